@@ -1,0 +1,154 @@
+// Every file of dist/, each from one entry of src/:
+//
+//   node/index.{js,cjs,d.ts,d.cts}      the library for Node, rxjs left to the caller
+//   browser/index.{js,cjs,d.ts,d.cts}   the library for browsers, rxjs left to the caller
+//   worker/node.js                      what the library starts in Node; imports h5wasm
+//   worker/browser.js                   what the library starts in browsers; one file, h5wasm inside
+//   standalone/h5rx.js, rxjs.js         for pages without a bundler; h5rx.js imports ./rxjs.js
+//   cli/h5rx.js                         the command; imports ../node/index.js
+//
+// The library finds a worker by `new URL('../worker/node.js', import.meta.url)`, so dist/ keeps this shape.
+
+import { chmodSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import { dts } from 'rollup-plugin-dts';
+import esbuild from 'rollup-plugin-esbuild';
+
+const root = dirname(fileURLToPath(import.meta.url));
+
+const nodeBuiltins = builtinModules.flatMap((name) => [name, `node:${name}`]);
+
+const typescript = () => esbuild({ include: /\/src\/.*\.ts$/, target: 'es2022', charset: 'utf8', tsconfig: false });
+
+/** Fails the build where rollup would only warn that it leaves an import to the run time. */
+function onwarn(warning, warn) {
+  if (warning.code === 'UNRESOLVED_IMPORT') throw new Error(warning.message);
+  const inDependency = (warning.ids ?? [warning.id ?? '']).every((id) => id.includes('node_modules'));
+  if (warning.code === 'CIRCULAR_DEPENDENCY' && inDependency) return;
+  warn(warning);
+}
+
+/** Keeps h5wasm (4 MB) out of what runs on the calling thread. */
+const engineStaysInWorkers = {
+  name: 'engine-stays-in-workers',
+  resolveId(source, importer) {
+    if (source === 'h5wasm' || source.startsWith('h5wasm/')) {
+      this.error(`${relative(root, importer)} imports ${source}, which belongs in the worker only`);
+    }
+    return null;
+  },
+};
+
+/** Leaves dependencies out of the source maps: the engine alone would add 4 MB. */
+const noMapsOfDependencies = {
+  name: 'no-maps-of-dependencies',
+  transform(code, id) {
+    return id.includes('node_modules') ? { code, map: { mappings: '' } } : null;
+  },
+};
+
+/** The command uses the library as everyone does, and ships no second copy of it. */
+const commandImportsLibrary = {
+  name: 'command-imports-library',
+  resolveId(source, importer) {
+    if (!source.startsWith('.') || importer === undefined) return null;
+    const target = relative(join(root, 'src'), resolve(dirname(importer), source));
+    if (target.startsWith('cli/')) return null;
+    if (target === 'index.js' || target === 'index.node.js') {
+      return { id: 'h5rx', external: true };
+    }
+    return this.error(`${relative(root, importer)} imports ${source}: the command may import only ../index.node.js`);
+  },
+};
+
+const executable = {
+  name: 'executable',
+  writeBundle({ file }) {
+    chmodSync(file, 0o755);
+  },
+};
+
+/** Writes a declaration file of one line beside an output. */
+const declare = (fileName, source) => ({
+  name: 'declare',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName, source });
+  },
+});
+
+const library = (platform, external) => ({
+  input: `src/index.${platform}.ts`,
+  external,
+  onwarn,
+  plugins: [engineStaysInWorkers, typescript()],
+  output: [
+    { file: `dist/${platform}/index.js`, format: 'es', sourcemap: true },
+    { file: `dist/${platform}/index.cjs`, format: 'cjs', sourcemap: true, exports: 'named' },
+  ],
+});
+
+const declarations = (platform) => ({
+  input: `src/index.${platform}.ts`,
+  external: ['rxjs', ...nodeBuiltins],
+  onwarn,
+  plugins: [dts({ tsconfig: `tsconfig.${platform}.json` })],
+  output: [
+    { file: `dist/${platform}/index.d.ts`, format: 'es' },
+    { file: `dist/${platform}/index.d.cts`, format: 'es' },
+  ],
+});
+
+export default [
+  library('node', ['rxjs', ...nodeBuiltins]),
+  library('browser', ['rxjs']),
+  declarations('node'),
+  declarations('browser'),
+  {
+    input: 'src/worker/entry.node.ts',
+    external: ['rxjs', 'h5wasm', ...nodeBuiltins],
+    onwarn,
+    plugins: [typescript(), declare('node.d.ts', 'export {};\n')],
+    output: { file: 'dist/worker/node.js', format: 'es', sourcemap: true, inlineDynamicImports: true },
+  },
+  {
+    input: 'src/worker/entry.browser.ts',
+    onwarn,
+    plugins: [
+      nodeResolve({ browser: true, exportConditions: ['es2015'] }),
+      typescript(),
+      noMapsOfDependencies,
+      declare('browser.d.ts', 'export {};\n'),
+    ],
+    output: { file: 'dist/worker/browser.js', format: 'es', sourcemap: true, inlineDynamicImports: true },
+  },
+  {
+    input: 'src/index.browser.ts',
+    external: ['rxjs'],
+    onwarn,
+    plugins: [engineStaysInWorkers, typescript(), declare('h5rx.d.ts', "export * from '../browser/index.js';\n")],
+    output: { file: 'dist/standalone/h5rx.js', format: 'es', sourcemap: true, paths: { rxjs: './rxjs.js' } },
+  },
+  {
+    input: 'rxjs',
+    onwarn,
+    plugins: [nodeResolve({ exportConditions: ['es2015'] })],
+    output: { file: 'dist/standalone/rxjs.js', format: 'es' },
+  },
+  {
+    input: 'src/cli/h5rx.ts',
+    external: ['rxjs', 'commander', 'cli-progress', ...nodeBuiltins],
+    onwarn,
+    plugins: [commandImportsLibrary, typescript(), executable],
+    output: {
+      file: 'dist/cli/h5rx.js',
+      format: 'es',
+      sourcemap: true,
+      inlineDynamicImports: true,
+      paths: { h5rx: '../node/index.js' },
+      banner: '#!/usr/bin/env node',
+    },
+  },
+];
