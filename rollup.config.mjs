@@ -107,14 +107,14 @@ export default [
   declarations('node'),
   declarations('browser'),
   {
-    input: 'src/worker/entry.node.ts',
+    input: 'src/connectors/native/worker.node.ts',
     external: ['rxjs', 'h5wasm', ...nodeBuiltins],
     onwarn,
     plugins: [typescript(), declare('node.d.ts', 'export {};\n')],
     output: { file: 'dist/worker/node.js', format: 'es', sourcemap: true, inlineDynamicImports: true },
   },
   {
-    input: 'src/worker/entry.browser.ts',
+    input: 'src/connectors/native/worker.browser.ts',
     onwarn,
     plugins: [
       nodeResolve({ browser: true, exportConditions: ['es2015'] }),

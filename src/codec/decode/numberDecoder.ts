@@ -1,0 +1,45 @@
+import type { EnumDatatype } from '../../model/Datatype.js';
+import type { NumericArray } from '../../model/H5Data.js';
+import { enumMapping, type ScalarDatatype } from '../conversion.js';
+import type { ElementDecoder } from '../element.js';
+import { BLOCK, numberConversion } from '../numeric/convertNumbers.js';
+import { mapEnum } from '../numeric/mapEnum.js';
+import { numberLayout } from '../numeric/NumberLayout.js';
+import { allocateNumbers, numberType, numericKind } from '../numeric/NumericKind.js';
+import { allocate } from './allocate.js';
+
+/** Integers, floating-point numbers and enumerations: to the typed array of the memory type. */
+export function numberDecoder(raw: ScalarDatatype, memory: ScalarDatatype, routine: string): ElementDecoder {
+  const layout = numberLayout(numberType(raw), routine);
+  // Refuses memory types without a container.
+  numberLayout(numberType(memory), routine);
+  const kind = numericKind(numberType(memory))!;
+  const conversion = numberConversion(numberType(raw), numberType(memory));
+  const mapping = isEnum(raw) && isEnum(memory) ? enumMapping(raw, memory) : undefined;
+  const container = (n: number) => allocate(routine, n, () => allocateNumbers(kind, n));
+
+  if (!conversion && !mapping) {
+    return {
+      allocate: container,
+      decode: (memory, offset, stride, count, into, at, step) =>
+        layout.load(memory.view, offset, stride, count, into as NumericArray, at, step),
+    };
+  }
+  const scratch = allocateNumbers(layout.kind, BLOCK);
+  return {
+    allocate: container,
+    decode(memory, offset, stride, count, into, at, step) {
+      const target = into as NumericArray;
+      for (let done = 0; done < count; done += BLOCK) {
+        const n = Math.min(BLOCK, count - done);
+        layout.load(memory.view, offset + done * stride, stride, n, scratch, 0, 1);
+        if (mapping) mapEnum(mapping, scratch, 0, n, target, at + done * step, step);
+        else conversion!(scratch, 0, n, target, at + done * step, step);
+      }
+    },
+  };
+}
+
+function isEnum(type: ScalarDatatype): type is EnumDatatype {
+  return type.class === 'H5T_ENUM';
+}

@@ -1,0 +1,117 @@
+import type { Datatype } from '../model/Datatype.js';
+import type { H5WritableData } from '../model/H5Data.js';
+import type { CodecContext } from './CodecContext.js';
+import { bytesInMemory, fieldsOf, isScalar, memoryType } from './conversion.js';
+import { unsupportedReference } from './decoder.js';
+import type { ElementEncoder } from './element.js';
+import { arrayEncoder } from './encode/arrayEncoder.js';
+import { bitfieldEncoder, bytesEncoder } from './encode/bytesEncoder.js';
+import { compoundEncoder } from './encode/compoundEncoder.js';
+import { numberEncoder } from './encode/numberEncoder.js';
+import { referenceEncoder } from './encode/referenceEncoder.js';
+import { fixedStringEncoder, variableStringEncoder } from './encode/stringEncoder.js';
+import { vlenEncoder } from './encode/vlenEncoder.js';
+import { mismatch } from './mismatch.js';
+import type { RawTarget } from './RawMemory.js';
+import type { RawType } from './RawType.js';
+
+/** Turns a container of a memory datatype into raw elements. */
+export interface Encoder {
+  /**
+   * Whether a raw compound has fields that the memory type has not. Their bytes are left as they are: the caller reads
+   * the raw elements before they are encoded over.
+   */
+  readonly partial: boolean;
+  /**
+   * Items of a typed array per element: the length of array types, 2 of complex numbers, the bytes of opaque ones, 1 of
+   * other numbers. Element `i` is the items from `i * elementsPerElement` on.
+   */
+  readonly elementsPerElement: number;
+  /** Refuses data that is no container of `n` elements of the memory type: `H5Error` `bad-argument`. */
+  check(data: H5WritableData, n: number): void;
+  /**
+   * Encodes the elements at `at`, `at + step`, … of checked data to `count` consecutive raw elements, the first of them
+   * element `from`.
+   */
+  encode(data: H5WritableData, at: number, step: number, count: number, target: RawTarget, from: number): void;
+}
+
+/**
+ * The encoder from `memType` to raw elements of `fileType`, which lie as `raw` says. Conversions, memory types and
+ * errors are those of `decoderFor`. Integers given for an enumeration are its values and not checked to be members.
+ */
+export function encoderFor(
+  raw: RawType,
+  fileType: Datatype,
+  memType: Datatype | 'H5T_NATIVE',
+  context: CodecContext,
+): Encoder {
+  const element = elementEncoder(raw, fileType, memoryType(fileType, memType), context);
+  return {
+    partial: element.partial,
+    elementsPerElement: element.elementsPerElement,
+    check: (data, n) => element.check(data, n, 'data'),
+    encode(data, at, step, count, target, from) {
+      // Gaps between fields are stored too, and must not hold what memory held before.
+      if (!element.partial && hasFields(raw)) target.bytes().fill(0, from * raw.size, (from + count) * raw.size);
+      element.encode(data, at, step, count, target, from * raw.size, raw.size);
+    },
+  };
+}
+
+function hasFields(raw: RawType): boolean {
+  return raw.class === 'H5T_COMPOUND' || (raw.class === 'H5T_ARRAY' && hasFields(raw.base));
+}
+
+function elementEncoder(raw: RawType, file: Datatype, memory: Datatype, context: CodecContext): ElementEncoder {
+  const { routine } = context;
+  switch (raw.class) {
+    case 'H5T_INTEGER':
+    case 'H5T_FLOAT':
+    case 'H5T_ENUM': {
+      if (!isScalar(memory) || (raw.class === 'H5T_ENUM' && memory.class === 'H5T_FLOAT')) break;
+      return numberEncoder(raw, memory, routine);
+    }
+    case 'H5T_BITFIELD':
+      return bitfieldEncoder(raw, bytesInMemory(routine, file, memory), routine);
+    case 'H5T_OPAQUE':
+    case 'H5T_TIME':
+      return bytesEncoder(bytesInMemory(routine, file, memory), routine);
+    case 'H5T_STRING': {
+      if (memory.class !== 'H5T_STRING') break;
+      if (raw.variable !== (memory.size === 'H5T_VARIABLE')) {
+        throw mismatch(routine, file, memory, 'one has a fixed length and the other has not');
+      }
+      return raw.variable ? variableStringEncoder(raw, routine) : fixedStringEncoder(raw, memory, routine);
+    }
+    case 'H5T_REFERENCE': {
+      if (raw.refType === 'std') throw unsupportedReference(routine);
+      if (memory.class !== 'H5T_REFERENCE' || memory.refType !== raw.refType) break;
+      return referenceEncoder(raw, context);
+    }
+    case 'H5T_COMPLEX': {
+      if (file.class !== 'H5T_COMPLEX' || memory.class !== 'H5T_COMPLEX') break;
+      return arrayEncoder(numberEncoder(raw.base, memory.base, routine), raw.base.size, 2);
+    }
+    case 'H5T_ARRAY': {
+      if (file.class !== 'H5T_ARRAY' || memory.class !== 'H5T_ARRAY') break;
+      if (file.dims.join() !== memory.dims.join()) throw mismatch(routine, file, memory, 'their dimensions differ');
+      return arrayEncoder(elementEncoder(raw.base, file.base, memory.base, context), raw.base.size, raw.length);
+    }
+    case 'H5T_VLEN': {
+      if (file.class !== 'H5T_VLEN' || memory.class !== 'H5T_VLEN') break;
+      const base = elementEncoder(raw.base, file.base, memory.base, context);
+      if (base.partial) throw mismatch(routine, file, memory, 'sequences are written with all their fields');
+      return vlenEncoder(base, raw.base.size, routine);
+    }
+    case 'H5T_COMPOUND': {
+      if (file.class !== 'H5T_COMPOUND' || memory.class !== 'H5T_COMPOUND') break;
+      const fields = fieldsOf(routine, file, memory).map((field) => {
+        const { name, offset, type } = raw.members[field.index]!;
+        return { name, offset, encoder: elementEncoder(type, field.file.type, field.memory.type, context) };
+      });
+      return compoundEncoder(fields, fields.length < raw.members.length, routine);
+    }
+  }
+  throw mismatch(routine, file, memory);
+}

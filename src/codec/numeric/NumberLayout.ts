@@ -1,0 +1,178 @@
+import type { ByteOrder, FloatDatatype, IntegerDatatype } from '../../model/Datatype.js';
+import type { NumericArray } from '../../model/H5Data.js';
+import { H5Error } from '../../model/H5Error.js';
+import { formatDatatype } from '../../model/H5T.js';
+import { decodeFloat, encodeFloat, isNarrow } from './floatFormat.js';
+import { loadNumbers, storeNumbers } from './moveBits.js';
+import { isBigKind, type NumberDatatype, type NumericKind, numericKind } from './NumericKind.js';
+
+/** How the bits of a number datatype become numbers of a typed array, exactly, and back. */
+export interface NumberLayout {
+  /** The typed array that holds every value of the datatype. */
+  readonly kind: NumericKind;
+  load(
+    view: DataView,
+    offset: number,
+    stride: number,
+    count: number,
+    into: NumericArray,
+    at: number,
+    step: number,
+  ): void;
+  store(
+    source: NumericArray,
+    at: number,
+    step: number,
+    count: number,
+    view: DataView,
+    offset: number,
+    stride: number,
+  ): void;
+}
+
+/** Formats of this many bytes are decoded by a table of every value. */
+const TABLE_SIZE_LIMIT = 2;
+
+/** The layout of a number datatype; `routine` is named when it has none. */
+export function numberLayout(type: NumberDatatype, routine: string): NumberLayout {
+  const kind = numericKind(type);
+  if (kind === undefined) {
+    throw new H5Error(
+      'unsupported',
+      routine,
+      `${formatDatatype(type)}: integers of more than 64 bits have no typed array`,
+    );
+  }
+  if (isWhole(type)) return wholeLayout(kind, type.order);
+  if (type.class === 'H5T_FLOAT') return formattedLayout(kind, type);
+  return isBigKind(kind) ? longBitsLayout(kind, type) : bitsLayout(kind, type);
+}
+
+/** Whether a number is stored as the typed array of its size holds it, but for the byte order. */
+function isWhole(type: NumberDatatype): boolean {
+  if (type.precision !== 8 * type.size || ![1, 2, 4, 8].includes(type.size)) return false;
+  if (type.class === 'H5T_INTEGER') return true;
+  const [expSize, mantSize] = type.size === 4 ? [8, 23] : [11, 52];
+  return (
+    type.size >= 4 &&
+    type.norm === 'IMPLIED' &&
+    type.expSize === expSize &&
+    type.mantSize === mantSize &&
+    type.expBias === 2 ** (expSize - 1) - 1 &&
+    type.mantPos === 0 &&
+    type.expPos === mantSize &&
+    type.signPos === 8 * type.size - 1
+  );
+}
+
+function wholeLayout(kind: NumericKind, order: ByteOrder): NumberLayout {
+  const littleEndian = order === 'LE';
+  return {
+    kind,
+    load: (view, offset, stride, count, into, at, step) =>
+      loadNumbers(view, offset, stride, littleEndian, count, into, at, step),
+    store: (source, at, step, count, view, offset, stride) =>
+      storeNumbers(source, at, step, count, view, offset, stride, littleEndian),
+  };
+}
+
+/** Integers of at most 4 bytes with bits to spare. Bits outside the precision are written as 0. */
+function bitsLayout(kind: NumericKind, type: IntegerDatatype): NumberLayout {
+  const { size, order, precision, offset: shift, signed } = type;
+  const unused = 32 - precision;
+  const mask = 0xffffffff >>> unused;
+  return {
+    kind,
+    load(view, offset, stride, count, into, at, step) {
+      for (let i = 0; i < count; i++) {
+        const bits = (readWord(view, offset + i * stride, size, order) >>> shift) & mask;
+        into[at + i * step] = signed ? (bits << unused) >> unused : bits >>> 0;
+      }
+    },
+    store(source, at, step, count, view, offset, stride) {
+      for (let i = 0; i < count; i++) {
+        writeWord(view, offset + i * stride, size, order, ((source[at + i * step] as number) & mask) << shift);
+      }
+    },
+  };
+}
+
+/** Integers of 5 to 8 bytes with bits to spare. */
+function longBitsLayout(kind: NumericKind, type: IntegerDatatype): NumberLayout {
+  const { size, order, precision, signed } = type;
+  const shift = BigInt(type.offset);
+  const extend = signed ? BigInt.asIntN : BigInt.asUintN;
+  return {
+    kind,
+    load(view, offset, stride, count, into, at, step) {
+      for (let i = 0; i < count; i++) {
+        into[at + i * step] = extend(precision, readBits(view, offset + i * stride, size, order) >> shift);
+      }
+    },
+    store(source, at, step, count, view, offset, stride) {
+      for (let i = 0; i < count; i++) {
+        const bits = BigInt.asUintN(precision, source[at + i * step] as bigint) << shift;
+        writeBits(view, offset + i * stride, size, order, bits);
+      }
+    },
+  };
+}
+
+/** Floating-point numbers that no typed array has: float16, bfloat16, and whatever `H5Tset_fields` can describe. */
+function formattedLayout(kind: NumericKind, type: FloatDatatype): NumberLayout {
+  const { size, order } = type;
+  const read = isNarrow(type) ? readWord : readBits;
+  const table = size <= TABLE_SIZE_LIMIT && isNarrow(type) ? decodingTable(type) : undefined;
+  return {
+    kind,
+    load(view, offset, stride, count, into, at, step) {
+      for (let i = 0; i < count; i++) {
+        const bits = read(view, offset + i * stride, size, order);
+        into[at + i * step] = table ? table[bits as number]! : decodeFloat(type, bits);
+      }
+    },
+    store(source, at, step, count, view, offset, stride) {
+      for (let i = 0; i < count; i++) {
+        const bits = encodeFloat(type, source[at + i * step] as number);
+        if (typeof bits === 'number') writeWord(view, offset + i * stride, size, order, bits);
+        else writeBits(view, offset + i * stride, size, order, bits);
+      }
+    },
+  };
+}
+
+function decodingTable(type: FloatDatatype): Float64Array {
+  return Float64Array.from({ length: 2 ** (8 * type.size) }, (_, bits) => decodeFloat(type, bits));
+}
+
+/** The unsigned number in at most 4 bytes. */
+function readWord(view: DataView, offset: number, size: number, order: ByteOrder): number {
+  let bits = 0;
+  for (let i = 0; i < size; i++) {
+    bits = (bits << 8) | view.getUint8(order === 'BE' ? offset + i : offset + size - 1 - i);
+  }
+  return bits >>> 0;
+}
+
+function writeWord(view: DataView, offset: number, size: number, order: ByteOrder, bits: number): void {
+  for (let i = 0; i < size; i++) {
+    view.setUint8(order === 'LE' ? offset + i : offset + size - 1 - i, bits >>> (8 * i));
+  }
+}
+
+/** The unsigned number in any number of bytes. */
+function readBits(view: DataView, offset: number, size: number, order: ByteOrder): bigint {
+  let bits = 0n;
+  for (let i = 0; i < size; i++) {
+    bits = (bits << 8n) | BigInt(view.getUint8(order === 'BE' ? offset + i : offset + size - 1 - i));
+  }
+  return bits;
+}
+
+function writeBits(view: DataView, offset: number, size: number, order: ByteOrder, bits: bigint): void {
+  let rest = bits;
+  for (let i = 0; i < size; i++) {
+    view.setUint8(order === 'LE' ? offset + i : offset + size - 1 - i, Number(rest & 0xffn));
+    rest >>= 8n;
+  }
+}

@@ -1,0 +1,167 @@
+import type { FloatDatatype } from '../../model/Datatype.js';
+
+/*
+ * Floating-point numbers of any fields, as `H5T__conv_f_f` of libhdf5 (H5Tconv_float.c) converts them: halves round
+ * away from zero, and rounding never makes an infinity of a finite number. IEEE half precision is what compilers
+ * convert: halves to even, and beyond the largest number lies infinity.
+ */
+
+/**
+ * Whether the bits of a number are a `number` here. Its value, and every power of two on the way to it, is then well
+ * within a double, and plain arithmetic is exact.
+ */
+export function isNarrow(type: FloatDatatype): boolean {
+  return type.size <= 4 && type.mantSize < 32 && type.expSize <= 9 && type.expBias < 2 ** 9;
+}
+
+/** The double nearest to the number with these bits, a `number` if the type is narrow. */
+export function decodeFloat(type: FloatDatatype, bits: number | bigint): number {
+  return typeof bits === 'number' ? decodeNarrow(type, bits) : decodeWide(type, bits);
+}
+
+function decodeNarrow(type: FloatDatatype, bits: number): number {
+  const sign = (bits >>> type.signPos) & 1 ? -1 : 1;
+  const exponent = (bits >>> type.expPos) & (2 ** type.expSize - 1);
+  const mantissa = (bits >>> type.mantPos) & (2 ** type.mantSize - 1);
+  if (exponent === 2 ** type.expSize - 1) {
+    // A mantissa whose leading bit is stored has that bit alone in an infinity.
+    const fraction = type.norm === 'IMPLIED' ? mantissa : mantissa % 2 ** (type.mantSize - 1);
+    return fraction === 0 ? sign * Infinity : Number.NaN;
+  }
+  const isImplied = type.norm === 'IMPLIED' && exponent > 0;
+  const significand = isImplied ? mantissa + 2 ** type.mantSize : mantissa;
+  return sign * significand * 2 ** ((isImplied ? exponent : exponent + 1) - type.expBias - type.mantSize);
+}
+
+function decodeWide(type: FloatDatatype, bits: bigint): number {
+  const field = (position: number, size: number) => (bits >> BigInt(position)) & ((1n << BigInt(size)) - 1n);
+  const sign = field(type.signPos, 1) === 1n ? -1 : 1;
+  const exponent = Number(field(type.expPos, type.expSize));
+  const mantissa = field(type.mantPos, type.mantSize);
+  if (exponent === 2 ** type.expSize - 1) {
+    const fraction = type.norm === 'IMPLIED' ? mantissa : BigInt.asUintN(type.mantSize - 1, mantissa);
+    return fraction === 0n ? sign * Infinity : Number.NaN;
+  }
+  const isImplied = type.norm === 'IMPLIED' && exponent > 0;
+  const significand = isImplied ? mantissa | (1n << BigInt(type.mantSize)) : mantissa;
+  const power = (isImplied ? exponent : exponent + 1) - type.expBias - type.mantSize;
+  return sign * scale(significand, power);
+}
+
+/** `significand` times 2 to the `power`, rounded to a double. */
+function scale(significand: bigint, power: number): number {
+  if (significand === 0n) return 0;
+  const length = significand.toString(2).length;
+  const exponent = length - 1 + power;
+  if (exponent > 1023) return Infinity;
+  // 53 significant bits; fewer below 2^-1022, where doubles are subnormal.
+  const dropped = length - Math.min(53, exponent + 1075);
+  if (dropped <= 0) return Number(significand) * 2 ** power;
+  if (dropped > length + 1) return 0;
+  const rounded = (significand + (1n << BigInt(dropped - 1))) >> BigInt(dropped);
+  const value = Number(rounded) * 2 ** (power + dropped);
+  return value === Infinity ? Number.MAX_VALUE : value;
+}
+
+/** The bits of the number of this type nearest to `value`: a `number` if the type is narrow. */
+export function encodeFloat(type: FloatDatatype, value: number): number | bigint {
+  return isNarrow(type) ? encodeNarrow(type, value) : encodeWide(type, value);
+}
+
+function isIeeeHalf(type: FloatDatatype): boolean {
+  return (
+    type.size === 2 && type.expSize === 5 && type.mantSize === 10 && type.expBias === 15 && type.norm === 'IMPLIED'
+  );
+}
+
+/** The bits of the leading `1` that a mantissa with a stored one sets in an infinity. */
+function infinityMantissa(type: FloatDatatype): bigint {
+  return type.norm === 'IMPLIED' ? 0n : 1n << BigInt(type.mantSize - 1);
+}
+
+function encodeNarrow(type: FloatDatatype, value: number): number {
+  const { expSize, expBias, mantSize } = type;
+  const expMax = 2 ** expSize - 1;
+  const compose = (exponent: number, mantissa: number) => {
+    const sign = value < 0 || Object.is(value, -0) ? 2 ** type.signPos : 0;
+    return sign + exponent * 2 ** type.expPos + mantissa * 2 ** type.mantPos;
+  };
+  if (Number.isNaN(value)) return compose(expMax, 2 ** mantSize - 1);
+  const magnitude = Math.abs(value);
+  const infinity = () => compose(expMax, Number(infinityMantissa(type)));
+  if (magnitude === Infinity) return infinity();
+  if (magnitude === 0) return compose(0, 0);
+
+  const significant = type.norm === 'IMPLIED' ? mantSize + 1 : mantSize;
+  let exponent = exponentOf(magnitude) + expBias;
+  if (exponent >= expMax) return infinity();
+  const unit = exponent > 0 ? exponent - expBias - significant + 1 : 1 - expBias - mantSize;
+  exponent = Math.max(exponent, 0);
+  const scaled = magnitude * 2 ** -unit;
+  const half = isIeeeHalf(type);
+  if (half && magnitude > 65504) return infinity();
+  let mantissa = Math.floor(scaled);
+  const rest = scaled - mantissa;
+  if (rest > 0.5 || (rest === 0.5 && (!half || mantissa % 2 === 1))) mantissa++;
+  if (exponent > 0 && mantissa === 2 ** significant) {
+    if (exponent + 1 === expMax) mantissa--;
+    else {
+      exponent++;
+      mantissa /= 2;
+    }
+  }
+  if (type.norm === 'IMPLIED') {
+    // A subnormal that rounds up to the first normal number carries into the exponent.
+    if (exponent === 0) exponent = mantissa >= 2 ** mantSize ? 1 : 0;
+    mantissa %= 2 ** mantSize;
+  }
+  return compose(exponent, mantissa);
+}
+
+const word = new DataView(new ArrayBuffer(8));
+
+/** The exponent of the leading bit of a positive finite double. */
+function exponentOf(magnitude: number): number {
+  word.setFloat64(0, magnitude);
+  const exponent = word.getUint16(0) >>> 4;
+  return exponent > 0 ? exponent - 1023 : Math.floor(Math.log2(magnitude));
+}
+
+function encodeWide(type: FloatDatatype, value: number): bigint {
+  const { expSize, expBias, mantSize } = type;
+  const expMax = 2 ** expSize - 1;
+  const mantissaMask = (1n << BigInt(mantSize)) - 1n;
+  const compose = (exponent: number, mantissa: bigint) => {
+    const sign = value < 0 || Object.is(value, -0) ? 1n << BigInt(type.signPos) : 0n;
+    return sign | (BigInt(exponent) << BigInt(type.expPos)) | ((mantissa & mantissaMask) << BigInt(type.mantPos));
+  };
+  if (Number.isNaN(value)) return compose(expMax, mantissaMask);
+  if (Math.abs(value) === Infinity) return compose(expMax, infinityMantissa(type));
+  if (value === 0) return compose(0, 0n);
+
+  word.setFloat64(0, Math.abs(value));
+  const bits = word.getBigUint64(0);
+  const biased = Number(bits >> 52n);
+  const significand = (bits & 0xfffffffffffffn) | (biased > 0 ? 1n << 52n : 0n);
+  const power = Math.max(biased, 1) - 1075;
+
+  const length = significand.toString(2).length;
+  const significant = type.norm === 'IMPLIED' ? mantSize + 1 : mantSize;
+  let exponent = length - 1 + power + expBias;
+  if (exponent >= expMax) return compose(expMax, infinityMantissa(type));
+  const unit = exponent > 0 ? exponent - expBias - significant + 1 : 1 - expBias - mantSize;
+  exponent = Math.max(exponent, 0);
+  const dropped = unit - power;
+  let mantissa = significand;
+  if (dropped <= 0) mantissa <<= BigInt(-dropped);
+  else mantissa = dropped > length + 1 ? 0n : (significand + (1n << BigInt(dropped - 1))) >> BigInt(dropped);
+  if (exponent > 0 && mantissa === 1n << BigInt(significant)) {
+    if (exponent + 1 === expMax) mantissa--;
+    else {
+      exponent++;
+      mantissa >>= 1n;
+    }
+  }
+  if (type.norm === 'IMPLIED' && exponent === 0 && mantissa > mantissaMask) exponent = 1;
+  return compose(exponent, mantissa);
+}

@@ -1,0 +1,50 @@
+import type { Observable } from 'rxjs';
+import type { ConnectorReference } from '../model/H5P.js';
+import type { Identifier } from '../model/Identifier.js';
+import type { ArgumentsOf, ResultOf, Routine } from './Operations.js';
+
+/** One operation, ready to be carried out. */
+export interface Request<R extends Routine = Routine> {
+  readonly routine: R;
+  readonly args: ArgumentsOf<R>;
+  /** The identifier that the operation will open; allocated before it runs. */
+  readonly opens?: Identifier;
+  /** The order among the operations of its file does not matter: it may run anywhere, together with others. */
+  readonly concurrent?: boolean;
+}
+
+/** What a connector tells of an operation while it carries it out. */
+export type Signal<T> =
+  /** It began to run, `startedAt` microseconds after 1970. */
+  | { readonly type: 'started'; readonly startedAt: number }
+  /** A transfer moved another piece. */
+  | { readonly type: 'progress'; readonly loadedBytes: number; readonly totalBytes: number }
+  /** A request to cancel came while it ran: it goes on to its next piece and ends as canceled there, if it has one. */
+  | { readonly type: 'not-canceled' }
+  /** It succeeded; nothing follows. */
+  | { readonly type: 'result'; readonly value: T; readonly startedAt: number; readonly nanoseconds: number };
+
+/** An operation under way. */
+export interface Execution<T> {
+  /** Begins when subscribed to, once; errors with an `H5Error`, of kind `canceled` after `cancel()`. */
+  readonly signals: Observable<Signal<T>>;
+  /** Asks for its end: answered by an error of kind `canceled`, by `not-canceled`, or by the result when it is too late. */
+  cancel(): void;
+}
+
+/** What a connector can do. */
+export interface Capabilities {
+  /** Routines that answer `unsupported`, each with the sentence that says why. */
+  readonly unsupported: Readonly<Partial<Record<Routine, string>>>;
+}
+
+/**
+ * A connector carries out operations on files: HDF5's Virtual Object Layer connector.
+ *
+ * Operations on one file run in the order in which `execute(…).signals` were subscribed to, except `concurrent` ones.
+ */
+export interface Connector extends ConnectorReference {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  execute<R extends Routine>(request: Request<R>): Execution<ResultOf<R>>;
+}

@@ -1,0 +1,285 @@
+import { Observable } from 'rxjs';
+import type { H5WritableData } from '../../model/H5Data.js';
+import { badArgument, H5Error } from '../../model/H5Error.js';
+import type { FileSource } from '../../model/FileSource.js';
+import { H5F_ACC_RDWR, H5F_ACC_TRUNC, H5F_ACC_EXCL } from '../../model/H5F.js';
+import type { DataTransfer, FileAccess } from '../../model/H5P.js';
+import { type FileId, type Identifier, formatIdentifier, isIdentifier } from '../../model/Identifier.js';
+import type { OpenedObject, WorkerHandle } from '../../worker/protocol.js';
+import { type OutgoingCall, type WorkerClient, workerLost } from '../../worker/WorkerClient.js';
+import { WorkerPool } from '../../worker/WorkerPool.js';
+import type { Capabilities, Connector, Execution, Request, Signal } from '../Connector.js';
+import type { ResultOf, Routine } from '../Operations.js';
+import { Claims } from './Claims.js';
+import { platform } from './platform.js';
+import { Session } from './Session.js';
+import { UNSUPPORTED } from './unsupported.js';
+import { wireSource } from './wireSource.js';
+import { wireBuffer } from './writeBuffer.js';
+
+/** How the native connector is set up. */
+export interface NativeOptions {
+  /** Workers at the most; by default as many as processors, up to 4. */
+  readonly workers?: number;
+  /** Starts a worker, for bundlers and content policies that need it done their way; it must run `h5rx/worker/…`. */
+  readonly worker?: () => unknown;
+}
+
+/** Sources that lie in memory are copied into each worker that reads them; larger ones stay in one. */
+const LARGEST_COPIED_SOURCE = 128 * 2 ** 20;
+
+/**
+ * The native connector: libhdf5 (h5wasm) in a pool of workers. A file lives in one home worker, which runs its
+ * operations first in, first out; a file opened read-only may be read by every worker at once.
+ */
+export class NativeConnector implements Connector {
+  readonly name = 'native';
+  readonly capabilities: Capabilities = { unsupported: UNSUPPORTED };
+  readonly #claims = new Claims();
+  readonly #options: NativeOptions;
+  readonly #sessions = new Map<string, Session>();
+  readonly #sessionOf = new Map<number, Session>();
+  #pool: WorkerPool | undefined;
+  #lastQueue = 0;
+
+  constructor(options: NativeOptions = {}) {
+    const { workers } = options;
+    if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 64)) {
+      throw badArgument('nativeConnector', `workers must be an integer from 1 to 64, not ${workers}`);
+    }
+    this.#options = options;
+  }
+
+  /** Workers that may read a file opened read-only at once. */
+  get parallelism(): number {
+    return this.#workers.size;
+  }
+
+  execute<R extends Routine>(request: Request<R>): Execution<ResultOf<R>> {
+    let cancel = () => {};
+    const signals = new Observable<Signal<ResultOf<R>>>((subscriber) => {
+      let session: Session;
+      let client: WorkerClient;
+      let outgoing: OutgoingCall & { pull?: (from: number, to: number) => ArrayBufferView };
+      try {
+        ({ session, outgoing } = this.#prepare(request));
+        client = request.concurrent ? this.#anyWorker(session, request) : this.#home(session);
+      } catch (error) {
+        subscriber.error(error);
+        return;
+      }
+      const { opens } = request;
+      session.pending += 1;
+      if (opens) this.#sessionOf.set(opens.hid, session);
+      const call = client.call(outgoing, {
+        started: (startedAt) => subscriber.next({ type: 'started', startedAt }),
+        progress: (loadedBytes, totalBytes) => subscriber.next({ type: 'progress', loadedBytes, totalBytes }),
+        notCanceled: () => subscriber.next({ type: 'not-canceled' }),
+        result: (value, startedAt, nanoseconds) => {
+          const result = this.#opened(session, request, value);
+          this.#ended(session, request);
+          subscriber.next({ type: 'result', value: result as ResultOf<R>, startedAt, nanoseconds });
+          subscriber.complete();
+        },
+        error: (error) => {
+          if (opens) this.#forget(session, opens);
+          this.#ended(session, request);
+          subscriber.error(error);
+        },
+        ...(outgoing.pull ? { pull: outgoing.pull } : {}),
+      });
+      cancel = () => client.cancel(call);
+    });
+    return { signals, cancel: () => cancel() };
+  }
+
+  /** Ends the workers; every operation under way and every later one fails with `worker-lost`. */
+  terminate(): void {
+    this.#workers.terminate('the pool was terminated');
+  }
+
+  get #workers(): WorkerPool {
+    if (!this.#pool) {
+      const { workers = Math.min(platform().cores, 4), worker } = this.#options;
+      const start = (): WorkerHandle => (worker ? platform().adoptWorker(worker()) : platform().startWorker());
+      this.#pool = new WorkerPool(workers, start, this.#claims, (client) => this.#workerWasLost(client));
+      platform().beforeExit(() => this.#closeWriters());
+    }
+    return this.#pool;
+  }
+
+  /** The session and the call of a request. */
+  #prepare(request: Request): { session: Session; outgoing: OutgoingCall & { pull?: (from: number, to: number) => ArrayBufferView } } {
+    const { routine, opens } = request;
+    const args = request.args as unknown as Record<string, unknown>;
+    const sourceName = 'filename' in args ? 'filename' : 'container_name' in args ? 'container_name' : undefined;
+    if (sourceName) {
+      const { source, key } = wireSource(`${routine}_async`, args[sourceName] as FileSource);
+      const { connector: _, ...fapl_id } = args.fapl_id as FileAccess;
+      const wireArgs = { ...args, [sourceName]: source, fapl_id };
+      const session = this.#sessionForSource(key, source, fapl_id, args.flags as number | undefined, opens as FileId | undefined);
+      return { session, outgoing: { queue: session.queue, routine, args: wireArgs, opens, immediate: typeof source !== 'string' } };
+    }
+    const session = this.#sessionForLocation(routine, args);
+    if (!('buf' in args)) return { session, outgoing: { queue: session.queue, routine, args, opens } };
+    const { buf, transfer, immediate, pull } = wireBuffer(args.buf as H5WritableData, (args.dxpl_id ?? {}) as DataTransfer);
+    return { session, outgoing: { queue: session.queue, routine, args: { ...args, buf }, opens, transfer, immediate, ...(pull ? { pull } : {}) } };
+  }
+
+  #sessionForSource(key: string, filename: FileSource, fapl_id: FileAccess, flags = 0, file?: FileId): Session {
+    const readOnly = (flags & (H5F_ACC_RDWR | H5F_ACC_TRUNC | H5F_ACC_EXCL)) === 0;
+    const existing = this.#sessions.get(key);
+    if (existing && existing.lost === undefined) {
+      existing.readOnly &&= readOnly;
+      return existing;
+    }
+    this.#lastQueue += 1;
+    const session = new Session({
+      key,
+      queue: this.#lastQueue,
+      readOnly,
+      reopening: { filename, fapl_id, file: file ?? { kind: 'file', hid: 0 } },
+      home: this.#workers.leastLoaded((client) => [...this.#sessions.values()].filter(({ home }) => home === client).length),
+    });
+    this.#sessions.set(key, session);
+    return session;
+  }
+
+  #sessionForLocation(routine: Routine, args: Record<string, unknown>): Session {
+    let session: Session | undefined;
+    for (const value of Object.values(args)) {
+      const hid = isIdentifier(value) ? value.hid : isReference(value) ? value.file : undefined;
+      if (hid === undefined) continue;
+      const found = this.#sessionOf.get(hid);
+      if (!found) {
+        const what = isIdentifier(value) ? `identifier ${formatIdentifier(value)}` : 'the file of the reference';
+        throw badArgument(`${routine}_async`, `${what} is not open`);
+      }
+      if (session && found !== session) throw badArgument(`${routine}_async`, 'the two locations are in different files');
+      session = found;
+    }
+    if (!session) throw badArgument(`${routine}_async`, 'no location was given');
+    if (session.lost !== undefined) throw workerLost(routine, `${session.lost}; the file was open for writing and has to be opened again`);
+    return session;
+  }
+
+  /** The session's home worker; a file opened read-only moves to a fresh one when its own was lost. */
+  #home(session: Session): WorkerClient {
+    if (session.home) return session.home;
+    const client = this.#workers.leastLoaded(({ pending }) => pending);
+    session.home = client;
+    session.replicas.delete(client);
+    for (const { routine, args, opens } of session.reopeningCalls(session.open.keys())) {
+      client.call({ queue: session.queue, routine, args, opens }, SILENT);
+    }
+    return client;
+  }
+
+  /** Any worker for a request whose order does not matter, with what it needs opened there. */
+  #anyWorker(session: Session, request: Request): WorkerClient {
+    const { filename } = session.reopening;
+    const inMemory = filename instanceof Uint8Array ? filename.byteLength : filename instanceof Blob ? filename.size : 0;
+    if (!session.readOnly || inMemory > LARGEST_COPIED_SOURCE) return this.#home(session);
+    const home = this.#home(session);
+    const client = this.#workers.leastLoaded(({ pending }) => pending);
+    if (client === home) return home;
+    const known = session.replicas.get(client) ?? new Set<number>();
+    const needed = Object.values(request.args).filter(isIdentifier).map(({ hid }) => hid);
+    // What the home worker has not opened yet cannot be opened elsewhere either.
+    if (!needed.every((hid) => session.open.has(hid))) return home;
+    const missing = needed.filter((hid) => !known.has(hid));
+    if (missing.length > 0) {
+      this.#replicateIn(client, session, missing);
+      session.replicas.set(client, new Set([...known, ...missing]));
+    }
+    return client;
+  }
+
+  /** Opens more identifiers in a worker that reads along; the file itself the first time, until the session is idle. */
+  #replicateIn(client: WorkerClient, session: Session, hids: Iterable<number>): void {
+    const fileIsOpen = session.replicas.has(client);
+    for (const { routine, args, opens } of session.reopeningCalls(hids)) {
+      if (routine === 'H5Fclose' || (routine === 'H5Fopen' && fileIsOpen)) continue;
+      client.call({ queue: session.queue, routine, args, opens }, SILENT);
+    }
+  }
+
+  /** Notes what a request opened or closed; gives the result as the caller gets it. */
+  #opened(session: Session, { opens, routine, args }: Request, value: unknown): unknown {
+    if (opens) {
+      const object = value as OpenedObject;
+      session.open.set(opens.hid, object);
+      return opens.kind === object.kind ? opens : Object.freeze({ kind: object.kind, hid: opens.hid });
+    }
+    if (routine.endsWith('close')) {
+      for (const closed of Object.values(args)) if (isIdentifier(closed)) this.#release(session, closed);
+    }
+    return value;
+  }
+
+  #release(session: Session, { kind, hid }: Identifier): void {
+    session.open.delete(hid);
+    this.#sessionOf.delete(hid);
+    for (const [client, hids] of session.replicas) {
+      if (hids.delete(hid)) client.call({ queue: session.queue, routine: 'H5Oclose', args: { object_id: { kind, hid } } }, SILENT);
+    }
+  }
+
+  /** An identifier whose operation failed: the worker need not remember why any more. */
+  #forget(session: Session, opens: Identifier): void {
+    this.#sessionOf.delete(opens.hid);
+    if (session.home?.lost === undefined) session.home?.call({ queue: session.queue, routine: 'H5Oclose', args: { object_id: opens } }, SILENT);
+  }
+
+  #ended(session: Session, _: Request): void {
+    session.pending -= 1;
+    if (!session.idle) return;
+    for (const client of session.replicas.keys()) {
+      client.call({ queue: session.queue, routine: 'H5Fclose', args: { file_id: session.reopening.file } }, SILENT);
+    }
+    session.replicas.clear();
+    if (this.#sessions.get(session.key) === session) this.#sessions.delete(session.key);
+  }
+
+  #workerWasLost(client: WorkerClient): void {
+    this.#claims.releaseAll(client);
+    for (const session of this.#sessions.values()) {
+      session.replicas.delete(client);
+      if (session.home !== client) continue;
+      session.home = undefined;
+      if (!session.readOnly) session.lost = client.lost ?? 'it was lost';
+    }
+  }
+
+  /** The program ends by itself: what is still open for writing is closed, as C's library does at exit. */
+  #closeWriters(): void {
+    for (const session of this.#sessions.values()) {
+      if (session.readOnly || session.lost !== undefined) continue;
+      for (const [hid, { kind }] of session.open) {
+        this.#sessionOf.delete(hid);
+        session.open.delete(hid);
+        session.home?.call({ queue: session.queue, routine: 'H5Oclose', args: { object_id: { kind, hid } } }, SILENT);
+      }
+    }
+  }
+}
+
+/** Nobody waits for the answer. */
+const SILENT = { started() {}, progress() {}, notCanceled() {}, result() {}, error() {} };
+
+function isReference(value: unknown): value is { readonly file: number; readonly token: Uint8Array } {
+  return typeof value === 'object' && value !== null && 'token' in value && 'file' in value;
+}
+
+let shared: NativeConnector | undefined;
+
+/** The native connector with its own pool of workers. */
+export function nativeConnector(options?: NativeOptions): NativeConnector {
+  return new NativeConnector(options);
+}
+
+/** The native connector that files get when no other is asked for. */
+export function defaultConnector(): NativeConnector {
+  shared ??= new NativeConnector();
+  return shared;
+}

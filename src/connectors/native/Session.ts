@@ -1,0 +1,78 @@
+import type { FileSource } from '../../model/FileSource.js';
+import type { FileAccess } from '../../model/H5P.js';
+import type { FileId, Identifier } from '../../model/Identifier.js';
+import type { OpenedObject } from '../../worker/protocol.js';
+import type { WorkerClient } from '../../worker/WorkerClient.js';
+
+/** How a session's file is opened again in another worker. */
+export interface Reopening {
+  readonly filename: FileSource;
+  readonly fapl_id: FileAccess;
+  /** The identifier that the file was first opened with. */
+  readonly file: FileId;
+}
+
+/** A call that opens something again. */
+export interface ReopeningCall {
+  readonly routine: 'H5Fopen' | 'H5Freopen' | 'H5Oopen' | 'H5Mopen' | 'H5Aopen_by_name' | 'H5Fclose';
+  readonly args: object;
+  readonly opens?: Identifier;
+}
+
+/**
+ * A storage in use on the calling thread: its home worker, its queue, and what is open in it. All file identifiers of
+ * one path share a session, because order is per file.
+ */
+export class Session {
+  readonly key: string;
+  /** Number of the queue in which its operations run one after the other. */
+  readonly queue: number;
+  /** Whether the file can be opened in several workers, and again after its worker was lost. */
+  readOnly: boolean;
+  readonly reopening: Reopening;
+  /** The worker that has the file open; undefined when that worker was lost. */
+  home: WorkerClient | undefined;
+  /** Why nothing can be done with the file any more. */
+  lost: string | undefined;
+  /** Open identifiers, and what each stands for. */
+  readonly open = new Map<number, OpenedObject>();
+  /** Identifiers open in other workers. */
+  readonly replicas = new Map<WorkerClient, Set<number>>();
+  /** Operations that have not ended. */
+  pending = 0;
+
+  constructor(fields: { key: string; queue: number; readOnly: boolean; reopening: Reopening; home: WorkerClient }) {
+    this.key = fields.key;
+    this.queue = fields.queue;
+    this.readOnly = fields.readOnly;
+    this.reopening = fields.reopening;
+    this.home = fields.home;
+  }
+
+  /** Whether nothing is open and nothing is under way. */
+  get idle(): boolean {
+    return this.pending === 0 && this.open.size === 0;
+  }
+
+  /**
+   * The calls that open identifiers again: the file under its first identifier, then objects by their paths, and the
+   * file's identifier closed again where the caller has closed it (objects keep a file open).
+   */
+  reopeningCalls(hids: Iterable<number>): ReopeningCall[] {
+    const { file, filename, fapl_id } = this.reopening;
+    const calls: ReopeningCall[] = [{ routine: 'H5Fopen', args: { filename, flags: 0, fapl_id }, opens: file }];
+    for (const hid of hids) {
+      const object = this.open.get(hid);
+      if (!object || hid === file.hid) continue;
+      const { kind, path, attribute } = object;
+      const opens: Identifier = { kind, hid };
+      if (kind === 'file') calls.push({ routine: 'H5Freopen', args: { file_id: file }, opens });
+      else if (kind === 'map') calls.push({ routine: 'H5Mopen', args: { loc_id: file, name: path, mapl_id: {} }, opens });
+      else if (kind === 'attr') {
+        calls.push({ routine: 'H5Aopen_by_name', args: { loc_id: file, obj_name: path, attr_name: attribute, aapl_id: {}, lapl_id: {} }, opens });
+      } else calls.push({ routine: 'H5Oopen', args: { loc_id: file, name: path, lapl_id: {} }, opens });
+    }
+    if (!this.open.has(file.hid)) calls.push({ routine: 'H5Fclose', args: { file_id: file } });
+    return calls;
+  }
+}

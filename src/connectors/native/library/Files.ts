@@ -1,0 +1,83 @@
+import type { FileSource } from '../../../model/FileSource.js';
+import { H5Error } from '../../../model/H5Error.js';
+import { LIBRARY_VERSIONS } from '../../../model/H5F.js';
+import type { FileAccess } from '../../../model/H5P.js';
+import type { OpenedStorage, StorageMode } from '../../../storage/Storage.js';
+import type { ClaimMode } from '../../../worker/protocol.js';
+import type { CallContext } from '../../../worker/WorkerServer.js';
+import type { H5Library } from './H5Library.js';
+import { OpenFile } from './OpenFile.js';
+
+/** Opens the bytes of a source in this environment. */
+export type StorageOpener = (source: FileSource, mode: StorageMode) => OpenedStorage | Promise<OpenedStorage>;
+
+/** How libhdf5 is asked to open a file. */
+export interface FileOpening {
+  readonly source: FileSource;
+  readonly storageMode: StorageMode;
+  readonly claimMode: ClaimMode;
+  /** Flags of `H5Fopen` or `H5Fcreate`. */
+  readonly flags: number;
+  readonly trackOrder: boolean;
+  readonly fapl: FileAccess;
+}
+
+/** The files that are open in this worker. */
+export class Files {
+  readonly library: H5Library;
+  readonly #openStorage: StorageOpener;
+
+  constructor(library: H5Library, openStorage: StorageOpener) {
+    this.library = library;
+    this.#openStorage = openStorage;
+  }
+
+  /** Opens only the bytes, to look at them. */
+  openStorage(source: FileSource): OpenedStorage | Promise<OpenedStorage> {
+    return this.#openStorage(source, 'read');
+  }
+
+  /** Opens or creates a file: first its storage, then the claim on it, then libhdf5. What fails undoes what came before. */
+  async open(routine: string, opening: FileOpening, { claim, release, opens }: CallContext): Promise<OpenFile> {
+    const opened = await this.#openStorage(opening.source, opening.storageMode);
+    const { storage, name } = opened;
+    const { claimMode } = opening;
+    try {
+      await claim(storage.identity, claimMode).catch((error: H5Error) => {
+        throw new H5Error(error.kind, routine, `'${name}': ${error.message}`);
+      });
+    } catch (error) {
+      storage.close();
+      throw error;
+    }
+    const shown = this.library.files.add(opened);
+    try {
+      const { libverBounds } = opening.fapl;
+      const [low, high] = libverBounds ? libverBounds.map(libraryVersion) : [-1, -1];
+      const id = this.library.check(routine, `'${name}'`, (module) =>
+        module.open(shown.path, opening.flags, opening.trackOrder, low as number, high as number),
+      );
+      return new OpenFile(this.library, opened, shown, id, claimMode, opens?.hid ?? 0);
+    } catch (error) {
+      shown.remove();
+      storage.close();
+      opened.discard?.();
+      release(storage.identity, claimMode);
+      throw error;
+    }
+  }
+
+  /** Closes a file that nothing uses any more. */
+  close(routine: string, file: OpenFile, { release }: Pick<CallContext, 'release'>): void {
+    try {
+      file.close(routine);
+    } finally {
+      release(file.opened.storage.identity, file.mode);
+    }
+  }
+}
+
+/** `H5F_LIBVER_*` of a name: LATEST is the newest. */
+function libraryVersion(version: (typeof LIBRARY_VERSIONS)[number]): number {
+  return Math.min(LIBRARY_VERSIONS.indexOf(version), LIBRARY_VERSIONS.indexOf('v200'));
+}

@@ -1,0 +1,146 @@
+import { H5Error, type ErrorStackRecord } from '../../../model/H5Error.js';
+import { h5Failure, parseDiagnostics } from './diagnostics.js';
+import type { H5WasmModule } from './H5WasmModule.js';
+import { StorageFileSystem } from './StorageFileSystem.js';
+
+/** Lines of HDF5's error output that are kept of one call. */
+const MOST_LINES = 400;
+
+/** A mutable global of WebAssembly. */
+interface WasmGlobal {
+  value: number;
+}
+
+/**
+ * libhdf5 in this worker: h5wasm's raw functions behind a guard. Every call starts with an empty error stack; what HDF5
+ * prints becomes the stack of an `H5Error`; a call that throws leaves the instance usable; one that aborts is fatal.
+ */
+export class H5Library {
+  readonly module: H5WasmModule;
+  readonly files: StorageFileSystem;
+  /** Why the instance cannot be used any more. */
+  fatal: string | undefined;
+  readonly #lines: string[];
+  readonly #stackPointer: WasmGlobal | undefined;
+  #scratch = { pointer: 0, size: 0 };
+
+  private constructor(module: H5WasmModule, lines: string[], stackPointer: WasmGlobal | undefined) {
+    this.module = module;
+    this.#lines = lines;
+    this.#stackPointer = stackPointer;
+    this.files = new StorageFileSystem(module.FS);
+  }
+
+  /**
+   * Loads h5wasm. Two things are caught while it starts: its error output, which it binds to `console.error`, and the
+   * stack pointer of its instance, because a JavaScript error thrown through WebAssembly frames does not restore it.
+   */
+  static async load(importH5wasm: () => Promise<{ readonly ready: Promise<unknown> }>): Promise<H5Library> {
+    const lines: string[] = [];
+    const engine = globalThis as unknown as {
+      console: { error: (...values: unknown[]) => void };
+      WebAssembly: { instantiate: (...args: unknown[]) => Promise<{ instance?: { exports: Record<string, unknown> } }> };
+    };
+    const { error } = engine.console;
+    const { instantiate } = engine.WebAssembly;
+    let stackPointer: WasmGlobal | undefined;
+    engine.console.error = (...values) => {
+      if (lines.length < MOST_LINES) lines.push(values.join(' '));
+    };
+    engine.WebAssembly.instantiate = async (...args) => {
+      const result = await instantiate.apply(engine.WebAssembly, args);
+      stackPointer ??= result.instance?.exports.__stack_pointer as WasmGlobal | undefined;
+      return result;
+    };
+    try {
+      const { ready } = await importH5wasm();
+      return new H5Library((await ready) as H5WasmModule, lines, stackPointer);
+    } finally {
+      engine.console.error = error;
+      engine.WebAssembly.instantiate = instantiate;
+    }
+  }
+
+  /** Calls h5wasm; `what` names the object in an error. Only a thrown failure is one: the status is for the caller. */
+  call<T>(routine: string, what: string, action: (module: H5WasmModule) => T): T {
+    this.#lines.length = 0;
+    const pointer = this.#stackPointer?.value;
+    try {
+      return action(this.module);
+    } catch (thrown) {
+      if (isFatal(thrown)) {
+        this.fatal = `h5wasm stopped in ${routine}: ${(thrown as Error).message}`;
+        throw new H5Error('worker-lost', routine, `${what}: ${this.fatal}`, { cause: thrown });
+      }
+      if (this.#stackPointer && pointer !== undefined) this.#stackPointer.value = pointer;
+      const stack = this.stack;
+      if (stack.length > 0) throw h5Failure(routine, what, stack);
+      throw new H5Error('io', routine, `${what}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown });
+    }
+  }
+
+  /** Calls a function that returns a status or an identifier; below zero is a failure. */
+  check<T extends number | bigint>(routine: string, what: string, action: (module: H5WasmModule) => T): T {
+    const status = this.call(routine, what, action);
+    if (status < 0) throw h5Failure(routine, what, this.stack);
+    return status;
+  }
+
+  /** Calls a function that hides its status: whatever HDF5 printed is a failure. */
+  quiet<T>(routine: string, what: string, action: (module: H5WasmModule) => T): T {
+    const value = this.call(routine, what, action);
+    if (this.#lines.length > 0) throw h5Failure(routine, what, this.stack);
+    return value;
+  }
+
+  /** What HDF5 printed since the last call began. */
+  get stack(): ErrorStackRecord[] {
+    return parseDiagnostics(this.#lines);
+  }
+
+  /** Memory of the instance for one transfer at a time; kept for the next one unless it is large. */
+  scratch<T>(routine: string, bytes: number, use: (pointer: number) => T): T {
+    const pointer = this.reserve(routine, bytes);
+    try {
+      return use(pointer);
+    } finally {
+      this.trim();
+    }
+  }
+
+  /** Memory of the instance for at least `bytes`; the next `reserve` may give the same. */
+  reserve(routine: string, bytes: number): number {
+    if (bytes <= this.#scratch.size) return this.#scratch.pointer;
+    this.#release();
+    const pointer = this.allocate(routine, bytes);
+    this.#scratch = { pointer, size: bytes };
+    return pointer;
+  }
+
+  /** Lets a large reservation go. */
+  trim(): void {
+    if (this.#scratch.size > LARGEST_KEPT) this.#release();
+  }
+
+  #release(): void {
+    if (this.#scratch.pointer !== 0) this.module._free(this.#scratch.pointer);
+    this.#scratch = { pointer: 0, size: 0 };
+  }
+
+  /** Memory of the instance that the caller frees. */
+  allocate(routine: string, bytes: number): number {
+    const size = Math.max(bytes, 8);
+    const pointer = size <= this.module.MAXIMUM_MEMORY ? this.call(routine, `${bytes} bytes`, (module) => module._malloc(size)) : 0;
+    if (pointer === 0) throw new H5Error('out-of-memory', routine, `${bytes} bytes of memory are not to be had in WebAssembly's 2 GiB`);
+    // A pointer is an unsigned 32-bit number.
+    return pointer >>> 0;
+  }
+}
+
+/** Scratch memory up to this size stays allocated. */
+const LARGEST_KEPT = 16 * 2 ** 20;
+
+/** An error after which the instance must not be used: it aborted, or WebAssembly trapped. */
+function isFatal(thrown: unknown): boolean {
+  return thrown instanceof Error && (thrown.name === 'RuntimeError' || thrown instanceof RangeError);
+}

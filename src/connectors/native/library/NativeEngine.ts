@@ -1,0 +1,51 @@
+import type { H5Error } from '../../../model/H5Error.js';
+import type { Identifier } from '../../../model/Identifier.js';
+import type { CallContext, Engine, Handlers } from '../../../worker/WorkerServer.js';
+import { Files, type StorageOpener } from './Files.js';
+import type { H5Library } from './H5Library.js';
+import { closeObject } from './handlers/closeObject.js';
+import { H5A } from './handlers/H5A.js';
+import { H5D } from './handlers/H5D.js';
+import { H5F } from './handlers/H5F.js';
+import { H5G } from './handlers/H5G.js';
+import { H5L } from './handlers/H5L.js';
+import { H5M } from './handlers/H5M.js';
+import { H5O } from './handlers/H5O.js';
+import { H5R } from './handlers/H5R.js';
+import { H5T } from './handlers/H5T.js';
+import { ObjectTable } from './ObjectTable.js';
+
+/** The engine of a worker: libhdf5, its open files and identifiers, and a handler for every routine. */
+export class NativeEngine implements Engine {
+  readonly handlers: Handlers;
+  readonly #files: Files;
+  readonly #objects = new ObjectTable();
+
+  constructor(library: H5Library, openStorage: StorageOpener) {
+    this.#files = new Files(library, openStorage);
+    const native = { files: this.#files, objects: this.#objects };
+    this.handlers = {
+      ...H5F(native),
+      ...H5G(native),
+      ...H5D(native),
+      ...H5A(native),
+      ...H5L(native),
+      ...H5O(native),
+      ...H5R(native),
+      ...H5M(native),
+      ...H5T(native),
+    };
+  }
+
+  get fatal(): string | undefined {
+    return this.#files.library.fatal;
+  }
+
+  failed(identifier: Identifier, error: H5Error): void {
+    this.#objects.fail(identifier, error);
+  }
+
+  abandon(identifier: Identifier, context: Pick<CallContext, 'release'>): void {
+    closeObject({ files: this.#files, objects: this.#objects }, identifier, context, 'H5Oclose_async');
+  }
+}

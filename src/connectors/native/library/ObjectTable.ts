@@ -1,0 +1,57 @@
+import { badArgument, H5Error } from '../../../model/H5Error.js';
+import { formatIdentifier, type Identifier } from '../../../model/Identifier.js';
+import type { OpenedObject } from '../../../worker/protocol.js';
+import type { MapIndex } from './MapIndex.js';
+import type { OpenFile } from './OpenFile.js';
+
+/** What an identifier stands for in this worker. */
+export interface OpenObject extends OpenedObject {
+  readonly file: OpenFile;
+  /** The pairs of a map, by key. */
+  readonly map?: MapIndex;
+}
+
+/** All identifiers that are open in this worker, and those whose opening failed, until the caller knows of it. */
+export class ObjectTable {
+  readonly #entries = new Map<number, OpenObject | H5Error>();
+
+  /** Notes what an identifier stands for; gives it back as it crosses to the caller. */
+  add(identifier: Identifier, object: OpenObject): OpenedObject {
+    this.#entries.set(identifier.hid, object);
+    object.file.users += 1;
+    const { kind, path, attribute } = object;
+    return { kind, path, ...(attribute === undefined ? {} : { attribute }) };
+  }
+
+  /** Notes that an identifier will never stand for anything. */
+  fail({ hid }: Identifier, error: H5Error): void {
+    this.#entries.set(hid, error);
+  }
+
+  /** What an identifier stands for. What depends on a failed operation fails with the first failure as its cause. */
+  get(identifier: Identifier, routine: string): OpenObject {
+    const entry = this.#entries.get(identifier.hid);
+    if (!entry) throw badArgument(routine, `identifier ${formatIdentifier(identifier)} is not open`);
+    if (entry instanceof H5Error) {
+      const cause = entry.kind === 'dependency-failed' && entry.cause instanceof H5Error ? entry.cause : entry;
+      throw new H5Error('dependency-failed', routine, `it depends on ${cause.routine}, which failed: ${cause.message}`, { cause });
+    }
+    return entry;
+  }
+
+  /** As `get`, of one kind only. */
+  getKind(identifier: Identifier, kind: OpenObject['kind'], routine: string): OpenObject {
+    const object = this.get(identifier, routine);
+    if (object.kind !== kind) throw badArgument(routine, `identifier ${formatIdentifier(identifier)} is that of a ${object.kind}, not of a ${kind}`);
+    return object;
+  }
+
+  /** Takes an identifier out; undefined when it stood for nothing. */
+  remove({ hid }: Identifier): OpenObject | undefined {
+    const entry = this.#entries.get(hid);
+    this.#entries.delete(hid);
+    if (!entry || entry instanceof H5Error) return undefined;
+    entry.file.users -= 1;
+    return entry;
+  }
+}

@@ -1,0 +1,39 @@
+import type { H5Library } from './H5Library.js';
+
+/** Memory of the instance for the variable-length parts of one write, freed together. */
+export class WasmArena {
+  readonly #library: H5Library;
+  readonly #routine: string;
+  #blocks: number[] = [];
+  #free = 0;
+  #left = 0;
+
+  constructor(library: H5Library, routine: string) {
+    this.#library = library;
+    this.#routine = routine;
+  }
+
+  /** Memory for `size` bytes, aligned to 8. */
+  allocate(size: number): number {
+    const rounded = (size + 7) & ~7;
+    if (rounded > this.#left) {
+      const block = Math.max(rounded, BLOCK);
+      this.#free = this.#library.allocate(this.#routine, block);
+      this.#left = block;
+      this.#blocks.push(this.#free);
+    }
+    const pointer = this.#free;
+    this.#free += rounded;
+    this.#left -= rounded;
+    return pointer;
+  }
+
+  free(): void {
+    for (const block of this.#blocks) this.#library.module._free(block);
+    this.#blocks = [];
+    this.#left = 0;
+  }
+}
+
+/** Small allocations share blocks of this many bytes. */
+const BLOCK = 65536;

@@ -1,0 +1,63 @@
+import type { RawType } from '../../../codec/RawType.js';
+import type { StoredObject } from '../../../format/StoredObject.js';
+import type { Dataspace } from '../../../model/Dataspace.js';
+import type { Datatype } from '../../../model/Datatype.js';
+import { H5S_UNLIMITED } from '../../../model/H5S.js';
+import { datatypeFromMetadata, rawTypeFromMetadata, rawTypeOf } from '../datatypeMetadata.js';
+import type { DatasetMetadata } from './H5WasmModule.js';
+import type { OpenFile } from './OpenFile.js';
+import { storedObject } from './storedObject.js';
+
+/** What a transfer needs to know of a dataset or attribute. */
+export interface DatasetDescription {
+  readonly space: Dataspace;
+  readonly type: Datatype;
+  /** How its elements lie in libhdf5's memory. */
+  readonly raw: RawType;
+  /** Chunk dimensions; null for other layouts. */
+  readonly chunk: readonly number[] | null;
+}
+
+/** Describes a dataset; remembered until `forgetDataset`, except in files that others write (SWMR). */
+export function describeDataset(file: OpenFile, path: string, routine: string): DatasetDescription {
+  const known = file.datasets.get(path);
+  if (known) return known;
+  const metadata = file.quiet(routine, path, (module, id) => module.get_dataset_metadata(id, path));
+  const stored = storedObject(file, path, routine);
+  const exact = stored?.kind === 'dataset' ? stored : undefined;
+  const description = describe(metadata, exact?.datatype, exact && chunkOf(exact));
+  if (!file.swmr) file.datasets.set(path, description);
+  return description;
+}
+
+/** A dataset's or attribute's description from h5wasm's metadata, with the exact datatype where it is known. */
+export function describe(metadata: DatasetMetadata, exact: Datatype | undefined, chunk?: readonly number[] | null): DatasetDescription {
+  return {
+    space: dataspaceOf(metadata),
+    type: exact ?? datatypeFromMetadata(metadata),
+    raw: exact ? rawTypeOf(exact, metadata) : rawTypeFromMetadata(metadata),
+    chunk: chunk === undefined ? metadata.chunks : chunk,
+  };
+}
+
+/** A dataset was changed: what was known of it may be wrong. */
+export function forgetDataset(file: OpenFile, path: string): void {
+  // Hard links give one dataset several paths.
+  if (file.datasets.has(path)) file.datasets.clear();
+}
+
+/** h5wasm cuts chunk dimensions to 32 bits; the header has them whole. */
+function chunkOf({ layout }: Extract<StoredObject, { kind: 'dataset' }>): readonly number[] | null {
+  return layout.kind === 'chunked' ? layout.chunk : null;
+}
+
+/** HDF5's unlimited size, as a double. */
+const UNLIMITED = 2 ** 64;
+
+function dataspaceOf({ shape, maxshape }: DatasetMetadata): Dataspace {
+  const selection = { type: 'all' } as const;
+  if (shape === null) return { class: 'H5S_NULL', dims: [], maxdims: [], selection };
+  if (shape.length === 0) return { class: 'H5S_SCALAR', dims: [], maxdims: [], selection };
+  const maxdims = (maxshape ?? shape).map((size) => (size >= UNLIMITED ? H5S_UNLIMITED : size));
+  return { class: 'H5S_SIMPLE', dims: shape, maxdims, selection };
+}

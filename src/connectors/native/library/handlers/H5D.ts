@@ -1,0 +1,103 @@
+import { badArgument } from '../../../../model/H5Error.js';
+import type { Transfer } from '../readDataset.js';
+import { readDataset } from '../readDataset.js';
+import { writeDataset } from '../writeDataset.js';
+import { unsupported } from '../../unsupported.js';
+import { createDataset } from '../createDataset.js';
+import { creationProperties } from '../creationProperties.js';
+import { describeDataset, forgetDataset } from '../describeDataset.js';
+import { prepareLink } from '../links.js';
+import { requireType } from '../objectTypes.js';
+import { joinPath } from '../paths.js';
+import { closeObject } from './closeObject.js';
+import { type HandlersOf, opensOf } from './HandlersOf.js';
+import { isIdentifier } from '../../../../model/Identifier.js';
+import { H5Error } from '../../../../model/H5Error.js';
+import type { ArgumentsOf } from '../../../Operations.js';
+import { H5S_UNLIMITED } from '../../../../model/H5S.js';
+
+/** Handlers of the H5D chapter. */
+export const H5D: HandlersOf<'H5D'> = (native) => {
+  const { objects, files } = native;
+
+  const transfer = (args: ArgumentsOf<'H5Dread'>, routine: string): Transfer => {
+    const { file, path } = objects.getKind(args.dset_id, 'dataset', routine);
+    return {
+      routine,
+      file,
+      path,
+      description: describeDataset(file, path, routine),
+      memType: args.mem_type_id,
+      memSpace: args.mem_space_id,
+      fileSpace: args.file_space_id,
+      dxpl: args.dxpl_id,
+    };
+  };
+
+  return {
+    H5Dcreate({ loc_id, name, type_id, space_id, lcpl_id, dcpl_id }, context) {
+      const routine = 'H5Dcreate_async';
+      const { file, path: location } = objects.get(loc_id, routine);
+      const path = joinPath(location, name);
+      if (isIdentifier(type_id)) {
+        throw new H5Error('unsupported', routine, `'${path}': h5wasm creates no dataset with a committed datatype; H5Tcopy_async gives a copy that can be used`);
+      }
+      prepareLink(file, path, lcpl_id, routine);
+      createDataset(files.library, file, path, type_id, space_id, dcpl_id, routine);
+      return objects.add(opensOf(context), { kind: 'dataset', path, file });
+    },
+
+    H5Dopen({ loc_id, name }, context) {
+      const { file, path: location } = objects.get(loc_id, 'H5Dopen_async');
+      const path = joinPath(location, name);
+      requireType(file, path, 'dataset', 'H5Dopen_async');
+      return objects.add(opensOf(context), { kind: 'dataset', path, file });
+    },
+
+    H5Dget_space({ dset_id }) {
+      const { file, path } = objects.getKind(dset_id, 'dataset', 'H5Dget_space_async');
+      return describeDataset(file, path, 'H5Dget_space_async').space;
+    },
+
+    H5Dget_type({ dset_id }) {
+      const { file, path } = objects.getKind(dset_id, 'dataset', 'H5Dget_type_async');
+      return describeDataset(file, path, 'H5Dget_type_async').type;
+    },
+
+    H5Dget_create_plist({ dset_id }) {
+      const { file, path } = objects.getKind(dset_id, 'dataset', 'H5Dget_create_plist_async');
+      return creationProperties(file, path, 'H5Dget_create_plist_async');
+    },
+
+    H5Dread: (args) => readDataset(files.library, transfer(args, 'H5Dread_async')),
+
+    H5Dwrite: (args) => writeDataset(files.library, transfer(args, 'H5Dwrite_async'), args.buf),
+
+    H5Dset_extent({ dset_id, size }) {
+      const routine = 'H5Dset_extent_async';
+      const { file, path } = objects.getKind(dset_id, 'dataset', routine);
+      file.write(routine);
+      const { space, chunk } = describeDataset(file, path, routine);
+      if (size.length !== space.dims.length) {
+        throw badArgument(routine, `size has ${size.length} dimensions, but '${path}' has ${space.dims.length}`);
+      }
+      const tooLarge = size.findIndex((extent, d) => extent > (space.maxdims[d] ?? H5S_UNLIMITED));
+      if (tooLarge >= 0) {
+        throw badArgument(routine, `size[${tooLarge}] is ${size[tooLarge]}, but '${path}' may have ${space.maxdims[tooLarge]} at the most`);
+      }
+      if (chunk === null) throw badArgument(routine, `'${path}' is not chunked: only chunked datasets change their extent`);
+      file.check(routine, path, (module, id) => module.resize_dataset(id, path, size.map(BigInt)));
+      forgetDataset(file, path);
+    },
+
+    H5Dclose: ({ dset_id }, context) => closeObject(native, dset_id, context, 'H5Dclose_async'),
+
+    H5Dchunk_iter() {
+      throw unsupported('H5Dchunk_iter');
+    },
+
+    H5Dread_chunk() {
+      throw unsupported('H5Dread_chunk');
+    },
+  };
+};

@@ -1,0 +1,73 @@
+import { H5O_INFO_NUM_ATTRS, H5O_INFO_TIME, H5O_INFO_BASIC, type ObjectInfo } from '../../../../model/info.js';
+import { unsupported } from '../../unsupported.js';
+import { linkNameAt } from '../links.js';
+import { isMap } from '../maps.js';
+import { objectTypeAt } from '../objectTypes.js';
+import type { OpenFile } from '../OpenFile.js';
+import { joinPath } from '../paths.js';
+import { addressOf, storedObject } from '../storedObject.js';
+import { closeObject } from './closeObject.js';
+import { type HandlersOf, opensOf } from './HandlersOf.js';
+
+const TYPES = { group: 'H5O_TYPE_GROUP', dataset: 'H5O_TYPE_DATASET', datatype: 'H5O_TYPE_NAMED_DATATYPE' } as const;
+
+/** Handlers of the H5O chapter. */
+export const H5O: HandlersOf<'H5O'> = (native) => {
+  const { objects } = native;
+  return {
+    H5Oopen({ loc_id, name }, context) {
+      const { file, path: location } = objects.get(loc_id, 'H5Oopen_async');
+      const path = joinPath(location, name);
+      return objects.add(opensOf(context), { kind: objectTypeAt(file, path, 'H5Oopen_async'), path, file });
+    },
+
+    H5Oopen_by_idx({ loc_id, group_name, idx_type, order, n }, context) {
+      const routine = 'H5Oopen_by_idx_async';
+      const { file, path: location } = objects.get(loc_id, routine);
+      const group = joinPath(location, group_name);
+      const path = joinPath(group, linkNameAt(file, group, idx_type, order, n, routine));
+      return objects.add(opensOf(context), { kind: objectTypeAt(file, path, routine), path, file });
+    },
+
+    H5Oget_info_by_name({ loc_id, name, fields }) {
+      const { file, path: location } = objects.get(loc_id, 'H5Oget_info_by_name_async');
+      return objectInfo(file, joinPath(location, name), fields, 'H5Oget_info_by_name_async');
+    },
+
+    H5Ocopy() {
+      throw unsupported('H5Ocopy');
+    },
+
+    H5Oflush({ obj_id }) {
+      const { file } = objects.get(obj_id, 'H5Oflush_async');
+      file.flush('H5Oflush_async');
+    },
+
+    H5Orefresh({ oid }) {
+      const { file } = objects.get(oid, 'H5Orefresh_async');
+      // h5wasm's own refresh keeps the dataset open for ever, and with it the file.
+      if (!file.writable) file.reload('H5Orefresh_async');
+    },
+
+    H5Oclose: ({ object_id }, context) => closeObject(native, object_id, context, 'H5Oclose_async'),
+  };
+};
+
+function objectInfo(file: OpenFile, path: string, fields: number, routine: string): ObjectInfo {
+  const type = objectTypeAt(file, path, routine);
+  const stored = storedObject(file, path, routine);
+  const wants = (field: number): boolean => (fields & field) !== 0;
+  const times = stored?.times;
+  return {
+    type: type === 'group' && isMap(file, path, routine) ? 'H5O_TYPE_MAP' : TYPES[type],
+    ...(wants(H5O_INFO_BASIC) ? { token: hex(addressOf(file, path, routine)), ...(stored ? { rc: stored.refCount } : {}) } : {}),
+    ...(wants(H5O_INFO_TIME)
+      ? { atime: times?.access ?? 0, mtime: times?.modification ?? 0, ctime: times?.change ?? 0, btime: times?.birth ?? 0 }
+      : {}),
+    ...(wants(H5O_INFO_NUM_ATTRS) ? { num_attrs: file.quiet(routine, path, (module, id) => module.get_attribute_names(id, path)).length } : {}),
+  };
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

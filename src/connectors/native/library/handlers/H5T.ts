@@ -1,0 +1,34 @@
+import { datatypeFromMetadata } from '../../datatypeMetadata.js';
+import { unsupported } from '../../unsupported.js';
+import { requireType } from '../objectTypes.js';
+import { joinPath } from '../paths.js';
+import { storedObject } from '../storedObject.js';
+import { closeObject } from './closeObject.js';
+import { type HandlersOf, opensOf } from './HandlersOf.js';
+
+/** Handlers of the H5T chapter. */
+export const H5T: HandlersOf<'H5T'> = (native) => {
+  const { objects } = native;
+  return {
+    H5Tcommit() {
+      throw unsupported('H5Tcommit');
+    },
+
+    H5Topen({ loc_id, name }, context) {
+      const { file, path: location } = objects.get(loc_id, 'H5Topen_async');
+      const path = joinPath(location, name);
+      requireType(file, path, 'datatype', 'H5Topen_async');
+      return objects.add(opensOf(context), { kind: 'datatype', path, file });
+    },
+
+    H5Tcopy({ type_id }) {
+      const routine = 'H5Tcopy_async';
+      const { file, path } = objects.getKind(type_id, 'datatype', routine);
+      const stored = storedObject(file, path, routine);
+      if (stored?.kind === 'datatype') return stored.datatype;
+      return datatypeFromMetadata(file.quiet(routine, path, (module, id) => module.get_datatype_metadata(id, path)));
+    },
+
+    H5Tclose: ({ type_id }, context) => closeObject(native, type_id, context, 'H5Tclose_async'),
+  };
+};

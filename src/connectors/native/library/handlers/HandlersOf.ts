@@ -1,0 +1,20 @@
+import type { Routine } from '../../../Operations.js';
+import type { Identifier } from '../../../../model/Identifier.js';
+import type { CallContext, Handlers } from '../../../../worker/WorkerServer.js';
+import type { Files } from '../Files.js';
+import type { ObjectTable } from '../ObjectTable.js';
+
+/** What handlers work with. */
+export interface Native {
+  readonly files: Files;
+  readonly objects: ObjectTable;
+}
+
+/** The handlers of one chapter of the manual: every routine whose name begins with `Prefix`. */
+export type HandlersOf<Prefix extends string> = (native: Native) => Pick<Handlers, Extract<Routine, `${Prefix}${string}`>>;
+
+/** The identifier that a call is to open. */
+export function opensOf({ opens }: CallContext): Identifier {
+  if (!opens) throw new TypeError('a routine that opens something was called without an identifier for it');
+  return opens;
+}

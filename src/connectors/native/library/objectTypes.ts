@@ -1,0 +1,29 @@
+import { H5Error } from '../../../model/H5Error.js';
+import type { OpenFile } from './OpenFile.js';
+
+/** What a path leads to: an object, or a link that leads nowhere. */
+export type PathType = 'group' | 'dataset' | 'datatype' | 'dangling-soft' | 'dangling-external';
+
+/** h5wasm's `get_type`: HDF5's `H5G_obj_t`, after following links where that is possible. */
+const TYPES: readonly PathType[] = ['group', 'dataset', 'datatype', 'dangling-soft', 'dangling-external'];
+
+/** What a path leads to; undefined when it leads nowhere, not even to a link. */
+export function typeAt(file: OpenFile, path: string, routine: string): PathType | undefined {
+  const type = file.quiet(routine, path, (module, id) => module.get_type(id, path));
+  return TYPES[type];
+}
+
+/** As `typeAt`, where there must be an object. */
+export function objectTypeAt(file: OpenFile, path: string, routine: string): 'group' | 'dataset' | 'datatype' {
+  const type = typeAt(file, path, routine);
+  if (type === 'group' || type === 'dataset' || type === 'datatype') return type;
+  if (type === undefined) throw new H5Error('not-found', routine, `'${path}' is not in '${file.name}'`);
+  const how = type === 'dangling-soft' ? 'a soft link to nothing' : 'an external link that cannot be followed';
+  throw new H5Error('not-found', routine, `'${path}' in '${file.name}' is ${how}`);
+}
+
+/** Makes sure that a path leads to one kind of object. */
+export function requireType(file: OpenFile, path: string, wanted: 'group' | 'dataset' | 'datatype', routine: string): void {
+  const type = objectTypeAt(file, path, routine);
+  if (type !== wanted) throw new H5Error('bad-argument', routine, `'${path}' in '${file.name}' is a ${type}, not a ${wanted}`);
+}

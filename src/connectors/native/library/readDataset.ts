@@ -1,0 +1,74 @@
+import { decoderFor } from '../../../codec/decoder.js';
+import type { MemoryType, SpaceArgument } from '../../Operations.js';
+import { H5Error } from '../../../model/H5Error.js';
+import type { H5Data } from '../../../model/H5Data.js';
+import type { DataTransfer } from '../../../model/H5P.js';
+import { planTransfer } from '../../../model/transfer/planTransfer.js';
+import type { Steps } from '../../../worker/WorkerServer.js';
+import type { DatasetDescription } from './describeDataset.js';
+import type { H5Library } from './H5Library.js';
+import type { OpenFile } from './OpenFile.js';
+import { type BoxArguments, boxArguments, DEFAULT_PIECE_BYTES, holdsPointers, requestOf } from './transferRequest.js';
+
+/** A transfer between a dataset and memory. */
+export interface Transfer {
+  readonly routine: string;
+  readonly file: OpenFile;
+  readonly path: string;
+  readonly description: DatasetDescription;
+  readonly memType: MemoryType;
+  readonly memSpace: SpaceArgument;
+  readonly fileSpace: SpaceArgument;
+  readonly dxpl: DataTransfer;
+}
+
+/** Reads a selection in chunk-aligned pieces, decoding each straight into the result; steps between pieces. */
+export function* readDataset(library: H5Library, transfer: Transfer): Steps<H5Data> {
+  const { routine, file, path, description, memType, dxpl } = transfer;
+  const { raw, type, space } = description;
+  if (space.class === 'H5S_NULL') return null;
+  const decoder = decoderFor(raw, type, memType, { file: file.hid, routine });
+  const plan = planTransfer({ mode: 'read', ...requestOf(transfer), pieceBytes: dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES });
+  const totalBytes = plan.npoints * raw.size;
+  const result = allocate(() => decoder.allocate(plan.bufferLength), transfer, totalBytes);
+  let loadedBytes = 0;
+  const pointers = holdsPointers(raw);
+  try {
+    for (const piece of plan.pieces()) {
+      const bytes = piece.npoints * raw.size;
+      const pointer = library.reserve(routine, bytes);
+      const box = boxArguments(space, piece);
+      file.check(routine, path, (module, id) => module.get_dataset_data(id, path, box.count, box.offset, box.stride, BigInt(pointer)));
+      const heap = library.module.HEAPU8;
+      const source = { bytes: heap.subarray(pointer, pointer + bytes), heap };
+      try {
+        piece.forEachRow((from, count, at, step) => decoder.decode(source, from, count, result, at, step));
+      } finally {
+        if (pointers) reclaim(transfer, box, pointer);
+      }
+      loadedBytes += piece.selected * raw.size;
+      yield { type: 'progress', loadedBytes, totalBytes };
+    }
+  } finally {
+    library.trim();
+  }
+  return result;
+}
+
+/** Frees what HDF5 allocated for variable-length elements. */
+function reclaim({ routine, file, path }: Transfer, { count }: BoxArguments, pointer: number): void {
+  file.call(routine, path, (module, id) =>
+    count === null
+      ? module.reclaim_vlen_memory(id, path, '', BigInt(pointer))
+      : module.reclaim_vlen_memory_count(id, path, '', BigInt(pointer), count),
+  );
+}
+
+function allocate<T>(action: () => T, { routine, path }: Transfer, bytes: number): T {
+  try {
+    return action();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new H5Error('out-of-memory', routine, `'${path}': a container for ${bytes} bytes is not to be had; read it in chunks`, { cause });
+  }
+}

@@ -1,0 +1,34 @@
+import { readObject } from '../../../format/objectInfo.js';
+import { runSync } from '../../../format/runSync.js';
+import type { StoredObject } from '../../../format/StoredObject.js';
+import { readSuperblock } from '../../../format/superblock.js';
+import { H5Error } from '../../../model/H5Error.js';
+import type { OpenFile } from './OpenFile.js';
+
+/** The address of an object's header, as the object reference that HDF5 makes of it. */
+export function addressOf(file: OpenFile, path: string, routine: string): Uint8Array {
+  return Uint8Array.from(file.quiet(routine, path, (module, id) => module.create_object_reference(id, path)));
+}
+
+/**
+ * An object as its header in the file describes it: what h5wasm does not tell (exact datatypes, fill values, filter
+ * flags, reference counts, storage types). Undefined for an object of another file, reached through an external link,
+ * and for a header with something in it that h5rx does not read.
+ */
+export function storedObject(file: OpenFile, path: string, routine: string): StoredObject | undefined {
+  const { followed, value } = file.following(() => addressOf(file, path, routine));
+  if (followed) return undefined;
+  file.settle(routine);
+  const { storage } = file.opened;
+  const read = (offset: number, length: number): Uint8Array => {
+    const bytes = new Uint8Array(length);
+    return bytes.subarray(0, storage.read(bytes, offset));
+  };
+  const address = Number(new DataView(value.buffer).getBigUint64(0, true));
+  try {
+    return runSync(readObject(runSync(readSuperblock(storage.size()), read), address), read);
+  } catch (error) {
+    if (error instanceof H5Error && error.kind === 'unsupported') return undefined;
+    throw error instanceof H5Error ? new H5Error(error.kind, routine, `'${path}' in '${file.name}': ${error.message}`, { cause: error }) : error;
+  }
+}

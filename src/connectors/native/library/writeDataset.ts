@@ -1,0 +1,115 @@
+import { type Encoder, encoderFor } from '../../../codec/encoder.js';
+import { badArgument, H5Error } from '../../../model/H5Error.js';
+import type { H5WritableData } from '../../../model/H5Data.js';
+import { planTransfer } from '../../../model/transfer/planTransfer.js';
+import type { Piece } from '../../../model/transfer/TransferPlan.js';
+import type { Steps } from '../../../worker/WorkerServer.js';
+import { isPulled, type PulledBuffer } from '../writeBuffer.js';
+import type { H5Library } from './H5Library.js';
+import type { Transfer } from './readDataset.js';
+import { storableReferences } from './references.js';
+import { boxArguments, DEFAULT_PIECE_BYTES, holdsPointers, requestOf } from './transferRequest.js';
+import { WasmArena } from './WasmArena.js';
+
+/**
+ * Writes a selection in chunk-aligned pieces, encoding each into the instance's memory; steps between pieces. A large
+ * buffer stays with the caller and is asked for piece by piece.
+ */
+export function* writeDataset(library: H5Library, transfer: Transfer, buf: H5WritableData | PulledBuffer): Steps<void> {
+  const { routine, file, path, description, memType, dxpl } = transfer;
+  const { raw, type, space } = description;
+  file.write(routine);
+  if (space.class === 'H5S_NULL') {
+    if (buf === null) return;
+    throw badArgument(routine, `'${path}' has a null dataspace: it holds no elements, and buf must be null`);
+  }
+  const encoder = encoderFor(raw, type, memType, { routine, file: file.hid });
+  const plan = planTransfer({ mode: 'write', ...requestOf(transfer), pieceBytes: dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES });
+  const given = isPulled(buf) ? buf : storableReferences(file, raw, buf, routine);
+  encoder.check(isPulled(given) ? placeholder(given) : given, plan.bufferLength);
+  const totalBytes = plan.npoints * raw.size;
+  let loadedBytes = 0;
+  try {
+    for (const piece of plan.pieces()) {
+      const source = isPulled(given) ? yield* pull(piece, encoder) : { data: given, first: 0 };
+      writePiece(library, transfer, encoder, piece, source);
+      loadedBytes += piece.selected * raw.size;
+      yield { type: 'progress', loadedBytes, totalBytes };
+    }
+  } finally {
+    library.trim();
+  }
+}
+
+/** A part of the caller's buffer, which begins with element `first`. */
+interface Part {
+  readonly data: H5WritableData;
+  readonly first: number;
+}
+
+function* pull(piece: Piece, encoder: Encoder): Generator<{ type: 'pull'; from: number; to: number }, Part, ArrayBufferView | readonly unknown[] | undefined> {
+  let first = Number.POSITIVE_INFINITY;
+  let last = 0;
+  piece.forEachRow((_, count, at, step) => {
+    const end = at + (count - 1) * step;
+    first = Math.min(first, at, end);
+    last = Math.max(last, at, end);
+  });
+  const width = encoder.elementsPerElement;
+  const data = (yield { type: 'pull', from: first * width, to: (last + 1) * width }) as H5WritableData;
+  return { data, first };
+}
+
+function writePiece(library: H5Library, transfer: Transfer, encoder: Encoder, piece: Piece, { data, first }: Part): void {
+  const { routine, file, path, description } = transfer;
+  const { raw, space } = description;
+  const bytes = piece.npoints * raw.size;
+  const pointer = library.reserve(routine, bytes);
+  const box = boxArguments(space, piece);
+  const arena = new WasmArena(library, routine);
+  let kept = false;
+  try {
+    if (encoder.partial) {
+      // Fields that are not given keep what the file has.
+      file.check(routine, path, (module, id) => module.get_dataset_data(id, path, box.count, box.offset, box.stride, BigInt(pointer)));
+      kept = holdsPointers(raw);
+    }
+    const target = {
+      bytes: () => library.module.HEAPU8.subarray(pointer, pointer + bytes),
+      heap: () => library.module.HEAPU8,
+      allocate: (size: number) => arena.allocate(size),
+    };
+    const before = kept ? library.module.HEAPU8.slice(pointer, pointer + bytes) : undefined;
+    piece.forEachRow((from, count, at, step) => encoder.encode(data, at - first, step, count, target, from));
+    file.check(routine, path, (module, id) => module.set_dataset_data(id, path, box.count, box.offset, box.stride, BigInt(pointer)));
+    if (before) library.module.HEAPU8.set(before, pointer);
+  } finally {
+    if (kept) {
+      file.call(routine, path, (module, id) =>
+        box.count === null
+          ? module.reclaim_vlen_memory(id, path, '', BigInt(pointer))
+          : module.reclaim_vlen_memory_count(id, path, '', BigInt(pointer), box.count),
+      );
+    }
+    arena.free();
+  }
+}
+
+const TYPED_ARRAYS: Readonly<Record<string, new (length: number) => H5WritableData & ArrayBufferView>> = {
+  Int8Array,
+  Uint8Array,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  BigInt64Array,
+  BigUint64Array,
+  Float32Array,
+  Float64Array,
+};
+
+/** Stands for the caller's buffer where only its kind and length matter. */
+function placeholder({ pulled, length }: PulledBuffer): H5WritableData {
+  const prototype = TYPED_ARRAYS[pulled]?.prototype ?? null;
+  return Object.create(prototype, { length: { value: length } }) as H5WritableData;
+}

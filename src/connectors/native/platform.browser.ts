@@ -1,0 +1,11 @@
+import { browserWorkerHandle } from '../../worker/browser.js';
+import type { Platform } from './platform.js';
+
+/** A browser on the calling thread. */
+export const browserPlatform: Platform = {
+  cores: navigator.hardwareConcurrency || 2,
+  startWorker: () => browserWorkerHandle(new Worker(new URL('../worker/browser.js', import.meta.url), { type: 'module', name: 'h5rx' })),
+  adoptWorker: (worker) => browserWorkerHandle(worker as Worker),
+  absolutePath: () => undefined,
+  beforeExit: () => {},
+};

@@ -1,0 +1,28 @@
+import type { WorkerHandle } from '../../worker/protocol.js';
+
+/** What differs between Node and browsers on the calling thread. */
+export interface Platform {
+  /** Processors that may work at once. */
+  readonly cores: number;
+  /** Starts one worker. */
+  startWorker(): WorkerHandle;
+  /** Wraps a worker that the application started itself. */
+  adoptWorker(worker: unknown): WorkerHandle;
+  /** A path or `file:` URL as an absolute path; undefined where there are no paths. */
+  absolutePath(path: string): string | undefined;
+  /** Calls back when the program would end by itself, so that open files can be closed. */
+  beforeExit(listener: () => void): void;
+}
+
+let current: Platform | undefined;
+
+/** Says what the library runs on; each entry point of the package calls it once. */
+export function usePlatform(platform: Platform): void {
+  current = platform;
+}
+
+/** What the library runs on. */
+export function platform(): Platform {
+  if (!current) throw new Error('h5rx was not imported through its entry point');
+  return current;
+}

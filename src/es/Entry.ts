@@ -1,0 +1,43 @@
+import type { H5Error } from '../model/H5Error.js';
+import type { OperationInfo } from './OperationInfo.js';
+
+/** How an operation of a set stands; finished ones stay in the set until they are harvested. */
+export type EntryState = 'inserted' | 'running' | 'succeeded' | 'failed' | 'canceled';
+
+/** An operation of an event set: a small record that never holds the operation's data. */
+export class Entry {
+  state: EntryState = 'inserted';
+  error: H5Error | undefined;
+  loadedBytes = 0;
+  totalBytes = 0;
+  /** Whether a request to cancel was answered by "it runs on". */
+  notCanceled = false;
+  /** Asks the operation to end; gone once it has ended. */
+  cancel: (() => void) | undefined;
+  readonly info: OperationInfo;
+  #listeners: (() => void)[] = [];
+
+  constructor(info: OperationInfo) {
+    this.info = info;
+  }
+
+  /** Whether the operation has neither ended well nor badly. */
+  get pending(): boolean {
+    return this.state === 'inserted' || this.state === 'running';
+  }
+
+  /** Calls back once, at the next change that a waiting function looks for; returns how to stop waiting. */
+  onceChanged(listener: () => void): () => void {
+    this.#listeners.push(listener);
+    return () => {
+      this.#listeners = this.#listeners.filter((one) => one !== listener);
+    };
+  }
+
+  /** Tells those who wait. */
+  changed(): void {
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    for (const listener of listeners) listener();
+  }
+}

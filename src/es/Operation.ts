@@ -1,0 +1,111 @@
+import { Observable, throwError } from 'rxjs';
+import type { Execution, Signal } from '../connectors/Connector.js';
+import type { H5Error } from '../model/H5Error.js';
+import type { Identifier } from '../model/Identifier.js';
+
+/** An operation that runs, and the identifier it will open. */
+export interface Started<T> extends Execution<T> {
+  readonly identifier?: Identifier | undefined;
+  /** Nobody wants the result any more: cancels, and closes what it may have opened meanwhile. */
+  abandon(): void;
+}
+
+/** All that is needed to run an operation, any number of times. */
+export interface OperationPlan<T> {
+  /** The routine with `_async`; null for a request that has no name. */
+  readonly apiName: string | null;
+  /** The arguments as the caller gave them, by the names of the C manual. */
+  readonly args: Readonly<Record<string, unknown>> | null;
+  /** Prepares one run; it begins when its `signals` are subscribed to. */
+  start(): Started<T>;
+}
+
+/** How far a transfer has come. */
+export interface Progress {
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+}
+
+/**
+ * One asynchronous operation of HDF5: emits its result once and completes, or errors with an `H5Error`.
+ *
+ *     cold       subscribe  ^----!          each subscription runs it; unsubscribing cancels it
+ *                           -----(r|)
+ *     tracked    call  -----(r|)            it runs once, from the call; every subscriber gets the result
+ *
+ * An operation called with an event set is *tracked*; with `H5ES_NONE` it is *cold*. A tracked operation that opens or
+ * creates something is a future identifier: it can be passed wherever that identifier is expected, at once.
+ */
+export class Operation<T> extends Observable<T> {
+  /** The routine with `_async`. */
+  readonly apiName: string | null;
+  /** The identifier a tracked operation will open; it may be passed on before the operation has run. */
+  readonly identifier: Identifier | undefined;
+  /** Whether it runs inside an event set. */
+  readonly tracked: boolean;
+  /** What it needs to run; the event set and dependent operations use it. */
+  readonly plan: OperationPlan<T>;
+  /** Why the call was refused: nothing runs, and the event set knows nothing of it. */
+  readonly refusal: H5Error | undefined;
+  readonly #signals: Observable<Signal<T>>;
+
+  private constructor(
+    plan: OperationPlan<T>,
+    signals: Observable<Signal<T>>,
+    tracked: boolean,
+    identifier?: Identifier,
+    refusal?: H5Error,
+  ) {
+    super((subscriber) => signals.subscribe({
+      next: (signal) => {
+        if (signal.type === 'result') subscriber.next(signal.value);
+      },
+      error: (error) => subscriber.error(error),
+      complete: () => subscriber.complete(),
+    }));
+    this.plan = plan;
+    this.apiName = plan.apiName;
+    this.tracked = tracked;
+    this.identifier = identifier;
+    this.refusal = refusal;
+    this.#signals = signals;
+  }
+
+  /** An operation that each subscription runs. */
+  static cold<T>(plan: OperationPlan<T>): Operation<T> {
+    const signals = new Observable<Signal<T>>((subscriber) => {
+      let started: Started<T>;
+      try {
+        started = plan.start();
+      } catch (error) {
+        subscriber.error(error);
+        return;
+      }
+      // Not the subscriber itself: a run that is abandoned goes on to its end, to close what it opens meanwhile.
+      const subscription = started.signals.subscribe({
+        next: (signal) => subscriber.next(signal),
+        error: (error) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      });
+      return () => {
+        if (!subscription.closed) started.abandon();
+      };
+    });
+    return new Operation(plan, signals, false);
+  }
+
+  /** An operation that already runs; `signals` replays its end. */
+  static tracked<T>(plan: OperationPlan<T>, signals: Observable<Signal<T>>, identifier: Identifier | undefined): Operation<T> {
+    return new Operation(plan, signals, true, identifier);
+  }
+
+  /** An operation that failed at its call: nothing runs, nothing was inserted. */
+  static failed<T>(plan: OperationPlan<T>, error: H5Error): Operation<T> {
+    return new Operation(plan, throwError(() => error), true, undefined, error);
+  }
+
+  /** What is told while it runs: `started`, `progress` and at last `result`. A cold operation is run by subscribing. */
+  get signals$(): Observable<Signal<T>> {
+    return this.#signals;
+  }
+}

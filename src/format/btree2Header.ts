@@ -1,0 +1,40 @@
+import { verifyChecksum } from './checksum.js';
+import type { FileFormat } from './FileFormat.js';
+import type { Parser } from './Parser.js';
+import { readAt } from './readAt.js';
+
+/** The header of a version 2 B-tree (File Format Specification, III.A.2). */
+export interface Btree2Header {
+  readonly type: number;
+  readonly nodeSize: number;
+  readonly recordSize: number;
+  readonly depth: number;
+  /** Address of the root node and the number of its records; no address while the tree is empty. */
+  readonly root?: number;
+  readonly rootRecords: number;
+  /** Records in the whole tree. */
+  readonly totalRecords: number;
+}
+
+/** Types of version 2 B-trees that index by name. */
+export const BTREE2_LINK_NAMES = 5;
+export const BTREE2_ATTRIBUTE_NAMES = 8;
+
+/** Reads the header of a version 2 B-tree, which must be of the type given. */
+export function* readBtree2Header(format: FileFormat, address: number, type: number): Parser<Btree2Header> {
+  const length = 22 + format.sizeofOffsets + format.sizeofLengths;
+  const reader = yield* readAt(format, address, length, 'version 2 B-tree header');
+  reader.signature('BTHD');
+  reader.version(0, 0);
+  verifyChecksum(reader);
+  const found = reader.u8();
+  if (found !== type) throw reader.corrupt(`type ${found} instead of ${type}`);
+  const nodeSize = reader.u32();
+  const recordSize = reader.u16();
+  const depth = reader.u16();
+  reader.skip(2); // split and merge percent: only for writing
+  const root = reader.address();
+  const rootRecords = reader.u16();
+  const totalRecords = reader.length();
+  return { type, nodeSize, recordSize, depth, ...(root !== undefined && { root }), rootRecords, totalRecords };
+}

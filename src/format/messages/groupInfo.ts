@@ -1,0 +1,22 @@
+import type { ByteReader } from '../ByteReader.js';
+
+/** Constants of a new-style group; what is absent has HDF5's default. */
+export interface GroupConstants {
+  /** Numbers of links at which compact storage turns dense and dense compact; by default 8 and 6. */
+  readonly linkPhaseChange?: { readonly maxCompact: number; readonly minDense: number };
+  /** Expected number of links and length of their names; by default 4 and 8. */
+  readonly estimate?: { readonly links: number; readonly nameLength: number };
+}
+
+const PHASE_CHANGE_STORED = 0x01;
+const ESTIMATE_STORED = 0x02;
+
+/** The group info message (File Format Specification, IV.A.2.k). */
+export function parseGroupInfo(reader: ByteReader): GroupConstants {
+  reader.version(0, 0);
+  const flags = reader.u8();
+  return {
+    ...(flags & PHASE_CHANGE_STORED && { linkPhaseChange: { maxCompact: reader.u16(), minDense: reader.u16() } }),
+    ...(flags & ESTIMATE_STORED && { estimate: { links: reader.u16(), nameLength: reader.u16() } }),
+  };
+}

@@ -1,0 +1,7 @@
+import type { ByteReader } from '../ByteReader.js';
+
+/** The object reference count message (File Format Specification, IV.A.2.w): the number of hard links. */
+export function parseReferenceCount(reader: ByteReader): number {
+  reader.version(0, 0);
+  return reader.u32();
+}

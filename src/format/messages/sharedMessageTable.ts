@@ -1,0 +1,13 @@
+import type { ByteReader } from '../ByteReader.js';
+
+/** Where the table of the file's shared messages is. */
+export interface SharedMessageTable {
+  readonly address: number;
+  readonly indexes: number;
+}
+
+/** The shared message table message of the superblock extension (File Format Specification, IV.A.2.p). */
+export function parseSharedMessageTable(reader: ByteReader): SharedMessageTable {
+  reader.version(0, 0);
+  return { address: reader.definedAddress('address of the shared message table'), indexes: reader.u8() };
+}

@@ -1,0 +1,14 @@
+import type { ByteReader } from '../ByteReader.js';
+
+/** Where an old-style group keeps its links. */
+export interface SymbolTable {
+  /** Address of the version 1 B-tree of the links. */
+  readonly btree: number;
+  /** Address of the local heap of their names. */
+  readonly heap: number;
+}
+
+/** The symbol table message (File Format Specification, IV.A.2.r). */
+export function parseSymbolTable(reader: ByteReader): SymbolTable {
+  return { btree: reader.definedAddress('B-tree address'), heap: reader.definedAddress('local heap address') };
+}

@@ -1,0 +1,36 @@
+import { corruptFile } from './formatError.js';
+import { MessageType } from './messageTypes.js';
+import type { Parser } from './Parser.js';
+import { readAttributes } from './readAttributes.js';
+import { readDataset, readNamedDatatype } from './readDataset.js';
+import { readGroup } from './readGroup.js';
+import { readObjectHeader } from './readObjectHeader.js';
+import { SharedMessages } from './SharedMessages.js';
+import type { StoredObject } from './StoredObject.js';
+import type { Superblock } from './superblock.js';
+import { withinBudget } from './withinBudget.js';
+
+/** Reading one object may ask for so many times the bytes of its file; first reads of 512 bytes overlap in small ones. */
+const BUDGET_FACTOR = 16;
+const BUDGET_MINIMUM = 65536;
+
+/**
+ * Reads everything that the object header at an address says, with shared messages resolved (File Format
+ * Specification, IV). The number of dense links or attributes takes one more small read each.
+ */
+export function readObject(superblock: Superblock, address: number): Parser<StoredObject> {
+  const budget = BUDGET_FACTOR * superblock.fileSize + BUDGET_MINIMUM;
+  return withinBudget(readUnlimited(superblock, address), budget, `object header at ${address}`);
+}
+
+function* readUnlimited(superblock: Superblock, address: number): Parser<StoredObject> {
+  const header = yield* readObjectHeader(superblock, address);
+  const shared = new SharedMessages(superblock);
+  const head = yield* readAttributes(superblock, header, shared);
+  const has = (type: number) => header.messages.some((message) => message.type === type);
+  // In the order in which libhdf5 tells the classes of objects apart.
+  if (has(MessageType.SYMBOL_TABLE) || has(MessageType.LINK_INFO)) return yield* readGroup(superblock, head);
+  if (has(MessageType.DATATYPE) && has(MessageType.DATASPACE)) return yield* readDataset(superblock, head, shared);
+  if (has(MessageType.DATATYPE)) return yield* readNamedDatatype(head, shared);
+  throw corruptFile(`object header at ${address}: its messages make no group, dataset or datatype`);
+}

@@ -1,0 +1,19 @@
+/**
+ * What a file can be opened from: a path (Node), a `file:`, `http:`, `https:` or `hdf5:` URL, the bytes themselves, a
+ * `Blob` or `File`, or the handle of a file in the origin-private file system.
+ */
+export type FileSource = string | URL | Uint8Array | ArrayBuffer | Blob | FileSystemHandleLike;
+
+/** The part of a browser's `FileSystemFileHandle` that h5rx uses. */
+export interface FileSystemHandleLike {
+  readonly kind: 'file';
+  readonly name: string;
+}
+
+/** A short name of a source, for messages. */
+export function nameOfSource(source: FileSource): string {
+  if (typeof source === 'string') return source;
+  if (source instanceof URL) return source.href;
+  if (source instanceof Uint8Array || source instanceof ArrayBuffer) return `<${source.byteLength} bytes>`;
+  return 'name' in source && typeof source.name === 'string' ? source.name : '<blob>';
+}

@@ -1,0 +1,77 @@
+/** What went wrong, as a program would branch on it. */
+export type H5ErrorKind =
+  | 'not-found'
+  | 'already-exists'
+  | 'bad-argument'
+  | 'unsupported'
+  | 'corrupt-file'
+  | 'io'
+  | 'out-of-memory'
+  | 'canceled'
+  | 'dependency-failed'
+  | 'worker-lost'
+  | 'permission'
+  | 'set-failed';
+
+/** One record of HDF5's error stack, outermost call first (HDF5 Reference Manual, H5E). */
+export interface ErrorStackRecord {
+  readonly major: string;
+  readonly minor: string;
+  readonly message: string;
+  readonly function: string;
+}
+
+/** An `H5Error` as it crosses from a worker: plain, so that structured cloning keeps every field. */
+export interface H5ErrorRecord {
+  readonly routine: string;
+  readonly kind: H5ErrorKind;
+  readonly message: string;
+  readonly errorStack: readonly ErrorStackRecord[];
+  readonly cause?: H5ErrorRecord;
+}
+
+/** The one error class of h5rx. Its message names the object and the value that was wrong. */
+export class H5Error extends Error {
+  override readonly name = 'H5Error';
+  /** The routine that failed, for instance `H5Dopen_async`. */
+  readonly routine: string;
+  readonly kind: H5ErrorKind;
+  /** HDF5's own account, outermost call first; empty where HDF5 was not reached. */
+  readonly errorStack: readonly ErrorStackRecord[];
+
+  constructor(
+    kind: H5ErrorKind,
+    routine: string,
+    message: string,
+    options: { readonly errorStack?: readonly ErrorStackRecord[]; readonly cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.kind = kind;
+    this.routine = routine;
+    this.errorStack = options.errorStack ?? [];
+  }
+
+  /** The error as a plain record, for crossing to another thread. */
+  toRecord(): H5ErrorRecord {
+    const { routine, kind, message, errorStack, cause } = this;
+    return { routine, kind, message, errorStack, ...(cause instanceof Error ? { cause: toH5Error(cause, routine).toRecord() } : {}) };
+  }
+
+  /** The error that a record describes. */
+  static fromRecord(record: H5ErrorRecord): H5Error {
+    const cause = record.cause && H5Error.fromRecord(record.cause);
+    return new H5Error(record.kind, record.routine, record.message, { errorStack: record.errorStack, cause });
+  }
+}
+
+/** The error itself when it is an `H5Error`; otherwise one of kind `io` with the thing thrown as its cause. */
+export function toH5Error(thrown: unknown, routine: string): H5Error {
+  if (thrown instanceof H5Error) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new H5Error('io', routine, message, { cause: thrown });
+}
+
+/** An argument that cannot be right; `message` names it and its value. */
+export function badArgument(routine: string, message: string): H5Error {
+  return new H5Error('bad-argument', routine, message);
+}

@@ -1,0 +1,142 @@
+/**
+ * Property lists as plain readonly objects (HDF5 Reference Manual, H5P): one interface a class, each field named as its
+ * C setter without `H5Pset_`. `propertyListRules.ts` holds the checks.
+ */
+import type { LibraryVersion } from './H5F.js';
+
+/** The empty property list of every class. */
+export const H5P_DEFAULT: Readonly<Record<string, never>> = Object.freeze({});
+
+/** Whether creation order is recorded, and whether it is indexed too. */
+export type CreationOrder = 'tracked' | 'indexed';
+
+/** File creation properties (`fcpl`). */
+export interface FileCreation {
+  /** Bytes before the HDF5 data: 0, or a power of two of at least 512. */
+  readonly userblock?: number;
+  /** Creation order of the root group's links. */
+  readonly linkCreationOrder?: CreationOrder;
+  /** Creation order of the root group's attributes. */
+  readonly attrCreationOrder?: CreationOrder;
+}
+
+/** What a file access property list needs to know of a connector. */
+export interface ConnectorReference {
+  readonly name: string;
+  execute(request: never): unknown;
+}
+
+/** File access properties (`fapl`). */
+export interface FileAccess {
+  /** The connector that opens the file; the native one by default. */
+  readonly connector?: ConnectorReference;
+  /** Oldest and newest format version that new objects may have; the library's own default is `['v18', 'v200']`. */
+  readonly libverBounds?: readonly [low: LibraryVersion, high: LibraryVersion];
+  /** Single-writer/multiple-reader access. */
+  readonly swmr?: boolean;
+}
+
+/** Link creation properties (`lcpl`). */
+export interface LinkCreation {
+  /** Create the groups of the path that do not exist. */
+  readonly createIntermediateGroup?: boolean;
+  /** Character set of the link's name; UTF-8 by default. */
+  readonly charEncoding?: 'ASCII' | 'UTF-8';
+}
+
+/** Link access properties (`lapl`); none is defined yet. */
+export type LinkAccess = Readonly<Record<string, never>>;
+
+/** Group creation properties (`gcpl`). */
+export interface GroupCreation {
+  readonly linkCreationOrder?: CreationOrder;
+  readonly attrCreationOrder?: CreationOrder;
+  /** Number of links at which compact storage turns dense, and dense compact. */
+  readonly linkPhaseChange?: readonly [maxCompact: number, minDense: number];
+}
+
+/** Group, attribute, datatype, map and object access properties; none is defined yet. */
+export type ObjectAccess = Readonly<Record<string, never>>;
+
+/** One filter of a pipeline (HDF5 Reference Manual, `H5Pset_filter`). */
+export interface FilterProperty {
+  /** Registered filter number, for instance 32001 of Blosc. */
+  readonly id: number;
+  /** Client data values. */
+  readonly cdValues?: readonly number[];
+  /** Whether a chunk may be stored without this filter when it fails. */
+  readonly optional?: boolean;
+  /** The name stored in the file; only read. */
+  readonly name?: string;
+}
+
+/** A piece of a file that holds raw data (`H5Pset_external`). */
+export interface ExternalFile {
+  readonly name: string;
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** A mapping of a virtual dataset (`H5Pset_virtual`); selections are read by name only. */
+export interface VirtualMapping {
+  readonly srcFileName: string;
+  readonly srcDsetName: string;
+}
+
+/** Dataset creation properties (`dcpl`). */
+export interface DatasetCreation {
+  /** Chunk dimensions, in elements; the layout is then chunked. */
+  readonly chunk?: readonly number[];
+  /** Deflate (gzip) level, 0–9. */
+  readonly deflate?: number;
+  readonly shuffle?: boolean;
+  readonly fletcher32?: boolean;
+  /** A pipeline by filter number, in order; not together with `deflate`, `shuffle` or `fletcher32`. */
+  readonly filters?: readonly FilterProperty[];
+  /** Value of elements never written, in the dataset's own datatype: a container of one element. */
+  readonly fillValue?: unknown;
+  readonly fillTime?: 'alloc' | 'never' | 'ifset';
+  readonly allocTime?: 'default' | 'early' | 'late' | 'incr';
+  readonly layout?: 'compact' | 'contiguous' | 'chunked' | 'virtual';
+  readonly attrCreationOrder?: CreationOrder;
+  readonly external?: readonly ExternalFile[];
+  readonly virtual?: readonly VirtualMapping[];
+}
+
+/** Dataset access properties (`dapl`). */
+export interface DatasetAccess {
+  /** Bytes of decoded chunks that may be kept. */
+  readonly chunkCacheBytes?: number;
+}
+
+/** Attribute creation properties (`acpl`). */
+export interface AttributeCreation {
+  readonly charEncoding?: 'ASCII' | 'UTF-8';
+}
+
+/** Object copy properties (`ocpypl`). */
+export interface ObjectCopy {
+  readonly shallowHierarchy?: boolean;
+  readonly expandSoftLink?: boolean;
+  readonly expandExtLink?: boolean;
+  readonly expandReference?: boolean;
+  readonly withoutAttr?: boolean;
+  readonly mergeCommittedDtype?: boolean;
+}
+
+/** Data transfer properties (`dxpl`). */
+export interface DataTransfer {
+  /** Hand the write buffer over: it is detached from the caller and nothing is copied. */
+  readonly transfer?: boolean;
+  /** Copy the write buffer at the call, so that the caller may change it at once. */
+  readonly copy?: boolean;
+  /** Let adjoining queued small writes to one dataset become one. */
+  readonly merge?: boolean;
+  /** Bytes that a transfer moves between two moments at which it can be cancelled; 4 MiB by default. */
+  readonly pieceBytes?: number;
+  /** Scheduling among operations of different files: what is on screen comes before what may be needed. */
+  readonly priority?: 'visible' | 'normal' | 'prefetch';
+}
+
+/** Datatype, map and link properties that have no fields yet. */
+export type EmptyProperties = Readonly<Record<string, never>>;

@@ -1,0 +1,19 @@
+import type { Selection } from './Dataspace.js';
+
+/**
+ * A reference to an object, to a region of a dataset or to an attribute (HDF5 Reference Manual, H5R).
+ *
+ * Made by `H5Rcreate_*_async` or read from a file; opened by `H5Ropen_*_async`. It is a plain value that needs no
+ * `H5Rdestroy`, and it can be opened as long as the file of identifier `file` is open.
+ */
+export interface Reference {
+  readonly type: 'object' | 'region' | 'attr';
+  /** Identifier number of the open file that the reference belongs to. */
+  readonly file: number;
+  /** The bytes HDF5 stores: 8 of an object reference, 12 of a region reference. */
+  readonly token: Uint8Array;
+  /** The selected elements of a region reference made in memory, in an extent of `dims`. */
+  readonly region?: { readonly dims: readonly number[]; readonly selection: Selection };
+  /** The name of the attribute of an attribute reference. */
+  readonly attribute?: string;
+}

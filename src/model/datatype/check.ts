@@ -1,0 +1,27 @@
+import { badArgument } from '../H5Error.js';
+
+/** Refuses a number that is no safe integer of at least `least`. */
+export function checkInteger(routine: string, what: string, value: unknown, least = 0): asserts value is number {
+  if (!Number.isSafeInteger(value) || (value as number) < least) {
+    throw badArgument(routine, `${what} is an integer of at least ${least}, not ${String(value)}`);
+  }
+}
+
+/** Refuses a value that is none of `allowed`. */
+export function checkOneOf<T extends string>(
+  routine: string,
+  what: string,
+  value: unknown,
+  allowed: readonly T[],
+): asserts value is T {
+  if (!(allowed as readonly unknown[]).includes(value)) {
+    throw badArgument(routine, `${what} is one of ${allowed.join(', ')}, not ${String(value)}`);
+  }
+}
+
+/** Refuses a name that HDF5 could not store: empty, or with a NUL, which ends it. */
+export function checkName(routine: string, what: string, name: unknown): asserts name is string {
+  if (typeof name !== 'string' || name === '' || name.includes('\0')) {
+    throw badArgument(routine, `${what} is a non-empty text without NUL, not ${JSON.stringify(name)}`);
+  }
+}

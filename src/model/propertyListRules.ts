@@ -1,0 +1,171 @@
+import { badArgument, H5Error } from './H5Error.js';
+import { LIBRARY_VERSIONS } from './H5F.js';
+
+/** Says what a value must be, or nothing when it is right. */
+type Rule = (value: unknown) => string | undefined;
+
+const integerIn =
+  (low: number, high: number): Rule =>
+  (value) =>
+    Number.isSafeInteger(value) && (value as number) >= low && (value as number) <= high
+      ? undefined
+      : `an integer from ${low} to ${high === Number.MAX_SAFE_INTEGER ? '2^53 - 1' : high}`;
+
+const isBoolean: Rule = (value) => (typeof value === 'boolean' ? undefined : 'a boolean');
+
+const oneOf =
+  (...allowed: readonly string[]): Rule =>
+  (value) =>
+    allowed.includes(value as string) ? undefined : `one of ${allowed.map((one) => `'${one}'`).join(', ')}`;
+
+const creationOrder = oneOf('tracked', 'indexed');
+const charEncoding = oneOf('ASCII', 'UTF-8');
+const bytes = integerIn(1, Number.MAX_SAFE_INTEGER);
+
+const userblock: Rule = (value) =>
+  value === 0 || (Number.isSafeInteger(value) && (value as number) >= 512 && Number.isInteger(Math.log2(value as number)))
+    ? undefined
+    : '0 or a power of two of at least 512';
+
+const libverBounds: Rule = (value) => {
+  const wanted = `a pair [low, high] of ${LIBRARY_VERSIONS.join(', ')} with low not above high`;
+  if (!Array.isArray(value) || value.length !== 2) return wanted;
+  const [low, high] = value.map((one) => LIBRARY_VERSIONS.indexOf(one)) as [number, number];
+  return low >= 0 && high >= low ? undefined : wanted;
+};
+
+const chunk: Rule = (value) =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => Number.isSafeInteger(one) && one >= 1)
+    ? undefined
+    : 'an array of positive integers, one a dimension';
+
+const linkPhaseChange: Rule = (value) =>
+  Array.isArray(value) && value.length === 2 && value.every((one) => Number.isInteger(one) && one >= 0 && one < 65536)
+    ? undefined
+    : 'a pair [maxCompact, minDense] of integers below 65536';
+
+const filters: Rule = (value) =>
+  Array.isArray(value) &&
+  value.every(
+    (one) =>
+      typeof one === 'object' &&
+      Number.isInteger(one.id) &&
+      one.id >= 1 &&
+      one.id <= 65535 &&
+      (one.cdValues === undefined ||
+        (Array.isArray(one.cdValues) && one.cdValues.every((v: unknown) => Number.isInteger(v) && (v as number) >= 0 && (v as number) < 2 ** 32))),
+  )
+    ? undefined
+    : 'an array of { id: 1…65535, cdValues?: unsigned 32-bit integers }';
+
+const connector: Rule = (value) =>
+  typeof value === 'object' && value !== null && typeof (value as { execute?: unknown }).execute === 'function'
+    ? undefined
+    : 'a connector';
+
+const anything: Rule = () => undefined;
+
+const NO_FIELDS = {};
+
+/** The fields of each class of property list, by the name C gives its parameter. */
+const RULES = {
+  fcpl_id: { userblock, linkCreationOrder: creationOrder, attrCreationOrder: creationOrder },
+  fapl_id: { connector, libverBounds, swmr: isBoolean },
+  lcpl_id: { createIntermediateGroup: isBoolean, charEncoding },
+  gcpl_id: { linkCreationOrder: creationOrder, attrCreationOrder: creationOrder, linkPhaseChange },
+  dcpl_id: {
+    chunk,
+    deflate: integerIn(0, 9),
+    shuffle: isBoolean,
+    fletcher32: isBoolean,
+    filters,
+    fillValue: anything,
+    fillTime: oneOf('alloc', 'never', 'ifset'),
+    allocTime: oneOf('default', 'early', 'late', 'incr'),
+    layout: oneOf('compact', 'contiguous', 'chunked', 'virtual'),
+    attrCreationOrder: creationOrder,
+    external: anything,
+    virtual: anything,
+  },
+  dapl_id: { chunkCacheBytes: integerIn(0, Number.MAX_SAFE_INTEGER) },
+  acpl_id: { charEncoding },
+  ocpypl_id: {
+    shallowHierarchy: isBoolean,
+    expandSoftLink: isBoolean,
+    expandExtLink: isBoolean,
+    expandReference: isBoolean,
+    withoutAttr: isBoolean,
+    mergeCommittedDtype: isBoolean,
+  },
+  dxpl_id: {
+    transfer: isBoolean,
+    copy: isBoolean,
+    merge: isBoolean,
+    pieceBytes: bytes,
+    priority: oneOf('visible', 'normal', 'prefetch'),
+  },
+  lapl_id: NO_FIELDS,
+  gapl_id: NO_FIELDS,
+  aapl_id: NO_FIELDS,
+  oapl_id: NO_FIELDS,
+  rapl_id: NO_FIELDS,
+  tcpl_id: NO_FIELDS,
+  tapl_id: NO_FIELDS,
+  mcpl_id: NO_FIELDS,
+  mapl_id: NO_FIELDS,
+} satisfies Record<string, Record<string, Rule>>;
+
+/** A parameter that takes a property list, as the C manual names it. */
+export type PropertyListParameter = keyof typeof RULES;
+
+/** Whether a parameter takes a property list. */
+export function isPropertyListParameter(name: string): name is PropertyListParameter {
+  return name in RULES;
+}
+
+/** Checks a property list: an unknown field, a value out of range or a contradiction is `bad-argument` and is named. */
+export function checkPropertyList(routine: string, parameter: PropertyListParameter, list: unknown): void {
+  if (typeof list !== 'object' || list === null || Array.isArray(list)) {
+    throw badArgument(routine, `${parameter} must be a property list (a plain object) or H5P_DEFAULT, not ${String(list)}`);
+  }
+  const rules: Readonly<Record<string, Rule>> = RULES[parameter];
+  for (const [field, value] of Object.entries(list)) {
+    const rule = Object.hasOwn(rules, field) ? rules[field] : undefined;
+    if (!rule) {
+      const known = Object.keys(rules).join(', ') || 'no property';
+      throw badArgument(routine, `${parameter} has no property '${field}' (it knows ${known})`);
+    }
+    if (value === undefined) continue;
+    const wanted = rule(value);
+    if (wanted) throw badArgument(routine, `${parameter}.${field} must be ${wanted}, not ${format(value)}`);
+  }
+  if (parameter === 'dcpl_id') checkDatasetCreation(routine, list as Record<string, unknown>);
+  if (parameter === 'dxpl_id') checkDataTransfer(routine, list as Record<string, unknown>);
+}
+
+function checkDatasetCreation(routine: string, list: Record<string, unknown>): void {
+  const contradiction = (message: string): H5Error => badArgument(routine, `dcpl_id: ${message}`);
+  const filtered = ['deflate', 'fletcher32', 'shuffle'].filter((one) => list[one] !== undefined && list[one] !== false);
+  const pipeline = list.filters as readonly unknown[] | undefined;
+  if (pipeline && filtered.length > 0) {
+    throw contradiction(`filters states the whole pipeline and cannot go together with ${filtered.join(', ')}`);
+  }
+  const layout = list.layout ?? (list.chunk ? 'chunked' : undefined);
+  if (list.chunk && layout !== 'chunked') throw contradiction(`chunk needs the chunked layout, not '${String(layout)}'`);
+  if (!list.chunk && layout === 'chunked') throw contradiction(`layout 'chunked' needs chunk dimensions`);
+  if (!list.chunk && (filtered.length > 0 || (pipeline && pipeline.length > 0))) {
+    throw contradiction(`filters (${filtered.join(', ') || 'filters'}) need chunk dimensions`);
+  }
+}
+
+function checkDataTransfer(routine: string, list: Record<string, unknown>): void {
+  if (list.transfer === true && list.copy === true) {
+    throw badArgument(routine, 'dxpl_id: transfer hands the buffer over and copy keeps it; they contradict each other');
+  }
+}
+
+function format(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (Array.isArray(value)) return `[${value.join(', ')}]`;
+  return String(value);
+}

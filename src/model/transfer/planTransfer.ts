@@ -1,0 +1,103 @@
+import { npointsOf, type Selection } from '../Dataspace.js';
+import { badArgument } from '../H5Error.js';
+import { hyperslabNpoints, wholeExtent } from '../selection/hyperslab.js';
+import { hyperslabOfSpans } from '../selection/hyperslabSpans.js';
+import { selectionBounds } from '../selection/selectionBounds.js';
+import { selectionNpoints } from '../selection/selectionNpoints.js';
+import { selectionWithin } from '../selection/selectionWithin.js';
+import { cellsBetween, gridOf } from './cells.js';
+import { memoryRuns } from './memoryRuns.js';
+import { pointReadPieces, pointWritePieces } from './planPoints.js';
+import { boxCount, cutForTransfer, regularPieces } from './planRegular.js';
+import { spanReadPieces, spanWritePieces } from './planSpans.js';
+import { CALL_BYTES, type Piece, type TransferPlan, type TransferRequest } from './TransferPlan.js';
+
+/**
+ * Cuts a transfer into pieces, each one call of h5wasm, which moves one box with blocks of one element.
+ *
+ * The i-th element selected in the file corresponds to the i-th one selected in memory: in C order, points in the order
+ * of their list (HDF5 User's Guide, "Dataspaces and Partial I/O"). A call decodes the chunks it touches anew, therefore
+ * a chunk is in one piece only: always when reading, and when writing wherever its selected elements are one box.
+ *
+ * Memory: as much as the selections have themselves; points take 20 bytes each in addition.
+ *
+ * Errors: `H5Error` `bad-argument` when a selection lies outside its extent, or the two have not equally many elements.
+ */
+export function planTransfer(request: TransferRequest): TransferPlan {
+  const { mode, dims, memory, fileSelection } = request;
+  const routine = request.routine ?? (mode === 'read' ? 'H5Dread' : 'H5Dwrite');
+  const npoints = selectionNpoints(fileSelection, dims);
+  checkWithin(routine, 'file', fileSelection, dims);
+  if (memory !== 'packed') {
+    checkWithin(routine, 'memory', memory.selection, memory.dims);
+    const room = selectionNpoints(memory.selection, memory.dims);
+    if (room !== npoints) {
+      throw badArgument(routine, `the memory selection has ${room} elements, the file selection ${npoints}`);
+    }
+  }
+  const bufferLength = memory === 'packed' ? npoints : npointsOf(memory.dims);
+  const cut = npoints === 0 ? NO_PIECES : cutOf(request);
+  return { npoints, bufferLength, pieceCount: cut.pieceCount, pieces: cut.pieces };
+}
+
+function checkWithin(routine: string, name: string, selection: Selection, dims: readonly number[]): void {
+  if (!selectionWithin(selection, dims)) {
+    throw badArgument(routine, `the ${name} selection lies outside the extent, which is [${dims.join(', ')}]`);
+  }
+}
+
+type Pieces = Pick<TransferPlan, 'pieceCount' | 'pieces'>;
+
+const NO_PIECES: Pieces = { pieceCount: 0, pieces: () => [] };
+
+function cutOf(request: TransferRequest): Pieces {
+  const { dims, fileSelection } = request;
+  switch (fileSelection.type) {
+    case 'none':
+      return NO_PIECES;
+    case 'all':
+      return regularTransfer(request, wholeExtent(dims));
+    case 'hyperslab':
+      return regularTransfer(request, fileSelection);
+    case 'spans': {
+      const hyperslab = hyperslabOfSpans(fileSelection.root);
+      return hyperslab === null ? scatteredTransfer(request, fileSelection) : regularTransfer(request, hyperslab);
+    }
+    case 'points':
+      return scatteredTransfer(request, fileSelection);
+  }
+}
+
+function regularTransfer(request: TransferRequest, hyperslab: Parameters<typeof hyperslabNpoints>[0]): Pieces {
+  const cut = cutForTransfer(request, hyperslab);
+  const npointsByDimension = hyperslab.count.map((count, dimension) => count * (hyperslab.block[dimension] as number));
+  return {
+    get pieceCount() {
+      return boxCount(cut);
+    },
+    pieces: () => regularPieces(cut, npointsByDimension, memoryRuns(request.memory)),
+  };
+}
+
+function scatteredTransfer(
+  { mode, dims, chunk, elementSize, pieceBytes, memory }: TransferRequest,
+  selection: Extract<Selection, { type: 'spans' | 'points' }>,
+): Pieces {
+  const most = Math.max(1, Math.floor(pieceBytes / elementSize));
+  const call = Math.floor(CALL_BYTES / elementSize);
+  // Reading, cells that cost less than a call are not worth cutting. Writing, a cell's elements should be one box.
+  const grid = gridOf(dims, chunk, mode === 'read' ? Math.min(most, call) : chunk === null ? most : 0);
+  const { start, end } = selectionBounds(selection, dims) as NonNullable<ReturnType<typeof selectionBounds>>;
+  const pieces = (): Iterable<Piece> => {
+    const runs = memoryRuns(memory);
+    if (selection.type === 'points') {
+      return mode === 'read'
+        ? pointReadPieces(selection.points, grid, most, call, runs)
+        : pointWritePieces(selection.points, dims, grid, most, runs);
+    }
+    return mode === 'read'
+      ? spanReadPieces(selection.root, grid, most, call, runs)
+      : spanWritePieces(selection.root, grid, most, runs);
+  };
+  return { pieceCount: Math.min(selectionNpoints(selection, dims), cellsBetween(grid, start, end)), pieces };
+}

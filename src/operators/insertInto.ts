@@ -1,0 +1,25 @@
+import { type MonoTypeOperatorFunction, Observable, Subject, tap } from 'rxjs';
+import type { EventSet } from '../es/EventSet.js';
+import { Operation } from '../es/Operation.js';
+
+/**
+ * Runs the source inside an event set: subscribing inserts it, a cold operation under its own name, any other
+ * Observable as a request without a name. Unsubscribing no longer cancels it; the event set does.
+ *
+ *     subscribe   ^--!
+ *     source      ----(r|)      goes on in the set
+ *
+ * @returns What the source emits. Errors: `set-failed` when the set has failed operations.
+ */
+export function insertInto<T>(es: EventSet): MonoTypeOperatorFunction<T> {
+  return (source: Observable<T>) =>
+    new Observable((subscriber) => {
+      if (source instanceof Operation && !source.tracked) {
+        es.insert(source as Operation<T>).subscribe(subscriber);
+        return;
+      }
+      const values = new Subject<T>();
+      values.subscribe(subscriber);
+      es.insertRequest(source.pipe(tap(values)));
+    });
+}

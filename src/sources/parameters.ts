@@ -1,0 +1,125 @@
+import type { Routine } from '../connectors/Operations.js';
+import { badArgument } from '../model/H5Error.js';
+import type { IdentifierKind } from '../model/Identifier.js';
+import { checkPropertyList, isPropertyListParameter } from '../model/propertyListRules.js';
+
+const OBJECT: readonly IdentifierKind[] = ['group', 'dataset', 'datatype', 'map', 'object'];
+const LOCATION: readonly IdentifierKind[] = ['file', ...OBJECT];
+
+/** Parameters that take an identifier, and the kinds they take. */
+const IDENTIFIERS: Readonly<Record<string, readonly IdentifierKind[]>> = {
+  file_id: ['file'],
+  object_id: [...LOCATION, 'attr'],
+  loc_id: LOCATION,
+  cur_loc_id: LOCATION,
+  new_loc_id: LOCATION,
+  link_loc_id: LOCATION,
+  src_loc_id: LOCATION,
+  dst_loc_id: LOCATION,
+  src_loc: LOCATION,
+  dst_loc: LOCATION,
+  obj_id: LOCATION,
+  oid: OBJECT,
+  group_id: ['file', 'group', 'object'],
+  dset_id: ['dataset', 'object'],
+  attr_id: ['attr'],
+  map_id: ['map', 'object'],
+};
+
+/** The kinds of identifiers that a parameter takes; undefined when it takes none. */
+export function kindsOf(routine: Routine, parameter: string): readonly IdentifierKind[] | undefined {
+  if (parameter === 'type_id' && (routine === 'H5Tcopy' || routine === 'H5Tclose')) return ['datatype', 'object'];
+  return Object.hasOwn(IDENTIFIERS, parameter) ? IDENTIFIERS[parameter] : undefined;
+}
+
+/** Says what a value must be, or nothing when it is right. */
+type Check = (value: unknown) => string | undefined;
+
+const name: Check = (value) =>
+  typeof value !== 'string' ? 'a string' : value === '' ? 'not empty' : value.includes('\0') ? 'a string without NUL characters' : undefined;
+
+const integer: Check = (value) => (Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : 'a safe integer of at least 0');
+
+const oneOf =
+  (...allowed: readonly unknown[]): Check =>
+  (value) =>
+    allowed.includes(value) ? undefined : `one of ${allowed.join(', ')}`;
+
+const describes =
+  (prefix: string, what: string, ...words: readonly string[]): Check =>
+  (value) =>
+    words.includes(value as string) ||
+    (typeof value === 'object' && value !== null && String((value as { class?: unknown }).class).startsWith(prefix))
+      ? undefined
+      : `${what}${words.map((word) => ` or ${word}`).join('')}`;
+
+const dimensions: Check = (value) =>
+  Array.isArray(value) && value.every((one) => Number.isSafeInteger(one) && one >= 0)
+    ? undefined
+    : 'an array of safe integers of at least 0, one a dimension';
+
+const datatype = describes('H5T_', 'a datatype');
+const memoryType = describes('H5T_', 'a datatype', 'H5T_NATIVE');
+const space = describes('H5S_', 'a dataspace');
+const spaceOrAll = describes('H5S_', 'a dataspace', 'H5S_ALL');
+
+const reference: Check = (value) =>
+  typeof value === 'object' && value !== null && 'token' in value && 'file' in value ? undefined : 'a reference';
+
+/** Checks of the other parameters, by the C manual's name of each. */
+const CHECKS: Readonly<Record<string, Check>> = {
+  name,
+  obj_name: name,
+  attr_name: name,
+  old_name: name,
+  new_name: name,
+  old_attr_name: name,
+  new_attr_name: name,
+  group_name: name,
+  cur_name: name,
+  src_name: name,
+  dst_name: name,
+  link_name: name,
+  link_target: name,
+  file_name: name,
+  flags: integer,
+  fields: integer,
+  n: integer,
+  scope: oneOf(0, 1),
+  idx_type: oneOf(0, 1),
+  order: oneOf(0, 1, 2),
+  size: dimensions,
+  offset: dimensions,
+  type_id: datatype,
+  dtype_id: datatype,
+  key_type_id: datatype,
+  val_type_id: datatype,
+  mem_type_id: memoryType,
+  key_mem_type_id: memoryType,
+  val_mem_type_id: memoryType,
+  space_id: space,
+  mem_space_id: spaceOrAll,
+  file_space_id: spaceOrAll,
+  ref_ptr: reference,
+};
+
+/** Checks the arguments of a routine that are no identifiers; the first wrong one is `bad-argument` and is named. */
+export function checkArguments(routine: Routine, args: Readonly<Record<string, unknown>>): void {
+  const apiName = `${routine}_async`;
+  for (const [parameter, value] of Object.entries(args)) {
+    if (isPropertyListParameter(parameter)) {
+      checkPropertyList(apiName, parameter, value);
+      continue;
+    }
+    const wanted = Object.hasOwn(CHECKS, parameter) && kindsOf(routine, parameter) === undefined ? CHECKS[parameter]?.(value) : undefined;
+    if (wanted) throw badArgument(apiName, `${parameter} must be ${wanted}, not ${shown(value)}`);
+  }
+}
+
+/** A wrong value in few words. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.slice(0, 8).join(', ')}${value.length > 8 ? ', …' : ''}]`;
+  if (typeof value === 'object' && value !== null) return value.constructor?.name ?? 'an object';
+  return String(value);
+}

@@ -1,0 +1,44 @@
+import { H5Error } from '../model/H5Error.js';
+import type { Storage } from './Storage.js';
+
+let lastIdentity = 0;
+
+/** A `Blob` or `File` of a browser, read in place, without loading it (worker only: it needs `FileReaderSync`). */
+export class BlobStorage implements Storage {
+  readonly identity: string;
+  readonly writable = false;
+  readonly #blob: Blob;
+  readonly #reader = new FileReaderSync();
+
+  constructor(blob: Blob) {
+    lastIdentity += 1;
+    this.identity = `blob:${lastIdentity}`;
+    this.#blob = blob;
+  }
+
+  size(): number {
+    return this.#blob.size;
+  }
+
+  read(target: Uint8Array, offset: number): number {
+    const bytes = new Uint8Array(this.#reader.readAsArrayBuffer(this.#blob.slice(offset, offset + target.byteLength)));
+    target.set(bytes);
+    return bytes.byteLength;
+  }
+
+  write(): never {
+    throw readOnly();
+  }
+
+  truncate(): never {
+    throw readOnly();
+  }
+
+  flush(): void {}
+
+  close(): void {}
+}
+
+function readOnly(): H5Error {
+  return new H5Error('permission', 'H5Fopen_async', 'a Blob cannot be written; open its bytes instead');
+}

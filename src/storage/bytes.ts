@@ -1,0 +1,61 @@
+import { H5Error } from '../model/H5Error.js';
+import type { Storage } from './Storage.js';
+
+let lastIdentity = 0;
+
+/** A file in memory. It grows by doubling, up to what the platform can allocate. */
+export class BytesStorage implements Storage {
+  readonly identity: string;
+  readonly writable: boolean;
+  #bytes: Uint8Array;
+  #size: number;
+
+  constructor(bytes: Uint8Array, writable: boolean) {
+    lastIdentity += 1;
+    this.identity = `bytes:${lastIdentity}`;
+    this.writable = writable;
+    this.#bytes = bytes;
+    this.#size = bytes.byteLength;
+  }
+
+  size(): number {
+    return this.#size;
+  }
+
+  read(target: Uint8Array, offset: number): number {
+    const source = this.#bytes.subarray(Math.min(offset, this.#size), Math.min(offset + target.byteLength, this.#size));
+    target.set(source);
+    return source.byteLength;
+  }
+
+  write(source: Uint8Array, offset: number): void {
+    this.#reserve(offset + source.byteLength);
+    this.#bytes.set(source, offset);
+    this.#size = Math.max(this.#size, offset + source.byteLength);
+  }
+
+  truncate(size: number): void {
+    this.#reserve(size);
+    if (size < this.#size) this.#bytes.fill(0, size, this.#size);
+    this.#size = size;
+  }
+
+  flush(): void {}
+
+  close(): void {
+    this.#bytes = new Uint8Array(0);
+    this.#size = 0;
+  }
+
+  #reserve(size: number): void {
+    if (size <= this.#bytes.byteLength) return;
+    let grown: Uint8Array;
+    try {
+      grown = new Uint8Array(Math.max(size, 2 * this.#bytes.byteLength, 65536));
+    } catch (cause) {
+      throw new H5Error('out-of-memory', 'H5Fcreate_async', `a file in memory cannot grow to ${size} bytes`, { cause });
+    }
+    grown.set(this.#bytes.subarray(0, this.#size));
+    this.#bytes = grown;
+  }
+}

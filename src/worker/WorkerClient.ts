@@ -1,0 +1,192 @@
+import { H5Error } from '../model/H5Error.js';
+import type { Identifier } from '../model/Identifier.js';
+import type { Routine } from '../connectors/Operations.js';
+import type { ClaimMode, FromWorker, ToWorker, WorkerHandle } from './protocol.js';
+
+/** Gets what a worker tells of one call. */
+export interface CallObserver {
+  started(startedAt: number): void;
+  progress(loadedBytes: number, totalBytes: number): void;
+  notCanceled(): void;
+  result(value: unknown, startedAt: number, nanoseconds: number): void;
+  error(error: H5Error): void;
+  /** Elements `from` to `to` of the write buffer, when the call sent none along. */
+  pull?(from: number, to: number): ArrayBufferView | readonly unknown[];
+}
+
+/** Decides on claims of storages, for all workers together. */
+export interface ClaimAuthority {
+  claim(client: WorkerClient, identity: string, mode: ClaimMode): string | undefined;
+  release(client: WorkerClient, identity: string, mode: ClaimMode): void;
+}
+
+/** A call as it is sent. */
+export interface OutgoingCall {
+  readonly queue: number;
+  readonly routine: Routine;
+  readonly args: object;
+  readonly opens?: Identifier | undefined;
+  /** Buffers that are handed over. */
+  readonly transfer?: readonly ArrayBuffer[];
+  /** Large buffers go out at once: a caller may change them when the call has returned. */
+  readonly immediate?: boolean;
+}
+
+/** Messages that go out together at the most. */
+const LARGEST_BATCH = 256;
+
+/** The client's end of one worker: matches replies to calls, and fails every call when the worker is lost. */
+export class WorkerClient {
+  readonly #handle: WorkerHandle;
+  readonly #authority: ClaimAuthority;
+  readonly #calls = new Map<number, { readonly observer: CallObserver; readonly routine: Routine }>();
+  #outbox: ToWorker[] = [];
+  #flushing = false;
+  #lastCall = 0;
+  #lost: string | undefined;
+  readonly #onLost: (client: WorkerClient) => void;
+
+  constructor(handle: WorkerHandle, authority: ClaimAuthority, onLost: (client: WorkerClient) => void) {
+    this.#handle = handle;
+    this.#authority = authority;
+    this.#onLost = onLost;
+    handle.listen((messages: FromWorker[]) => {
+      for (const message of messages) this.#receive(message);
+    });
+    handle.onLost((reason) => this.#lose(reason));
+    handle.keepAlive(false);
+  }
+
+  /** Calls that have not ended. */
+  get pending(): number {
+    return this.#calls.size;
+  }
+
+  /** Why the worker cannot be used any more. */
+  get lost(): string | undefined {
+    return this.#lost;
+  }
+
+  /** Sends a call; returns its number, for `cancel`. */
+  call(outgoing: OutgoingCall, observer: CallObserver): number {
+    this.#lastCall += 1;
+    const call = this.#lastCall;
+    const { routine } = outgoing;
+    if (this.#lost !== undefined) {
+      observer.error(workerLost(routine, this.#lost));
+      return call;
+    }
+    this.#calls.set(call, { observer, routine });
+    if (this.#calls.size === 1) this.#handle.keepAlive(true);
+    const { queue, args, opens, transfer, immediate } = outgoing;
+    this.#send({ type: 'call', call, queue, routine, args: args as never, ...(opens ? { opens } : {}) }, transfer, immediate);
+    return call;
+  }
+
+  /** Asks for the end of a call. */
+  cancel(call: number): void {
+    if (this.#calls.has(call)) this.#send({ type: 'cancel', call });
+  }
+
+  /** Ends the worker; every pending call fails with `worker-lost`. */
+  terminate(reason: string): void {
+    this.#handle.terminate();
+    this.#lose(reason);
+  }
+
+  #send(message: ToWorker, transfer?: readonly ArrayBuffer[], immediate = false): void {
+    this.#outbox.push(message);
+    if (transfer?.length || immediate || this.#outbox.length >= LARGEST_BATCH) {
+      this.#flush(transfer);
+    } else if (!this.#flushing) {
+      this.#flushing = true;
+      queueMicrotask(() => this.#flush());
+    }
+  }
+
+  #flush(transfer: readonly ArrayBuffer[] = []): void {
+    this.#flushing = false;
+    const messages = this.#outbox;
+    if (messages.length === 0 || this.#lost !== undefined) return;
+    this.#outbox = [];
+    try {
+      this.#handle.post(messages, transfer);
+    } catch (cause) {
+      this.#sendOneByOne(messages, transfer, cause);
+    }
+  }
+
+  /** Something in the batch cannot be cloned: only the call that holds it fails. */
+  #sendOneByOne(messages: readonly ToWorker[], transfer: readonly ArrayBuffer[], cause: unknown): void {
+    for (const message of messages) {
+      try {
+        this.#handle.post([message], message === messages.at(-1) ? transfer : []);
+      } catch {
+        if (message.type !== 'call') continue;
+        const error = new H5Error('bad-argument', `${message.routine}_async`, 'an argument cannot be sent to a worker', { cause });
+        this.#take(message.call)?.error(error);
+      }
+    }
+  }
+
+  #receive(message: FromWorker): void {
+    switch (message.type) {
+      case 'started':
+        this.#calls.get(message.call)?.observer.started(message.startedAt);
+        return;
+      case 'progress':
+        this.#calls.get(message.call)?.observer.progress(message.loadedBytes, message.totalBytes);
+        return;
+      case 'not-canceled':
+        this.#calls.get(message.call)?.observer.notCanceled();
+        return;
+      case 'result':
+        this.#take(message.call)?.result(message.value, message.startedAt, message.nanoseconds);
+        return;
+      case 'error':
+        this.#take(message.call)?.error(H5Error.fromRecord(message.error));
+        return;
+      case 'pull': {
+        const { call, from, to } = message;
+        const data = this.#calls.get(call)?.observer.pull?.(from, to) ?? [];
+        this.#send({ type: 'pushed', call, data }, undefined, true);
+        return;
+      }
+      case 'claim': {
+        const refusal = this.#authority.claim(this, message.identity, message.mode);
+        this.#send({ type: 'claimed', claim: message.claim, ...(refusal === undefined ? {} : { refusal }) });
+        return;
+      }
+      case 'release':
+        this.#authority.release(this, message.identity, message.mode);
+        return;
+      case 'lost':
+        this.#handle.terminate();
+        this.#lose(message.message);
+    }
+  }
+
+  /** The observer of a call that ends now. */
+  #take(call: number): CallObserver | undefined {
+    const observer = this.#calls.get(call)?.observer;
+    this.#calls.delete(call);
+    if (this.#calls.size === 0) this.#handle.keepAlive(false);
+    return observer;
+  }
+
+  #lose(reason: string): void {
+    if (this.#lost !== undefined) return;
+    this.#lost = reason;
+    this.#outbox = [];
+    const calls = [...this.#calls.values()];
+    this.#calls.clear();
+    this.#handle.keepAlive(false);
+    this.#onLost(this);
+    for (const { observer, routine } of calls) observer.error(workerLost(routine, reason));
+  }
+}
+
+/** The error of an operation whose worker is gone. */
+export function workerLost(routine: string, reason: string): H5Error {
+  return new H5Error('worker-lost', `${routine}_async`, `the worker that ran the operation is gone: ${reason}`);
+}

@@ -1,0 +1,47 @@
+import type { WorkerHandle } from './protocol.js';
+import { type ClaimAuthority, WorkerClient } from './WorkerClient.js';
+
+/**
+ * Identical workers, started when they are first needed; one that dies leaves its place to a fresh one.
+ */
+export class WorkerPool {
+  /** How many workers there are at the most. */
+  readonly size: number;
+  readonly #start: () => WorkerHandle;
+  readonly #authority: ClaimAuthority;
+  readonly #onLost: (client: WorkerClient) => void;
+  readonly #clients: (WorkerClient | undefined)[];
+
+  constructor(size: number, start: () => WorkerHandle, authority: ClaimAuthority, onLost: (client: WorkerClient) => void) {
+    this.size = size;
+    this.#start = start;
+    this.#authority = authority;
+    this.#onLost = onLost;
+    this.#clients = Array.from({ length: size });
+  }
+
+  /** The worker in a place of the pool, started if need be. */
+  at(place: number): WorkerClient {
+    const existing = this.#clients[place];
+    if (existing && existing.lost === undefined) return existing;
+    const client = new WorkerClient(this.#start(), this.#authority, this.#onLost);
+    this.#clients[place] = client;
+    return client;
+  }
+
+  /** The worker with the least to carry, by a measure of its load; one not yet started carries nothing. */
+  leastLoaded(load: (client: WorkerClient) => number): WorkerClient {
+    const loads = this.#clients.map((client) => (client && client.lost === undefined ? load(client) : 0));
+    return this.at(loads.indexOf(Math.min(...loads)));
+  }
+
+  /** Every worker; those not yet started are. */
+  all(): WorkerClient[] {
+    return this.#clients.map((_, place) => this.at(place));
+  }
+
+  /** Ends all workers. */
+  terminate(reason: string): void {
+    for (const client of this.#clients) client?.terminate(reason);
+  }
+}

@@ -1,0 +1,39 @@
+import { parentPort, type Worker } from 'node:worker_threads';
+import type { Endpoint, WorkerHandle } from './protocol.js';
+
+/** A worker thread as a handle. The thread does not keep the program alive unless calls are under way. */
+export function nodeWorkerHandle(worker: Worker): WorkerHandle {
+  let lost: (reason: string) => void = () => {};
+  let ended = false;
+  const lose = (reason: string) => {
+    if (ended) return;
+    ended = true;
+    lost(reason);
+  };
+  worker.on('error', (error) => lose(error instanceof Error ? error.message : String(error)));
+  worker.on('messageerror', (error) => lose(`a message could not be read: ${error.message}`));
+  worker.on('exit', (code) => lose(`it exited with code ${code}`));
+  return {
+    post: (messages, transfer) => worker.postMessage(messages, transfer),
+    listen: (listener) => {
+      worker.on('message', listener as (messages: unknown) => void);
+    },
+    onLost: (listener) => {
+      lost = listener;
+    },
+    terminate: () => void worker.terminate(),
+    keepAlive: (busy) => (busy ? worker.ref() : worker.unref()),
+  };
+}
+
+/** The worker's own end, inside it. */
+export function nodeWorkerEndpoint(): Endpoint {
+  const port = parentPort;
+  if (!port) throw new Error('this file runs as a worker thread');
+  return {
+    post: (messages, transfer) => port.postMessage(messages, transfer),
+    listen: (listener) => {
+      port.on('message', listener as (messages: unknown) => void);
+    },
+  };
+}

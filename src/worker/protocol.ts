@@ -1,0 +1,74 @@
+/**
+ * What a client and a worker say to each other. Types only: every message is plain data that structured cloning carries.
+ * Both sides post arrays of messages, so that many small operations cost few turns.
+ */
+import type { ArgumentsOf, ResultOf, Routine } from '../connectors/Operations.js';
+import type { H5ErrorRecord } from '../model/H5Error.js';
+import type { Identifier, IdentifierKind } from '../model/Identifier.js';
+
+/** An operation to carry out. */
+export interface Call<R extends Routine = Routine> {
+  readonly type: 'call';
+  /** Matches the replies to the call. */
+  readonly call: number;
+  /** Calls with one queue number run one after the other, in the order sent. */
+  readonly queue: number;
+  readonly routine: R;
+  readonly args: ArgumentsOf<R>;
+  readonly opens?: Identifier;
+}
+
+/** A message of the client. */
+export type ToWorker =
+  | Call
+  | { readonly type: 'cancel'; readonly call: number }
+  /** Answers `pull`: the elements asked for. */
+  | { readonly type: 'pushed'; readonly call: number; readonly data: ArrayBufferView | readonly unknown[] }
+  /** Answers `claim`: undefined when granted, otherwise why not. */
+  | { readonly type: 'claimed'; readonly claim: number; readonly refusal?: string };
+
+/** An object that an operation opened: enough to open it again. */
+export interface OpenedObject {
+  readonly kind: Exclude<IdentifierKind, 'object'>;
+  /** Absolute path of the object, or of the object that has the attribute. */
+  readonly path: string;
+  readonly attribute?: string;
+}
+
+/** What crosses instead of a routine's result. */
+export type WireResult<R extends Routine> = ResultOf<R> extends Identifier ? OpenedObject : ResultOf<R>;
+
+/** How a file is claimed. Readers share; a writer shares with SWMR readers only, and only in its own worker otherwise. */
+export type ClaimMode = 'read' | 'write' | 'swmr-read' | 'swmr-write';
+
+/** A message of the worker. */
+export type FromWorker =
+  | { readonly type: 'started'; readonly call: number; readonly startedAt: number }
+  | { readonly type: 'progress'; readonly call: number; readonly loadedBytes: number; readonly totalBytes: number }
+  | { readonly type: 'not-canceled'; readonly call: number }
+  | { readonly type: 'result'; readonly call: number; readonly value: unknown; readonly startedAt: number; readonly nanoseconds: number }
+  | { readonly type: 'error'; readonly call: number; readonly error: H5ErrorRecord }
+  /** Asks for elements `from` (inclusive) to `to` (exclusive) of the call's write buffer. */
+  | { readonly type: 'pull'; readonly call: number; readonly from: number; readonly to: number }
+  /** Asks whether a storage may be opened. */
+  | { readonly type: 'claim'; readonly claim: number; readonly identity: string; readonly mode: ClaimMode }
+  /** Gives a claim back. */
+  | { readonly type: 'release'; readonly identity: string; readonly mode: ClaimMode }
+  /** The worker's engine is beyond repair; it answers nothing more. */
+  | { readonly type: 'lost'; readonly message: string };
+
+/** The least that a message port has, in Node and in browsers. */
+export interface Endpoint {
+  post(messages: readonly unknown[], transfer: readonly ArrayBuffer[]): void;
+  /** Sets the one listener. */
+  listen(listener: (messages: never[]) => void): void;
+}
+
+/** A worker as its client sees it. */
+export interface WorkerHandle extends Endpoint {
+  /** Calls back once when the worker has died or cannot be understood any more. */
+  onLost(listener: (reason: string) => void): void;
+  terminate(): void;
+  /** Lets the program end although the worker is alive (Node); `true` when calls are under way. */
+  keepAlive(busy: boolean): void;
+}
