@@ -64,7 +64,11 @@ export type HyperslabOperator = typeof H5S_SELECT_SET | SelectionOperator;
 /** Operators of `H5Sselect_elements`. */
 export type PointOperator = typeof H5S_SELECT_SET | typeof H5S_SELECT_APPEND | typeof H5S_SELECT_PREPEND;
 /** Kinds of selections. */
-export type SelectionType = typeof H5S_SEL_NONE | typeof H5S_SEL_POINTS | typeof H5S_SEL_HYPERSLABS | typeof H5S_SEL_ALL;
+export type SelectionType =
+  | typeof H5S_SEL_NONE
+  | typeof H5S_SEL_POINTS
+  | typeof H5S_SEL_HYPERSLABS
+  | typeof H5S_SEL_ALL;
 
 /** Present and greatest dimensions. */
 export interface SimpleExtent {
@@ -75,8 +79,18 @@ export interface SimpleExtent {
 const ALL: Selection = Object.freeze({ type: 'all' });
 const NONE: Selection = Object.freeze({ type: 'none' });
 
-function dataspace(kind: Dataspace['class'], dims: readonly number[], maxdims: readonly number[], selection: Selection): Dataspace {
-  return Object.freeze({ class: kind, dims: Object.freeze([...dims]), maxdims: Object.freeze([...maxdims]), selection });
+function dataspace(
+  kind: Dataspace['class'],
+  dims: readonly number[],
+  maxdims: readonly number[],
+  selection: Selection,
+): Dataspace {
+  return Object.freeze({
+    class: kind,
+    dims: Object.freeze([...dims]),
+    maxdims: Object.freeze([...maxdims]),
+    selection,
+  });
 }
 
 const withSelection = (space: Dataspace, selection: Selection): Dataspace => Object.freeze({ ...space, selection });
@@ -219,7 +233,10 @@ export function H5Scombine_select(space1: Dataspace, op: SelectionOperator, spac
   checkSimple(routine, 'space1', space1);
   checkSimple(routine, 'space2', space2);
   checkOneOf(routine, 'op', op, Object.keys(SELECTION_OPERATORS));
-  if (space1.dims.some((size, dimension) => size !== space2.dims[dimension]) || space1.dims.length !== space2.dims.length) {
+  if (
+    space1.dims.some((size, dimension) => size !== space2.dims[dimension]) ||
+    space1.dims.length !== space2.dims.length
+  ) {
     throw badArgument(routine, `space2 has dimensions [${space2.dims.join(', ')}], space1 [${space1.dims.join(', ')}]`);
   }
   return withSelection(space1, combineSelections(routine, space1.dims, space1.selection, op, space2.selection));
@@ -232,11 +249,16 @@ export function H5Scombine_select(space1: Dataspace, op: SelectionOperator, spac
  * @param op - `H5S_SELECT_SET`, or `_APPEND` or `_PREPEND` to points selected already; other selections are replaced.
  * @param points - At least one point, each with one coordinate a dimension.
  */
-export function H5Sselect_elements(space: Dataspace, op: PointOperator, points: readonly (readonly number[])[]): Dataspace {
+export function H5Sselect_elements(
+  space: Dataspace,
+  op: PointOperator,
+  points: readonly (readonly number[])[],
+): Dataspace {
   const routine = 'H5Sselect_elements';
   checkSimple(routine, 'space', space);
   checkOneOf(routine, 'op', op, [H5S_SELECT_SET, H5S_SELECT_APPEND, H5S_SELECT_PREPEND]);
-  if (!Array.isArray(points) || points.length === 0) throw badArgument(routine, 'points is not an array of at least one point');
+  if (!Array.isArray(points) || points.length === 0)
+    throw badArgument(routine, 'points is not an array of at least one point');
   const rank = space.dims.length;
   const given = points.map((point: readonly number[], i: number) => {
     checkPoint(routine, point, i, rank);
@@ -256,7 +278,13 @@ export function H5Sget_select_npoints(space: Dataspace): number {
 /** The kind of the selection. */
 export function H5Sget_select_type(space: Dataspace): SelectionType {
   checkSpace('H5Sget_select_type', 'space', space);
-  const types = { all: H5S_SEL_ALL, none: H5S_SEL_NONE, points: H5S_SEL_POINTS, hyperslab: H5S_SEL_HYPERSLABS, spans: H5S_SEL_HYPERSLABS } as const;
+  const types = {
+    all: H5S_SEL_ALL,
+    none: H5S_SEL_NONE,
+    points: H5S_SEL_POINTS,
+    hyperslab: H5S_SEL_HYPERSLABS,
+    spans: H5S_SEL_HYPERSLABS,
+  } as const;
   return types[space.selection.type];
 }
 
@@ -335,7 +363,10 @@ export function H5Sget_select_elem_pointlist(
 export function H5Sget_select_elem_npoints(space: Dataspace): number {
   checkSpace('H5Sget_select_elem_npoints', 'space', space);
   if (space.selection.type !== 'points') {
-    throw badArgument('H5Sget_select_elem_npoints', `space has a selection of type ${H5Sget_select_type(space)}, not of points`);
+    throw badArgument(
+      'H5Sget_select_elem_npoints',
+      `space has a selection of type ${H5Sget_select_type(space)}, not of points`,
+    );
   }
   return space.selection.points.length;
 }

@@ -24,7 +24,11 @@ const {
 } = H5S;
 
 const space = H5Screate_simple([10, 10], [20, H5S_UNLIMITED]);
-const kindAndSize = (one: Dataspace) => [H5S.H5Sget_select_type(one), H5Sget_select_npoints(one), H5S.H5Sselect_valid(one)];
+const kindAndSize = (one: Dataspace) => [
+  H5S.H5Sget_select_type(one),
+  H5Sget_select_npoints(one),
+  H5S.H5Sselect_valid(one),
+];
 
 function refusal(run: () => unknown): string {
   try {
@@ -42,7 +46,9 @@ describe('extents', () => {
     expect(space).toEqual({ class: 'H5S_SIMPLE', dims: [10, 10], maxdims: [20, Infinity], selection: { type: 'all' } });
     expect(H5Screate_simple([3]).maxdims).toEqual([3]);
     expect(H5Screate_simple([])).toEqual(H5Screate(H5S_SCALAR));
-    expect([H5S_SCALAR, H5S_NULL, H5S_SIMPLE].map((type) => H5S.H5Sget_simple_extent_npoints(H5Screate(type as never)))).toEqual([1, 0, 0]);
+    expect(
+      [H5S_SCALAR, H5S_NULL, H5S_SIMPLE].map((type) => H5S.H5Sget_simple_extent_npoints(H5Screate(type as never))),
+    ).toEqual([1, 0, 0]);
     expect(H5S.H5Sget_simple_extent_npoints(space)).toBe(100);
     expect(H5S.H5Sget_simple_extent_npoints(H5Screate_simple([0, 5]))).toBe(0);
   });
@@ -98,7 +104,19 @@ describe('extents', () => {
       refusal(() => H5Screate_simple([3], [2])),
       refusal(() => H5Screate_simple([3], [3, 3])),
       refusal(() => H5Screate('H5S_NO_CLASS' as never)),
-    ]).toMatchInlineSnapshot();
+    ]).toMatchInlineSnapshot(`
+      [
+        "H5Screate_simple: dims[1] is -1; it must be an integer from 0 to 2^53 - 1",
+        "H5Screate_simple: dims[0] is 1.5; it must be an integer from 0 to 2^53 - 1",
+        "H5Screate_simple: dims[1] is Infinity; it must be an integer from 0 to 2^53 - 1",
+        "H5Screate_simple: dims is 5, not an array",
+        "H5Screate_simple: dims has 33 values; a dataspace has at most 32 dimensions",
+        "H5Screate_simple: dims is [1073741824, 1073741824]: 1152921504606847000 elements are more than 2^53 - 1",
+        "H5Screate_simple: maxdims[0] is 2, less than dims[0], which is 3",
+        "H5Screate_simple: maxdims has 2 values; the dataspace has 1 dimensions",
+        "H5Screate: type is H5S_NO_CLASS; it must be one of H5S_SCALAR, H5S_SIMPLE, H5S_NULL",
+      ]
+    `);
   });
 });
 
@@ -135,7 +153,11 @@ describe('H5Sselect_hyperslab', () => {
     const both = H5Sselect_hyperslab(top, H5S_SELECT_OR, [2, 0], null, [2, 3]);
     expect(H5S.H5Sis_regular_hyperslab(both)).toBe(true);
     expect(H5S.H5Sget_regular_hyperslab(both)).toEqual({ start: [0, 0], stride: [1, 1], count: [1, 1], block: [4, 3] });
-    expect(kindAndSize(H5Sselect_hyperslab(top, H5S_SELECT_AND, [5, 5], null, [2, 2]))).toEqual(['H5S_SEL_NONE', 0, true]);
+    expect(kindAndSize(H5Sselect_hyperslab(top, H5S_SELECT_AND, [5, 5], null, [2, 2]))).toEqual([
+      'H5S_SEL_NONE',
+      0,
+      true,
+    ]);
     const bent = H5Sselect_hyperslab(top, H5S_SELECT_OR, [2, 0], null, [1, 1]);
     expect(H5S.H5Sis_regular_hyperslab(bent)).toBe(false);
     expect(refusal(() => H5S.H5Sget_regular_hyperslab(bent))).toContain('irregular');
@@ -183,7 +205,19 @@ describe('H5Sselect_hyperslab', () => {
       refusal(() => H5Sselect_hyperslab(space, 'OR' as never, [0, 0], null, [1, 1])),
       refusal(() => H5Sselect_hyperslab(points, H5S_SELECT_OR, [0, 0], null, [1, 1])),
       refusal(() => H5Sselect_hyperslab(H5Screate(H5S_SCALAR), H5S_SELECT_SET, [], null, [])),
-    ]).toMatchInlineSnapshot();
+    ]).toMatchInlineSnapshot(`
+      [
+        "H5Sselect_hyperslab: start has 1 values; the dataspace has 2 dimensions",
+        "H5Sselect_hyperslab: start[1] is -1; it must be an integer from 0 to 2^53 - 1",
+        "H5Sselect_hyperslab: stride[0] is 0; it must be an integer from 1 to 2^53 - 1",
+        "H5Sselect_hyperslab: block[0] is 3, more than stride[0], which is 1: the blocks overlap",
+        "H5Sselect_hyperslab: count[1] is Infinity; it must be an integer from 0 to 2^53 - 1",
+        "H5Sselect_hyperslab: the hyperslab's end in dimension 0 is more than 2^53 - 1",
+        "H5Sselect_hyperslab: op is OR; it must be one of H5S_SELECT_SET, H5S_SELECT_OR, H5S_SELECT_AND, H5S_SELECT_XOR, H5S_SELECT_NOTB, H5S_SELECT_NOTA",
+        "H5Sselect_hyperslab: H5S_SELECT_OR was given a selection of points; only hyperslabs can be combined",
+        "H5Sselect_hyperslab: space is a H5S_SCALAR dataspace without dimensions, in which elements cannot be selected",
+      ]
+    `);
   });
 
   it('refuses what would take too many spans', () => {
@@ -207,13 +241,21 @@ describe('H5Sselect_elements', () => {
       [3, 3],
       [4, 4],
     ];
-    expect(H5S.H5Sget_select_elem_pointlist(H5Sselect_elements(two, H5S_SELECT_APPEND, more))).toEqual([[1, 1], [2, 2], ...more]);
+    expect(H5S.H5Sget_select_elem_pointlist(H5Sselect_elements(two, H5S_SELECT_APPEND, more))).toEqual([
+      [1, 1],
+      [2, 2],
+      ...more,
+    ]);
     expect(H5S.H5Sget_select_elem_pointlist(H5Sselect_elements(two, H5S_SELECT_PREPEND, more), 1, 2)).toEqual([
       [4, 4],
       [1, 1],
     ]);
     expect(H5S.H5Sget_select_elem_npoints(H5Sselect_elements(two, H5S_SELECT_SET, more))).toBe(2);
-    expect(kindAndSize(H5Sselect_elements(H5S.H5Sselect_none(space), H5S_SELECT_APPEND, more))).toEqual(['H5S_SEL_POINTS', 2, true]);
+    expect(kindAndSize(H5Sselect_elements(H5S.H5Sselect_none(space), H5S_SELECT_APPEND, more))).toEqual([
+      'H5S_SEL_POINTS',
+      2,
+      true,
+    ]);
   });
 
   it('takes points outside the extent, which are not valid', () => {
@@ -228,7 +270,16 @@ describe('H5Sselect_elements', () => {
       refusal(() => H5Sselect_elements(space, H5S_SELECT_OR as never, [[1, 1]])),
       refusal(() => H5S.H5Sget_select_elem_pointlist(space)),
       refusal(() => H5S.H5Sget_select_bounds(H5S.H5Sselect_none(space))),
-    ]).toMatchInlineSnapshot();
+    ]).toMatchInlineSnapshot(`
+      [
+        "H5Sselect_elements: points is not an array of at least one point",
+        "H5Sselect_elements: points[1] has 1 values; the dataspace has 2 dimensions",
+        "H5Sselect_elements: points[0][1] is -1; it must be an integer from 0 to 2^53 - 1",
+        "H5Sselect_elements: op is H5S_SELECT_OR; it must be one of H5S_SELECT_SET, H5S_SELECT_APPEND, H5S_SELECT_PREPEND",
+        "H5Sget_select_elem_pointlist: space has a selection of type H5S_SEL_ALL, not of points",
+        "H5Sget_select_bounds: space has no elements selected",
+      ]
+    `);
   });
 });
 

@@ -2,7 +2,7 @@ import type { ByteOrder, FloatDatatype, IntegerDatatype } from '../../model/Data
 import type { NumericArray } from '../../model/H5Data.js';
 import { H5Error } from '../../model/H5Error.js';
 import { formatDatatype } from '../../model/H5T.js';
-import { decodeFloat, encodeFloat, isNarrow } from './floatFormat.js';
+import { encodeFloat, floatDecoder, isNarrow } from './floatFormat.js';
 import { loadNumbers, storeNumbers } from './moveBits.js';
 import { isBigKind, type NumberDatatype, type NumericKind, numericKind } from './NumericKind.js';
 
@@ -29,9 +29,6 @@ export interface NumberLayout {
     stride: number,
   ): void;
 }
-
-/** Formats of this many bytes are decoded by a table of every value. */
-const TABLE_SIZE_LIMIT = 2;
 
 /** The layout of a number datatype; `routine` is named when it has none. */
 export function numberLayout(type: NumberDatatype, routine: string): NumberLayout {
@@ -122,13 +119,12 @@ function longBitsLayout(kind: NumericKind, type: IntegerDatatype): NumberLayout 
 function formattedLayout(kind: NumericKind, type: FloatDatatype): NumberLayout {
   const { size, order } = type;
   const read = isNarrow(type) ? readWord : readBits;
-  const table = size <= TABLE_SIZE_LIMIT && isNarrow(type) ? decodingTable(type) : undefined;
+  const decode = floatDecoder(type);
   return {
     kind,
     load(view, offset, stride, count, into, at, step) {
       for (let i = 0; i < count; i++) {
-        const bits = read(view, offset + i * stride, size, order);
-        into[at + i * step] = table ? table[bits as number]! : decodeFloat(type, bits);
+        into[at + i * step] = decode(read(view, offset + i * stride, size, order));
       }
     },
     store(source, at, step, count, view, offset, stride) {
@@ -139,10 +135,6 @@ function formattedLayout(kind: NumericKind, type: FloatDatatype): NumberLayout {
       }
     },
   };
-}
-
-function decodingTable(type: FloatDatatype): Float64Array {
-  return Float64Array.from({ length: 2 ** (8 * type.size) }, (_, bits) => decodeFloat(type, bits));
 }
 
 /** The unsigned number in at most 4 bytes. */

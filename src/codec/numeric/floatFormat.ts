@@ -14,23 +14,32 @@ export function isNarrow(type: FloatDatatype): boolean {
   return type.size <= 4 && type.mantSize < 32 && type.expSize <= 9 && type.expBias < 2 ** 9;
 }
 
-/** The double nearest to the number with these bits, a `number` if the type is narrow. */
-export function decodeFloat(type: FloatDatatype, bits: number | bigint): number {
-  return typeof bits === 'number' ? decodeNarrow(type, bits) : decodeWide(type, bits);
+/** A function that gives the double nearest to the number with these bits, which are a `number` if the type is narrow. */
+export function floatDecoder(type: FloatDatatype): (bits: number | bigint) => number {
+  const decode = isNarrow(type) ? narrowDecoder(type) : (bits: bigint) => decodeWide(type, bits);
+  return decode as (bits: number | bigint) => number;
 }
 
-function decodeNarrow(type: FloatDatatype, bits: number): number {
-  const sign = (bits >>> type.signPos) & 1 ? -1 : 1;
-  const exponent = (bits >>> type.expPos) & (2 ** type.expSize - 1);
-  const mantissa = (bits >>> type.mantPos) & (2 ** type.mantSize - 1);
-  if (exponent === 2 ** type.expSize - 1) {
-    // A mantissa whose leading bit is stored has that bit alone in an infinity.
-    const fraction = type.norm === 'IMPLIED' ? mantissa : mantissa % 2 ** (type.mantSize - 1);
-    return fraction === 0 ? sign * Infinity : Number.NaN;
-  }
-  const isImplied = type.norm === 'IMPLIED' && exponent > 0;
-  const significand = isImplied ? mantissa + 2 ** type.mantSize : mantissa;
-  return sign * significand * 2 ** ((isImplied ? exponent : exponent + 1) - type.expBias - type.mantSize);
+function narrowDecoder({ signPos, expPos, expSize, expBias, mantPos, mantSize, norm }: FloatDatatype) {
+  const isImplied = norm === 'IMPLIED';
+  const expMax = 2 ** expSize - 1;
+  const mantMask = 2 ** mantSize - 1;
+  // The value of the lowest mantissa bit at each exponent; with an implied bit, 0 stands for the same as 1.
+  const units = Float64Array.from({ length: expMax }, (_, exponent) => {
+    return 2 ** ((isImplied ? Math.max(exponent, 1) : exponent + 1) - expBias - mantSize);
+  });
+  return (bits: number): number => {
+    const exponent = (bits >>> expPos) & expMax;
+    const mantissa = (bits >>> mantPos) & mantMask;
+    const sign = (bits >>> signPos) & 1 ? -1 : 1;
+    if (exponent === expMax) {
+      // A mantissa whose leading bit is stored has that bit alone in an infinity.
+      const fraction = isImplied ? mantissa : mantissa & (mantMask >>> 1);
+      return fraction === 0 ? sign * Infinity : Number.NaN;
+    }
+    const significand = isImplied && exponent > 0 ? mantissa + mantMask + 1 : mantissa;
+    return sign * significand * units[exponent]!;
+  };
 }
 
 function decodeWide(type: FloatDatatype, bits: bigint): number {
@@ -86,7 +95,9 @@ function encodeNarrow(type: FloatDatatype, value: number): number {
     const sign = value < 0 || Object.is(value, -0) ? 2 ** type.signPos : 0;
     return sign + exponent * 2 ** type.expPos + mantissa * 2 ** type.mantPos;
   };
-  if (Number.isNaN(value)) return compose(expMax, 2 ** mantSize - 1);
+  const half = isIeeeHalf(type);
+  // Any mantissa but 0 will do: processors set the leading bit, libhdf5 all of them.
+  if (Number.isNaN(value)) return compose(expMax, half ? 2 ** (mantSize - 1) : 2 ** mantSize - 1);
   const magnitude = Math.abs(value);
   const infinity = () => compose(expMax, Number(infinityMantissa(type)));
   if (magnitude === Infinity) return infinity();
@@ -98,7 +109,6 @@ function encodeNarrow(type: FloatDatatype, value: number): number {
   const unit = exponent > 0 ? exponent - expBias - significant + 1 : 1 - expBias - mantSize;
   exponent = Math.max(exponent, 0);
   const scaled = magnitude * 2 ** -unit;
-  const half = isIeeeHalf(type);
   if (half && magnitude > 65504) return infinity();
   let mantissa = Math.floor(scaled);
   const rest = scaled - mantissa;

@@ -3,20 +3,33 @@ import type { FileSource } from '../../model/FileSource.js';
 import { H5Error } from '../../model/H5Error.js';
 import { BlobStorage } from '../../storage/blob.js';
 import { BytesStorage } from '../../storage/bytes.js';
+import { OpfsStorage } from '../../storage/opfs.browser.js';
 import type { OpenedStorage, StorageMode } from '../../storage/Storage.js';
 import { browserWorkerEndpoint } from '../../worker/browser.js';
 import { WorkerServer } from '../../worker/WorkerServer.js';
 import { H5Library } from './library/H5Library.js';
 import { NativeEngine } from './library/NativeEngine.js';
 
-function openStorage(source: FileSource, mode: StorageMode): OpenedStorage {
+async function openStorage(source: FileSource, mode: StorageMode): Promise<OpenedStorage> {
   const writable = mode !== 'read';
   if (source instanceof Uint8Array) return { name: 'bytes.h5', storage: new BytesStorage(source, writable) };
   if (source instanceof Blob) {
     if (writable) throw new H5Error('permission', 'H5Fopen_async', 'a Blob cannot be written; open its bytes instead');
     return { name: source instanceof File ? source.name : 'blob.h5', storage: new BlobStorage(source) };
   }
-  throw new H5Error('unsupported', 'H5Fopen_async', 'a browser opens Blobs, Files and bytes only');
+  if (source instanceof FileSystemFileHandle) return openHandle(source, writable);
+  throw new H5Error('unsupported', 'H5Fopen_async', 'a browser opens Blobs, Files, bytes and file handles only');
+}
+
+/** For reading a handle gives a File, which every worker can read; for writing the browser gives access to one at a time. */
+async function openHandle(handle: FileSystemFileHandle, writable: boolean): Promise<OpenedStorage> {
+  if (!writable) return { name: handle.name, storage: new BlobStorage(await handle.getFile()) };
+  try {
+    return { name: handle.name, storage: await OpfsStorage.open(handle) };
+  } catch (cause) {
+    const message = `'${handle.name}' cannot be written: it is open elsewhere, or is no file of the origin-private file system`;
+    throw new H5Error('permission', 'H5Fopen_async', message, { cause });
+  }
 }
 
 new WorkerServer(browserWorkerEndpoint(), async () => new NativeEngine(await H5Library.load(() => import('h5wasm')), openStorage));

@@ -15,15 +15,12 @@ import type {
   TimeDatatype,
 } from '../Datatype.js';
 
-function integer<Size extends number, Signed extends boolean>(size: Size, signed: Signed, order: ByteOrder = 'LE') {
-  return Object.freeze({
-    class: 'H5T_INTEGER',
-    size,
-    order,
-    signed,
-    precision: 8 * size,
-    offset: 0,
-  } as const satisfies IntegerDatatype);
+function integer<Size extends number, const Signed extends boolean>(
+  size: Size,
+  signed: Signed,
+  order: ByteOrder = 'LE',
+): IntegerDatatype & { readonly size: Size; readonly signed: Signed } {
+  return Object.freeze({ class: 'H5T_INTEGER', size, order, signed, precision: 8 * size, offset: 0 });
 }
 
 /** An IEEE 754 layout, which the size of the exponent decides: sign, exponent, mantissa from the highest bit down. */

@@ -41,7 +41,11 @@ interface MutableBox {
 
 const emptyBox = (): MutableBox => ({ start: [], stride: [], count: [] });
 
-const copyOf = ({ start, stride, count }: MutableBox): Box => ({ start: [...start], stride: [...stride], count: [...count] });
+const copyOf = ({ start, stride, count }: MutableBox): Box => ({
+  start: [...start],
+  stride: [...stride],
+  count: [...count],
+});
 
 function* boxesOfHyperslab(hyperslab: Hyperslab): Generator<Box, void, undefined> {
   const box = emptyBox();
@@ -92,7 +96,10 @@ function* regularRuns(list: SpanList): Generator<{ blocks: Blocks; down: SpanLis
       if (next.low !== low + count * stride || next.high - next.low + 1 !== block || !sameSpans(next.down, down)) break;
       count += 1;
     }
-    yield { blocks: count === 1 ? { start: low, stride: 1, count, block } : { start: low, stride, count, block }, down };
+    yield {
+      blocks: count === 1 ? { start: low, stride: 1, count, block } : { start: low, stride, count, block },
+      down,
+    };
     i += count;
   }
 }
@@ -126,7 +133,8 @@ function pointRunLength(
   let length = 2;
   for (let next = points[from + 2]; next !== undefined; next = points[from + length]) {
     const last = points[from + length - 1] as readonly number[];
-    if (stepDimension(last, next) !== dimension || (next[dimension] as number) - (last[dimension] as number) !== step) break;
+    if (stepDimension(last, next) !== dimension || (next[dimension] as number) - (last[dimension] as number) !== step)
+      break;
     length += 1;
   }
   found(dimension, step, length);

@@ -57,7 +57,11 @@ function isEmpty(selection: Selection, dims: readonly number[]): boolean {
   return selection.type !== 'spans' && selectionNpoints(selection, dims) === 0;
 }
 
-function spansOf(routine: string, selection: Exclude<Selection, { type: 'points' }>, dims: readonly number[]): SpanList | null {
+function spansOf(
+  routine: string,
+  selection: Exclude<Selection, { type: 'points' }>,
+  dims: readonly number[],
+): SpanList | null {
   switch (selection.type) {
     case 'none':
       return null;

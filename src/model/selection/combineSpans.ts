@@ -14,7 +14,11 @@ export const MAX_SPANS = 2 ** 24;
 
 /** The refusal of a selection that would take more than `MAX_SPANS` spans. */
 export function tooManySpans(routine: string): H5Error {
-  return new H5Error('out-of-memory', routine, `the selection takes more than ${MAX_SPANS} spans to describe; select it in parts`);
+  return new H5Error(
+    'out-of-memory',
+    routine,
+    `the selection takes more than ${MAX_SPANS} spans to describe; select it in parts`,
+  );
 }
 
 /**
@@ -28,10 +32,12 @@ export function combineSpans(routine: string, a: SpanList | null, b: SpanList | 
   let made = 0;
 
   function combine(a: SpanList, b: SpanList): SpanList | null {
-    let row = done.get(a);
-    if (row === undefined) done.set(a, (row = new Map()));
-    let result = row.get(b);
-    if (result === undefined) row.set(b, (result = merge(a.spans, b.spans)));
+    const row = done.get(a) ?? new Map<SpanList, SpanList | null>();
+    done.set(a, row);
+    const known = row.get(b);
+    if (known !== undefined) return known;
+    const result = merge(a.spans, b.spans);
+    row.set(b, result);
     return result;
   }
 

@@ -16,12 +16,21 @@ export function checkSpace(routine: string, name: string, value: Dataspace): voi
 export function checkSimple(routine: string, name: string, space: Dataspace): void {
   checkSpace(routine, name, space);
   if (space.class !== 'H5S_SIMPLE' || space.dims.length === 0) {
-    throw badArgument(routine, `${name} is a ${space.class} dataspace without dimensions, in which elements cannot be selected`);
+    throw badArgument(
+      routine,
+      `${name} is a ${space.class} dataspace without dimensions, in which elements cannot be selected`,
+    );
   }
 }
 
 /** Refuses an array that does not hold one integer of at least `least` for each dimension. */
-export function checkCoordinates(routine: string, name: string, value: readonly number[], rank: number, least: 0 | 1): void {
+export function checkCoordinates(
+  routine: string,
+  name: string,
+  value: readonly number[],
+  rank: number,
+  least: 0 | 1,
+): void {
   if (!Array.isArray(value)) throw badArgument(routine, `${name} is ${String(value)}, not an array`);
   if (value.length !== rank) {
     throw badArgument(routine, `${name} has ${value.length} values; the dataspace has ${rank} dimensions`);
@@ -36,22 +45,31 @@ export function checkCoordinates(routine: string, name: string, value: readonly 
 /** Refuses dimensions and greatest dimensions that HDF5 refuses; `Infinity` stands for `H5S_UNLIMITED`. */
 export function checkExtent(routine: string, dims: readonly number[], maxdims: readonly number[]): void {
   if (!Array.isArray(dims)) throw badArgument(routine, `dims is ${String(dims)}, not an array`);
-  if (dims.length > MAX_RANK) throw badArgument(routine, `dims has ${dims.length} values; a dataspace has at most ${MAX_RANK} dimensions`);
+  if (dims.length > MAX_RANK)
+    throw badArgument(routine, `dims has ${dims.length} values; a dataspace has at most ${MAX_RANK} dimensions`);
   checkCoordinates(routine, 'dims', dims, dims.length, 0);
   const npoints = dims.reduce((product, size) => product * size, 1);
   if (npoints > Number.MAX_SAFE_INTEGER) {
     throw badArgument(routine, `dims is [${dims.join(', ')}]: ${npoints} elements are more than 2^53 - 1`);
   }
-  checkCoordinates(routine, 'maxdims', Array.isArray(maxdims) ? maxdims.map((one) => (one === Infinity ? 0 : one)) : maxdims, dims.length, 0);
+  checkCoordinates(
+    routine,
+    'maxdims',
+    Array.isArray(maxdims) ? maxdims.map((one) => (one === Infinity ? 0 : one)) : maxdims,
+    dims.length,
+    0,
+  );
   maxdims.forEach((most, dimension) => {
     const size = dims[dimension] as number;
-    if (most < size) throw badArgument(routine, `maxdims[${dimension}] is ${most}, less than dims[${dimension}], which is ${size}`);
+    if (most < size)
+      throw badArgument(routine, `maxdims[${dimension}] is ${most}, less than dims[${dimension}], which is ${size}`);
   });
 }
 
 /** Refuses a value that is not one of those allowed. */
 export function checkOneOf(routine: string, name: string, value: string, allowed: readonly string[]): void {
-  if (!allowed.includes(value)) throw badArgument(routine, `${name} is ${String(value)}; it must be one of ${allowed.join(', ')}`);
+  if (!allowed.includes(value))
+    throw badArgument(routine, `${name} is ${String(value)}; it must be one of ${allowed.join(', ')}`);
 }
 
 /** Refuses hyperslabs that HDF5 refuses: overlapping blocks, strides of 0, another number of dimensions. */
@@ -61,9 +79,17 @@ export function checkHyperslab(routine: string, { start, stride, count, block }:
   checkCoordinates(routine, 'count', count, rank, 0);
   checkCoordinates(routine, 'block', block, rank, 0);
   for (let dimension = 0; dimension < rank; dimension += 1) {
-    const [first, step, blocks, size] = [start, stride, count, block].map((values) => values[dimension]) as [number, number, number, number];
+    const [first, step, blocks, size] = [start, stride, count, block].map((values) => values[dimension]) as [
+      number,
+      number,
+      number,
+      number,
+    ];
     if (blocks > 1 && size > step) {
-      throw badArgument(routine, `block[${dimension}] is ${size}, more than stride[${dimension}], which is ${step}: the blocks overlap`);
+      throw badArgument(
+        routine,
+        `block[${dimension}] is ${size}, more than stride[${dimension}], which is ${step}: the blocks overlap`,
+      );
     }
     if (!Number.isSafeInteger(first + Math.max(blocks - 1, 0) * step + size)) {
       throw badArgument(routine, `the hyperslab's end in dimension ${dimension} is more than 2^53 - 1`);
@@ -82,7 +108,8 @@ export function checkPoint(routine: string, point: readonly number[], i: number,
 
 /** Refuses a range of a list that is not made of non-negative integers. */
 export function checkRange(routine: string, first: string, from: number, length: string, most: number): void {
-  if (!Number.isSafeInteger(from) || from < 0) throw badArgument(routine, `${first} is ${from}; it must be an integer from 0`);
+  if (!Number.isSafeInteger(from) || from < 0)
+    throw badArgument(routine, `${first} is ${from}; it must be an integer from 0`);
   if (most !== Infinity && (!Number.isSafeInteger(most) || most < 0)) {
     throw badArgument(routine, `${length} is ${most}; it must be an integer from 0`);
   }

@@ -39,7 +39,10 @@ export function hyperslabOfSpans(root: SpanList): Hyperslab | null {
     const distance = spans.length === 1 ? 1 : (spans[1] as Span).low - first.low;
     const length = first.high - first.low + 1;
     const regular = spans.every(
-      (span, i) => span.low === first.low + i * distance && span.high - span.low + 1 === length && sameSpans(span.down, first.down),
+      (span, i) =>
+        span.low === first.low + i * distance &&
+        span.high - span.low + 1 === length &&
+        sameSpans(span.down, first.down),
     );
     if (!regular) return null;
     start.push(first.low);

@@ -16,7 +16,10 @@ export function selectionBounds(selection: Selection, dims: readonly number[]): 
       return dims.includes(0) ? null : { start: dims.map(() => 0), end: dims.map((size) => size - 1) };
     case 'hyperslab':
       if (hyperslabNpoints(selection) === 0) return null;
-      return { start: selection.start, end: selection.start.map((_, dimension) => lastOf(blocksOf(selection, dimension))) };
+      return {
+        start: selection.start,
+        end: selection.start.map((_, dimension) => lastOf(blocksOf(selection, dimension))),
+      };
     case 'spans':
       return boundsOfSpans(selection.root);
     case 'points':

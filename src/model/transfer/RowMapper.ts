@@ -39,11 +39,7 @@ export class RowMapper {
   #add(source: number, length: number, destination: number, step: number): void {
     if (this.#length > 0 && source === this.#source + this.#length) {
       const joint = this.#length === 1 ? destination - this.#destination : this.#step;
-      if (
-        joint > 0 &&
-        destination === this.#destination + this.#length * joint &&
-        (length === 1 || step === joint)
-      ) {
+      if (joint > 0 && destination === this.#destination + this.#length * joint && (length === 1 || step === joint)) {
         this.#length += length;
         this.#step = joint;
         return;

@@ -7,8 +7,8 @@ import { selectionWithin } from '../selection/selectionWithin.js';
 import { chunkAxes } from './AxisSet.js';
 import { type CellPart, gridOf } from './cells.js';
 import { pointCells } from './planPoints.js';
-import { orderByCell } from './pointOrder.js';
 import { boxCount, boxSegments, cutForTransfer, type RegularCut } from './planRegular.js';
+import { orderByCell } from './pointOrder.js';
 import { spanCells } from './spanCells.js';
 
 /** Which chunks of a dataset a selection touches. */
@@ -90,7 +90,10 @@ type Parts = RegularCut | { readonly cells: () => Iterable<CellPart> };
 function partsOf(request: ChunkGridRequest): Parts {
   const { dims, chunk, elementSize, pieceBytes, selection } = request;
   if (!selectionWithin(selection, dims)) {
-    throw badArgument(request.routine ?? 'H5Dread', `the selection lies outside the extent, which is [${dims.join(', ')}]`);
+    throw badArgument(
+      request.routine ?? 'H5Dread',
+      `the selection lies outside the extent, which is [${dims.join(', ')}]`,
+    );
   }
   if (selectionNpoints(selection, dims) === 0) return { cells: () => [] };
   const hyperslab = regularForm(selection, dims);

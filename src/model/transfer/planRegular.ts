@@ -52,7 +52,11 @@ export function* boxSegments({ sets, groups }: RegularCut): Generator<readonly S
 }
 
 /** The pieces that transfer a regular selection. */
-export function* regularPieces(cut: RegularCut, npointsByDimension: readonly number[], memory: MemoryRuns): Generator<Piece, void, undefined> {
+export function* regularPieces(
+  cut: RegularCut,
+  npointsByDimension: readonly number[],
+  memory: MemoryRuns,
+): Generator<Piece, void, undefined> {
   for (const segments of boxSegments(cut)) yield new RegularPiece([...segments], npointsByDimension, memory);
 }
 

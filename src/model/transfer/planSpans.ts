@@ -22,7 +22,14 @@ export function* spanReadPieces(
   for (const part of parts) {
     const { low, high, selected } = part;
     const count = low.map((first, dimension) => (high[dimension] as number) - first + 1);
-    yield new SpanPiece({ start: low, stride: low.map(() => 1), count }, partNpoints(part), selected, root, ordinals, memory);
+    yield new SpanPiece(
+      { start: low, stride: low.map(() => 1), count },
+      partNpoints(part),
+      selected,
+      root,
+      ordinals,
+      memory,
+    );
   }
 }
 
@@ -50,7 +57,9 @@ function* joinBoxes(root: SpanList, grid: Grid, most: number): Generator<Box, vo
     const second = boxes.next();
     const isOnly = second.done === true;
     const joined: Box | null =
-      pending !== undefined && isOnly && isNextInRow(grid, pendingCell, cell) ? joinBox(pending, first, grid.row, most) : null;
+      pending !== undefined && isOnly && isNextInRow(grid, pendingCell, cell)
+        ? joinBox(pending, first, grid.row, most)
+        : null;
     if (pending !== undefined && joined === null) yield pending;
     pending = joined ?? (isOnly ? first : undefined);
     pendingCell = cell;
@@ -73,7 +82,9 @@ function joinBox(one: Box, next: Box, along: number, most: number): Box | null {
     return next.start[dimension] === start && next.count[dimension] === count;
   });
   if (!continues) return null;
-  const count = one.count.map((size, dimension) => (dimension === along ? size + (next.count[dimension] as number) : size));
+  const count = one.count.map((size, dimension) =>
+    dimension === along ? size + (next.count[dimension] as number) : size,
+  );
   return count.reduce((product, size) => product * size, 1) <= most ? { ...one, count } : null;
 }
 

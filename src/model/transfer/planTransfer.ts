@@ -1,8 +1,8 @@
-import { npointsOf, type Selection } from '../Dataspace.js';
+import { type Hyperslab, npointsOf, type Selection } from '../Dataspace.js';
 import { badArgument } from '../H5Error.js';
-import { hyperslabNpoints, wholeExtent } from '../selection/hyperslab.js';
+import { wholeExtent } from '../selection/hyperslab.js';
 import { hyperslabOfSpans } from '../selection/hyperslabSpans.js';
-import { selectionBounds } from '../selection/selectionBounds.js';
+import { type Bounds, selectionBounds } from '../selection/selectionBounds.js';
 import { selectionNpoints } from '../selection/selectionNpoints.js';
 import { selectionWithin } from '../selection/selectionWithin.js';
 import { cellsBetween, gridOf } from './cells.js';
@@ -46,6 +46,9 @@ function checkWithin(routine: string, name: string, selection: Selection, dims: 
   }
 }
 
+/** How many times longer a byte takes to decode, in a gzipped chunk, than to transfer. */
+const DECODING = 5;
+
 type Pieces = Pick<TransferPlan, 'pieceCount' | 'pieces'>;
 
 const NO_PIECES: Pieces = { pieceCount: 0, pieces: () => [] };
@@ -68,7 +71,7 @@ function cutOf(request: TransferRequest): Pieces {
   }
 }
 
-function regularTransfer(request: TransferRequest, hyperslab: Parameters<typeof hyperslabNpoints>[0]): Pieces {
+function regularTransfer(request: TransferRequest, hyperslab: Hyperslab): Pieces {
   const cut = cutForTransfer(request, hyperslab);
   const npointsByDimension = hyperslab.count.map((count, dimension) => count * (hyperslab.block[dimension] as number));
   return {
@@ -85,9 +88,13 @@ function scatteredTransfer(
 ): Pieces {
   const most = Math.max(1, Math.floor(pieceBytes / elementSize));
   const call = Math.floor(CALL_BYTES / elementSize);
-  // Reading, cells that cost less than a call are not worth cutting. Writing, a cell's elements should be one box.
-  const grid = gridOf(dims, chunk, mode === 'read' ? Math.min(most, call) : chunk === null ? most : 0);
-  const { start, end } = selectionBounds(selection, dims) as NonNullable<ReturnType<typeof selectionBounds>>;
+  const grid = gridOf(dims, chunk, cellElements());
+  const { start, end } = selectionBounds(selection, dims) as Bounds;
+  /** Reading, cells that cost less than a call are not worth cutting. Writing, what is selected of a cell should be one box. */
+  function cellElements(): number {
+    if (mode === 'write') return chunk === null ? most : 0;
+    return Math.min(most, chunk === null ? call : call / DECODING);
+  }
   const pieces = (): Iterable<Piece> => {
     const runs = memoryRuns(memory);
     if (selection.type === 'points') {

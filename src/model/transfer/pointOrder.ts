@@ -28,8 +28,7 @@ export function orderByElement(points: Points, dims: readonly number[], grid: Gr
     elements[i] = point.reduce((number, coordinate, dimension) => number * (dims[dimension] as number) + coordinate, 0);
   });
   order.sort(
-    (a, b) =>
-      (cells[a] as number) - (cells[b] as number) || (elements[a] as number) - (elements[b] as number) || a - b,
+    (a, b) => (cells[a] as number) - (cells[b] as number) || (elements[a] as number) - (elements[b] as number) || a - b,
   );
   let kept = 0;
   for (let i = 0; i < order.length; i += 1) {

@@ -61,7 +61,12 @@ export const arbitraryDims = (minRank: number, maxRank: number, largest = 9): fc
 
 const dimensionOf = (size: number): fc.Arbitrary<{ start: number; stride: number; count: number; block: number }> =>
   fc
-    .record({ start: fc.nat(size - 1), block: fc.integer({ min: 1, max: 3 }), gap: fc.nat(3), count: fc.integer({ min: 1, max: size }) })
+    .record({
+      start: fc.nat(size - 1),
+      block: fc.integer({ min: 1, max: 3 }),
+      gap: fc.nat(3),
+      count: fc.integer({ min: 1, max: size }),
+    })
     .map(({ start, block, gap, count }) => {
       const wide = Math.min(block, size - start);
       const stride = wide + gap;
@@ -123,7 +128,12 @@ export const arbitraryMemory = (npoints: number): fc.Arbitrary<{ dims: number[];
   if (npoints === 0) return whole.map(({ dims }) => ({ dims, selection: { type: 'none' } }));
   const factors = fc.constantFrom(...Array.from({ length: npoints }, (_, i) => i + 1).filter((n) => npoints % n === 0));
   const hyperslab = fc
-    .record({ rows: factors, start: fc.tuple(fc.nat(2), fc.nat(2)), gaps: fc.tuple(fc.nat(2), fc.nat(2)), split: fc.boolean() })
+    .record({
+      rows: factors,
+      start: fc.tuple(fc.nat(2), fc.nat(2)),
+      gaps: fc.tuple(fc.nat(2), fc.nat(2)),
+      split: fc.boolean(),
+    })
     .map(({ rows, start, gaps, split }) => {
       const columns = npoints / rows;
       const block = split && columns % 2 === 0 ? [1, 2] : [1, 1];

@@ -18,7 +18,18 @@ it('accepts what ends with the extent and refuses what goes beyond it', () => {
   expect(selectionWithin(slab(0, 1, 11, 1), dims)).toBe(false);
   expect(selectionWithin(slab(50, 1, 0, 1), dims)).toBe(true);
   expect(selectionWithin({ type: 'points', points: [[0, 9]] }, dims)).toBe(true);
-  expect(selectionWithin({ type: 'points', points: [[0, 9], [1, 0]] }, dims)).toBe(false); // prettier-ignore
+  expect(
+    selectionWithin(
+      {
+        type: 'points',
+        points: [
+          [0, 9],
+          [1, 0],
+        ],
+      },
+      dims,
+    ),
+  ).toBe(false);
   expect(selectionWithin({ type: 'all' }, dims)).toBe(true);
   expect(selectionWithin({ type: 'none' }, dims)).toBe(true);
 });

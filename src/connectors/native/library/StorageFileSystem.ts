@@ -44,6 +44,7 @@ export class StorageFileSystem {
   readonly #fs: EmscriptenFS;
   #root: StorageNode | undefined;
   #lastFolder = 0;
+  #entered: StorageNode | undefined;
 
   constructor(fs: EmscriptenFS) {
     this.#fs = fs;
@@ -62,8 +63,13 @@ export class StorageFileSystem {
     file.storage = storage;
     return {
       path: `${MOUNT}/${folderName}/${name}`,
-      enter: () => this.#fs.chdir(`${MOUNT}/${folderName}`),
+      enter: () => {
+        if (this.#entered === folder) return;
+        this.#fs.chdir(`${MOUNT}/${folderName}`);
+        this.#entered = folder;
+      },
       remove: () => {
+        if (this.#entered === folder) this.#entered = undefined;
         this.#fs.destroyNode(file);
         this.#fs.destroyNode(folder);
       },

@@ -27,7 +27,7 @@ export function parseDiagnostics(lines: readonly string[]): ErrorStackRecord[] {
 
 /** What an error stack speaks of, tried in order: texts and minors of libhdf5's H5E and of the functions that fail. */
 const KINDS: readonly (readonly [RegExp, H5ErrorKind])[] = [
-  [/required filter .* is not registered|filter plugin|can't open directory.*plugin|not supported|plugin/i, 'unsupported'],
+  [/required filter .* is not registered|filter plugin|can't open directory.*plugin|not supported|plugin|no appropriate function for conversion path/i, 'unsupported'],
   [/No space available for allocation|memory allocation failed|Unable to allocate/i, 'out-of-memory'],
   [/already exists/i, 'already-exists'],
   [/No such file or directory|errno = 44/i, 'not-found'],
