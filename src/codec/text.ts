@@ -30,14 +30,22 @@ export function decodeText(bytes: Uint8Array, start: number, end: number): strin
   }
 }
 
-/** The bytes of a text in UTF-8. */
-export function encodeText(text: string): Uint8Array {
-  return encoder.encode(text);
-}
-
-/** Writes a text in UTF-8 into `target`, which has the room. */
-export function encodeTextInto(text: string, target: Uint8Array): void {
-  encoder.encodeInto(text, target);
+/** Writes a text in UTF-8 into `bytes` from `start` on, cut before byte `end`; gives where it ends. */
+export function encodeText(text: string, bytes: Uint8Array, start: number, end: number): number {
+  if (text.length <= SHORT && text.length <= end - start) {
+    let i = 0;
+    for (; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit >= 0x80) break;
+      bytes[start + i] = unit;
+    }
+    if (i === text.length) return start + i;
+  }
+  const { read, written } = encoder.encodeInto(text, bytes.subarray(start, end));
+  if (read === text.length) return start + written;
+  // `encodeInto` leaves out a character that does not fit as a whole; HDF5 cuts at the byte.
+  bytes.set(encoder.encode(text).subarray(0, end - start), start);
+  return end;
 }
 
 /** Length of a text in bytes of UTF-8. */

@@ -54,7 +54,11 @@ export class H5Error extends Error {
   /** The error as a plain record, for crossing to another thread. */
   toRecord(): H5ErrorRecord {
     const { routine, kind, message, errorStack, cause } = this;
-    return { routine, kind, message, errorStack, ...(cause instanceof Error ? { cause: toH5Error(cause, routine).toRecord() } : {}) };
+    const record = { routine, kind, message, errorStack };
+    if (cause instanceof H5Error) return { ...record, cause: cause.toRecord() };
+    if (cause === undefined) return record;
+    const causeMessage = cause instanceof Error ? cause.message : String(cause);
+    return { ...record, cause: { routine, kind: 'io', message: causeMessage, errorStack: [] } };
   }
 
   /** The error that a record describes. */

@@ -16,6 +16,10 @@ export function bytesEncoder(size: number, routine: string): ElementEncoder {
     encode(data, at, step, count, target, offset, stride) {
       const source = data as Uint8Array | readonly number[];
       const bytes = target.bytes();
+      if (stride === size && step === 1) {
+        bytes.set(source.slice(at * size, (at + count) * size), offset);
+        return;
+      }
       for (let i = 0; i < count; i++) {
         const from = (at + i * step) * size;
         bytes.set(source.slice(from, from + size), offset + i * stride);

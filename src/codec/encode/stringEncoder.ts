@@ -3,7 +3,7 @@ import { badArgument } from '../../model/H5Error.js';
 import type { ElementEncoder } from '../element.js';
 import { type RawTarget, viewOf } from '../RawMemory.js';
 import type { RawString, RawVariableString } from '../RawType.js';
-import { encodeText, encodeTextInto, isEncodable, utf8Length } from '../text.js';
+import { encodeText, isEncodable, utf8Length } from '../text.js';
 import { expected } from './expected.js';
 
 /** Fixed-length strings: padded, and cut where the memory type is longer than the file's, as HDF5 converts them. */
@@ -19,10 +19,9 @@ export function fixedStringEncoder(raw: RawString, memory: StringDatatype, routi
       const texts = data as readonly string[];
       const bytes = target.bytes();
       for (let i = 0; i < count; i++) {
-        const text = encodeText(texts[at + i * step]!).subarray(0, room);
         const to = offset + i * stride;
-        bytes.set(text, to);
-        bytes.fill(padding, to + text.length, to + raw.size);
+        const end = encodeText(texts[at + i * step]!, bytes, to, to + room);
+        bytes.fill(padding, end, to + raw.size);
       }
     },
   };
@@ -42,7 +41,7 @@ export function variableStringEncoder(raw: RawVariableString, routine: string): 
       const elements = viewOf(target.bytes());
       for (let i = 0; i < count; i++) {
         const length = lengths[i]!;
-        encodeTextInto(texts[at + i * step]!, heap.subarray(pointer, pointer + length));
+        encodeText(texts[at + i * step]!, heap, pointer, pointer + length);
         elements.setUint32(offset + i * stride, pointer, true);
         pointer += length + 1;
       }

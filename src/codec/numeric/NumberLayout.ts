@@ -2,7 +2,7 @@ import type { ByteOrder, FloatDatatype, IntegerDatatype } from '../../model/Data
 import type { NumericArray } from '../../model/H5Data.js';
 import { H5Error } from '../../model/H5Error.js';
 import { formatDatatype } from '../../model/H5T.js';
-import { encodeFloat, floatDecoder, isNarrow } from './floatFormat.js';
+import { floatDecoder, floatEncoder, isNarrow } from './floatFormat.js';
 import { loadNumbers, storeNumbers } from './moveBits.js';
 import { isBigKind, type NumberDatatype, type NumericKind, numericKind } from './NumericKind.js';
 
@@ -120,6 +120,7 @@ function formattedLayout(kind: NumericKind, type: FloatDatatype): NumberLayout {
   const { size, order } = type;
   const read = isNarrow(type) ? readWord : readBits;
   const decode = floatDecoder(type);
+  const encode = floatEncoder(type);
   return {
     kind,
     load(view, offset, stride, count, into, at, step) {
@@ -129,7 +130,7 @@ function formattedLayout(kind: NumericKind, type: FloatDatatype): NumberLayout {
     },
     store(source, at, step, count, view, offset, stride) {
       for (let i = 0; i < count; i++) {
-        const bits = encodeFloat(type, source[at + i * step] as number);
+        const bits = encode(source[at + i * step] as number);
         if (typeof bits === 'number') writeWord(view, offset + i * stride, size, order, bits);
         else writeBits(view, offset + i * stride, size, order, bits);
       }

@@ -1,6 +1,6 @@
 import type { FloatDatatype, IntegerDatatype } from '../../model/Datatype.js';
 import type { NumericArray } from '../../model/H5Data.js';
-import { encodeFloat, floatDecoder } from './floatFormat.js';
+import { floatDecoder, floatEncoder } from './floatFormat.js';
 import { isBigKind, type NumberDatatype, type NumericKind, numericKind } from './NumericKind.js';
 
 /*
@@ -80,8 +80,9 @@ function limiter(target: NumberDatatype): (count: number) => void {
     return (count) => clip(count, -FLOAT32_MAX, FLOAT32_MAX, -Infinity, Infinity);
   }
   const decode = floatDecoder(target);
+  const encode = floatEncoder(target);
   return (count) => {
-    for (let i = 0; i < count; i++) stage[i] = decode(encodeFloat(target, stage[i]!));
+    for (let i = 0; i < count; i++) stage[i] = decode(encode(stage[i]!));
   };
 }
 

@@ -72,9 +72,9 @@ function scale(significand: bigint, power: number): number {
   return value === Infinity ? Number.MAX_VALUE : value;
 }
 
-/** The bits of the number of this type nearest to `value`: a `number` if the type is narrow. */
-export function encodeFloat(type: FloatDatatype, value: number): number | bigint {
-  return isNarrow(type) ? encodeNarrow(type, value) : encodeWide(type, value);
+/** A function that gives the bits of the number of this type nearest to a value: a `number` if the type is narrow. */
+export function floatEncoder(type: FloatDatatype): (value: number) => number | bigint {
+  return isNarrow(type) ? narrowEncoder(type) : (value) => encodeWide(type, value);
 }
 
 function isIeeeHalf(type: FloatDatatype): boolean {
@@ -88,52 +88,61 @@ function infinityMantissa(type: FloatDatatype): bigint {
   return type.norm === 'IMPLIED' ? 0n : 1n << BigInt(type.mantSize - 1);
 }
 
-function encodeNarrow(type: FloatDatatype, value: number): number {
+function narrowEncoder(type: FloatDatatype): (value: number) => number {
   const { expSize, expBias, mantSize } = type;
+  const isImplied = type.norm === 'IMPLIED';
+  const isHalf = isIeeeHalf(type);
+  const largest = isHalf ? 65504 : Infinity;
   const expMax = 2 ** expSize - 1;
-  const compose = (exponent: number, mantissa: number) => {
-    const sign = value < 0 || Object.is(value, -0) ? 2 ** type.signPos : 0;
-    return sign + exponent * 2 ** type.expPos + mantissa * 2 ** type.mantPos;
-  };
-  const half = isIeeeHalf(type);
+  const signBit = 2 ** type.signPos;
+  const expUnit = 2 ** type.expPos;
+  const mantUnit = 2 ** type.mantPos;
+  const infinity = expMax * expUnit + Number(infinityMantissa(type)) * mantUnit;
   // Any mantissa but 0 will do: processors set the leading bit, libhdf5 all of them.
-  if (Number.isNaN(value)) return compose(expMax, half ? 2 ** (mantSize - 1) : 2 ** mantSize - 1);
-  const magnitude = Math.abs(value);
-  const infinity = () => compose(expMax, Number(infinityMantissa(type)));
-  if (magnitude === Infinity) return infinity();
-  if (magnitude === 0) return compose(0, 0);
-
-  const significant = type.norm === 'IMPLIED' ? mantSize + 1 : mantSize;
-  let exponent = exponentOf(magnitude) + expBias;
-  if (exponent >= expMax) return infinity();
-  const unit = exponent > 0 ? exponent - expBias - significant + 1 : 1 - expBias - mantSize;
-  exponent = Math.max(exponent, 0);
-  const scaled = magnitude * 2 ** -unit;
-  if (half && magnitude > 65504) return infinity();
-  let mantissa = Math.floor(scaled);
-  const rest = scaled - mantissa;
-  if (rest > 0.5 || (rest === 0.5 && (!half || mantissa % 2 === 1))) mantissa++;
-  if (exponent > 0 && mantissa === 2 ** significant) {
-    if (exponent + 1 === expMax) mantissa--;
-    else {
-      exponent++;
-      mantissa /= 2;
+  const nan = expMax * expUnit + (isHalf ? 2 ** (mantSize - 1) : 2 ** mantSize - 1) * mantUnit;
+  const mantissas = 2 ** mantSize;
+  // Significands, with the leading bit, lie below this.
+  const carry = isImplied ? 2 * mantissas : mantissas;
+  // What brings a number of each exponent to an integral significand.
+  const scales = Float64Array.from({ length: expMax }, (_, exponent) => {
+    return 2 ** (mantSize + expBias - (isImplied ? Math.max(exponent, 1) : exponent + 1));
+  });
+  return (value) => {
+    const sign = value < 0 || Object.is(value, -0) ? signBit : 0;
+    const magnitude = Math.abs(value);
+    if (magnitude === 0) return sign;
+    if (Number.isNaN(value)) return nan;
+    let exponent = exponentOf(magnitude) + expBias;
+    if (exponent >= expMax || magnitude > largest) return sign + infinity;
+    if (exponent < 0) exponent = 0;
+    const scaled = magnitude * scales[exponent]!;
+    let significand = Math.floor(scaled);
+    const rest = scaled - significand;
+    if (rest > 0.5 || (rest === 0.5 && (!isHalf || significand % 2 === 1))) significand++;
+    if (exponent > 0 && significand === carry) {
+      if (exponent + 1 === expMax) {
+        significand--;
+      } else {
+        exponent++;
+        significand /= 2;
+      }
     }
-  }
-  if (type.norm === 'IMPLIED') {
-    // A subnormal that rounds up to the first normal number carries into the exponent.
-    if (exponent === 0) exponent = mantissa >= 2 ** mantSize ? 1 : 0;
-    mantissa %= 2 ** mantSize;
-  }
-  return compose(exponent, mantissa);
+    if (isImplied && significand >= mantissas) {
+      significand -= mantissas;
+      // A subnormal that rounds up to the first normal number.
+      if (exponent === 0) exponent = 1;
+    }
+    return sign + exponent * expUnit + significand * mantUnit;
+  };
 }
 
-const word = new DataView(new ArrayBuffer(8));
+const double = new Float64Array(1);
+const words = new Uint32Array(double.buffer);
 
-/** The exponent of the leading bit of a positive finite double. */
+/** The exponent of the leading bit of a positive double; 1024 of Infinity. */
 function exponentOf(magnitude: number): number {
-  word.setFloat64(0, magnitude);
-  const exponent = word.getUint16(0) >>> 4;
+  double[0] = magnitude;
+  const exponent = words[1]! >>> 20;
   return exponent > 0 ? exponent - 1023 : Math.floor(Math.log2(magnitude));
 }
 
@@ -149,8 +158,8 @@ function encodeWide(type: FloatDatatype, value: number): bigint {
   if (Math.abs(value) === Infinity) return compose(expMax, infinityMantissa(type));
   if (value === 0) return compose(0, 0n);
 
-  word.setFloat64(0, Math.abs(value));
-  const bits = word.getBigUint64(0);
+  double[0] = Math.abs(value);
+  const bits = (BigInt(words[1]!) << 32n) | BigInt(words[0]!);
   const biased = Number(bits >> 52n);
   const significand = (bits & 0xfffffffffffffn) | (biased > 0 ? 1n << 52n : 0n);
   const power = Math.max(biased, 1) - 1075;

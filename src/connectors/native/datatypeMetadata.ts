@@ -266,9 +266,9 @@ export interface Unsupported {
 }
 
 /**
- * The description from which h5wasm's `create_dataset` and `create_attribute` make exactly this datatype; the caller
- * adds `shape`, `maxshape`, `chunks` and filters. What would come out different (h5wasm knows one padding for each
- * character set, and only whole little-endian numbers) is refused.
+ * The description from which h5wasm's `create_dataset` and `create_attribute` make this datatype; the caller adds
+ * `shape`, `maxshape`, `chunks` and filters. What would come out different (h5wasm knows one padding for each character
+ * set, and only whole little-endian numbers) is refused, but for the padding of variable-length strings.
  */
 export function creationMetadata(type: Datatype): DatatypeMetadata | Unsupported {
   const created = creatable(withVariableSizes(type, MEMORY_SIZES, WASM_SIZES));
@@ -294,10 +294,13 @@ function creatable(type: Datatype): DatatypeMetadata | string {
     case 'H5T_STRING': {
       const { cset, strpad } = type;
       const known = cset === 'ASCII' ? 'NULLTERM' : 'SPACEPAD';
-      if (strpad !== known) return `its ${cset} strings have the padding ${known}, not ${strpad}`;
       const variable = type.size === 'H5T_VARIABLE';
+      // Padding means nothing in strings that have just the length they need.
+      if (strpad !== known && !variable) {
+        return `its ${cset} strings of a fixed length have the padding ${known}, not ${strpad} (H5Tset_strpad changes it)`;
+      }
       const size = type.size === 'H5T_VARIABLE' ? WASM_SIZES.string : type.size;
-      return { ...common, size, vlen: variable, cset: cset === 'ASCII' ? 0 : 1, strpad: PADDINGS.indexOf(strpad) };
+      return { ...common, size, vlen: variable, cset: cset === 'ASCII' ? 0 : 1, strpad: PADDINGS.indexOf(known) };
     }
     case 'H5T_REFERENCE':
       if (type.refType === 'std') return 'it makes references of the old forms only';

@@ -211,10 +211,12 @@ describe('creationMetadata', () => {
     [H5T.H5T_IEEE_F64BE, 'float64 BE'],
     [
       utf8(H5T.H5T_C_S1, 8),
-      'h5wasm cannot create string(8): its UTF-8 strings have the padding SPACEPAD, not NULLTERM',
+      'h5wasm cannot create string(8): its UTF-8 strings of a fixed length have the padding SPACEPAD, not NULLTERM',
     ],
-    [utf8(H5T.H5T_C_S1, 'H5T_VARIABLE'), 'h5wasm cannot create string: its UTF-8 strings'],
-    [H5T.H5Tset_strpad(H5T.H5T_C_S1, 'NULLPAD'), 'its ASCII strings have the padding NULLTERM, not NULLPAD'],
+    [
+      H5T.H5Tset_strpad(H5T.H5T_C_S1, 'NULLPAD'),
+      'its ASCII strings of a fixed length have the padding NULLTERM, not NULLPAD',
+    ],
     [H5T.H5T_STD_REF, 'references of the old forms'],
     [H5T.booleanEnum, 'h5wasm cannot create enum(int8) {FALSE, TRUE}: '],
     [H5T.H5Tvlen_create(H5T.H5T_STD_I8LE), 'vlen of int8'],
@@ -222,6 +224,10 @@ describe('creationMetadata', () => {
     [H5T.H5Tcreate('H5T_COMPOUND', 4), 'without fields'],
   ])('refuses %o', (type, sentence) => {
     expect(creationMetadata(type)).toStrictEqual({ unsupported: expect.stringContaining(sentence) });
+  });
+
+  it('does not look at the padding of variable-length strings, which have none', () => {
+    expect(creationMetadata(utf8(H5T.H5T_C_S1, 'H5T_VARIABLE'))).toMatchObject({ vlen: true, cset: 1 });
   });
 
   // In h5wasm itself: create, describe, write, read.

@@ -42,7 +42,7 @@ it('keeps the elements each operator says', () => {
         expect(selectionBounds(result, dims)).toEqual(bounds || null);
       },
     ),
-    { numRuns: 8000 },
+    { numRuns: 400 },
   );
 });
 
@@ -61,7 +61,7 @@ it('finds every regular result, whatever it was made of', () => {
         expect(elementsOf(again, dims)).toEqual(elementsOf(regular, dims));
       },
     ),
-    { numRuns: 5000 },
+    { numRuns: 300 },
   );
 });
 

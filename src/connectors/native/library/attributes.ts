@@ -14,7 +14,7 @@ import { compareNames } from './links.js';
 import { objectTypeAt } from './objectTypes.js';
 import type { OpenFile } from './OpenFile.js';
 import { storableReferences } from './references.js';
-import { storedObject } from './storedObject.js';
+import { inMemory, storedObject } from './storedObject.js';
 import { holdsPointers } from './transferRequest.js';
 import { WasmArena } from './WasmArena.js';
 
@@ -56,8 +56,9 @@ export function requireAttribute({ file, path, attribute }: AttributePlace, rout
 export function describeAttribute(place: AttributePlace, routine: string): DatasetDescription {
   const { file, path, attribute } = place;
   const metadata = file.quiet(routine, subject(place), (module, id) => module.get_attribute_metadata(id, path, attribute));
-  const stored = storedObject(file, path, routine)?.compactAttributes.find(({ name }) => name === attribute);
-  return describe(metadata, stored && 'datatype' in stored ? stored.datatype : undefined);
+  const owner = storedObject(file, path, routine);
+  const stored = owner?.compactAttributes.find(({ name }) => name === attribute);
+  return describe(metadata, owner && stored && 'datatype' in stored ? inMemory(stored.datatype, owner) : undefined);
 }
 
 /** Reads all of an attribute. */

@@ -6,7 +6,7 @@ import { H5S_UNLIMITED } from '../../../model/H5S.js';
 import { datatypeFromMetadata, rawTypeFromMetadata, rawTypeOf } from '../datatypeMetadata.js';
 import type { DatasetMetadata } from './H5WasmModule.js';
 import type { OpenFile } from './OpenFile.js';
-import { storedObject } from './storedObject.js';
+import { inMemory, storedObject } from './storedObject.js';
 
 /** What a transfer needs to know of a dataset or attribute. */
 export interface DatasetDescription {
@@ -25,7 +25,7 @@ export function describeDataset(file: OpenFile, path: string, routine: string): 
   const metadata = file.quiet(routine, path, (module, id) => module.get_dataset_metadata(id, path));
   const stored = storedObject(file, path, routine);
   const exact = stored?.kind === 'dataset' ? stored : undefined;
-  const description = describe(metadata, exact?.datatype, exact && chunkOf(exact));
+  const description = describe(metadata, exact && inMemory(exact.datatype, exact), exact && chunkOf(exact));
   if (!file.swmr) file.datasets.set(path, description);
   return description;
 }

@@ -2,8 +2,18 @@ import { readObject } from '../../../format/objectInfo.js';
 import { runSync } from '../../../format/runSync.js';
 import type { StoredObject } from '../../../format/StoredObject.js';
 import { readSuperblock } from '../../../format/superblock.js';
+import { fileSizes, MEMORY_SIZES, withVariableSizes } from '../../../model/datatype/size.js';
+import type { Datatype } from '../../../model/Datatype.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { OpenFile } from './OpenFile.js';
+
+/** An object's header, and the bytes of an address in its file. */
+export type KnownObject = StoredObject & { readonly sizeofOffsets: number };
+
+/** A datatype of a header as programs see it: variable-length elements have other sizes in a file than in memory. */
+export function inMemory(type: Datatype, { sizeofOffsets }: KnownObject): Datatype {
+  return withVariableSizes(type, fileSizes(sizeofOffsets), MEMORY_SIZES);
+}
 
 /** The address of an object's header, as the object reference that HDF5 makes of it. */
 export function addressOf(file: OpenFile, path: string, routine: string): Uint8Array {
@@ -15,7 +25,7 @@ export function addressOf(file: OpenFile, path: string, routine: string): Uint8A
  * flags, reference counts, storage types). Undefined for an object of another file, reached through an external link,
  * and for a header with something in it that h5rx does not read.
  */
-export function storedObject(file: OpenFile, path: string, routine: string): StoredObject | undefined {
+export function storedObject(file: OpenFile, path: string, routine: string): KnownObject | undefined {
   const { followed, value } = file.following(() => addressOf(file, path, routine));
   if (followed) return undefined;
   file.settle(routine);
@@ -26,7 +36,8 @@ export function storedObject(file: OpenFile, path: string, routine: string): Sto
   };
   const address = Number(new DataView(value.buffer).getBigUint64(0, true));
   try {
-    return runSync(readObject(runSync(readSuperblock(storage.size()), read), address), read);
+    const superblock = runSync(readSuperblock(storage.size()), read);
+    return { ...runSync(readObject(superblock, address), read), sizeofOffsets: superblock.sizeofOffsets };
   } catch (error) {
     if (error instanceof H5Error && error.kind === 'unsupported') return undefined;
     throw error instanceof H5Error ? new H5Error(error.kind, routine, `'${path}' in '${file.name}': ${error.message}`, { cause: error }) : error;

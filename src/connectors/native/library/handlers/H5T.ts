@@ -2,7 +2,7 @@ import { datatypeFromMetadata } from '../../datatypeMetadata.js';
 import { unsupported } from '../../unsupported.js';
 import { requireType } from '../objectTypes.js';
 import { joinPath } from '../paths.js';
-import { storedObject } from '../storedObject.js';
+import { inMemory, storedObject } from '../storedObject.js';
 import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
 
@@ -25,7 +25,7 @@ export const H5T: HandlersOf<'H5T'> = (native) => {
       const routine = 'H5Tcopy_async';
       const { file, path } = objects.getKind(type_id, 'datatype', routine);
       const stored = storedObject(file, path, routine);
-      if (stored?.kind === 'datatype') return stored.datatype;
+      if (stored?.kind === 'datatype') return inMemory(stored.datatype, stored);
       return datatypeFromMetadata(file.quiet(routine, path, (module, id) => module.get_datatype_metadata(id, path)));
     },
 
