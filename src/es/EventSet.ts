@@ -422,9 +422,9 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     return from(this.takeErrors(max));
   }
 
-  /** Harvested failures whose request has no name. */
-  get hasNamelessFailure(): boolean {
-    return this.#failed.some((entry) => entry.info.api_name === null);
+  /** Whether one of the next `max` failures is that of a request without a name. */
+  hasNamelessFailure(max: number): boolean {
+    return this.#failed.slice(0, max).some((entry) => entry.info.api_name === null);
   }
 
   /** Operations in the active list, oldest first. */

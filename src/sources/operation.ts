@@ -5,6 +5,7 @@ import { closeIdentifier, connectorOf, failIdentifier, failureOf, registerIdenti
 import type { ArgumentsOf, ResultOf, Routine } from '../connectors/Operations.js';
 import { captureCallSite } from '../es/callSite.js';
 import { EventSet } from '../es/EventSet.js';
+import { type EventSetArgument, H5ES_NONE } from '../es/eventSetArgument.js';
 import { Operation, type OperationPlan, type Started } from '../es/Operation.js';
 import { badArgument, H5Error, toH5Error } from '../model/H5Error.js';
 import type { FileAccess } from '../model/H5P.js';
@@ -12,11 +13,7 @@ import { allocateIdentifier, type Identifier, type IdentifierKind, isIdentifier,
 import type { Reference } from '../model/Reference.js';
 import { checkArguments, kindsOf, shown } from './parameters.js';
 
-/** No event set: the operation is cold. */
-export const H5ES_NONE = 0;
-
-/** An event set, or none. */
-export type EventSetArgument = EventSet | typeof H5ES_NONE;
+export { type EventSetArgument, H5ES_NONE };
 
 /** A location: an identifier, or the operation that will yield it. */
 export type Loc<Id> = Id | Operation<Id>;
