@@ -1,42 +1,447 @@
-export { H5Gcreate_async, H5Gopen_async, H5Gget_info_async, H5Gget_info_by_name_async, H5Gget_info_by_idx_async, H5Gclose_async } from './sources/H5G.js';
-export { H5Dcreate_async, H5Dopen_async, H5Dget_space_async, H5Dget_type_async, H5Dget_create_plist_async, H5Dread_async, H5Dwrite_async, H5Dset_extent_async, H5Dclose_async, H5Dchunk_iter_async, H5Dread_chunk_async } from './sources/H5D.js';
-export { H5Acreate_async, H5Acreate_by_name_async, H5Aopen_async, H5Aopen_by_name_async, H5Aopen_by_idx_async, H5Aexists_async, H5Aexists_by_name_async, H5Aget_type_async, H5Aget_space_async, H5Aread_async, H5Awrite_async, H5Arename_async, H5Arename_by_name_async, H5Adelete_async, H5Adelete_by_name_async, H5Aiterate_async, H5Aiterate_by_name_async, H5Aclose_async } from './sources/H5A.js';
-export { H5Lcreate_hard_async, H5Lcreate_soft_async, H5Lcreate_external_async, H5Ldelete_async, H5Ldelete_by_idx_async, H5Lmove_async, H5Lexists_async, H5Literate_async } from './sources/H5L.js';
-export { H5Oopen_async, H5Oopen_by_idx_async, H5Oget_info_by_name_async, H5Ocopy_async, H5Oflush_async, H5Orefresh_async, H5Oclose_async } from './sources/H5O.js';
-export { H5Rcreate_object_async, H5Rcreate_region_async, H5Rcreate_attr_async, H5Ropen_object_async, H5Ropen_region_async, H5Ropen_attr_async, H5Rdereference_async } from './sources/H5R.js';
-export { H5Mcreate_async, H5Mopen_async, H5Mput_async, H5Mget_async, H5Mexists_async, H5Mget_count_async, H5Miterate_async, H5Mdelete_async, H5Mclose_async } from './sources/H5M.js';
-export { H5Tcommit_async, H5Topen_async, H5Tclose_async } from './sources/H5T.js';
-export { H5Fcreate_async, H5Fopen_async, H5Freopen_async, H5Fflush_async, H5Fclose_async, H5Fis_accessible_async, H5Fget_file_image_async } from './sources/H5F.js';
-export { H5S_ALL, H5S_UNLIMITED, H5S_SCALAR, H5S_SIMPLE, H5S_NULL, H5S_SELECT_SET, H5S_SELECT_OR, H5S_SELECT_AND, H5S_SELECT_XOR, H5S_SELECT_NOTB, H5S_SELECT_NOTA, H5S_SELECT_APPEND, H5S_SELECT_PREPEND, H5S_SEL_NONE, H5S_SEL_POINTS, H5S_SEL_HYPERSLABS, H5S_SEL_ALL, H5Screate, H5Screate_simple, H5Sset_extent_simple, H5Sextent_copy, H5Scopy, H5Sclose, H5Sextent_equal, H5Sget_simple_extent_type, H5Sget_simple_extent_dims, H5Sget_simple_extent_ndims, H5Sget_simple_extent_npoints, H5Sselect_all, H5Sselect_none, H5Sselect_hyperslab, H5Scombine_select, H5Sselect_elements, H5Sget_select_npoints, H5Sget_select_type, H5Sget_select_bounds, H5Sselect_valid, H5Sis_regular_hyperslab, H5Sget_regular_hyperslab, H5Sget_select_hyper_nblocks, H5Sget_select_hyper_blocklist, H5Sget_select_elem_pointlist, H5Sget_select_elem_npoints } from './model/H5S.js';
-export { H5F_ACC_RDONLY, H5F_ACC_RDWR, H5F_ACC_TRUNC, H5F_ACC_EXCL, H5F_ACC_SWMR_WRITE, H5F_ACC_SWMR_READ, H5F_SCOPE_LOCAL, H5F_SCOPE_GLOBAL, LIBRARY_VERSIONS } from './model/H5F.js';
-export { H5O_INFO_BASIC, H5O_INFO_TIME, H5O_INFO_NUM_ATTRS, H5O_INFO_ALL } from './model/info.js';
-export { H5_INDEX_NAME, H5_INDEX_CRT_ORDER, H5_ITER_INC, H5_ITER_DEC, H5_ITER_NATIVE } from './model/iteration.js';
-export { H5Error, toH5Error, badArgument } from './model/H5Error.js';
-export { H5P_DEFAULT } from './model/H5P.js';
-export { H5Tset_size, H5Tset_order, H5Tset_sign, H5Tset_precision, H5Tset_offset, H5Tset_fields, H5Tset_ebias, H5Tset_norm, H5Tset_cset, H5Tset_strpad, H5Tset_tag } from './model/datatype/modify.js';
-export { H5Tget_class, H5Tget_size, H5Tget_order, H5Tget_sign, H5Tget_precision, H5Tget_offset, H5Tget_nmembers, H5Tget_member_name, H5Tget_member_index, H5Tget_member_type, H5Tget_member_offset, H5Tget_member_value, H5Tget_super, H5Tget_array_dims, H5Tget_cset, H5Tget_strpad, H5Tget_tag, H5Tis_variable_str, H5Tequal } from './model/datatype/query.js';
-export { checkInteger, checkOneOf, checkName } from './model/datatype/check.js';
-export { H5Tcreate, H5Tinsert, H5Tpack, compound, H5Tarray_create, H5Tvlen_create, H5Tenum_create, H5Tenum_insert, enumeration, booleanEnum, H5Tcomplex_create } from './model/datatype/create.js';
-export { H5T_STD_I8LE, H5T_STD_I8BE, H5T_STD_I16LE, H5T_STD_I16BE, H5T_STD_I32LE, H5T_STD_I32BE, H5T_STD_I64LE, H5T_STD_I64BE, H5T_STD_U8LE, H5T_STD_U8BE, H5T_STD_U16LE, H5T_STD_U16BE, H5T_STD_U32LE, H5T_STD_U32BE, H5T_STD_U64LE, H5T_STD_U64BE, H5T_STD_B8LE, H5T_STD_B8BE, H5T_STD_B16LE, H5T_STD_B16BE, H5T_STD_B32LE, H5T_STD_B32BE, H5T_STD_B64LE, H5T_STD_B64BE, H5T_IEEE_F16LE, H5T_IEEE_F16BE, H5T_IEEE_F32LE, H5T_IEEE_F32BE, H5T_IEEE_F64LE, H5T_IEEE_F64BE, H5T_FLOAT_BFLOAT16LE, H5T_FLOAT_BFLOAT16BE, H5T_UNIX_D32LE, H5T_UNIX_D32BE, H5T_UNIX_D64LE, H5T_UNIX_D64BE, H5T_COMPLEX_IEEE_F16LE, H5T_COMPLEX_IEEE_F16BE, H5T_COMPLEX_IEEE_F32LE, H5T_COMPLEX_IEEE_F32BE, H5T_COMPLEX_IEEE_F64LE, H5T_COMPLEX_IEEE_F64BE, H5T_C_S1, H5T_FORTRAN_S1, H5T_STD_REF, H5T_STD_REF_OBJ, H5T_STD_REF_DSETREG, H5T_NATIVE_INT8, H5T_NATIVE_UINT8, H5T_NATIVE_INT16, H5T_NATIVE_UINT16, H5T_NATIVE_INT32, H5T_NATIVE_UINT32, H5T_NATIVE_INT64, H5T_NATIVE_UINT64, H5T_NATIVE_CHAR, H5T_NATIVE_SCHAR, H5T_NATIVE_UCHAR, H5T_NATIVE_SHORT, H5T_NATIVE_USHORT, H5T_NATIVE_INT, H5T_NATIVE_UINT, H5T_NATIVE_LONG, H5T_NATIVE_ULONG, H5T_NATIVE_LLONG, H5T_NATIVE_ULLONG, H5T_NATIVE_FLOAT16, H5T_NATIVE_FLOAT, H5T_NATIVE_DOUBLE, H5T_NATIVE_FLOAT_COMPLEX, H5T_NATIVE_DOUBLE_COMPLEX, H5T_NATIVE_HBOOL, H5T_NATIVE_HSIZE, H5T_NATIVE_HSSIZE, H5T_NATIVE_HADDR, H5T_NATIVE_HERR, H5T_NATIVE_B8, H5T_NATIVE_B16, H5T_NATIVE_B32, H5T_NATIVE_B64, H5T_NATIVE_OPAQUE } from './model/datatype/predefined.js';
-export { H5T_INTEGER, H5T_FLOAT, H5T_TIME, H5T_STRING, H5T_BITFIELD, H5T_OPAQUE, H5T_COMPOUND, H5T_REFERENCE, H5T_ENUM, H5T_VLEN, H5T_ARRAY, H5T_COMPLEX, H5T_NATIVE, H5T_VARIABLE, H5T_ORDER_LE, H5T_ORDER_BE, H5T_ORDER_MIXED, H5T_ORDER_NONE, H5T_CSET_ASCII, H5T_CSET_UTF8, H5T_STR_NULLTERM, H5T_STR_NULLPAD, H5T_STR_SPACEPAD, H5T_SGN_NONE, H5T_SGN_2 } from './model/datatype/constants.js';
-export { MEMORY_SIZES, fileSizes, WASM_SIZES, elementSize, withVariableSizes } from './model/datatype/size.js';
-export { H5Tget_native_type, fitsSingle } from './model/datatype/nativeType.js';
-export { formatDatatype } from './model/datatype/formatDatatype.js';
-export { EventSet, H5ES_WAIT_FOREVER, H5ES_WAIT_NONE } from './es/EventSet.js';
+/** The public names of h5rx, by chapter. */
+
+export type { Capabilities, Connector, Execution, Request, Signal } from './connectors/Connector.js';
+export type { NativeOptions } from './connectors/native/NativeConnector.js';
+// Connectors
+export { NativeConnector, nativeConnector } from './connectors/native/NativeConnector.js';
+export type { ArgumentsOf, MemoryType, Operations, ResultOf, Routine, SpaceArgument } from './connectors/Operations.js';
+export type { CancelResult, CompleteFunction, CompletionStatus, InsertFunction, WaitResult } from './es/EventSet.js';
+export {
+  EventSet,
+  H5ES_STATUS_CANCELED,
+  H5ES_STATUS_FAIL,
+  H5ES_STATUS_IN_PROGRESS,
+  H5ES_STATUS_SUCCEED,
+  H5ES_WAIT_FOREVER,
+  H5ES_WAIT_NONE,
+} from './es/EventSet.js';
+export type { EventSetArgument } from './es/eventSetArgument.js';
+export { H5ES_NONE } from './es/eventSetArgument.js';
+export type { ErrorInfo, EventSetEvent, EventSetProgress, EventSetStatus } from './es/events.js';
+// Event sets (H5ES)
+export {
+  H5EScancel,
+  H5ESclose,
+  H5EScreate,
+  H5ESfree_err_info,
+  H5ESget_count,
+  H5ESget_err_count,
+  H5ESget_err_info,
+  H5ESget_err_status,
+  H5ESget_op_counter,
+  H5ESget_requests,
+  H5ESinsert_request,
+  H5ESregister_complete_func,
+  H5ESregister_insert_func,
+  H5ESwait,
+} from './es/H5ES.js';
+export type { Progress } from './es/Operation.js';
 export { Operation } from './es/Operation.js';
-export { H5ES_NONE } from './sources/operation.js';
-export { nativeConnector } from './connectors/native/NativeConnector.js';
+export type { OperationInfo } from './es/OperationInfo.js';
+export type { Dataspace, Hyperslab, Selection, Span, SpanList } from './model/Dataspace.js';
+export type {
+  ArrayDatatype,
+  BitfieldDatatype,
+  ByteOrder,
+  CharacterSet,
+  ComplexDatatype,
+  CompoundDatatype,
+  CompoundMember,
+  Datatype,
+  DatatypeClass,
+  EnumDatatype,
+  EnumMember,
+  FloatDatatype,
+  IntegerDatatype,
+  OpaqueDatatype,
+  ReferenceDatatype,
+  StringDatatype,
+  StringPadding,
+  TimeDatatype,
+  VlenDatatype,
+} from './model/Datatype.js';
+export type { FileSource, FileSystemHandleLike } from './model/FileSource.js';
+// Values, identifiers, errors
+export type { CompoundData, H5Data, H5WritableData, NumericArray } from './model/H5Data.js';
+export type { ErrorStackRecord, H5ErrorKind, H5ErrorRecord } from './model/H5Error.js';
+export { H5Error } from './model/H5Error.js';
+export type { FlushScope, LibraryVersion } from './model/H5F.js';
+export {
+  H5F_ACC_EXCL,
+  H5F_ACC_RDONLY,
+  H5F_ACC_RDWR,
+  H5F_ACC_SWMR_READ,
+  H5F_ACC_SWMR_WRITE,
+  H5F_ACC_TRUNC,
+  H5F_SCOPE_GLOBAL,
+  H5F_SCOPE_LOCAL,
+} from './model/H5F.js';
+export type {
+  AttributeCreation,
+  ConnectorReference,
+  CreationOrder,
+  DatasetAccess,
+  DatasetCreation,
+  DataTransfer,
+  EmptyProperties,
+  ExternalFile,
+  FileAccess,
+  FileCreation,
+  FilterProperty,
+  GroupCreation,
+  LinkAccess,
+  LinkCreation,
+  ObjectAccess,
+  ObjectCopy,
+  VirtualMapping,
+} from './model/H5P.js';
+// Property lists (H5P)
+export { H5P_DEFAULT } from './model/H5P.js';
+export type { HyperslabOperator, PointOperator, SelectionType, SimpleExtent } from './model/H5S.js';
+// Dataspaces (H5S)
+export {
+  H5S_ALL,
+  H5S_NULL,
+  H5S_SCALAR,
+  H5S_SEL_ALL,
+  H5S_SEL_HYPERSLABS,
+  H5S_SEL_NONE,
+  H5S_SEL_POINTS,
+  H5S_SELECT_AND,
+  H5S_SELECT_APPEND,
+  H5S_SELECT_NOTA,
+  H5S_SELECT_NOTB,
+  H5S_SELECT_OR,
+  H5S_SELECT_PREPEND,
+  H5S_SELECT_SET,
+  H5S_SELECT_XOR,
+  H5S_SIMPLE,
+  H5S_UNLIMITED,
+  H5Sclose,
+  H5Scombine_select,
+  H5Scopy,
+  H5Screate,
+  H5Screate_simple,
+  H5Sextent_copy,
+  H5Sextent_equal,
+  H5Sget_regular_hyperslab,
+  H5Sget_select_bounds,
+  H5Sget_select_elem_npoints,
+  H5Sget_select_elem_pointlist,
+  H5Sget_select_hyper_blocklist,
+  H5Sget_select_hyper_nblocks,
+  H5Sget_select_npoints,
+  H5Sget_select_type,
+  H5Sget_simple_extent_dims,
+  H5Sget_simple_extent_ndims,
+  H5Sget_simple_extent_npoints,
+  H5Sget_simple_extent_type,
+  H5Sis_regular_hyperslab,
+  H5Sselect_all,
+  H5Sselect_elements,
+  H5Sselect_hyperslab,
+  H5Sselect_none,
+  H5Sselect_valid,
+  H5Sset_extent_simple,
+} from './model/H5S.js';
+export type { CompoundOf, ContainerOf } from './model/H5T.js';
+export {
+  booleanEnum,
+  compound,
+  enumeration,
+  formatDatatype,
+  H5T_ARRAY,
+  H5T_BITFIELD,
+  H5T_C_S1,
+  H5T_COMPLEX,
+  H5T_COMPLEX_IEEE_F16BE,
+  H5T_COMPLEX_IEEE_F16LE,
+  H5T_COMPLEX_IEEE_F32BE,
+  H5T_COMPLEX_IEEE_F32LE,
+  H5T_COMPLEX_IEEE_F64BE,
+  H5T_COMPLEX_IEEE_F64LE,
+  H5T_COMPOUND,
+  H5T_CSET_ASCII,
+  H5T_CSET_UTF8,
+  H5T_ENUM,
+  H5T_FLOAT,
+  H5T_FLOAT_BFLOAT16BE,
+  H5T_FLOAT_BFLOAT16LE,
+  H5T_FORTRAN_S1,
+  H5T_IEEE_F16BE,
+  H5T_IEEE_F16LE,
+  H5T_IEEE_F32BE,
+  H5T_IEEE_F32LE,
+  H5T_IEEE_F64BE,
+  H5T_IEEE_F64LE,
+  H5T_INTEGER,
+  H5T_NATIVE,
+  H5T_NATIVE_B8,
+  H5T_NATIVE_B16,
+  H5T_NATIVE_B32,
+  H5T_NATIVE_B64,
+  H5T_NATIVE_CHAR,
+  H5T_NATIVE_DOUBLE,
+  H5T_NATIVE_DOUBLE_COMPLEX,
+  H5T_NATIVE_FLOAT,
+  H5T_NATIVE_FLOAT_COMPLEX,
+  H5T_NATIVE_FLOAT16,
+  H5T_NATIVE_HADDR,
+  H5T_NATIVE_HBOOL,
+  H5T_NATIVE_HERR,
+  H5T_NATIVE_HSIZE,
+  H5T_NATIVE_HSSIZE,
+  H5T_NATIVE_INT,
+  H5T_NATIVE_INT8,
+  H5T_NATIVE_INT16,
+  H5T_NATIVE_INT32,
+  H5T_NATIVE_INT64,
+  H5T_NATIVE_LLONG,
+  H5T_NATIVE_LONG,
+  H5T_NATIVE_OPAQUE,
+  H5T_NATIVE_SCHAR,
+  H5T_NATIVE_SHORT,
+  H5T_NATIVE_UCHAR,
+  H5T_NATIVE_UINT,
+  H5T_NATIVE_UINT8,
+  H5T_NATIVE_UINT16,
+  H5T_NATIVE_UINT32,
+  H5T_NATIVE_UINT64,
+  H5T_NATIVE_ULLONG,
+  H5T_NATIVE_ULONG,
+  H5T_NATIVE_USHORT,
+  H5T_OPAQUE,
+  H5T_ORDER_BE,
+  H5T_ORDER_LE,
+  H5T_ORDER_MIXED,
+  H5T_ORDER_NONE,
+  H5T_REFERENCE,
+  H5T_SGN_2,
+  H5T_SGN_NONE,
+  H5T_STD_B8BE,
+  H5T_STD_B8LE,
+  H5T_STD_B16BE,
+  H5T_STD_B16LE,
+  H5T_STD_B32BE,
+  H5T_STD_B32LE,
+  H5T_STD_B64BE,
+  H5T_STD_B64LE,
+  H5T_STD_I8BE,
+  H5T_STD_I8LE,
+  H5T_STD_I16BE,
+  H5T_STD_I16LE,
+  H5T_STD_I32BE,
+  H5T_STD_I32LE,
+  H5T_STD_I64BE,
+  H5T_STD_I64LE,
+  H5T_STD_REF,
+  H5T_STD_REF_DSETREG,
+  H5T_STD_REF_OBJ,
+  H5T_STD_U8BE,
+  H5T_STD_U8LE,
+  H5T_STD_U16BE,
+  H5T_STD_U16LE,
+  H5T_STD_U32BE,
+  H5T_STD_U32LE,
+  H5T_STD_U64BE,
+  H5T_STD_U64LE,
+  H5T_STR_NULLPAD,
+  H5T_STR_NULLTERM,
+  H5T_STR_SPACEPAD,
+  H5T_STRING,
+  H5T_TIME,
+  H5T_UNIX_D32BE,
+  H5T_UNIX_D32LE,
+  H5T_UNIX_D64BE,
+  H5T_UNIX_D64LE,
+  H5T_VARIABLE,
+  H5T_VLEN,
+  H5Tarray_create,
+  H5Tcomplex_create,
+  H5Tcreate,
+  H5Tenum_create,
+  H5Tenum_insert,
+  H5Tequal,
+  H5Tget_array_dims,
+  H5Tget_class,
+  H5Tget_cset,
+  H5Tget_member_index,
+  H5Tget_member_name,
+  H5Tget_member_offset,
+  H5Tget_member_type,
+  H5Tget_member_value,
+  H5Tget_native_type,
+  H5Tget_nmembers,
+  H5Tget_offset,
+  H5Tget_order,
+  H5Tget_precision,
+  H5Tget_sign,
+  H5Tget_size,
+  H5Tget_strpad,
+  H5Tget_super,
+  H5Tget_tag,
+  H5Tinsert,
+  H5Tis_variable_str,
+  H5Tpack,
+  H5Tset_cset,
+  H5Tset_ebias,
+  H5Tset_fields,
+  H5Tset_norm,
+  H5Tset_offset,
+  H5Tset_order,
+  H5Tset_precision,
+  H5Tset_sign,
+  H5Tset_size,
+  H5Tset_strpad,
+  H5Tset_tag,
+  H5Tvlen_create,
+} from './model/H5T.js';
+export type {
+  AttributeId,
+  DatasetId,
+  DatatypeId,
+  FileId,
+  GroupId,
+  Identifier,
+  IdentifierKind,
+  LocationId,
+  MapId,
+  ObjectId,
+} from './model/Identifier.js';
+export type {
+  AttributeInfo,
+  ChunkInfo,
+  GroupInfo,
+  GroupStorageType,
+  LinkInfo,
+  LinkType,
+  ObjectInfo,
+  ObjectType,
+} from './model/info.js';
+export { H5O_INFO_ALL, H5O_INFO_BASIC, H5O_INFO_NUM_ATTRS, H5O_INFO_TIME } from './model/info.js';
+export type { IndexType, IterationOrder } from './model/iteration.js';
+// Indexes and iteration
+export { H5_INDEX_CRT_ORDER, H5_INDEX_NAME, H5_ITER_DEC, H5_ITER_INC, H5_ITER_NATIVE } from './model/iteration.js';
+export type { Reference } from './model/Reference.js';
+export type { Chunk, NdArray } from './operators/Chunk.js';
+export type { ReadChunksOptions } from './operators/ChunkStream.js';
+export { ChunkStream } from './operators/ChunkStream.js';
+// Streams
+export { collect } from './operators/collect.js';
+export type { CopyDatasetOptions } from './operators/copyDataset.js';
+export { copyDataset } from './operators/copyDataset.js';
+export type { HyperslabSelection } from './operators/hyperslab.js';
+export { hyperslab } from './operators/hyperslab.js';
+export { insertInto } from './operators/insertInto.js';
+export { openDataset } from './operators/openDataset.js';
 export { openFile } from './operators/openFile.js';
 export { openGroup } from './operators/openGroup.js';
-export { openDataset } from './operators/openDataset.js';
-export { whileOpen } from './operators/whileOpen.js';
-export { readDataset } from './operators/readDataset.js';
 export { readChunks } from './operators/readChunks.js';
-export { collect } from './operators/collect.js';
-export { writeChunks } from './operators/writeChunks.js';
-export { copyDataset } from './operators/copyDataset.js';
-export { withProgress } from './operators/withProgress.js';
-export { insertInto } from './operators/insertInto.js';
-export { untilAborted } from './operators/untilAborted.js';
+export type { ReadDatasetOptions } from './operators/readDataset.js';
+export { readDataset } from './operators/readDataset.js';
 export { toAsyncIterable } from './operators/toAsyncIterable.js';
-export { hyperslab } from './operators/hyperslab.js';
+export { untilAborted } from './operators/untilAborted.js';
+export { whileOpen } from './operators/whileOpen.js';
+export { withProgress } from './operators/withProgress.js';
+export type { WritableChunk, WriteChunksOptions } from './operators/writeChunks.js';
+export { writeChunks } from './operators/writeChunks.js';
+// Attributes (H5A)
+export {
+  H5Aclose_async,
+  H5Acreate_async,
+  H5Acreate_by_name_async,
+  H5Adelete_async,
+  H5Adelete_by_name_async,
+  H5Aexists_async,
+  H5Aexists_by_name_async,
+  H5Aget_space_async,
+  H5Aget_type_async,
+  H5Aiterate_async,
+  H5Aiterate_by_name_async,
+  H5Aopen_async,
+  H5Aopen_by_idx_async,
+  H5Aopen_by_name_async,
+  H5Aread_async,
+  H5Arename_async,
+  H5Arename_by_name_async,
+  H5Awrite_async,
+} from './sources/H5A.js';
+// Datasets (H5D)
+export {
+  H5Dchunk_iter_async,
+  H5Dclose_async,
+  H5Dcreate_async,
+  H5Dget_create_plist_async,
+  H5Dget_space_async,
+  H5Dget_type_async,
+  H5Dopen_async,
+  H5Dread_async,
+  H5Dread_chunk_async,
+  H5Dset_extent_async,
+  H5Dwrite_async,
+} from './sources/H5D.js';
+// Files (H5F)
+export {
+  H5Fclose_async,
+  H5Fcreate_async,
+  H5Fflush_async,
+  H5Fget_file_image_async,
+  H5Fis_accessible_async,
+  H5Fopen_async,
+  H5Freopen_async,
+} from './sources/H5F.js';
+// Groups (H5G)
+export {
+  H5Gclose_async,
+  H5Gcreate_async,
+  H5Gget_info_async,
+  H5Gget_info_by_idx_async,
+  H5Gget_info_by_name_async,
+  H5Gopen_async,
+} from './sources/H5G.js';
+// Links (H5L)
+export {
+  H5Lcreate_external_async,
+  H5Lcreate_hard_async,
+  H5Lcreate_soft_async,
+  H5Ldelete_async,
+  H5Ldelete_by_idx_async,
+  H5Lexists_async,
+  H5Literate_async,
+  H5Lmove_async,
+} from './sources/H5L.js';
+// Maps (H5M)
+export {
+  H5Mclose_async,
+  H5Mcreate_async,
+  H5Mdelete_async,
+  H5Mexists_async,
+  H5Mget_async,
+  H5Mget_count_async,
+  H5Miterate_async,
+  H5Mopen_async,
+  H5Mput_async,
+} from './sources/H5M.js';
+// Objects (H5O)
+export {
+  H5Oclose_async,
+  H5Ocopy_async,
+  H5Oflush_async,
+  H5Oget_info_by_name_async,
+  H5Oopen_async,
+  H5Oopen_by_idx_async,
+  H5Orefresh_async,
+} from './sources/H5O.js';
+// References (H5R)
+export {
+  H5Rcreate_attr_async,
+  H5Rcreate_object_async,
+  H5Rcreate_region_async,
+  H5Rdereference_async,
+  H5Ropen_attr_async,
+  H5Ropen_object_async,
+  H5Ropen_region_async,
+} from './sources/H5R.js';
+// Datatypes (H5T)
+export { H5Tclose_async, H5Tcommit_async, H5Topen_async } from './sources/H5T.js';
+export type { Loc } from './sources/operation.js';

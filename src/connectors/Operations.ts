@@ -1,6 +1,7 @@
 import type { Dataspace } from '../model/Dataspace.js';
 import type { Datatype } from '../model/Datatype.js';
 import type { FileSource } from '../model/FileSource.js';
+import type { H5Data, H5WritableData } from '../model/H5Data.js';
 import type { FlushScope } from '../model/H5F.js';
 import type {
   AttributeCreation,
@@ -16,7 +17,6 @@ import type {
   ObjectAccess,
   ObjectCopy,
 } from '../model/H5P.js';
-import type { H5Data, H5WritableData } from '../model/H5Data.js';
 import type {
   AttributeId,
   DatasetId,
@@ -183,7 +183,14 @@ export interface Operations {
   H5Aclose: Row<{ attr_id: AttributeId }, void>;
 
   H5Lcreate_hard: Row<
-    { cur_loc_id: LocationId; cur_name: string; new_loc_id: LocationId; new_name: string; lcpl_id: LinkCreation; lapl_id: LinkAccess },
+    {
+      cur_loc_id: LocationId;
+      cur_name: string;
+      new_loc_id: LocationId;
+      new_name: string;
+      lcpl_id: LinkCreation;
+      lapl_id: LinkAccess;
+    },
     void
   >;
   H5Lcreate_soft: Row<
@@ -191,13 +198,27 @@ export interface Operations {
     void
   >;
   H5Lcreate_external: Row<
-    { file_name: string; obj_name: string; link_loc_id: LocationId; link_name: string; lcpl_id: LinkCreation; lapl_id: LinkAccess },
+    {
+      file_name: string;
+      obj_name: string;
+      link_loc_id: LocationId;
+      link_name: string;
+      lcpl_id: LinkCreation;
+      lapl_id: LinkAccess;
+    },
     void
   >;
   H5Ldelete: Row<AtName & { lapl_id: LinkAccess }, void>;
   H5Ldelete_by_idx: Row<ByIndex, void>;
   H5Lmove: Row<
-    { src_loc: LocationId; src_name: string; dst_loc: LocationId; dst_name: string; lcpl_id: LinkCreation; lapl_id: LinkAccess },
+    {
+      src_loc: LocationId;
+      src_name: string;
+      dst_loc: LocationId;
+      dst_name: string;
+      lcpl_id: LinkCreation;
+      lapl_id: LinkAccess;
+    },
     void
   >;
   H5Lexists: Row<AtName & { lapl_id: LinkAccess }, boolean>;
@@ -207,7 +228,14 @@ export interface Operations {
   H5Oopen_by_idx: Row<ByIndex, ObjectId>;
   H5Oget_info_by_name: Row<AtName & { fields: number; lapl_id: LinkAccess }, ObjectInfo>;
   H5Ocopy: Row<
-    { src_loc_id: LocationId; src_name: string; dst_loc_id: LocationId; dst_name: string; ocpypl_id: ObjectCopy; lcpl_id: LinkCreation },
+    {
+      src_loc_id: LocationId;
+      src_name: string;
+      dst_loc_id: LocationId;
+      dst_name: string;
+      ocpypl_id: ObjectCopy;
+      lcpl_id: LinkCreation;
+    },
     void
   >;
   H5Oflush: Row<{ obj_id: ObjectId }, void>;
@@ -223,7 +251,13 @@ export interface Operations {
   H5Rdereference: Row<{ obj_id: LocationId; oapl_id: ObjectAccess; ref_ptr: Reference }, ObjectId>;
 
   H5Mcreate: Row<
-    AtName & { key_type_id: Datatype; val_type_id: Datatype; lcpl_id: LinkCreation; mcpl_id: EmptyProperties; mapl_id: EmptyProperties },
+    AtName & {
+      key_type_id: Datatype;
+      val_type_id: Datatype;
+      lcpl_id: LinkCreation;
+      mcpl_id: EmptyProperties;
+      mapl_id: EmptyProperties;
+    },
     MapId
   >;
   H5Mopen: Row<AtName & { mapl_id: EmptyProperties }, MapId>;
@@ -239,7 +273,13 @@ export interface Operations {
     void
   >;
   H5Mget: Row<
-    { map_id: MapId; key_mem_type_id: MemoryType; key: H5WritableData; val_mem_type_id: MemoryType; dxpl_id: DataTransfer },
+    {
+      map_id: MapId;
+      key_mem_type_id: MemoryType;
+      key: H5WritableData;
+      val_mem_type_id: MemoryType;
+      dxpl_id: DataTransfer;
+    },
     H5Data
   >;
   H5Mexists: Row<{ map_id: MapId; key_mem_type_id: MemoryType; key: H5WritableData; dxpl_id: DataTransfer }, boolean>;

@@ -32,6 +32,10 @@ export function failureOf(identifier: Identifier): H5Error | undefined {
 /** The connector of an open identifier; one that is closed, or was never open, is `bad-argument`. */
 export function connectorOf(identifier: Identifier, routine: string): Connector {
   const connector = connectors.get(identifier.hid);
-  if (!connector) throw badArgument(routine, `identifier ${formatIdentifier(identifier)} is not open: it was closed, or never opened`);
+  if (!connector)
+    throw badArgument(
+      routine,
+      `identifier ${formatIdentifier(identifier)} is not open: it was closed, or never opened`,
+    );
   return connector;
 }

@@ -1,9 +1,15 @@
-import { AsyncSubject, concat, defer, from, map, Observable, ReplaySubject, Subject, type Observer } from 'rxjs';
+import { AsyncSubject, concat, defer, from, map, Observable, type Observer, ReplaySubject, Subject } from 'rxjs';
 import type { Signal } from '../connectors/Connector.js';
 import { H5Error, toH5Error } from '../model/H5Error.js';
-import { Entry } from './Entry.js';
-import { type ErrorInfo, errorInfoOf, type EventSetEvent, type EventSetProgress, type EventSetStatus } from './events.js';
 import { captureCallSite, type StackHolder } from './callSite.js';
+import { Entry } from './Entry.js';
+import {
+  type ErrorInfo,
+  type EventSetEvent,
+  type EventSetProgress,
+  type EventSetStatus,
+  errorInfoOf,
+} from './events.js';
 import { Operation, type OperationPlan } from './Operation.js';
 import { OperationInfo, UINT64_MAX } from './OperationInfo.js';
 import { observableRequest } from './observableRequest.js';
@@ -38,7 +44,11 @@ export const H5ES_WAIT_NONE = 0n;
 /** Called when an operation is inserted; a negative return refuses it. */
 export type InsertFunction = (info: OperationInfo) => number | undefined | void;
 /** Called when an operation is harvested; a negative return makes the wait fail and leaves the operation in the set. */
-export type CompleteFunction = (info: OperationInfo, status: CompletionStatus, error: H5Error | undefined) => number | undefined | void;
+export type CompleteFunction = (
+  info: OperationInfo,
+  status: CompletionStatus,
+  error: H5Error | undefined,
+) => number | undefined | void;
 
 let lastSetId = 0n;
 
@@ -87,7 +97,10 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
 
   /** Failures as they happen, before anybody waits; replays those that `errorInfo` has not handed out yet. */
   readonly errors$: Observable<ErrorInfo> = defer(() =>
-    concat(from([...this.#uncollected].map((entry) => errorInfoOf(entry.info, entry.error as H5Error))), this.#failures),
+    concat(
+      from([...this.#uncollected].map((entry) => errorInfoOf(entry.info, entry.error as H5Error))),
+      this.#failures,
+    ),
   );
 
   /** Whether `close()` was called. */
@@ -136,7 +149,11 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
   /** Starts a cold operation inside the set and gives it back tracked. */
   insert<T>(operation: Operation<T>): Operation<T> {
     if (operation.tracked) {
-      throw new H5Error('bad-argument', 'EventSet.insert', `${operation.apiName ?? 'the request'} is already tracked; only a cold operation can be inserted`);
+      throw new H5Error(
+        'bad-argument',
+        'EventSet.insert',
+        `${operation.apiName ?? 'the request'} is already tracked; only a cold operation can be inserted`,
+      );
     }
     return this.track(operation.plan, this.#callSites ? captureCallSite(this.insert) : undefined);
   }
@@ -159,7 +176,11 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
    * A set whose failure was harvested refuses (`set-failed`), before anything runs.
    */
   track<T>(plan: OperationPlan<T>, stack: StackHolder | undefined): Operation<T> {
-    if (this.#closed) return Operation.failed(plan, new H5Error('bad-argument', plan.apiName ?? 'H5ESinsert_request', 'the event set is closed'));
+    if (this.#closed)
+      return Operation.failed(
+        plan,
+        new H5Error('bad-argument', plan.apiName ?? 'H5ESinsert_request', 'the event set is closed'),
+      );
     if (this.#errStatus) {
       const message = 'the event set has failed operations and takes no more; make a new one';
       return Operation.failed(plan, new H5Error('set-failed', plan.apiName ?? 'H5ESinsert_request', message));
@@ -222,9 +243,18 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     try {
       const answer = this.#insertFunction(entry.info);
       if (typeof answer !== 'number' || answer >= 0) return undefined;
-      return new H5Error('canceled', routine, `the insert function of the event set returned ${answer} and so refused the operation`);
+      return new H5Error(
+        'canceled',
+        routine,
+        `the insert function of the event set returned ${answer} and so refused the operation`,
+      );
     } catch (error) {
-      return new H5Error('canceled', routine, 'the insert function of the event set threw and so refused the operation', { cause: error });
+      return new H5Error(
+        'canceled',
+        routine,
+        'the insert function of the event set threw and so refused the operation',
+        { cause: error },
+      );
     }
   }
 
@@ -284,7 +314,12 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
   }
 
   #live<T>(present: () => T): Observable<T> {
-    return defer(() => concat(defer(() => [present()]), this.#changes.pipe(map(present))));
+    return defer(() =>
+      concat(
+        defer(() => [present()]),
+        this.#changes.pipe(map(present)),
+      ),
+    );
   }
 
   /**
@@ -296,8 +331,22 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     const budget = milliseconds(timeout);
     if (this.#closed) answer.error(new H5Error('bad-argument', 'H5ESwait', 'the event set is closed'));
     else if (budget === undefined) {
-      answer.error(new H5Error('bad-argument', 'H5ESwait', `timeout must be a number of nanoseconds from 0 to 2^64 - 1, not ${timeout}`));
-    } else this.#walk('H5ESwait', budget, (entry) => entry.pending, (num_in_progress, err_occurred) => ({ num_in_progress, err_occurred }), () => 0, answer);
+      answer.error(
+        new H5Error(
+          'bad-argument',
+          'H5ESwait',
+          `timeout must be a number of nanoseconds from 0 to 2^64 - 1, not ${timeout}`,
+        ),
+      );
+    } else
+      this.#walk(
+        'H5ESwait',
+        budget,
+        (entry) => entry.pending,
+        (num_in_progress, err_occurred) => ({ num_in_progress, err_occurred }),
+        () => 0,
+        answer,
+      );
     return answer.asObservable();
   }
 
@@ -373,7 +422,10 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     const proceed = (): void => {
       for (;;) {
         const { value: entry, done } = iterator.next();
-        if (done || entry.info.op_ins_count >= end) return finish(false);
+        if (done || entry.info.op_ins_count >= end) {
+          finish(false);
+          return;
+        }
         if (mustWait(entry) && remaining > 0) {
           const began = performance.now();
           whenNotWaiting(entry, mustWait, remaining, () => {
@@ -391,11 +443,19 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
 
   /** Takes a finished operation out of the active list, telling the completion function first. */
   #harvest(routine: string, entry: Entry): void {
-    const status = { succeeded: H5ES_STATUS_SUCCEED, canceled: H5ES_STATUS_CANCELED, failed: H5ES_STATUS_FAIL } as const;
+    const status = {
+      succeeded: H5ES_STATUS_SUCCEED,
+      canceled: H5ES_STATUS_CANCELED,
+      failed: H5ES_STATUS_FAIL,
+    } as const;
     if (this.#completeFunction) {
       let answer: number | undefined | void;
       try {
-        answer = this.#completeFunction(entry.info, status[entry.state as 'succeeded' | 'canceled' | 'failed'], entry.error);
+        answer = this.#completeFunction(
+          entry.info,
+          status[entry.state as 'succeeded' | 'canceled' | 'failed'],
+          entry.error,
+        );
       } catch (cause) {
         throw new H5Error('bad-argument', routine, 'the completion function of the event set threw', { cause });
       }

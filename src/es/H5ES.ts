@@ -3,10 +3,16 @@
  * of kind `bad-argument`; with `H5ES_NONE` they succeed and do nothing.
  */
 import { type Observable, of, throwError } from 'rxjs';
-import type { ConnectorReference } from '../model/H5P.js';
 import { badArgument, toH5Error } from '../model/H5Error.js';
+import type { ConnectorReference } from '../model/H5P.js';
 import { H5_ITER_DEC, H5_ITER_INC, H5_ITER_NATIVE, type IterationOrder } from '../model/iteration.js';
-import { type CancelResult, type CompleteFunction, EventSet, type InsertFunction, type WaitResult } from './EventSet.js';
+import {
+  type CancelResult,
+  type CompleteFunction,
+  EventSet,
+  type InsertFunction,
+  type WaitResult,
+} from './EventSet.js';
 import { type EventSetArgument, eventSetOf } from './eventSetArgument.js';
 import type { ErrorInfo } from './events.js';
 import type { OperationInfo } from './OperationInfo.js';
@@ -44,14 +50,17 @@ export function H5ESget_err_count(es: EventSetArgument): number {
 export function H5ESget_err_info(es: EventSetArgument, num: number): ErrorInfo[] {
   const set = eventSetOf('H5ESget_err_info', es);
   if (!set) return [];
-  if (!(Number.isInteger(num) && num >= 1)) throw badArgument('H5ESget_err_info', `num_err_info must be an integer of at least 1, not ${num}`);
-  if (set.hasNamelessFailure(num)) throw badArgument('H5ESget_err_info', 'a failed request that H5ESinsert_request inserted has no names to report');
+  if (!(Number.isInteger(num) && num >= 1))
+    throw badArgument('H5ESget_err_info', `num_err_info must be an integer of at least 1, not ${num}`);
+  if (set.hasNamelessFailure(num))
+    throw badArgument('H5ESget_err_info', 'a failed request that H5ESinsert_request inserted has no names to report');
   return set.takeErrors(num);
 }
 
 /** In C this frees the records; here nothing has to be freed. No records are an error, as in C. */
 export function H5ESfree_err_info(infos: readonly ErrorInfo[]): void {
-  if (!Array.isArray(infos) || infos.length === 0) throw badArgument('H5ESfree_err_info', 'there are no error records to free');
+  if (!Array.isArray(infos) || infos.length === 0)
+    throw badArgument('H5ESfree_err_info', 'there are no error records to free');
 }
 
 /** Sets the function called at each insertion, inside the `_async` call; a negative return refuses the operation. */
@@ -91,7 +100,12 @@ export function H5EScancel(es: EventSetArgument): Observable<CancelResult> {
   return acting('H5EScancel', es, (set) => set.cancel(), { num_not_canceled: 0, err_occurred: false });
 }
 
-function acting<T>(routine: string, es: EventSetArgument, act: (set: EventSet) => Observable<T>, nothing: T): Observable<T> {
+function acting<T>(
+  routine: string,
+  es: EventSetArgument,
+  act: (set: EventSet) => Observable<T>,
+  nothing: T,
+): Observable<T> {
   try {
     const set = eventSetOf(routine, es);
     return set ? act(set) : of(nothing);
@@ -107,7 +121,8 @@ function acting<T>(routine: string, es: EventSetArgument, act: (set: EventSet) =
 export function H5ESinsert_request<T>(es: EventSet, connector: ConnectorReference, request$: Observable<T>): void {
   const set = eventSetOf('H5ESinsert_request', es);
   if (!set) throw badArgument('H5ESinsert_request', 'es_id must be an event set, not H5ES_NONE');
-  if (typeof connector !== 'object' || connector === null) throw badArgument('H5ESinsert_request', 'the connector is missing');
+  if (typeof connector !== 'object' || connector === null)
+    throw badArgument('H5ESinsert_request', 'the connector is missing');
   if (typeof request$?.subscribe !== 'function') throw badArgument('H5ESinsert_request', 'the request is missing');
   const { refusal } = set.insertRequest(request$);
   if (refusal) throw refusal;
@@ -119,11 +134,18 @@ export function H5ESinsert_request<T>(es: EventSet, connector: ConnectorReferenc
  * @param order - `H5_ITER_INC` and `H5_ITER_NATIVE`: oldest first; `H5_ITER_DEC`: newest first.
  * @returns `count`: all of them; `requests`: at most `max`.
  */
-export function H5ESget_requests(es: EventSet, order: IterationOrder, max: number): { count: number; requests: OperationInfo[] } {
+export function H5ESget_requests(
+  es: EventSet,
+  order: IterationOrder,
+  max: number,
+): { count: number; requests: OperationInfo[] } {
   const set = eventSetOf('H5ESget_requests', es);
   if (!set) throw badArgument('H5ESget_requests', 'es_id must be an event set, not H5ES_NONE');
   if (order !== H5_ITER_INC && order !== H5_ITER_DEC && order !== H5_ITER_NATIVE) {
-    throw badArgument('H5ESget_requests', `order must be H5_ITER_INC, H5_ITER_DEC or H5_ITER_NATIVE, not ${String(order)}`);
+    throw badArgument(
+      'H5ESget_requests',
+      `order must be H5_ITER_INC, H5_ITER_DEC or H5_ITER_NATIVE, not ${String(order)}`,
+    );
   }
   const all = set.requests();
   if (order === H5_ITER_DEC) all.reverse();

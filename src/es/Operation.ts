@@ -56,13 +56,15 @@ export class Operation<T> extends Observable<T> {
     identifier?: Identifier,
     refusal?: H5Error,
   ) {
-    super((subscriber) => signals.subscribe({
-      next: (signal) => {
-        if (signal.type === 'result') subscriber.next(signal.value);
-      },
-      error: (error) => subscriber.error(error),
-      complete: () => subscriber.complete(),
-    }));
+    super((subscriber) =>
+      signals.subscribe({
+        next: (signal) => {
+          if (signal.type === 'result') subscriber.next(signal.value);
+        },
+        error: (error) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      }),
+    );
     this.plan = plan;
     this.apiName = plan.apiName;
     this.tracked = tracked;
@@ -95,13 +97,23 @@ export class Operation<T> extends Observable<T> {
   }
 
   /** An operation that already runs; `signals` replays its end. */
-  static tracked<T>(plan: OperationPlan<T>, signals: Observable<Signal<T>>, identifier: Identifier | undefined): Operation<T> {
+  static tracked<T>(
+    plan: OperationPlan<T>,
+    signals: Observable<Signal<T>>,
+    identifier: Identifier | undefined,
+  ): Operation<T> {
     return new Operation(plan, signals, true, identifier);
   }
 
   /** An operation that failed at its call: nothing runs, nothing was inserted. */
   static failed<T>(plan: OperationPlan<T>, error: H5Error): Operation<T> {
-    return new Operation(plan, throwError(() => error), true, undefined, error);
+    return new Operation(
+      plan,
+      throwError(() => error),
+      true,
+      undefined,
+      error,
+    );
   }
 
   /** What is told while it runs: `started`, `progress` and at last `result`. A cold operation is run by subscribing. */

@@ -1,5 +1,5 @@
-import { isIdentifier, formatIdentifier, type Identifier } from '../model/Identifier.js';
 import { H5P_DEFAULT } from '../model/H5P.js';
+import { formatIdentifier, type Identifier, isIdentifier } from '../model/Identifier.js';
 import { isPropertyListParameter } from '../model/propertyListRules.js';
 import { applicationFrame, type StackHolder } from './callSite.js';
 
@@ -84,7 +84,9 @@ function formatValue(value: unknown): string {
   if (typeof value === 'object' && value !== null) {
     if (Array.isArray(value) && value.length > 32) return `<${value.length} elements>`;
     if ('class' in value && typeof value.class === 'string') return value.class;
-    const text = JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? String(one) : ArrayBuffer.isView(one) ? `<${one.byteLength} bytes>` : one));
+    const text = JSON.stringify(value, (_, one) =>
+      typeof one === 'bigint' ? String(one) : ArrayBuffer.isView(one) ? `<${one.byteLength} bytes>` : one,
+    );
     return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
   }
   return String(value);

@@ -37,7 +37,10 @@ const FRAME = /^\s*at (?:(?:async )?(.+?) \()?(.+?):(\d+):\d+\)?$/;
 
 /** The frame that was caught. */
 export function applicationFrame(holder: StackHolder): CallSite {
-  const match = holder.stack?.split('\n').map((line) => FRAME.exec(line)).find((one) => one !== null);
+  const match = holder.stack
+    ?.split('\n')
+    .map((line) => FRAME.exec(line))
+    .find((one) => one !== null);
   if (!match) return NOWHERE;
   const [, name, file, line] = match;
   return { file: file?.replace(/^file:\/\//, '') ?? null, function: name ?? null, line: Number(line) };

@@ -25,7 +25,12 @@ export interface EventSetProgress {
 /** Something that happened to an operation of a set. */
 export type EventSetEvent =
   | { readonly type: 'inserted' | 'started' | 'succeeded' | 'canceled'; readonly operation: OperationInfo }
-  | { readonly type: 'progress'; readonly operation: OperationInfo; readonly loadedBytes: number; readonly totalBytes: number }
+  | {
+      readonly type: 'progress';
+      readonly operation: OperationInfo;
+      readonly loadedBytes: number;
+      readonly totalBytes: number;
+    }
   | { readonly type: 'failed'; readonly operation: OperationInfo; readonly error: H5Error };
 
 /** A failed operation: C's `H5ES_err_info_t`. */
@@ -47,7 +52,17 @@ export interface ErrorInfo {
 
 /** The record of a failed operation. */
 export function errorInfoOf(info: OperationInfo, error: H5Error): ErrorInfo {
-  const { api_name, api_args, app_file_name, app_func_name, app_line_num, op_ins_count, op_ins_ts, op_exec_ts, op_exec_time } = info;
+  const {
+    api_name,
+    api_args,
+    app_file_name,
+    app_func_name,
+    app_line_num,
+    op_ins_count,
+    op_ins_ts,
+    op_exec_ts,
+    op_exec_time,
+  } = info;
   return {
     api_name,
     api_args,

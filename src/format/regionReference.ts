@@ -73,13 +73,19 @@ function parseHyperslabs(reader: ByteReader): StoredRegion {
   const rank = reader.u32();
   if (regular) {
     checkCount(reader, rank, 4 * width);
-    const dimensions = Array.from({ length: rank }, () => coordinates(reader, 4, width) as [number, number, number, number]);
+    const dimensions = Array.from(
+      { length: rank },
+      () => coordinates(reader, 4, width) as [number, number, number, number],
+    );
     const column = (place: 0 | 1 | 2 | 3): number[] => dimensions.map((dimension) => dimension[place]);
     return { type: 'hyperslab', start: column(0), stride: column(1), count: column(2), block: column(3) };
   }
   const count = reader.unsigned(width);
   checkCount(reader, count, 2 * rank * width);
-  const blocks = Array.from({ length: count }, () => ({ start: coordinates(reader, rank, width), end: coordinates(reader, rank, width) }));
+  const blocks = Array.from({ length: count }, () => ({
+    start: coordinates(reader, rank, width),
+    end: coordinates(reader, rank, width),
+  }));
   return { type: 'blocks', blocks };
 }
 
@@ -94,5 +100,6 @@ function coordinates(reader: ByteReader, rank: number, width: number): number[] 
 
 /** Nothing is allocated for more items than there are bytes. */
 function checkCount(reader: ByteReader, count: number, bytesEach: number): void {
-  if (bytesEach === 0 || count * bytesEach > reader.remaining) throw reader.corrupt(`${count} items of ${bytesEach} bytes in ${reader.remaining} bytes`);
+  if (bytesEach === 0 || count * bytesEach > reader.remaining)
+    throw reader.corrupt(`${count} items of ${bytesEach} bytes in ${reader.remaining} bytes`);
 }

@@ -1,4 +1,4 @@
-import { badArgument, H5Error } from './H5Error.js';
+import { badArgument, type H5Error } from './H5Error.js';
 import { LIBRARY_VERSIONS } from './H5F.js';
 
 /** Says what a value must be, or nothing when it is right. */
@@ -23,7 +23,8 @@ const charEncoding = oneOf('ASCII', 'UTF-8');
 const bytes = integerIn(1, Number.MAX_SAFE_INTEGER);
 
 const userblock: Rule = (value) =>
-  value === 0 || (Number.isSafeInteger(value) && (value as number) >= 512 && Number.isInteger(Math.log2(value as number)))
+  value === 0 ||
+  (Number.isSafeInteger(value) && (value as number) >= 512 && Number.isInteger(Math.log2(value as number)))
     ? undefined
     : '0 or a power of two of at least 512';
 
@@ -53,7 +54,8 @@ const filters: Rule = (value) =>
       one.id >= 1 &&
       one.id <= 65535 &&
       (one.cdValues === undefined ||
-        (Array.isArray(one.cdValues) && one.cdValues.every((v: unknown) => Number.isInteger(v) && (v as number) >= 0 && (v as number) < 2 ** 32))),
+        (Array.isArray(one.cdValues) &&
+          one.cdValues.every((v: unknown) => Number.isInteger(v) && (v as number) >= 0 && (v as number) < 2 ** 32))),
   )
     ? undefined
     : 'an array of { id: 1…65535, cdValues?: unsigned 32-bit integers }';
@@ -126,7 +128,10 @@ export function isPropertyListParameter(name: string): name is PropertyListParam
 /** Checks a property list: an unknown field, a value out of range or a contradiction is `bad-argument` and is named. */
 export function checkPropertyList(routine: string, parameter: PropertyListParameter, list: unknown): void {
   if (typeof list !== 'object' || list === null || Array.isArray(list)) {
-    throw badArgument(routine, `${parameter} must be a property list (a plain object) or H5P_DEFAULT, not ${String(list)}`);
+    throw badArgument(
+      routine,
+      `${parameter} must be a property list (a plain object) or H5P_DEFAULT, not ${String(list)}`,
+    );
   }
   const rules: Readonly<Record<string, Rule>> = RULES[parameter];
   for (const [field, value] of Object.entries(list)) {
@@ -151,7 +156,8 @@ function checkDatasetCreation(routine: string, list: Record<string, unknown>): v
     throw contradiction(`filters states the whole pipeline and cannot go together with ${filtered.join(', ')}`);
   }
   const layout = list.layout ?? (list.chunk ? 'chunked' : undefined);
-  if (list.chunk && layout !== 'chunked') throw contradiction(`chunk needs the chunked layout, not '${String(layout)}'`);
+  if (list.chunk && layout !== 'chunked')
+    throw contradiction(`chunk needs the chunked layout, not '${String(layout)}'`);
   if (!list.chunk && layout === 'chunked') throw contradiction(`layout 'chunked' needs chunk dimensions`);
   if (!list.chunk && (filtered.length > 0 || (pipeline && pipeline.length > 0))) {
     throw contradiction(`filters (${filtered.join(', ') || 'filters'}) need chunk dimensions`);

@@ -1,16 +1,16 @@
 import { EMPTY, forkJoin, map, mergeMap, Observable, type ObservableInput } from 'rxjs';
 import type { MemoryType } from '../connectors/Operations.js';
+import { Operation } from '../es/Operation.js';
 import type { Dataspace, Selection } from '../model/Dataspace.js';
 import type { Datatype } from '../model/Datatype.js';
-import { badArgument } from '../model/H5Error.js';
 import type { H5Data } from '../model/H5Data.js';
-import { H5P_DEFAULT, type DatasetCreation, type DataTransfer } from '../model/H5P.js';
+import { badArgument } from '../model/H5Error.js';
+import { type DatasetCreation, type DataTransfer, H5P_DEFAULT } from '../model/H5P.js';
 import { H5S_ALL, H5Screate_simple, H5Sselect_hyperslab } from '../model/H5S.js';
 import type { DatasetId } from '../model/Identifier.js';
 import { selectionBounds } from '../model/selection/selectionBounds.js';
 import { selectionNpoints } from '../model/selection/selectionNpoints.js';
 import { type ChunkPart, chunkCount, chunkGrid } from '../model/transfer/chunkGrid.js';
-import { Operation } from '../es/Operation.js';
 import { H5Dget_create_plist_async, H5Dget_space_async, H5Dget_type_async } from '../sources/H5D.js';
 import { planOf } from '../sources/operation.js';
 import { type Chunk, placeChunk } from './Chunk.js';
@@ -63,7 +63,9 @@ const DEFAULT_PART_BYTES = 4 * 2 ** 20;
 
 function chunksOf<R>(dataset: DatasetId, options: ReadChunksOptions<R>): Observable<R> {
   return forkJoin([H5Dget_space_async(dataset), H5Dget_type_async(dataset), H5Dget_create_plist_async(dataset)]).pipe(
-    mergeMap(([space, type, dcpl]) => (space.class === 'H5S_NULL' ? EMPTY : readAll(dataset, space, type, dcpl, options))),
+    mergeMap(([space, type, dcpl]) =>
+      space.class === 'H5S_NULL' ? EMPTY : readAll(dataset, space, type, dcpl, options),
+    ),
   );
 }
 
@@ -72,7 +74,14 @@ function readAll<R>(
   space: Dataspace,
   datatype: Datatype,
   dcpl: DatasetCreation,
-  { selection, concurrency = DEFAULT_CONCURRENCY, ordered = true, memType = 'H5T_NATIVE', project, dxpl = H5P_DEFAULT }: ReadChunksOptions<R>,
+  {
+    selection,
+    concurrency = DEFAULT_CONCURRENCY,
+    ordered = true,
+    memType = 'H5T_NATIVE',
+    project,
+    dxpl = H5P_DEFAULT,
+  }: ReadChunksOptions<R>,
 ): Observable<R> {
   const selected = selectionIn(space, selection);
   const elementSize = bytesOf(memType === 'H5T_NATIVE' ? datatype : memType);
@@ -92,10 +101,15 @@ function readAll<R>(
       map((data) => {
         const { offset, shape, index } = part;
         const bytes = part.selected * elementSize;
-        return placeChunk({ data, offset, shape, index, count }, { bytes, totalBytes, position: place.positionOf(offset), shape: place.shape, datatype });
+        return placeChunk(
+          { data, offset, shape, index, count },
+          { bytes, totalBytes, position: place.positionOf(offset), shape: place.shape, datatype },
+        );
       }),
     );
-  const work = project ? (part: ChunkPart): Observable<R> => read(part).pipe(mergeMap(project)) : (read as unknown as (part: ChunkPart) => Observable<R>);
+  const work = project
+    ? (part: ChunkPart): Observable<R> => read(part).pipe(mergeMap(project))
+    : (read as unknown as (part: ChunkPart) => Observable<R>);
   return pullMerge(chunkGrid(request), work, { concurrency, ordered });
 }
 
@@ -103,7 +117,10 @@ function readAll<R>(
  * Where parts lie in the result. Selections of single elements, a fixed step apart, lie close together there; of all
  * others the result is the smallest block that holds them.
  */
-function placement(selection: Selection, dims: readonly number[]): { shape: readonly number[]; positionOf(offset: readonly number[]): number[] } {
+function placement(
+  selection: Selection,
+  dims: readonly number[],
+): { shape: readonly number[]; positionOf(offset: readonly number[]): number[] } {
   if (selection.type === 'hyperslab' && selection.block.every((block, d) => block === 1 || selection.count[d] === 1)) {
     const { start, stride, count, block } = selection;
     return {
@@ -114,16 +131,38 @@ function placement(selection: Selection, dims: readonly number[]): { shape: read
   const bounds = selectionBounds(selection, dims);
   if (!bounds) return { shape: dims.map(() => 0), positionOf: (offset) => [...offset] };
   const { start, end } = bounds;
-  return { shape: end.map((last, d) => last - (start[d] ?? 0) + 1), positionOf: (offset) => offset.map((at, d) => at - (start[d] ?? 0)) };
+  return {
+    shape: end.map((last, d) => last - (start[d] ?? 0) + 1),
+    positionOf: (offset) => offset.map((at, d) => at - (start[d] ?? 0)),
+  };
 }
 
 /** Reads one part; which worker does it does not matter. */
-function readPart(dataset: DatasetId, { dims }: Dataspace, part: ChunkPart, mem_type_id: MemoryType, dxpl_id: DataTransfer): Observable<H5Data> {
+function readPart(
+  dataset: DatasetId,
+  { dims }: Dataspace,
+  part: ChunkPart,
+  mem_type_id: MemoryType,
+  dxpl_id: DataTransfer,
+): Observable<H5Data> {
   const { start, stride, count, block } = part.selection;
   const file_space_id =
-    dims.length === 0 ? H5S_ALL : H5Sselect_hyperslab(H5Screate_simple([...dims]), 'H5S_SELECT_SET', [...start], [...stride], [...count], [...block]);
+    dims.length === 0
+      ? H5S_ALL
+      : H5Sselect_hyperslab(
+          H5Screate_simple([...dims]),
+          'H5S_SELECT_SET',
+          [...start],
+          [...stride],
+          [...count],
+          [...block],
+        );
   return Operation.cold(
-    planOf('H5Dread', { dset_id: dataset, mem_type_id, mem_space_id: H5S_ALL, file_space_id, dxpl_id }, { concurrent: true }),
+    planOf(
+      'H5Dread',
+      { dset_id: dataset, mem_type_id, mem_space_id: H5S_ALL, file_space_id, dxpl_id },
+      { concurrent: true },
+    ),
   );
 }
 

@@ -1,6 +1,6 @@
 import { Observable, type OperatorFunction } from 'rxjs';
-import { badArgument } from '../model/H5Error.js';
 import type { CompoundData, H5Data, NumericArray } from '../model/H5Data.js';
+import { badArgument } from '../model/H5Error.js';
 import { type Chunk, type ChunkTransfer, type NdArray, transferOf } from './Chunk.js';
 
 /**
@@ -29,7 +29,8 @@ export function collect(): OperatorFunction<Chunk, NdArray> {
         },
         error: (error) => subscriber.error(error),
         complete: () => {
-          if (transfer && result !== undefined) subscriber.next({ data: result, shape: transfer.shape, datatype: transfer.datatype });
+          if (transfer && result !== undefined)
+            subscriber.next({ data: result, shape: transfer.shape, datatype: transfer.datatype });
           subscriber.complete();
         },
       });
@@ -46,14 +47,23 @@ function containerLike(data: H5Data, elements: number, total: number): H5Data {
     return new (data.constructor as new (length: number) => NumericArray)(total * width);
   }
   if (Array.isArray(data)) return new Array(total * (elements === 0 ? 1 : data.length / elements)) as H5Data[];
-  return Object.fromEntries(Object.entries(data).map(([field, column]) => [field, containerLike(column, elements, total)]));
+  return Object.fromEntries(
+    Object.entries(data).map(([field, column]) => [field, containerLike(column, elements, total)]),
+  );
 }
 
 /** Copies a chunk to its place, row by row of the fastest dimension. */
-function place(from: H5Data, shape: readonly number[], to: H5Data, wholeShape: readonly number[], position: readonly number[]): void {
+function place(
+  from: H5Data,
+  shape: readonly number[],
+  to: H5Data,
+  wholeShape: readonly number[],
+  position: readonly number[],
+): void {
   if (from === null || to === null) return;
   if (!ArrayBuffer.isView(from) && !Array.isArray(from)) {
-    for (const [field, column] of Object.entries(from)) place(column, shape, (to as CompoundData)[field] ?? null, wholeShape, position);
+    for (const [field, column] of Object.entries(from))
+      place(column, shape, (to as CompoundData)[field] ?? null, wholeShape, position);
     return;
   }
   const elements = product(shape);
@@ -64,7 +74,8 @@ function place(from: H5Data, shape: readonly number[], to: H5Data, wholeShape: r
   const index = new Array<number>(Math.max(rank - 1, 0)).fill(0);
   for (let source = 0; source < elements * width; source += rowLength) {
     let target = 0;
-    for (let d = 0; d < rank; d += 1) target = target * (wholeShape[d] ?? 1) + (position[d] ?? 0) + (d < rank - 1 ? (index[d] ?? 0) : 0);
+    for (let d = 0; d < rank; d += 1)
+      target = target * (wholeShape[d] ?? 1) + (position[d] ?? 0) + (d < rank - 1 ? (index[d] ?? 0) : 0);
     copyRow(from, source, rowLength, to, target * width);
     for (let d = rank - 2; d >= 0; d -= 1) {
       index[d] = (index[d] ?? 0) + 1;

@@ -1,13 +1,19 @@
 import { concat, concatMap, EMPTY, from, ignoreElements, mergeMap, Observable, of, switchMap, zip } from 'rxjs';
 import type { Signal } from '../connectors/Connector.js';
-import type { Loc } from '../sources/operation.js';
 import type { Progress } from '../es/Operation.js';
 import { type DatasetCreation, H5P_DEFAULT, type LinkCreation } from '../model/H5P.js';
-import { H5_INDEX_NAME, H5_ITER_INC } from '../model/iteration.js';
-import type { AttributeInfo } from '../model/info.js';
 import type { DatasetId, LocationId } from '../model/Identifier.js';
+import type { AttributeInfo } from '../model/info.js';
+import { H5_INDEX_NAME, H5_ITER_INC } from '../model/iteration.js';
 import { H5Acreate_async, H5Aiterate_async, H5Aopen_async, H5Aread_async, H5Awrite_async } from '../sources/H5A.js';
-import { H5Dclose_async, H5Dcreate_async, H5Dget_create_plist_async, H5Dget_space_async, H5Dget_type_async } from '../sources/H5D.js';
+import {
+  H5Dclose_async,
+  H5Dcreate_async,
+  H5Dget_create_plist_async,
+  H5Dget_space_async,
+  H5Dget_type_async,
+} from '../sources/H5D.js';
+import type { Loc } from '../sources/operation.js';
 import { transferOf } from './Chunk.js';
 import { ChunkStream } from './ChunkStream.js';
 import { resource, untilDone } from './resource.js';
@@ -45,7 +51,12 @@ export function copyDataset(
   return (source) => new SignalStream(untilDone(source, (dataset) => copy(dataset, location, name, options)));
 }
 
-function copy(dataset: DatasetId, location: Loc<LocationId>, name: string, options: CopyDatasetOptions): Observable<Signal<Progress>> {
+function copy(
+  dataset: DatasetId,
+  location: Loc<LocationId>,
+  name: string,
+  options: CopyDatasetOptions,
+): Observable<Signal<Progress>> {
   const { dcpl, lcpl = H5P_DEFAULT } = options;
   return zip(H5Dget_type_async(dataset), H5Dget_space_async(dataset), H5Dget_create_plist_async(dataset)).pipe(
     switchMap(([type, space, original]) =>
@@ -69,30 +80,36 @@ function creatable({ layout, filters, ...dcpl }: DatasetCreation): DatasetCreati
   };
 }
 
-function copyChunks(dataset: DatasetId, target: DatasetId, { concurrency = 4 }: CopyDatasetOptions): Observable<Signal<Progress>> {
+function copyChunks(
+  dataset: DatasetId,
+  target: DatasetId,
+  { concurrency = 4 }: CopyDatasetOptions,
+): Observable<Signal<Progress>> {
   return new Observable((subscriber) => {
     const startedAt = (performance.timeOrigin + performance.now()) * 1000;
     const began = performance.now();
     let progress: Progress = { loadedBytes: 0, totalBytes: 0 };
-    return new ChunkStream(of(dataset), { concurrency })
-      .pipe(writeChunks(target, { concurrency }))
-      .subscribe({
-        next: (chunk) => {
-          const transfer = transferOf(chunk);
-          if (!transfer) return;
-          progress = { loadedBytes: progress.loadedBytes + transfer.bytes, totalBytes: transfer.totalBytes };
-          subscriber.next({ type: 'progress', ...progress });
-        },
-        error: (error) => subscriber.error(error),
-        complete: () => {
-          subscriber.next({ type: 'result', value: progress, startedAt, nanoseconds: (performance.now() - began) * 1e6 });
-          subscriber.complete();
-        },
-      });
+    return new ChunkStream(of(dataset), { concurrency }).pipe(writeChunks(target, { concurrency })).subscribe({
+      next: (chunk) => {
+        const transfer = transferOf(chunk);
+        if (!transfer) return;
+        progress = { loadedBytes: progress.loadedBytes + transfer.bytes, totalBytes: transfer.totalBytes };
+        subscriber.next({ type: 'progress', ...progress });
+      },
+      error: (error) => subscriber.error(error),
+      complete: () => {
+        subscriber.next({ type: 'result', value: progress, startedAt, nanoseconds: (performance.now() - began) * 1e6 });
+        subscriber.complete();
+      },
+    });
   });
 }
 
-function copyAttributes(dataset: DatasetId, target: DatasetId, { withoutAttr = false }: CopyDatasetOptions): Observable<never> {
+function copyAttributes(
+  dataset: DatasetId,
+  target: DatasetId,
+  { withoutAttr = false }: CopyDatasetOptions,
+): Observable<never> {
   if (withoutAttr) return EMPTY;
   const one = ({ name, type, space }: AttributeInfo): Observable<unknown> =>
     H5Aread_async(H5Aopen_async(dataset, name)).pipe(

@@ -33,5 +33,12 @@ export function selectionIn(space: Dataspace, selection: HyperslabSelection | Da
   if (selection === undefined) return space;
   if ('class' in selection) return selection;
   const { start, count, stride = null, block = null } = selection;
-  return H5Sselect_hyperslab(H5Screate_simple([...space.dims]), 'H5S_SELECT_SET', [...start], stride && [...stride], [...count], block && [...block]);
+  return H5Sselect_hyperslab(
+    H5Screate_simple([...space.dims]),
+    'H5S_SELECT_SET',
+    [...start],
+    stride && [...stride],
+    [...count],
+    block && [...block],
+  );
 }

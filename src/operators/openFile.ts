@@ -20,7 +20,11 @@ import { resource } from './resource.js';
  * @example
  * openFile('run.h5').pipe(openDataset('/entry/data'), readDataset()).subscribe(({ data, shape }) => console.log(shape));
  */
-export function openFile(source: FileSource, flags: number = H5F_ACC_RDONLY, fapl: FileAccess = H5P_DEFAULT): Observable<FileId> {
+export function openFile(
+  source: FileSource,
+  flags: number = H5F_ACC_RDONLY,
+  fapl: FileAccess = H5P_DEFAULT,
+): Observable<FileId> {
   return resource(
     () => H5Fopen_async(source, flags, fapl),
     (file) => H5Fclose_async(file),

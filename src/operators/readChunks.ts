@@ -19,6 +19,8 @@ import { ChunkStream, type ReadChunksOptions } from './ChunkStream.js';
  * @example
  * openFile('run.h5').pipe(openDataset('/entry/data'), readChunks({ concurrency: 8 })).subscribe(({ data, offset }) => draw(data, offset));
  */
-export function readChunks<R = Chunk>(options: ReadChunksOptions<R> = {}): (source: Observable<DatasetId>) => ChunkStream<R> {
+export function readChunks<R = Chunk>(
+  options: ReadChunksOptions<R> = {},
+): (source: Observable<DatasetId>) => ChunkStream<R> {
   return (source) => new ChunkStream(source, options);
 }

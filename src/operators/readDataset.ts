@@ -29,17 +29,25 @@ export interface ReadDatasetOptions {
  * @returns One `NdArray`, then complete, which closes the dataset. Its shape is that of the selection; an irregular
  *   selection gives one dimension. Errors as `H5Dread_async`.
  */
-export function readDataset(options: ReadDatasetOptions = {}): (source: Observable<DatasetId>) => SignalStream<NdArray> {
+export function readDataset(
+  options: ReadDatasetOptions = {},
+): (source: Observable<DatasetId>) => SignalStream<NdArray> {
   return (source) => new SignalStream(untilDone(source, (dataset) => read(dataset, options)));
 }
 
-function read(dataset: DatasetId, { selection, memType = 'H5T_NATIVE', dxpl = H5P_DEFAULT }: ReadDatasetOptions): Observable<Signal<NdArray>> {
+function read(
+  dataset: DatasetId,
+  { selection, memType = 'H5T_NATIVE', dxpl = H5P_DEFAULT }: ReadDatasetOptions,
+): Observable<Signal<NdArray>> {
   return forkJoin([H5Dget_space_async(dataset), H5Dget_type_async(dataset)]).pipe(
     mergeMap(([space, datatype]) => {
       const selected = selectionIn(space, selection);
       const shape = shapeOf(selected);
       return H5Dread_async(dataset, memType, H5S_ALL, selection ? selected : H5S_ALL, dxpl).signals$.pipe(
-        map((signal): Signal<NdArray> => (signal.type === 'result' ? { ...signal, value: { data: signal.value, shape, datatype } } : signal)),
+        map(
+          (signal): Signal<NdArray> =>
+            signal.type === 'result' ? { ...signal, value: { data: signal.value, shape, datatype } } : signal,
+        ),
       );
     }),
   );

@@ -1,6 +1,6 @@
-import { Observable, type ObservableInput, from } from 'rxjs';
-import type { Identifier } from '../model/Identifier.js';
+import { from, Observable, type ObservableInput } from 'rxjs';
 import type { Operation } from '../es/Operation.js';
+import type { Identifier } from '../model/Identifier.js';
 
 /**
  * A resource: subscribing opens something and emits its identifier; it stays open until the subscription is torn down,
@@ -10,7 +10,10 @@ import type { Operation } from '../es/Operation.js';
  *     subscribe  ^----------------!
  *     open       ---(id)----------(closed)
  */
-export function resource<Id extends Identifier>(open: () => Operation<Id>, close: (id: Id) => Operation<void>): Observable<Id> {
+export function resource<Id extends Identifier>(
+  open: () => Operation<Id>,
+  close: (id: Id) => Operation<void>,
+): Observable<Id> {
   return new Observable((subscriber) => {
     let opened: Id | undefined;
     const opening = open().subscribe({
@@ -40,7 +43,12 @@ export function innerResource<Outer, Inner extends Identifier>(
   return new Observable((subscriber) => {
     const error = (thrown: unknown): void => subscriber.error(thrown);
     const next = (inner: Inner): void => subscriber.next(inner);
-    subscriber.add(source.subscribe({ next: (id) => subscriber.add(resource(() => open(id), close).subscribe({ next, error })), error }));
+    subscriber.add(
+      source.subscribe({
+        next: (id) => subscriber.add(resource(() => open(id), close).subscribe({ next, error })),
+        error,
+      }),
+    );
   });
 }
 

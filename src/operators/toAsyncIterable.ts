@@ -11,7 +11,9 @@ import { ChunkStream } from './ChunkStream.js';
  * @example
  * for await (const { data } of openFile('run.h5').pipe(openDataset('x'), readChunks(), toAsyncIterable())) consume(data);
  */
-export function toAsyncIterable<T>(options: { readonly readAhead?: number } = {}): (source: Observable<T>) => AsyncIterable<T> {
+export function toAsyncIterable<T>(
+  options: { readonly readAhead?: number } = {},
+): (source: Observable<T>) => AsyncIterable<T> {
   const { readAhead = 4 } = options;
   if (!(Number.isInteger(readAhead) && readAhead >= 1)) {
     throw badArgument('toAsyncIterable', `readAhead must be an integer of at least 1, not ${readAhead}`);
@@ -35,7 +37,10 @@ class Puller<T> implements AsyncIterator<T> {
   constructor(source: Observable<T>, readAhead: number) {
     const held =
       source instanceof ChunkStream
-        ? source.with({ concurrency: readAhead, project: (chunk) => new Promise<never[]>((resolve) => this.#offer(chunk as T, () => resolve([]))) })
+        ? source.with({
+            concurrency: readAhead,
+            project: (chunk) => new Promise<never[]>((resolve) => this.#offer(chunk as T, () => resolve([]))),
+          })
         : undefined;
     const end = { error: (error: unknown) => this.#finish({ error }), complete: () => this.#finish({}) };
     this.#subscription = held

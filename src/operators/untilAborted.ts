@@ -13,7 +13,9 @@ export function untilAborted<T>(signal: AbortSignal): MonoTypeOperatorFunction<T
   return (source) =>
     new Observable((subscriber) => {
       const abort = (): void => {
-        subscriber.error(new H5Error('canceled', 'untilAborted', 'the operation was aborted', { cause: signal.reason }));
+        subscriber.error(
+          new H5Error('canceled', 'untilAborted', 'the operation was aborted', { cause: signal.reason }),
+        );
       };
       if (signal.aborted) {
         abort();

@@ -19,7 +19,8 @@ interface WithSignals<T> {
  * @param report - Gets the bytes moved so far and in all, counted as elements in memory.
  */
 export function withProgress<T>(report: (progress: Progress) => void): MonoTypeOperatorFunction<T> {
-  return (source) => ('signals$' in source ? reportSignals(source as unknown as WithSignals<T>, report) : reportChunks(source, report));
+  return (source) =>
+    'signals$' in source ? reportSignals(source as unknown as WithSignals<T>, report) : reportChunks(source, report);
 }
 
 function reportSignals<T>({ signals$ }: WithSignals<T>, report: (progress: Progress) => void): Observable<T> {

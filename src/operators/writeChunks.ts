@@ -1,4 +1,4 @@
-import { isObservable, map, mergeMap, type Observable, of, type OperatorFunction } from 'rxjs';
+import { isObservable, map, mergeMap, type Observable, type OperatorFunction, of } from 'rxjs';
 import type { MemoryType } from '../connectors/Operations.js';
 import type { H5WritableData } from '../model/H5Data.js';
 import { badArgument } from '../model/H5Error.js';
@@ -57,10 +57,17 @@ export function writeChunks<C extends WritableChunk>(
     });
 }
 
-function writePart(dataset: DatasetId, { data, offset, shape }: WritableChunk, { memType = 'H5T_NATIVE', dxpl = H5P_DEFAULT }: WriteChunksOptions): Observable<void> {
+function writePart(
+  dataset: DatasetId,
+  { data, offset, shape }: WritableChunk,
+  { memType = 'H5T_NATIVE', dxpl = H5P_DEFAULT }: WriteChunksOptions,
+): Observable<void> {
   return H5Dget_space_async(dataset).pipe(
     mergeMap((space) => {
-      const part = space.dims.length === 0 ? H5S_ALL : H5Sselect_hyperslab(space, 'H5S_SELECT_SET', [...offset], null, [...shape], null);
+      const part =
+        space.dims.length === 0
+          ? H5S_ALL
+          : H5Sselect_hyperslab(space, 'H5S_SELECT_SET', [...offset], null, [...shape], null);
       return H5Dwrite_async(dataset, memType, H5S_ALL, part, dxpl, data);
     }),
   );

@@ -1,14 +1,14 @@
 /** Attributes (HDF5 Reference Manual, H5A). */
 import type { MemoryType } from '../connectors/Operations.js';
-import { type Dataspace } from '../model/Dataspace.js';
-import { type Datatype } from '../model/Datatype.js';
-import { type H5Data, type H5WritableData } from '../model/H5Data.js';
+import type { Operation } from '../es/Operation.js';
+import type { Dataspace } from '../model/Dataspace.js';
+import type { Datatype } from '../model/Datatype.js';
+import type { H5Data, H5WritableData } from '../model/H5Data.js';
 import { type AttributeCreation, H5P_DEFAULT, type LinkAccess, type ObjectAccess } from '../model/H5P.js';
 import { H5T_NATIVE } from '../model/H5T.js';
-import { type AttributeId, type DatatypeId, type LocationId } from '../model/Identifier.js';
-import { type AttributeInfo } from '../model/info.js';
-import { type IndexType, type IterationOrder } from '../model/iteration.js';
-import type { Operation } from '../es/Operation.js';
+import type { AttributeId, DatatypeId, LocationId } from '../model/Identifier.js';
+import type { AttributeInfo } from '../model/info.js';
+import type { IndexType, IterationOrder } from '../model/iteration.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
 /** Creates an attribute. Asynchronous `H5Acreate`. */
@@ -21,7 +21,9 @@ export function H5Acreate_async(
   aapl_id: ObjectAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
-  return operation('H5Acreate', { loc_id, attr_name, type_id, space_id, acpl_id, aapl_id }, es, H5Acreate_async, { opens: 'attr' });
+  return operation('H5Acreate', { loc_id, attr_name, type_id, space_id, acpl_id, aapl_id }, es, H5Acreate_async, {
+    opens: 'attr',
+  });
 }
 
 /** Creates an attribute of a named object. Asynchronous `H5Acreate_by_name`. */
@@ -36,7 +38,13 @@ export function H5Acreate_by_name_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
-  return operation('H5Acreate_by_name', { loc_id, obj_name, attr_name, type_id, space_id, acpl_id, aapl_id, lapl_id }, es, H5Acreate_by_name_async, { opens: 'attr' });
+  return operation(
+    'H5Acreate_by_name',
+    { loc_id, obj_name, attr_name, type_id, space_id, acpl_id, aapl_id, lapl_id },
+    es,
+    H5Acreate_by_name_async,
+    { opens: 'attr' },
+  );
 }
 
 /** Opens an attribute. Asynchronous `H5Aopen`. */
@@ -58,7 +66,9 @@ export function H5Aopen_by_name_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
-  return operation('H5Aopen_by_name', { loc_id, obj_name, attr_name, aapl_id, lapl_id }, es, H5Aopen_by_name_async, { opens: 'attr' });
+  return operation('H5Aopen_by_name', { loc_id, obj_name, attr_name, aapl_id, lapl_id }, es, H5Aopen_by_name_async, {
+    opens: 'attr',
+  });
 }
 
 /** Opens the nth attribute. Asynchronous `H5Aopen_by_idx`. */
@@ -72,7 +82,13 @@ export function H5Aopen_by_idx_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
-  return operation('H5Aopen_by_idx', { loc_id, obj_name, idx_type, order, n, aapl_id, lapl_id }, es, H5Aopen_by_idx_async, { opens: 'attr' });
+  return operation(
+    'H5Aopen_by_idx',
+    { loc_id, obj_name, idx_type, order, n, aapl_id, lapl_id },
+    es,
+    H5Aopen_by_idx_async,
+    { opens: 'attr' },
+  );
 }
 
 /** Whether an attribute exists. Asynchronous `H5Aexists`. */
@@ -96,18 +112,12 @@ export function H5Aexists_by_name_async(
 }
 
 /** The datatype of an attribute. Asynchronous `H5Aget_type`. */
-export function H5Aget_type_async(
-  attr_id: Loc<AttributeId>,
-  es: EventSetArgument = H5ES_NONE,
-): Operation<Datatype> {
+export function H5Aget_type_async(attr_id: Loc<AttributeId>, es: EventSetArgument = H5ES_NONE): Operation<Datatype> {
   return operation('H5Aget_type', { attr_id }, es, H5Aget_type_async);
 }
 
 /** The dataspace of an attribute. Asynchronous `H5Aget_space`. */
-export function H5Aget_space_async(
-  attr_id: Loc<AttributeId>,
-  es: EventSetArgument = H5ES_NONE,
-): Operation<Dataspace> {
+export function H5Aget_space_async(attr_id: Loc<AttributeId>, es: EventSetArgument = H5ES_NONE): Operation<Dataspace> {
   return operation('H5Aget_space', { attr_id }, es, H5Aget_space_async);
 }
 
@@ -149,7 +159,12 @@ export function H5Arename_by_name_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation('H5Arename_by_name', { loc_id, obj_name, old_attr_name, new_attr_name, lapl_id }, es, H5Arename_by_name_async);
+  return operation(
+    'H5Arename_by_name',
+    { loc_id, obj_name, old_attr_name, new_attr_name, lapl_id },
+    es,
+    H5Arename_by_name_async,
+  );
 }
 
 /** Deletes an attribute. Asynchronous `H5Adelete`. */
@@ -195,9 +210,6 @@ export function H5Aiterate_by_name_async(
 }
 
 /** Closes an attribute identifier. Asynchronous `H5Aclose`. */
-export function H5Aclose_async(
-  attr_id: Loc<AttributeId>,
-  es: EventSetArgument = H5ES_NONE,
-): Operation<void> {
+export function H5Aclose_async(attr_id: Loc<AttributeId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
   return operation('H5Aclose', { attr_id }, es, H5Aclose_async);
 }

@@ -1,14 +1,20 @@
 /** Datasets (HDF5 Reference Manual, H5D). */
 import type { MemoryType, SpaceArgument } from '../connectors/Operations.js';
-import { type Dataspace } from '../model/Dataspace.js';
-import { type Datatype } from '../model/Datatype.js';
-import { type H5Data, type H5WritableData } from '../model/H5Data.js';
-import { type DataTransfer, type DatasetAccess, type DatasetCreation, H5P_DEFAULT, type LinkCreation } from '../model/H5P.js';
+import type { Operation } from '../es/Operation.js';
+import type { Dataspace } from '../model/Dataspace.js';
+import type { Datatype } from '../model/Datatype.js';
+import type { H5Data, H5WritableData } from '../model/H5Data.js';
+import {
+  type DatasetAccess,
+  type DatasetCreation,
+  type DataTransfer,
+  H5P_DEFAULT,
+  type LinkCreation,
+} from '../model/H5P.js';
 import { H5S_ALL } from '../model/H5S.js';
 import { H5T_NATIVE } from '../model/H5T.js';
-import { type DatasetId, type DatatypeId, type LocationId } from '../model/Identifier.js';
-import { type ChunkInfo } from '../model/info.js';
-import type { Operation } from '../es/Operation.js';
+import type { DatasetId, DatatypeId, LocationId } from '../model/Identifier.js';
+import type { ChunkInfo } from '../model/info.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
 /** Creates a dataset. Asynchronous `H5Dcreate`. */
@@ -22,7 +28,9 @@ export function H5Dcreate_async(
   dapl_id: DatasetAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<DatasetId> {
-  return operation('H5Dcreate', { loc_id, name, type_id, space_id, lcpl_id, dcpl_id, dapl_id }, es, H5Dcreate_async, { opens: 'dataset' });
+  return operation('H5Dcreate', { loc_id, name, type_id, space_id, lcpl_id, dcpl_id, dapl_id }, es, H5Dcreate_async, {
+    opens: 'dataset',
+  });
 }
 
 /** Opens a dataset. Asynchronous `H5Dopen`. */
@@ -36,18 +44,12 @@ export function H5Dopen_async(
 }
 
 /** The dataspace of a dataset. Asynchronous `H5Dget_space`. */
-export function H5Dget_space_async(
-  dset_id: Loc<DatasetId>,
-  es: EventSetArgument = H5ES_NONE,
-): Operation<Dataspace> {
+export function H5Dget_space_async(dset_id: Loc<DatasetId>, es: EventSetArgument = H5ES_NONE): Operation<Dataspace> {
   return operation('H5Dget_space', { dset_id }, es, H5Dget_space_async);
 }
 
 /** The datatype of a dataset. Asynchronous `H5Dget_type`. */
-export function H5Dget_type_async(
-  dset_id: Loc<DatasetId>,
-  es: EventSetArgument = H5ES_NONE,
-): Operation<Datatype> {
+export function H5Dget_type_async(dset_id: Loc<DatasetId>, es: EventSetArgument = H5ES_NONE): Operation<Datatype> {
   return operation('H5Dget_type', { dset_id }, es, H5Dget_type_async);
 }
 
@@ -94,10 +96,7 @@ export function H5Dset_extent_async(
 }
 
 /** Closes a dataset identifier. Asynchronous `H5Dclose`. */
-export function H5Dclose_async(
-  dset_id: Loc<DatasetId>,
-  es: EventSetArgument = H5ES_NONE,
-): Operation<void> {
+export function H5Dclose_async(dset_id: Loc<DatasetId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
   return operation('H5Dclose', { dset_id }, es, H5Dclose_async);
 }
 

@@ -1,9 +1,10 @@
 /** Files (HDF5 Reference Manual, H5F). */
+
+import type { Operation } from '../es/Operation.js';
 import type { FileSource } from '../model/FileSource.js';
 import type { FlushScope } from '../model/H5F.js';
 import { type FileAccess, type FileCreation, H5P_DEFAULT } from '../model/H5P.js';
 import type { AttributeId, FileId, LocationId } from '../model/Identifier.js';
-import type { Operation } from '../es/Operation.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
 /**

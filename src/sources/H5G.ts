@@ -1,9 +1,16 @@
 /** Groups (HDF5 Reference Manual, H5G). */
-import { type GroupCreation, H5P_DEFAULT, type LinkAccess, type LinkCreation, type ObjectAccess } from '../model/H5P.js';
-import { type GroupId, type LocationId } from '../model/Identifier.js';
-import { type GroupInfo } from '../model/info.js';
-import { type IndexType, type IterationOrder } from '../model/iteration.js';
+
 import type { Operation } from '../es/Operation.js';
+import {
+  type GroupCreation,
+  H5P_DEFAULT,
+  type LinkAccess,
+  type LinkCreation,
+  type ObjectAccess,
+} from '../model/H5P.js';
+import type { GroupId, LocationId } from '../model/Identifier.js';
+import type { GroupInfo } from '../model/info.js';
+import type { IndexType, IterationOrder } from '../model/iteration.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
 /** Creates a group. Asynchronous `H5Gcreate`. */
@@ -29,10 +36,7 @@ export function H5Gopen_async(
 }
 
 /** What is known of a group. Asynchronous `H5Gget_info`. */
-export function H5Gget_info_async(
-  loc_id: Loc<LocationId>,
-  es: EventSetArgument = H5ES_NONE,
-): Operation<GroupInfo> {
+export function H5Gget_info_async(loc_id: Loc<LocationId>, es: EventSetArgument = H5ES_NONE): Operation<GroupInfo> {
   return operation('H5Gget_info', { loc_id }, es, H5Gget_info_async);
 }
 
@@ -56,13 +60,15 @@ export function H5Gget_info_by_idx_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<GroupInfo> {
-  return operation('H5Gget_info_by_idx', { loc_id, group_name, idx_type, order, n, lapl_id }, es, H5Gget_info_by_idx_async);
+  return operation(
+    'H5Gget_info_by_idx',
+    { loc_id, group_name, idx_type, order, n, lapl_id },
+    es,
+    H5Gget_info_by_idx_async,
+  );
 }
 
 /** Closes a group identifier. Asynchronous `H5Gclose`. */
-export function H5Gclose_async(
-  group_id: Loc<GroupId>,
-  es: EventSetArgument = H5ES_NONE,
-): Operation<void> {
+export function H5Gclose_async(group_id: Loc<GroupId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
   return operation('H5Gclose', { group_id }, es, H5Gclose_async);
 }

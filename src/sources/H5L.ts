@@ -1,9 +1,10 @@
 /** Links (HDF5 Reference Manual, H5L). */
-import { H5P_DEFAULT, type LinkAccess, type LinkCreation } from '../model/H5P.js';
-import { type FileId, type GroupId, type LocationId } from '../model/Identifier.js';
-import { type LinkInfo } from '../model/info.js';
-import { type IndexType, type IterationOrder } from '../model/iteration.js';
+
 import type { Operation } from '../es/Operation.js';
+import { H5P_DEFAULT, type LinkAccess, type LinkCreation } from '../model/H5P.js';
+import type { FileId, GroupId, LocationId } from '../model/Identifier.js';
+import type { LinkInfo } from '../model/info.js';
+import type { IndexType, IterationOrder } from '../model/iteration.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
 /** Creates a hard link. Asynchronous `H5Lcreate_hard`. */
@@ -16,7 +17,12 @@ export function H5Lcreate_hard_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation('H5Lcreate_hard', { cur_loc_id, cur_name, new_loc_id, new_name, lcpl_id, lapl_id }, es, H5Lcreate_hard_async);
+  return operation(
+    'H5Lcreate_hard',
+    { cur_loc_id, cur_name, new_loc_id, new_name, lcpl_id, lapl_id },
+    es,
+    H5Lcreate_hard_async,
+  );
 }
 
 /** Creates a soft link. Asynchronous `H5Lcreate_soft`. */
@@ -28,7 +34,12 @@ export function H5Lcreate_soft_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation('H5Lcreate_soft', { link_target, link_loc_id, link_name, lcpl_id, lapl_id }, es, H5Lcreate_soft_async);
+  return operation(
+    'H5Lcreate_soft',
+    { link_target, link_loc_id, link_name, lcpl_id, lapl_id },
+    es,
+    H5Lcreate_soft_async,
+  );
 }
 
 /** Creates an external link. Asynchronous `H5Lcreate_external`. */
@@ -41,7 +52,12 @@ export function H5Lcreate_external_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation('H5Lcreate_external', { file_name, obj_name, link_loc_id, link_name, lcpl_id, lapl_id }, es, H5Lcreate_external_async);
+  return operation(
+    'H5Lcreate_external',
+    { file_name, obj_name, link_loc_id, link_name, lcpl_id, lapl_id },
+    es,
+    H5Lcreate_external_async,
+  );
 }
 
 /** Deletes a link. Asynchronous `H5Ldelete`. */

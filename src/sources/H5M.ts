@@ -1,11 +1,11 @@
 /** Maps (HDF5 Reference Manual, H5M). */
 import type { MemoryType } from '../connectors/Operations.js';
-import { type Datatype } from '../model/Datatype.js';
-import { type H5Data, type H5WritableData } from '../model/H5Data.js';
+import type { Operation } from '../es/Operation.js';
+import type { Datatype } from '../model/Datatype.js';
+import type { H5Data, H5WritableData } from '../model/H5Data.js';
 import { type DataTransfer, type EmptyProperties, H5P_DEFAULT, type LinkCreation } from '../model/H5P.js';
 import { H5T_NATIVE } from '../model/H5T.js';
-import { type LocationId, type MapId } from '../model/Identifier.js';
-import type { Operation } from '../es/Operation.js';
+import type { LocationId, MapId } from '../model/Identifier.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
 /** Creates a map. Asynchronous `H5Mcreate`. */
@@ -19,7 +19,13 @@ export function H5Mcreate_async(
   mapl_id: EmptyProperties = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<MapId> {
-  return operation('H5Mcreate', { loc_id, name, key_type_id, val_type_id, lcpl_id, mcpl_id, mapl_id }, es, H5Mcreate_async, { opens: 'map' });
+  return operation(
+    'H5Mcreate',
+    { loc_id, name, key_type_id, val_type_id, lcpl_id, mcpl_id, mapl_id },
+    es,
+    H5Mcreate_async,
+    { opens: 'map' },
+  );
 }
 
 /** Opens a map. Asynchronous `H5Mopen`. */
@@ -99,9 +105,6 @@ export function H5Mdelete_async(
 }
 
 /** Closes a map identifier. Asynchronous `H5Mclose`. */
-export function H5Mclose_async(
-  map_id: Loc<MapId>,
-  es: EventSetArgument = H5ES_NONE,
-): Operation<void> {
+export function H5Mclose_async(map_id: Loc<MapId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
   return operation('H5Mclose', { map_id }, es, H5Mclose_async);
 }

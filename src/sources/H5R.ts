@@ -1,9 +1,10 @@
 /** References (HDF5 Reference Manual, H5R). */
-import { type Dataspace } from '../model/Dataspace.js';
-import { H5P_DEFAULT, type ObjectAccess } from '../model/H5P.js';
-import { type AttributeId, type LocationId, type ObjectId } from '../model/Identifier.js';
-import { type Reference } from '../model/Reference.js';
+
 import type { Operation } from '../es/Operation.js';
+import type { Dataspace } from '../model/Dataspace.js';
+import { H5P_DEFAULT, type ObjectAccess } from '../model/H5P.js';
+import type { AttributeId, LocationId, ObjectId } from '../model/Identifier.js';
+import type { Reference } from '../model/Reference.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
 /** A reference to an object. Asynchronous `H5Rcreate_object`. */

@@ -1,8 +1,9 @@
 /** Datatypes in files (HDF5 Reference Manual, H5T). */
-import { type Datatype } from '../model/Datatype.js';
-import { type EmptyProperties, H5P_DEFAULT, type LinkCreation } from '../model/H5P.js';
-import { type DatatypeId, type LocationId } from '../model/Identifier.js';
+
 import type { Operation } from '../es/Operation.js';
+import type { Datatype } from '../model/Datatype.js';
+import { type EmptyProperties, H5P_DEFAULT, type LinkCreation } from '../model/H5P.js';
+import type { DatatypeId, LocationId } from '../model/Identifier.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
 /** Commits a datatype. Asynchronous `H5Tcommit`. */
@@ -15,7 +16,9 @@ export function H5Tcommit_async(
   tapl_id: EmptyProperties = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<DatatypeId> {
-  return operation('H5Tcommit', { loc_id, name, dtype_id, lcpl_id, tcpl_id, tapl_id }, es, H5Tcommit_async, { opens: 'datatype' });
+  return operation('H5Tcommit', { loc_id, name, dtype_id, lcpl_id, tcpl_id, tapl_id }, es, H5Tcommit_async, {
+    opens: 'datatype',
+  });
 }
 
 /** Opens a committed datatype. Asynchronous `H5Topen`. */
@@ -29,9 +32,6 @@ export function H5Topen_async(
 }
 
 /** Closes a datatype identifier. Asynchronous `H5Tclose`. */
-export function H5Tclose_async(
-  type_id: Loc<DatatypeId>,
-  es: EventSetArgument = H5ES_NONE,
-): Operation<void> {
+export function H5Tclose_async(type_id: Loc<DatatypeId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
   return operation('H5Tclose', { type_id }, es, H5Tclose_async);
 }

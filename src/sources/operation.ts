@@ -1,15 +1,27 @@
 import { Observable, type Subscriber } from 'rxjs';
 import type { Connector, Execution, Request, Signal } from '../connectors/Connector.js';
 import { defaultConnector } from '../connectors/native/NativeConnector.js';
-import { closeIdentifier, connectorOf, failIdentifier, failureOf, registerIdentifier } from '../connectors/openIdentifiers.js';
 import type { ArgumentsOf, ResultOf, Routine } from '../connectors/Operations.js';
+import {
+  closeIdentifier,
+  connectorOf,
+  failIdentifier,
+  failureOf,
+  registerIdentifier,
+} from '../connectors/openIdentifiers.js';
 import { captureCallSite } from '../es/callSite.js';
 import { EventSet } from '../es/EventSet.js';
 import { type EventSetArgument, H5ES_NONE } from '../es/eventSetArgument.js';
 import { Operation, type OperationPlan, type Started } from '../es/Operation.js';
 import { badArgument, H5Error, toH5Error } from '../model/H5Error.js';
 import type { FileAccess } from '../model/H5P.js';
-import { allocateIdentifier, type Identifier, type IdentifierKind, isIdentifier, type ObjectId } from '../model/Identifier.js';
+import {
+  allocateIdentifier,
+  type Identifier,
+  type IdentifierKind,
+  isIdentifier,
+  type ObjectId,
+} from '../model/Identifier.js';
 import type { Reference } from '../model/Reference.js';
 import { checkArguments, kindsOf, shown } from './parameters.js';
 
@@ -52,7 +64,10 @@ export function operation<R extends Routine>(
 export function inEventSet<T>(plan: OperationPlan<T>, es: EventSetArgument, callee: unknown): Operation<T> {
   if (es === H5ES_NONE) return Operation.cold(plan);
   if (!(es instanceof EventSet)) {
-    return Operation.failed(plan, badArgument(plan.apiName ?? 'H5ES', `es_id must be an event set or H5ES_NONE, not ${shown(es)}`));
+    return Operation.failed(
+      plan,
+      badArgument(plan.apiName ?? 'H5ES', `es_id must be an event set or H5ES_NONE, not ${shown(es)}`),
+    );
   }
   return es.track(plan, es.wantsCallSites ? captureCallSite(callee) : undefined);
 }
@@ -114,10 +129,16 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
   #locate(parameter: string, value: unknown, kinds: readonly IdentifierKind[]): Identifier {
     const identifier = value instanceof Operation ? this.#identifierOf(parameter, value) : value;
     if (!isIdentifier(identifier)) {
-      throw badArgument(this.#apiName, `${parameter} must be an identifier or the operation that yields it, not ${shown(value)}`);
+      throw badArgument(
+        this.#apiName,
+        `${parameter} must be an identifier or the operation that yields it, not ${shown(value)}`,
+      );
     }
     if (!kinds.includes(identifier.kind)) {
-      throw badArgument(this.#apiName, `${parameter} must identify a ${kinds.join(', ')}, but it identifies a ${identifier.kind}`);
+      throw badArgument(
+        this.#apiName,
+        `${parameter} must identify a ${kinds.join(', ')}, but it identifies a ${identifier.kind}`,
+      );
     }
     this.#locations.push(identifier);
     return identifier;
@@ -182,7 +203,12 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
   #dependencyFailed(): H5Error {
     const cause = this.#locations.map(failureOf).find((failure) => failure !== undefined);
     const first = cause?.kind === 'dependency-failed' && cause.cause instanceof H5Error ? cause.cause : cause;
-    return new H5Error('dependency-failed', this.#apiName, `it depends on an operation that failed: ${first?.message}`, { cause: first });
+    return new H5Error(
+      'dependency-failed',
+      this.#apiName,
+      `it depends on an operation that failed: ${first?.message}`,
+      { cause: first },
+    );
   }
 
   #closeParents(): void {
@@ -196,5 +222,7 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
 /** Closes an identifier that nobody else knows; whether that works interests nobody either. */
 function closeNow(identifier: Identifier, connector: Connector): void {
   closeIdentifier(identifier);
-  connector.execute({ routine: 'H5Oclose', args: { object_id: identifier as ObjectId } }).signals.subscribe({ error: () => {} });
+  connector
+    .execute({ routine: 'H5Oclose', args: { object_id: identifier as ObjectId } })
+    .signals.subscribe({ error: () => {} });
 }

@@ -36,9 +36,16 @@ export function kindsOf(routine: Routine, parameter: string): readonly Identifie
 type Check = (value: unknown) => string | undefined;
 
 const name: Check = (value) =>
-  typeof value !== 'string' ? 'a string' : value === '' ? 'not empty' : value.includes('\0') ? 'a string without NUL characters' : undefined;
+  typeof value !== 'string'
+    ? 'a string'
+    : value === ''
+      ? 'not empty'
+      : value.includes('\0')
+        ? 'a string without NUL characters'
+        : undefined;
 
-const integer: Check = (value) => (Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : 'a safe integer of at least 0');
+const integer: Check = (value) =>
+  Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : 'a safe integer of at least 0';
 
 const oneOf =
   (...allowed: readonly unknown[]): Check =>
@@ -111,7 +118,10 @@ export function checkArguments(routine: Routine, args: Readonly<Record<string, u
       checkPropertyList(apiName, parameter, value);
       continue;
     }
-    const wanted = Object.hasOwn(CHECKS, parameter) && kindsOf(routine, parameter) === undefined ? CHECKS[parameter]?.(value) : undefined;
+    const wanted =
+      Object.hasOwn(CHECKS, parameter) && kindsOf(routine, parameter) === undefined
+        ? CHECKS[parameter]?.(value)
+        : undefined;
     if (wanted) throw badArgument(apiName, `${parameter} must be ${wanted}, not ${shown(value)}`);
   }
 }

@@ -20,7 +20,12 @@ export interface Storage {
 /** A folder beside a file: what external links, virtual datasets and external raw data in it may name. */
 export interface StorageDirectory {
   /** A file or folder in this one, or undefined; a name never leads outside. */
-  find(name: string): { readonly type: 'file'; readonly size: number; open(writable: boolean): Storage } | { readonly type: 'directory'; readonly directory: StorageDirectory } | undefined;
+  find(
+    name: string,
+  ):
+    | { readonly type: 'file'; readonly size: number; open(writable: boolean): Storage }
+    | { readonly type: 'directory'; readonly directory: StorageDirectory }
+    | undefined;
 }
 
 /** A storage that was opened, with its name and its folder where it has one. */

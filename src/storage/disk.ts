@@ -86,7 +86,8 @@ class DiskStorage implements Storage {
 
   write(source: Uint8Array, offset: number): void {
     let done = 0;
-    while (done < source.byteLength) done += fs.writeSync(this.#fd, source, done, source.byteLength - done, offset + done);
+    while (done < source.byteLength)
+      done += fs.writeSync(this.#fd, source, done, source.byteLength - done, offset + done);
   }
 
   truncate(size: number): void {

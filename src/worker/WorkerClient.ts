@@ -1,6 +1,6 @@
+import type { Routine } from '../connectors/Operations.js';
 import { H5Error } from '../model/H5Error.js';
 import type { Identifier } from '../model/Identifier.js';
-import type { Routine } from '../connectors/Operations.js';
 import type { ClaimMode, FromWorker, ToWorker, WorkerHandle } from './protocol.js';
 
 /** Gets what a worker tells of one call. */
@@ -79,7 +79,11 @@ export class WorkerClient {
     this.#calls.set(call, { observer, routine });
     if (this.#calls.size === 1) this.#handle.keepAlive(true);
     const { queue, args, opens, transfer, immediate } = outgoing;
-    this.#send({ type: 'call', call, queue, routine, args: args as never, ...(opens ? { opens } : {}) }, transfer, immediate);
+    this.#send(
+      { type: 'call', call, queue, routine, args: args as never, ...(opens ? { opens } : {}) },
+      transfer,
+      immediate,
+    );
     return call;
   }
 
@@ -123,7 +127,12 @@ export class WorkerClient {
         this.#handle.post([message], message === messages.at(-1) ? transfer : []);
       } catch {
         if (message.type !== 'call') continue;
-        const error = new H5Error('bad-argument', `${message.routine}_async`, 'an argument cannot be sent to a worker', { cause });
+        const error = new H5Error(
+          'bad-argument',
+          `${message.routine}_async`,
+          'an argument cannot be sent to a worker',
+          { cause },
+        );
         this.#take(message.call)?.error(error);
       }
     }

@@ -12,7 +12,12 @@ export class WorkerPool {
   readonly #onLost: (client: WorkerClient) => void;
   readonly #clients: (WorkerClient | undefined)[];
 
-  constructor(size: number, start: () => WorkerHandle, authority: ClaimAuthority, onLost: (client: WorkerClient) => void) {
+  constructor(
+    size: number,
+    start: () => WorkerHandle,
+    authority: ClaimAuthority,
+    onLost: (client: WorkerClient) => void,
+  ) {
     this.size = size;
     this.#start = start;
     this.#authority = authority;

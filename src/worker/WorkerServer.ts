@@ -288,7 +288,13 @@ export class WorkerServer {
 }
 
 function isSteps(outcome: unknown): outcome is Steps<unknown> {
-  return typeof outcome === 'object' && outcome !== null && Symbol.iterator in outcome && 'return' in outcome && 'next' in outcome;
+  return (
+    typeof outcome === 'object' &&
+    outcome !== null &&
+    Symbol.iterator in outcome &&
+    'return' in outcome &&
+    'next' in outcome
+  );
 }
 
 function canceled(call: Call): H5Error {

@@ -46,7 +46,13 @@ export type FromWorker =
   | { readonly type: 'started'; readonly call: number; readonly startedAt: number }
   | { readonly type: 'progress'; readonly call: number; readonly loadedBytes: number; readonly totalBytes: number }
   | { readonly type: 'not-canceled'; readonly call: number }
-  | { readonly type: 'result'; readonly call: number; readonly value: unknown; readonly startedAt: number; readonly nanoseconds: number }
+  | {
+      readonly type: 'result';
+      readonly call: number;
+      readonly value: unknown;
+      readonly startedAt: number;
+      readonly nanoseconds: number;
+    }
   | { readonly type: 'error'; readonly call: number; readonly error: H5ErrorRecord }
   /** Asks for elements `from` (inclusive) to `to` (exclusive) of the call's write buffer. */
   | { readonly type: 'pull'; readonly call: number; readonly from: number; readonly to: number }

@@ -1,10 +1,10 @@
 import { Observable } from 'rxjs';
+import type { FileSource } from '../../model/FileSource.js';
 import type { H5WritableData } from '../../model/H5Data.js';
 import { badArgument, H5Error } from '../../model/H5Error.js';
-import type { FileSource } from '../../model/FileSource.js';
-import { H5F_ACC_RDWR, H5F_ACC_TRUNC, H5F_ACC_EXCL } from '../../model/H5F.js';
+import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_TRUNC } from '../../model/H5F.js';
 import type { DataTransfer, FileAccess } from '../../model/H5P.js';
-import { type FileId, type Identifier, formatIdentifier, isIdentifier } from '../../model/Identifier.js';
+import { type FileId, formatIdentifier, type Identifier, isIdentifier } from '../../model/Identifier.js';
 import type { OpenedObject, WorkerHandle } from '../../worker/protocol.js';
 import { type OutgoingCall, type WorkerClient, workerLost } from '../../worker/WorkerClient.js';
 import { WorkerPool } from '../../worker/WorkerPool.js';
@@ -109,7 +109,10 @@ export class NativeConnector implements Connector {
   }
 
   /** The session and the call of a request. */
-  #prepare(request: Request): { session: Session; outgoing: OutgoingCall & { pull?: (from: number, to: number) => ArrayBufferView } } {
+  #prepare(request: Request): {
+    session: Session;
+    outgoing: OutgoingCall & { pull?: (from: number, to: number) => ArrayBufferView };
+  } {
     const { routine, opens } = request;
     const args = request.args as unknown as Record<string, unknown>;
     const sourceName = 'filename' in args ? 'filename' : 'container_name' in args ? 'container_name' : undefined;
@@ -117,13 +120,36 @@ export class NativeConnector implements Connector {
       const { source, key } = wireSource(`${routine}_async`, args[sourceName] as FileSource);
       const { connector: _, ...fapl_id } = args.fapl_id as FileAccess;
       const wireArgs = { ...args, [sourceName]: source, fapl_id };
-      const session = this.#sessionForSource(key, source, fapl_id, args.flags as number | undefined, opens as FileId | undefined);
-      return { session, outgoing: { queue: session.queue, routine, args: wireArgs, opens, immediate: typeof source !== 'string' } };
+      const session = this.#sessionForSource(
+        key,
+        source,
+        fapl_id,
+        args.flags as number | undefined,
+        opens as FileId | undefined,
+      );
+      return {
+        session,
+        outgoing: { queue: session.queue, routine, args: wireArgs, opens, immediate: typeof source !== 'string' },
+      };
     }
     const session = this.#sessionForLocation(routine, args);
     if (!('buf' in args)) return { session, outgoing: { queue: session.queue, routine, args, opens } };
-    const { buf, transfer, immediate, pull } = wireBuffer(args.buf as H5WritableData, (args.dxpl_id ?? {}) as DataTransfer);
-    return { session, outgoing: { queue: session.queue, routine, args: { ...args, buf }, opens, transfer, immediate, ...(pull ? { pull } : {}) } };
+    const { buf, transfer, immediate, pull } = wireBuffer(
+      args.buf as H5WritableData,
+      (args.dxpl_id ?? {}) as DataTransfer,
+    );
+    return {
+      session,
+      outgoing: {
+        queue: session.queue,
+        routine,
+        args: { ...args, buf },
+        opens,
+        transfer,
+        immediate,
+        ...(pull ? { pull } : {}),
+      },
+    };
   }
 
   #sessionForSource(key: string, filename: FileSource, fapl_id: FileAccess, flags = 0, file?: FileId): Session {
@@ -139,7 +165,9 @@ export class NativeConnector implements Connector {
       queue: this.#lastQueue,
       readOnly,
       reopening: { filename, fapl_id, file: file ?? { kind: 'file', hid: 0 } },
-      home: this.#workers.leastLoaded((client) => [...this.#sessions.values()].filter(({ home }) => home === client).length),
+      home: this.#workers.leastLoaded(
+        (client) => [...this.#sessions.values()].filter(({ home }) => home === client).length,
+      ),
     });
     this.#sessions.set(key, session);
     return session;
@@ -155,11 +183,13 @@ export class NativeConnector implements Connector {
         const what = isIdentifier(value) ? `identifier ${formatIdentifier(value)}` : 'the file of the reference';
         throw badArgument(`${routine}_async`, `${what} is not open`);
       }
-      if (session && found !== session) throw badArgument(`${routine}_async`, 'the two locations are in different files');
+      if (session && found !== session)
+        throw badArgument(`${routine}_async`, 'the two locations are in different files');
       session = found;
     }
     if (!session) throw badArgument(`${routine}_async`, 'no location was given');
-    if (session.lost !== undefined) throw workerLost(routine, `${session.lost}; the file was open for writing and has to be opened again`);
+    if (session.lost !== undefined)
+      throw workerLost(routine, `${session.lost}; the file was open for writing and has to be opened again`);
     return session;
   }
 
@@ -178,13 +208,16 @@ export class NativeConnector implements Connector {
   /** Any worker for a request whose order does not matter, with what it needs opened there. */
   #anyWorker(session: Session, request: Request): WorkerClient {
     const { filename } = session.reopening;
-    const inMemory = filename instanceof Uint8Array ? filename.byteLength : filename instanceof Blob ? filename.size : 0;
+    const inMemory =
+      filename instanceof Uint8Array ? filename.byteLength : filename instanceof Blob ? filename.size : 0;
     if (!session.readOnly || inMemory > LARGEST_COPIED_SOURCE) return this.#home(session);
     const home = this.#home(session);
     const client = this.#workers.leastLoaded(({ pending }) => pending);
     if (client === home) return home;
     const known = session.replicas.get(client) ?? new Set<number>();
-    const needed = Object.values(request.args).filter(isIdentifier).map(({ hid }) => hid);
+    const needed = Object.values(request.args)
+      .filter(isIdentifier)
+      .map(({ hid }) => hid);
     // What the home worker has not opened yet cannot be opened elsewhere either.
     if (!needed.every((hid) => session.open.has(hid))) return home;
     const missing = needed.filter((hid) => !known.has(hid));
@@ -221,14 +254,16 @@ export class NativeConnector implements Connector {
     session.open.delete(hid);
     this.#sessionOf.delete(hid);
     for (const [client, hids] of session.replicas) {
-      if (hids.delete(hid)) client.call({ queue: session.queue, routine: 'H5Oclose', args: { object_id: { kind, hid } } }, SILENT);
+      if (hids.delete(hid))
+        client.call({ queue: session.queue, routine: 'H5Oclose', args: { object_id: { kind, hid } } }, SILENT);
     }
   }
 
   /** An identifier whose operation failed: the worker need not remember why any more. */
   #forget(session: Session, opens: Identifier): void {
     this.#sessionOf.delete(opens.hid);
-    if (session.home?.lost === undefined) session.home?.call({ queue: session.queue, routine: 'H5Oclose', args: { object_id: opens } }, SILENT);
+    if (session.home?.lost === undefined)
+      session.home?.call({ queue: session.queue, routine: 'H5Oclose', args: { object_id: opens } }, SILENT);
   }
 
   #ended(session: Session, _: Request): void {

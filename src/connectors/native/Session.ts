@@ -67,9 +67,14 @@ export class Session {
       const { kind, path, attribute } = object;
       const opens: Identifier = { kind, hid };
       if (kind === 'file') calls.push({ routine: 'H5Freopen', args: { file_id: file }, opens });
-      else if (kind === 'map') calls.push({ routine: 'H5Mopen', args: { loc_id: file, name: path, mapl_id: {} }, opens });
+      else if (kind === 'map')
+        calls.push({ routine: 'H5Mopen', args: { loc_id: file, name: path, mapl_id: {} }, opens });
       else if (kind === 'attr') {
-        calls.push({ routine: 'H5Aopen_by_name', args: { loc_id: file, obj_name: path, attr_name: attribute, aapl_id: {}, lapl_id: {} }, opens });
+        calls.push({
+          routine: 'H5Aopen_by_name',
+          args: { loc_id: file, obj_name: path, attr_name: attribute, aapl_id: {}, lapl_id: {} },
+          opens,
+        });
       } else calls.push({ routine: 'H5Oopen', args: { loc_id: file, name: path, lapl_id: {} }, opens });
     }
     if (!this.open.has(file.hid)) calls.push({ routine: 'H5Fclose', args: { file_id: file } });

@@ -4,7 +4,8 @@ import type { Platform } from './platform.js';
 /** A browser on the calling thread. */
 export const browserPlatform: Platform = {
   cores: navigator.hardwareConcurrency || 2,
-  startWorker: () => browserWorkerHandle(new Worker(new URL('../worker/browser.js', import.meta.url), { type: 'module', name: 'h5rx' })),
+  startWorker: () =>
+    browserWorkerHandle(new Worker(new URL('../worker/browser.js', import.meta.url), { type: 'module', name: 'h5rx' })),
   adoptWorker: (worker) => browserWorkerHandle(worker as Worker),
   absolutePath: () => undefined,
   beforeExit: () => {},

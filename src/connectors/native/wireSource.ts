@@ -12,9 +12,14 @@ export function wireSource(routine: string, source: FileSource): { readonly sour
   const key = `unnamed:${lastUnnamed}`;
   if (source instanceof ArrayBuffer) return { source: new Uint8Array(source), key };
   // Structured cloning takes a view's whole buffer along.
-  if (source instanceof Uint8Array) return { source: source.byteLength < source.buffer.byteLength ? source.slice() : source, key };
-  if (source instanceof Blob || (typeof source === 'object' && source !== null && source.kind === 'file')) return { source, key };
-  throw badArgument(routine, `a file is opened from a path, a URL, bytes, a Blob or a file handle, not from ${String(source)}`);
+  if (source instanceof Uint8Array)
+    return { source: source.byteLength < source.buffer.byteLength ? source.slice() : source, key };
+  if (source instanceof Blob || (typeof source === 'object' && source !== null && source.kind === 'file'))
+    return { source, key };
+  throw badArgument(
+    routine,
+    `a file is opened from a path, a URL, bytes, a Blob or a file handle, not from ${String(source)}`,
+  );
 }
 
 function fromText(routine: string, text: string): { source: string; key: string } {
@@ -22,14 +27,26 @@ function fromText(routine: string, text: string): { source: string; key: string 
   if (text.includes('\0')) throw badArgument(routine, `the file name '${text}' holds a NUL character`);
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === 'http' || scheme === 'https') {
-    throw new H5Error('unsupported', routine, `'${text}': the native connector reads no remote files yet; fetch the file and open its Blob`);
+    throw new H5Error(
+      'unsupported',
+      routine,
+      `'${text}': the native connector reads no remote files yet; fetch the file and open its Blob`,
+    );
   }
   if (scheme === 'hdf5') {
-    throw new H5Error('unsupported', routine, `'${text}': hdf5: URLs need a connector to HSDS in the file access property list`);
+    throw new H5Error(
+      'unsupported',
+      routine,
+      `'${text}': hdf5: URLs need a connector to HSDS in the file access property list`,
+    );
   }
   const path = platform().absolutePath(text);
   if (path === undefined) {
-    throw new H5Error('unsupported', routine, `'${nameOfSource(text)}': there are no paths in a browser; open a Blob, a File or bytes`);
+    throw new H5Error(
+      'unsupported',
+      routine,
+      `'${nameOfSource(text)}': there are no paths in a browser; open a Blob, a File or bytes`,
+    );
   }
   return { source: path, key: path };
 }

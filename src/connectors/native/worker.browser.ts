@@ -32,4 +32,7 @@ async function openHandle(handle: FileSystemFileHandle, writable: boolean): Prom
   }
 }
 
-new WorkerServer(browserWorkerEndpoint(), async () => new NativeEngine(await H5Library.load(() => import('h5wasm')), openStorage));
+new WorkerServer(
+  browserWorkerEndpoint(),
+  async () => new NativeEngine(await H5Library.load(() => import('h5wasm')), openStorage),
+);

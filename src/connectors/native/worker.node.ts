@@ -21,4 +21,7 @@ async function openStorage(source: FileSource, mode: StorageMode): Promise<Opene
   throw new H5Error('unsupported', 'H5Fopen_async', 'Node has no origin-private file system');
 }
 
-new WorkerServer(nodeWorkerEndpoint(), async () => new NativeEngine(await H5Library.load(() => import('h5wasm')), openStorage));
+new WorkerServer(
+  nodeWorkerEndpoint(),
+  async () => new NativeEngine(await H5Library.load(() => import('h5wasm')), openStorage),
+);

@@ -35,7 +35,11 @@ export function wireBuffer(buf: H5WritableData, { transfer, copy }: DataTransfer
   if (!(buffer instanceof ArrayBuffer)) return { buf, transfer: [], immediate: true };
   if (transfer) return { buf, transfer: [buffer], immediate: true };
   if (view.byteLength < SMALLEST_PULLED) {
-    return { buf: view.byteLength < buffer.byteLength ? (view.slice() as NumericArray) : buf, transfer: [], immediate: true };
+    return {
+      buf: view.byteLength < buffer.byteLength ? (view.slice() as NumericArray) : buf,
+      transfer: [],
+      immediate: true,
+    };
   }
   const mine = copy ? (view.slice() as NumericArray) : view;
   return {

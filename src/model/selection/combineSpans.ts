@@ -1,6 +1,6 @@
 import type { Span, SpanList } from '../Dataspace.js';
 import { H5Error } from '../H5Error.js';
-import { pushSpan, spanList } from './spanList.js';
+import { firstSpanFrom, pushSpan, spanList } from './spanList.js';
 
 /** Which elements of two selections A and B the result keeps. */
 export interface Keep {
@@ -42,37 +42,42 @@ export function combineSpans(routine: string, a: SpanList | null, b: SpanList | 
   }
 
   function merge(a: readonly Span[], b: readonly Span[]): SpanList | null {
-    const spans: Span[] = [];
-    let i = 0;
-    let j = 0;
+    // What of one list lies before the other, and cannot touch it, is taken over at once: joining many hyperslabs one
+    // after the other mostly changes the end.
+    let i = spansBefore(a, b);
+    let j = spansBefore(b, a);
+    // Only one of the two has such a beginning.
+    const spans = i > 0 ? (keep.onlyA ? a.slice(0, i) : []) : keep.onlyB ? b.slice(0, j) : [];
     let from = 0;
     for (;;) {
       const one = a[i];
       const other = b[j];
-      if ((one === undefined && !keep.onlyB) || (other === undefined && !keep.onlyA)) break;
-      if (one === undefined && other === undefined) break;
-      const lowA = one === undefined ? Infinity : Math.max(one.low, from);
-      const lowB = other === undefined ? Infinity : Math.max(other.low, from);
+      if (one === undefined || other === undefined) {
+        if (one !== undefined && keep.onlyA) pushRest(spans, a, i, from);
+        if (other !== undefined && keep.onlyB) pushRest(spans, b, j, from);
+        break;
+      }
+      const lowA = Math.max(one.low, from);
+      const lowB = Math.max(other.low, from);
       let high: number;
-      if (one !== undefined && lowA < lowB) {
+      if (lowA < lowB) {
         high = Math.min(one.high, lowB - 1);
         if (keep.onlyA) pushSpan(spans, lowA, high, one.down);
-      } else if (other !== undefined && lowB < lowA) {
+      } else if (lowB < lowA) {
         high = Math.min(other.high, lowA - 1);
         if (keep.onlyB) pushSpan(spans, lowB, high, other.down);
       } else {
-        const [first, second] = [one as Span, other as Span];
-        high = Math.min(first.high, second.high);
-        if (first.down === undefined || second.down === undefined) {
+        high = Math.min(one.high, other.high);
+        if (one.down === undefined || other.down === undefined) {
           if (keep.both) pushSpan(spans, lowA, high, undefined);
         } else {
-          const down = combine(first.down, second.down);
+          const down = combine(one.down, other.down);
           if (down !== null) pushSpan(spans, lowA, high, down);
         }
       }
       from = high + 1;
-      if (one !== undefined && one.high < from) i += 1;
-      if (other !== undefined && other.high < from) j += 1;
+      if (one.high < from) i += 1;
+      if (other.high < from) j += 1;
       if (made + spans.length > MAX_SPANS) throw tooManySpans(routine);
     }
     made += spans.length;
@@ -82,4 +87,16 @@ export function combineSpans(routine: string, a: SpanList | null, b: SpanList | 
   if (a === null) return keep.onlyB ? b : null;
   if (b === null) return keep.onlyA ? a : null;
   return combine(a, b);
+}
+
+/** The number of spans that end before the first one of another list begins, and are no neighbours of it. */
+function spansBefore(spans: readonly Span[], other: readonly Span[]): number {
+  return firstSpanFrom({ spans }, (other[0] as Span).low - 1);
+}
+
+/** Appends the spans from an index on; of the first one what begins at `from` or later. */
+function pushRest(spans: Span[], rest: readonly Span[], index: number, from: number): void {
+  const { low, high, down } = rest[index] as Span;
+  pushSpan(spans, Math.max(low, from), high, down);
+  for (let i = index + 1; i < rest.length; i += 1) spans.push(rest[i] as Span);
 }

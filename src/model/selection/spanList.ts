@@ -61,7 +61,7 @@ function hashOf(list: SpanList): number {
 }
 
 /** The index of the first span that ends at or after a coordinate; the number of spans when there is none. */
-export function firstSpanFrom(list: SpanList, coordinate: number): number {
+export function firstSpanFrom(list: Pick<SpanList, 'spans'>, coordinate: number): number {
   const { spans } = list;
   let low = 0;
   let high = spans.length;

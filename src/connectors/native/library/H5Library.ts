@@ -1,4 +1,4 @@
-import { H5Error, type ErrorStackRecord } from '../../../model/H5Error.js';
+import { type ErrorStackRecord, H5Error } from '../../../model/H5Error.js';
 import { h5Failure, parseDiagnostics } from './diagnostics.js';
 import type { H5WasmModule } from './H5WasmModule.js';
 import { StorageFileSystem } from './StorageFileSystem.js';
@@ -39,7 +39,9 @@ export class H5Library {
     const lines: string[] = [];
     const engine = globalThis as unknown as {
       console: { error: (...values: unknown[]) => void };
-      WebAssembly: { instantiate: (...args: unknown[]) => Promise<{ instance?: { exports: Record<string, unknown> } }> };
+      WebAssembly: {
+        instantiate: (...args: unknown[]) => Promise<{ instance?: { exports: Record<string, unknown> } }>;
+      };
     };
     const { error } = engine.console;
     const { instantiate } = engine.WebAssembly;
@@ -75,7 +77,9 @@ export class H5Library {
       if (this.#stackPointer && pointer !== undefined) this.#stackPointer.value = pointer;
       const stack = this.stack;
       if (stack.length > 0) throw h5Failure(routine, what, stack);
-      throw new H5Error('io', routine, `${what}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown });
+      throw new H5Error('io', routine, `${what}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, {
+        cause: thrown,
+      });
     }
   }
 
@@ -130,8 +134,10 @@ export class H5Library {
   /** Memory of the instance that the caller frees. */
   allocate(routine: string, bytes: number): number {
     const size = Math.max(bytes, 8);
-    const pointer = size <= this.module.MAXIMUM_MEMORY ? this.call(routine, `${bytes} bytes`, (module) => module._malloc(size)) : 0;
-    if (pointer === 0) throw new H5Error('out-of-memory', routine, `${bytes} bytes of memory are not to be had in WebAssembly's 2 GiB`);
+    const pointer =
+      size <= this.module.MAXIMUM_MEMORY ? this.call(routine, `${bytes} bytes`, (module) => module._malloc(size)) : 0;
+    if (pointer === 0)
+      throw new H5Error('out-of-memory', routine, `${bytes} bytes of memory are not to be had in WebAssembly's 2 GiB`);
     // A pointer is an unsigned 32-bit number.
     return pointer >>> 0;
   }

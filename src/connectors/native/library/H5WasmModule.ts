@@ -14,8 +14,15 @@ export interface DatatypeMetadata {
   readonly total_size?: number;
   readonly array_type?: DatatypeMetadata & { readonly shape: readonly number[] };
   readonly vlen_type?: DatatypeMetadata;
-  readonly enum_type?: { readonly type: number; readonly nmembers: number; readonly members: Readonly<Record<string, number>> };
-  readonly compound_type?: { readonly nmembers: number; readonly members: readonly (DatatypeMetadata & { readonly name: string; readonly offset: number })[] };
+  readonly enum_type?: {
+    readonly type: number;
+    readonly nmembers: number;
+    readonly members: Readonly<Record<string, number>>;
+  };
+  readonly compound_type?: {
+    readonly nmembers: number;
+    readonly members: readonly (DatatypeMetadata & { readonly name: string; readonly offset: number })[];
+  };
 }
 
 /** A dataset's or attribute's dataspace and datatype, as h5wasm tells them. */
@@ -57,10 +64,30 @@ export interface H5WasmModule {
   get_dataset_metadata(file: bigint, path: string): DatasetMetadata;
   get_datatype_metadata(file: bigint, path: string): DatatypeMetadata;
   get_dataset_filters(file: bigint, path: string): FilterMetadata[];
-  get_dataset_data(file: bigint, path: string, count: BoxArgument, offset: BoxArgument, stride: BoxArgument, pointer: bigint): number;
-  set_dataset_data(file: bigint, path: string, count: BoxArgument, offset: BoxArgument, stride: BoxArgument, pointer: bigint): number;
+  get_dataset_data(
+    file: bigint,
+    path: string,
+    count: BoxArgument,
+    offset: BoxArgument,
+    stride: BoxArgument,
+    pointer: bigint,
+  ): number;
+  set_dataset_data(
+    file: bigint,
+    path: string,
+    count: BoxArgument,
+    offset: BoxArgument,
+    stride: BoxArgument,
+    pointer: bigint,
+  ): number;
   reclaim_vlen_memory(file: bigint, path: string, attribute: string, pointer: bigint): number;
-  reclaim_vlen_memory_count(file: bigint, path: string, attribute: string, pointer: bigint, count: readonly bigint[]): number;
+  reclaim_vlen_memory_count(
+    file: bigint,
+    path: string,
+    attribute: string,
+    pointer: bigint,
+    count: readonly bigint[],
+  ): number;
   create_group(file: bigint, path: string, trackOrder: boolean): number;
   create_dataset(file: bigint, path: string, pointer: bigint, metadata: object): number;
   resize_dataset(file: bigint, path: string, size: readonly bigint[]): number;
@@ -70,7 +97,13 @@ export interface H5WasmModule {
   create_hard_link(file: bigint, target: string, path: string): number;
   create_external_link(file: bigint, fileName: string, target: string, path: string): number;
   create_object_reference(file: bigint, path: string): Iterable<number>;
-  create_region_reference(file: bigint, path: string, count: BoxArgument, offset: BoxArgument, stride: BoxArgument): Iterable<number>;
+  create_region_reference(
+    file: bigint,
+    path: string,
+    count: BoxArgument,
+    offset: BoxArgument,
+    stride: BoxArgument,
+  ): Iterable<number>;
   get_referenced_name(file: bigint, reference: Uint8Array, isObject: boolean): string | null;
 }
 

@@ -28,7 +28,8 @@ export class MapIndex {
 /** One element of a container as text: equal texts are equal keys, whatever container they came in. */
 export function keyText(container: H5WritableData, n: number): string {
   if (container === null) return 'null';
-  if (Array.isArray(container) || ArrayBuffer.isView(container)) return elementText((container as ArrayLike<unknown>)[n]);
+  if (Array.isArray(container) || ArrayBuffer.isView(container))
+    return elementText((container as ArrayLike<unknown>)[n]);
   return Object.entries(container)
     .map(([field, column]) => `${JSON.stringify(field)}:${keyText(column as H5WritableData, n)}`)
     .sort()
@@ -38,6 +39,7 @@ export function keyText(container: H5WritableData, n: number): string {
 function elementText(element: unknown): string {
   if (typeof element === 'string') return JSON.stringify(element);
   if (typeof element === 'boolean') return element ? '1' : '0';
-  if (Array.isArray(element) || ArrayBuffer.isView(element)) return `[${Array.from(element as ArrayLike<unknown>, elementText).join(',')}]`;
+  if (Array.isArray(element) || ArrayBuffer.isView(element))
+    return `[${Array.from(element as ArrayLike<unknown>, elementText).join(',')}]`;
   return String(element);
 }

@@ -34,7 +34,12 @@ export class ObjectTable {
     if (!entry) throw badArgument(routine, `identifier ${formatIdentifier(identifier)} is not open`);
     if (entry instanceof H5Error) {
       const cause = entry.kind === 'dependency-failed' && entry.cause instanceof H5Error ? entry.cause : entry;
-      throw new H5Error('dependency-failed', routine, `it depends on ${cause.routine}, which failed: ${cause.message}`, { cause });
+      throw new H5Error(
+        'dependency-failed',
+        routine,
+        `it depends on ${cause.routine}, which failed: ${cause.message}`,
+        { cause },
+      );
     }
     return entry;
   }
@@ -42,7 +47,11 @@ export class ObjectTable {
   /** As `get`, of one kind only. */
   getKind(identifier: Identifier, kind: OpenObject['kind'], routine: string): OpenObject {
     const object = this.get(identifier, routine);
-    if (object.kind !== kind) throw badArgument(routine, `identifier ${formatIdentifier(identifier)} is that of a ${object.kind}, not of a ${kind}`);
+    if (object.kind !== kind)
+      throw badArgument(
+        routine,
+        `identifier ${formatIdentifier(identifier)} is that of a ${object.kind}, not of a ${kind}`,
+      );
     return object;
   }
 

@@ -25,7 +25,14 @@ export class OpenFile {
   readonly #shown: ShownStorage;
   #id: bigint;
 
-  constructor(library: H5Library, opened: OpenedStorage, shown: ShownStorage, id: bigint, mode: ClaimMode, hid: number) {
+  constructor(
+    library: H5Library,
+    opened: OpenedStorage,
+    shown: ShownStorage,
+    id: bigint,
+    mode: ClaimMode,
+    hid: number,
+  ) {
     this.#library = library;
     this.opened = opened;
     this.#shown = shown;
@@ -44,7 +51,11 @@ export class OpenFile {
   }
 
   /** Calls h5wasm on this file; see `H5Library.check`. */
-  check<T extends number | bigint>(routine: string, what: string, action: (module: H5WasmModule, file: bigint) => T): T {
+  check<T extends number | bigint>(
+    routine: string,
+    what: string,
+    action: (module: H5WasmModule, file: bigint) => T,
+  ): T {
     this.#shown.enter();
     return this.#library.check(routine, this.#subject(what), (module) => action(module, this.#id));
   }
@@ -64,7 +75,8 @@ export class OpenFile {
 
   /** Refuses to change a file that was opened for reading only; otherwise notes that it changes. */
   write(routine: string): void {
-    if (!this.writable) throw new H5Error('permission', routine, `'${this.name}' was opened for reading only (H5F_ACC_RDONLY)`);
+    if (!this.writable)
+      throw new H5Error('permission', routine, `'${this.name}' was opened for reading only (H5F_ACC_RDONLY)`);
     this.dirty = true;
   }
 
@@ -86,7 +98,9 @@ export class OpenFile {
     this.check(routine, '/', (module, file) => module.close_file(file));
     this.datasets.clear();
     const flags = { read: 0x00, write: 0x01, 'swmr-read': 0x40, 'swmr-write': 0x21 }[this.mode];
-    this.#id = this.#library.check(routine, `'${this.name}'`, (module) => module.open(this.#shown.path, flags, false, -1, -1));
+    this.#id = this.#library.check(routine, `'${this.name}'`, (module) =>
+      module.open(this.#shown.path, flags, false, -1, -1),
+    );
   }
 
   /** Flushes and closes; the storage is closed even when HDF5 fails. */

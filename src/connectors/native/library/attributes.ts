@@ -1,18 +1,18 @@
 import { decoderFor } from '../../../codec/decoder.js';
 import { encoderFor } from '../../../codec/encoder.js';
-import type { MemoryType } from '../../Operations.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
-import { badArgument, H5Error } from '../../../model/H5Error.js';
 import type { H5Data, H5WritableData } from '../../../model/H5Data.js';
+import { badArgument, H5Error } from '../../../model/H5Error.js';
 import { H5_INDEX_CRT_ORDER, H5_ITER_DEC, type IndexType, type IterationOrder } from '../../../model/iteration.js';
+import type { MemoryType } from '../../Operations.js';
 import { datatypeMetadata, hsize } from './createDataset.js';
 import { type DatasetDescription, describe } from './describeDataset.js';
 import { h5Failure } from './diagnostics.js';
 import type { H5Library } from './H5Library.js';
 import { compareNames } from './links.js';
-import { objectTypeAt } from './objectTypes.js';
 import type { OpenFile } from './OpenFile.js';
+import { objectTypeAt } from './objectTypes.js';
 import { storableReferences } from './references.js';
 import { inMemory, storedObject } from './storedObject.js';
 import { holdsPointers } from './transferRequest.js';
@@ -26,13 +26,25 @@ export interface AttributePlace {
 }
 
 /** The names of an object's attributes, in the order asked for. */
-export function attributeNames(file: OpenFile, path: string, index: IndexType, order: IterationOrder, routine: string): string[] {
+export function attributeNames(
+  file: OpenFile,
+  path: string,
+  index: IndexType,
+  order: IterationOrder,
+  routine: string,
+): string[] {
   objectTypeAt(file, path, routine);
   const names = file.quiet(routine, path, (module, id) => module.get_attribute_names(id, path));
   if (index === H5_INDEX_CRT_ORDER) {
     const creationOrder = storedObject(file, path, routine)?.attributeCreationOrder;
-    if (creationOrder === undefined) throw badArgument(routine, `'${path}' in '${file.name}' does not track the creation order of its attributes`);
-    if (creationOrder === 'tracked') throw new H5Error('unsupported', routine, `'${path}' in '${file.name}' tracks creation order without indexing it, which h5wasm does not read`);
+    if (creationOrder === undefined)
+      throw badArgument(routine, `'${path}' in '${file.name}' does not track the creation order of its attributes`);
+    if (creationOrder === 'tracked')
+      throw new H5Error(
+        'unsupported',
+        routine,
+        `'${path}' in '${file.name}' tracks creation order without indexing it, which h5wasm does not read`,
+      );
   } else {
     names.sort(compareNames);
   }
@@ -55,7 +67,9 @@ export function requireAttribute({ file, path, attribute }: AttributePlace, rout
 /** An attribute's dataspace and datatype. */
 export function describeAttribute(place: AttributePlace, routine: string): DatasetDescription {
   const { file, path, attribute } = place;
-  const metadata = file.quiet(routine, subject(place), (module, id) => module.get_attribute_metadata(id, path, attribute));
+  const metadata = file.quiet(routine, subject(place), (module, id) =>
+    module.get_attribute_metadata(id, path, attribute),
+  );
   const owner = storedObject(file, path, routine);
   const stored = owner?.compactAttributes.find(({ name }) => name === attribute);
   return describe(metadata, owner && stored && 'datatype' in stored ? inMemory(stored.datatype, owner) : undefined);
@@ -71,19 +85,30 @@ export function readAttribute(library: H5Library, place: AttributePlace, memType
   const data = decoder.allocate(n);
   if (n === 0) return data;
   return library.scratch(routine, n * raw.size, (pointer) => {
-    file.check(routine, subject(place), (module, id) => module.get_attribute_data(id, path, attribute, BigInt(pointer)));
+    file.check(routine, subject(place), (module, id) =>
+      module.get_attribute_data(id, path, attribute, BigInt(pointer)),
+    );
     try {
       const heap = library.module.HEAPU8;
       decoder.decode({ bytes: heap.subarray(pointer, pointer + n * raw.size), heap }, 0, n, data, 0, 1);
     } finally {
-      if (holdsPointers(raw)) file.call(routine, subject(place), (module, id) => module.reclaim_vlen_memory(id, path, attribute, BigInt(pointer)));
+      if (holdsPointers(raw))
+        file.call(routine, subject(place), (module, id) =>
+          module.reclaim_vlen_memory(id, path, attribute, BigInt(pointer)),
+        );
     }
     return data;
   });
 }
 
 /** Creates an attribute without data: its elements are zeros, or empty. */
-export function createAttribute(library: H5Library, place: AttributePlace, type: Datatype, space: Dataspace, routine: string): void {
+export function createAttribute(
+  library: H5Library,
+  place: AttributePlace,
+  type: Datatype,
+  space: Dataspace,
+  routine: string,
+): void {
   const { file, path, attribute } = place;
   file.write(routine);
   if (attributeExists(file, path, attribute, routine)) {
@@ -93,7 +118,13 @@ export function createAttribute(library: H5Library, place: AttributePlace, type:
 }
 
 /** Writes all of an attribute, by deleting it and making it again: its place in the creation order changes. */
-export function writeAttribute(library: H5Library, place: AttributePlace, memType: MemoryType, buf: H5WritableData, routine: string): void {
+export function writeAttribute(
+  library: H5Library,
+  place: AttributePlace,
+  memType: MemoryType,
+  buf: H5WritableData,
+  routine: string,
+): void {
   const { file, path, attribute } = place;
   file.write(routine);
   requireAttribute(place, routine);
@@ -107,7 +138,12 @@ export function writeAttribute(library: H5Library, place: AttributePlace, memTyp
   const encoder = encoderFor(raw, type, memType, { routine, file: file.hid });
   const data = storableReferences(file, raw, buf, routine);
   encoder.check(data, n);
-  if (encoder.partial) throw new H5Error('unsupported', routine, `${subject(place)}: some fields of an attribute cannot be written without the others`);
+  if (encoder.partial)
+    throw new H5Error(
+      'unsupported',
+      routine,
+      `${subject(place)}: some fields of an attribute cannot be written without the others`,
+    );
   const arena = new WasmArena(library, routine);
   try {
     library.scratch(routine, n * raw.size, (pointer) => {
@@ -125,16 +161,26 @@ export function writeAttribute(library: H5Library, place: AttributePlace, memTyp
   }
 }
 
-function make(library: H5Library, place: AttributePlace, type: Datatype, space: Dataspace, pointer: number, routine: string): void {
+function make(
+  library: H5Library,
+  place: AttributePlace,
+  type: Datatype,
+  space: Dataspace,
+  pointer: number,
+  routine: string,
+): void {
   const { file, path, attribute } = place;
-  if (space.class === 'H5S_NULL') throw new H5Error('unsupported', routine, `${subject(place)}: h5wasm creates no attribute with a null dataspace`);
+  if (space.class === 'H5S_NULL')
+    throw new H5Error('unsupported', routine, `${subject(place)}: h5wasm creates no attribute with a null dataspace`);
   const metadata = {
     ...datatypeMetadata(type, subject(place), routine),
     shape: space.dims.map(BigInt),
     maxshape: space.maxdims.map(hsize),
     chunks: null,
   };
-  file.call(routine, subject(place), (module, id) => module.create_attribute(id, path, attribute, BigInt(pointer), metadata));
+  file.call(routine, subject(place), (module, id) =>
+    module.create_attribute(id, path, attribute, BigInt(pointer), metadata),
+  );
   // Its status is that of the last close; without data it always prints that there was nothing to write.
   const { stack } = library;
   const expected = pointer === 0 && stack[0]?.function === 'H5Awrite';

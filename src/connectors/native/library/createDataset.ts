@@ -1,6 +1,6 @@
-import { badArgument, H5Error } from '../../../model/H5Error.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
+import { badArgument, H5Error } from '../../../model/H5Error.js';
 import type { DatasetCreation } from '../../../model/H5P.js';
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
 import { creationMetadata } from '../datatypeMetadata.js';
@@ -23,12 +23,16 @@ export function createDataset(
   routine: string,
 ): void {
   refuseWhatIsMissing(dcpl, path, routine);
-  if (space.class === 'H5S_NULL') throw new H5Error('unsupported', routine, `'${path}': h5wasm creates no dataset with a null dataspace`);
+  if (space.class === 'H5S_NULL')
+    throw new H5Error('unsupported', routine, `'${path}': h5wasm creates no dataset with a null dataspace`);
   if (!dcpl.chunk && space.maxdims.some((size, d) => size !== space.dims[d])) {
     throw badArgument(routine, `'${path}': only chunked datasets can be extended; dcpl_id.chunk is missing`);
   }
   if (dcpl.chunk && dcpl.chunk.length !== space.dims.length) {
-    throw badArgument(routine, `'${path}': dcpl_id.chunk has ${dcpl.chunk.length} dimensions, the dataspace ${space.dims.length}`);
+    throw badArgument(
+      routine,
+      `'${path}': dcpl_id.chunk has ${dcpl.chunk.length} dimensions, the dataspace ${space.dims.length}`,
+    );
   }
   const filter = filterOf(dcpl, path, routine);
   const metadata = {
@@ -42,7 +46,8 @@ export function createDataset(
   file.call(routine, path, (module, id) => module.create_dataset(id, path, 0n, metadata));
   // Its status is that of the last close. It always prints that there was nothing to write; anything else is a failure.
   const { stack } = library;
-  if (stack.length > 0 && stack[0]?.function !== 'H5Dwrite') throw h5Failure(routine, `'${path}' in '${file.name}'`, stack);
+  if (stack.length > 0 && stack[0]?.function !== 'H5Dwrite')
+    throw h5Failure(routine, `'${path}' in '${file.name}'`, stack);
 }
 
 /** h5wasm's description of a datatype that it can create. */
@@ -61,25 +66,36 @@ function refuseWhatIsMissing(dcpl: DatasetCreation, path: string, routine: strin
   const refuse = (field: string, why: string): never => {
     throw new H5Error('unsupported', routine, `'${path}': dcpl_id.${field}: ${why}`);
   };
-  if (dcpl.fillValue !== undefined && dcpl.fillValue !== null) refuse('fillValue', 'h5wasm creates datasets with the default fill value only');
-  if (dcpl.fillTime !== undefined && dcpl.fillTime !== 'ifset') refuse('fillTime', `h5wasm creates datasets with 'ifset' only, not '${dcpl.fillTime}'`);
+  if (dcpl.fillValue !== undefined && dcpl.fillValue !== null)
+    refuse('fillValue', 'h5wasm creates datasets with the default fill value only');
+  if (dcpl.fillTime !== undefined && dcpl.fillTime !== 'ifset')
+    refuse('fillTime', `h5wasm creates datasets with 'ifset' only, not '${dcpl.fillTime}'`);
   const ordinary = dcpl.chunk ? 'incr' : 'late';
   if (dcpl.allocTime !== undefined && dcpl.allocTime !== 'default' && dcpl.allocTime !== ordinary) {
     refuse('allocTime', `h5wasm creates this layout with '${ordinary}' only, not '${dcpl.allocTime}'`);
   }
-  if (dcpl.layout === 'compact' || dcpl.layout === 'virtual') refuse('layout', `h5wasm creates chunked and contiguous datasets only, not ${dcpl.layout} ones`);
+  if (dcpl.layout === 'compact' || dcpl.layout === 'virtual')
+    refuse('layout', `h5wasm creates chunked and contiguous datasets only, not ${dcpl.layout} ones`);
   if (dcpl.external !== undefined) refuse('external', 'h5wasm creates no external raw data');
   if (dcpl.virtual !== undefined) refuse('virtual', 'h5wasm creates no virtual datasets');
 }
 
 /** The one filter of a pipeline. */
-function filterOf(dcpl: DatasetCreation, path: string, routine: string): { id: number; values: readonly number[] } | undefined {
+function filterOf(
+  dcpl: DatasetCreation,
+  path: string,
+  routine: string,
+): { id: number; values: readonly number[] } | undefined {
   const filters = (dcpl.filters ?? []).map(({ id, cdValues = [] }) => ({ id, values: cdValues }));
   if (dcpl.shuffle) filters.push({ id: SHUFFLE, values: [] });
   if (dcpl.deflate !== undefined) filters.push({ id: DEFLATE, values: [dcpl.deflate] });
   if (dcpl.fletcher32) filters.push({ id: FLETCHER32, values: [] });
   if (filters.length > 1) {
-    throw new H5Error('unsupported', routine, `'${path}': h5wasm creates datasets with one filter at the most, not with ${filters.length}`);
+    throw new H5Error(
+      'unsupported',
+      routine,
+      `'${path}': h5wasm creates datasets with one filter at the most, not with ${filters.length}`,
+    );
   }
   return filters[0];
 }

@@ -36,7 +36,11 @@ function storedProperties(stored: KnownObject, hid: number, routine: string): Da
 }
 
 /** The fill value that the creator set, as a container of one element; variable-length ones only libhdf5 can follow. */
-function fillProperty(stored: Extract<KnownObject, { kind: 'dataset' }>, file: number, routine: string): DatasetCreation {
+function fillProperty(
+  stored: Extract<KnownObject, { kind: 'dataset' }>,
+  file: number,
+  routine: string,
+): DatasetCreation {
   const { bytes } = stored.fillValue;
   const raw = storedRawType(stored.datatype);
   if (!bytes || !raw || bytes.byteLength < raw.size) return {};

@@ -31,7 +31,11 @@ export function describeDataset(file: OpenFile, path: string, routine: string): 
 }
 
 /** A dataset's or attribute's description from h5wasm's metadata, with the exact datatype where it is known. */
-export function describe(metadata: DatasetMetadata, exact: Datatype | undefined, chunk?: readonly number[] | null): DatasetDescription {
+export function describe(
+  metadata: DatasetMetadata,
+  exact: Datatype | undefined,
+  chunk?: readonly number[] | null,
+): DatasetDescription {
   return {
     space: dataspaceOf(metadata),
     type: exact ?? datatypeFromMetadata(metadata),

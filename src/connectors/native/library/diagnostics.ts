@@ -16,7 +16,13 @@ export function parseDiagnostics(lines: readonly string[]): ErrorStackRecord[] {
     if (line.startsWith('HDF5-DIAG')) stacks += 1;
     if (stacks > 1) break;
     const record = RECORD.exec(line);
-    if (record) records.push({ function: record[1] ?? '', message: StorageFileSystem.clean(record[2] ?? ''), major: '', minor: '' });
+    if (record)
+      records.push({
+        function: record[1] ?? '',
+        message: StorageFileSystem.clean(record[2] ?? ''),
+        major: '',
+        minor: '',
+      });
     const last = records.at(-1);
     if (!last) continue;
     last.major = MAJOR.exec(line)?.[1] ?? last.major;
@@ -27,12 +33,18 @@ export function parseDiagnostics(lines: readonly string[]): ErrorStackRecord[] {
 
 /** What an error stack speaks of, tried in order: texts and minors of libhdf5's H5E and of the functions that fail. */
 const KINDS: readonly (readonly [RegExp, H5ErrorKind])[] = [
-  [/required filter .* is not registered|filter plugin|can't open directory.*plugin|not supported|plugin|no appropriate function for conversion path/i, 'unsupported'],
+  [
+    /required filter .* is not registered|filter plugin|can't open directory.*plugin|not supported|plugin|no appropriate function for conversion path/i,
+    'unsupported',
+  ],
   [/No space available for allocation|memory allocation failed|Unable to allocate/i, 'out-of-memory'],
   [/already exists/i, 'already-exists'],
   [/No such file or directory|errno = 44/i, 'not-found'],
   [/doesn't exist|Object not found|not found\b(?!.*signature)|unable to open external raw data/i, 'not-found'],
-  [/file signature not found|truncated file|checksum|filter returned failure|inflate\(\) failed|corrupt|bad (?:version|object header|symbol|B-tree|heap)|wrong .* (?:version|signature)|unknown (?:message|class)|Bad|Unable to (?:load|decode)/i, 'corrupt-file'],
+  [
+    /file signature not found|truncated file|checksum|filter returned failure|inflate\(\) failed|corrupt|bad (?:version|object header|symbol|B-tree|heap)|wrong .* (?:version|signature)|unknown (?:message|class)|Bad|Unable to (?:load|decode)/i,
+    'corrupt-file',
+  ],
   [/Permission denied|errno = 2\b|no write intent|read-only|already open/i, 'permission'],
   [/not in range|out of range|Inappropriate|extent|too (?:big|large)|invalid/i, 'bad-argument'],
 ];
@@ -48,7 +60,12 @@ export function kindOfStack(stack: readonly ErrorStackRecord[]): H5ErrorKind {
 }
 
 /** A failure of HDF5: `what` names the object; the deepest record of the stack says why. */
-export function h5Failure(routine: string, what: string, stack: readonly ErrorStackRecord[], kind = kindOfStack(stack)): H5Error {
+export function h5Failure(
+  routine: string,
+  what: string,
+  stack: readonly ErrorStackRecord[],
+  kind = kindOfStack(stack),
+): H5Error {
   const reason = stack.at(-1)?.message ?? 'HDF5 gave no reason';
   return new H5Error(kind, routine, `${what}: ${reason}`, { errorStack: stack });
 }

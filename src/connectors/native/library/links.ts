@@ -1,9 +1,9 @@
-import { H5_INDEX_CRT_ORDER, H5_ITER_DEC, type IndexType, type IterationOrder } from '../../../model/iteration.js';
 import { badArgument, H5Error } from '../../../model/H5Error.js';
 import type { LinkCreation } from '../../../model/H5P.js';
 import type { LinkInfo } from '../../../model/info.js';
-import { requireType, typeAt } from './objectTypes.js';
+import { H5_INDEX_CRT_ORDER, H5_ITER_DEC, type IndexType, type IterationOrder } from '../../../model/iteration.js';
 import type { OpenFile } from './OpenFile.js';
+import { requireType, typeAt } from './objectTypes.js';
 import { joinPath, splitPath } from './paths.js';
 import { storedObject } from './storedObject.js';
 
@@ -19,14 +19,26 @@ export function compareNames(one: string, other: string): number {
 }
 
 /** The names of a group's links, in the order asked for. */
-export function linkNames(file: OpenFile, path: string, index: IndexType, order: IterationOrder, routine: string): string[] {
+export function linkNames(
+  file: OpenFile,
+  path: string,
+  index: IndexType,
+  order: IterationOrder,
+  routine: string,
+): string[] {
   requireType(file, path, 'group', routine);
   const names = file.quiet(routine, path, (module, id) => module.get_names(id, path, false));
   if (index === H5_INDEX_CRT_ORDER) {
     const group = storedObject(file, path, routine);
     const info = group?.kind === 'group' ? group.linkInfo : undefined;
-    if (info?.creationOrder === undefined) throw badArgument(routine, `'${path}' in '${file.name}' does not track the creation order of its links`);
-    if (info.creationOrder === 'tracked') throw new H5Error('unsupported', routine, `'${path}' in '${file.name}' tracks creation order without indexing it, which h5wasm does not read`);
+    if (info?.creationOrder === undefined)
+      throw badArgument(routine, `'${path}' in '${file.name}' does not track the creation order of its links`);
+    if (info.creationOrder === 'tracked')
+      throw new H5Error(
+        'unsupported',
+        routine,
+        `'${path}' in '${file.name}' tracks creation order without indexing it, which h5wasm does not read`,
+      );
   } else {
     names.sort(compareNames);
   }
@@ -34,10 +46,18 @@ export function linkNames(file: OpenFile, path: string, index: IndexType, order:
 }
 
 /** The name of the nth link of a group, by an index and an order. */
-export function linkNameAt(file: OpenFile, path: string, index: IndexType, order: IterationOrder, n: number, routine: string): string {
+export function linkNameAt(
+  file: OpenFile,
+  path: string,
+  index: IndexType,
+  order: IterationOrder,
+  n: number,
+  routine: string,
+): string {
   const names = linkNames(file, path, index, order, routine);
   const name = names[n];
-  if (name === undefined) throw badArgument(routine, `n is ${n}, but '${path}' in '${file.name}' has ${names.length} links`);
+  if (name === undefined)
+    throw badArgument(routine, `n is ${n}, but '${path}' in '${file.name}' has ${names.length} links`);
   return name;
 }
 
@@ -47,7 +67,8 @@ export function linkInfo(file: OpenFile, group: string, name: string, routine: s
   const target = file.quiet(routine, path, (module, id) => module.get_symbolic_link(id, path));
   if (target !== null) return { name, type: 'H5L_TYPE_SOFT', target };
   const { filename, obj_path } = file.quiet(routine, path, (module, id) => module.get_external_link(id, path));
-  if (filename !== undefined && obj_path !== undefined) return { name, type: 'H5L_TYPE_EXTERNAL', target: obj_path, file: filename };
+  if (filename !== undefined && obj_path !== undefined)
+    return { name, type: 'H5L_TYPE_EXTERNAL', target: obj_path, file: filename };
   return { name, type: 'H5L_TYPE_HARD' };
 }
 
@@ -55,13 +76,18 @@ export function linkInfo(file: OpenFile, group: string, name: string, routine: s
 export function prepareLink(file: OpenFile, path: string, lcpl: LinkCreation, routine: string): void {
   file.write(routine);
   if (path === '/') throw new H5Error('already-exists', routine, `'/' in '${file.name}' exists always`);
-  if (typeAt(file, path, routine) !== undefined) throw new H5Error('already-exists', routine, `'${path}' is already in '${file.name}'`);
+  if (typeAt(file, path, routine) !== undefined)
+    throw new H5Error('already-exists', routine, `'${path}' is already in '${file.name}'`);
   const { parent } = splitPath(path);
   const type = typeAt(file, parent, routine);
   if (type === 'group') return;
   if (type !== undefined) throw badArgument(routine, `'${parent}' in '${file.name}' is a ${type}, not a group`);
   if (!lcpl.createIntermediateGroup) {
-    throw new H5Error('not-found', routine, `'${parent}' is not in '${file.name}' (lcpl_id.createIntermediateGroup would create it)`);
+    throw new H5Error(
+      'not-found',
+      routine,
+      `'${parent}' is not in '${file.name}' (lcpl_id.createIntermediateGroup would create it)`,
+    );
   }
   prepareLink(file, parent, lcpl, routine);
   file.check(routine, parent, (module, id) => module.create_group(id, parent, false));

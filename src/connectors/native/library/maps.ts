@@ -1,16 +1,16 @@
-import type { DataTransfer } from '../../../model/H5P.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
-import { H5S_UNLIMITED } from '../../../model/H5S.js';
-import { H5T_STD_I32LE } from '../../../model/H5T.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { H5Error } from '../../../model/H5Error.js';
+import type { DataTransfer } from '../../../model/H5P.js';
+import { H5S_UNLIMITED } from '../../../model/H5S.js';
+import { H5T_STD_I32LE } from '../../../model/H5T.js';
 import type { MemoryType } from '../../Operations.js';
 import { attributeExists, createAttribute, writeAttribute } from './attributes.js';
 import { createDataset, datatypeMetadata } from './createDataset.js';
 import { describeDataset } from './describeDataset.js';
 import type { H5Library } from './H5Library.js';
-import { objectTypeAt } from './objectTypes.js';
 import type { OpenFile } from './OpenFile.js';
+import { objectTypeAt } from './objectTypes.js';
 import type { Transfer } from './readDataset.js';
 
 /**
@@ -28,11 +28,19 @@ export function isMap(file: OpenFile, path: string, routine: string): boolean {
 
 /** Makes sure that a path leads to a map. */
 export function requireMap(file: OpenFile, path: string, routine: string): void {
-  if (!isMap(file, path, routine)) throw new H5Error('bad-argument', routine, `'${path}' in '${file.name}' is not a map`);
+  if (!isMap(file, path, routine))
+    throw new H5Error('bad-argument', routine, `'${path}' in '${file.name}' is not a map`);
 }
 
 /** Creates an empty map. */
-export function createMap(library: H5Library, file: OpenFile, path: string, keyType: Datatype, valueType: Datatype, routine: string): void {
+export function createMap(
+  library: H5Library,
+  file: OpenFile,
+  path: string,
+  keyType: Datatype,
+  valueType: Datatype,
+  routine: string,
+): void {
   for (const type of [keyType, valueType]) datatypeMetadata(type, path, routine);
   file.check(routine, path, (module, id) => module.create_group(id, path, false));
   const space: Dataspace = { class: 'H5S_SIMPLE', dims: [0], maxdims: [H5S_UNLIMITED], selection: { type: 'all' } };
@@ -50,10 +58,20 @@ export function mapSize(file: OpenFile, path: string, routine: string): number {
 }
 
 /** A transfer of one element of a map's `keys` or `values`, or of all. */
-export function mapTransfer(file: OpenFile, path: string, part: 'keys' | 'values', memType: MemoryType, n: number | 'all', dxpl: DataTransfer, routine: string): Transfer {
+export function mapTransfer(
+  file: OpenFile,
+  path: string,
+  part: 'keys' | 'values',
+  memType: MemoryType,
+  n: number | 'all',
+  dxpl: DataTransfer,
+  routine: string,
+): Transfer {
   const dataset = `${path}/${part}`;
   const description = describeDataset(file, dataset, routine);
   const fileSpace: Transfer['fileSpace'] =
-    n === 'all' ? 'H5S_ALL' : { ...description.space, selection: { type: 'hyperslab', start: [n], stride: [1], count: [1], block: [1] } };
+    n === 'all'
+      ? 'H5S_ALL'
+      : { ...description.space, selection: { type: 'hyperslab', start: [n], stride: [1], count: [1], block: [1] } };
   return { routine, file, path: dataset, description, memType, memSpace: 'H5S_ALL', fileSpace, dxpl };
 }

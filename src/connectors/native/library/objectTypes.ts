@@ -23,7 +23,13 @@ export function objectTypeAt(file: OpenFile, path: string, routine: string): 'gr
 }
 
 /** Makes sure that a path leads to one kind of object. */
-export function requireType(file: OpenFile, path: string, wanted: 'group' | 'dataset' | 'datatype', routine: string): void {
+export function requireType(
+  file: OpenFile,
+  path: string,
+  wanted: 'group' | 'dataset' | 'datatype',
+  routine: string,
+): void {
   const type = objectTypeAt(file, path, routine);
-  if (type !== wanted) throw new H5Error('bad-argument', routine, `'${path}' in '${file.name}' is a ${type}, not a ${wanted}`);
+  if (type !== wanted)
+    throw new H5Error('bad-argument', routine, `'${path}' in '${file.name}' is a ${type}, not a ${wanted}`);
 }

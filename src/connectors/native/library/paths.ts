@@ -2,7 +2,9 @@
 
 /** The absolute path that a name means at a location. */
 export function joinPath(location: string, name: string): string {
-  const parts = (name.startsWith('/') ? name : `${location}/${name}`).split('/').filter((part) => part !== '' && part !== '.');
+  const parts = (name.startsWith('/') ? name : `${location}/${name}`)
+    .split('/')
+    .filter((part) => part !== '' && part !== '.');
   return `/${parts.join('/')}`;
 }
 

@@ -1,10 +1,10 @@
 import { decoderFor } from '../../../codec/decoder.js';
-import type { MemoryType, SpaceArgument } from '../../Operations.js';
-import { H5Error } from '../../../model/H5Error.js';
 import type { H5Data } from '../../../model/H5Data.js';
+import { H5Error } from '../../../model/H5Error.js';
 import type { DataTransfer } from '../../../model/H5P.js';
 import { planTransfer } from '../../../model/transfer/planTransfer.js';
 import type { Steps } from '../../../worker/WorkerServer.js';
+import type { MemoryType, SpaceArgument } from '../../Operations.js';
 import type { DatasetDescription } from './describeDataset.js';
 import type { H5Library } from './H5Library.js';
 import type { OpenFile } from './OpenFile.js';
@@ -28,7 +28,11 @@ export function* readDataset(library: H5Library, transfer: Transfer): Steps<H5Da
   const { raw, type, space } = description;
   if (space.class === 'H5S_NULL') return null;
   const decoder = decoderFor(raw, type, memType, { file: file.hid, routine });
-  const plan = planTransfer({ mode: 'read', ...requestOf(transfer), pieceBytes: dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES });
+  const plan = planTransfer({
+    mode: 'read',
+    ...requestOf(transfer),
+    pieceBytes: dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES,
+  });
   const totalBytes = plan.npoints * raw.size;
   const result = allocate(() => decoder.allocate(plan.bufferLength), transfer, totalBytes);
   let loadedBytes = 0;
@@ -38,7 +42,9 @@ export function* readDataset(library: H5Library, transfer: Transfer): Steps<H5Da
       const bytes = piece.npoints * raw.size;
       const pointer = library.reserve(routine, bytes);
       const box = boxArguments(space, piece);
-      file.check(routine, path, (module, id) => module.get_dataset_data(id, path, box.count, box.offset, box.stride, BigInt(pointer)));
+      file.check(routine, path, (module, id) =>
+        module.get_dataset_data(id, path, box.count, box.offset, box.stride, BigInt(pointer)),
+      );
       const heap = library.module.HEAPU8;
       const source = { bytes: heap.subarray(pointer, pointer + bytes), heap };
       try {
@@ -69,6 +75,11 @@ function allocate<T>(action: () => T, { routine, path }: Transfer, bytes: number
     return action();
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw new H5Error('out-of-memory', routine, `'${path}': a container for ${bytes} bytes is not to be had; read it in chunks`, { cause });
+    throw new H5Error(
+      'out-of-memory',
+      routine,
+      `'${path}': a container for ${bytes} bytes is not to be had; read it in chunks`,
+      { cause },
+    );
   }
 }

@@ -1,7 +1,7 @@
-import { badArgument, H5Error } from '../../../model/H5Error.js';
-import type { H5WritableData } from '../../../model/H5Data.js';
-import type { Reference } from '../../../model/Reference.js';
 import type { RawType } from '../../../codec/RawType.js';
+import type { H5WritableData } from '../../../model/H5Data.js';
+import { badArgument, H5Error } from '../../../model/H5Error.js';
+import type { Reference } from '../../../model/Reference.js';
 import { boxesOf } from '../../../model/selection/boxesOf.js';
 import type { OpenFile } from './OpenFile.js';
 
@@ -13,9 +13,14 @@ const REGION_REFERENCE = 12;
 export function pathOf(file: OpenFile, reference: Reference, routine: string): string {
   const stored = reference.token.byteLength === REGION_REFERENCE;
   if (!stored && reference.token.byteLength !== OBJECT_REFERENCE) {
-    throw badArgument(routine, `a reference of ${reference.token.byteLength} bytes is neither an object nor a region reference`);
+    throw badArgument(
+      routine,
+      `a reference of ${reference.token.byteLength} bytes is neither an object nor a region reference`,
+    );
   }
-  const path = file.call(routine, 'a reference', (module, id) => module.get_referenced_name(id, reference.token, !stored));
+  const path = file.call(routine, 'a reference', (module, id) =>
+    module.get_referenced_name(id, reference.token, !stored),
+  );
   if (!path) throw new H5Error('not-found', routine, `the reference leads to no object of '${file.name}'`);
   return path;
 }
@@ -24,11 +29,18 @@ export function pathOf(file: OpenFile, reference: Reference, routine: string): s
  * References as they can be stored: those to regions, which are objects and selections as long as they are in memory,
  * are put into the file, and carry the 12 bytes that lead there.
  */
-export function storableReferences(file: OpenFile, raw: RawType, data: H5WritableData, routine: string): H5WritableData {
+export function storableReferences(
+  file: OpenFile,
+  raw: RawType,
+  data: H5WritableData,
+  routine: string,
+): H5WritableData {
   if (typeof data !== 'object' || data === null || ArrayBuffer.isView(data)) return data;
   switch (raw.class) {
     case 'H5T_REFERENCE':
-      return (data as (Reference | null)[]).map((reference) => reference && storable(file, reference, raw.size, routine));
+      return (data as (Reference | null)[]).map(
+        (reference) => reference && storable(file, reference, raw.size, routine),
+      );
     case 'H5T_ARRAY':
       return storableReferences(file, raw.base, data, routine);
     case 'H5T_VLEN':
@@ -48,14 +60,23 @@ export function storableReferences(file: OpenFile, raw: RawType, data: H5Writabl
 
 function storable(file: OpenFile, reference: Reference, size: number, routine: string): Reference {
   if (reference.type === 'attr') {
-    throw new H5Error('unsupported', routine, 'a reference to an attribute can be stored only in an H5T_STD_REF, which h5wasm cannot write');
+    throw new H5Error(
+      'unsupported',
+      routine,
+      'a reference to an attribute can be stored only in an H5T_STD_REF, which h5wasm cannot write',
+    );
   }
-  if (size !== REGION_REFERENCE || !reference.region || reference.token.byteLength === REGION_REFERENCE) return reference;
+  if (size !== REGION_REFERENCE || !reference.region || reference.token.byteLength === REGION_REFERENCE)
+    return reference;
   const { dims, selection } = reference.region;
   const path = pathOf(file, reference, routine);
   const [box, ...more] = selection.type === 'all' ? [undefined] : [...firstTwo(boxesOf(selection, dims))];
   if (more.length > 0) {
-    throw new H5Error('unsupported', routine, 'a reference to a region that is no regular hyperslab with blocks of one element cannot be stored: h5wasm makes no other');
+    throw new H5Error(
+      'unsupported',
+      routine,
+      'a reference to a region that is no regular hyperslab with blocks of one element cannot be stored: h5wasm makes no other',
+    );
   }
   const token = file.quiet(routine, path, (module, id) =>
     box

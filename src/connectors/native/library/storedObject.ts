@@ -2,8 +2,8 @@ import { readObject } from '../../../format/objectInfo.js';
 import { runSync } from '../../../format/runSync.js';
 import type { StoredObject } from '../../../format/StoredObject.js';
 import { readSuperblock } from '../../../format/superblock.js';
-import { fileSizes, MEMORY_SIZES, withVariableSizes } from '../../../model/datatype/size.js';
 import type { Datatype } from '../../../model/Datatype.js';
+import { fileSizes, MEMORY_SIZES, withVariableSizes } from '../../../model/datatype/size.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { OpenFile } from './OpenFile.js';
 
@@ -40,6 +40,8 @@ export function storedObject(file: OpenFile, path: string, routine: string): Kno
     return { ...runSync(readObject(superblock, address), read), sizeofOffsets: superblock.sizeofOffsets };
   } catch (error) {
     if (error instanceof H5Error && error.kind === 'unsupported') return undefined;
-    throw error instanceof H5Error ? new H5Error(error.kind, routine, `'${path}' in '${file.name}': ${error.message}`, { cause: error }) : error;
+    throw error instanceof H5Error
+      ? new H5Error(error.kind, routine, `'${path}' in '${file.name}': ${error.message}`, { cause: error })
+      : error;
   }
 }

@@ -18,7 +18,14 @@ export function storedRegion(file: OpenFile, token: Uint8Array, dims: readonly n
   let space = H5Sselect_none(H5Screate_simple([...dims]));
   for (const { start, end } of region.blocks) {
     const block = end.map((last, d) => last - (start[d] ?? 0) + 1);
-    space = H5Sselect_hyperslab(space, 'H5S_SELECT_OR', [...start], null, block.map(() => 1), block);
+    space = H5Sselect_hyperslab(
+      space,
+      'H5S_SELECT_OR',
+      [...start],
+      null,
+      block.map(() => 1),
+      block,
+    );
   }
   return space.selection;
 }

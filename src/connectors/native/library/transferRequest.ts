@@ -22,12 +22,21 @@ export function requestOf({
   let fileSelection = ALL;
   if (fileSpace !== 'H5S_ALL') {
     if (fileSpace.dims.length !== dims.length) {
-      throw badArgument(routine, `file_space_id has ${fileSpace.dims.length} dimensions, but '${path}' has ${dims.length}`);
+      throw badArgument(
+        routine,
+        `file_space_id has ${fileSpace.dims.length} dimensions, but '${path}' has ${dims.length}`,
+      );
     }
     fileSelection = fileSpace.selection;
     // All of a space that is not the dataset's extent: the elements that it has.
     if (fileSelection.type === 'all' && fileSpace.dims.some((size, d) => size !== dims[d])) {
-      fileSelection = { type: 'hyperslab', start: dims.map(() => 0), stride: dims.map(() => 1), count: fileSpace.dims, block: dims.map(() => 1) };
+      fileSelection = {
+        type: 'hyperslab',
+        start: dims.map(() => 0),
+        stride: dims.map(() => 1),
+        count: fileSpace.dims,
+        block: dims.map(() => 1),
+      };
     }
     if (!selectionWithin(fileSelection, dims)) {
       throw badArgument(routine, `file_space_id selects elements beyond the extent [${dims.join(', ')}] of '${path}'`);
@@ -52,7 +61,10 @@ export interface BoxArguments {
 }
 
 /** The box of a piece for h5wasm. */
-export function boxArguments(space: Dataspace, { start, stride, count }: Pick<Piece, 'start' | 'stride' | 'count'>): BoxArguments {
+export function boxArguments(
+  space: Dataspace,
+  { start, stride, count }: Pick<Piece, 'start' | 'stride' | 'count'>,
+): BoxArguments {
   if (space.dims.length === 0) return { offset: null, stride: null, count: null };
   return { offset: start.map(BigInt), stride: stride.map(BigInt), count: count.map(BigInt) };
 }

@@ -1,6 +1,6 @@
 import { type Encoder, encoderFor } from '../../../codec/encoder.js';
-import { badArgument, H5Error } from '../../../model/H5Error.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
+import { badArgument, H5Error } from '../../../model/H5Error.js';
 import { planTransfer } from '../../../model/transfer/planTransfer.js';
 import type { Piece } from '../../../model/transfer/TransferPlan.js';
 import type { Steps } from '../../../worker/WorkerServer.js';
@@ -24,7 +24,11 @@ export function* writeDataset(library: H5Library, transfer: Transfer, buf: H5Wri
     throw badArgument(routine, `'${path}' has a null dataspace: it holds no elements, and buf must be null`);
   }
   const encoder = encoderFor(raw, type, memType, { routine, file: file.hid });
-  const plan = planTransfer({ mode: 'write', ...requestOf(transfer), pieceBytes: dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES });
+  const plan = planTransfer({
+    mode: 'write',
+    ...requestOf(transfer),
+    pieceBytes: dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES,
+  });
   const given = isPulled(buf) ? buf : storableReferences(file, raw, buf, routine);
   encoder.check(isPulled(given) ? placeholder(given) : given, plan.bufferLength);
   const totalBytes = plan.npoints * raw.size;
@@ -47,7 +51,10 @@ interface Part {
   readonly first: number;
 }
 
-function* pull(piece: Piece, encoder: Encoder): Generator<{ type: 'pull'; from: number; to: number }, Part, ArrayBufferView | readonly unknown[] | undefined> {
+function* pull(
+  piece: Piece,
+  encoder: Encoder,
+): Generator<{ type: 'pull'; from: number; to: number }, Part, ArrayBufferView | readonly unknown[] | undefined> {
   let first = Number.POSITIVE_INFINITY;
   let last = 0;
   piece.forEachRow((_, count, at, step) => {
@@ -60,7 +67,13 @@ function* pull(piece: Piece, encoder: Encoder): Generator<{ type: 'pull'; from: 
   return { data, first };
 }
 
-function writePiece(library: H5Library, transfer: Transfer, encoder: Encoder, piece: Piece, { data, first }: Part): void {
+function writePiece(
+  library: H5Library,
+  transfer: Transfer,
+  encoder: Encoder,
+  piece: Piece,
+  { data, first }: Part,
+): void {
   const { routine, file, path, description } = transfer;
   const { raw, space } = description;
   const bytes = piece.npoints * raw.size;
@@ -71,7 +84,9 @@ function writePiece(library: H5Library, transfer: Transfer, encoder: Encoder, pi
   try {
     if (encoder.partial) {
       // Fields that are not given keep what the file has.
-      file.check(routine, path, (module, id) => module.get_dataset_data(id, path, box.count, box.offset, box.stride, BigInt(pointer)));
+      file.check(routine, path, (module, id) =>
+        module.get_dataset_data(id, path, box.count, box.offset, box.stride, BigInt(pointer)),
+      );
       kept = holdsPointers(raw);
     }
     const target = {
@@ -81,7 +96,9 @@ function writePiece(library: H5Library, transfer: Transfer, encoder: Encoder, pi
     };
     const before = kept ? library.module.HEAPU8.slice(pointer, pointer + bytes) : undefined;
     piece.forEachRow((from, count, at, step) => encoder.encode(data, at - first, step, count, target, from));
-    file.check(routine, path, (module, id) => module.set_dataset_data(id, path, box.count, box.offset, box.stride, BigInt(pointer)));
+    file.check(routine, path, (module, id) =>
+      module.set_dataset_data(id, path, box.count, box.offset, box.stride, BigInt(pointer)),
+    );
     if (before) library.module.HEAPU8.set(before, pointer);
   } finally {
     if (kept) {

@@ -1,11 +1,11 @@
-import { badArgument, H5Error } from '../../../../model/H5Error.js';
-import { isIdentifier, type Identifier } from '../../../../model/Identifier.js';
-import type { AttributeInfo } from '../../../../model/info.js';
-import type { IndexType, IterationOrder } from '../../../../model/iteration.js';
 import type { Dataspace } from '../../../../model/Dataspace.js';
 import type { Datatype } from '../../../../model/Datatype.js';
-import type { CallContext } from '../../../../worker/WorkerServer.js';
+import { badArgument, H5Error } from '../../../../model/H5Error.js';
+import { type Identifier, isIdentifier } from '../../../../model/Identifier.js';
+import type { AttributeInfo } from '../../../../model/info.js';
+import type { IndexType, IterationOrder } from '../../../../model/iteration.js';
 import type { OpenedObject } from '../../../../worker/protocol.js';
+import type { CallContext } from '../../../../worker/WorkerServer.js';
 import { unsupported } from '../../unsupported.js';
 import {
   type AttributePlace,
@@ -39,9 +39,19 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
     return { file, path, attribute: attribute ?? '' };
   };
 
-  const create = (place: AttributePlace, type: Datatype | Identifier, space: Dataspace, context: CallContext, routine: string): OpenedObject => {
+  const create = (
+    place: AttributePlace,
+    type: Datatype | Identifier,
+    space: Dataspace,
+    context: CallContext,
+    routine: string,
+  ): OpenedObject => {
     if (isIdentifier(type)) {
-      throw new H5Error('unsupported', routine, `attribute '${place.attribute}': h5wasm creates no attribute with a committed datatype; H5Tcopy_async gives a copy that can be used`);
+      throw new H5Error(
+        'unsupported',
+        routine,
+        `attribute '${place.attribute}': h5wasm creates no attribute with a committed datatype; H5Tcopy_async gives a copy that can be used`,
+      );
     }
     createAttribute(library, place, type, space, routine);
     return objects.add(opensOf(context), { kind: 'attr', ...place });
@@ -59,7 +69,13 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
     file.check(routine, path, (module, id) => module.delete_attribute(id, path, attribute));
   };
 
-  const iterate = (file: OpenFile, path: string, index: IndexType, order: IterationOrder, routine: string): AttributeInfo[] =>
+  const iterate = (
+    file: OpenFile,
+    path: string,
+    index: IndexType,
+    order: IterationOrder,
+    routine: string,
+  ): AttributeInfo[] =>
     attributeNames(file, path, index, order, routine).map((name) => {
       const { type, space } = describeAttribute({ file, path, attribute: name }, routine);
       return { name, type, space };
@@ -67,12 +83,24 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
 
   return {
     H5Acreate({ loc_id, attr_name, type_id, space_id }, context) {
-      return create({ ...objectAt(loc_id, '.', 'H5Acreate_async'), attribute: attr_name }, type_id, space_id, context, 'H5Acreate_async');
+      return create(
+        { ...objectAt(loc_id, '.', 'H5Acreate_async'), attribute: attr_name },
+        type_id,
+        space_id,
+        context,
+        'H5Acreate_async',
+      );
     },
 
     H5Acreate_by_name({ loc_id, obj_name, attr_name, type_id, space_id }, context) {
       const routine = 'H5Acreate_by_name_async';
-      return create({ ...objectAt(loc_id, obj_name, routine), attribute: attr_name }, type_id, space_id, context, routine);
+      return create(
+        { ...objectAt(loc_id, obj_name, routine), attribute: attr_name },
+        type_id,
+        space_id,
+        context,
+        routine,
+      );
     },
 
     H5Aopen({ obj_id, attr_name }, context) {
@@ -89,7 +117,8 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
       const { file, path } = objectAt(loc_id, obj_name, routine);
       const names = attributeNames(file, path, idx_type, order, routine);
       const attribute = names[n];
-      if (attribute === undefined) throw badArgument(routine, `n is ${n}, but '${path}' in '${file.name}' has ${names.length} attributes`);
+      if (attribute === undefined)
+        throw badArgument(routine, `n is ${n}, but '${path}' in '${file.name}' has ${names.length} attributes`);
       return objects.add(opensOf(context), { kind: 'attr', file, path, attribute });
     },
 
@@ -105,7 +134,8 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
 
     H5Aget_type: ({ attr_id }) => describeAttribute(placeOf(attr_id, 'H5Aget_type_async'), 'H5Aget_type_async').type,
 
-    H5Aget_space: ({ attr_id }) => describeAttribute(placeOf(attr_id, 'H5Aget_space_async'), 'H5Aget_space_async').space,
+    H5Aget_space: ({ attr_id }) =>
+      describeAttribute(placeOf(attr_id, 'H5Aget_space_async'), 'H5Aget_space_async').space,
 
     H5Aread({ attr_id, mem_type_id }) {
       return readAttribute(library, placeOf(attr_id, 'H5Aread_async'), mem_type_id, 'H5Aread_async');
@@ -128,7 +158,10 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
     },
 
     H5Adelete_by_name({ loc_id, obj_name, attr_name }) {
-      remove({ ...objectAt(loc_id, obj_name, 'H5Adelete_by_name_async'), attribute: attr_name }, 'H5Adelete_by_name_async');
+      remove(
+        { ...objectAt(loc_id, obj_name, 'H5Adelete_by_name_async'), attribute: attr_name },
+        'H5Adelete_by_name_async',
+      );
     },
 
     H5Aiterate({ loc_id, idx_type, order }) {

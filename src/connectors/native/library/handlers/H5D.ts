@@ -1,7 +1,7 @@
-import { badArgument } from '../../../../model/H5Error.js';
-import type { Transfer } from '../readDataset.js';
-import { readDataset } from '../readDataset.js';
-import { writeDataset } from '../writeDataset.js';
+import { badArgument, H5Error } from '../../../../model/H5Error.js';
+import { H5S_UNLIMITED } from '../../../../model/H5S.js';
+import { isIdentifier } from '../../../../model/Identifier.js';
+import type { ArgumentsOf } from '../../../Operations.js';
 import { unsupported } from '../../unsupported.js';
 import { createDataset } from '../createDataset.js';
 import { creationProperties } from '../creationProperties.js';
@@ -9,12 +9,11 @@ import { describeDataset, forgetDataset } from '../describeDataset.js';
 import { prepareLink } from '../links.js';
 import { requireType } from '../objectTypes.js';
 import { joinPath } from '../paths.js';
+import type { Transfer } from '../readDataset.js';
+import { readDataset } from '../readDataset.js';
+import { writeDataset } from '../writeDataset.js';
 import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
-import { isIdentifier } from '../../../../model/Identifier.js';
-import { H5Error } from '../../../../model/H5Error.js';
-import type { ArgumentsOf } from '../../../Operations.js';
-import { H5S_UNLIMITED } from '../../../../model/H5S.js';
 
 /** Handlers of the H5D chapter. */
 export const H5D: HandlersOf<'H5D'> = (native) => {
@@ -40,7 +39,11 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
       const { file, path: location } = objects.get(loc_id, routine);
       const path = joinPath(location, name);
       if (isIdentifier(type_id)) {
-        throw new H5Error('unsupported', routine, `'${path}': h5wasm creates no dataset with a committed datatype; H5Tcopy_async gives a copy that can be used`);
+        throw new H5Error(
+          'unsupported',
+          routine,
+          `'${path}': h5wasm creates no dataset with a committed datatype; H5Tcopy_async gives a copy that can be used`,
+        );
       }
       prepareLink(file, path, lcpl_id, routine);
       createDataset(files.library, file, path, type_id, space_id, dcpl_id, routine);
@@ -83,9 +86,13 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
       }
       const tooLarge = size.findIndex((extent, d) => extent > (space.maxdims[d] ?? H5S_UNLIMITED));
       if (tooLarge >= 0) {
-        throw badArgument(routine, `size[${tooLarge}] is ${size[tooLarge]}, but '${path}' may have ${space.maxdims[tooLarge]} at the most`);
+        throw badArgument(
+          routine,
+          `size[${tooLarge}] is ${size[tooLarge]}, but '${path}' may have ${space.maxdims[tooLarge]} at the most`,
+        );
       }
-      if (chunk === null) throw badArgument(routine, `'${path}' is not chunked: only chunked datasets change their extent`);
+      if (chunk === null)
+        throw badArgument(routine, `'${path}' is not chunked: only chunked datasets change their extent`);
       file.check(routine, path, (module, id) => module.resize_dataset(id, path, size.map(BigInt)));
       forgetDataset(file, path);
     },

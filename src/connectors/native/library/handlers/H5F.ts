@@ -1,4 +1,6 @@
-import { H5Error, badArgument } from '../../../../model/H5Error.js';
+import { runSync } from '../../../../format/runSync.js';
+import { readSuperblock } from '../../../../format/superblock.js';
+import { badArgument, H5Error } from '../../../../model/H5Error.js';
 import {
   H5F_ACC_EXCL,
   H5F_ACC_RDWR,
@@ -8,8 +10,6 @@ import {
 } from '../../../../model/H5F.js';
 import type { FileAccess } from '../../../../model/H5P.js';
 import type { ClaimMode } from '../../../../worker/protocol.js';
-import { readSuperblock } from '../../../../format/superblock.js';
-import { runSync } from '../../../../format/runSync.js';
 import type { FileOpening } from '../Files.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
 
@@ -102,9 +102,15 @@ function openingOf(source: FileOpening['source'], flags: number, fapl: FileAcces
   const writes = (flags & H5F_ACC_RDWR) !== 0;
   const swmr = fapl.swmr === true || (flags & (H5F_ACC_SWMR_READ | H5F_ACC_SWMR_WRITE)) !== 0;
   const unknown = flags & ~(H5F_ACC_RDWR | H5F_ACC_SWMR_READ | H5F_ACC_SWMR_WRITE);
-  if (unknown !== 0) throw badArgument('H5Fopen_async', `flags ${flags} are not those of H5Fopen: only H5F_ACC_RDONLY or H5F_ACC_RDWR, with SWMR`);
-  if (writes && (flags & H5F_ACC_SWMR_READ) !== 0) throw badArgument('H5Fopen_async', 'flags: H5F_ACC_SWMR_READ goes with H5F_ACC_RDONLY');
-  if (!writes && (flags & H5F_ACC_SWMR_WRITE) !== 0) throw badArgument('H5Fopen_async', 'flags: H5F_ACC_SWMR_WRITE goes with H5F_ACC_RDWR');
+  if (unknown !== 0)
+    throw badArgument(
+      'H5Fopen_async',
+      `flags ${flags} are not those of H5Fopen: only H5F_ACC_RDONLY or H5F_ACC_RDWR, with SWMR`,
+    );
+  if (writes && (flags & H5F_ACC_SWMR_READ) !== 0)
+    throw badArgument('H5Fopen_async', 'flags: H5F_ACC_SWMR_READ goes with H5F_ACC_RDONLY');
+  if (!writes && (flags & H5F_ACC_SWMR_WRITE) !== 0)
+    throw badArgument('H5Fopen_async', 'flags: H5F_ACC_SWMR_WRITE goes with H5F_ACC_RDWR');
   const claimMode: ClaimMode = swmr ? (writes ? 'swmr-write' : 'swmr-read') : writes ? 'write' : 'read';
   const swmrFlag = !swmr ? 0 : writes ? H5F_ACC_SWMR_WRITE : H5F_ACC_SWMR_READ;
   return {

@@ -1,8 +1,8 @@
-import type { GroupInfo } from '../../../../model/info.js';
 import { H5Error } from '../../../../model/H5Error.js';
+import type { GroupInfo } from '../../../../model/info.js';
 import { linkNameAt, linkNames, prepareLink } from '../links.js';
-import { requireType } from '../objectTypes.js';
 import type { OpenFile } from '../OpenFile.js';
+import { requireType } from '../objectTypes.js';
 import { joinPath } from '../paths.js';
 import { storedObject } from '../storedObject.js';
 import { closeObject } from './closeObject.js';
@@ -15,7 +15,12 @@ export const H5G: HandlersOf<'H5G'> = (native) => {
     H5Gcreate({ loc_id, name, lcpl_id, gcpl_id }, context) {
       const routine = 'H5Gcreate_async';
       const { file, path: location } = objects.get(loc_id, routine);
-      if (gcpl_id.linkPhaseChange) throw new H5Error('unsupported', routine, 'gcpl_id.linkPhaseChange: h5wasm creates groups with the default phase change only');
+      if (gcpl_id.linkPhaseChange)
+        throw new H5Error(
+          'unsupported',
+          routine,
+          'gcpl_id.linkPhaseChange: h5wasm creates groups with the default phase change only',
+        );
       const path = joinPath(location, name);
       prepareLink(file, path, lcpl_id, routine);
       // h5wasm tracks and indexes both orders together, or none.
@@ -55,6 +60,7 @@ export const H5G: HandlersOf<'H5G'> = (native) => {
 function groupInfo(file: OpenFile, path: string, routine: string): GroupInfo {
   const nlinks = linkNames(file, path, 0, 0, routine).length;
   const stored = storedObject(file, path, routine);
-  if (stored?.kind !== 'group') return { storage_type: 'H5G_STORAGE_TYPE_UNKNOWN', nlinks, max_corder: 0, mounted: false };
+  if (stored?.kind !== 'group')
+    return { storage_type: 'H5G_STORAGE_TYPE_UNKNOWN', nlinks, max_corder: 0, mounted: false };
   return { storage_type: stored.storageType, nlinks, max_corder: stored.maxCorder, mounted: false };
 }

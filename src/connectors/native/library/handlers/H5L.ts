@@ -11,7 +11,11 @@ export const H5L: HandlersOf<'H5L'> = ({ objects }) => ({
     const routine = 'H5Lcreate_hard_async';
     const current = objects.get(cur_loc_id, routine);
     const { file, path: location } = objects.get(new_loc_id, routine);
-    if (current.file !== file) throw badArgument(routine, 'a hard link leads to an object of its own file; the two locations are in different files');
+    if (current.file !== file)
+      throw badArgument(
+        routine,
+        'a hard link leads to an object of its own file; the two locations are in different files',
+      );
     const target = joinPath(current.path, cur_name);
     const path = joinPath(location, new_name);
     objectTypeAt(file, target, routine);

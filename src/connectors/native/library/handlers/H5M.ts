@@ -27,7 +27,8 @@ export const H5M: HandlersOf<'H5M'> = (native) => {
   /** The element of a key that must be there. */
   const placeOf = ({ file, path, map }: ReturnType<typeof mapOf>, key: H5WritableData, routine: string): number => {
     const place = map.find(key);
-    if (place === undefined) throw new H5Error('not-found', routine, `the map '${path}' in '${file.name}' has no key ${keyText(key, 0)}`);
+    if (place === undefined)
+      throw new H5Error('not-found', routine, `the map '${path}' in '${file.name}' has no key ${keyText(key, 0)}`);
     return place;
   };
 
@@ -47,7 +48,10 @@ export const H5M: HandlersOf<'H5M'> = (native) => {
       const path = joinPath(location, name);
       requireMap(file, path, routine);
       const map = new MapIndex();
-      map.addAll(yield* readDataset(library, mapTransfer(file, path, 'keys', 'H5T_NATIVE', 'all', {}, routine)), mapSize(file, path, routine));
+      map.addAll(
+        yield* readDataset(library, mapTransfer(file, path, 'keys', 'H5T_NATIVE', 'all', {}, routine)),
+        mapSize(file, path, routine),
+      );
       return objects.add(opensOf(context), { kind: 'map', path, file, map });
     },
 
@@ -74,7 +78,10 @@ export const H5M: HandlersOf<'H5M'> = (native) => {
     *H5Mget({ map_id, key, val_mem_type_id, dxpl_id }): Steps<H5Data> {
       const map = mapOf(map_id, 'H5Mget_async');
       const place = placeOf(map, key, 'H5Mget_async');
-      return yield* readDataset(library, mapTransfer(map.file, map.path, 'values', val_mem_type_id, place, dxpl_id, 'H5Mget_async'));
+      return yield* readDataset(
+        library,
+        mapTransfer(map.file, map.path, 'values', val_mem_type_id, place, dxpl_id, 'H5Mget_async'),
+      );
     },
 
     H5Mexists: ({ map_id, key }) => mapOf(map_id, 'H5Mexists_async').map.find(key) !== undefined,
@@ -85,7 +92,9 @@ export const H5M: HandlersOf<'H5M'> = (native) => {
       const { file, path, map } = mapOf(map_id, 'H5Miterate_async');
       const keys: H5Data[] = [];
       for (let n = 0; n < map.size; n += 1) {
-        keys.push(yield* readDataset(library, mapTransfer(file, path, 'keys', key_mem_type_id, n, dxpl_id, 'H5Miterate_async')));
+        keys.push(
+          yield* readDataset(library, mapTransfer(file, path, 'keys', key_mem_type_id, n, dxpl_id, 'H5Miterate_async')),
+        );
       }
       return keys;
     },

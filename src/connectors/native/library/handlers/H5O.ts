@@ -1,9 +1,9 @@
-import { H5O_INFO_NUM_ATTRS, H5O_INFO_TIME, H5O_INFO_BASIC, type ObjectInfo } from '../../../../model/info.js';
+import { H5O_INFO_BASIC, H5O_INFO_NUM_ATTRS, H5O_INFO_TIME, type ObjectInfo } from '../../../../model/info.js';
 import { unsupported } from '../../unsupported.js';
 import { linkNameAt } from '../links.js';
 import { isMap } from '../maps.js';
-import { objectTypeAt } from '../objectTypes.js';
 import type { OpenFile } from '../OpenFile.js';
+import { objectTypeAt } from '../objectTypes.js';
 import { joinPath } from '../paths.js';
 import { addressOf, storedObject } from '../storedObject.js';
 import { closeObject } from './closeObject.js';
@@ -60,11 +60,20 @@ function objectInfo(file: OpenFile, path: string, fields: number, routine: strin
   const times = stored?.times;
   return {
     type: type === 'group' && isMap(file, path, routine) ? 'H5O_TYPE_MAP' : TYPES[type],
-    ...(wants(H5O_INFO_BASIC) ? { token: hex(addressOf(file, path, routine)), ...(stored ? { rc: stored.refCount } : {}) } : {}),
-    ...(wants(H5O_INFO_TIME)
-      ? { atime: times?.access ?? 0, mtime: times?.modification ?? 0, ctime: times?.change ?? 0, btime: times?.birth ?? 0 }
+    ...(wants(H5O_INFO_BASIC)
+      ? { token: hex(addressOf(file, path, routine)), ...(stored ? { rc: stored.refCount } : {}) }
       : {}),
-    ...(wants(H5O_INFO_NUM_ATTRS) ? { num_attrs: file.quiet(routine, path, (module, id) => module.get_attribute_names(id, path)).length } : {}),
+    ...(wants(H5O_INFO_TIME)
+      ? {
+          atime: times?.access ?? 0,
+          mtime: times?.modification ?? 0,
+          ctime: times?.change ?? 0,
+          btime: times?.birth ?? 0,
+        }
+      : {}),
+    ...(wants(H5O_INFO_NUM_ATTRS)
+      ? { num_attrs: file.quiet(routine, path, (module, id) => module.get_attribute_names(id, path)).length }
+      : {}),
   };
 }
 

@@ -1,21 +1,22 @@
-import { badArgument, H5Error } from '../../../../model/H5Error.js';
 import type { Dataspace } from '../../../../model/Dataspace.js';
+import { badArgument, H5Error } from '../../../../model/H5Error.js';
 import type { Identifier } from '../../../../model/Identifier.js';
 import type { Reference } from '../../../../model/Reference.js';
 import { selectionWithin } from '../../../../model/selection/selectionWithin.js';
 import { requireAttribute } from '../attributes.js';
 import { describeDataset } from '../describeDataset.js';
-import { objectTypeAt, requireType } from '../objectTypes.js';
 import type { OpenFile } from '../OpenFile.js';
+import { objectTypeAt, requireType } from '../objectTypes.js';
 import { joinPath } from '../paths.js';
 import { pathOf } from '../references.js';
-import { storedRegion } from '../storedRegion.js';
 import { addressOf } from '../storedObject.js';
+import { storedRegion } from '../storedRegion.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
 
 /** Handlers of the H5R chapter. */
 export const H5R: HandlersOf<'H5R'> = ({ objects }) => {
-  const fileOf = ({ file: hid }: Reference, routine: string): OpenFile => objects.get({ kind: 'file', hid }, routine).file;
+  const fileOf = ({ file: hid }: Reference, routine: string): OpenFile =>
+    objects.get({ kind: 'file', hid }, routine).file;
 
   const object = (location: Identifier, name: string, routine: string): { file: OpenFile; path: string } => {
     const { file, path } = objects.get(location, routine);
@@ -38,7 +39,12 @@ export const H5R: HandlersOf<'H5R'> = ({ objects }) => {
       if (space_id.dims.length !== dims.length || !selectionWithin(space_id.selection, dims)) {
         throw badArgument(routine, `space_id selects elements beyond the extent [${dims.join(', ')}] of '${path}'`);
       }
-      return { type: 'region', file: file.hid, token: addressOf(file, path, routine), region: { dims, selection: space_id.selection } };
+      return {
+        type: 'region',
+        file: file.hid,
+        token: addressOf(file, path, routine),
+        region: { dims, selection: space_id.selection },
+      };
     },
 
     H5Rcreate_attr({ loc_id, name, attr_name }) {
@@ -56,12 +62,22 @@ export const H5R: HandlersOf<'H5R'> = ({ objects }) => {
 
     H5Ropen_region({ ref_ptr }): Dataspace {
       const routine = 'H5Ropen_region_async';
-      if (ref_ptr.type !== 'region') throw badArgument(routine, `ref_ptr is a reference to an ${ref_ptr.type === 'attr' ? 'attribute' : 'object'}, not to a region`);
+      if (ref_ptr.type !== 'region')
+        throw badArgument(
+          routine,
+          `ref_ptr is a reference to an ${ref_ptr.type === 'attr' ? 'attribute' : 'object'}, not to a region`,
+        );
       const file = fileOf(ref_ptr, routine);
       const { space } = describeDataset(file, pathOf(file, ref_ptr, routine), routine);
-      const selection = ref_ptr.region ? ref_ptr.region.selection : storedRegion(file, ref_ptr.token, space.dims, routine);
+      const selection = ref_ptr.region
+        ? ref_ptr.region.selection
+        : storedRegion(file, ref_ptr.token, space.dims, routine);
       if (!selectionWithin(selection, space.dims)) {
-        throw new H5Error('bad-argument', routine, `the region reaches beyond the extent [${space.dims.join(', ')}] that its dataset has now`);
+        throw new H5Error(
+          'bad-argument',
+          routine,
+          `the region reaches beyond the extent [${space.dims.join(', ')}] that its dataset has now`,
+        );
       }
       return { ...space, selection };
     },
@@ -69,7 +85,8 @@ export const H5R: HandlersOf<'H5R'> = ({ objects }) => {
     H5Ropen_attr({ ref_ptr }, context) {
       const routine = 'H5Ropen_attr_async';
       const { attribute } = ref_ptr;
-      if (ref_ptr.type !== 'attr' || attribute === undefined) throw badArgument(routine, `ref_ptr is a reference to an ${ref_ptr.type}, not to an attribute`);
+      if (ref_ptr.type !== 'attr' || attribute === undefined)
+        throw badArgument(routine, `ref_ptr is a reference to an ${ref_ptr.type}, not to an attribute`);
       const file = fileOf(ref_ptr, routine);
       const path = pathOf(file, ref_ptr, routine);
       requireAttribute({ file, path, attribute }, routine);

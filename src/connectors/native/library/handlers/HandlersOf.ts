@@ -1,6 +1,6 @@
-import type { Routine } from '../../../Operations.js';
 import type { Identifier } from '../../../../model/Identifier.js';
 import type { CallContext, Handlers } from '../../../../worker/WorkerServer.js';
+import type { Routine } from '../../../Operations.js';
 import type { Files } from '../Files.js';
 import type { ObjectTable } from '../ObjectTable.js';
 
@@ -11,7 +11,9 @@ export interface Native {
 }
 
 /** The handlers of one chapter of the manual: every routine whose name begins with `Prefix`. */
-export type HandlersOf<Prefix extends string> = (native: Native) => Pick<Handlers, Extract<Routine, `${Prefix}${string}`>>;
+export type HandlersOf<Prefix extends string> = (
+  native: Native,
+) => Pick<Handlers, Extract<Routine, `${Prefix}${string}`>>;
 
 /** The identifier that a call is to open. */
 export function opensOf({ opens }: CallContext): Identifier {

@@ -3,7 +3,12 @@ import type { CallContext } from '../../../../worker/WorkerServer.js';
 import type { Native } from './HandlersOf.js';
 
 /** Takes an identifier out of use; the last of a file closes the file. */
-export function closeObject({ files, objects }: Native, identifier: Identifier, context: Pick<CallContext, 'release'>, routine: string): void {
+export function closeObject(
+  { files, objects }: Native,
+  identifier: Identifier,
+  context: Pick<CallContext, 'release'>,
+  routine: string,
+): void {
   const object = objects.remove(identifier);
   if (object?.file.users === 0) files.close(routine, object.file, context);
 }

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { realpath, rename, rm, stat } from 'node:fs/promises';
+import { finished } from 'node:stream/promises';
+import { CommandError } from './failures.js';
+
+/** Where values are written to: standard output, or a file that appears only when it is complete. */
+export interface Output {
+  /** Hands a part on and waits for room, so that a slow reader sets the pace. */
+  write(part: string | Uint8Array): Promise<void>;
+  /** Everything is written: the file takes its name. */
+  commit(): Promise<void>;
+  /** It went wrong: nothing is left behind. */
+  discard(): Promise<void>;
+}
+
+/** Opens standard output, or a file. */
+export async function openOutput(path: string | undefined, signal: AbortSignal): Promise<Output> {
+  if (path === undefined) return standardOutput(signal);
+  const target = await realpath(path).catch(() => path);
+  const existing = await stat(target).catch(() => undefined);
+  if (existing?.isDirectory()) throw new CommandError(`-o ${path}: this is a folder`);
+  // A device or a pipe cannot be replaced by a file.
+  const temporary = existing && !existing.isFile() ? undefined : `${target}.${process.pid}.part`;
+  const stream = createWriteStream(temporary ?? target, { flags: temporary ? 'wx' : 'w', ...(existing?.isFile() ? { mode: existing.mode } : {}) });
+  await once(stream, 'open').catch((error: unknown) => Promise.reject(unwritable(path, error)));
+  return fileOutput(path, target, temporary, stream);
+}
+
+function standardOutput(signal: AbortSignal): Output {
+  return {
+    async write(part) {
+      signal.throwIfAborted();
+      if (part.length > 0 && !process.stdout.write(part)) await once(process.stdout, 'drain', { signal });
+    },
+    async commit() {},
+    async discard() {},
+  };
+}
+
+function fileOutput(path: string, target: string, temporary: string | undefined, stream: WriteStream): Output {
+  let failure: unknown;
+  stream.on('error', (error) => {
+    failure = error;
+  });
+  return {
+    async write(part) {
+      if (part.length === 0) return;
+      if (!stream.write(part)) await once(stream, 'drain').catch(() => {});
+      if (failure) throw unwritable(path, failure);
+    },
+    async commit() {
+      stream.end();
+      await finished(stream).catch((error: unknown) => Promise.reject(unwritable(path, error)));
+      if (temporary) await rename(temporary, target).catch((error: unknown) => Promise.reject(unwritable(path, error)));
+    },
+    async discard() {
+      stream.destroy();
+      await finished(stream).catch(() => {});
+      if (temporary) await rm(temporary, { force: true });
+    },
+  };
+}
+
+function unwritable(path: string, error: unknown): CommandError {
+  return new CommandError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+}

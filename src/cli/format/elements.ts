@@ -1,0 +1,161 @@
+import {
+  type CompoundData,
+  type CompoundDatatype,
+  type Datatype,
+  type EnumDatatype,
+  elementSize,
+  type H5Data,
+  H5Tget_native_type,
+  type NumericArray,
+  type Reference,
+} from '../../index.node.js';
+import { formatDouble, formatSingle } from './numbers.js';
+
+/** The text of element `index` of a container. */
+export type ElementText = (data: H5Data, index: number) => string;
+
+/**
+ * How an element is written in JSON. Integers keep all their digits, of 64 bits too; JSON has no NaN and no infinities,
+ * so these are the strings "NaN", "Infinity" and "-Infinity". Booleans are true and false, other enumerations their
+ * numbers, complex numbers [re, im], opaque bytes and bitfields hexadecimal strings, compounds objects.
+ */
+export function elementJson(type: Datatype): ElementText {
+  switch (type.class) {
+    case 'H5T_INTEGER':
+      return (data, index) => String((data as NumericArray)[index]);
+    case 'H5T_FLOAT': {
+      const text = numberText(type);
+      return (data, index) => jsonNumber(text(data, index));
+    }
+    case 'H5T_ENUM':
+      return isBoolean(type)
+        ? (data, index) => String(Number((data as NumericArray)[index]) !== 0)
+        : (data, index) => String((data as NumericArray)[index]);
+    case 'H5T_COMPLEX': {
+      const text = numberText(type.base);
+      return (data, index) => `[${jsonNumber(text(data, 2 * index))}, ${jsonNumber(text(data, 2 * index + 1))}]`;
+    }
+    case 'H5T_STRING':
+      return (data, index) => JSON.stringify((data as string[])[index] ?? '');
+    case 'H5T_REFERENCE':
+      return (data, index) => referenceJson((data as (Reference | null)[])[index] ?? null);
+    case 'H5T_COMPOUND': {
+      const fields = type.members.map(({ name, type }) => ({ name, key: JSON.stringify(name), json: elementJson(type) }));
+      return (data, index) =>
+        `{${fields.map(({ name, key, json }) => `${key}: ${json((data as CompoundData)[name] ?? null, index)}`).join(', ')}}`;
+    }
+    case 'H5T_ARRAY': {
+      const json = elementJson(type.base);
+      return (data, index) => nestedJson(type.dims, index, (at) => json(data, at));
+    }
+    case 'H5T_VLEN': {
+      const json = elementJson(type.base);
+      return (data, index) => {
+        const sequence = (data as H5Data[])[index] ?? null;
+        const elements = Array.from({ length: elementCount(type.base, sequence) }, (_, at) => json(sequence, at));
+        return `[${elements.join(', ')}]`;
+      };
+    }
+    case 'H5T_BITFIELD':
+    case 'H5T_OPAQUE':
+    case 'H5T_TIME': {
+      const size = bytesPerElement(type);
+      return (data, index) => `"${Buffer.from((data as Uint8Array).subarray(index * size, (index + 1) * size)).toString('hex')}"`;
+    }
+  }
+}
+
+/** How an element is written where a person reads it, and in a field of CSV: strings bare, complex numbers as `1-2j`. */
+export function elementText(type: Datatype): ElementText {
+  switch (type.class) {
+    case 'H5T_FLOAT':
+      return numberText(type);
+    case 'H5T_STRING':
+      return (data, index) => (data as string[])[index] ?? '';
+    case 'H5T_COMPLEX': {
+      const text = numberText(type.base);
+      return (data, index) => {
+        const imaginary = text(data, 2 * index + 1);
+        return `${text(data, 2 * index)}${imaginary.startsWith('-') ? '' : '+'}${imaginary}j`;
+      };
+    }
+    case 'H5T_BITFIELD':
+    case 'H5T_OPAQUE':
+    case 'H5T_TIME': {
+      const json = elementJson(type);
+      return (data, index) => JSON.parse(json(data, index)) as string;
+    }
+    default:
+      return elementJson(type);
+  }
+}
+
+/** A column of a table or of a CSV file: a field of a compound, or the values themselves. */
+export interface Column {
+  /** Name of the field, with dots where compounds are nested. */
+  readonly name: string;
+  readonly type: Datatype;
+  readonly text: ElementText;
+}
+
+/** The columns of a compound, nested ones in their place. */
+export function columnsOf(type: CompoundDatatype, prefix = '', within: (data: H5Data) => H5Data = (data) => data): Column[] {
+  return type.members.flatMap(({ name, type }) => {
+    const select = (data: H5Data): H5Data => (within(data) as CompoundData)[name] ?? null;
+    if (type.class === 'H5T_COMPOUND') return columnsOf(type, `${prefix}${name}.`, select);
+    const text = elementText(type);
+    return [{ name: `${prefix}${name}`, type, text: (data: H5Data, index: number) => text(select(data), index) }];
+  });
+}
+
+/** Whether an enumeration is what h5py and others store booleans as. */
+export function isBoolean({ base, members }: EnumDatatype): boolean {
+  const valueOf = (name: string): bigint | undefined => members.find((member) => member.name === name)?.value;
+  return base.size === 1 && members.length === 2 && valueOf('FALSE') === 0n && valueOf('TRUE') === 1n;
+}
+
+/** Bytes of an element in its container. */
+export function bytesPerElement(type: Datatype): number {
+  return elementSize(H5Tget_native_type(type));
+}
+
+/** The number of elements in a container. */
+export function elementCount(type: Datatype, data: H5Data): number {
+  if (data === null) return 0;
+  switch (type.class) {
+    case 'H5T_COMPOUND': {
+      const [first] = type.members;
+      return first ? elementCount(first.type, (data as CompoundData)[first.name] ?? null) : 0;
+    }
+    case 'H5T_ARRAY':
+      return elementCount(type.base, data) / type.dims.reduce((a, b) => a * b, 1);
+    case 'H5T_COMPLEX':
+      return (data as NumericArray).length / 2;
+    case 'H5T_BITFIELD':
+    case 'H5T_OPAQUE':
+    case 'H5T_TIME':
+      return (data as Uint8Array).length / bytesPerElement(type);
+    default:
+      return (data as ArrayLike<unknown>).length;
+  }
+}
+
+/** Element `index` of a flat container of arrays, in brackets. */
+function nestedJson(dims: readonly number[], index: number, json: (at: number) => string): string {
+  const [size, ...rest] = dims;
+  if (size === undefined) return json(index);
+  return `[${Array.from({ length: size }, (_, at) => nestedJson(rest, index * size + at, json)).join(', ')}]`;
+}
+
+function numberText(type: Datatype): ElementText {
+  const format = H5Tget_native_type(type).class === 'H5T_FLOAT' && bytesPerElement(type) === 4 ? formatSingle : formatDouble;
+  return (data, index) => format((data as Float64Array)[index] ?? Number.NaN);
+}
+
+const jsonNumber = (text: string): string => (/[NI]/.test(text) ? `"${text}"` : text);
+
+function referenceJson(reference: Reference | null): string {
+  if (!reference) return 'null';
+  const { type, token } = reference;
+  return JSON.stringify(`${type} reference ${Buffer.from(token).toString('hex')}`);
+}

@@ -1,0 +1,15 @@
+import { Stopped } from './failures.js';
+
+/**
+ * Aborts when the program is told to stop: by Ctrl-C, by SIGTERM, or by the reader of its output leaving (`| head`).
+ * The first signal lets the command cancel its transfer and tidy up; a second one ends the program at once.
+ */
+export function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort(new Stopped('interrupted', 130)));
+  process.once('SIGTERM', () => controller.abort(new Stopped('terminated', 143)));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    controller.abort(error.code === 'EPIPE' ? new Stopped('nobody reads the output', 0) : error);
+  });
+  return controller.signal;
+}
