@@ -66,6 +66,7 @@ export class H5Library {
   /** Calls h5wasm; `what` names the object in an error. Only a thrown failure is one: the status is for the caller. */
   call<T>(routine: string, what: string, action: (module: H5WasmModule) => T): T {
     this.#lines.length = 0;
+    this.files.failure = undefined;
     const pointer = this.#stackPointer?.value;
     try {
       return action(this.module);
@@ -75,8 +76,7 @@ export class H5Library {
         throw new H5Error('worker-lost', routine, `${what}: ${this.fatal}`, { cause: thrown });
       }
       if (this.#stackPointer && pointer !== undefined) this.#stackPointer.value = pointer;
-      const stack = this.stack;
-      if (stack.length > 0) throw h5Failure(routine, what, stack);
+      if (this.#lines.length > 0) throw this.failure(routine, what);
       throw new H5Error('io', routine, `${what}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, {
         cause: thrown,
       });
@@ -86,15 +86,20 @@ export class H5Library {
   /** Calls a function that returns a status or an identifier; below zero is a failure. */
   check<T extends number | bigint>(routine: string, what: string, action: (module: H5WasmModule) => T): T {
     const status = this.call(routine, what, action);
-    if (status < 0) throw h5Failure(routine, what, this.stack);
+    if (status < 0) throw this.failure(routine, what);
     return status;
   }
 
   /** Calls a function that hides its status: whatever HDF5 printed is a failure. */
   quiet<T>(routine: string, what: string, action: (module: H5WasmModule) => T): T {
     const value = this.call(routine, what, action);
-    if (this.#lines.length > 0) throw h5Failure(routine, what, this.stack);
+    if (this.#lines.length > 0) throw this.failure(routine, what);
     return value;
+  }
+
+  /** The failure that the last call printed. */
+  failure(routine: string, what: string): H5Error {
+    return h5Failure(routine, what, this.stack, this.files.failure);
   }
 
   /** What HDF5 printed since the last call began. */

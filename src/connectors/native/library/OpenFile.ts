@@ -111,7 +111,7 @@ export class OpenFile {
       try {
         this.check(routine, '/', (module, file) => module.close_file(file));
       } finally {
-        this.opened.storage.flush();
+        if (this.writable) this.opened.storage.flush();
         this.opened.storage.close();
         this.#shown.remove();
       }

@@ -41,6 +41,8 @@ export interface ShownStorage {
 export class StorageFileSystem {
   /** How often HDF5 has followed a link into another file: tells that a path leads out of its own file. */
   siblingOpens = 0;
+  /** Why a storage last failed; HDF5 itself learns only that it did. */
+  failure: unknown;
   readonly #fs: EmscriptenFS;
   #root: StorageNode | undefined;
   #lastFolder = 0;
@@ -168,7 +170,8 @@ export class StorageFileSystem {
   #try<T>(action: () => T): T {
     try {
       return action();
-    } catch {
+    } catch (error) {
+      this.failure = error;
       return this.#fail(EIO);
     }
   }

@@ -8,7 +8,6 @@ import { H5_INDEX_CRT_ORDER, H5_ITER_DEC, type IndexType, type IterationOrder } 
 import type { MemoryType } from '../../Operations.js';
 import { datatypeMetadata, hsize } from './createDataset.js';
 import { type DatasetDescription, describe } from './describeDataset.js';
-import { h5Failure } from './diagnostics.js';
 import type { H5Library } from './H5Library.js';
 import { compareNames } from './links.js';
 import type { OpenFile } from './OpenFile.js';
@@ -184,7 +183,7 @@ function make(
   // Its status is that of the last close; without data it always prints that there was nothing to write.
   const { stack } = library;
   const expected = pointer === 0 && stack[0]?.function === 'H5Awrite';
-  if (stack.length > 0 && !expected) throw h5Failure(routine, `${subject(place)} in '${file.name}'`, stack);
+  if (stack.length > 0 && !expected) throw library.failure(routine, `${subject(place)} in '${file.name}'`);
 }
 
 /** How messages name an attribute. */

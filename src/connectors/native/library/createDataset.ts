@@ -4,13 +4,14 @@ import { badArgument, H5Error } from '../../../model/H5Error.js';
 import type { DatasetCreation } from '../../../model/H5P.js';
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
 import { creationMetadata } from '../datatypeMetadata.js';
-import { h5Failure } from './diagnostics.js';
 import type { H5Library } from './H5Library.js';
 import type { OpenFile } from './OpenFile.js';
 
 const DEFLATE = 1;
 const SHUFFLE = 2;
 const FLETCHER32 = 3;
+/** Szip, n-bit and scale-offset have the numbers 4 to 6. */
+const LAST_BUILT_IN = 6;
 
 /** Creates a dataset without data. What h5wasm cannot make as asked is `unsupported`; nothing is then created. */
 export function createDataset(
@@ -47,7 +48,7 @@ export function createDataset(
   // Its status is that of the last close. It always prints that there was nothing to write; anything else is a failure.
   const { stack } = library;
   if (stack.length > 0 && stack[0]?.function !== 'H5Dwrite')
-    throw h5Failure(routine, `'${path}' in '${file.name}'`, stack);
+    throw library.failure(routine, `'${path}' in '${file.name}'`);
 }
 
 /** h5wasm's description of a datatype that it can create. */
@@ -97,5 +98,10 @@ function filterOf(
       `'${path}': h5wasm creates datasets with one filter at the most, not with ${filters.length}`,
     );
   }
-  return filters[0];
+  const [filter] = filters;
+  if (filter && (filter.id < 1 || filter.id > LAST_BUILT_IN)) {
+    // libhdf5 would refuse the filter and h5wasm go on to create the dataset without it.
+    throw new H5Error('unsupported', routine, `'${path}': filter ${filter.id} is not built into h5wasm`);
+  }
+  return filter;
 }

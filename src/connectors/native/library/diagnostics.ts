@@ -59,13 +59,17 @@ export function kindOfStack(stack: readonly ErrorStackRecord[]): H5ErrorKind {
   return 'io';
 }
 
-/** A failure of HDF5: `what` names the object; the deepest record of the stack says why. */
+/**
+ * A failure of HDF5: `what` names the object; the deepest record of the stack says why. A storage that failed below HDF5
+ * is the cause.
+ */
 export function h5Failure(
   routine: string,
   what: string,
-  stack: readonly ErrorStackRecord[],
-  kind = kindOfStack(stack),
+  errorStack: readonly ErrorStackRecord[],
+  cause?: unknown,
 ): H5Error {
-  const reason = stack.at(-1)?.message ?? 'HDF5 gave no reason';
-  return new H5Error(kind, routine, `${what}: ${reason}`, { errorStack: stack });
+  const reason = cause instanceof Error ? cause.message : (errorStack.at(-1)?.message ?? 'HDF5 gave no reason');
+  const kind = cause === undefined ? kindOfStack(errorStack) : cause instanceof H5Error ? cause.kind : 'io';
+  return new H5Error(kind, routine, `${what}: ${reason}`, { errorStack, cause });
 }
