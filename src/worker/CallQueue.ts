@@ -1,5 +1,5 @@
 import type { Call } from './protocol.js';
-import type { Steps } from './WorkerServer.js';
+import type { Steps } from './Steps.js';
 
 /** A call in a worker, from its arrival to its end. */
 export interface QueuedCall {

@@ -4,15 +4,8 @@ import type { Identifier } from '../model/Identifier.js';
 import { CallQueue, type QueuedCall } from './CallQueue.js';
 import { nextTurn } from './nextTurn.js';
 import type { Call, ClaimMode, Endpoint, FromWorker, ToWorker, WireResult } from './protocol.js';
+import type { Steps } from './Steps.js';
 import { transferablesOf } from './transferables.js';
-
-/** A moment at which a handler lets other work in: it tells its progress, or asks for a part of its write buffer. */
-export type Step =
-  | { readonly type: 'progress'; readonly loadedBytes: number; readonly totalBytes: number }
-  | { readonly type: 'pull'; readonly from: number; readonly to: number };
-
-/** A handler that works in steps; it is resumed with what it pulled. */
-export type Steps<T> = Generator<Step, T, ArrayBufferView | readonly unknown[] | undefined>;
 
 /** How a handler answers: at once, later, or in steps between which it can be canceled. */
 export type Outcome<T> = T | Promise<T> | Steps<T>;

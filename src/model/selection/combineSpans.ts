@@ -46,8 +46,9 @@ export function combineSpans(routine: string, a: SpanList | null, b: SpanList | 
     // after the other mostly changes the end.
     let i = spansBefore(a, b);
     let j = spansBefore(b, a);
-    // Only one of the two has such a beginning.
-    const spans = i > 0 ? (keep.onlyA ? a.slice(0, i) : []) : keep.onlyB ? b.slice(0, j) : [];
+    const spans: Span[] = [];
+    if (keep.onlyA) copySpans(spans, a, 0, i);
+    if (keep.onlyB) copySpans(spans, b, 0, j);
     let from = 0;
     for (;;) {
       const one = a[i];
@@ -81,6 +82,7 @@ export function combineSpans(routine: string, a: SpanList | null, b: SpanList | 
       if (made + spans.length > MAX_SPANS) throw tooManySpans(routine);
     }
     made += spans.length;
+    if (made > MAX_SPANS) throw tooManySpans(routine);
     return spans.length === 0 ? null : spanList(spans);
   }
 
@@ -98,5 +100,10 @@ function spansBefore(spans: readonly Span[], other: readonly Span[]): number {
 function pushRest(spans: Span[], rest: readonly Span[], index: number, from: number): void {
   const { low, high, down } = rest[index] as Span;
   pushSpan(spans, Math.max(low, from), high, down);
-  for (let i = index + 1; i < rest.length; i += 1) spans.push(rest[i] as Span);
+  copySpans(spans, rest, index + 1, rest.length);
+}
+
+/** Appends spans; many times faster than `slice` and `concat`, which are slow on frozen arrays. */
+function copySpans(spans: Span[], source: readonly Span[], from: number, to: number): void {
+  for (let i = from; i < to; i += 1) spans.push(source[i] as Span);
 }

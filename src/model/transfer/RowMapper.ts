@@ -1,5 +1,16 @@
-import type { MemoryRuns } from './memoryRuns.js';
 import type { RowVisitor } from './TransferPlan.js';
+
+/** Where the selected elements lie in a buffer, by their number in the selection. */
+export interface MemoryRuns {
+  /** Sets the fields below for the element of a number. */
+  locate(ordinal: number): void;
+  /** Its place in the buffer. */
+  readonly offset: number;
+  /** The distance of the next ones from one another. */
+  readonly step: number;
+  /** How many elements, with this one, are at that distance. */
+  readonly remaining: number;
+}
 
 /** Leads rows of selected elements, known by their number in the selection, to their places in the buffer; joins neighbours. */
 export class RowMapper {

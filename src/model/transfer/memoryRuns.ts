@@ -3,19 +3,8 @@ import { blocksOf } from '../selection/hyperslab.js';
 import { hyperslabOfSpans } from '../selection/hyperslabSpans.js';
 import { Ordinals } from './Ordinals.js';
 import { RegularNest } from './RegularNest.js';
+import type { MemoryRuns } from './RowMapper.js';
 import type { MemorySpace } from './TransferPlan.js';
-
-/** Where the selected elements lie in a buffer, by their number in the selection. */
-export interface MemoryRuns {
-  /** Sets the fields below for the element of a number. */
-  locate(ordinal: number): void;
-  /** Its place in the buffer. */
-  readonly offset: number;
-  /** The distance of the next ones from one another. */
-  readonly step: number;
-  /** How many elements, with this one, are at that distance. */
-  readonly remaining: number;
-}
 
 /** The runs of a memory space. A selection has no more of them than it has blocks; none is stored, they are computed. */
 export function memoryRuns(memory: MemorySpace | 'packed'): MemoryRuns {

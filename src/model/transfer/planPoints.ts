@@ -1,7 +1,7 @@
 import { type Box, stepDimension } from '../selection/boxesOf.js';
 import { type CellPart, type Grid, joinNeighbours, partNpoints } from './cells.js';
-import type { MemoryRuns } from './memoryRuns.js';
 import { orderByCell, orderByElement, type PointOrder } from './pointOrder.js';
+import type { MemoryRuns } from './RowMapper.js';
 import { RowMapper } from './RowMapper.js';
 import type { Piece, RowVisitor } from './TransferPlan.js';
 

@@ -2,9 +2,9 @@ import type { Hyperslab } from '../Dataspace.js';
 import { blocksOf } from '../selection/hyperslab.js';
 import type { Segment } from './Axis.js';
 import { type AxisSet, segmentCount, segmentsOf, transferAxes } from './AxisSet.js';
-import type { MemoryRuns } from './memoryRuns.js';
 import { pieceGroups } from './pieceGroups.js';
 import { RegularNest } from './RegularNest.js';
+import type { MemoryRuns } from './RowMapper.js';
 import { RowMapper } from './RowMapper.js';
 import type { Piece, TransferRequest } from './TransferPlan.js';
 

@@ -1,7 +1,7 @@
 import { H5Error } from '../../../model/H5Error.js';
 import type { OpenedStorage } from '../../../storage/Storage.js';
 import type { ClaimMode } from '../../../worker/protocol.js';
-import type { DatasetDescription } from './describeDataset.js';
+import type { DatasetDescription } from './DatasetDescription.js';
 import type { H5Library } from './H5Library.js';
 import type { H5WasmModule } from './H5WasmModule.js';
 import type { ShownStorage } from './StorageFileSystem.js';

@@ -4,21 +4,12 @@ import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
 import { datatypeFromMetadata, rawTypeFromMetadata, rawTypeOf } from '../datatypeMetadata.js';
+import type { DatasetDescription } from './DatasetDescription.js';
 import type { DatasetMetadata } from './H5WasmModule.js';
 import type { OpenFile } from './OpenFile.js';
 import { inMemory, storedObject } from './storedObject.js';
 
-/** What a transfer needs to know of a dataset or attribute. */
-export interface DatasetDescription {
-  readonly space: Dataspace;
-  readonly type: Datatype;
-  /** How its elements lie in libhdf5's memory. */
-  readonly raw: RawType;
-  /** Chunk dimensions; null for other layouts. */
-  readonly chunk: readonly number[] | null;
-}
-
-/** Describes a dataset; remembered until `forgetDataset`, except in files that others write (SWMR). */
+/** Describes a dataset; remembered until `forgetDatasets`, except in files that others write (SWMR). */
 export function describeDataset(file: OpenFile, path: string, routine: string): DatasetDescription {
   const known = file.datasets.get(path);
   if (known) return known;
@@ -44,10 +35,9 @@ export function describe(
   };
 }
 
-/** A dataset was changed: what was known of it may be wrong. */
-export function forgetDataset(file: OpenFile, path: string): void {
-  // Hard links give one dataset several paths.
-  if (file.datasets.has(path)) file.datasets.clear();
+/** A dataset's extent changed: nothing that was known is relied on, because hard links give a dataset several paths. */
+export function forgetDatasets(file: OpenFile): void {
+  file.datasets.clear();
 }
 
 /** h5wasm cuts chunk dimensions to 32 bits; the header has them whole. */

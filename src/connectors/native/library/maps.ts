@@ -11,7 +11,7 @@ import { describeDataset } from './describeDataset.js';
 import type { H5Library } from './H5Library.js';
 import type { OpenFile } from './OpenFile.js';
 import { objectTypeAt } from './objectTypes.js';
-import type { Transfer } from './readDataset.js';
+import type { Transfer } from './Transfer.js';
 
 /**
  * Maps in a file that has none: a group with the attribute `H5M_VERSION`, holding the extendible one-dimensional

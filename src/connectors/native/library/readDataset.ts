@@ -3,24 +3,12 @@ import type { H5Data } from '../../../model/H5Data.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { DataTransfer } from '../../../model/H5P.js';
 import { planTransfer } from '../../../model/transfer/planTransfer.js';
-import type { Steps } from '../../../worker/WorkerServer.js';
+import type { Steps } from '../../../worker/Steps.js';
 import type { MemoryType, SpaceArgument } from '../../Operations.js';
-import type { DatasetDescription } from './describeDataset.js';
 import type { H5Library } from './H5Library.js';
 import type { OpenFile } from './OpenFile.js';
+import type { Transfer } from './Transfer.js';
 import { type BoxArguments, boxArguments, DEFAULT_PIECE_BYTES, holdsPointers, requestOf } from './transferRequest.js';
-
-/** A transfer between a dataset and memory. */
-export interface Transfer {
-  readonly routine: string;
-  readonly file: OpenFile;
-  readonly path: string;
-  readonly description: DatasetDescription;
-  readonly memType: MemoryType;
-  readonly memSpace: SpaceArgument;
-  readonly fileSpace: SpaceArgument;
-  readonly dxpl: DataTransfer;
-}
 
 /** Reads a selection in chunk-aligned pieces, decoding each straight into the result; steps between pieces. */
 export function* readDataset(library: H5Library, transfer: Transfer): Steps<H5Data> {

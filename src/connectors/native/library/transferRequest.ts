@@ -3,7 +3,7 @@ import type { Dataspace, Selection } from '../../../model/Dataspace.js';
 import { badArgument } from '../../../model/H5Error.js';
 import { selectionWithin } from '../../../model/selection/selectionWithin.js';
 import type { Piece, TransferRequest } from '../../../model/transfer/TransferPlan.js';
-import type { Transfer } from './readDataset.js';
+import type { Transfer } from './Transfer.js';
 
 /** Bytes that a transfer moves between two moments at which it can be canceled. */
 export const DEFAULT_PIECE_BYTES = 4 * 2 ** 20;

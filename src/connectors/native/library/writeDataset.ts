@@ -3,11 +3,11 @@ import type { H5WritableData } from '../../../model/H5Data.js';
 import { badArgument, H5Error } from '../../../model/H5Error.js';
 import { planTransfer } from '../../../model/transfer/planTransfer.js';
 import type { Piece } from '../../../model/transfer/TransferPlan.js';
-import type { Steps } from '../../../worker/WorkerServer.js';
+import type { Steps } from '../../../worker/Steps.js';
 import { isPulled, type PulledBuffer } from '../writeBuffer.js';
 import type { H5Library } from './H5Library.js';
-import type { Transfer } from './readDataset.js';
 import { storableReferences } from './references.js';
+import type { Transfer } from './Transfer.js';
 import { boxArguments, DEFAULT_PIECE_BYTES, holdsPointers, requestOf } from './transferRequest.js';
 import { WasmArena } from './WasmArena.js';
 

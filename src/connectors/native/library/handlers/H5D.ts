@@ -5,12 +5,12 @@ import type { ArgumentsOf } from '../../../Operations.js';
 import { unsupported } from '../../unsupported.js';
 import { createDataset } from '../createDataset.js';
 import { creationProperties } from '../creationProperties.js';
-import { describeDataset, forgetDataset } from '../describeDataset.js';
+import { describeDataset, forgetDatasets } from '../describeDataset.js';
 import { prepareLink } from '../links.js';
 import { requireType } from '../objectTypes.js';
 import { joinPath } from '../paths.js';
-import type { Transfer } from '../readDataset.js';
 import { readDataset } from '../readDataset.js';
+import type { Transfer } from '../Transfer.js';
 import { writeDataset } from '../writeDataset.js';
 import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
@@ -94,7 +94,7 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
       if (chunk === null)
         throw badArgument(routine, `'${path}' is not chunked: only chunked datasets change their extent`);
       file.check(routine, path, (module, id) => module.resize_dataset(id, path, size.map(BigInt)));
-      forgetDataset(file, path);
+      forgetDatasets(file);
     },
 
     H5Dclose: ({ dset_id }, context) => closeObject(native, dset_id, context, 'H5Dclose_async'),

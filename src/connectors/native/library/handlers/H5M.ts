@@ -1,9 +1,9 @@
 import type { H5Data, H5WritableData } from '../../../../model/H5Data.js';
 import { H5Error } from '../../../../model/H5Error.js';
 import type { Identifier } from '../../../../model/Identifier.js';
-import type { Steps } from '../../../../worker/WorkerServer.js';
+import type { Steps } from '../../../../worker/Steps.js';
 import { unsupported } from '../../unsupported.js';
-import { forgetDataset } from '../describeDataset.js';
+import { forgetDatasets } from '../describeDataset.js';
 import { prepareLink } from '../links.js';
 import { keyText, MapIndex } from '../MapIndex.js';
 import { createMap, mapSize, mapTransfer, requireMap } from '../maps.js';
@@ -64,7 +64,7 @@ export const H5M: HandlersOf<'H5M'> = (native) => {
       const extend = (part: 'keys' | 'values'): void => {
         const dataset = `${path}/${part}`;
         file.check(routine, dataset, (module, id) => module.resize_dataset(id, dataset, [BigInt(place + 1)]));
-        forgetDataset(file, dataset);
+        forgetDatasets(file);
       };
       // The value is there before the key that leads to it.
       if (known === undefined) extend('values');

@@ -1,0 +1,13 @@
+import type { RawType } from '../../../codec/RawType.js';
+import type { Dataspace } from '../../../model/Dataspace.js';
+import type { Datatype } from '../../../model/Datatype.js';
+
+/** What a transfer needs to know of a dataset or attribute. */
+export interface DatasetDescription {
+  readonly space: Dataspace;
+  readonly type: Datatype;
+  /** How its elements lie in libhdf5's memory. */
+  readonly raw: RawType;
+  /** Chunk dimensions; null for other layouts. */
+  readonly chunk: readonly number[] | null;
+}
