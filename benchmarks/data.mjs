@@ -8,15 +8,18 @@ const MIB = 2 ** 20;
 
 /** Rows and columns, and those of a chunk. */
 export const SIZES = {
-  quick: { array: [4096, 4096], large: [8192, 16384], largeRead: 128 * MIB, canceledRead: 512 * MIB, groups: 1000 },
-  full: { array: [8192, 8192], large: [65536, 16384], largeRead: 512 * MIB, canceledRead: 1024 * MIB, groups: 1000 },
+  quick: { array: [4096, 4096], large: [8192, 16384], largeRead: 128 * MIB, canceledRead: 512 * MIB, datasets: 1000 },
+  full: { array: [8192, 8192], large: [65536, 16384], largeRead: 512 * MIB, canceledRead: 1024 * MIB, datasets: 1000 },
 };
-export const ARRAY_CHUNK = [256, 256];
 export const LARGE_CHUNK = [512, 512];
-/** A small dataset of each layout, read before the clock starts. */
-export const WARM_SHAPE = [1024, 1024];
-/** Distinct chunks of the large dataset, which it repeats. */
-const LARGE_PATTERNS = 64;
+const SHAPES = {
+  arrayChunk: [256, 256],
+  largeChunk: LARGE_CHUNK,
+  /** A small dataset of each layout, read before the clock starts. */
+  warm: [1024, 1024],
+  /** Distinct chunks of the large dataset, which it repeats. */
+  patterns: 64,
+};
 
 /**
  * Readings of an instrument: a slow change with noise, rounded to steps of the converter. gzip with shuffle halves them.
@@ -48,7 +51,7 @@ export async function prepare({ folder, size, python }) {
     filters: python ? 'gzip+shuffle' : 'gzip (no h5py: h5rx writes one filter)',
   };
   const values = join(folder, 'values.f32');
-  const args = { ...size, ...files, values, arrayChunk: ARRAY_CHUNK, largeChunk: LARGE_CHUNK, warm: WARM_SHAPE, patterns: LARGE_PATTERNS };
+  const args = { files, values, size: { ...size, ...SHAPES } };
   writeValues(values, size.array[0] * size.array[1]);
   if (python) await inPython(python, 'write_files', args);
   else await inNode(import.meta.url, 'writeFiles', args);
@@ -64,15 +67,24 @@ function writeValues(path, count) {
 }
 
 /** The files as h5rx writes them. */
-export async function writeFiles({ arrays, small, large, values, arrayChunk, largeChunk, warm, patterns, ...size }) {
+export async function writeFiles({ files, values, size }) {
   const h5 = await import('h5rx');
-  const { from, lastValueFrom } = await import('rxjs');
+  const { lastValueFrom } = await import('rxjs');
   const { readFile } = await import('node:fs/promises');
   const { H5P_DEFAULT: none, H5S_ALL: all, H5T_IEEE_F32LE: float, H5T_NATIVE: native } = h5;
   const es = new h5.EventSet();
   const create = (path) => h5.H5Fcreate_async(path, h5.H5F_ACC_TRUNC, none, none, es);
   const dataset = (file, name, shape, dcpl) =>
-    h5.H5Dcreate_async(file, name, float, h5.H5Screate_simple(shape), { createIntermediateGroup: true }, dcpl, none, es);
+    h5.H5Dcreate_async(
+      file,
+      name,
+      float,
+      h5.H5Screate_simple(shape),
+      { createIntermediateGroup: true },
+      dcpl,
+      none,
+      es,
+    );
   const finish = async (file) => {
     h5.H5Fclose_async(file, es);
     const { err_occurred } = await lastValueFrom(es.wait());
@@ -81,10 +93,17 @@ export async function writeFiles({ arrays, small, large, values, arrayChunk, lar
 
   const { buffer, byteOffset, length } = await readFile(values);
   const whole = new Float32Array(buffer, byteOffset, length / 4);
-  const layouts = { compressed: { chunk: arrayChunk, deflate: 4 }, chunked: { chunk: arrayChunk }, contiguous: {} };
-  let file = create(arrays);
+  const layouts = {
+    compressed: { chunk: size.arrayChunk, deflate: 4 },
+    chunked: { chunk: size.arrayChunk },
+    contiguous: {},
+  };
+  let file = create(files.arrays);
   for (const [name, dcpl] of Object.entries(layouts)) {
-    for (const [path, shape] of [[name, size.array], [`warm/${name}`, warm]]) {
+    for (const [path, shape] of [
+      [name, size.array],
+      [`warm/${name}`, size.warm],
+    ]) {
       const part = whole.subarray(0, shape[0] * shape[1]);
       const dset = dataset(file, path, shape, dcpl);
       h5.H5Dwrite_async(dset, native, all, all, none, part, es);
@@ -93,29 +112,47 @@ export async function writeFiles({ arrays, small, large, values, arrayChunk, lar
   }
   await finish(file);
 
-  file = create(small);
-  for (let n = 0; n < size.groups; n += 1) {
+  file = create(files.small);
+  for (let n = 0; n < size.datasets; n += 1) {
     const dset = dataset(file, `small/d${n}`, [4, 4], none);
-    h5.H5Dwrite_async(dset, native, all, all, none, Float32Array.from({ length: 16 }, (_, i) => n + i), es);
+    h5.H5Dwrite_async(
+      dset,
+      native,
+      all,
+      all,
+      none,
+      Float32Array.from({ length: 16 }, (_, i) => n + i),
+      es,
+    );
     h5.H5Dclose_async(dset, es);
   }
   await finish(file);
 
-  file = create(large);
+  file = create(files.large);
+  const { largeChunk } = size;
   const dset = dataset(file, 'data', size.large, { chunk: largeChunk, deflate: 4 });
   const bytes = largeChunk[0] * largeChunk[1];
   const chunks = function* () {
     let n = 0;
     for (let y = 0; y < size.large[0]; y += largeChunk[0]) {
       for (let x = 0; x < size.large[1]; x += largeChunk[1], n += 1) {
-        const first = ((n % patterns) * bytes) % whole.length;
+        const first = ((n % size.patterns) * bytes) % whole.length;
         yield { data: whole.slice(first, first + bytes), offset: [y, x], shape: largeChunk };
       }
     }
   };
   for (const chunk of chunks()) {
-    const space = h5.H5Sselect_hyperslab(h5.H5Screate_simple(size.large), 'H5S_SELECT_SET', chunk.offset, null, chunk.shape, null);
-    await lastValueFrom(h5.H5Dwrite_async(dset.identifier, native, all, space, none, chunk.data), { defaultValue: undefined });
+    const space = h5.H5Sselect_hyperslab(
+      h5.H5Screate_simple(size.large),
+      'H5S_SELECT_SET',
+      chunk.offset,
+      null,
+      chunk.shape,
+      null,
+    );
+    await lastValueFrom(h5.H5Dwrite_async(dset.identifier, native, all, space, none, chunk.data), {
+      defaultValue: undefined,
+    });
   }
   h5.H5Dclose_async(dset, es);
   await finish(file);

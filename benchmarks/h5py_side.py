@@ -14,26 +14,23 @@ def versions():
     return {"h5py": h5py.version.version, "hdf5": h5py.version.hdf5_version, "python": sys.version.split()[0]}
 
 
-def write_files(arrays, small, large, values, arrayChunk, largeChunk, warm, patterns, **size):
+def write_files(files, values, size):
     whole = np.fromfile(values, "<f4")
     layouts = {
-        "compressed": {"chunks": tuple(arrayChunk), "compression": "gzip", "compression_opts": 4, "shuffle": True},
-        "chunked": {"chunks": tuple(arrayChunk)},
+        "compressed": {"chunks": tuple(size["arrayChunk"]), "compression": "gzip", "compression_opts": 4, "shuffle": True},
+        "chunked": {"chunks": tuple(size["arrayChunk"])},
         "contiguous": {},
     }
-    with h5py.File(arrays, "w") as file:
+    with h5py.File(files["arrays"], "w") as file:
         for name, layout in layouts.items():
-            for path, shape in ((name, size["array"]), ("warm/" + name, warm)):
+            for path, shape in ((name, size["array"]), ("warm/" + name, size["warm"])):
                 part = whole[: shape[0] * shape[1]].reshape(shape)
                 file.create_dataset(path, data=part, **layout)
-        dataset = file["compressed"]
-        ratio = dataset.nbytes / dataset.id.get_storage_size()
-    with h5py.File(small, "w") as file:
-        for n in range(size["groups"]):
+    with h5py.File(files["small"], "w") as file:
+        for n in range(size["datasets"]):
             file["small/d%d" % n] = (n + np.arange(16, dtype="<f4")).reshape(4, 4)
-    with h5py.File(large, "w") as file:
-        write_large(file, whole, size["large"], largeChunk, patterns)
-    return {"ratio": ratio}
+    with h5py.File(files["large"], "w") as file:
+        write_large(file, whole, size["large"], size["largeChunk"], size["patterns"])
 
 
 def write_large(file, whole, shape, chunk, patterns):
@@ -71,8 +68,8 @@ def read(path, dataset):
     return {"seconds": seconds, "bytes": data.nbytes, "checksum": checksum(data)}
 
 
-def small_operations(path, kind, count, groups):
-    names = ["small/d%d" % (n % groups) for n in range(count)]
+def small_operations(path, kind, count, datasets):
+    names = ["small/d%d" % (n % datasets) for n in range(count)]
     with h5py.File(path, "r") as file:
         dataset = file["small/d0"]
 

@@ -5,16 +5,9 @@ export type { NativeOptions } from './connectors/native/NativeConnector.js';
 // Connectors
 export { NativeConnector, nativeConnector } from './connectors/native/NativeConnector.js';
 export type { ArgumentsOf, MemoryType, Operations, ResultOf, Routine, SpaceArgument } from './connectors/Operations.js';
-export type { CancelResult, CompleteFunction, CompletionStatus, InsertFunction, WaitResult } from './es/EventSet.js';
-export {
-  EventSet,
-  H5ES_STATUS_CANCELED,
-  H5ES_STATUS_FAIL,
-  H5ES_STATUS_IN_PROGRESS,
-  H5ES_STATUS_SUCCEED,
-  H5ES_WAIT_FOREVER,
-  H5ES_WAIT_NONE,
-} from './es/EventSet.js';
+export type { CancelResult, CompleteFunction, InsertFunction, WaitResult } from './es/EventSet.js';
+export { H5ES_STATUS_CANCELED, H5ES_STATUS_FAIL, H5ES_STATUS_IN_PROGRESS, H5ES_STATUS_SUCCEED, H5ES_WAIT_FOREVER, H5ES_WAIT_NONE } from './es/constants.js';
+export { EventSet } from './es/EventSet.js';
 export type { EventSetArgument } from './es/eventSetArgument.js';
 export { H5ES_NONE } from './es/eventSetArgument.js';
 export type { ErrorInfo, EventSetEvent, EventSetProgress, EventSetStatus } from './es/events.js';

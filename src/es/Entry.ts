@@ -1,3 +1,4 @@
+import type { ConnectorReference } from '../model/H5P.js';
 import type { H5Error } from '../model/H5Error.js';
 import type { OperationInfo } from './OperationInfo.js';
 
@@ -12,13 +13,17 @@ export class Entry {
   totalBytes = 0;
   /** Whether a request to cancel was answered by "it runs on". */
   notCanceled = false;
+  /** Whether the completion function is being told of it, just now. */
+  harvesting = false;
   /** Asks the operation to end; gone once it has ended. */
   cancel: (() => void) | undefined;
   readonly info: OperationInfo;
+  readonly connector: ConnectorReference | null;
   #listeners: (() => void)[] = [];
 
-  constructor(info: OperationInfo) {
+  constructor(info: OperationInfo, connector: ConnectorReference | null) {
     this.info = info;
+    this.connector = connector;
   }
 
   /** Whether the operation has neither ended well nor badly. */

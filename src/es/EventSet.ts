@@ -1,18 +1,21 @@
-import { AsyncSubject, concat, defer, from, map, Observable, type Observer, ReplaySubject, Subject } from 'rxjs';
+import { AsyncSubject, from, map, merge, Observable, type Observer, of, ReplaySubject, Subject, throwError } from 'rxjs';
 import type { Signal } from '../connectors/Connector.js';
-import { H5Error, toH5Error } from '../model/H5Error.js';
+import { badArgument, H5Error, toH5Error } from '../model/H5Error.js';
+import type { ConnectorReference } from '../model/H5P.js';
 import { captureCallSite, type StackHolder } from './callSite.js';
-import { Entry } from './Entry.js';
 import {
-  type ErrorInfo,
-  type EventSetEvent,
-  type EventSetProgress,
-  type EventSetStatus,
-  errorInfoOf,
-} from './events.js';
-import { Operation, type OperationPlan } from './Operation.js';
-import { OperationInfo, UINT64_MAX } from './OperationInfo.js';
+  type CompletionStatus,
+  H5ES_STATUS_CANCELED,
+  H5ES_STATUS_FAIL,
+  H5ES_STATUS_SUCCEED,
+  H5ES_WAIT_FOREVER,
+} from './constants.js';
+import { Entry } from './Entry.js';
+import { type ErrorInfo, type EventSetEvent, type EventSetProgress, type EventSetStatus, errorInfoOf } from './events.js';
 import { observableRequest } from './observableRequest.js';
+import { Operation, type OperationPlan, type Started } from './Operation.js';
+import { OperationInfo } from './OperationInfo.js';
+import { walk } from './walk.js';
 
 /** What `H5ESwait` answers. */
 export interface WaitResult {
@@ -26,23 +29,19 @@ export interface WaitResult {
 export interface CancelResult {
   /** Operations that had already ended well, or go on for now. */
   readonly num_not_canceled: number;
+  /** Whether it came upon a failed operation; it stopped there. */
   readonly err_occurred: boolean;
 }
 
-/** C's `H5ES_status_t` as the completion function gets it. */
-export type CompletionStatus = 1 | 2 | 3;
-export const H5ES_STATUS_IN_PROGRESS = 0;
-export const H5ES_STATUS_SUCCEED = 1;
-export const H5ES_STATUS_CANCELED = 2;
-export const H5ES_STATUS_FAIL = 3;
-
-/** Wait for as long as it takes. */
-export const H5ES_WAIT_FOREVER: bigint = UINT64_MAX;
-/** Do not wait: look once. */
-export const H5ES_WAIT_NONE = 0n;
+/** An operation of a set, and who carries it out; null where that is more than one connector or none. */
+export interface EventSetRequest {
+  readonly info: OperationInfo;
+  readonly connector: ConnectorReference | null;
+}
 
 /** Called when an operation is inserted; a negative return refuses it. */
 export type InsertFunction = (info: OperationInfo) => number | undefined | void;
+
 /** Called when an operation is harvested; a negative return makes the wait fail and leaves the operation in the set. */
 export type CompleteFunction = (
   info: OperationInfo,
@@ -50,65 +49,92 @@ export type CompleteFunction = (
   error: H5Error | undefined,
 ) => number | undefined | void;
 
+const COMPLETION_STATUS = {
+  succeeded: H5ES_STATUS_SUCCEED,
+  canceled: H5ES_STATUS_CANCELED,
+  failed: H5ES_STATUS_FAIL,
+} as const;
+
+type Outcome = keyof typeof COMPLETION_STATUS;
+
+/** The name of requests that have none, in errors. */
+const NAMELESS = 'H5ESinsert_request';
+
 let lastSetId = 0n;
 
 /**
  * An event set (HDF5 Reference Manual, H5ES; Tang et al., "Transparent Asynchronous Parallel I/O Using Background
  * Threads", TPDS 2022): tracks operations, waits for them, cancels them and collects their errors.
  *
- * It is an Observable of what happens to its operations, live, and an Observer of operations: `operations$.subscribe(set)`
+ * It is an Observable of what happens to its operations, live, and an Observer of operations: `operations$.subscribe(es)`
  * starts each inside the set. `status$`, `progress$` and `errors$` replay their present value. An operation that has
- * *finished* stays in the set until `wait()` or `cancel()` has *harvested* it, exactly as in C (H5ES.md §1).
+ * *finished* stays in the set until `wait()` or `cancel()` has *harvested* it, exactly as in C.
  *
- *     es.insert(a)  es.insert(b)                es.wait()
- *     inserted a    inserted b   succeeded a    failed b        → { num_in_progress: 0, err_occurred: true }
+ *     calls    insert(a)   insert(b)                           wait()
+ *     es       inserted a  inserted b  succeeded a  failed b
+ *     wait()                                                   ({ num_in_progress: 0, err_occurred: true }|)
+ *
+ * @example
+ * const es = H5EScreate();
+ * const file = H5Fopen_async('run.h5', H5F_ACC_RDONLY, H5P_DEFAULT, es);
+ * const data = H5Dread_async(H5Dopen_async(file, 'x', H5P_DEFAULT, es), H5T_NATIVE, H5S_ALL, H5S_ALL, H5P_DEFAULT, es);
+ * es.wait().subscribe(({ err_occurred }) => console.log(err_occurred ? es.takeErrors() : 'all well'));
  */
 export class EventSet extends Observable<EventSetEvent> implements Observer<Operation<unknown>> {
   /** Distinguishes sets in `api_args`. */
   readonly id: bigint;
+  /** Whether `app_file_name`, `app_func_name` and `app_line_num` are noted at each call. */
+  readonly callSites: boolean;
   readonly #events = new Subject<EventSetEvent>();
   readonly #failures = new Subject<ErrorInfo>();
   readonly #changes = new Subject<void>();
-  readonly #callSites: boolean;
+  /** Operations that nobody has harvested, oldest first. */
   readonly #active = new Set<Entry>();
+  /** Failed operations that were harvested and not handed out yet. */
   #failed: Entry[] = [];
-  #uncollected = new Set<Entry>();
+  /** Failed operations that were not handed out yet, harvested or not. */
+  readonly #uncollected = new Set<Entry>();
+  readonly #counts = { running: 0, succeeded: 0, failed: 0, canceled: 0 };
+  readonly #bytes = { loaded: 0, total: 0 };
   #opCounter = 0n;
   #errStatus = false;
   #insertFunction: InsertFunction | undefined;
   #completeFunction: CompleteFunction | undefined;
   #closed = false;
-  readonly #counts = { running: 0, succeeded: 0, failed: 0, canceled: 0 };
-  readonly #bytes = { loaded: 0, total: 0 };
 
-  /** @param options - `callSites: false` leaves out `app_file_name`, `app_func_name` and `app_line_num`. */
-  constructor(options: { readonly callSites?: boolean } = {}) {
+  /** @param options - `callSites: false` leaves the call sites out, which makes each call a little faster. */
+  constructor({ callSites = true }: { readonly callSites?: boolean } = {}) {
     super((subscriber) => this.#events.subscribe(subscriber));
     lastSetId += 1n;
     this.id = lastSetId;
-    this.#callSites = options.callSites ?? true;
+    this.callSites = callSites;
   }
 
-  /** Counts of operations, live; replays the present ones. */
+  /** Counts of operations, live; replays the present ones. Completes when the set is closed. */
   readonly status$: Observable<EventSetStatus> = this.#live(() => this.status);
 
-  /** Bytes and operations done and in all, live; replays the present ones. */
+  /** Bytes and operations done and in all, live; replays the present ones. Completes when the set is closed. */
   readonly progress$: Observable<EventSetProgress> = this.#live(() => this.progress);
 
-  /** Failures as they happen, before anybody waits; replays those that `errorInfo` has not handed out yet. */
-  readonly errors$: Observable<ErrorInfo> = defer(() =>
-    concat(
-      from([...this.#uncollected].map((entry) => errorInfoOf(entry.info, entry.error as H5Error))),
-      this.#failures,
-    ),
-  );
+  /**
+   * Failures as they happen, before anybody waits; replays those that nobody has collected with `errorInfo` or
+   * `H5ESget_err_info`. Completes when the set is closed.
+   */
+  readonly errors$: Observable<ErrorInfo> = new Observable((subscriber) => {
+    // What fails during the replay is appended to the Set and so comes last.
+    for (const { info, error } of this.#uncollected) {
+      if (subscriber.closed) return undefined;
+      subscriber.next(errorInfoOf(info, error as H5Error));
+    }
+    return this.#failures.subscribe(subscriber);
+  });
 
   /** Whether `close()` was called. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** Operations neither harvested nor canceled: C's `H5ESget_count`. */
+  /** Operations that nobody has harvested, finished or not: C's `H5ESget_count`. */
   get count(): number {
     return this.#active.size;
   }
@@ -125,7 +151,7 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
 
   /** Harvested failures that nobody has collected: C's `H5ESget_err_count`. */
   get errCount(): number {
-    return this.#errStatus ? this.#failed.length : 0;
+    return this.#failed.length;
   }
 
   /** The present counts. */
@@ -146,26 +172,33 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     };
   }
 
-  /** Starts a cold operation inside the set and gives it back tracked. */
+  /** Starts a cold operation inside the set and gives it back tracked; a wrong argument is `bad-argument`, thrown. */
   insert<T>(operation: Operation<T>): Operation<T> {
+    if (!(operation instanceof Operation)) throw badArgument('EventSet.insert', `${String(operation)} is no operation`);
     if (operation.tracked) {
-      throw new H5Error(
-        'bad-argument',
-        'EventSet.insert',
-        `${operation.apiName ?? 'the request'} is already tracked; only a cold operation can be inserted`,
-      );
+      const message = `${operation.apiName ?? 'the request'} was called with an event set; only a cold operation can be inserted`;
+      throw badArgument('EventSet.insert', message);
     }
-    return this.track(operation.plan, this.#callSites ? captureCallSite(this.insert) : undefined);
+    return this.track(operation.plan, this.callSites ? captureCallSite(this.insert) : undefined);
   }
 
-  /** Observer: starts an operation inside the set. */
+  /**
+   * Observer: starts an operation inside the set. Nothing is thrown and nothing is lost: what cannot be inserted, for
+   * instance because an argument is wrong, is a failed operation of the set. As a Subject that is closed or has failed,
+   * a set that is closed or has failed operations takes no notice.
+   */
   next(operation: Operation<unknown>): void {
-    this.insert(operation);
+    if (this.#closed || this.#errStatus) return;
+    const cold = operation instanceof Operation && !operation.tracked;
+    const refusal = cold
+      ? this.track(operation.plan, this.callSites ? captureCallSite(this.next) : undefined).refusal
+      : badArgument('EventSet.next', 'an event set takes cold operations, and nothing else');
+    if (refusal && refusal.kind !== 'canceled') this.error(refusal);
   }
 
   /** Observer: a stream of operations that fails is itself a failed operation of the set. */
   error(error: unknown): void {
-    this.insertRequest(new Observable<never>((subscriber) => subscriber.error(error)));
+    if (!this.#closed) this.insertRequest(throwError(() => error));
   }
 
   /** Observer: the end of a stream of operations leaves the set open. */
@@ -176,136 +209,145 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
    * A set whose failure was harvested refuses (`set-failed`), before anything runs.
    */
   track<T>(plan: OperationPlan<T>, stack: StackHolder | undefined): Operation<T> {
-    if (this.#closed)
-      return Operation.failed(
-        plan,
-        new H5Error('bad-argument', plan.apiName ?? 'H5ESinsert_request', 'the event set is closed'),
-      );
+    const routine = plan.apiName ?? NAMELESS;
+    if (this.#closed) return Operation.failed(plan, badArgument(routine, 'the event set is closed'));
     if (this.#errStatus) {
       const message = 'the event set has failed operations and takes no more; make a new one';
-      return Operation.failed(plan, new H5Error('set-failed', plan.apiName ?? 'H5ESinsert_request', message));
+      return Operation.failed(plan, new H5Error('set-failed', routine, message));
     }
     return this.#start(plan, stack);
   }
 
-  /** Inserts any Observable as an operation without a name; unlike `track`, a set with failures takes it. */
-  insertRequest<T>(request$: Observable<T>): Operation<T> {
-    if (this.#closed) throw new H5Error('bad-argument', 'H5ESinsert_request', 'the event set is closed');
-    return this.#start(observableRequest(request$), undefined);
-  }
-
-  /** Whether call sites are wanted; the sources ask before they catch one. */
-  get wantsCallSites(): boolean {
-    return this.#callSites;
+  /**
+   * Inserts any Observable as an operation without a name, and subscribes to it; canceling unsubscribes. Unlike other
+   * operations it is also taken by a set that has failed ones. C's `H5ESinsert_request`.
+   */
+  insertRequest<T>(request$: Observable<T>, connector?: ConnectorReference): Operation<T> {
+    if (this.#closed) throw badArgument(NAMELESS, 'the event set is closed');
+    return this.#start(observableRequest(request$, connector), undefined);
   }
 
   #start<T>(plan: OperationPlan<T>, stack: StackHolder | undefined): Operation<T> {
-    let started: ReturnType<OperationPlan<T>['start']>;
+    const { apiName, args } = plan;
+    const routine = apiName ?? NAMELESS;
+    let started: Started<T>;
     try {
       started = plan.start();
-    } catch (error) {
-      return Operation.failed(plan, toH5Error(error, plan.apiName ?? 'H5ESinsert_request'));
+    } catch (thrown) {
+      return Operation.failed(plan, toH5Error(thrown, routine));
     }
-    const { apiName, args } = plan;
     const info = new OperationInfo({ apiName, args, count: this.#opCounter, setId: this.id, stack });
-    const entry = new Entry(info);
+    const entry = new Entry(info, started.connector ?? null);
+    entry.cancel = () => started.cancel();
     this.#active.add(entry);
     this.#opCounter += 1n;
+    this.#tell({ type: 'inserted', operation: info });
     const refusal = this.#refusalOf(entry);
     if (refusal) {
       this.#active.delete(entry);
-      this.#counts.canceled += 1;
+      this.#end(entry, 'canceled');
+      this.#tell({ type: 'canceled', operation: info });
+      entry.changed();
       return Operation.failed(plan, refusal);
     }
-    this.#tell({ type: 'inserted', operation: info });
-
-    const signals = new ReplaySubject<Signal<T>>(1);
-    entry.cancel = () => started.cancel();
-    started.signals.subscribe({
-      next: (signal) => {
-        this.#note(entry, signal);
-        signals.next(signal);
-      },
-      error: (thrown: unknown) => {
-        const error = toH5Error(thrown, apiName ?? 'H5ESinsert_request');
-        this.#noteFailure(entry, error);
-        signals.error(error);
-      },
-      complete: () => signals.complete(),
-    });
-    return Operation.tracked(plan, signals, started.identifier);
+    return Operation.tracked(plan, this.#run(entry, started, routine), started.identifier);
   }
 
   /** The insert function's answer, as an error when it refuses the operation. */
-  #refusalOf(entry: Entry): H5Error | undefined {
+  #refusalOf({ info }: Entry): H5Error | undefined {
     if (!this.#insertFunction) return undefined;
-    const routine = entry.info.api_name ?? 'H5ESinsert_request';
+    const routine = info.api_name ?? NAMELESS;
     try {
-      const answer = this.#insertFunction(entry.info);
+      const answer = this.#insertFunction(info);
       if (typeof answer !== 'number' || answer >= 0) return undefined;
-      return new H5Error(
-        'canceled',
-        routine,
-        `the insert function of the event set returned ${answer} and so refused the operation`,
-      );
-    } catch (error) {
-      return new H5Error(
-        'canceled',
-        routine,
-        'the insert function of the event set threw and so refused the operation',
-        { cause: error },
-      );
+      return new H5Error('canceled', routine, `the insert function of the event set refused the operation: it returned ${answer}`);
+    } catch (cause) {
+      return new H5Error('canceled', routine, 'the insert function of the event set refused the operation: it threw', { cause });
     }
   }
 
+  /**
+   * Runs an operation. What happens goes first into the set's own state, then to the set's subscribers, then to the
+   * operation's, and at last to those who wait: whoever has waited finds the result delivered.
+   */
+  #run<T>(entry: Entry, { signals }: Started<T>, routine: string): Observable<Signal<T>> {
+    const replay = new ReplaySubject<Signal<T>>(1);
+    const fail = (thrown: unknown): void => {
+      if (!entry.pending) return;
+      const error = toH5Error(thrown, routine);
+      this.#noteFailure(entry, error);
+      replay.error(error);
+      entry.changed();
+    };
+    signals.subscribe({
+      next: (signal) => {
+        if (!entry.pending) return;
+        this.#note(entry, signal);
+        replay.next(signal);
+        if (signal.type === 'result') replay.complete();
+        if (signal.type === 'result' || signal.type === 'not-canceled') entry.changed();
+      },
+      error: fail,
+      complete: () => fail(new H5Error('io', routine, 'the connector ended the operation without a result')),
+    });
+    return replay;
+  }
+
   #note(entry: Entry, signal: Signal<unknown>): void {
+    const { info } = entry;
     switch (signal.type) {
       case 'started':
-        if (entry.state !== 'inserted') return;
+        if (entry.state === 'running') return;
         entry.state = 'running';
         this.#counts.running += 1;
-        this.#tell({ type: 'started', operation: entry.info });
+        this.#tell({ type: 'started', operation: info });
         return;
       case 'progress': {
         const { loadedBytes, totalBytes } = signal;
-        this.#bytes.loaded += loadedBytes - entry.loadedBytes;
-        this.#bytes.total += totalBytes - entry.totalBytes;
-        entry.loadedBytes = loadedBytes;
-        entry.totalBytes = totalBytes;
-        this.#tell({ type: 'progress', operation: entry.info, loadedBytes, totalBytes });
+        this.#move(entry, loadedBytes, totalBytes);
+        this.#tell({ type: 'progress', operation: info, loadedBytes, totalBytes });
         return;
       }
       case 'not-canceled':
         entry.notCanceled = true;
-        entry.changed();
         return;
       case 'result':
-        entry.info.op_exec_ts = BigInt(Math.round(signal.startedAt));
-        entry.info.op_exec_time = BigInt(Math.round(signal.nanoseconds));
-        this.#settle(entry, 'succeeded');
-        this.#tell({ type: 'succeeded', operation: entry.info });
+        info.ran(signal.startedAt, signal.nanoseconds);
+        this.#move(entry, entry.totalBytes, entry.totalBytes);
+        this.#end(entry, 'succeeded');
+        this.#tell({ type: 'succeeded', operation: info });
     }
   }
 
   #noteFailure(entry: Entry, error: H5Error): void {
+    const { info } = entry;
+    // What was not moved will never be.
+    this.#move(entry, entry.loadedBytes, entry.loadedBytes);
     if (error.kind === 'canceled') {
-      this.#settle(entry, 'canceled');
-      this.#tell({ type: 'canceled', operation: entry.info });
+      this.#end(entry, 'canceled');
+      this.#tell({ type: 'canceled', operation: info });
       return;
     }
     entry.error = error;
     this.#uncollected.add(entry);
-    this.#settle(entry, 'failed');
-    if (this.#failures.observed) this.#failures.next(errorInfoOf(entry.info, error));
-    this.#tell({ type: 'failed', operation: entry.info, error });
+    this.#end(entry, 'failed');
+    if (this.#failures.observed) this.#failures.next(errorInfoOf(info, error));
+    this.#tell({ type: 'failed', operation: info, error });
   }
 
-  #settle(entry: Entry, state: 'succeeded' | 'failed' | 'canceled'): void {
+  #move(entry: Entry, loadedBytes: number, totalBytes: number): void {
+    this.#bytes.loaded += loadedBytes - entry.loadedBytes;
+    this.#bytes.total += totalBytes - entry.totalBytes;
+    entry.loadedBytes = loadedBytes;
+    entry.totalBytes = totalBytes;
+  }
+
+  #end(entry: Entry, outcome: Outcome): void {
     if (entry.state === 'running') this.#counts.running -= 1;
-    entry.state = state;
+    entry.state = outcome;
     entry.cancel = undefined;
-    this.#counts[state] += 1;
-    entry.changed();
+    entry.info.release();
+    this.#counts[outcome] += 1;
   }
 
   #tell(event: EventSetEvent): void {
@@ -313,154 +355,81 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     if (this.#changes.observed) this.#changes.next();
   }
 
+  /** A value as it is now and after each change. */
   #live<T>(present: () => T): Observable<T> {
-    return defer(() =>
-      concat(
-        defer(() => [present()]),
-        this.#changes.pipe(map(present)),
-      ),
-    );
+    const now = new Observable<T>((subscriber) => of(present()).subscribe(subscriber));
+    // First the changes: one that the first value causes must not be missed.
+    return merge(this.#changes.pipe(map(present)), now);
   }
 
   /**
-   * Harvests finished operations, oldest first, waiting for each as long as `timeout` nanoseconds last in all; stops
-   * after the first failed one. Acts at the call; the answer is replayed. C's `H5ESwait`.
+   * Harvests finished operations, oldest first, waiting for each as long as the time lasts; stops after the first
+   * failed one. Looks only at operations that are in the set at the call. C's `H5ESwait`.
+   *
+   *     wait()                      ----------(r|)   when all have ended, or one has failed
+   *     wait(H5ES_WAIT_NONE)        (r|)             at once
+   *
+   * @param timeout - Nanoseconds for all of them together, exact to the millisecond; when they are over the rest is
+   *   only looked at. `H5ES_WAIT_FOREVER` by default.
+   * @returns The answer, once, then complete; it is made from the call on and replayed. Errors: `bad-argument` (closed
+   *   set, no timeout, completion function that threw or returned a negative number).
    */
   wait(timeout: bigint | number = H5ES_WAIT_FOREVER): Observable<WaitResult> {
-    const answer = new AsyncSubject<WaitResult>();
     const budget = milliseconds(timeout);
-    if (this.#closed) answer.error(new H5Error('bad-argument', 'H5ESwait', 'the event set is closed'));
-    else if (budget === undefined) {
-      answer.error(
-        new H5Error(
-          'bad-argument',
-          'H5ESwait',
-          `timeout must be a number of nanoseconds from 0 to 2^64 - 1, not ${timeout}`,
-        ),
-      );
-    } else
-      this.#walk(
-        'H5ESwait',
-        budget,
-        (entry) => entry.pending,
-        (num_in_progress, err_occurred) => ({ num_in_progress, err_occurred }),
-        () => 0,
-        answer,
-      );
-    return answer.asObservable();
+    if (this.#closed) return refused('H5ESwait', 'the event set is closed');
+    if (budget === undefined) {
+      return refused('H5ESwait', `timeout must be a number of nanoseconds from 0 to 2^64 - 1, not ${String(timeout)}`);
+    }
+    return walk({
+      active: this.#active,
+      end: this.#opCounter,
+      budget,
+      mustWait: ({ pending }) => pending,
+      counts: ({ pending }) => pending,
+      harvest: (entry) => this.#harvest('H5ESwait', entry),
+    }).pipe(map(({ counted, errOccurred }) => ({ num_in_progress: counted, err_occurred: errOccurred })));
   }
 
   /**
-   * Cancels what can be canceled, oldest first, up to the first failed operation. What runs is asked to stop after its
-   * current piece and counts as not canceled. Acts at the call; the answer is replayed. C's `H5EScancel`.
+   * Cancels what can be canceled, oldest first, up to the first failed operation, and harvests it. A transfer that runs
+   * is asked to stop after its current piece: it counts as not canceled and stays in the set, where a later wait finds
+   * it canceled. Looks only at operations that are in the set at the call. C's `H5EScancel`.
+   *
+   * @returns The answer, once, then complete; it is made from the call on and replayed. Errors: as `wait`.
    */
   cancel(): Observable<CancelResult> {
-    const answer = new AsyncSubject<CancelResult>();
-    if (this.#closed) {
-      answer.error(new H5Error('bad-argument', 'H5EScancel', 'the event set is closed'));
-      return answer.asObservable();
-    }
+    if (this.#closed) return refused('H5EScancel', 'the event set is closed');
     const asked: Entry[] = [];
     for (const entry of this.#active) {
       if (entry.state === 'failed') break;
-      if (entry.pending) asked.push(entry);
+      if (entry.pending && !entry.notCanceled) asked.push(entry);
     }
-    for (const entry of asked) {
-      entry.notCanceled = false;
-      entry.cancel?.();
-    }
-    this.#walk(
-      'H5EScancel',
-      Number.POSITIVE_INFINITY,
-      (entry) => entry.pending && !entry.notCanceled,
-      (num_not_canceled, err_occurred) => ({ num_not_canceled, err_occurred }),
-      (entry) => (entry.state === 'succeeded' ? 1 : 0),
-      answer,
-    );
-    return answer.asObservable();
-  }
-
-  /**
-   * The walk of `H5ESwait` and `H5EScancel` over the operations that are in the set now, oldest first. Finished ones
-   * are taken at once, so that a poll answers before it returns.
-   */
-  #walk<R>(
-    routine: string,
-    budget: number,
-    mustWait: (entry: Entry) => boolean,
-    result: (counted: number, errOccurred: boolean) => R,
-    countHarvested: (entry: Entry) => number,
-    answer: AsyncSubject<R>,
-  ): void {
     const end = this.#opCounter;
-    const iterator = this.#active.values();
-    let remaining = budget;
-    let counted = 0;
-    const finish = (errOccurred: boolean) => {
-      answer.next(result(counted, errOccurred));
-      answer.complete();
-    };
-    /** Takes an entry that was waited for; false ends the walk. */
-    const take = (entry: Entry): boolean => {
-      if (!this.#active.has(entry)) return true;
-      if (entry.pending) {
-        counted += 1;
-        return true;
-      }
-      const increment = countHarvested(entry);
-      try {
-        this.#harvest(routine, entry);
-      } catch (error) {
-        answer.error(error);
-        return false;
-      }
-      counted += increment;
-      if (entry.state !== 'failed') return true;
-      finish(true);
-      return false;
-    };
-    const proceed = (): void => {
-      for (;;) {
-        const { value: entry, done } = iterator.next();
-        if (done || entry.info.op_ins_count >= end) {
-          finish(false);
-          return;
-        }
-        if (mustWait(entry) && remaining > 0) {
-          const began = performance.now();
-          whenNotWaiting(entry, mustWait, remaining, () => {
-            const elapsed = performance.now() - began;
-            remaining = elapsed >= remaining ? 0 : remaining - elapsed;
-            if (take(entry)) proceed();
-          });
-          return;
-        }
-        if (!take(entry)) return;
-      }
-    };
-    proceed();
+    for (const entry of asked) entry.cancel?.();
+    return walk({
+      active: this.#active,
+      end,
+      budget: Number.POSITIVE_INFINITY,
+      mustWait: ({ pending, notCanceled }) => pending && !notCanceled,
+      counts: ({ pending, state }) => pending || state === 'succeeded',
+      harvest: (entry) => this.#harvest('H5EScancel', entry),
+    }).pipe(map(({ counted, errOccurred }) => ({ num_not_canceled: counted, err_occurred: errOccurred })));
   }
 
   /** Takes a finished operation out of the active list, telling the completion function first. */
   #harvest(routine: string, entry: Entry): void {
-    const status = {
-      succeeded: H5ES_STATUS_SUCCEED,
-      canceled: H5ES_STATUS_CANCELED,
-      failed: H5ES_STATUS_FAIL,
-    } as const;
     if (this.#completeFunction) {
-      let answer: number | undefined | void;
+      entry.harvesting = true;
       try {
-        answer = this.#completeFunction(
-          entry.info,
-          status[entry.state as 'succeeded' | 'canceled' | 'failed'],
-          entry.error,
-        );
+        const answer = this.#completeFunction(entry.info, COMPLETION_STATUS[entry.state as Outcome], entry.error);
+        if (typeof answer === 'number' && answer < 0) {
+          throw badArgument(routine, `the completion function of the event set returned ${answer}`);
+        }
       } catch (cause) {
+        if (cause instanceof H5Error && cause.routine === routine) throw cause;
         throw new H5Error('bad-argument', routine, 'the completion function of the event set threw', { cause });
-      }
-      if (typeof answer === 'number' && answer < 0) {
-        throw new H5Error('bad-argument', routine, `the completion function of the event set returned ${answer}`);
+      } finally {
+        entry.harvesting = false;
       }
     }
     this.#active.delete(entry);
@@ -470,26 +439,26 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     }
   }
 
-  /** Hands out harvested failures, oldest first, at most `max`; each once. C's `H5ESget_err_info`. */
+  /** Hands out harvested failures, oldest first, at most `max`; each once. */
   takeErrors(max = Number.POSITIVE_INFINITY): ErrorInfo[] {
     const taken = this.#failed.splice(0, max);
     for (const entry of taken) this.#uncollected.delete(entry);
-    return taken.map((entry) => errorInfoOf(entry.info, entry.error as H5Error));
+    return taken.map(({ info, error }) => errorInfoOf(info, error as H5Error));
   }
 
-  /** Hands out harvested failures, oldest first, at most `max`, then completes. Acts at the call. */
+  /** Hands out harvested failures, oldest first, at most `max`; each once. Takes them at the call. */
   errorInfo(max?: number): Observable<ErrorInfo> {
     return from(this.takeErrors(max));
   }
 
   /** Whether one of the next `max` failures is that of a request without a name. */
   hasNamelessFailure(max: number): boolean {
-    return this.#failed.slice(0, max).some((entry) => entry.info.api_name === null);
+    return this.#failed.slice(0, max).some(({ info }) => info.api_name === null);
   }
 
-  /** Operations in the active list, oldest first. */
-  requests(): OperationInfo[] {
-    return [...this.#active].map((entry) => entry.info);
+  /** Operations that nobody has harvested, oldest first, each with the connector that carries it out. */
+  requests(): readonly EventSetRequest[] {
+    return [...this.#active].map(({ info, connector }) => ({ info, connector }));
   }
 
   /** Sets the function called at each insertion; it replaces the one before. C's `H5ESregister_insert_func`. */
@@ -503,18 +472,18 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
   }
 
   /**
-   * Closes the set; its streams complete. Refused while operations are in it, also finished ones that nobody has
-   * harvested; failures that nobody has collected are let go. C's `H5ESclose`.
+   * Closes the set; its streams complete. Refused (`bad-argument`, thrown) while operations are in it, also finished
+   * ones that nobody has harvested; failures that nobody has collected are let go. C's `H5ESclose`.
    */
   close(): void {
-    if (this.#closed) throw new H5Error('bad-argument', 'H5ESclose', 'the event set is closed already');
+    if (this.#closed) throw badArgument('H5ESclose', 'the event set is closed already');
     if (this.#active.size > 0) {
-      const message = `can't close an event set while ${this.#active.size} unfinished or unharvested operations are in it; wait on it first`;
-      throw new H5Error('bad-argument', 'H5ESclose', message);
+      const message = `can't close event set while unfinished operations are present (wait on it first): ${this.#active.size} were not harvested`;
+      throw badArgument('H5ESclose', message);
     }
     this.#closed = true;
     this.#failed = [];
-    this.#uncollected = new Set();
+    this.#uncollected.clear();
     this.#events.complete();
     this.#changes.complete();
     this.#failures.complete();
@@ -522,35 +491,15 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
 }
 
 /** Nanoseconds as milliseconds; undefined for what is no timeout. */
-function milliseconds(timeout: bigint | number): number | undefined {
-  if (typeof timeout === 'bigint') {
-    if (timeout < 0n || timeout > UINT64_MAX) return undefined;
-    return timeout === H5ES_WAIT_FOREVER ? Number.POSITIVE_INFINITY : Number(timeout) / 1e6;
-  }
-  return timeout >= 0 ? timeout / 1e6 : undefined;
+function milliseconds(timeout: unknown): number | undefined {
+  if (typeof timeout === 'number') return timeout >= 0 ? timeout / 1e6 : undefined;
+  if (typeof timeout !== 'bigint' || timeout < 0n || timeout > H5ES_WAIT_FOREVER) return undefined;
+  return timeout === H5ES_WAIT_FOREVER ? Number.POSITIVE_INFINITY : Number(timeout) / 1e6;
 }
 
-/** The longest delay of a timer; longer waits are renewed. */
-const LONGEST_DELAY = 2 ** 31 - 1;
-
-/** Calls back when the entry need not be waited for any more, or when the time is up. */
-function whenNotWaiting(entry: Entry, mustWait: (entry: Entry) => boolean, time: number, then: () => void): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let stop = () => {};
-  const deadline = performance.now() + time;
-  const end = () => {
-    clearTimeout(timer);
-    stop();
-    then();
-  };
-  const listen = () => {
-    stop = entry.onceChanged(() => (mustWait(entry) ? listen() : end()));
-  };
-  const arm = () => {
-    const left = deadline - performance.now();
-    if (left <= 0) end();
-    else timer = setTimeout(arm, Math.min(Math.ceil(left), LONGEST_DELAY));
-  };
-  listen();
-  if (time !== Number.POSITIVE_INFINITY) arm();
+/** An answer that is an error. */
+function refused(routine: string, message: string): Observable<never> {
+  const answer = new AsyncSubject<never>();
+  answer.error(badArgument(routine, message));
+  return answer.asObservable();
 }

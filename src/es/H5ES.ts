@@ -1,100 +1,133 @@
 /**
- * Event sets as in C (HDF5 Reference Manual, H5ES): thin over `EventSet`. Functions that fail in C throw an `H5Error`
- * of kind `bad-argument`; with `H5ES_NONE` they succeed and do nothing.
+ * Event sets as in C (HDF5 Reference Manual, H5ES): thin over `EventSet`. What fails in C throws an `H5Error` of kind
+ * `bad-argument`, or errors with it where an Observable is returned; out-parameters are returned instead. With
+ * `H5ES_NONE` every function that C lets do so does nothing.
  */
 import { type Observable, of, throwError } from 'rxjs';
 import { badArgument, toH5Error } from '../model/H5Error.js';
 import type { ConnectorReference } from '../model/H5P.js';
 import { H5_ITER_DEC, H5_ITER_INC, H5_ITER_NATIVE, type IterationOrder } from '../model/iteration.js';
-import {
-  type CancelResult,
-  type CompleteFunction,
-  EventSet,
-  type InsertFunction,
-  type WaitResult,
-} from './EventSet.js';
+import { type CancelResult, type CompleteFunction, EventSet, type InsertFunction, type WaitResult } from './EventSet.js';
 import { type EventSetArgument, eventSetOf } from './eventSetArgument.js';
 import type { ErrorInfo } from './events.js';
+import type { Operation } from './Operation.js';
 import type { OperationInfo } from './OperationInfo.js';
 
-/** An empty event set: no operations, no errors. */
+/**
+ * Makes an empty event set: no operations, no errors.
+ *
+ * @param options - `callSites: false` leaves out where in the application each operation was called.
+ */
 export function H5EScreate(options?: { readonly callSites?: boolean }): EventSet {
   return new EventSet(options);
 }
 
-/** Operations in the set: finished ones count until `H5ESwait` or `H5EScancel` has harvested them. 0 for `H5ES_NONE`. */
+/**
+ * Operations in the set. Finished ones count until `H5ESwait` or `H5EScancel` has harvested them; failed ones that were
+ * harvested do not. 0 for `H5ES_NONE`.
+ */
 export function H5ESget_count(es: EventSetArgument): number {
   return eventSetOf('H5ESget_count', es)?.count ?? 0;
 }
 
-/** The number that the next inserted operation will get: insertions so far. Never goes down. */
+/**
+ * The number that the next inserted operation will get, which is how many were inserted so far; it never goes down.
+ * Read before a call, it tells that call's record by its `op_ins_count`. `0n` for `H5ES_NONE`.
+ */
 export function H5ESget_op_counter(es: EventSetArgument): bigint {
   return eventSetOf('H5ESget_op_counter', es)?.opCounter ?? 0n;
 }
 
-/** Whether a failure was ever harvested; then it stays true. */
+/**
+ * Whether `H5ESwait` or `H5EScancel` has ever come upon a failed operation. It never becomes false again, and such a set
+ * takes no more operations. False for `H5ES_NONE`.
+ */
 export function H5ESget_err_status(es: EventSetArgument): boolean {
   return eventSetOf('H5ESget_err_status', es)?.errStatus ?? false;
 }
 
-/** Harvested failures that were not taken by `H5ESget_err_info`. */
+/** Harvested failures that `H5ESget_err_info` has not handed out yet. 0 for `H5ES_NONE`. */
 export function H5ESget_err_count(es: EventSetArgument): number {
   return eventSetOf('H5ESget_err_count', es)?.errCount ?? 0;
 }
 
 /**
- * Takes harvested failures, oldest first, at most `num`; each is handed out once.
+ * Hands out harvested failures, oldest first; each once.
  *
- * As in C, a failed request without a name (`H5ESinsert_request`) makes it throw; `EventSet.takeErrors` takes it.
+ * @param num - How many at the most, at least 1.
+ * @returns Their records. As in C the call fails, and nothing is handed out, when one of them is a request without a
+ *   name (`H5ESinsert_request`); `es.errorInfo()` hands those out too. None for `H5ES_NONE`.
  */
 export function H5ESget_err_info(es: EventSetArgument, num: number): ErrorInfo[] {
   const set = eventSetOf('H5ESget_err_info', es);
   if (!set) return [];
-  if (!(Number.isInteger(num) && num >= 1))
-    throw badArgument('H5ESget_err_info', `num_err_info must be an integer of at least 1, not ${num}`);
-  if (set.hasNamelessFailure(num))
-    throw badArgument('H5ESget_err_info', 'a failed request that H5ESinsert_request inserted has no names to report');
+  if (!(Number.isInteger(num) && num >= 1)) {
+    throw badArgument('H5ESget_err_info', `num_err_info must be an integer of at least 1, not ${String(num)}`);
+  }
+  if (set.hasNamelessFailure(num)) {
+    const message = 'a failed request of H5ESinsert_request has no names to report; es.errorInfo() hands it out';
+    throw badArgument('H5ESget_err_info', message);
+  }
   return set.takeErrors(num);
 }
 
-/** In C this frees the records; here nothing has to be freed. No records are an error, as in C. */
+/** Frees records in C; here nothing has to be freed. No records are an error, as in C. */
 export function H5ESfree_err_info(infos: readonly ErrorInfo[]): void {
-  if (!Array.isArray(infos) || infos.length === 0)
-    throw badArgument('H5ESfree_err_info', 'there are no error records to free');
+  if (!Array.isArray(infos) || infos.length === 0) {
+    throw badArgument('H5ESfree_err_info', 'err_info must be an array of at least one record');
+  }
 }
 
-/** Sets the function called at each insertion, inside the `_async` call; a negative return refuses the operation. */
+/**
+ * Sets the function that is called at each insertion, inside the `_async` call, when the operation is in the set and
+ * has not been sent yet. It replaces the one before.
+ *
+ * @param f - Gets the operation's record. A negative return, or an exception, takes the operation out again and makes
+ *   the call fail; nothing is then sent. The operation counter is not set back.
+ */
 export function H5ESregister_insert_func(es: EventSetArgument, f: InsertFunction): void {
   const set = eventSetOf('H5ESregister_insert_func', es);
   if (!set) return;
-  if (typeof f !== 'function') throw badArgument('H5ESregister_insert_func', 'the insert function is missing');
+  if (typeof f !== 'function') throw badArgument('H5ESregister_insert_func', 'func must be a function');
   set.onInsert(f);
 }
 
-/** Sets the function called for each operation that `H5ESwait` or `H5EScancel` harvests, oldest first. */
+/**
+ * Sets the function that is called for each operation that `H5ESwait` or `H5EScancel` harvests, oldest first, before it
+ * leaves the set. It replaces the one before; what was harvested earlier is not told again.
+ *
+ * @param f - Gets the operation's record, its `H5ES_STATUS_*`, and the error of a failed one. A negative return, or an
+ *   exception, makes the wait fail and leaves the operation in the set.
+ */
 export function H5ESregister_complete_func(es: EventSetArgument, f: CompleteFunction): void {
   const set = eventSetOf('H5ESregister_complete_func', es);
   if (!set) return;
-  if (typeof f !== 'function') throw badArgument('H5ESregister_complete_func', 'the completion function is missing');
+  if (typeof f !== 'function') throw badArgument('H5ESregister_complete_func', 'func must be a function');
   set.onComplete(f);
 }
 
 /**
- * Waits for the operations that are in the set now, oldest first, and harvests them; stops at the first failed one.
- * Acts at the call, whether or not the answer is subscribed to.
+ * Waits for the operations that are in the set at the call, oldest first, and harvests them; stops at the first failed
+ * one. It acts at the call, whether or not the answer is subscribed to, and replays the answer.
  *
- *     call      H5ESwait(es, H5ES_WAIT_FOREVER)
- *     answer    -------------({ num_in_progress, err_occurred }|)
+ *     call      ^
+ *     H5ESwait  -------------(r|)     r: { num_in_progress, err_occurred }
  *
- * @param timeout - Nanoseconds in all: `H5ES_WAIT_FOREVER`, or `H5ES_WAIT_NONE` to look once.
+ * @param timeout - Nanoseconds in all, exact to the millisecond: `H5ES_WAIT_FOREVER`, or `H5ES_WAIT_NONE` to look once,
+ *   which has answered when it returns.
+ * @returns `num_in_progress`: operations that had not ended when the walk came to them; where a failed one was found,
+ *   later ones are not counted. `err_occurred`: whether one was found in this call. Zero and false for `H5ES_NONE`.
  */
 export function H5ESwait(es: EventSetArgument, timeout: bigint | number): Observable<WaitResult> {
   return acting('H5ESwait', es, (set) => set.wait(timeout), { num_in_progress: 0, err_occurred: false });
 }
 
 /**
- * Cancels the operations in the set, oldest first: queued ones at once; one that runs is asked to stop after its present
- * piece and counts as not canceled; stops at the first failed one. Acts at the call.
+ * Cancels the operations that are in the set at the call, oldest first, and harvests what has ended; stops at the first
+ * failed one. It acts at the call and replays its answer. To be canceled is no error.
+ *
+ * @returns `num_not_canceled`: operations that had succeeded, and those that run: these stay in the set, stop after
+ *   their current piece and are then found canceled by a wait. Zero and false for `H5ES_NONE`.
  */
 export function H5EScancel(es: EventSetArgument): Observable<CancelResult> {
   return acting('H5EScancel', es, (set) => set.cancel(), { num_not_canceled: 0, err_occurred: false });
@@ -115,44 +148,75 @@ function acting<T>(
 }
 
 /**
- * Inserts any Observable as an operation without a name. A set with harvested failures takes it all the same; `H5ES_NONE`
- * is refused.
+ * Inserts any Observable as an operation without a name and subscribes to it: it succeeds when the Observable completes
+ * and fails when that errors; canceling unsubscribes. For authors of connectors. A set with failed operations takes it
+ * all the same; `H5ES_NONE` is refused.
+ *
+ * @param connector - Whose request it is; `H5ESget_requests` tells it.
+ * @returns The request as a tracked operation, with the last value of the Observable as its result.
  */
-export function H5ESinsert_request<T>(es: EventSet, connector: ConnectorReference, request$: Observable<T>): void {
-  const set = eventSetOf('H5ESinsert_request', es);
-  if (!set) throw badArgument('H5ESinsert_request', 'es_id must be an event set, not H5ES_NONE');
-  if (typeof connector !== 'object' || connector === null)
-    throw badArgument('H5ESinsert_request', 'the connector is missing');
-  if (typeof request$?.subscribe !== 'function') throw badArgument('H5ESinsert_request', 'the request is missing');
-  const { refusal } = set.insertRequest(request$);
-  if (refusal) throw refusal;
+export function H5ESinsert_request<T>(
+  es: EventSet,
+  connector: ConnectorReference,
+  request$: Observable<T>,
+): Operation<T> {
+  const set = setOf('H5ESinsert_request', es);
+  if (typeof connector?.execute !== 'function') {
+    throw badArgument('H5ESinsert_request', `connector_id must be a connector, not ${String(connector)}`);
+  }
+  if (typeof request$?.subscribe !== 'function') {
+    throw badArgument('H5ESinsert_request', `request must be an Observable, not ${String(request$)}`);
+  }
+  const operation = set.insertRequest(request$, connector);
+  if (operation.refusal) throw operation.refusal;
+  return operation;
+}
+
+/** What `H5ESget_requests` tells. */
+export interface RequestList {
+  /** All operations in the set, however many are listed. */
+  readonly count: number;
+  /** Who carries out each of the listed operations; null where that is more than one connector or none. */
+  readonly connector_ids: readonly (ConnectorReference | null)[];
+  readonly requests: readonly OperationInfo[];
 }
 
 /**
- * The operations in the set.
+ * Lists the operations in the set, without harvesting them. For authors of connectors. `H5ES_NONE` is refused.
  *
  * @param order - `H5_ITER_INC` and `H5_ITER_NATIVE`: oldest first; `H5_ITER_DEC`: newest first.
- * @returns `count`: all of them; `requests`: at most `max`.
+ * @param max - How many to list at the most; all by default.
  */
 export function H5ESget_requests(
   es: EventSet,
   order: IterationOrder,
-  max: number,
-): { count: number; requests: OperationInfo[] } {
-  const set = eventSetOf('H5ESget_requests', es);
-  if (!set) throw badArgument('H5ESget_requests', 'es_id must be an event set, not H5ES_NONE');
+  max: number = Number.POSITIVE_INFINITY,
+): RequestList {
+  const set = setOf('H5ESget_requests', es);
   if (order !== H5_ITER_INC && order !== H5_ITER_DEC && order !== H5_ITER_NATIVE) {
-    throw badArgument(
-      'H5ESget_requests',
-      `order must be H5_ITER_INC, H5_ITER_DEC or H5_ITER_NATIVE, not ${String(order)}`,
-    );
+    const message = `order must be H5_ITER_INC, H5_ITER_DEC or H5_ITER_NATIVE, not ${String(order)}`;
+    throw badArgument('H5ESget_requests', message);
   }
+  if (!(max >= 0)) throw badArgument('H5ESget_requests', `array_len must be a number of at least 0, not ${String(max)}`);
   const all = set.requests();
-  if (order === H5_ITER_DEC) all.reverse();
-  return { count: all.length, requests: all.slice(0, max) };
+  const listed = (order === H5_ITER_DEC ? [...all].reverse() : all).slice(0, max);
+  return {
+    count: all.length,
+    connector_ids: listed.map(({ connector }) => connector),
+    requests: listed.map(({ info }) => info),
+  };
 }
 
-/** Closes a set; refused while operations are in it, also finished ones that were not harvested. */
+function setOf(routine: string, es: EventSetArgument): EventSet {
+  const set = eventSetOf(routine, es);
+  if (!set) throw badArgument(routine, 'es_id must be an event set, not H5ES_NONE');
+  return set;
+}
+
+/**
+ * Closes a set. Fails while operations are in it, also finished ones that were not harvested; failures that nobody has
+ * collected are let go. Does nothing for `H5ES_NONE`.
+ */
 export function H5ESclose(es: EventSetArgument): void {
   eventSetOf('H5ESclose', es)?.close();
 }

@@ -1,11 +1,17 @@
 import { Observable, throwError } from 'rxjs';
 import type { Execution, Signal } from '../connectors/Connector.js';
-import type { H5Error } from '../model/H5Error.js';
+import { type H5Error, toH5Error } from '../model/H5Error.js';
+import type { ConnectorReference } from '../model/H5P.js';
 import type { Identifier } from '../model/Identifier.js';
 
-/** An operation that runs, and the identifier it will open. */
+/**
+ * An operation that is ready to run, and the identifier it will open. Canceled before its `signals` were subscribed to,
+ * it sends nothing, and they error with `canceled`.
+ */
 export interface Started<T> extends Execution<T> {
   readonly identifier?: Identifier | undefined;
+  /** Who carries it out, where one connector does. */
+  readonly connector?: ConnectorReference | undefined;
   /** Nobody wants the result any more: cancels, and closes what it may have opened meanwhile. */
   abandon(): void;
 }
@@ -16,7 +22,7 @@ export interface OperationPlan<T> {
   readonly apiName: string | null;
   /** The arguments as the caller gave them, by the names of the C manual. */
   readonly args: Readonly<Record<string, unknown>> | null;
-  /** Prepares one run; it begins when its `signals` are subscribed to. */
+  /** Prepares one run; it begins when its `signals` are subscribed to. Throws when an argument is wrong. */
   start(): Started<T>;
 }
 
@@ -41,7 +47,7 @@ export class Operation<T> extends Observable<T> {
   readonly apiName: string | null;
   /** The identifier a tracked operation will open; it may be passed on before the operation has run. */
   readonly identifier: Identifier | undefined;
-  /** Whether it runs inside an event set. */
+  /** Whether it runs inside an event set, or was refused by it. */
   readonly tracked: boolean;
   /** What it needs to run; the event set and dependent operations use it. */
   readonly plan: OperationPlan<T>;
@@ -79,18 +85,28 @@ export class Operation<T> extends Observable<T> {
       let started: Started<T>;
       try {
         started = plan.start();
-      } catch (error) {
-        subscriber.error(error);
-        return;
+      } catch (thrown) {
+        subscriber.error(toH5Error(thrown, plan.apiName ?? 'Operation'));
+        return undefined;
       }
+      let ended = false;
       // Not the subscriber itself: a run that is abandoned goes on to its end, to close what it opens meanwhile.
-      const subscription = started.signals.subscribe({
-        next: (signal) => subscriber.next(signal),
-        error: (error) => subscriber.error(error),
-        complete: () => subscriber.complete(),
+      started.signals.subscribe({
+        next: (signal) => {
+          ended ||= signal.type === 'result';
+          subscriber.next(signal);
+        },
+        error: (error) => {
+          ended = true;
+          subscriber.error(error);
+        },
+        complete: () => {
+          ended = true;
+          subscriber.complete();
+        },
       });
       return () => {
-        if (!subscription.closed) started.abandon();
+        if (!ended) started.abandon();
       };
     });
     return new Operation(plan, signals, false);

@@ -1,10 +1,11 @@
-import { H5P_DEFAULT } from '../model/H5P.js';
-import { formatIdentifier, type Identifier, isIdentifier } from '../model/Identifier.js';
-import { isPropertyListParameter } from '../model/propertyListRules.js';
 import { applicationFrame, type StackHolder } from './callSite.js';
+import { type Arguments, formatArguments, withoutData } from './formatArguments.js';
 
-/** "Not yet known", as `H5ES_op_info_t` states it: `UINT64_MAX`. */
+/** "Not known yet", as `H5ES_op_info_t` states it: `UINT64_MAX`. */
 export const UINT64_MAX = 0xffff_ffff_ffff_ffffn;
+
+/** HDF5's `H5I_EVENTSET`, which is the top byte of an event set's identifier. */
+const H5I_EVENTSET = 16n;
 
 /**
  * What an event set knows of an operation: C's `H5ES_op_info_t` (HDF5 Reference Manual, H5ES), field by field.
@@ -17,18 +18,15 @@ export class OperationInfo {
   readonly op_ins_count: bigint;
   /** When it was inserted: microseconds after 1970. */
   readonly op_ins_ts: bigint;
-  /** When it began to run: microseconds after 1970; `UINT64_MAX` unless it has succeeded. */
-  op_exec_ts: bigint = UINT64_MAX;
-  /** How long it ran, in nanoseconds; `UINT64_MAX` unless it has succeeded. */
-  op_exec_time: bigint = UINT64_MAX;
-
-  readonly #args: Readonly<Record<string, unknown>> | null;
+  #args: Arguments | null;
+  #execTs = UINT64_MAX;
+  #execTime = UINT64_MAX;
   readonly #setId: bigint;
   readonly #stack: StackHolder | undefined;
 
   constructor(fields: {
     readonly apiName: string | null;
-    readonly args: Readonly<Record<string, unknown>> | null;
+    readonly args: Arguments | null;
     readonly count: bigint;
     readonly setId: bigint;
     readonly stack: StackHolder | undefined;
@@ -44,8 +42,8 @@ export class OperationInfo {
   /** The arguments as `name=value` pairs, identifiers in hexadecimal, property lists by name, `es_id` last. */
   get api_args(): string | null {
     if (!this.#args) return null;
-    const pairs = Object.entries(this.#args).map(([name, value]) => `${name}=${formatArgument(name, value)}`);
-    return [...pairs, `es_id=0x${((16n << 56n) | this.#setId).toString(16)} (event set)`].join(', ');
+    const set = `es_id=0x${((H5I_EVENTSET << 56n) | this.#setId).toString(16)} (event set)`;
+    return [formatArguments(this.#args), set].filter((text) => text !== '').join(', ');
   }
 
   /** The caller's source file, null where it is not known. */
@@ -62,36 +60,25 @@ export class OperationInfo {
   get app_line_num(): number {
     return this.#stack ? applicationFrame(this.#stack).line : 0;
   }
-}
 
-function formatArgument(name: string, value: unknown): string {
-  if (isPropertyListParameter(name)) {
-    return value === H5P_DEFAULT || Object.keys(value as object).length === 0 ? 'H5P_DEFAULT' : formatValue(value);
+  /** When it began to run: microseconds after 1970; `UINT64_MAX` unless it has succeeded. */
+  get op_exec_ts(): bigint {
+    return this.#execTs;
   }
-  return formatValue(value);
-}
 
-/** Arguments can be large: what is printed of one stays below this many characters. */
-const LONGEST = 120;
-
-function formatValue(value: unknown): string {
-  if (isIdentifier(value)) return formatIdentifier(value);
-  if (isFuture(value)) return value.identifier ? formatIdentifier(value.identifier) : '<operation>';
-  if (typeof value === 'string') return value.startsWith('H5') ? value : JSON.stringify(value);
-  if (typeof value === 'bigint') return String(value);
-  if (ArrayBuffer.isView(value)) return `<${value.byteLength} bytes>`;
-  if (value instanceof ArrayBuffer) return `<${value.byteLength} bytes>`;
-  if (typeof value === 'object' && value !== null) {
-    if (Array.isArray(value) && value.length > 32) return `<${value.length} elements>`;
-    if ('class' in value && typeof value.class === 'string') return value.class;
-    const text = JSON.stringify(value, (_, one) =>
-      typeof one === 'bigint' ? String(one) : ArrayBuffer.isView(one) ? `<${one.byteLength} bytes>` : one,
-    );
-    return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  /** How long it ran, in nanoseconds; `UINT64_MAX` unless it has succeeded. */
+  get op_exec_time(): bigint {
+    return this.#execTime;
   }
-  return String(value);
-}
 
-function isFuture(value: unknown): value is { readonly identifier?: Identifier } {
-  return typeof value === 'object' && value !== null && 'apiName' in value;
+  /** Notes when it ran, and for how long: microseconds after 1970, and nanoseconds. */
+  ran(startedAt: number, nanoseconds: number): void {
+    this.#execTs = BigInt(Math.round(startedAt));
+    this.#execTime = BigInt(Math.round(nanoseconds));
+  }
+
+  /** Lets go of the data among the arguments: the operation has ended and needs them no more. */
+  release(): void {
+    if (this.#args) this.#args = withoutData(this.#args);
+  }
 }

@@ -5,7 +5,7 @@
 
 /** Holds an unparsed stack. */
 export interface StackHolder {
-  readonly stack?: string;
+  readonly stack?: unknown;
 }
 
 /** A parsed frame. */
@@ -22,26 +22,45 @@ type ErrorWithCapture = ErrorConstructor & {
 
 /** Catches the frame that called `callee`; undefined where the engine cannot tell. */
 export function captureCallSite(callee: unknown): StackHolder | undefined {
-  const { captureStackTrace } = Error as ErrorWithCapture;
-  if (!captureStackTrace) return undefined;
-  const limit = (Error as ErrorWithCapture).stackTraceLimit ?? 10;
-  (Error as ErrorWithCapture).stackTraceLimit = 1;
+  const engine = Error as ErrorWithCapture;
+  if (!engine.captureStackTrace) return undefined;
   const holder: StackHolder = {};
-  captureStackTrace.call(Error, holder, callee);
-  (Error as ErrorWithCapture).stackTraceLimit = limit;
+  const limit = engine.stackTraceLimit;
+  engine.stackTraceLimit = 1;
+  engine.captureStackTrace(holder, callee);
+  engine.stackTraceLimit = limit as number;
   return holder;
 }
 
 const NOWHERE: CallSite = { file: null, function: null, line: 0 };
-const FRAME = /^\s*at (?:(?:async )?(.+?) \()?(.+?):(\d+):\d+\)?$/;
+
+/** `    at async name (file:line:column)` of V8; the name and the parentheses may be missing. */
+const V8_FRAME = /^\s*at (?:(?:async )?(.+?) \()?(.+?):(\d+):\d+\)?$/;
+/** `name@file:line:column` of SpiderMonkey and JavaScriptCore. */
+const OTHER_FRAME = /^(.*?)@(.+?):(\d+):\d+$/;
+/** Where RxJS called: an operation that came through a stream was not called by the application. */
+const RXJS = /[\\/]rxjs[\\/]/;
 
 /** The frame that was caught. */
-export function applicationFrame(holder: StackHolder): CallSite {
-  const match = holder.stack
-    ?.split('\n')
-    .map((line) => FRAME.exec(line))
-    .find((one) => one !== null);
-  if (!match) return NOWHERE;
-  const [, name, file, line] = match;
-  return { file: file?.replace(/^file:\/\//, '') ?? null, function: name ?? null, line: Number(line) };
+export function applicationFrame({ stack }: StackHolder): CallSite {
+  // A program may have put something else in the place of V8's text.
+  if (typeof stack !== 'string') return NOWHERE;
+  for (const line of stack.split('\n')) {
+    const match = V8_FRAME.exec(line) ?? OTHER_FRAME.exec(line);
+    if (!match) continue;
+    const [, name, file = '', number] = match;
+    return RXJS.test(file) ? NOWHERE : { file: pathOf(file), function: name || null, line: Number(number) };
+  }
+  return NOWHERE;
+}
+
+/** A `file:` URL as the path it stands for; other URLs stay. */
+function pathOf(file: string): string {
+  if (!file.startsWith('file://')) return file;
+  const path = file.slice('file://'.length).replace(/^\/(?=[A-Za-z]:)/, '');
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }

@@ -1,29 +1,32 @@
 import { Observable, Subscription } from 'rxjs';
 import type { Signal } from '../connectors/Connector.js';
 import { H5Error } from '../model/H5Error.js';
+import type { ConnectorReference } from '../model/H5P.js';
 import type { OperationPlan } from './Operation.js';
 
 /**
  * Any Observable as the plan of an operation without a name: it succeeds with its last value when it completes;
  * canceling unsubscribes.
  */
-export function observableRequest<T>(request$: Observable<T>): OperationPlan<T> {
+export function observableRequest<T>(request$: Observable<T>, connector?: ConnectorReference): OperationPlan<T> {
   return {
     apiName: null,
     args: null,
     start() {
-      let cancel = () => {};
+      const request = new Subscription();
+      const canceled = () => new H5Error('canceled', 'H5ESinsert_request', 'the request was canceled');
+      let end = () => {};
       const signals = new Observable<Signal<T>>((subscriber) => {
-        const startedAt = (performance.timeOrigin + performance.now()) * 1000;
+        if (request.closed) {
+          subscriber.error(canceled());
+          return;
+        }
+        end = () => subscriber.error(canceled());
         const began = performance.now();
+        const startedAt = (performance.timeOrigin + began) * 1000;
         let value: T;
         subscriber.next({ type: 'started', startedAt });
-        const subscription = new Subscription();
-        cancel = () => {
-          subscription.unsubscribe();
-          subscriber.error(new H5Error('canceled', 'H5ESinsert_request', 'the request was canceled'));
-        };
-        subscription.add(
+        request.add(
           request$.subscribe({
             next: (next) => {
               value = next;
@@ -35,9 +38,12 @@ export function observableRequest<T>(request$: Observable<T>): OperationPlan<T> 
             },
           }),
         );
-        return subscription;
       });
-      return { signals, cancel: () => cancel(), abandon: () => cancel() };
+      const cancel = () => {
+        request.unsubscribe();
+        end();
+      };
+      return { signals, connector, cancel, abandon: cancel };
     },
   };
 }

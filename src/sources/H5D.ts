@@ -3,7 +3,7 @@ import type { MemoryType, SpaceArgument } from '../connectors/Operations.js';
 import type { Operation } from '../es/Operation.js';
 import type { Dataspace } from '../model/Dataspace.js';
 import type { Datatype } from '../model/Datatype.js';
-import type { H5Data, H5WritableData } from '../model/H5Data.js';
+import type { H5WritableData } from '../model/H5Data.js';
 import {
   type DatasetAccess,
   type DatasetCreation,
@@ -15,9 +15,24 @@ import { H5S_ALL } from '../model/H5S.js';
 import { H5T_NATIVE } from '../model/H5T.js';
 import type { DatasetId, DatatypeId, LocationId } from '../model/Identifier.js';
 import type { ChunkInfo } from '../model/info.js';
+import type { DataOf } from './DataOf.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
-/** Creates a dataset. Asynchronous `H5Dcreate`. */
+/**
+ * Creates a dataset and links it into the file. Asynchronous `H5Dcreate`.
+ *
+ * @param name - Path from `loc_id`.
+ * @param type_id - The datatype in the file, or a committed one.
+ * @param space_id - Its extent; a greatest dimension beyond the present one needs `dcpl_id.chunk`.
+ * @param dcpl_id - Chunks, filters and so on.
+ * @returns The dataset's identifier. Errors: `already-exists`, `not-found` (a group on the way), `bad-argument`,
+ *   `permission` (the file is open for reading only), `unsupported` (what the connector cannot create, said by name).
+ * @example
+ * H5Dcreate_async(file, 'x', H5T_STD_I32LE, H5Screate_simple([0, 512], [H5S_UNLIMITED, 512]), H5P_DEFAULT, {
+ *   chunk: [64, 512],
+ *   deflate: 6,
+ * });
+ */
 export function H5Dcreate_async(
   loc_id: Loc<LocationId>,
   name: string,
@@ -28,12 +43,18 @@ export function H5Dcreate_async(
   dapl_id: DatasetAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<DatasetId> {
-  return operation('H5Dcreate', { loc_id, name, type_id, space_id, lcpl_id, dcpl_id, dapl_id }, es, H5Dcreate_async, {
-    opens: 'dataset',
-  });
+  const args = { loc_id, name, type_id, space_id, lcpl_id, dcpl_id, dapl_id };
+  return operation('H5Dcreate', args, es, H5Dcreate_async, { opens: 'dataset' });
 }
 
-/** Opens a dataset. Asynchronous `H5Dopen`. */
+/**
+ * Opens an existing dataset. Asynchronous `H5Dopen`.
+ *
+ *     subscribe      ^----!
+ *     H5Dopen_async  -----(d|)
+ *
+ * @returns The dataset's identifier. Errors: `not-found`, `bad-argument` (the object is no dataset), `io`.
+ */
 export function H5Dopen_async(
   loc_id: Loc<LocationId>,
   name: string,
@@ -43,17 +64,17 @@ export function H5Dopen_async(
   return operation('H5Dopen', { loc_id, name, dapl_id }, es, H5Dopen_async, { opens: 'dataset' });
 }
 
-/** The dataspace of a dataset. Asynchronous `H5Dget_space`. */
+/** The dataset's dataspace as it is when the operation runs, with everything selected. Asynchronous `H5Dget_space`. */
 export function H5Dget_space_async(dset_id: Loc<DatasetId>, es: EventSetArgument = H5ES_NONE): Operation<Dataspace> {
   return operation('H5Dget_space', { dset_id }, es, H5Dget_space_async);
 }
 
-/** The datatype of a dataset. Asynchronous `H5Dget_type`. */
+/** The dataset's datatype in the file; `H5Tget_native_type` gives what is read by default. `H5Dget_type`. */
 export function H5Dget_type_async(dset_id: Loc<DatasetId>, es: EventSetArgument = H5ES_NONE): Operation<Datatype> {
   return operation('H5Dget_type', { dset_id }, es, H5Dget_type_async);
 }
 
-/** How a dataset was created. Asynchronous `H5Dget_create_plist`. */
+/** How the dataset was created: layout, chunk dimensions, filters. `H5Dget_create_plist`. */
 export function H5Dget_create_plist_async(
   dset_id: Loc<DatasetId>,
   es: EventSetArgument = H5ES_NONE,
@@ -61,19 +82,48 @@ export function H5Dget_create_plist_async(
   return operation('H5Dget_create_plist', { dset_id }, es, H5Dget_create_plist_async);
 }
 
-/** Reads a selection of a dataset. Asynchronous `H5Dread`. */
-export function H5Dread_async(
+/**
+ * Reads a selection of a dataset. Asynchronous `H5Dread`.
+ *
+ *     subscribe      ^----------!
+ *     H5Dread_async  -----------(d|)      unsubscribing stops it after the current piece
+ *
+ * @param mem_type_id - The datatype in memory; by default `H5T_NATIVE`, the file's type in native form.
+ * @param mem_space_id - Where the elements go: a selection in an extent that gives the size of the result, in which
+ *   elements not selected are zero; by default they lie close together.
+ * @param file_space_id - Which elements are read; all of them by default.
+ * @param dxpl_id - `pieceBytes`: how much is moved between two moments at which it can be canceled.
+ * @returns One container of the elements in C order, which the caller owns, then complete. Errors: `bad-argument`
+ *   (selection beyond the extent, selections of different sizes, types that do not convert), `corrupt-file`, `io`,
+ *   `out-of-memory`, `canceled`.
+ * @example
+ * const rows = H5Sselect_hyperslab(H5Screate_simple([1000, 512]), H5S_SELECT_SET, [10, 0], null, [5, 512], null);
+ * H5Dread_async(dset, H5T_NATIVE_DOUBLE, H5S_ALL, rows).subscribe((data) => console.log(data.length)); // 2560
+ */
+export function H5Dread_async<M extends MemoryType = typeof H5T_NATIVE>(
   dset_id: Loc<DatasetId>,
-  mem_type_id: MemoryType = H5T_NATIVE,
+  mem_type_id: M = H5T_NATIVE as M,
   mem_space_id: SpaceArgument = H5S_ALL,
   file_space_id: SpaceArgument = H5S_ALL,
   dxpl_id: DataTransfer = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
-): Operation<H5Data> {
-  return operation('H5Dread', { dset_id, mem_type_id, mem_space_id, file_space_id, dxpl_id }, es, H5Dread_async);
+): Operation<DataOf<M>> {
+  const args = { dset_id, mem_type_id, mem_space_id, file_space_id, dxpl_id };
+  return operation('H5Dread', args, es, H5Dread_async) as Operation<unknown> as Operation<DataOf<M>>;
 }
 
-/** Writes a selection of a dataset. Asynchronous `H5Dwrite`. */
+/**
+ * Writes a selection of a dataset. Asynchronous `H5Dwrite`.
+ *
+ * @param mem_type_id - The datatype of `buf`; `H5T_NATIVE` for the file's type in native form.
+ * @param mem_space_id - Which elements of `buf` are written; `H5S_ALL` for all of them.
+ * @param file_space_id - Where in the dataset; `H5S_ALL` for all of it.
+ * @param buf - The elements, in the container that a read would give, or as a plain array. It belongs to the operation
+ *   until it ends, unless `dxpl_id` copies it (`copy`) or hands it over for good (`transfer`).
+ * @returns Nothing: emits `undefined` when all is written, then completes. Errors: `bad-argument` (selection beyond the
+ *   extent, wrong number of elements, types that do not convert), `permission` (the file is open for reading only),
+ *   `io`, `canceled` (what was written before stays).
+ */
 export function H5Dwrite_async(
   dset_id: Loc<DatasetId>,
   mem_type_id: MemoryType,
@@ -83,10 +133,16 @@ export function H5Dwrite_async(
   buf: H5WritableData,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation('H5Dwrite', { dset_id, mem_type_id, mem_space_id, file_space_id, dxpl_id, buf }, es, H5Dwrite_async);
+  const args = { dset_id, mem_type_id, mem_space_id, file_space_id, dxpl_id, buf };
+  return operation('H5Dwrite', args, es, H5Dwrite_async);
 }
 
-/** Changes the extent of a chunked dataset. Asynchronous `H5Dset_extent`. */
+/**
+ * Changes the extent of a chunked dataset. Asynchronous `H5Dset_extent`; `H5Dset_extent3_async` is the same.
+ *
+ * @param size - The new size of each dimension, in elements, none above its greatest.
+ * @returns Nothing: emits `undefined`, then completes. Errors: `bad-argument`, `permission`.
+ */
 export function H5Dset_extent_async(
   dset_id: Loc<DatasetId>,
   size: readonly number[],
@@ -95,12 +151,18 @@ export function H5Dset_extent_async(
   return operation('H5Dset_extent', { dset_id, size }, es, H5Dset_extent_async);
 }
 
-/** Closes a dataset identifier. Asynchronous `H5Dclose`. */
+export { H5Dset_extent_async as H5Dset_extent3_async };
+
+/** Closes a dataset identifier, which is invalid from the call on. Asynchronous `H5Dclose`. */
 export function H5Dclose_async(dset_id: Loc<DatasetId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
   return operation('H5Dclose', { dset_id }, es, H5Dclose_async);
 }
 
-/** Where the chunks lie. Asynchronous `H5Dchunk_iter`. */
+/**
+ * Lists where the chunks of a dataset lie in the file. `H5Dchunk_iter`, with a list in the place of its callback.
+ *
+ * @returns One record a stored chunk. `unsupported` by the native connector: h5wasm does not tell where chunks lie.
+ */
 export function H5Dchunk_iter_async(
   dset_id: Loc<DatasetId>,
   dxpl_id: DataTransfer = H5P_DEFAULT,
@@ -109,7 +171,13 @@ export function H5Dchunk_iter_async(
   return operation('H5Dchunk_iter', { dset_id, dxpl_id }, es, H5Dchunk_iter_async);
 }
 
-/** A raw chunk. Asynchronous `H5Dread_chunk`. */
+/**
+ * Reads a chunk as it is stored, filters and all. `H5Dread_chunk`.
+ *
+ * @param offset - First element of the chunk.
+ * @returns The stored bytes, and a mask of the filters that were left out. `unsupported` by the native connector: h5wasm
+ *   does not tell where chunks lie.
+ */
 export function H5Dread_chunk_async(
   dset_id: Loc<DatasetId>,
   dxpl_id: DataTransfer,

@@ -69,7 +69,7 @@ export function inEventSet<T>(plan: OperationPlan<T>, es: EventSetArgument, call
       badArgument(plan.apiName ?? 'H5ES', `es_id must be an event set or H5ES_NONE, not ${shown(es)}`),
     );
   }
-  return es.track(plan, es.wantsCallSites ? captureCallSite(callee) : undefined);
+  return es.track(plan, es.callSites ? captureCallSite(callee) : undefined);
 }
 
 /** All that is needed to run a routine, any number of times. */
@@ -94,6 +94,7 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
   /** Cold operations given as locations: they run as a part of this one, which closes what they open. */
   readonly #parents: Run<Routine>[] = [];
   #execution: Execution<ResultOf<R>> | undefined;
+  #canceled = false;
   #abandoned = false;
 
   constructor(routine: R, given: Readonly<Record<string, unknown>>, { opens, concurrent }: OperationOptions) {
@@ -101,10 +102,10 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
     checkArguments(routine, given);
     const args: Record<string, unknown> = { ...given };
     for (const [parameter, value] of Object.entries(given)) {
-      const kinds = kindsOf(routine, parameter);
+      const kinds = kindsOf(routine, parameter, value);
       if (kinds) args[parameter] = this.#locate(parameter, value, kinds);
     }
-    this.#connector = this.#connectorFor(given);
+    this.#connector = this.#connectorFor(args);
     this.identifier = opens && allocateIdentifier(opens);
     this.#request = {
       routine,
@@ -115,7 +116,12 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
     this.signals = new Observable((subscriber) => this.#begin(subscriber));
   }
 
+  get connector(): Connector | undefined {
+    return this.#connector;
+  }
+
   cancel(): void {
+    this.#canceled = true;
     for (const parent of this.#parents) parent.cancel();
     this.#execution?.cancel();
   }
@@ -145,49 +151,74 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
   }
 
   #identifierOf(parameter: string, location: Operation<unknown>): Identifier {
-    const { apiName, plan, tracked } = location;
-    if (tracked) {
-      if (location.identifier) return location.identifier;
-      const message = `${parameter}: ${apiName ?? 'the request'} yields no identifier: it opens nothing, or was refused at its call`;
-      throw new H5Error('dependency-failed', this.#apiName, message, { cause: location.refusal });
+    const { apiName, plan, tracked, identifier, refusal } = location;
+    if (tracked && identifier) return identifier;
+    const what = `${parameter}: ${apiName ?? 'the request'}`;
+    if (refusal) {
+      const cause = firstFailure(refusal);
+      const message = `${what} was refused at its call: ${cause.message}`;
+      throw new H5Error('dependency-failed', this.#apiName, message, { cause });
     }
-    const parent = plan.start();
-    if (!(parent instanceof Run && parent.identifier)) {
-      throw badArgument(this.#apiName, `${parameter}: ${apiName ?? 'the request'} yields no identifier`);
-    }
+    const parent = tracked ? undefined : plan.start();
+    if (!(parent instanceof Run && parent.identifier)) throw badArgument(this.#apiName, `${what} yields no identifier`);
     this.#parents.push(parent);
     return parent.identifier;
   }
 
-  #connectorFor(given: Readonly<Record<string, unknown>>): Connector | undefined {
-    if (this.#parents[0]) return this.#parents[0].#connector;
-    if (this.#locations.some((location) => failureOf(location))) return undefined;
-    if (this.#locations[0]) {
-      for (const location of this.#locations) connectorOf(location, this.#apiName);
-      return connectorOf(this.#locations[0], this.#apiName);
-    }
-    const { ref_ptr, fapl_id } = given as { ref_ptr?: Reference; fapl_id?: FileAccess };
-    if (ref_ptr) return connectorOf({ kind: 'file', hid: ref_ptr.file }, this.#apiName);
-    return (fapl_id?.connector as Connector | undefined) ?? defaultConnector();
+  /** Who carries it out: the connector of all its locations, or that of the file access properties. */
+  #connectorFor({ ref_ptr, fapl_id }: { readonly ref_ptr?: unknown; readonly fapl_id?: unknown }): Connector | undefined {
+    if (this.#failures().length > 0) return undefined;
+    const locations = [...this.#locations];
+    if (ref_ptr && locations.length === 0) locations.push({ kind: 'file', hid: (ref_ptr as Reference).file });
+    const connectors = locations.map((location) => {
+      const parent = this.#parents.find(({ identifier }) => identifier === location);
+      return parent ? parent.#connector : connectorOf(location, this.#apiName);
+    });
+    const [first] = connectors;
+    if (locations.length === 0) return ((fapl_id as FileAccess)?.connector as Connector | undefined) ?? defaultConnector();
+    if (connectors.includes(undefined)) return undefined;
+    const other = connectors.find((connector) => connector !== first);
+    if (!other) return first;
+    const names = `'${first?.name}' and '${other.name}'`;
+    throw badArgument(this.#apiName, `its locations belong to different connectors, ${names}`);
   }
 
   #begin(subscriber: Subscriber<Signal<ResultOf<R>>>): void {
+    if (this.#canceled) {
+      this.#fail(subscriber, new H5Error('canceled', this.#apiName, 'the operation was canceled before it was sent'));
+      return;
+    }
     for (const parent of this.#parents) parent.signals.subscribe({ error: () => {} });
     const connector = this.#connector;
-    if (!connector) {
+    if (!connector || this.#failures().length > 0) {
       this.#fail(subscriber, this.#dependencyFailed());
       return;
     }
     if (this.identifier) registerIdentifier(this.identifier, connector);
-    if (this.#request.routine.endsWith('close')) for (const location of this.#locations) closeIdentifier(location);
-    this.#execution = connector.execute(this.#request);
-    this.#execution.signals.subscribe({
+    if (this.#closes) for (const location of this.#locations) closeIdentifier(location);
+    let execution: Execution<ResultOf<R>>;
+    try {
+      execution = connector.execute(this.#request);
+    } catch (thrown) {
+      this.#fail(subscriber, toH5Error(thrown, this.#apiName));
+      return;
+    }
+    this.#execution = execution;
+    let ended = false;
+    execution.signals.subscribe({
       next: (signal) => {
-        if (signal.type === 'result' && this.#abandoned && this.identifier) closeNow(this.identifier, connector);
+        if (signal.type === 'result') {
+          ended = true;
+          if (this.#abandoned && this.identifier) closeNow(this.identifier, connector);
+        }
         subscriber.next(signal);
       },
       error: (thrown) => this.#fail(subscriber, toH5Error(thrown, this.#apiName)),
       complete: () => {
+        if (!ended) {
+          this.#fail(subscriber, new H5Error('io', this.#apiName, `connector '${connector.name}' gave no result`));
+          return;
+        }
         this.#closeParents();
         subscriber.complete();
       },
@@ -200,23 +231,34 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
     subscriber.error(error);
   }
 
-  #dependencyFailed(): H5Error {
-    const cause = this.#locations.map(failureOf).find((failure) => failure !== undefined);
-    const first = cause?.kind === 'dependency-failed' && cause.cause instanceof H5Error ? cause.cause : cause;
-    return new H5Error(
-      'dependency-failed',
-      this.#apiName,
-      `it depends on an operation that failed: ${first?.message}`,
-      { cause: first },
-    );
+  /** Why locations never came to be. */
+  #failures(): H5Error[] {
+    return this.#locations.map(failureOf).filter((failure) => failure !== undefined);
   }
 
+  #dependencyFailed(): H5Error {
+    const [failure] = this.#failures();
+    const cause = failure && firstFailure(failure);
+    const message = `it depends on an operation that failed: ${cause?.message}`;
+    return new H5Error('dependency-failed', this.#apiName, message, { cause });
+  }
+
+  get #closes(): boolean {
+    return this.#request.routine.endsWith('close');
+  }
+
+  /** Closes what was opened only for this operation, unless closing it was the operation. */
   #closeParents(): void {
-    for (const parent of this.#parents) {
-      const { identifier } = parent;
-      if (identifier && parent.#connector && !failureOf(identifier)) closeNow(identifier, parent.#connector);
+    if (this.#closes) return;
+    for (const { identifier, connector } of this.#parents) {
+      if (identifier && connector && !failureOf(identifier)) closeNow(identifier, connector);
     }
   }
+}
+
+/** What failed first: the cause of a failure that only follows from another one. */
+function firstFailure(failure: H5Error): H5Error {
+  return failure.kind === 'dependency-failed' && failure.cause instanceof H5Error ? failure.cause : failure;
 }
 
 /** Closes an identifier that nobody else knows; whether that works interests nobody either. */

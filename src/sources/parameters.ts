@@ -1,6 +1,9 @@
 import type { Routine } from '../connectors/Operations.js';
+import { Operation } from '../es/Operation.js';
 import { badArgument } from '../model/H5Error.js';
-import type { IdentifierKind } from '../model/Identifier.js';
+import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_SWMR_READ, H5F_ACC_SWMR_WRITE, H5F_ACC_TRUNC } from '../model/H5F.js';
+import { type IdentifierKind, isIdentifier } from '../model/Identifier.js';
+import { H5O_INFO_ALL } from '../model/info.js';
 import { checkPropertyList, isPropertyListParameter } from '../model/propertyListRules.js';
 
 const OBJECT: readonly IdentifierKind[] = ['group', 'dataset', 'datatype', 'map', 'object'];
@@ -26,9 +29,21 @@ const IDENTIFIERS: Readonly<Record<string, readonly IdentifierKind[]>> = {
   map_id: ['map', 'object'],
 };
 
-/** The kinds of identifiers that a parameter takes; undefined when it takes none. */
-export function kindsOf(routine: Routine, parameter: string): readonly IdentifierKind[] | undefined {
-  if (parameter === 'type_id' && (routine === 'H5Tcopy' || routine === 'H5Tclose')) return ['datatype', 'object'];
+/** Routines that take fewer kinds in `object_id` or `type_id` than others, or more. */
+const EXCEPTIONS: Readonly<Record<string, readonly IdentifierKind[]>> = {
+  'H5Oclose object_id': OBJECT,
+  'H5Tcopy type_id': ['datatype', 'object'],
+  'H5Tclose type_id': ['datatype', 'object'],
+};
+
+/**
+ * The kinds of identifiers that a parameter takes; undefined when it takes none. Where a datatype is wanted, a committed
+ * one is an identifier too, which the value tells.
+ */
+export function kindsOf(routine: Routine, parameter: string, value: unknown): readonly IdentifierKind[] | undefined {
+  const exception = EXCEPTIONS[`${routine} ${parameter}`];
+  if (exception) return exception;
+  if (parameter === 'type_id') return value instanceof Operation || isIdentifier(value) ? ['datatype', 'object'] : undefined;
   return Object.hasOwn(IDENTIFIERS, parameter) ? IDENTIFIERS[parameter] : undefined;
 }
 
@@ -73,6 +88,38 @@ const spaceOrAll = describes('H5S_', 'a dataspace', 'H5S_ALL');
 const reference: Check = (value) =>
   typeof value === 'object' && value !== null && 'token' in value && 'file' in value ? undefined : 'a reference';
 
+const source: Check = (value) => {
+  if (typeof value === 'string') return name(value);
+  const known =
+    value instanceof URL ||
+    value instanceof Uint8Array ||
+    value instanceof ArrayBuffer ||
+    (typeof value === 'object' && value !== null && ('arrayBuffer' in value || ('kind' in value && value.kind === 'file')));
+  return known ? undefined : 'a path, a URL, bytes, a Blob or a file handle';
+};
+
+const data: Check = (value) =>
+  value === undefined || typeof value === 'function' || value instanceof Operation ? 'a container of data' : undefined;
+
+const fields: Check = (value) =>
+  Number.isInteger(value) && (value as number) >= 0 && ((value as number) & ~H5O_INFO_ALL) === 0
+    ? undefined
+    : 'a combination of H5O_INFO_* fields';
+
+/** Flags of `H5Fcreate`. */
+const creationFlags: Check = (value) =>
+  value === H5F_ACC_TRUNC || value === H5F_ACC_EXCL ? undefined : 'H5F_ACC_TRUNC (2) or H5F_ACC_EXCL (4)';
+
+/** Flags of `H5Fopen`. */
+const openingFlags: Check = (value) => {
+  const flags = value as number;
+  const known = Number.isInteger(flags) && (flags & ~(H5F_ACC_RDWR | H5F_ACC_SWMR_READ | H5F_ACC_SWMR_WRITE)) === 0;
+  const wrongSwmr = (flags & (((flags & H5F_ACC_RDWR) !== 0) ? H5F_ACC_SWMR_READ : H5F_ACC_SWMR_WRITE)) !== 0;
+  return known && !wrongSwmr
+    ? undefined
+    : 'H5F_ACC_RDONLY (0) or H5F_ACC_RDWR (1), for SWMR access together with H5F_ACC_SWMR_READ or H5F_ACC_SWMR_WRITE';
+};
+
 /** Checks of the other parameters, by the C manual's name of each. */
 const CHECKS: Readonly<Record<string, Check>> = {
   name,
@@ -89,8 +136,12 @@ const CHECKS: Readonly<Record<string, Check>> = {
   link_name: name,
   link_target: name,
   file_name: name,
-  flags: integer,
-  fields: integer,
+  filename: source,
+  container_name: source,
+  buf: data,
+  key: data,
+  value: data,
+  fields,
   n: integer,
   scope: oneOf(0, 1),
   idx_type: oneOf(0, 1),
@@ -118,8 +169,13 @@ export function checkArguments(routine: Routine, args: Readonly<Record<string, u
       checkPropertyList(apiName, parameter, value);
       continue;
     }
+    if (parameter === 'flags') {
+      const wanted = routine === 'H5Fcreate' ? creationFlags(value) : openingFlags(value);
+      if (wanted) throw badArgument(apiName, `flags must be ${wanted}, not ${shown(value)}`);
+      continue;
+    }
     const wanted =
-      Object.hasOwn(CHECKS, parameter) && kindsOf(routine, parameter) === undefined
+      Object.hasOwn(CHECKS, parameter) && kindsOf(routine, parameter, value) === undefined
         ? CHECKS[parameter]?.(value)
         : undefined;
     if (wanted) throw badArgument(apiName, `${parameter} must be ${wanted}, not ${shown(value)}`);

@@ -3,7 +3,7 @@ import {
   type CompoundDatatype,
   type Datatype,
   type EnumDatatype,
-  elementSize,
+  H5Tget_size,
   type H5Data,
   H5Tget_native_type,
   type NumericArray,
@@ -116,7 +116,7 @@ export function isBoolean({ base, members }: EnumDatatype): boolean {
 
 /** Bytes of an element in its container. */
 export function bytesPerElement(type: Datatype): number {
-  return elementSize(H5Tget_native_type(type));
+  return H5Tget_size(H5Tget_native_type(type));
 }
 
 /** The number of elements in a container. */

@@ -1,4 +1,4 @@
-import { type CompoundData, type Datatype, elementSize, type H5Data, H5Tget_native_type, type NumericArray } from '../../index.node.js';
+import { type CompoundData, type Datatype, H5Tget_size, type H5Data, H5Tget_native_type, type NumericArray } from '../../index.node.js';
 import { CommandError } from '../failures.js';
 import { isBoolean } from '../format/elements.js';
 import { halfBits } from './halfBits.js';
@@ -21,15 +21,15 @@ export function npyType(type: Datatype, name: string): NpyType {
   const native = H5Tget_native_type(type);
   switch (type.class) {
     case 'H5T_INTEGER':
-      return plain(`${type.signed ? 'i' : 'u'}${elementSize(native)}`);
+      return plain(`${type.signed ? 'i' : 'u'}${H5Tget_size(native)}`);
     case 'H5T_ENUM':
-      return plain(isBoolean(type) ? 'b1' : `${type.base.signed ? 'i' : 'u'}${elementSize(native)}`);
+      return plain(isBoolean(type) ? 'b1' : `${type.base.signed ? 'i' : 'u'}${H5Tget_size(native)}`);
     case 'H5T_BITFIELD':
-      return plain(`u${elementSize(native)}`);
+      return plain(`u${H5Tget_size(native)}`);
     case 'H5T_FLOAT':
-      return type.size === 2 && type.expSize === 5 && type.mantSize === 10 ? HALF : plain(`f${elementSize(native)}`);
+      return type.size === 2 && type.expSize === 5 && type.mantSize === 10 ? HALF : plain(`f${H5Tget_size(native)}`);
     case 'H5T_COMPLEX':
-      return plain(`c${elementSize(native)}`);
+      return plain(`c${H5Tget_size(native)}`);
     case 'H5T_OPAQUE':
     case 'H5T_TIME':
       return plain(`V${type.size}`);

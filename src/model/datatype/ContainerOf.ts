@@ -26,7 +26,10 @@ type BySize<Arrays, Size, Otherwise> = Size extends keyof Arrays ? Arrays[Size] 
  * The container that a memory datatype gives, as far as TypeScript knows the datatype: `Float64Array` of
  * `typeof H5T_NATIVE_DOUBLE`, `{ x: Float64Array }` of `compound({ x: H5T_NATIVE_DOUBLE })`.
  */
-export type ContainerOf<T extends Datatype> = T extends IntegerDatatype
+export type ContainerOf<T extends Datatype> = [Datatype] extends [T] ? H5Data : Known<T>;
+
+/** Apart from the type of every datatype, where it would go round in circles through bases. */
+type Known<T extends Datatype> = T extends IntegerDatatype
   ? T['signed'] extends true
     ? BySize<SignedArrays, T['size'], NumericArray>
     : T['signed'] extends false

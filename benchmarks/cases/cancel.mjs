@@ -1,0 +1,94 @@
+// Canceling a big read that runs: from the call to the signal, and to the worker doing something else.
+
+import { digits, inNode, quantile, row } from '../harness.mjs';
+
+export async function run({ files, size, quick, say }) {
+  const tries = quick ? 30 : 100;
+  const args = {
+    big: files.large,
+    other: files.small,
+    tries,
+    rows: size.canceledRead / 4 / size.large[1],
+    columns: size.large[1],
+  };
+  const { canceled, sameFile, otherFile, unsubscribed } = await inNode(import.meta.url, 'cancelReads', args);
+  const late = (samples) => quantile(samples, 0.99);
+  say(
+    `slowest: ${digits(Math.max(...canceled))} ms to the signal, ${digits(Math.max(...sameFile))} ms to the same file`,
+  );
+  const one = (what, samples, targets = []) =>
+    row({
+      what: `cancel a running read of ${digits(size.canceledRead / 2 ** 20)} MiB: call to ${what}`,
+      samples: { h5rx: samples },
+      cells: {
+        h5rx: `50 % ${digits(quantile(samples))} ms, 99 % ${digits(late(samples))} ms (${samples.length} tries)`,
+        h5wasm: 'cannot',
+        h5py: 'cannot',
+      },
+      unit: 'ms',
+      targets,
+      summary: late,
+    });
+  const targets = [{ atMost: 50 }];
+  return [
+    one('the `canceled` event', canceled, targets),
+    one('the answer of the next operation on the same file', sameFile, targets),
+    one('the same, on another file in that worker', otherFile),
+    one('the same, on the same file, unsubscribing a cold read', unsubscribed, targets),
+  ];
+}
+
+/** One worker only, so that the small operations cannot go elsewhere. Latencies in milliseconds. */
+export async function cancelReads({ big, other, tries, rows, columns }) {
+  const h5 = await import('h5rx');
+  const { filter, firstValueFrom, lastValueFrom, take, tap } = await import('rxjs');
+  const { H5P_DEFAULT: none, H5S_ALL: all, H5T_NATIVE: native } = h5;
+  const fapl = { connector: h5.nativeConnector({ workers: 1 }) };
+  const open = (path) => lastValueFrom(h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY, fapl));
+  const [bigFile, otherFile] = [await open(big), await open(other)];
+  const dset = await lastValueFrom(h5.H5Dopen_async(bigFile, 'data'));
+  const extent = await lastValueFrom(h5.H5Dget_space_async(dset));
+  const space = h5.H5Sselect_hyperslab(extent, 'H5S_SELECT_SET', [0, 0], null, [rows, columns], null);
+  const pause = (n) => new Promise((resolve) => setTimeout(resolve, (n * 37) % 150));
+  const answers = { canceled: [], sameFile: [], otherFile: [], unsubscribed: [] };
+
+  /** Asks a small thing of both files; gives how long each took to answer. */
+  const ask = async (start) => {
+    const asked = [h5.H5Lexists_async(bigFile, 'data'), h5.H5Lexists_async(otherFile, 'small')];
+    return Promise.all(asked.map((operation) => firstValueFrom(operation).then(() => performance.now() - start)));
+  };
+
+  for (let n = 0; n < tries; n += 1) {
+    const es = new h5.EventSet();
+    const firstPiece = firstValueFrom(es.pipe(filter(({ type }) => type === 'progress')));
+    h5.H5Dread_async(dset, native, all, space, none, es);
+    await firstPiece;
+    await pause(n);
+    const start = performance.now();
+    const ended = firstValueFrom(
+      es.pipe(
+        filter(({ type }) => type === 'canceled'),
+        take(1),
+        tap(() => answers.canceled.push(performance.now() - start)),
+      ),
+    );
+    const result = lastValueFrom(es.cancel());
+    const [same, another] = await ask(start);
+    answers.sameFile.push(same);
+    answers.otherFile.push(another);
+    await ended;
+    await result;
+
+    const begun = new Promise((resolve, reject) => {
+      const subscription = h5
+        .H5Dread_async(dset, native, all, space)
+        .signals$.subscribe({ next: ({ type }) => type === 'progress' && resolve(subscription), error: reject });
+    });
+    const subscription = await begun;
+    await pause(n + 2);
+    const unsubscribing = performance.now();
+    subscription.unsubscribe();
+    answers.unsubscribed.push((await ask(unsubscribing))[0]);
+  }
+  return answers;
+}

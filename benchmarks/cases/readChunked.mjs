@@ -1,0 +1,10 @@
+// A whole chunked dataset without filters.
+
+import { compareReads } from '../wholeRead.mjs';
+
+export const run = (context) =>
+  compareReads(context, {
+    dataset: 'chunked',
+    what: 'whole read, chunked, no filter',
+    targets: [{ times: 1, than: 'h5wasm' }],
+  });

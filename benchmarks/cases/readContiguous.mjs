@@ -1,0 +1,10 @@
+// A whole contiguous dataset.
+
+import { compareReads } from '../wholeRead.mjs';
+
+export const run = (context) =>
+  compareReads(context, {
+    dataset: 'contiguous',
+    what: 'whole read, contiguous',
+    targets: [{ times: 1.5, than: 'h5wasm' }],
+  });

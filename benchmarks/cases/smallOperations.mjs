@@ -1,0 +1,115 @@
+// Ten thousand small operations: all at once into one event set, and each awaited before the next one.
+
+import { byTurns, inNode, inPython, row } from '../harness.mjs';
+
+const OPERATIONS = 10_000;
+
+/** What a step does, and how many operations of HDF5 it is. */
+const KINDS = {
+  exists: { what: '`H5Lexists`', operations: 1 },
+  describe: { what: '`H5Dopen`, `get_space`, `get_type`, `close`', operations: 4 },
+  read: { what: '`H5Dread` of 4 elements', operations: 1 },
+};
+
+export async function run({ files, python, rounds, size }) {
+  const rows = [];
+  for (const [kind, { what, operations }] of Object.entries(KINDS)) {
+    const args = { path: files.small, kind, count: OPERATIONS / operations, datasets: size.datasets };
+    const rate = (measure) => measure && (async () => OPERATIONS / (await measure()));
+    const { inOneSet, oneByOne, h5wasm, h5py } = await byTurns(rounds, {
+      inOneSet: rate(() => inNode(import.meta.url, 'inOneSet', args)),
+      oneByOne: rate(() => inNode(import.meta.url, 'oneByOne', args)),
+      h5wasm: rate(() => inNode(import.meta.url, 'byH5wasm', args)),
+      h5py: rate(python && (() => inPython(python, 'small_operations', args))),
+    });
+    const targets = [{ atLeast: 15_000 }];
+    rows.push(
+      row({ what: `${what}: into one event set`, samples: { h5rx: inOneSet, h5wasm, h5py }, unit: 'op/s', targets }),
+      row({ what: `${what}: awaited one by one`, samples: { h5rx: oneByOne, h5wasm, h5py }, unit: 'op/s' }),
+    );
+  }
+  return rows;
+}
+
+const WARMING = 200;
+const name = (n, datasets) => `small/d${n % datasets}`;
+
+/** The step of a kind with h5rx: issues its operations into `es`, gives the last but for the closing one. */
+async function h5rxStep(kind, datasets) {
+  const h5 = await import('h5rx');
+  const { H5P_DEFAULT: none, H5S_ALL: all, H5T_NATIVE: native } = h5;
+  const rowSpace = (n) =>
+    h5.H5Sselect_hyperslab(h5.H5Screate_simple([4, 4]), 'H5S_SELECT_SET', [n % 4, 0], null, [1, 4], null);
+  const steps = {
+    exists: (file, _, n, es) => h5.H5Lexists_async(file, name(n, datasets), none, es),
+    describe: (file, _, n, es) => {
+      const dset = h5.H5Dopen_async(file, name(n, datasets), none, es);
+      h5.H5Dget_space_async(dset, es);
+      const type = h5.H5Dget_type_async(dset, es);
+      h5.H5Dclose_async(dset, es);
+      return type;
+    },
+    read: (_, dset, n, es) => h5.H5Dread_async(dset, native, all, rowSpace(n), none, es),
+  };
+  return { h5, step: steps[kind] };
+}
+
+async function withFile(path, h5, work) {
+  const { lastValueFrom } = await import('rxjs');
+  const es = new h5.EventSet();
+  const file = h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY, h5.H5P_DEFAULT, es);
+  const dset = h5.H5Dopen_async(file, 'small/d0', h5.H5P_DEFAULT, es);
+  const wait = async () => {
+    const { err_occurred } = await lastValueFrom(es.wait());
+    if (err_occurred) throw es.takeErrors()[0].error;
+  };
+  await wait();
+  return work(file, dset, es, wait);
+}
+
+export async function inOneSet({ path, kind, count, datasets }) {
+  const { h5, step } = await h5rxStep(kind, datasets);
+  return withFile(path, h5, async (file, dset, es, wait) => {
+    for (let n = 0; n < WARMING; n += 1) step(file, dset, n, es);
+    await wait();
+    const start = performance.now();
+    for (let n = 0; n < count; n += 1) step(file, dset, n, es);
+    await wait();
+    return (performance.now() - start) / 1000;
+  });
+}
+
+export async function oneByOne({ path, kind, count, datasets }) {
+  const { lastValueFrom } = await import('rxjs');
+  const { h5, step } = await h5rxStep(kind, datasets);
+  return withFile(path, h5, async (file, dset, es, wait) => {
+    const steps = async (first, end) => {
+      for (let n = first; n < end; n += 1) await lastValueFrom(step(file, dset, n, es));
+      await wait();
+    };
+    await steps(0, WARMING);
+    const start = performance.now();
+    await steps(0, count);
+    return (performance.now() - start) / 1000;
+  });
+}
+
+export async function byH5wasm({ path, kind, count, datasets }) {
+  const { default: h5wasm, File } = await import('h5wasm/node');
+  const module = await h5wasm.ready;
+  const file = new File(path, 'r');
+  const dataset = file.get('small/d0');
+  const steps = {
+    exists: (n) => module.get_type(file.file_id, name(n, datasets)) >= 0,
+    describe: (n) => {
+      const { shape, dtype } = file.get(name(n, datasets));
+      return [shape, dtype];
+    },
+    read: (n) => dataset.slice([[n % 4, (n % 4) + 1], []]),
+  };
+  const step = steps[kind];
+  for (let n = 0; n < WARMING; n += 1) step(n);
+  const start = performance.now();
+  for (let n = 0; n < count; n += 1) step(n);
+  return (performance.now() - start) / 1000;
+}

@@ -1,0 +1,69 @@
+// A dataset larger than one wants in memory, a part at a time: speed, and memory at the peak.
+
+import { LARGE_CHUNK } from '../data.mjs';
+import { byTurns, digits, inNode, inPython, row } from '../harness.mjs';
+
+export async function run({ files, size, python, say }) {
+  // h5wasm and h5py read a row of chunks at a time: less would decompress chunks more than once.
+  const args = { path: files.large, rows: LARGE_CHUNK[0] };
+  const results = await byTurns(2, {
+    h5rx: () => inNode(import.meta.url, 'streamByH5rx', args),
+    h5wasm: () => inNode(import.meta.url, 'streamByH5wasm', args),
+    h5py: python && (() => inPython(python, 'stream', args)),
+  });
+  const bytes = size.large[0] * size.large[1] * 4;
+  const each = (value) =>
+    Object.fromEntries(
+      Object.entries(results).map(([party, all]) => {
+        if (all.some((one) => one.bytes !== bytes)) throw new Error(`${party} did not read ${bytes} bytes`);
+        return [party, all.map(value)];
+      }),
+    );
+  const rates = each(({ seconds }) => bytes / seconds / 1e6);
+  const memory = each(({ rss }) => rss / 1e6);
+  say(JSON.stringify({ rates, memory }));
+  const what = `streaming ${digits(bytes / 2 ** 30)} GiB, ${files.filters}, \`readChunks\``;
+  return [
+    row({ what, samples: rates, unit: 'MB/s' }),
+    row({
+      what: `${what}: peak memory of the process`,
+      samples: memory,
+      unit: 'MB',
+      better: 'lower',
+      targets: [{ atMost: 400 }],
+      summary: (all) => Math.max(...all),
+    }),
+  ];
+}
+
+/** A little of every chunk is looked at, as a consumer would. */
+const look = (data) => data[0] + data[data.length - 1];
+
+export async function streamByH5rx({ path }) {
+  const { openDataset, openFile, readChunks } = await import('h5rx');
+  let bytes = 0;
+  let seen = 0;
+  const start = performance.now();
+  await openFile(path)
+    .pipe(openDataset('data'), readChunks({ ordered: false }))
+    .forEach(({ data }) => {
+      bytes += data.byteLength;
+      seen += look(data);
+    });
+  return { seconds: (performance.now() - start) / 1000, bytes, seen, rss: process.resourceUsage().maxRSS * 1024 };
+}
+
+export async function streamByH5wasm({ path, rows }) {
+  const { default: h5wasm, File } = await import('h5wasm/node');
+  await h5wasm.ready;
+  let bytes = 0;
+  let seen = 0;
+  const start = performance.now();
+  const dataset = new File(path, 'r').get('data');
+  for (let y = 0; y < dataset.shape[0]; y += rows) {
+    const data = dataset.slice([[y, y + rows], []]);
+    bytes += data.byteLength;
+    seen += look(data);
+  }
+  return { seconds: (performance.now() - start) / 1000, bytes, seen, rss: process.resourceUsage().maxRSS * 1024 };
+}

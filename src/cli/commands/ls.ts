@@ -1,0 +1,211 @@
+import { type FileId, formatDatatype, H5_INDEX_NAME, H5_ITER_INC, H5Gclose_async, H5Gopen_async, H5Literate_async, type LinkInfo } from '../../index.node.js';
+import { describeObject, filterNames, formatSpace, type ObjectFacts, spaceJson } from '../describeObject.js';
+import { CommandError, messageOf } from '../failures.js';
+import { openOutput } from '../Output.js';
+import { type Ask, withFile } from '../withFile.js';
+
+export interface LsOptions {
+  readonly json?: boolean;
+  readonly depth?: number;
+  readonly recursive?: boolean;
+}
+
+/** A line of the tree. */
+interface Entry {
+  readonly name: string;
+  readonly path: string;
+  /** Depth below the object asked for, from 0. */
+  readonly depth: number;
+  /** Whether it and each of the groups around it is the last of its group. */
+  readonly last: readonly boolean[];
+  readonly what: What;
+}
+
+/** What a link leads to. */
+type What =
+  | { readonly kind: 'object'; readonly facts: ObjectFacts; readonly sameAs?: string }
+  | { readonly kind: 'link'; readonly link: LinkInfo; readonly dangling: boolean }
+  | { readonly kind: 'error'; readonly message: string }
+  | { readonly kind: 'more'; readonly count: number };
+
+/** On a terminal, a longer group is cut after this many members. */
+const MEMBERS_SHOWN = 100;
+/** Members that are asked about at once. */
+const ASKED_AT_ONCE = 256;
+
+/** `h5rx ls`: the tree of a file. An object that was already shown (another hard link, a cycle) is not entered again. */
+export async function ls(file: string, path: string, options: LsOptions, signal: AbortSignal): Promise<void> {
+  let unreadable = 0;
+  await withFile(file, signal, async (id, ask) => {
+    const output = await openOutput(undefined, signal);
+    const members = options.recursive || options.json || !process.stdout.isTTY ? Number.POSITIVE_INFINITY : MEMBERS_SHOWN;
+    const tree = new Tree(id, ask, options.depth ?? Number.POSITIVE_INFINITY, members);
+    const entries = tree.walk(path);
+    if (options.json) await output.write(`${JSON.stringify(await nested(entries), null, 2)}\n`);
+    else for await (const entry of entries) await output.write(`${prefixOf(entry)}${line(entry, path === '/' ? file : path)}\n`);
+    ({ unreadable } = tree);
+  });
+  if (unreadable > 0) throw new CommandError(`${unreadable} ${unreadable === 1 ? 'object' : 'objects'} of ${file} could not be read`);
+}
+
+/** Walks a file in the order of names, each group once. */
+class Tree {
+  unreadable = 0;
+  readonly #file: FileId;
+  readonly #ask: Ask;
+  readonly #depth: number;
+  readonly #members: number;
+  /** Paths of the objects seen, by token. */
+  readonly #seen = new Map<string, string>();
+
+  constructor(file: FileId, ask: Ask, depth: number, members: number) {
+    this.#file = file;
+    this.#ask = ask;
+    this.#depth = depth;
+    this.#members = members;
+  }
+
+  async *walk(path: string): AsyncGenerator<Entry> {
+    const facts = await describeObject(this.#file, path, this.#ask);
+    const entry = { name: path, path, depth: 0, last: [], what: this.#known(path, facts) };
+    yield entry;
+    yield* this.#below(entry);
+  }
+
+  async *#below({ path, depth, last, what }: Entry): AsyncGenerator<Entry> {
+    if (what.kind !== 'object' || what.sameAs !== undefined || what.facts.info.type !== 'H5O_TYPE_GROUP' || depth >= this.#depth) return;
+    const links = await this.#links(path);
+    const shown = links.length > this.#members ? links.slice(0, this.#members) : links;
+    for (let from = 0; from < shown.length; from += ASKED_AT_ONCE) {
+      const some = shown.slice(from, from + ASKED_AT_ONCE);
+      const found = await Promise.all(some.map((link) => this.#whatIs(join(path, link.name), link)));
+      for (const [n, link] of some.entries()) {
+        const own = join(path, link.name);
+        const isLast = from + n === links.length - 1;
+        const what = found[n]!;
+        const entry = { name: link.name, path: own, depth: depth + 1, last: [...last, isLast], what: what.kind === 'object' ? this.#known(own, what.facts) : what };
+        if (what.kind === 'error') this.unreadable += 1;
+        yield entry;
+        yield* this.#below(entry);
+      }
+    }
+    if (shown.length < links.length) {
+      yield { name: '', path, depth: depth + 1, last: [...last, true], what: { kind: 'more', count: links.length - shown.length } };
+    }
+  }
+
+  async #links(path: string): Promise<LinkInfo[]> {
+    const group = await this.#ask(H5Gopen_async(this.#file, path));
+    try {
+      return await this.#ask(H5Literate_async(group, H5_INDEX_NAME, H5_ITER_INC));
+    } finally {
+      H5Gclose_async(group).subscribe({ error: () => {} });
+    }
+  }
+
+  async #whatIs(path: string, link: LinkInfo): Promise<What> {
+    try {
+      if (link.type === 'H5L_TYPE_HARD') return { kind: 'object', facts: await describeObject(this.#file, path, this.#ask) };
+    } catch (error) {
+      return { kind: 'error', message: messageOf(error) };
+    }
+    if (link.type === 'H5L_TYPE_EXTERNAL') return { kind: 'link', link, dangling: false };
+    const leads = await describeObject(this.#file, path, this.#ask).then(() => true, () => false);
+    return { kind: 'link', link, dangling: !leads };
+  }
+
+  /** Notes an object; one that was seen before gets the path where that was. */
+  #known(path: string, facts: ObjectFacts): What {
+    const { token } = facts.info;
+    const sameAs = token === undefined ? undefined : this.#seen.get(token);
+    if (token !== undefined && sameAs === undefined) this.#seen.set(token, path);
+    return { kind: 'object', facts, ...(sameAs === undefined ? {} : { sameAs }) };
+  }
+}
+
+function join(path: string, name: string): string {
+  return path.endsWith('/') ? path + name : `${path}/${name}`;
+}
+
+function prefixOf({ last }: Entry): string {
+  return last.map((isLast, d) => (d === last.length - 1 ? (isLast ? '└── ' : '├── ') : isLast ? '    ' : '│   ')).join('');
+}
+
+/** An entry for a person. */
+function line({ name, what, depth }: Entry, rootName: string): string {
+  const shown = depth === 0 ? rootName : printable(name);
+  switch (what.kind) {
+    case 'more':
+      return `… ${what.count} more (-r shows all)`;
+    case 'error':
+      return `${shown}  (cannot be read: ${printable(what.message)})`;
+    case 'link': {
+      const { link, dangling } = what;
+      const target = `${link.file === undefined ? '' : `${link.file}:`}${link.target}`;
+      return `${shown} -> ${printable(target)}${link.file === undefined ? '' : '  external'}${dangling ? '  (leads nowhere)' : ''}`;
+    }
+    case 'object': {
+      const { facts, sameAs } = what;
+      if (sameAs !== undefined) return `${shown}  same as ${printable(sameAs)}`;
+      const { info, dataset } = facts;
+      const attributes = info.num_attrs ? [`${info.num_attrs} ${info.num_attrs === 1 ? 'attribute' : 'attributes'}`] : [];
+      const kind = { H5O_TYPE_NAMED_DATATYPE: 'datatype', H5O_TYPE_MAP: 'map', H5O_TYPE_GROUP: undefined, H5O_TYPE_DATASET: undefined }[info.type];
+      const parts = [...(dataset ? describeDataset(dataset) : []), ...(kind ? [kind] : []), ...attributes];
+      const folder = info.type === 'H5O_TYPE_GROUP' && depth > 0 ? '/' : '';
+      return [`${shown}${folder}`, parts.join(', ')].filter((part) => part !== '').join('  ');
+    }
+  }
+}
+
+function describeDataset({ datatype, space, dcpl }: NonNullable<ObjectFacts['dataset']>): string[] {
+  const filters = filterNames(dcpl);
+  const chunk = dcpl.chunk ? [`chunks ${dcpl.chunk.join(' × ')}${filters.length > 0 ? ` ${filters.join('+')}` : ''}`] : [];
+  return [`${formatDatatype(datatype)}  ${formatSpace(space)}`, ...chunk];
+}
+
+/** Names can hold anything; a terminal should not obey them. */
+function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** A member in JSON; groups have `members`. */
+interface JsonEntry {
+  readonly name: string;
+  readonly path: string;
+  readonly kind: string;
+  readonly members?: JsonEntry[];
+}
+
+/** The entries as a tree of JSON. */
+async function nested(entries: AsyncIterable<Entry>): Promise<JsonEntry | undefined> {
+  const open: JsonEntry[] = [];
+  for await (const entry of entries) {
+    const json = entryJson(entry);
+    open.length = entry.depth;
+    open.at(-1)?.members?.push(json);
+    open.push(json);
+  }
+  return open[0];
+}
+
+function entryJson({ name, path, what }: Entry): JsonEntry {
+  const at = { name, path };
+  if (what.kind === 'more') return { ...at, kind: 'more' };
+  if (what.kind === 'error') return { ...at, kind: 'error', ...{ message: what.message } };
+  if (what.kind === 'link') {
+    const { file, target, type } = what.link;
+    return { ...at, kind: type === 'H5L_TYPE_SOFT' ? 'soft link' : 'external link', ...{ ...(file === undefined ? {} : { file }), target, ...(file === undefined ? { dangling: what.dangling } : {}) } };
+  }
+  const { facts, sameAs } = what;
+  const { info, dataset } = facts;
+  const kind = { H5O_TYPE_GROUP: 'group', H5O_TYPE_DATASET: 'dataset', H5O_TYPE_NAMED_DATATYPE: 'datatype', H5O_TYPE_MAP: 'map' }[info.type];
+  return {
+    ...at,
+    kind,
+    ...(sameAs === undefined ? {} : { sameAs }),
+    ...(info.num_attrs === undefined ? {} : { attributes: info.num_attrs }),
+    ...(dataset ? { datatype: formatDatatype(dataset.datatype), ...spaceJson(dataset.space), chunk: dataset.dcpl.chunk ?? null, filters: filterNames(dataset.dcpl) } : {}),
+    ...(kind === 'group' && sameAs === undefined ? { members: [] } : {}),
+  };
+}

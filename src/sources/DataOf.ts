@@ -1,0 +1,10 @@
+import type { MemoryType } from '../connectors/Operations.js';
+import type { Datatype } from '../model/Datatype.js';
+import type { ContainerOf } from '../model/datatype/ContainerOf.js';
+import type { H5Data } from '../model/H5Data.js';
+
+/**
+ * What a read gives, as far as TypeScript knows the memory type: `Float64Array` with `H5T_NATIVE_DOUBLE`, any container
+ * with `H5T_NATIVE`. (A null dataspace gives `null` whatever the type.)
+ */
+export type DataOf<M extends MemoryType> = M extends Datatype ? ContainerOf<M> : H5Data;
