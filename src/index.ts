@@ -436,5 +436,5 @@ export {
   H5Ropen_region_async,
 } from './sources/H5R.js';
 // Datatypes (H5T)
-export { H5Tclose_async, H5Tcommit_async, H5Topen_async } from './sources/H5T.js';
+export { H5Tclose_async, H5Tcommit_async, H5Tcopy_async, H5Topen_async } from './sources/H5T.js';
 export type { Loc } from './sources/operation.js';

@@ -35,3 +35,8 @@ export function H5Topen_async(
 export function H5Tclose_async(type_id: Loc<DatatypeId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
   return operation('H5Tclose', { type_id }, es, H5Tclose_async);
 }
+
+/** A datatype as a value: that of a committed datatype, or the value itself. `H5Tcopy`. */
+export function H5Tcopy_async(type_id: Loc<DatatypeId>, es: EventSetArgument = H5ES_NONE): Operation<Datatype> {
+  return operation('H5Tcopy', { type_id }, es, H5Tcopy_async);
+}
