@@ -1,3 +1,4 @@
+import { H5Error } from '../model/H5Error.js';
 import type { WorkerHandle } from './protocol.js';
 import { type ClaimAuthority, WorkerClient } from './WorkerClient.js';
 
@@ -11,6 +12,7 @@ export class WorkerPool {
   readonly #authority: ClaimAuthority;
   readonly #onLost: (client: WorkerClient) => void;
   readonly #clients: (WorkerClient | undefined)[];
+  #terminated: string | undefined;
 
   constructor(
     size: number,
@@ -27,6 +29,7 @@ export class WorkerPool {
 
   /** The worker in a place of the pool, started if need be. */
   at(place: number): WorkerClient {
+    if (this.#terminated !== undefined) throw new H5Error('worker-lost', 'WorkerPool', this.#terminated);
     const existing = this.#clients[place];
     if (existing && existing.lost === undefined) return existing;
     const client = new WorkerClient(this.#start(), this.#authority, this.#onLost);
@@ -45,8 +48,9 @@ export class WorkerPool {
     return this.#clients.map((_, place) => this.at(place));
   }
 
-  /** Ends all workers. */
+  /** Ends all workers, and starts none any more. */
   terminate(reason: string): void {
+    this.#terminated = reason;
     for (const client of this.#clients) client?.terminate(reason);
   }
 }

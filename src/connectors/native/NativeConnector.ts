@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import type { FileSource } from '../../model/FileSource.js';
 import type { H5WritableData } from '../../model/H5Data.js';
-import { badArgument, H5Error } from '../../model/H5Error.js';
+import { badArgument } from '../../model/H5Error.js';
 import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_TRUNC } from '../../model/H5F.js';
 import type { DataTransfer, FileAccess } from '../../model/H5P.js';
 import { type FileId, formatIdentifier, type Identifier, isIdentifier } from '../../model/Identifier.js';
@@ -24,6 +24,10 @@ export interface NativeOptions {
   /** Starts a worker, for bundlers and content policies that need it done their way; it must run `h5rx/worker/…`. */
   readonly worker?: () => unknown;
 }
+
+/** `Symbol.asyncDispose`, also where the platform does not have it yet. */
+const ASYNC_DISPOSE: unique symbol = ((Symbol as { asyncDispose?: symbol }).asyncDispose ??
+  Symbol.for('Symbol.asyncDispose')) as never;
 
 /** Sources that lie in memory are copied into each worker that reads them; larger ones stay in one. */
 const LARGEST_COPIED_SOURCE = 128 * 2 ** 20;
@@ -96,6 +100,11 @@ export class NativeConnector implements Connector {
   /** Ends the workers; every operation under way and every later one fails with `worker-lost`. */
   terminate(): void {
     this.#workers.terminate('the pool was terminated');
+  }
+
+  /** Ends the workers; for `await using`. */
+  async [ASYNC_DISPOSE](): Promise<void> {
+    this.terminate();
   }
 
   get #workers(): WorkerPool {

@@ -1,4 +1,3 @@
-import type { RawType } from '../../../codec/RawType.js';
 import type { StoredObject } from '../../../format/StoredObject.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';

@@ -1,12 +1,9 @@
 import { decoderFor } from '../../../codec/decoder.js';
 import type { H5Data } from '../../../model/H5Data.js';
 import { H5Error } from '../../../model/H5Error.js';
-import type { DataTransfer } from '../../../model/H5P.js';
 import { planTransfer } from '../../../model/transfer/planTransfer.js';
 import type { Steps } from '../../../worker/Steps.js';
-import type { MemoryType, SpaceArgument } from '../../Operations.js';
 import type { H5Library } from './H5Library.js';
-import type { OpenFile } from './OpenFile.js';
 import type { Transfer } from './Transfer.js';
 import { type BoxArguments, boxArguments, DEFAULT_PIECE_BYTES, holdsPointers, requestOf } from './transferRequest.js';
 

@@ -1,6 +1,6 @@
 import { type Encoder, encoderFor } from '../../../codec/encoder.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
-import { badArgument, H5Error } from '../../../model/H5Error.js';
+import { badArgument } from '../../../model/H5Error.js';
 import { planTransfer } from '../../../model/transfer/planTransfer.js';
 import type { Piece } from '../../../model/transfer/TransferPlan.js';
 import type { Steps } from '../../../worker/Steps.js';
