@@ -81,9 +81,11 @@ export function digits(value) {
   return String(Number(value.toPrecision(3)));
 }
 
+const withUnit = (text, unit) => (unit ? `${text} ${unit}` : text);
+
 /** The median and, when it was measured more than once, the range. */
 export function spread(samples, unit = '') {
-  const median = `${digits(quantile(samples))}${unit && ` ${unit}`}`;
+  const median = withUnit(digits(quantile(samples)), unit);
   if (samples.length === 1) return median;
   return `${median} (${digits(Math.min(...samples))}–${digits(Math.max(...samples))})`;
 }
@@ -95,7 +97,8 @@ export function spread(samples, unit = '') {
  * @param samples - Of `h5rx`, `h5wasm` and `h5py`; a missing party has an empty cell.
  * @param unit - Unit of the samples.
  * @param better - `'higher'` or `'lower'`: a ratio above 1 always means that h5rx does better.
- * @param targets - `{ times, than }` (a ratio to a peer), `{ atLeast }` or `{ atMost }`; none for rows that only inform.
+ * @param targets - `{ times, than }` (a ratio to a peer), `{ atLeast }` or `{ atMost }`, with a `text` where the number
+ *   says too little; none for rows that only inform.
  * @param summary - The one value of several samples; the median by default.
  * @param cells - Text in place of the samples of a party.
  */
@@ -108,15 +111,17 @@ export function row({ what, samples, unit = '', better = 'higher', targets = [],
   };
   const cell = (party) => cells[party] ?? (samples[party] ? spread(samples[party], unit) : '');
   const times = (value) => (value === undefined ? '' : `${value.toFixed(2)} ×`);
-  const verdicts = targets.map(({ times: wanted, than, atLeast, atMost }) => {
+  const verdicts = targets.map(({ times: wanted, than, atLeast, atMost, text }) => {
     if (than) {
       const reached = ratio(than);
       return { text: `≥ ${wanted} × ${than}`, met: reached === undefined ? undefined : reached >= wanted };
     }
     const value = h5rx && summary(h5rx);
-    const limit = atLeast ?? atMost;
-    const text = `${atLeast === undefined ? '≤' : '≥'} ${digits(limit)}${unit && ` ${unit}`}`;
-    return { text, met: value === undefined ? undefined : atLeast === undefined ? value <= limit : value >= limit };
+    const [sign, limit] = atLeast === undefined ? ['≤', atMost] : ['≥', atLeast];
+    return {
+      text: text ?? `${sign} ${withUnit(digits(limit), unit)}`,
+      met: value === undefined ? undefined : atLeast === undefined ? value <= limit : value >= limit,
+    };
   });
   const shown = (met) => (met === undefined ? 'not measured' : met ? 'yes' : '**no**');
   return [

@@ -1,37 +1,149 @@
-/** The public names of h5rx, by chapter. */
+/** The public names of h5rx, by the chapters of the HDF5 Reference Manual. */
 
-export type { Capabilities, Connector, Execution, Request, Signal } from './connectors/Connector.js';
-export type { NativeOptions } from './connectors/native/NativeConnector.js';
-// Connectors
-export { NativeConnector, nativeConnector } from './connectors/native/NativeConnector.js';
-export type { ArgumentsOf, MemoryType, Operations, ResultOf, Routine, SpaceArgument } from './connectors/Operations.js';
-export type { CancelResult, CompleteFunction, InsertFunction, WaitResult } from './es/EventSet.js';
-export { H5ES_STATUS_CANCELED, H5ES_STATUS_FAIL, H5ES_STATUS_IN_PROGRESS, H5ES_STATUS_SUCCEED, H5ES_WAIT_FOREVER, H5ES_WAIT_NONE } from './es/constants.js';
-export { EventSet } from './es/EventSet.js';
-export type { EventSetArgument } from './es/eventSetArgument.js';
-export { H5ES_NONE } from './es/eventSetArgument.js';
-export type { ErrorInfo, EventSetEvent, EventSetProgress, EventSetStatus } from './es/events.js';
-// Event sets (H5ES)
+// Files (H5F)
+
+export type { FileSource, FileSystemHandleLike } from './model/FileSource.js';
+export type { FlushScope, LibraryVersion } from './model/H5F.js';
 export {
-  H5EScancel,
-  H5ESclose,
-  H5EScreate,
-  H5ESfree_err_info,
-  H5ESget_count,
-  H5ESget_err_count,
-  H5ESget_err_info,
-  H5ESget_err_status,
-  H5ESget_op_counter,
-  H5ESget_requests,
-  H5ESinsert_request,
-  H5ESregister_complete_func,
-  H5ESregister_insert_func,
-  H5ESwait,
-} from './es/H5ES.js';
-export type { Progress } from './es/Operation.js';
-export { Operation } from './es/Operation.js';
-export type { OperationInfo } from './es/OperationInfo.js';
-export type { Dataspace, Hyperslab, Selection, Span, SpanList } from './model/Dataspace.js';
+  H5F_ACC_EXCL,
+  H5F_ACC_RDONLY,
+  H5F_ACC_RDWR,
+  H5F_ACC_SWMR_READ,
+  H5F_ACC_SWMR_WRITE,
+  H5F_ACC_TRUNC,
+  H5F_SCOPE_GLOBAL,
+  H5F_SCOPE_LOCAL,
+} from './model/H5F.js';
+export {
+  H5Fclose_async,
+  H5Fcreate_async,
+  H5Fflush_async,
+  H5Fget_file_image_async,
+  H5Fis_accessible_async,
+  H5Fopen_async,
+  H5Freopen_async,
+} from './sources/H5F.js';
+
+// Groups (H5G)
+
+export type { GroupInfo, GroupStorageType } from './model/info.js';
+export {
+  H5Gclose_async,
+  H5Gcreate_async,
+  H5Gget_info_async,
+  H5Gget_info_by_idx_async,
+  H5Gget_info_by_name_async,
+  H5Gopen_async,
+} from './sources/H5G.js';
+
+// Datasets (H5D)
+
+export type { CompoundData, H5Data, H5WritableData, NumericArray } from './model/H5Data.js';
+export type { ChunkInfo } from './model/info.js';
+export type { DataOf } from './sources/DataOf.js';
+export {
+  H5Dchunk_iter_async,
+  H5Dclose_async,
+  H5Dcreate_async,
+  H5Dget_create_plist_async,
+  H5Dget_space_async,
+  H5Dget_type_async,
+  H5Dopen_async,
+  H5Dread_async,
+  H5Dread_chunk_async,
+  H5Dset_extent_async,
+  H5Dset_extent3_async,
+  H5Dwrite_async,
+} from './sources/H5D.js';
+export { H5Dread_multi_async, H5Dwrite_multi_async } from './sources/H5Dmulti.js';
+
+// Attributes (H5A)
+
+export type { AttributeInfo } from './model/info.js';
+export {
+  H5Aclose_async,
+  H5Acreate_async,
+  H5Acreate_by_name_async,
+  H5Adelete_async,
+  H5Adelete_by_name_async,
+  H5Aexists_async,
+  H5Aexists_by_name_async,
+  H5Aget_space_async,
+  H5Aget_type_async,
+  H5Aiterate_async,
+  H5Aiterate_by_name_async,
+  H5Aopen_async,
+  H5Aopen_by_idx_async,
+  H5Aopen_by_name_async,
+  H5Aread_async,
+  H5Arename_async,
+  H5Arename_by_name_async,
+  H5Awrite_async,
+} from './sources/H5A.js';
+
+// Links (H5L)
+
+export type { LinkInfo, LinkType } from './model/info.js';
+export type { IndexType, IterationOrder } from './model/iteration.js';
+export { H5_INDEX_CRT_ORDER, H5_INDEX_NAME, H5_ITER_DEC, H5_ITER_INC, H5_ITER_NATIVE } from './model/iteration.js';
+export {
+  H5delete_async,
+  H5Lcreate_external_async,
+  H5Lcreate_hard_async,
+  H5Lcreate_soft_async,
+  H5Ldelete_async,
+  H5Ldelete_by_idx_async,
+  H5Lexists_async,
+  H5Literate_async,
+  H5Lmove_async,
+} from './sources/H5L.js';
+
+// Objects (H5O)
+
+export type { ObjectInfo, ObjectType } from './model/info.js';
+export { H5O_INFO_ALL, H5O_INFO_BASIC, H5O_INFO_NUM_ATTRS, H5O_INFO_TIME } from './model/info.js';
+export {
+  H5Oclose_async,
+  H5Ocopy_async,
+  H5Oflush_async,
+  H5Oget_info_by_name_async,
+  H5Oopen_async,
+  H5Oopen_by_idx_async,
+  H5Oopen_by_index_async,
+  H5Open_async,
+  H5Orefresh_async,
+} from './sources/H5O.js';
+
+// References (H5R)
+
+export type { Reference } from './model/Reference.js';
+export {
+  H5Rcreate_attr_async,
+  H5Rcreate_object_async,
+  H5Rcreate_region_async,
+  H5Rdereference_async,
+  H5Ropen_attr_async,
+  H5Ropen_obj_async,
+  H5Ropen_object_async,
+  H5Ropen_region_async,
+} from './sources/H5R.js';
+
+// Maps (H5M)
+
+export {
+  H5Mclose_async,
+  H5Mcreate_async,
+  H5Mdelete_async,
+  H5Mexists_async,
+  H5Mget_async,
+  H5Mget_count_async,
+  H5Miterate_async,
+  H5Mopen_async,
+  H5Mput_async,
+} from './sources/H5M.js';
+
+// Datatypes (H5T)
+
 export type {
   ArrayDatatype,
   BitfieldDatatype,
@@ -53,90 +165,6 @@ export type {
   TimeDatatype,
   VlenDatatype,
 } from './model/Datatype.js';
-export type { FileSource, FileSystemHandleLike } from './model/FileSource.js';
-// Values, identifiers, errors
-export type { CompoundData, H5Data, H5WritableData, NumericArray } from './model/H5Data.js';
-export type { ErrorStackRecord, H5ErrorKind, H5ErrorRecord } from './model/H5Error.js';
-export { H5Error } from './model/H5Error.js';
-export type { FlushScope, LibraryVersion } from './model/H5F.js';
-export {
-  H5F_ACC_EXCL,
-  H5F_ACC_RDONLY,
-  H5F_ACC_RDWR,
-  H5F_ACC_SWMR_READ,
-  H5F_ACC_SWMR_WRITE,
-  H5F_ACC_TRUNC,
-  H5F_SCOPE_GLOBAL,
-  H5F_SCOPE_LOCAL,
-} from './model/H5F.js';
-export type {
-  AttributeCreation,
-  ConnectorReference,
-  CreationOrder,
-  DatasetAccess,
-  DatasetCreation,
-  DataTransfer,
-  EmptyProperties,
-  ExternalFile,
-  FileAccess,
-  FileCreation,
-  FilterProperty,
-  GroupCreation,
-  LinkAccess,
-  LinkCreation,
-  ObjectAccess,
-  ObjectCopy,
-  VirtualMapping,
-} from './model/H5P.js';
-// Property lists (H5P)
-export { H5P_DEFAULT } from './model/H5P.js';
-export type { HyperslabOperator, PointOperator, SelectionType, SimpleExtent } from './model/H5S.js';
-// Dataspaces (H5S)
-export {
-  H5S_ALL,
-  H5S_NULL,
-  H5S_SCALAR,
-  H5S_SEL_ALL,
-  H5S_SEL_HYPERSLABS,
-  H5S_SEL_NONE,
-  H5S_SEL_POINTS,
-  H5S_SELECT_AND,
-  H5S_SELECT_APPEND,
-  H5S_SELECT_NOTA,
-  H5S_SELECT_NOTB,
-  H5S_SELECT_OR,
-  H5S_SELECT_PREPEND,
-  H5S_SELECT_SET,
-  H5S_SELECT_XOR,
-  H5S_SIMPLE,
-  H5S_UNLIMITED,
-  H5Sclose,
-  H5Scombine_select,
-  H5Scopy,
-  H5Screate,
-  H5Screate_simple,
-  H5Sextent_copy,
-  H5Sextent_equal,
-  H5Sget_regular_hyperslab,
-  H5Sget_select_bounds,
-  H5Sget_select_elem_npoints,
-  H5Sget_select_elem_pointlist,
-  H5Sget_select_hyper_blocklist,
-  H5Sget_select_hyper_nblocks,
-  H5Sget_select_npoints,
-  H5Sget_select_type,
-  H5Sget_simple_extent_dims,
-  H5Sget_simple_extent_ndims,
-  H5Sget_simple_extent_npoints,
-  H5Sget_simple_extent_type,
-  H5Sis_regular_hyperslab,
-  H5Sselect_all,
-  H5Sselect_elements,
-  H5Sselect_hyperslab,
-  H5Sselect_none,
-  H5Sselect_valid,
-  H5Sset_extent_simple,
-} from './model/H5S.js';
 export type { CompoundOf, ContainerOf } from './model/H5T.js';
 export {
   booleanEnum,
@@ -289,6 +317,85 @@ export {
   H5Tset_tag,
   H5Tvlen_create,
 } from './model/H5T.js';
+export { H5Tclose_async, H5Tcommit_async, H5Tcopy_async, H5Topen_async } from './sources/H5T.js';
+
+// Dataspaces and selections (H5S)
+
+export type { Dataspace, Hyperslab, Selection, Span, SpanList } from './model/Dataspace.js';
+export type { HyperslabOperator, PointOperator, SelectionType, SimpleExtent } from './model/H5S.js';
+export {
+  H5S_ALL,
+  H5S_NULL,
+  H5S_SCALAR,
+  H5S_SEL_ALL,
+  H5S_SEL_HYPERSLABS,
+  H5S_SEL_NONE,
+  H5S_SEL_POINTS,
+  H5S_SELECT_AND,
+  H5S_SELECT_APPEND,
+  H5S_SELECT_NOTA,
+  H5S_SELECT_NOTB,
+  H5S_SELECT_OR,
+  H5S_SELECT_PREPEND,
+  H5S_SELECT_SET,
+  H5S_SELECT_XOR,
+  H5S_SIMPLE,
+  H5S_UNLIMITED,
+  H5Sclose,
+  H5Scombine_select,
+  H5Scopy,
+  H5Screate,
+  H5Screate_simple,
+  H5Sextent_copy,
+  H5Sextent_equal,
+  H5Sget_regular_hyperslab,
+  H5Sget_select_bounds,
+  H5Sget_select_elem_npoints,
+  H5Sget_select_elem_pointlist,
+  H5Sget_select_hyper_blocklist,
+  H5Sget_select_hyper_nblocks,
+  H5Sget_select_npoints,
+  H5Sget_select_type,
+  H5Sget_simple_extent_dims,
+  H5Sget_simple_extent_ndims,
+  H5Sget_simple_extent_npoints,
+  H5Sget_simple_extent_type,
+  H5Sis_regular_hyperslab,
+  H5Sselect_all,
+  H5Sselect_elements,
+  H5Sselect_hyperslab,
+  H5Sselect_none,
+  H5Sselect_valid,
+  H5Sset_extent_simple,
+} from './model/H5S.js';
+
+// Property lists (H5P)
+
+export type {
+  AttributeCreation,
+  ConnectorReference,
+  CreationOrder,
+  DatasetAccess,
+  DatasetCreation,
+  DataTransfer,
+  EmptyProperties,
+  ExternalFile,
+  FileAccess,
+  FileCreation,
+  FilterProperty,
+  GroupCreation,
+  LinkAccess,
+  LinkCreation,
+  ObjectAccess,
+  ObjectCopy,
+  VirtualMapping,
+} from './model/H5P.js';
+export { H5P_DEFAULT } from './model/H5P.js';
+
+// Identifiers (H5I) and errors (H5E)
+
+export type { ErrorStackRecord, H5ErrorKind, H5ErrorRecord } from './model/H5Error.js';
+export { H5Error } from './model/H5Error.js';
 export type {
   AttributeId,
   DatasetId,
@@ -301,25 +408,69 @@ export type {
   MapId,
   ObjectId,
 } from './model/Identifier.js';
+
+// Operations
+
+export type { Progress } from './es/Operation.js';
+export { Operation } from './es/Operation.js';
+export type { Loc } from './sources/operation.js';
+
+// Event sets (H5ES)
+
+export type { CompletionStatus } from './es/constants.js';
+export {
+  H5ES_STATUS_CANCELED,
+  H5ES_STATUS_FAIL,
+  H5ES_STATUS_IN_PROGRESS,
+  H5ES_STATUS_SUCCEED,
+  H5ES_WAIT_FOREVER,
+  H5ES_WAIT_NONE,
+} from './es/constants.js';
+export { EventSet } from './es/EventSet.js';
+export type { EventSetArgument } from './es/eventSetArgument.js';
+export { H5ES_NONE } from './es/eventSetArgument.js';
 export type {
-  AttributeInfo,
-  ChunkInfo,
-  GroupInfo,
-  GroupStorageType,
-  LinkInfo,
-  LinkType,
-  ObjectInfo,
-  ObjectType,
-} from './model/info.js';
-export { H5O_INFO_ALL, H5O_INFO_BASIC, H5O_INFO_NUM_ATTRS, H5O_INFO_TIME } from './model/info.js';
-export type { IndexType, IterationOrder } from './model/iteration.js';
-// Indexes and iteration
-export { H5_INDEX_CRT_ORDER, H5_INDEX_NAME, H5_ITER_DEC, H5_ITER_INC, H5_ITER_NATIVE } from './model/iteration.js';
-export type { Reference } from './model/Reference.js';
+  CancelResult,
+  CompleteFunction,
+  ErrorInfo,
+  EventSetEvent,
+  EventSetProgress,
+  EventSetRequest,
+  EventSetStatus,
+  InsertFunction,
+  RequestList,
+  WaitResult,
+} from './es/events.js';
+export {
+  H5EScancel,
+  H5ESclose,
+  H5EScreate,
+  H5ESfree_err_info,
+  H5ESget_count,
+  H5ESget_err_count,
+  H5ESget_err_info,
+  H5ESget_err_status,
+  H5ESget_op_counter,
+  H5ESget_requests,
+  H5ESinsert_request,
+  H5ESregister_complete_func,
+  H5ESregister_insert_func,
+  H5ESwait,
+} from './es/H5ES.js';
+export type { OperationInfo } from './es/OperationInfo.js';
+
+// Connectors
+
+export type { Capabilities, Connector, Execution, Request, Signal } from './connectors/Connector.js';
+export type { NativeOptions } from './connectors/native/NativeConnector.js';
+export { NativeConnector, nativeConnector } from './connectors/native/NativeConnector.js';
+export type { ArgumentsOf, MemoryType, Operations, ResultOf, Routine, SpaceArgument } from './connectors/Operations.js';
+
+// Streams
+
 export type { Chunk, NdArray } from './operators/Chunk.js';
 export type { ReadChunksOptions } from './operators/ChunkStream.js';
 export { ChunkStream } from './operators/ChunkStream.js';
-// Streams
 export { collect } from './operators/collect.js';
 export type { CopyDatasetOptions } from './operators/copyDataset.js';
 export { copyDataset } from './operators/copyDataset.js';
@@ -338,103 +489,3 @@ export { whileOpen } from './operators/whileOpen.js';
 export { withProgress } from './operators/withProgress.js';
 export type { WritableChunk, WriteChunksOptions } from './operators/writeChunks.js';
 export { writeChunks } from './operators/writeChunks.js';
-// Attributes (H5A)
-export {
-  H5Aclose_async,
-  H5Acreate_async,
-  H5Acreate_by_name_async,
-  H5Adelete_async,
-  H5Adelete_by_name_async,
-  H5Aexists_async,
-  H5Aexists_by_name_async,
-  H5Aget_space_async,
-  H5Aget_type_async,
-  H5Aiterate_async,
-  H5Aiterate_by_name_async,
-  H5Aopen_async,
-  H5Aopen_by_idx_async,
-  H5Aopen_by_name_async,
-  H5Aread_async,
-  H5Arename_async,
-  H5Arename_by_name_async,
-  H5Awrite_async,
-} from './sources/H5A.js';
-// Datasets (H5D)
-export {
-  H5Dchunk_iter_async,
-  H5Dclose_async,
-  H5Dcreate_async,
-  H5Dget_create_plist_async,
-  H5Dget_space_async,
-  H5Dget_type_async,
-  H5Dopen_async,
-  H5Dread_async,
-  H5Dread_chunk_async,
-  H5Dset_extent_async,
-  H5Dwrite_async,
-} from './sources/H5D.js';
-// Files (H5F)
-export {
-  H5Fclose_async,
-  H5Fcreate_async,
-  H5Fflush_async,
-  H5Fget_file_image_async,
-  H5Fis_accessible_async,
-  H5Fopen_async,
-  H5Freopen_async,
-} from './sources/H5F.js';
-// Groups (H5G)
-export {
-  H5Gclose_async,
-  H5Gcreate_async,
-  H5Gget_info_async,
-  H5Gget_info_by_idx_async,
-  H5Gget_info_by_name_async,
-  H5Gopen_async,
-} from './sources/H5G.js';
-// Links (H5L)
-export {
-  H5Lcreate_external_async,
-  H5Lcreate_hard_async,
-  H5Lcreate_soft_async,
-  H5Ldelete_async,
-  H5Ldelete_by_idx_async,
-  H5Lexists_async,
-  H5Literate_async,
-  H5Lmove_async,
-} from './sources/H5L.js';
-// Maps (H5M)
-export {
-  H5Mclose_async,
-  H5Mcreate_async,
-  H5Mdelete_async,
-  H5Mexists_async,
-  H5Mget_async,
-  H5Mget_count_async,
-  H5Miterate_async,
-  H5Mopen_async,
-  H5Mput_async,
-} from './sources/H5M.js';
-// Objects (H5O)
-export {
-  H5Oclose_async,
-  H5Ocopy_async,
-  H5Oflush_async,
-  H5Oget_info_by_name_async,
-  H5Oopen_async,
-  H5Oopen_by_idx_async,
-  H5Orefresh_async,
-} from './sources/H5O.js';
-// References (H5R)
-export {
-  H5Rcreate_attr_async,
-  H5Rcreate_object_async,
-  H5Rcreate_region_async,
-  H5Rdereference_async,
-  H5Ropen_attr_async,
-  H5Ropen_object_async,
-  H5Ropen_region_async,
-} from './sources/H5R.js';
-// Datatypes (H5T)
-export { H5Tclose_async, H5Tcommit_async, H5Tcopy_async, H5Topen_async } from './sources/H5T.js';
-export type { Loc } from './sources/operation.js';

@@ -18,7 +18,7 @@ export async function run({ files, size, quick, say }) {
   );
   const one = (what, samples, targets = []) =>
     row({
-      what: `cancel a running read of ${digits(size.canceledRead / 2 ** 20)} MiB: call to ${what}`,
+      what: `cancel of a running read of ${digits(size.canceledRead / 2 ** 20)} MiB, ${what}`,
       samples: { h5rx: samples },
       cells: {
         h5rx: `50 % ${digits(quantile(samples))} ms, 99 % ${digits(late(samples))} ms (${samples.length} tries)`,
@@ -31,10 +31,10 @@ export async function run({ files, size, quick, say }) {
     });
   const targets = [{ atMost: 50 }];
   return [
-    one('the `canceled` event', canceled, targets),
-    one('the answer of the next operation on the same file', sameFile, targets),
-    one('the same, on another file in that worker', otherFile),
-    one('the same, on the same file, unsubscribing a cold read', unsubscribed, targets),
+    one('`es.cancel()` to the `canceled` event', canceled, targets),
+    one('`es.cancel()` to the next answer on the same file (worker idle)', sameFile, targets),
+    one('`es.cancel()` to the next answer on another file in that worker', otherFile),
+    one('unsubscribing a cold read to the next answer on the same file', unsubscribed, targets),
   ];
 }
 

@@ -34,7 +34,7 @@ export async function run({ files, size, quick, say }) {
     });
   return [
     row({
-      what: 'the same timer with nothing to read: what the machine itself does',
+      what: 'longest block of the event loop with nothing to read: what the machine itself does',
       samples: {},
       cells: { h5rx: text('idle') },
     }),

@@ -25,7 +25,7 @@ export async function run({ files, python, rounds, size }) {
     const targets = [{ atLeast: 15_000 }];
     rows.push(
       row({ what: `${what}: into one event set`, samples: { h5rx: inOneSet, h5wasm, h5py }, unit: 'op/s', targets }),
-      row({ what: `${what}: awaited one by one`, samples: { h5rx: oneByOne, h5wasm, h5py }, unit: 'op/s' }),
+      row({ what: `${what}: each step awaited`, samples: { h5rx: oneByOne, h5wasm, h5py }, unit: 'op/s' }),
     );
   }
   return rows;

@@ -1,5 +1,5 @@
-import type { ConnectorReference } from '../model/H5P.js';
 import type { H5Error } from '../model/H5Error.js';
+import type { ConnectorReference } from '../model/H5P.js';
 import type { OperationInfo } from './OperationInfo.js';
 
 /** How an operation of a set stands; finished ones stay in the set until they are harvested. */

@@ -1,61 +1,33 @@
-import { AsyncSubject, from, map, merge, Observable, type Observer, of, ReplaySubject, Subject, throwError } from 'rxjs';
+import { defer, from, map, merge, Observable, type Observer, of, ReplaySubject, Subject, throwError } from 'rxjs';
 import type { Signal } from '../connectors/Connector.js';
 import { badArgument, H5Error, toH5Error } from '../model/H5Error.js';
 import type { ConnectorReference } from '../model/H5P.js';
 import { captureCallSite, type StackHolder } from './callSite.js';
-import {
-  type CompletionStatus,
-  H5ES_STATUS_CANCELED,
-  H5ES_STATUS_FAIL,
-  H5ES_STATUS_SUCCEED,
-  H5ES_WAIT_FOREVER,
-} from './constants.js';
+import { H5ES_STATUS_CANCELED, H5ES_STATUS_FAIL, H5ES_STATUS_SUCCEED, H5ES_WAIT_FOREVER } from './constants.js';
 import { Entry } from './Entry.js';
-import { type ErrorInfo, type EventSetEvent, type EventSetProgress, type EventSetStatus, errorInfoOf } from './events.js';
-import { observableRequest } from './observableRequest.js';
+import {
+  type CancelResult,
+  type CompleteFunction,
+  type ErrorInfo,
+  type EventSetEvent,
+  type EventSetProgress,
+  type EventSetRequest,
+  type EventSetStatus,
+  errorInfoOf,
+  type InsertFunction,
+  type WaitResult,
+} from './events.js';
 import { Operation, type OperationPlan, type Started } from './Operation.js';
 import { OperationInfo } from './OperationInfo.js';
+import { observableRequest } from './observableRequest.js';
+import { type Outcome, Tally } from './Tally.js';
 import { walk } from './walk.js';
-
-/** What `H5ESwait` answers. */
-export interface WaitResult {
-  /** Operations that were still running or queued when it looked at them. */
-  readonly num_in_progress: number;
-  /** Whether it came upon a failed operation; it stopped there. */
-  readonly err_occurred: boolean;
-}
-
-/** What `H5EScancel` answers. */
-export interface CancelResult {
-  /** Operations that had already ended well, or go on for now. */
-  readonly num_not_canceled: number;
-  /** Whether it came upon a failed operation; it stopped there. */
-  readonly err_occurred: boolean;
-}
-
-/** An operation of a set, and who carries it out; null where that is more than one connector or none. */
-export interface EventSetRequest {
-  readonly info: OperationInfo;
-  readonly connector: ConnectorReference | null;
-}
-
-/** Called when an operation is inserted; a negative return refuses it. */
-export type InsertFunction = (info: OperationInfo) => number | undefined | void;
-
-/** Called when an operation is harvested; a negative return makes the wait fail and leaves the operation in the set. */
-export type CompleteFunction = (
-  info: OperationInfo,
-  status: CompletionStatus,
-  error: H5Error | undefined,
-) => number | undefined | void;
 
 const COMPLETION_STATUS = {
   succeeded: H5ES_STATUS_SUCCEED,
   canceled: H5ES_STATUS_CANCELED,
   failed: H5ES_STATUS_FAIL,
 } as const;
-
-type Outcome = keyof typeof COMPLETION_STATUS;
 
 /** The name of requests that have none, in errors. */
 const NAMELESS = 'H5ESinsert_request';
@@ -94,8 +66,7 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
   #failed: Entry[] = [];
   /** Failed operations that were not handed out yet, harvested or not. */
   readonly #uncollected = new Set<Entry>();
-  readonly #counts = { running: 0, succeeded: 0, failed: 0, canceled: 0 };
-  readonly #bytes = { loaded: 0, total: 0 };
+  readonly #tally = new Tally();
   #opCounter = 0n;
   #errStatus = false;
   #insertFunction: InsertFunction | undefined;
@@ -156,20 +127,12 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
 
   /** The present counts. */
   get status(): EventSetStatus {
-    const { running, succeeded, failed, canceled } = this.#counts;
-    const inserted = Number(this.#opCounter);
-    return { inserted, active: inserted - succeeded - failed - canceled, running, succeeded, failed, canceled };
+    return this.#tally.status;
   }
 
   /** The present progress. */
   get progress(): EventSetProgress {
-    const { succeeded, failed, canceled } = this.#counts;
-    return {
-      loadedBytes: this.#bytes.loaded,
-      totalBytes: this.#bytes.total,
-      operationsDone: succeeded + failed + canceled,
-      operationsTotal: Number(this.#opCounter),
-    };
+    return this.#tally.progress;
   }
 
   /** Starts a cold operation inside the set and gives it back tracked; a wrong argument is `bad-argument`, thrown. */
@@ -241,6 +204,7 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     entry.cancel = () => started.cancel();
     this.#active.add(entry);
     this.#opCounter += 1n;
+    this.#tally.insert();
     this.#tell({ type: 'inserted', operation: info });
     const refusal = this.#refusalOf(entry);
     if (refusal) {
@@ -260,9 +224,15 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     try {
       const answer = this.#insertFunction(info);
       if (typeof answer !== 'number' || answer >= 0) return undefined;
-      return new H5Error('canceled', routine, `the insert function of the event set refused the operation: it returned ${answer}`);
+      return new H5Error(
+        'canceled',
+        routine,
+        `the insert function of the event set refused the operation: it returned ${answer}`,
+      );
     } catch (cause) {
-      return new H5Error('canceled', routine, 'the insert function of the event set refused the operation: it threw', { cause });
+      return new H5Error('canceled', routine, 'the insert function of the event set refused the operation: it threw', {
+        cause,
+      });
     }
   }
 
@@ -298,13 +268,12 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     switch (signal.type) {
       case 'started':
         if (entry.state === 'running') return;
-        entry.state = 'running';
-        this.#counts.running += 1;
+        this.#tally.start(entry);
         this.#tell({ type: 'started', operation: info });
         return;
       case 'progress': {
         const { loadedBytes, totalBytes } = signal;
-        this.#move(entry, loadedBytes, totalBytes);
+        this.#tally.move(entry, loadedBytes, totalBytes);
         this.#tell({ type: 'progress', operation: info, loadedBytes, totalBytes });
         return;
       }
@@ -313,7 +282,6 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
         return;
       case 'result':
         info.ran(signal.startedAt, signal.nanoseconds);
-        this.#move(entry, entry.totalBytes, entry.totalBytes);
         this.#end(entry, 'succeeded');
         this.#tell({ type: 'succeeded', operation: info });
     }
@@ -321,8 +289,6 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
 
   #noteFailure(entry: Entry, error: H5Error): void {
     const { info } = entry;
-    // What was not moved will never be.
-    this.#move(entry, entry.loadedBytes, entry.loadedBytes);
     if (error.kind === 'canceled') {
       this.#end(entry, 'canceled');
       this.#tell({ type: 'canceled', operation: info });
@@ -335,19 +301,10 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     this.#tell({ type: 'failed', operation: info, error });
   }
 
-  #move(entry: Entry, loadedBytes: number, totalBytes: number): void {
-    this.#bytes.loaded += loadedBytes - entry.loadedBytes;
-    this.#bytes.total += totalBytes - entry.totalBytes;
-    entry.loadedBytes = loadedBytes;
-    entry.totalBytes = totalBytes;
-  }
-
   #end(entry: Entry, outcome: Outcome): void {
-    if (entry.state === 'running') this.#counts.running -= 1;
-    entry.state = outcome;
+    this.#tally.end(entry, outcome);
     entry.cancel = undefined;
     entry.info.release();
-    this.#counts[outcome] += 1;
   }
 
   #tell(event: EventSetEvent): void {
@@ -357,9 +314,11 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
 
   /** A value as it is now and after each change. */
   #live<T>(present: () => T): Observable<T> {
-    const now = new Observable<T>((subscriber) => of(present()).subscribe(subscriber));
     // First the changes: one that the first value causes must not be missed.
-    return merge(this.#changes.pipe(map(present)), now);
+    return merge(
+      this.#changes.pipe(map(present)),
+      defer(() => of(present())),
+    );
   }
 
   /**
@@ -499,7 +458,6 @@ function milliseconds(timeout: unknown): number | undefined {
 
 /** An answer that is an error. */
 function refused(routine: string, message: string): Observable<never> {
-  const answer = new AsyncSubject<never>();
-  answer.error(badArgument(routine, message));
-  return answer.asObservable();
+  const error = badArgument(routine, message);
+  return throwError(() => error);
 }

@@ -7,11 +7,10 @@ import { type Observable, of, throwError } from 'rxjs';
 import { badArgument, toH5Error } from '../model/H5Error.js';
 import type { ConnectorReference } from '../model/H5P.js';
 import { H5_ITER_DEC, H5_ITER_INC, H5_ITER_NATIVE, type IterationOrder } from '../model/iteration.js';
-import { type CancelResult, type CompleteFunction, EventSet, type InsertFunction, type WaitResult } from './EventSet.js';
+import { EventSet } from './EventSet.js';
 import { type EventSetArgument, eventSetOf } from './eventSetArgument.js';
-import type { ErrorInfo } from './events.js';
+import type { CancelResult, CompleteFunction, ErrorInfo, InsertFunction, RequestList, WaitResult } from './events.js';
 import type { Operation } from './Operation.js';
-import type { OperationInfo } from './OperationInfo.js';
 
 /**
  * Makes an empty event set: no operations, no errors.
@@ -172,15 +171,6 @@ export function H5ESinsert_request<T>(
   return operation;
 }
 
-/** What `H5ESget_requests` tells. */
-export interface RequestList {
-  /** All operations in the set, however many are listed. */
-  readonly count: number;
-  /** Who carries out each of the listed operations; null where that is more than one connector or none. */
-  readonly connector_ids: readonly (ConnectorReference | null)[];
-  readonly requests: readonly OperationInfo[];
-}
-
 /**
  * Lists the operations in the set, without harvesting them. For authors of connectors. `H5ES_NONE` is refused.
  *
@@ -197,7 +187,8 @@ export function H5ESget_requests(
     const message = `order must be H5_ITER_INC, H5_ITER_DEC or H5_ITER_NATIVE, not ${String(order)}`;
     throw badArgument('H5ESget_requests', message);
   }
-  if (!(max >= 0)) throw badArgument('H5ESget_requests', `array_len must be a number of at least 0, not ${String(max)}`);
+  if (!(max >= 0))
+    throw badArgument('H5ESget_requests', `array_len must be a number of at least 0, not ${String(max)}`);
   const all = set.requests();
   const listed = (order === H5_ITER_DEC ? [...all].reverse() : all).slice(0, max);
   return {

@@ -15,7 +15,4 @@ export const H5ES_STATUS_CANCELED = 2;
 export const H5ES_STATUS_FAIL = 3;
 
 /** C's `H5ES_status_t` as the completion function gets it. */
-export type CompletionStatus =
-  | typeof H5ES_STATUS_SUCCEED
-  | typeof H5ES_STATUS_CANCELED
-  | typeof H5ES_STATUS_FAIL;
+export type CompletionStatus = typeof H5ES_STATUS_SUCCEED | typeof H5ES_STATUS_CANCELED | typeof H5ES_STATUS_FAIL;

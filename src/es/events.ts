@@ -1,4 +1,6 @@
 import type { ErrorStackRecord, H5Error } from '../model/H5Error.js';
+import type { ConnectorReference } from '../model/H5P.js';
+import type { CompletionStatus } from './constants.js';
 import type { OperationInfo } from './OperationInfo.js';
 
 /** Live counts of an event set's operations. */
@@ -76,4 +78,45 @@ export function errorInfoOf(info: OperationInfo, error: H5Error): ErrorInfo {
     err_stack: error.errorStack,
     error,
   };
+}
+
+/** What `H5ESwait` answers. */
+export interface WaitResult {
+  /** Operations that were still running or queued when it looked at them. */
+  readonly num_in_progress: number;
+  /** Whether it came upon a failed operation; it stopped there. */
+  readonly err_occurred: boolean;
+}
+
+/** What `H5EScancel` answers. */
+export interface CancelResult {
+  /** Operations that had already ended well, or go on for now. */
+  readonly num_not_canceled: number;
+  /** Whether it came upon a failed operation; it stopped there. */
+  readonly err_occurred: boolean;
+}
+
+/** An operation of a set, and who carries it out; null where that is more than one connector or none. */
+export interface EventSetRequest {
+  readonly info: OperationInfo;
+  readonly connector: ConnectorReference | null;
+}
+
+/** Called when an operation is inserted; a negative return refuses it. */
+export type InsertFunction = (info: OperationInfo) => number | undefined | void;
+
+/** Called when an operation is harvested; a negative return makes the wait fail and leaves the operation in the set. */
+export type CompleteFunction = (
+  info: OperationInfo,
+  status: CompletionStatus,
+  error: H5Error | undefined,
+) => number | undefined | void;
+
+/** What `H5ESget_requests` tells. */
+export interface RequestList {
+  /** All operations in the set, however many are listed. */
+  readonly count: number;
+  /** Who carries out each of the listed operations; null where that is more than one connector or none. */
+  readonly connector_ids: readonly (ConnectorReference | null)[];
+  readonly requests: readonly OperationInfo[];
 }

@@ -81,7 +81,8 @@ function formatValue(value: unknown, depth = 0): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return String(value);
   if (isIdentifier(value)) return formatIdentifier(value);
-  if (value instanceof Operation) return value.identifier ? formatIdentifier(value.identifier) : `<${value.apiName ?? 'request'}>`;
+  if (value instanceof Operation)
+    return value.identifier ? formatIdentifier(value.identifier) : `<${value.apiName ?? 'request'}>`;
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `<${value.byteLength} bytes>`;
   if (isDatatype(value)) return shortened(formatDatatype(value));
   if (isDataspace(value)) return shortened(formatDataspace(value));

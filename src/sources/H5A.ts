@@ -3,15 +3,23 @@ import type { MemoryType } from '../connectors/Operations.js';
 import type { Operation } from '../es/Operation.js';
 import type { Dataspace } from '../model/Dataspace.js';
 import type { Datatype } from '../model/Datatype.js';
-import type { H5Data, H5WritableData } from '../model/H5Data.js';
+import type { H5WritableData } from '../model/H5Data.js';
 import { type AttributeCreation, H5P_DEFAULT, type LinkAccess, type ObjectAccess } from '../model/H5P.js';
 import { H5T_NATIVE } from '../model/H5T.js';
 import type { AttributeId, DatatypeId, LocationId } from '../model/Identifier.js';
 import type { AttributeInfo } from '../model/info.js';
-import type { IndexType, IterationOrder } from '../model/iteration.js';
+import { H5_INDEX_NAME, H5_ITER_INC, type IndexType, type IterationOrder } from '../model/iteration.js';
+import type { DataOf } from './DataOf.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
-/** Creates an attribute. Asynchronous `H5Acreate`. */
+/**
+ * Creates an attribute of an object. Asynchronous `H5Acreate`.
+ *
+ * @param loc_id - The object; a file stands for its root group.
+ * @param type_id - The datatype in the file, or a committed one.
+ * @returns The attribute's identifier. Errors: `already-exists`, `permission` (the file is open for reading only),
+ *   `unsupported` (a type or an extent that the connector cannot create).
+ */
 export function H5Acreate_async(
   loc_id: Loc<LocationId>,
   attr_name: string,
@@ -21,12 +29,16 @@ export function H5Acreate_async(
   aapl_id: ObjectAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
-  return operation('H5Acreate', { loc_id, attr_name, type_id, space_id, acpl_id, aapl_id }, es, H5Acreate_async, {
-    opens: 'attr',
-  });
+  const args = { loc_id, attr_name, type_id, space_id, acpl_id, aapl_id };
+  return operation('H5Acreate', args, es, H5Acreate_async, { opens: 'attr' });
 }
 
-/** Creates an attribute of a named object. Asynchronous `H5Acreate_by_name`. */
+/**
+ * Creates an attribute of an object that is given by name. Asynchronous `H5Acreate_by_name`.
+ *
+ * @param obj_name - Path of the object from `loc_id`; `'.'` is the location itself.
+ * @returns As `H5Acreate_async`; `not-found` where there is no such object.
+ */
 export function H5Acreate_by_name_async(
   loc_id: Loc<LocationId>,
   obj_name: string,
@@ -38,16 +50,15 @@ export function H5Acreate_by_name_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
-  return operation(
-    'H5Acreate_by_name',
-    { loc_id, obj_name, attr_name, type_id, space_id, acpl_id, aapl_id, lapl_id },
-    es,
-    H5Acreate_by_name_async,
-    { opens: 'attr' },
-  );
+  const args = { loc_id, obj_name, attr_name, type_id, space_id, acpl_id, aapl_id, lapl_id };
+  return operation('H5Acreate_by_name', args, es, H5Acreate_by_name_async, { opens: 'attr' });
 }
 
-/** Opens an attribute. Asynchronous `H5Aopen`. */
+/**
+ * Opens an attribute of an object. Asynchronous `H5Aopen`.
+ *
+ * @returns The attribute's identifier. Errors: `not-found`, `io`.
+ */
 export function H5Aopen_async(
   obj_id: Loc<LocationId>,
   attr_name: string,
@@ -57,7 +68,12 @@ export function H5Aopen_async(
   return operation('H5Aopen', { obj_id, attr_name, aapl_id }, es, H5Aopen_async, { opens: 'attr' });
 }
 
-/** Opens an attribute of a named object. Asynchronous `H5Aopen_by_name`. */
+/**
+ * Opens an attribute of an object that is given by name. Asynchronous `H5Aopen_by_name`.
+ *
+ * @param obj_name - Path of the object from `loc_id`; `'.'` is the location itself.
+ * @returns The attribute's identifier. Errors: `not-found` (object or attribute), `io`.
+ */
 export function H5Aopen_by_name_async(
   loc_id: Loc<LocationId>,
   obj_name: string,
@@ -66,12 +82,18 @@ export function H5Aopen_by_name_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
-  return operation('H5Aopen_by_name', { loc_id, obj_name, attr_name, aapl_id, lapl_id }, es, H5Aopen_by_name_async, {
-    opens: 'attr',
-  });
+  const args = { loc_id, obj_name, attr_name, aapl_id, lapl_id };
+  return operation('H5Aopen_by_name', args, es, H5Aopen_by_name_async, { opens: 'attr' });
 }
 
-/** Opens the nth attribute. Asynchronous `H5Aopen_by_idx`. */
+/**
+ * Opens an attribute by its place among those of an object. Asynchronous `H5Aopen_by_idx`.
+ *
+ * @param obj_name - Path of the object from `loc_id`; `'.'` is the location itself.
+ * @param idx_type - `H5_INDEX_NAME` or `H5_INDEX_CRT_ORDER`; the latter where creation order is tracked.
+ * @param n - Its place in that order, from 0.
+ * @returns The attribute's identifier. Errors: `not-found`, `bad-argument` (no such place, order not tracked).
+ */
 export function H5Aopen_by_idx_async(
   loc_id: Loc<LocationId>,
   obj_name: string,
@@ -82,16 +104,11 @@ export function H5Aopen_by_idx_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
-  return operation(
-    'H5Aopen_by_idx',
-    { loc_id, obj_name, idx_type, order, n, aapl_id, lapl_id },
-    es,
-    H5Aopen_by_idx_async,
-    { opens: 'attr' },
-  );
+  const args = { loc_id, obj_name, idx_type, order, n, aapl_id, lapl_id };
+  return operation('H5Aopen_by_idx', args, es, H5Aopen_by_idx_async, { opens: 'attr' });
 }
 
-/** Whether an attribute exists. Asynchronous `H5Aexists`. */
+/** Whether an object has an attribute of a name. Asynchronous `H5Aexists`. */
 export function H5Aexists_async(
   obj_id: Loc<LocationId>,
   attr_name: string,
@@ -100,7 +117,11 @@ export function H5Aexists_async(
   return operation('H5Aexists', { obj_id, attr_name }, es, H5Aexists_async);
 }
 
-/** Whether an attribute of a named object exists. Asynchronous `H5Aexists_by_name`. */
+/**
+ * Whether an object that is given by name has an attribute. Asynchronous `H5Aexists_by_name`.
+ *
+ * @returns The answer; `not-found` where there is no such object.
+ */
 export function H5Aexists_by_name_async(
   loc_id: Loc<LocationId>,
   obj_name: string,
@@ -111,26 +132,41 @@ export function H5Aexists_by_name_async(
   return operation('H5Aexists_by_name', { loc_id, obj_name, attr_name, lapl_id }, es, H5Aexists_by_name_async);
 }
 
-/** The datatype of an attribute. Asynchronous `H5Aget_type`. */
+/** The attribute's datatype in the file. `H5Aget_type`. */
 export function H5Aget_type_async(attr_id: Loc<AttributeId>, es: EventSetArgument = H5ES_NONE): Operation<Datatype> {
   return operation('H5Aget_type', { attr_id }, es, H5Aget_type_async);
 }
 
-/** The dataspace of an attribute. Asynchronous `H5Aget_space`. */
+/** The attribute's dataspace, with everything selected. `H5Aget_space`. */
 export function H5Aget_space_async(attr_id: Loc<AttributeId>, es: EventSetArgument = H5ES_NONE): Operation<Dataspace> {
   return operation('H5Aget_space', { attr_id }, es, H5Aget_space_async);
 }
 
-/** Reads an attribute. Asynchronous `H5Aread`. */
-export function H5Aread_async(
+/**
+ * Reads an attribute as a whole. Asynchronous `H5Aread`.
+ *
+ * @param mem_type_id - The datatype in memory; by default `H5T_NATIVE`, the file's type in native form.
+ * @returns One container of the elements in C order, then complete; a scalar gives one element. Errors: `bad-argument`
+ *   (types that do not convert), `corrupt-file`, `io`.
+ */
+export function H5Aread_async<M extends MemoryType = typeof H5T_NATIVE>(
   attr_id: Loc<AttributeId>,
-  mem_type_id: MemoryType = H5T_NATIVE,
+  mem_type_id: M = H5T_NATIVE as M,
   es: EventSetArgument = H5ES_NONE,
-): Operation<H5Data> {
-  return operation('H5Aread', { attr_id, mem_type_id }, es, H5Aread_async);
+): Operation<DataOf<M>> {
+  return operation('H5Aread', { attr_id, mem_type_id }, es, H5Aread_async) as Operation<unknown> as Operation<
+    DataOf<M>
+  >;
 }
 
-/** Writes an attribute. Asynchronous `H5Awrite`. */
+/**
+ * Writes an attribute as a whole. Asynchronous `H5Awrite`.
+ *
+ * @param mem_type_id - The datatype of `buf`; `H5T_NATIVE` for the file's type in native form.
+ * @param buf - All elements, in the container that a read would give, or as a plain array.
+ * @returns Nothing: emits `undefined` when it is written, then completes. Errors: `bad-argument` (wrong number of
+ *   elements, types that do not convert), `permission`, `unsupported`.
+ */
 export function H5Awrite_async(
   attr_id: Loc<AttributeId>,
   mem_type_id: MemoryType,
@@ -140,7 +176,12 @@ export function H5Awrite_async(
   return operation('H5Awrite', { attr_id, mem_type_id, buf }, es, H5Awrite_async);
 }
 
-/** Renames an attribute. Asynchronous `H5Arename`. */
+/**
+ * Renames an attribute. Asynchronous `H5Arename`.
+ *
+ * @returns Nothing: emits `undefined`, then completes. `unsupported` by the native connector: h5wasm cannot edit object
+ *   headers.
+ */
 export function H5Arename_async(
   loc_id: Loc<LocationId>,
   old_name: string,
@@ -150,7 +191,11 @@ export function H5Arename_async(
   return operation('H5Arename', { loc_id, old_name, new_name }, es, H5Arename_async);
 }
 
-/** Renames an attribute of a named object. Asynchronous `H5Arename_by_name`. */
+/**
+ * Renames an attribute of an object that is given by name. Asynchronous `H5Arename_by_name`.
+ *
+ * @returns As `H5Arename_async`.
+ */
 export function H5Arename_by_name_async(
   loc_id: Loc<LocationId>,
   obj_name: string,
@@ -159,15 +204,15 @@ export function H5Arename_by_name_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation(
-    'H5Arename_by_name',
-    { loc_id, obj_name, old_attr_name, new_attr_name, lapl_id },
-    es,
-    H5Arename_by_name_async,
-  );
+  const args = { loc_id, obj_name, old_attr_name, new_attr_name, lapl_id };
+  return operation('H5Arename_by_name', args, es, H5Arename_by_name_async);
 }
 
-/** Deletes an attribute. Asynchronous `H5Adelete`. */
+/**
+ * Deletes an attribute. `H5Adelete`.
+ *
+ * @returns Nothing: emits `undefined`, then completes. Errors: `not-found`, `permission`.
+ */
 export function H5Adelete_async(
   loc_id: Loc<LocationId>,
   attr_name: string,
@@ -176,7 +221,11 @@ export function H5Adelete_async(
   return operation('H5Adelete', { loc_id, attr_name }, es, H5Adelete_async);
 }
 
-/** Deletes an attribute of a named object. Asynchronous `H5Adelete_by_name`. */
+/**
+ * Deletes an attribute of an object that is given by name. `H5Adelete_by_name`.
+ *
+ * @returns Nothing: emits `undefined`, then completes. Errors: `not-found` (object or attribute), `permission`.
+ */
 export function H5Adelete_by_name_async(
   loc_id: Loc<LocationId>,
   obj_name: string,
@@ -187,29 +236,41 @@ export function H5Adelete_by_name_async(
   return operation('H5Adelete_by_name', { loc_id, obj_name, attr_name, lapl_id }, es, H5Adelete_by_name_async);
 }
 
-/** All attributes of an object. Asynchronous `H5Aiterate`. */
+/**
+ * Lists the attributes of an object. `H5Aiterate`, with a list in the place of its callback.
+ *
+ * @param idx_type - `H5_INDEX_NAME` by default; `H5_INDEX_CRT_ORDER` where creation order is tracked.
+ * @param order - `H5_ITER_INC` by default.
+ * @returns Name, datatype and dataspace of each, in one array. Errors: `bad-argument` (order not tracked).
+ */
 export function H5Aiterate_async(
   loc_id: Loc<LocationId>,
-  idx_type: IndexType = 0,
-  order: IterationOrder = 0,
+  idx_type: IndexType = H5_INDEX_NAME,
+  order: IterationOrder = H5_ITER_INC,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeInfo[]> {
   return operation('H5Aiterate', { loc_id, idx_type, order }, es, H5Aiterate_async);
 }
 
-/** All attributes of a named object. Asynchronous `H5Aiterate_by_name`. */
+/**
+ * Lists the attributes of an object that is given by name. `H5Aiterate_by_name`.
+ *
+ * @param obj_name - Path of the object from `loc_id`; `'.'` is the location itself.
+ * @returns As `H5Aiterate_async`; `not-found` where there is no such object.
+ */
 export function H5Aiterate_by_name_async(
   loc_id: Loc<LocationId>,
   obj_name: string,
-  idx_type: IndexType = 0,
-  order: IterationOrder = 0,
+  idx_type: IndexType = H5_INDEX_NAME,
+  order: IterationOrder = H5_ITER_INC,
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeInfo[]> {
-  return operation('H5Aiterate_by_name', { loc_id, obj_name, idx_type, order, lapl_id }, es, H5Aiterate_by_name_async);
+  const args = { loc_id, obj_name, idx_type, order, lapl_id };
+  return operation('H5Aiterate_by_name', args, es, H5Aiterate_by_name_async);
 }
 
-/** Closes an attribute identifier. Asynchronous `H5Aclose`. */
+/** Closes an attribute identifier, which is invalid from the call on. Asynchronous `H5Aclose`. */
 export function H5Aclose_async(attr_id: Loc<AttributeId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
   return operation('H5Aclose', { attr_id }, es, H5Aclose_async);
 }

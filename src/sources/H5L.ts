@@ -1,13 +1,19 @@
 /** Links (HDF5 Reference Manual, H5L). */
-
 import type { Operation } from '../es/Operation.js';
 import { H5P_DEFAULT, type LinkAccess, type LinkCreation } from '../model/H5P.js';
 import type { FileId, GroupId, LocationId } from '../model/Identifier.js';
 import type { LinkInfo } from '../model/info.js';
-import type { IndexType, IterationOrder } from '../model/iteration.js';
+import { H5_INDEX_NAME, H5_ITER_INC, type IndexType, type IterationOrder } from '../model/iteration.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
-/** Creates a hard link. Asynchronous `H5Lcreate_hard`. */
+/**
+ * Creates a hard link: another name of an object in the same file. Asynchronous `H5Lcreate_hard`.
+ *
+ * @param cur_name - Path of the object from `cur_loc_id`.
+ * @param new_name - Path of the link from `new_loc_id`.
+ * @returns Nothing: emits `undefined`, then completes. Errors: `not-found` (the object, or a group on the way),
+ *   `already-exists`, `bad-argument` (two files), `permission`.
+ */
 export function H5Lcreate_hard_async(
   cur_loc_id: Loc<LocationId>,
   cur_name: string,
@@ -17,15 +23,18 @@ export function H5Lcreate_hard_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation(
-    'H5Lcreate_hard',
-    { cur_loc_id, cur_name, new_loc_id, new_name, lcpl_id, lapl_id },
-    es,
-    H5Lcreate_hard_async,
-  );
+  const args = { cur_loc_id, cur_name, new_loc_id, new_name, lcpl_id, lapl_id };
+  return operation('H5Lcreate_hard', args, es, H5Lcreate_hard_async);
 }
 
-/** Creates a soft link. Asynchronous `H5Lcreate_soft`. */
+/**
+ * Creates a soft link: a path that is followed when the link is used. Asynchronous `H5Lcreate_soft`.
+ *
+ * @param link_target - The path; nothing has to be there yet.
+ * @param link_name - Path of the link from `link_loc_id`.
+ * @returns Nothing: emits `undefined`, then completes. Errors: `not-found` (a group on the way), `already-exists`,
+ *   `permission`.
+ */
 export function H5Lcreate_soft_async(
   link_target: string,
   link_loc_id: Loc<LocationId>,
@@ -34,15 +43,18 @@ export function H5Lcreate_soft_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation(
-    'H5Lcreate_soft',
-    { link_target, link_loc_id, link_name, lcpl_id, lapl_id },
-    es,
-    H5Lcreate_soft_async,
-  );
+  const args = { link_target, link_loc_id, link_name, lcpl_id, lapl_id };
+  return operation('H5Lcreate_soft', args, es, H5Lcreate_soft_async);
 }
 
-/** Creates an external link. Asynchronous `H5Lcreate_external`. */
+/**
+ * Creates an external link: a path in another file. `H5Lcreate_external`.
+ *
+ * @param file_name - The other file, as the link stores it; it need not exist yet.
+ * @param obj_name - Path of the object in it.
+ * @param link_name - Path of the link from `link_loc_id`.
+ * @returns As `H5Lcreate_soft_async`.
+ */
 export function H5Lcreate_external_async(
   file_name: string,
   obj_name: string,
@@ -52,15 +64,15 @@ export function H5Lcreate_external_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation(
-    'H5Lcreate_external',
-    { file_name, obj_name, link_loc_id, link_name, lcpl_id, lapl_id },
-    es,
-    H5Lcreate_external_async,
-  );
+  const args = { file_name, obj_name, link_loc_id, link_name, lcpl_id, lapl_id };
+  return operation('H5Lcreate_external', args, es, H5Lcreate_external_async);
 }
 
-/** Deletes a link. Asynchronous `H5Ldelete`. */
+/**
+ * Deletes a link; an object goes with its last hard link. Asynchronous `H5Ldelete`; `H5delete_async` is the same.
+ *
+ * @returns Nothing: emits `undefined`, then completes. `unsupported` by the native connector: h5wasm cannot edit links.
+ */
 export function H5Ldelete_async(
   loc_id: Loc<LocationId>,
   name: string,
@@ -70,7 +82,16 @@ export function H5Ldelete_async(
   return operation('H5Ldelete', { loc_id, name, lapl_id }, es, H5Ldelete_async);
 }
 
-/** Deletes the nth link. Asynchronous `H5Ldelete_by_idx`. */
+export { H5Ldelete_async as H5delete_async };
+
+/**
+ * Deletes a link by its place in a group. Asynchronous `H5Ldelete_by_idx`.
+ *
+ * @param group_name - Path of the group from `loc_id`; `'.'` is the location itself.
+ * @param idx_type - `H5_INDEX_NAME` or `H5_INDEX_CRT_ORDER`; the latter where creation order is tracked.
+ * @param n - Its place in that order, from 0.
+ * @returns As `H5Ldelete_async`.
+ */
 export function H5Ldelete_by_idx_async(
   loc_id: Loc<LocationId>,
   group_name: string,
@@ -80,10 +101,15 @@ export function H5Ldelete_by_idx_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation('H5Ldelete_by_idx', { loc_id, group_name, idx_type, order, n, lapl_id }, es, H5Ldelete_by_idx_async);
+  const args = { loc_id, group_name, idx_type, order, n, lapl_id };
+  return operation('H5Ldelete_by_idx', args, es, H5Ldelete_by_idx_async);
 }
 
-/** Moves a link. Asynchronous `H5Lmove`. */
+/**
+ * Moves or renames a link within its file. `H5Lmove`.
+ *
+ * @returns Nothing: emits `undefined`, then completes. `unsupported` by the native connector: h5wasm cannot edit links.
+ */
 export function H5Lmove_async(
   src_loc: Loc<LocationId>,
   src_name: string,
@@ -93,10 +119,16 @@ export function H5Lmove_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation('H5Lmove', { src_loc, src_name, dst_loc, dst_name, lcpl_id, lapl_id }, es, H5Lmove_async);
+  const args = { src_loc, src_name, dst_loc, dst_name, lcpl_id, lapl_id };
+  return operation('H5Lmove', args, es, H5Lmove_async);
 }
 
-/** Whether a link exists. Asynchronous `H5Lexists`. */
+/**
+ * Whether a group has a link of a name; where a soft or external link leads does not matter. Asynchronous `H5Lexists`.
+ *
+ * @param name - Path of the link from `loc_id`.
+ * @returns The answer. Errors: `not-found` (a group on the way).
+ */
 export function H5Lexists_async(
   loc_id: Loc<LocationId>,
   name: string,
@@ -106,11 +138,18 @@ export function H5Lexists_async(
   return operation('H5Lexists', { loc_id, name, lapl_id }, es, H5Lexists_async);
 }
 
-/** All links of a group. Asynchronous `H5Literate`. */
+/**
+ * Lists the links of a group. Asynchronous `H5Literate`, with a list in the place of its callback.
+ *
+ * @param group_id - The group; a file stands for its root group.
+ * @param idx_type - `H5_INDEX_NAME` by default; `H5_INDEX_CRT_ORDER` where creation order is tracked.
+ * @param order - `H5_ITER_INC` by default.
+ * @returns Name, kind and target of each, in one array. Errors: `bad-argument` (order not tracked), `io`.
+ */
 export function H5Literate_async(
-  group_id: Loc<FileId | GroupId>,
-  idx_type: IndexType = 0,
-  order: IterationOrder = 0,
+  group_id: Loc<GroupId | FileId>,
+  idx_type: IndexType = H5_INDEX_NAME,
+  order: IterationOrder = H5_ITER_INC,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<LinkInfo[]> {
   return operation('H5Literate', { group_id, idx_type, order }, es, H5Literate_async);

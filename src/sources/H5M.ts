@@ -1,4 +1,7 @@
-/** Maps (HDF5 Reference Manual, H5M). */
+/**
+ * Maps: pairs of a key and a value (HDF5 Reference Manual, H5M). The native connector keeps a map as a group with the
+ * datasets `keys` and `values`, which any HDF5 tool can read.
+ */
 import type { MemoryType } from '../connectors/Operations.js';
 import type { Operation } from '../es/Operation.js';
 import type { Datatype } from '../model/Datatype.js';
@@ -6,9 +9,18 @@ import type { H5Data, H5WritableData } from '../model/H5Data.js';
 import { type DataTransfer, type EmptyProperties, H5P_DEFAULT, type LinkCreation } from '../model/H5P.js';
 import { H5T_NATIVE } from '../model/H5T.js';
 import type { LocationId, MapId } from '../model/Identifier.js';
+import type { DataOf } from './DataOf.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
-/** Creates a map. Asynchronous `H5Mcreate`. */
+/**
+ * Creates an empty map and links it into the file. Asynchronous `H5Mcreate`.
+ *
+ * @param name - Path from `loc_id`.
+ * @param key_type_id - The datatype of all keys.
+ * @param val_type_id - The datatype of all values.
+ * @returns The map's identifier. Errors: `already-exists`, `not-found` (a group on the way), `permission`, `unsupported`
+ *   (a type that the connector cannot store).
+ */
 export function H5Mcreate_async(
   loc_id: Loc<LocationId>,
   name: string,
@@ -19,16 +31,15 @@ export function H5Mcreate_async(
   mapl_id: EmptyProperties = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<MapId> {
-  return operation(
-    'H5Mcreate',
-    { loc_id, name, key_type_id, val_type_id, lcpl_id, mcpl_id, mapl_id },
-    es,
-    H5Mcreate_async,
-    { opens: 'map' },
-  );
+  const args = { loc_id, name, key_type_id, val_type_id, lcpl_id, mcpl_id, mapl_id };
+  return operation('H5Mcreate', args, es, H5Mcreate_async, { opens: 'map' });
 }
 
-/** Opens a map. Asynchronous `H5Mopen`. */
+/**
+ * Opens an existing map. Asynchronous `H5Mopen`. The native connector reads all keys.
+ *
+ * @returns The map's identifier. Errors: `not-found`, `bad-argument` (the object is no map), `io`.
+ */
 export function H5Mopen_async(
   loc_id: Loc<LocationId>,
   name: string,
@@ -38,7 +49,15 @@ export function H5Mopen_async(
   return operation('H5Mopen', { loc_id, name, mapl_id }, es, H5Mopen_async, { opens: 'map' });
 }
 
-/** Inserts or replaces a pair. Asynchronous `H5Mput`. */
+/**
+ * Sets the value of a key, new or not. Asynchronous `H5Mput`.
+ *
+ * @param key_mem_type_id - The datatype of `key`; `H5T_NATIVE` for the map's type in native form.
+ * @param key - A container of one element, as a read would give it.
+ * @param val_mem_type_id - The datatype of `value`.
+ * @param value - A container of one element.
+ * @returns Nothing: emits `undefined`, then completes. Errors: `bad-argument`, `permission`, `io`.
+ */
 export function H5Mput_async(
   map_id: Loc<MapId>,
   key_mem_type_id: MemoryType,
@@ -48,22 +67,30 @@ export function H5Mput_async(
   dxpl_id: DataTransfer = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation('H5Mput', { map_id, key_mem_type_id, key, val_mem_type_id, value, dxpl_id }, es, H5Mput_async);
+  const args = { map_id, key_mem_type_id, key, val_mem_type_id, value, dxpl_id };
+  return operation('H5Mput', args, es, H5Mput_async);
 }
 
-/** The value of a key. Asynchronous `H5Mget`. */
-export function H5Mget_async(
+/**
+ * The value of a key. Asynchronous `H5Mget`.
+ *
+ * @param key - A container of one element.
+ * @param val_mem_type_id - The datatype in memory; by default `H5T_NATIVE`, the map's type in native form.
+ * @returns A container of one element, then complete. Errors: `not-found` (no such key), `bad-argument`, `io`.
+ */
+export function H5Mget_async<M extends MemoryType = typeof H5T_NATIVE>(
   map_id: Loc<MapId>,
   key_mem_type_id: MemoryType,
   key: H5WritableData,
-  val_mem_type_id: MemoryType = H5T_NATIVE,
+  val_mem_type_id: M = H5T_NATIVE as M,
   dxpl_id: DataTransfer = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
-): Operation<H5Data> {
-  return operation('H5Mget', { map_id, key_mem_type_id, key, val_mem_type_id, dxpl_id }, es, H5Mget_async);
+): Operation<DataOf<M>> {
+  const args = { map_id, key_mem_type_id, key, val_mem_type_id, dxpl_id };
+  return operation('H5Mget', args, es, H5Mget_async) as Operation<unknown> as Operation<DataOf<M>>;
 }
 
-/** Whether a key exists. Asynchronous `H5Mexists`. */
+/** Whether a map has a key, given as for `H5Mget_async`. `H5Mexists`. */
 export function H5Mexists_async(
   map_id: Loc<MapId>,
   key_mem_type_id: MemoryType,
@@ -74,7 +101,7 @@ export function H5Mexists_async(
   return operation('H5Mexists', { map_id, key_mem_type_id, key, dxpl_id }, es, H5Mexists_async);
 }
 
-/** Number of pairs. Asynchronous `H5Mget_count`. */
+/** The number of pairs in a map. `H5Mget_count`. */
 export function H5Mget_count_async(
   map_id: Loc<MapId>,
   dxpl_id: DataTransfer = H5P_DEFAULT,
@@ -83,7 +110,12 @@ export function H5Mget_count_async(
   return operation('H5Mget_count', { map_id, dxpl_id }, es, H5Mget_count_async);
 }
 
-/** All keys. Asynchronous `H5Miterate`. */
+/**
+ * Lists the keys of a map. `H5Miterate`, with a list in the place of its callback.
+ *
+ * @param key_mem_type_id - The datatype in memory; by default `H5T_NATIVE`, the map's type in native form.
+ * @returns An array with a container of one element for each key, in the order of their first insertion.
+ */
 export function H5Miterate_async(
   map_id: Loc<MapId>,
   key_mem_type_id: MemoryType = H5T_NATIVE,
@@ -93,7 +125,12 @@ export function H5Miterate_async(
   return operation('H5Miterate', { map_id, key_mem_type_id, dxpl_id }, es, H5Miterate_async);
 }
 
-/** Deletes a pair. Asynchronous `H5Mdelete`. */
+/**
+ * Deletes a pair. `H5Mdelete`.
+ *
+ * @returns Nothing: emits `undefined`, then completes. Errors: `not-found` (no such key). `unsupported` by the native
+ *   connector, which cannot take elements out of datasets.
+ */
 export function H5Mdelete_async(
   map_id: Loc<MapId>,
   key_mem_type_id: MemoryType,
@@ -104,7 +141,7 @@ export function H5Mdelete_async(
   return operation('H5Mdelete', { map_id, key_mem_type_id, key, dxpl_id }, es, H5Mdelete_async);
 }
 
-/** Closes a map identifier. Asynchronous `H5Mclose`. */
+/** Closes a map identifier, which is invalid from the call on. Asynchronous `H5Mclose`. */
 export function H5Mclose_async(map_id: Loc<MapId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
   return operation('H5Mclose', { map_id }, es, H5Mclose_async);
 }

@@ -1,5 +1,4 @@
 /** Objects (HDF5 Reference Manual, H5O). */
-
 import type { Operation } from '../es/Operation.js';
 import { H5P_DEFAULT, type LinkAccess, type LinkCreation, type ObjectCopy } from '../model/H5P.js';
 import type { LocationId, ObjectId } from '../model/Identifier.js';
@@ -7,7 +6,11 @@ import { H5O_INFO_BASIC, type ObjectInfo } from '../model/info.js';
 import type { IndexType, IterationOrder } from '../model/iteration.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
-/** Opens an object of any kind. Asynchronous `H5Oopen`. */
+/**
+ * Opens a group, dataset, committed datatype or map. Asynchronous `H5Oopen`; `H5Open_async` is the same.
+ *
+ * @returns Its identifier, whose `kind` says what it is. Errors: `not-found`, `io`.
+ */
 export function H5Oopen_async(
   loc_id: Loc<LocationId>,
   name: string,
@@ -17,7 +20,17 @@ export function H5Oopen_async(
   return operation('H5Oopen', { loc_id, name, lapl_id }, es, H5Oopen_async, { opens: 'object' });
 }
 
-/** Opens the object of the nth link. Asynchronous `H5Oopen_by_idx`. */
+export { H5Oopen_async as H5Open_async };
+
+/**
+ * Opens an object by the place of its link in a group. Asynchronous `H5Oopen_by_idx`; `H5Oopen_by_index_async` is the
+ * same.
+ *
+ * @param group_name - Path of the group from `loc_id`; `'.'` is the location itself.
+ * @param idx_type - `H5_INDEX_NAME` or `H5_INDEX_CRT_ORDER`; the latter where creation order is tracked.
+ * @param n - Its place in that order, from 0.
+ * @returns As `H5Oopen_async`; also `bad-argument` (no such place, order not tracked).
+ */
 export function H5Oopen_by_idx_async(
   loc_id: Loc<LocationId>,
   group_name: string,
@@ -27,12 +40,20 @@ export function H5Oopen_by_idx_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<ObjectId> {
-  return operation('H5Oopen_by_idx', { loc_id, group_name, idx_type, order, n, lapl_id }, es, H5Oopen_by_idx_async, {
-    opens: 'object',
-  });
+  const args = { loc_id, group_name, idx_type, order, n, lapl_id };
+  return operation('H5Oopen_by_idx', args, es, H5Oopen_by_idx_async, { opens: 'object' });
 }
 
-/** What is known of an object. Asynchronous `H5Oget_info_by_name`. */
+export { H5Oopen_by_idx_async as H5Oopen_by_index_async };
+
+/**
+ * Tells an object's type, token, times and number of attributes. Asynchronous `H5Oget_info_by_name`.
+ *
+ * @param name - Path from `loc_id`; `'.'` is the location itself.
+ * @param fields - What is wanted: `H5O_INFO_BASIC` (type, token, reference count; the default), `H5O_INFO_TIME`,
+ *   `H5O_INFO_NUM_ATTRS`, combined by `|`, or `H5O_INFO_ALL`.
+ * @returns The record, without the fields that were not asked for. Errors: `not-found`, `corrupt-file`, `io`.
+ */
 export function H5Oget_info_by_name_async(
   loc_id: Loc<LocationId>,
   name: string,
@@ -43,7 +64,14 @@ export function H5Oget_info_by_name_async(
   return operation('H5Oget_info_by_name', { loc_id, name, fields, lapl_id }, es, H5Oget_info_by_name_async);
 }
 
-/** Copies an object. Asynchronous `H5Ocopy`. */
+/**
+ * Copies an object, with all that is below it, within a file or to another one. Asynchronous `H5Ocopy`.
+ *
+ * @param src_name - Path of the object from `src_loc_id`.
+ * @param dst_name - Path of the copy from `dst_loc_id`.
+ * @returns Nothing: emits `undefined`, then completes. `unsupported` by the native connector: h5wasm has no `H5Ocopy`;
+ *   `copyDataset` copies a dataset.
+ */
 export function H5Ocopy_async(
   src_loc_id: Loc<LocationId>,
   src_name: string,
@@ -53,20 +81,24 @@ export function H5Ocopy_async(
   lcpl_id: LinkCreation = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation('H5Ocopy', { src_loc_id, src_name, dst_loc_id, dst_name, ocpypl_id, lcpl_id }, es, H5Ocopy_async);
+  const args = { src_loc_id, src_name, dst_loc_id, dst_name, ocpypl_id, lcpl_id };
+  return operation('H5Ocopy', args, es, H5Ocopy_async);
 }
 
-/** Flushes an object. Asynchronous `H5Oflush`. */
+/**
+ * Writes what is buffered of an object to the storage. Asynchronous `H5Oflush`. The native connector flushes the whole
+ * file.
+ */
 export function H5Oflush_async(obj_id: Loc<ObjectId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
   return operation('H5Oflush', { obj_id }, es, H5Oflush_async);
 }
 
-/** Forgets what is known of an object and reads it anew. Asynchronous `H5Orefresh`. */
+/** Forgets what is buffered of an object, so that it is read anew: what a SWMR reader does. Asynchronous `H5Orefresh`. */
 export function H5Orefresh_async(oid: Loc<ObjectId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
   return operation('H5Orefresh', { oid }, es, H5Orefresh_async);
 }
 
-/** Closes an object identifier. Asynchronous `H5Oclose`. */
+/** Closes the identifier of any object, which is invalid from the call on. Asynchronous `H5Oclose`. */
 export function H5Oclose_async(object_id: Loc<ObjectId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
   return operation('H5Oclose', { object_id }, es, H5Oclose_async);
 }

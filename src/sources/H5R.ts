@@ -1,5 +1,4 @@
-/** References (HDF5 Reference Manual, H5R). */
-
+/** References (HDF5 Reference Manual, H5R). A reference is a plain value and needs no `H5Rdestroy`. */
 import type { Operation } from '../es/Operation.js';
 import type { Dataspace } from '../model/Dataspace.js';
 import { H5P_DEFAULT, type ObjectAccess } from '../model/H5P.js';
@@ -7,7 +6,12 @@ import type { AttributeId, LocationId, ObjectId } from '../model/Identifier.js';
 import type { Reference } from '../model/Reference.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
-/** A reference to an object. Asynchronous `H5Rcreate_object`. */
+/**
+ * Makes a reference to an object. `H5Rcreate_object`.
+ *
+ * @param name - Path of the object from `loc_id`; `'.'` is the location itself.
+ * @returns The reference, which can be opened while the file is open, and written into it. Errors: `not-found`.
+ */
 export function H5Rcreate_object_async(
   loc_id: Loc<LocationId>,
   name: string,
@@ -17,7 +21,12 @@ export function H5Rcreate_object_async(
   return operation('H5Rcreate_object', { loc_id, name, oapl_id }, es, H5Rcreate_object_async);
 }
 
-/** A reference to a region. Asynchronous `H5Rcreate_region`. */
+/**
+ * Makes a reference to selected elements of a dataset. `H5Rcreate_region`.
+ *
+ * @param space_id - A dataspace of the dataset's rank; its selection is the region.
+ * @returns The reference. Errors: `not-found`, `bad-argument` (no dataset, selection beyond the extent).
+ */
 export function H5Rcreate_region_async(
   loc_id: Loc<LocationId>,
   name: string,
@@ -28,7 +37,11 @@ export function H5Rcreate_region_async(
   return operation('H5Rcreate_region', { loc_id, name, space_id, oapl_id }, es, H5Rcreate_region_async);
 }
 
-/** A reference to an attribute. Asynchronous `H5Rcreate_attr`. */
+/**
+ * Makes a reference to an attribute of an object. `H5Rcreate_attr`.
+ *
+ * @returns The reference. Errors: `not-found` (object or attribute).
+ */
 export function H5Rcreate_attr_async(
   loc_id: Loc<LocationId>,
   name: string,
@@ -39,7 +52,12 @@ export function H5Rcreate_attr_async(
   return operation('H5Rcreate_attr', { loc_id, name, attr_name, oapl_id }, es, H5Rcreate_attr_async);
 }
 
-/** Opens what a reference leads to. Asynchronous `H5Ropen_object`. */
+/**
+ * Opens the object of a reference: of a region its dataset, of an attribute its owner. Asynchronous `H5Ropen_object`;
+ * `H5Ropen_obj_async` is the same.
+ *
+ * @returns The object's identifier. Errors: `bad-argument` (the reference's file is not open), `not-found`.
+ */
 export function H5Ropen_object_async(
   ref_ptr: Reference,
   rapl_id: ObjectAccess = H5P_DEFAULT,
@@ -49,7 +67,14 @@ export function H5Ropen_object_async(
   return operation('H5Ropen_object', { ref_ptr, rapl_id, oapl_id }, es, H5Ropen_object_async, { opens: 'object' });
 }
 
-/** The region of a reference. Asynchronous `H5Ropen_region`. */
+export { H5Ropen_object_async as H5Ropen_obj_async };
+
+/**
+ * The dataspace of the dataset that a region reference leads to, with the region selected. Asynchronous
+ * `H5Ropen_region`.
+ *
+ * @returns The dataspace, a plain value. Errors: `bad-argument` (no region reference, its file is not open).
+ */
 export function H5Ropen_region_async(
   ref_ptr: Reference,
   rapl_id: ObjectAccess = H5P_DEFAULT,
@@ -59,7 +84,11 @@ export function H5Ropen_region_async(
   return operation('H5Ropen_region', { ref_ptr, rapl_id, oapl_id }, es, H5Ropen_region_async);
 }
 
-/** Opens the attribute of a reference. Asynchronous `H5Ropen_attr`. */
+/**
+ * Opens the attribute of an attribute reference. Asynchronous `H5Ropen_attr`.
+ *
+ * @returns The attribute's identifier. Errors: `bad-argument` (no attribute reference, its file is not open).
+ */
 export function H5Ropen_attr_async(
   ref_ptr: Reference,
   rapl_id: ObjectAccess = H5P_DEFAULT,
@@ -69,7 +98,12 @@ export function H5Ropen_attr_async(
   return operation('H5Ropen_attr', { ref_ptr, rapl_id, aapl_id }, es, H5Ropen_attr_async, { opens: 'attr' });
 }
 
-/** Opens what a reference leads to, in the file of a location. Asynchronous `H5Rdereference`. */
+/**
+ * Opens the object of a reference that was read from a file. `H5Rdereference`.
+ *
+ * @param obj_id - The file of the reference, or any object in it.
+ * @returns As `H5Ropen_object_async`.
+ */
 export function H5Rdereference_async(
   obj_id: Loc<LocationId>,
   oapl_id: ObjectAccess,

@@ -1,12 +1,21 @@
-/** Datatypes in files (HDF5 Reference Manual, H5T). */
-
-import type { Operation } from '../es/Operation.js';
+/** Committed datatypes (HDF5 Reference Manual, H5T). Datatypes as such are plain values. */
+import { Observable } from 'rxjs';
+import type { Signal } from '../connectors/Connector.js';
+import { Operation, type OperationPlan } from '../es/Operation.js';
 import type { Datatype } from '../model/Datatype.js';
+import { H5Error } from '../model/H5Error.js';
 import { type EmptyProperties, H5P_DEFAULT, type LinkCreation } from '../model/H5P.js';
-import type { DatatypeId, LocationId } from '../model/Identifier.js';
-import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
+import { type DatatypeId, isIdentifier, type LocationId } from '../model/Identifier.js';
+import { type EventSetArgument, H5ES_NONE, inEventSet, type Loc, operation } from './operation.js';
+import { checkDatatype } from './parameters.js';
 
-/** Commits a datatype. Asynchronous `H5Tcommit`. */
+/**
+ * Commits a datatype: gives it a name in the file. Asynchronous `H5Tcommit`.
+ *
+ * @param name - Path from `loc_id`.
+ * @returns The identifier of the committed datatype, once, then complete. `unsupported` by the native connector: h5wasm
+ *   has no `H5Tcommit`.
+ */
 export function H5Tcommit_async(
   loc_id: Loc<LocationId>,
   name: string,
@@ -16,12 +25,16 @@ export function H5Tcommit_async(
   tapl_id: EmptyProperties = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<DatatypeId> {
-  return operation('H5Tcommit', { loc_id, name, dtype_id, lcpl_id, tcpl_id, tapl_id }, es, H5Tcommit_async, {
-    opens: 'datatype',
-  });
+  const args = { loc_id, name, dtype_id, lcpl_id, tcpl_id, tapl_id };
+  return operation('H5Tcommit', args, es, H5Tcommit_async, { opens: 'datatype' });
 }
 
-/** Opens a committed datatype. Asynchronous `H5Topen`. */
+/**
+ * Opens a committed datatype. Asynchronous `H5Topen`.
+ *
+ * @returns Its identifier; `H5Tcopy_async` gives the datatype itself. Errors: `not-found`, `bad-argument` (the object is
+ *   no datatype), `io`.
+ */
 export function H5Topen_async(
   loc_id: Loc<LocationId>,
   name: string,
@@ -31,12 +44,49 @@ export function H5Topen_async(
   return operation('H5Topen', { loc_id, name, tapl_id }, es, H5Topen_async, { opens: 'datatype' });
 }
 
-/** Closes a datatype identifier. Asynchronous `H5Tclose`. */
-export function H5Tclose_async(type_id: Loc<DatatypeId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
-  return operation('H5Tclose', { type_id }, es, H5Tclose_async);
+/**
+ * The datatype, as a plain value, of a committed one. `H5Tcopy`. A datatype value is emitted as it is, because nothing
+ * can change it.
+ *
+ * @returns The datatype, once, then complete. Errors: `bad-argument`.
+ */
+export function H5Tcopy_async(
+  type_id: Datatype | Loc<DatatypeId>,
+  es: EventSetArgument = H5ES_NONE,
+): Operation<Datatype> {
+  return type_id instanceof Operation || isIdentifier(type_id)
+    ? operation('H5Tcopy', { type_id }, es, H5Tcopy_async)
+    : inEventSet(copyOf(type_id), es, H5Tcopy_async);
 }
 
-/** A datatype as a value: that of a committed datatype, or the value itself. `H5Tcopy`. */
-export function H5Tcopy_async(type_id: Loc<DatatypeId>, es: EventSetArgument = H5ES_NONE): Operation<Datatype> {
-  return operation('H5Tcopy', { type_id }, es, H5Tcopy_async);
+/** The plan of an operation that needs no connector. */
+function copyOf(type_id: Datatype): OperationPlan<Datatype> {
+  const apiName = 'H5Tcopy_async';
+  return {
+    apiName,
+    args: { type_id },
+    start() {
+      checkDatatype(apiName, 'type_id', type_id);
+      let canceled = false;
+      const cancel = () => {
+        canceled = true;
+      };
+      const signals = new Observable<Signal<Datatype>>((subscriber) => {
+        if (canceled) {
+          subscriber.error(new H5Error('canceled', apiName, 'the operation was canceled before it ran'));
+          return;
+        }
+        const startedAt = (performance.timeOrigin + performance.now()) * 1000;
+        subscriber.next({ type: 'started', startedAt });
+        subscriber.next({ type: 'result', value: type_id, startedAt, nanoseconds: 0 });
+        subscriber.complete();
+      });
+      return { signals, cancel, abandon: cancel };
+    },
+  };
+}
+
+/** Closes a datatype identifier, which is invalid from the call on. Asynchronous `H5Tclose`. */
+export function H5Tclose_async(type_id: Loc<DatatypeId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
+  return operation('H5Tclose', { type_id }, es, H5Tclose_async);
 }

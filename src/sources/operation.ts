@@ -166,7 +166,13 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
   }
 
   /** Who carries it out: the connector of all its locations, or that of the file access properties. */
-  #connectorFor({ ref_ptr, fapl_id }: { readonly ref_ptr?: unknown; readonly fapl_id?: unknown }): Connector | undefined {
+  #connectorFor({
+    ref_ptr,
+    fapl_id,
+  }: {
+    readonly ref_ptr?: unknown;
+    readonly fapl_id?: unknown;
+  }): Connector | undefined {
     if (this.#failures().length > 0) return undefined;
     const locations = [...this.#locations];
     if (ref_ptr && locations.length === 0) locations.push({ kind: 'file', hid: (ref_ptr as Reference).file });
@@ -175,7 +181,8 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
       return parent ? parent.#connector : connectorOf(location, this.#apiName);
     });
     const [first] = connectors;
-    if (locations.length === 0) return ((fapl_id as FileAccess)?.connector as Connector | undefined) ?? defaultConnector();
+    if (locations.length === 0)
+      return ((fapl_id as FileAccess)?.connector as Connector | undefined) ?? defaultConnector();
     if (connectors.includes(undefined)) return undefined;
     const other = connectors.find((connector) => connector !== first);
     if (!other) return first;

@@ -43,7 +43,8 @@ const EXCEPTIONS: Readonly<Record<string, readonly IdentifierKind[]>> = {
 export function kindsOf(routine: Routine, parameter: string, value: unknown): readonly IdentifierKind[] | undefined {
   const exception = EXCEPTIONS[`${routine} ${parameter}`];
   if (exception) return exception;
-  if (parameter === 'type_id') return value instanceof Operation || isIdentifier(value) ? ['datatype', 'object'] : undefined;
+  if (parameter === 'type_id')
+    return value instanceof Operation || isIdentifier(value) ? ['datatype', 'object'] : undefined;
   return Object.hasOwn(IDENTIFIERS, parameter) ? IDENTIFIERS[parameter] : undefined;
 }
 
@@ -94,7 +95,9 @@ const source: Check = (value) => {
     value instanceof URL ||
     value instanceof Uint8Array ||
     value instanceof ArrayBuffer ||
-    (typeof value === 'object' && value !== null && ('arrayBuffer' in value || ('kind' in value && value.kind === 'file')));
+    (typeof value === 'object' &&
+      value !== null &&
+      ('arrayBuffer' in value || ('kind' in value && value.kind === 'file')));
   return known ? undefined : 'a path, a URL, bytes, a Blob or a file handle';
 };
 
@@ -114,7 +117,7 @@ const creationFlags: Check = (value) =>
 const openingFlags: Check = (value) => {
   const flags = value as number;
   const known = Number.isInteger(flags) && (flags & ~(H5F_ACC_RDWR | H5F_ACC_SWMR_READ | H5F_ACC_SWMR_WRITE)) === 0;
-  const wrongSwmr = (flags & (((flags & H5F_ACC_RDWR) !== 0) ? H5F_ACC_SWMR_READ : H5F_ACC_SWMR_WRITE)) !== 0;
+  const wrongSwmr = (flags & ((flags & H5F_ACC_RDWR) !== 0 ? H5F_ACC_SWMR_READ : H5F_ACC_SWMR_WRITE)) !== 0;
   return known && !wrongSwmr
     ? undefined
     : 'H5F_ACC_RDONLY (0) or H5F_ACC_RDWR (1), for SWMR access together with H5F_ACC_SWMR_READ or H5F_ACC_SWMR_WRITE';
@@ -180,6 +183,12 @@ export function checkArguments(routine: Routine, args: Readonly<Record<string, u
         : undefined;
     if (wanted) throw badArgument(apiName, `${parameter} must be ${wanted}, not ${shown(value)}`);
   }
+}
+
+/** Checks a datatype that no connector looks at. */
+export function checkDatatype(apiName: string, parameter: string, value: unknown): void {
+  const wanted = datatype(value);
+  if (wanted) throw badArgument(apiName, `${parameter} must be ${wanted}, not ${shown(value)}`);
 }
 
 /** A wrong value in few words. */

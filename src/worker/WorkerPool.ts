@@ -43,11 +43,6 @@ export class WorkerPool {
     return this.at(loads.indexOf(Math.min(...loads)));
   }
 
-  /** Every worker; those not yet started are. */
-  all(): WorkerClient[] {
-    return this.#clients.map((_, place) => this.at(place));
-  }
-
   /** Ends all workers, and starts none any more. */
   terminate(reason: string): void {
     this.#terminated = reason;

@@ -2,9 +2,20 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { compareFile } from '../support/compareFile.js';
-import { readDescription } from '../support/descriptions.js';
+import { type FileDescription, type ObjectDescription, readDescription } from '../support/descriptions.js';
 import { makeFolder, runCorpusScript } from '../support/h5.js';
 import { describeWithTools, python } from '../support/tools.js';
+
+// What h5wasm cannot read, and must therefore be refused and never be guessed.
+const REFUSED: Readonly<Record<string, readonly string[]>> = {
+  // It asks HDF5 to convert times to little-endian, which HDF5 does not do.
+  'bitfields-opaque-time': ['/time-unix_d32be', '/time-unix_d64be'],
+  // Only libhdf5 knows the form of these references in memory.
+  'references-std': ['/references', '/in-compound'],
+};
+
+// It tells no tags, and headers that h5rx reads itself have none of the attributes of dense storage.
+const WITHOUT_TAGS = ['attributes-v110.h5', 'attributes-latest.h5'];
 
 describeWithTools('every file that h5py wrote, element by element', ['python'], () => {
   const folder = makeFolder();
@@ -19,7 +30,7 @@ describeWithTools('every file that h5py wrote, element by element', ['python'], 
   });
 
   test.each(files)('%s', async (name) => {
-    const description = readDescription(join(folder, name.replace(/\.h5$/, '.expected.json')));
+    const description = expected(name, readDescription(join(folder, name.replace(/\.h5$/, '.expected.json'))));
     expect(await compareFile(join(folder, name), description, folder)).toEqual([]);
   });
 });
@@ -30,4 +41,23 @@ function generate(folder: string): string[] {
   if (interpreter === undefined) return [];
   runCorpusScript(interpreter, 'generate.py', [folder]);
   return (JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as { files: string[] }).files;
+}
+
+/** A description with what is known to be out of reach. */
+function expected(name: string, { objects }: FileDescription): FileDescription {
+  const refused = REFUSED[name.replace(/-[^-]*$/, '')] ?? [];
+  return {
+    objects: objects.map((object): ObjectDescription => {
+      const attributes = 'attributes' in object && WITHOUT_TAGS.includes(name) ? { attributes: untagged(object) } : {};
+      if (object.kind !== 'dataset' || !refused.includes(object.path)) return { ...object, ...attributes };
+      const { value: _, ...rest } = object;
+      return { ...rest, ...attributes, expectedError: 'unsupported' };
+    }),
+  };
+}
+
+function untagged({ attributes }: Extract<ObjectDescription, { attributes: unknown }>): typeof attributes {
+  return attributes.map((attribute) =>
+    attribute.datatype.class === 'H5T_OPAQUE' ? { ...attribute, datatype: { ...attribute.datatype, tag: '' } } : attribute,
+  );
 }

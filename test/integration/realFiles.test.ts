@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { compareFile } from '../support/compareFile.js';
 import type { FileDescription } from '../support/descriptions.js';
@@ -8,8 +8,7 @@ import { runCorpusScript } from '../support/h5.js';
 import { describeWithTools } from '../support/tools.js';
 
 /** The folder of HDF5 files that h5wasm's package brings for its own tests. */
-const packageJson = createRequire(import.meta.url).resolve('h5wasm/package.json');
-const folder = join(dirname(packageJson), 'test');
+const folder = fileURLToPath(new URL('../../node_modules/h5wasm/test/', import.meta.url));
 const files = readdirSync(folder).filter((name) => name.endsWith('.h5'));
 
 describeWithTools("the files of h5wasm's package", ['python'], ({ python }) => {

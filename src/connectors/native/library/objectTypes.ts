@@ -9,8 +9,21 @@ const TYPES: readonly PathType[] = ['group', 'dataset', 'datatype', 'dangling-so
 
 /** What a path leads to; undefined when it leads nowhere, not even to a link. */
 export function typeAt(file: OpenFile, path: string, routine: string): PathType | undefined {
-  const type = file.quiet(routine, path, (module, id) => module.get_type(id, path));
-  return TYPES[type];
+  try {
+    return TYPES[file.quiet(routine, path, (module, id) => module.get_type(id, path))];
+  } catch (error) {
+    // Following a link to nothing, or round in a circle, is a failure to HDF5; that the link exists is none.
+    const link = danglingAt(file, path, routine);
+    if (link) return link;
+    throw error;
+  }
+}
+
+/** The kind of link at a path, whatever it leads to; undefined when there is none, or a hard one. */
+function danglingAt(file: OpenFile, path: string, routine: string): PathType | undefined {
+  if (file.call(routine, path, (module, id) => module.get_symbolic_link(id, path)) !== null) return 'dangling-soft';
+  const { filename } = file.call(routine, path, (module, id) => module.get_external_link(id, path));
+  return filename === undefined ? undefined : 'dangling-external';
 }
 
 /** As `typeAt`, where there must be an object. */

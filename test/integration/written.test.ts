@@ -1,0 +1,244 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as h5 from 'h5rx';
+import { describe, expect, test } from 'vitest';
+import { expectFailure, failure, run, temporaryFolder } from '../support/h5.js';
+import { NOT_CREATABLE, SAMPLES } from '../support/sampleData.js';
+import { describeWithTools } from '../support/tools.js';
+import { containerOf, expectToBeReadable, type ObjectSpecification } from '../support/writtenFile.js';
+
+const { H5P_DEFAULT, H5S_ALL, H5T_NATIVE } = h5;
+
+const LAYOUTS: Readonly<Record<string, h5.DatasetCreation>> = {
+  contiguous: {},
+  chunked: { chunk: [2, 3] },
+  deflate: { chunk: [3, 4], deflate: 6 },
+  shuffle: { chunk: [3, 4], shuffle: true },
+  fletcher32: { chunk: [3, 4], fletcher32: true },
+};
+
+const create = (path: h5.FileSource, fcpl: h5.FileCreation = H5P_DEFAULT, fapl: h5.FileAccess = H5P_DEFAULT) =>
+  run(h5.H5Fcreate_async(path, h5.H5F_ACC_TRUNC, fcpl, fapl));
+
+async function write(
+  location: h5.LocationId,
+  name: string,
+  type: h5.Datatype,
+  space: h5.Dataspace,
+  data: h5.H5WritableData,
+  dcpl: h5.DatasetCreation = H5P_DEFAULT,
+): Promise<void> {
+  const dset = await run(h5.H5Dcreate_async(location, name, type, space, H5P_DEFAULT, dcpl));
+  await run(h5.H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, H5S_ALL, H5P_DEFAULT, data));
+  await run(h5.H5Dclose_async(dset));
+}
+
+describeWithTools('what h5rx writes is read by h5py and h5dump', ['python', 'h5dump'], (tools) => {
+  test.each(SAMPLES)('$name in every layout, and read back', async ({ type, data }) => {
+    const path = join(temporaryFolder(), 'types.h5');
+    const file = await create(path);
+    const expected: ObjectSpecification[] = [];
+    const shape = [5, 7];
+    const values = data(35);
+    for (const [name, dcpl] of Object.entries(LAYOUTS)) {
+      await write(file, name, type, h5.H5Screate_simple(shape), values, dcpl);
+      expected.push({
+        path: `/${name}`,
+        shape,
+        maxshape: shape,
+        chunks: dcpl.chunk ?? null,
+        layout: dcpl.chunk ? 'chunked' : 'contiguous',
+        value: containerOf(values),
+      });
+    }
+    await run(h5.H5Fclose_async(file));
+    expectToBeReadable(tools, path, expected);
+
+    const again = await run(h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY));
+    for (const name of Object.keys(LAYOUTS)) {
+      const dset = await run(h5.H5Dopen_async(again, name));
+      expect(await run(h5.H5Dread_async(dset))).toEqual(values);
+    }
+    await run(h5.H5Fclose_async(again));
+  });
+
+  test('scalars, empty extents and ranks up to six', async () => {
+    const path = join(temporaryFolder(), 'spaces.h5');
+    const file = await create(path);
+    const expected: ObjectSpecification[] = [];
+    const shapes = [[], [0], [3, 0, 2], [4], [2, 3], [2, 3, 2], [2, 1, 3, 2], [1, 2, 1, 2, 3], [2, 2, 1, 2, 1, 2]];
+    for (const shape of shapes) {
+      const name = `rank ${shape.join('x') || 'scalar'}`;
+      const space = shape.length === 0 ? h5.H5Screate(h5.H5S_SCALAR) : h5.H5Screate_simple(shape);
+      const values = Int32Array.from({ length: shape.reduce((all, size) => all * size, 1) }, (_, n) => n * n - 7);
+      await write(file, name, h5.H5T_STD_I32LE, space, values);
+      expected.push({ path: `/${name}`, shape, value: containerOf(values) });
+    }
+    await run(h5.H5Fclose_async(file));
+    expectToBeReadable(tools, path, expected);
+  });
+
+  test('extendible datasets that grow and shrink', async () => {
+    const path = join(temporaryFolder(), 'extents.h5');
+    const file = await create(path);
+    const space = h5.H5Screate_simple([2, 2], [h5.H5S_UNLIMITED, 6]);
+    const dset = await run(h5.H5Dcreate_async(file, 'd', h5.H5T_STD_I32LE, space, H5P_DEFAULT, { chunk: [2, 4] }));
+    const writeAll = (...values: number[]) =>
+      run(h5.H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, H5S_ALL, H5P_DEFAULT, Int32Array.from(values)));
+    await writeAll(1, 2, 3, 4);
+    await run(h5.H5Dset_extent_async(dset, [3, 3]));
+    expect(await run(h5.H5Dread_async(dset))).toEqual(Int32Array.of(1, 2, 0, 3, 4, 0, 0, 0, 0));
+    const row = h5.H5Sselect_hyperslab(h5.H5Screate_simple([3, 3]), 'H5S_SELECT_SET', [2, 0], null, [1, 3], null);
+    await run(h5.H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, row, H5P_DEFAULT, Int32Array.of(7, 8, 9)));
+    await run(h5.H5Dset_extent_async(dset, [3, 1]));
+    await run(h5.H5Dset_extent_async(dset, [3, 3]));
+    await run(h5.H5Fclose_async(file));
+    await run(h5.H5Dclose_async(dset));
+    const value = containerOf(Int32Array.of(1, 0, 0, 3, 0, 0, 7, 0, 0));
+    expectToBeReadable(tools, path, [{ path: '/d', shape: [3, 3], maxshape: [null, 6], chunks: [2, 4], value }]);
+  });
+
+  test('parts of datasets: blocks, unions and points', async () => {
+    const path = join(temporaryFolder(), 'parts.h5');
+    const file = await create(path);
+    const space = h5.H5Screate_simple([6, 8]);
+    const expected = new Int16Array(48);
+    const dset = await run(h5.H5Dcreate_async(file, 'd', h5.H5T_STD_I16LE, space, H5P_DEFAULT, { chunk: [4, 3] }));
+    const blocks = h5.H5Sselect_hyperslab(space, 'H5S_SELECT_SET', [0, 1], [3, 4], [2, 2], [2, 3]);
+    const union = h5.H5Sselect_hyperslab(blocks, 'H5S_SELECT_OR', [2, 0], null, [1, 1], [2, 8]);
+    const inUnion = (y: number, x: number) => (y % 3 < 2 && x >= 1 && (x - 1) % 4 < 3) || y === 2 || y === 3;
+    let next = 1;
+    for (let y = 0; y < 6; y += 1) for (let x = 0; x < 8; x += 1) if (inUnion(y, x)) expected[y * 8 + x] = next++;
+    const count = h5.H5Sget_select_npoints(union);
+    expect(count).toBe(next - 1);
+    const values = Int16Array.from({ length: count }, (_, n) => n + 1);
+    await run(h5.H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, union, H5P_DEFAULT, values));
+    const corners = [[5, 7], [0, 0], [5, 0]];
+    const points = h5.H5Sselect_elements(space, 'H5S_SELECT_SET', corners);
+    await run(h5.H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, points, H5P_DEFAULT, Int16Array.of(-1, -2, -3)));
+    corners.forEach(([y, x], n) => {
+      expected[y! * 8 + x!] = -1 - n;
+    });
+    await run(h5.H5Dclose_async(dset));
+    await run(h5.H5Fclose_async(file));
+    expectToBeReadable(tools, path, [{ path: '/d', value: containerOf(expected) }]);
+  });
+
+  test.each([
+    ['left with the caller', {}],
+    ['copied', { copy: true }],
+    ['handed over', { transfer: true }],
+  ] as const)('a buffer of many pieces, %s', async (_, dxpl) => {
+    const path = join(temporaryFolder(), 'large.h5');
+    const file = await create(path);
+    const space = h5.H5Screate_simple([1500, 1000]);
+    const dset = await run(h5.H5Dcreate_async(file, 'd', h5.H5T_IEEE_F64LE, space, H5P_DEFAULT, { chunk: [100, 300] }));
+    const values = Float64Array.from({ length: 1_500_000 }, (_, n) => n / 7);
+    const kept = values.slice();
+    const es = h5.H5EScreate();
+    h5.H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, H5S_ALL, { ...dxpl, pieceBytes: 2 ** 20 }, values, es);
+    if ('transfer' in dxpl) expect(values.length).toBe(0);
+    if ('copy' in dxpl) values.fill(-1);
+    expect(await run(es.wait())).toEqual({ num_in_progress: 0, err_occurred: false });
+    expect(await run(h5.H5Dread_async(dset))).toEqual(kept);
+    await run(h5.H5Dclose_async(dset));
+    await run(h5.H5Fclose_async(file));
+    writeFileSync(join(path, '..', 'values.bin'), kept);
+    const value = { type: 'float64', bin: 'values.bin', length: kept.length };
+    expectToBeReadable({ ...tools }, path, [{ path: '/d', shape: [1500, 1000], value }]);
+  });
+
+  test('files made in memory are taken out whole', async () => {
+    const path = join(temporaryFolder(), 'image.h5');
+    const file = await create(new Uint8Array(0));
+    await write(file, 'd', h5.H5T_STD_I32LE, h5.H5Screate_simple([3]), Int32Array.of(1, 2, 3));
+    const before = await run(h5.H5Fget_file_image_async(file));
+    await write(file, 'e', h5.H5T_STD_I32LE, h5.H5Screate_simple([1]), Int32Array.of(4));
+    const image = await run(h5.H5Fget_file_image_async(file));
+    await run(h5.H5Fclose_async(file));
+    const d = { path: '/d', value: containerOf(Int32Array.of(1, 2, 3)) };
+    writeFileSync(path, image);
+    expectToBeReadable(tools, path, [{ path: '/' }, d, { path: '/e', value: containerOf(Int32Array.of(4)) }], { exact: true });
+    writeFileSync(path, before);
+    expectToBeReadable(tools, path, [{ path: '/' }, d], { exact: true });
+  });
+
+  test('files opened again and changed, on disk and in memory', async () => {
+    const folder = temporaryFolder();
+    const [path, copy] = [join(folder, 'disk.h5'), join(folder, 'memory.h5')];
+    let file = await create(path);
+    await write(file, 'd', h5.H5T_STD_I32LE, h5.H5Screate_simple([2]), Int32Array.of(1, 2));
+    await run(h5.H5Fclose_async(file));
+    const bytes = new Uint8Array(readFileSync(path));
+    for (const source of [path, bytes]) {
+      file = await run(h5.H5Fopen_async(source, h5.H5F_ACC_RDWR));
+      const dset = await run(h5.H5Dopen_async(file, 'd'));
+      await run(h5.H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, H5S_ALL, H5P_DEFAULT, Int32Array.of(8, 9)));
+      await run(h5.H5Gcreate_async(file, 'new'));
+      if (source === bytes) writeFileSync(copy, await run(h5.H5Fget_file_image_async(file)));
+      await run(h5.H5Fclose_async(file));
+      await run(h5.H5Dclose_async(dset));
+    }
+    for (const written of [path, copy]) {
+      const value = containerOf(Int32Array.of(8, 9));
+      expectToBeReadable(tools, written, [{ path: '/d', value }, { path: '/new', kind: 'group' }]);
+    }
+  });
+
+  test.each([
+    ['earliest', 'v18'],
+    ['earliest', 'latest'],
+    ['v18', 'v18'],
+    ['v110', 'v110'],
+    ['v110', 'v112'],
+  ] as const)('library version bounds %s to %s', async (low, high) => {
+    const path = join(temporaryFolder(), 'bounds.h5');
+    const file = await create(path, H5P_DEFAULT, { libverBounds: [low, high] });
+    const values = Int32Array.from({ length: 60 }, (_, n) => n);
+    const space = h5.H5Screate_simple([6, 10], [h5.H5S_UNLIMITED, h5.H5S_UNLIMITED]);
+    await write(file, 'd', h5.H5T_STD_I32LE, space, values, { chunk: [2, 3], deflate: 1 });
+    await run(h5.H5Gcreate_async(file, 'group'));
+    await run(h5.H5Fclose_async(file));
+    expectToBeReadable(tools, path, [{ path: '/d', value: containerOf(values) }, { path: '/group', links: [] }]);
+  });
+
+  test('the newest format', async () => {
+    const path = join(temporaryFolder(), 'latest.h5');
+    const file = await create(path, H5P_DEFAULT, { libverBounds: ['latest', 'latest'] });
+    await write(file, 'd', h5.H5T_STD_I32LE, h5.H5Screate_simple([3]), Int32Array.of(1, 2, 3), { chunk: [2] });
+    await run(h5.H5Fclose_async(file));
+    const again = await run(h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY));
+    const dset = await run(h5.H5Dopen_async(again, 'd'));
+    expect(await run(h5.H5Dread_async(dset))).toEqual(Int32Array.of(1, 2, 3));
+    await run(h5.H5Fclose_async(again));
+  });
+});
+
+describe('what h5wasm cannot create', () => {
+  test.each(Object.keys(NOT_CREATABLE))('%s is refused by name, and nothing is left behind', async (name) => {
+    const file = await create(new Uint8Array(0));
+    const space = h5.H5Screate_simple([2]);
+    const type = NOT_CREATABLE[name]!;
+    const dataset = await expectFailure(h5.H5Dcreate_async(file, 'd', type, space), 'unsupported');
+    expect(dataset.message).toContain(h5.formatDatatype(type).slice(0, 12));
+    await expectFailure(h5.H5Acreate_async(file, 'a', type, space), 'unsupported');
+    expect(await run(h5.H5Literate_async(file))).toEqual([]);
+    expect(await run(h5.H5Aiterate_async(file))).toEqual([]);
+    await run(h5.H5Fclose_async(file));
+  });
+
+  test.each([
+    ['two filters', { chunk: [2], shuffle: true, deflate: 1 }],
+    ['a fill value', { fillValue: Int32Array.of(7) }],
+    ['the compact layout', { layout: 'compact' }],
+    ['a filter that is not built in', { chunk: [2], filters: [{ id: 32001 }] }],
+    ['external storage', { external: [{ name: 'x.raw', offset: 0, size: 8 }] }],
+  ] as const)('%s', async (_, dcpl) => {
+    const file = await create(new Uint8Array(0));
+    const space = h5.H5Screate_simple([2]);
+    const error = await failure(h5.H5Dcreate_async(file, 'd', h5.H5T_STD_I32LE, space, H5P_DEFAULT, dcpl));
+    expect(error.kind).toBe('unsupported');
+    expect(await run(h5.H5Literate_async(file))).toEqual([]);
+    await run(h5.H5Fclose_async(file));
+  });
+});
