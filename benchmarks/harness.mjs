@@ -1,6 +1,7 @@
 // What every case needs: child processes, measuring by turns, medians, and the rows of the table.
 
 import { execFile, fork } from 'node:child_process';
+import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -42,6 +43,29 @@ export async function inPython(python, name, args = {}) {
   return JSON.parse(stdout);
 }
 
+/** How long a sample waits for other programs to leave the processors alone, and how many began without. */
+export const quiet = { patience: 10_000, samples: 0, busy: 0 };
+
+/** Waits until all processors together have been idle for nine tenths of a moment, but not for ever. */
+export async function quietMoment() {
+  const idleShare = async () => {
+    const times = () => cpus().map((cpu) => cpu.times);
+    const total = (all, kinds) => all.reduce((sum, one) => sum + kinds.reduce((all, kind) => all + one[kind], 0), 0);
+    const before = times();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const after = times();
+    const passed = (kinds) => total(after, kinds) - total(before, kinds);
+    return passed(['idle']) / passed(['user', 'nice', 'sys', 'idle', 'irq']);
+  };
+  const deadline = performance.now() + quiet.patience;
+  quiet.samples += 1;
+  while ((await idleShare()) < 0.9) {
+    if (performance.now() < deadline) continue;
+    quiet.busy += 1;
+    return;
+  }
+}
+
 /**
  * Measures parties by turns: A B C, B C A, C A B … Whatever else the machine does meanwhile then hits all of them
  * alike, and the ratio within a round means more than either number.
@@ -55,6 +79,7 @@ export async function byTurns(rounds, parties) {
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < present.length; turn += 1) {
       const [name, measure] = present[(round + turn) % present.length];
+      await quietMoment();
       samples[name].push(await measure(round));
     }
   }

@@ -6,13 +6,13 @@
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensureBuilt, root } from '../scripts/ensureBuilt.mjs';
 import { prepare, SIZES } from './data.mjs';
-import { digits, inPython, table } from './harness.mjs';
+import { digits, inPython, quiet, table } from './harness.mjs';
 
 const README = fileURLToPath(new URL('README.md', import.meta.url));
 const CASES = new URL('cases/', import.meta.url);
@@ -70,7 +70,7 @@ const context = {
   rounds: options.quick ? 3 : 5,
   say: (text) => say(`  ${text}`),
 };
-const load = [loadavg()[0]];
+if (options.quick) quiet.patience = 1000;
 const rows = [];
 for (const name of all) {
   if (options.only.length > 0 && !options.only.includes(name)) continue;
@@ -81,7 +81,6 @@ for (const name of all) {
   }
   say(name);
   rows.push(...(await run(context)));
-  load.push(loadavg()[0]);
 }
 
 const report = [conditions(), table(rows)].join('\n\n');
@@ -101,12 +100,13 @@ function findPython() {
 function conditions() {
   const version = (name) => JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
   const h5py = versions ? `h5py ${versions.h5py} (HDF5 ${versions.hdf5})` : 'no h5py';
-  const kind = options.quick ? ' A quick run: small files, few rounds.' : '';
+  const kind = options.quick ? 'A quick run: small files, few rounds. ' : '';
+  const busy = quiet.busy === 0 ? 'none' : quiet.busy;
   return [
     `${new Date().toISOString().slice(0, 10)}, ${cpus()[0].model.trim()}, ${availableParallelism()} cores, ${digits(totalmem() / 2 ** 30)} GiB;`,
     `Node ${process.versions.node}, h5wasm ${version('h5wasm')}, ${h5py}.`,
     `Compressed data: ${files.filters}.`,
-    `Load of the machine between cases: ${digits(Math.min(...load))} to ${digits(Math.max(...load))}.${kind}`,
+    `${kind}Of ${quiet.samples} samples ${busy} began while other programs used the processors.`,
   ].join('\n');
 }
 

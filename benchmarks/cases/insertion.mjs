@@ -1,6 +1,6 @@
 // One event set that takes very many operations: what an insertion costs, early and late, and what stays behind.
 
-import { digits, inNode, row } from '../harness.mjs';
+import { digits, inNode, quietMoment, row } from '../harness.mjs';
 
 export const fullOnly = true;
 
@@ -13,6 +13,7 @@ const TOLERATED_MB = 10;
 export async function run({ files, say }) {
   const args = { path: files.small, operations: OPERATIONS };
   const flags = ['--expose-gc', '--max-old-space-size=8192'];
+  await quietMoment();
   const one = await inNode(import.meta.url, 'inOneSet', args, { flags });
   const many = await inNode(import.meta.url, 'inManySets', args, { flags });
   say(JSON.stringify({ one, many }));

@@ -26,6 +26,8 @@ export interface FileOpening {
 export class Files {
   readonly library: H5Library;
   readonly #openStorage: StorageOpener;
+  /** Files in use, by the identity of their storage: as in HDF5, opening one for reading again gives the same file. */
+  readonly #inUse = new Map<string, OpenFile>();
 
   constructor(library: H5Library, openStorage: StorageOpener) {
     this.library = library;
@@ -42,6 +44,11 @@ export class Files {
     const opened = await this.#openStorage(opening.source, opening.storageMode);
     const { storage, name } = opened;
     const { claimMode } = opening;
+    const shared = claimMode === 'read' ? this.#inUse.get(storage.identity) : undefined;
+    if (shared) {
+      storage.close();
+      return shared;
+    }
     try {
       await claim(storage.identity, claimMode).catch((error: H5Error) => {
         throw new H5Error(error.kind, routine, `'${name}': ${error.message}`);
@@ -57,7 +64,9 @@ export class Files {
       const id = this.library.check(routine, `'${name}'`, (module) =>
         module.open(shown.path, opening.flags, opening.trackOrder, low as number, high as number),
       );
-      return new OpenFile(this.library, opened, shown, id, claimMode, opens?.hid ?? 0);
+      const file = new OpenFile(this.library, opened, shown, id, claimMode, opens?.hid ?? 0);
+      this.#inUse.set(storage.identity, file);
+      return file;
     } catch (error) {
       shown.remove();
       storage.close();
@@ -69,10 +78,12 @@ export class Files {
 
   /** Closes a file that nothing uses any more. */
   close(routine: string, file: OpenFile, { release }: Pick<CallContext, 'release'>): void {
+    const { identity } = file.opened.storage;
+    if (this.#inUse.get(identity) === file) this.#inUse.delete(identity);
     try {
       file.close(routine);
     } finally {
-      release(file.opened.storage.identity, file.mode);
+      release(identity, file.mode);
     }
   }
 }
