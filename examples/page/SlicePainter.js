@@ -23,6 +23,7 @@ export class SlicePainter {
   begin(rows, columns) {
     this.#canvas.width = columns;
     this.#canvas.height = rows;
+    this.#canvas.style.setProperty('--ratio', columns / rows);
     this.#values = new Float64Array(rows * columns);
     this.#filled = new Uint8Array(rows * columns);
     this.#range = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };

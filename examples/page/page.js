@@ -72,6 +72,7 @@ function opening(file) {
 }
 
 function listed(file, datasets) {
+  document.body.classList.add('opened');
   say('file-status', `${file.name}, ${mebibytes(file.size)}: ${datasets.length} ${datasets.length === 1 ? 'dataset' : 'datasets'}`);
   say('no-datasets', datasets.length === 0 ? 'There are none in this file.' : '');
   $('no-datasets').hidden = datasets.length > 0;
@@ -285,9 +286,8 @@ colours$.subscribe((name) => {
 
 fromEvent($('slice'), 'pointermove').subscribe(({ offsetX, offsetY }) => {
   const { width, height, clientWidth, clientHeight } = $('slice');
-  const scale = Math.min(clientWidth / width, clientHeight / height);
-  const column = Math.floor((offsetX - (clientWidth - width * scale) / 2) / scale);
-  const row = Math.floor((offsetY - (clientHeight - height * scale) / 2) / scale);
+  const column = Math.floor((offsetX / clientWidth) * width);
+  const row = Math.floor((offsetY / clientHeight) * height);
   const inside = row >= 0 && row < height && column >= 0 && column < width;
   const value = inside ? painter.valueAt(row, column) : undefined;
   say('pointed', value === undefined ? '' : `[${row}, ${column}] = ${digits.format(value)}`);

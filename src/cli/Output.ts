@@ -22,7 +22,10 @@ export async function openOutput(path: string | undefined, signal: AbortSignal):
   if (existing?.isDirectory()) throw new CommandError(`-o ${path}: this is a folder`);
   // A device or a pipe cannot be replaced by a file.
   const temporary = existing && !existing.isFile() ? undefined : `${target}.${process.pid}.part`;
-  const stream = createWriteStream(temporary ?? target, { flags: temporary ? 'wx' : 'w', ...(existing?.isFile() ? { mode: existing.mode } : {}) });
+  const stream = createWriteStream(temporary ?? target, {
+    flags: temporary ? 'wx' : 'w',
+    ...(existing?.isFile() ? { mode: existing.mode } : {}),
+  });
   await once(stream, 'open').catch((error: unknown) => Promise.reject(unwritable(path, error)));
   return fileOutput(path, target, temporary, stream);
 }
@@ -63,5 +66,7 @@ function fileOutput(path: string, target: string, temporary: string | undefined,
 }
 
 function unwritable(path: string, error: unknown): CommandError {
-  return new CommandError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  return new CommandError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`, {
+    cause: error,
+  });
 }

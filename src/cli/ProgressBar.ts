@@ -27,7 +27,11 @@ export class ProgressBar {
   update({ loadedBytes, totalBytes }: Progress): void {
     if (!this.#bar) return;
     const seconds = Math.max((performance.now() - this.#began) / 1000, 0.001);
-    const payload = { loaded: formatBytes(loadedBytes), size: formatBytes(totalBytes), rate: formatBytes(loadedBytes / seconds) };
+    const payload = {
+      loaded: formatBytes(loadedBytes),
+      size: formatBytes(totalBytes),
+      rate: formatBytes(loadedBytes / seconds),
+    };
     if (!this.#started) this.#bar.start(totalBytes, loadedBytes, payload);
     this.#started = true;
     this.#bar.setTotal(totalBytes);

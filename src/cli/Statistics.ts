@@ -28,7 +28,10 @@ export function statisticsOf(values: NumericArray): Statistics {
   let all = NO_NUMBERS;
   for (let from = 0; from < values.length; from += BLOCK) {
     const block = values.subarray(from, from + BLOCK);
-    all = mergeStatistics(all, block instanceof BigInt64Array || block instanceof BigUint64Array ? ofBigints(block) : ofNumbers(block));
+    all = mergeStatistics(
+      all,
+      block instanceof BigInt64Array || block instanceof BigUint64Array ? ofBigints(block) : ofNumbers(block),
+    );
   }
   return all;
 }

@@ -1,6 +1,6 @@
 import {
-  type Dataspace,
   type DatasetCreation,
+  type Dataspace,
   type Datatype,
   type FileId,
   H5Dclose_async,
@@ -51,11 +51,17 @@ export function formatSpace({ class: kind, dims, maxdims }: Dataspace): string {
   if (kind === 'H5S_NULL') return 'null';
   if (kind === 'H5S_SCALAR') return 'scalar';
   const extendible = maxdims.some((size, d) => size !== dims[d]);
-  return dims.join(' × ') + (extendible ? ` (up to ${maxdims.map((size) => (size === H5S_UNLIMITED ? '∞' : size)).join(' × ')})` : '');
+  return (
+    dims.join(' × ') +
+    (extendible ? ` (up to ${maxdims.map((size) => (size === H5S_UNLIMITED ? '∞' : size)).join(' × ')})` : '')
+  );
 }
 
 /** Sizes for a program: null for a null dataspace, and for a size without limit. */
-export function spaceJson({ class: kind, dims, maxdims }: Dataspace): { shape: readonly number[] | null; maxshape: (number | null)[] | null } {
+export function spaceJson({ class: kind, dims, maxdims }: Dataspace): {
+  shape: readonly number[] | null;
+  maxshape: (number | null)[] | null;
+} {
   if (kind === 'H5S_NULL') return { shape: null, maxshape: null };
   return { shape: dims, maxshape: maxdims.map((size) => (size === H5S_UNLIMITED ? null : size)) };
 }
@@ -81,5 +87,8 @@ const FILTER_NAMES: Readonly<Record<number, string>> = {
 /** The names of a dataset's filters, in their order. */
 export function filterNames({ filters = [], shuffle, deflate, fletcher32 }: DatasetCreation): string[] {
   const flags = [shuffle && 'shuffle', deflate !== undefined && 'deflate', fletcher32 && 'fletcher32'];
-  return [...filters.map(({ id, name }) => FILTER_NAMES[id] ?? (name || `filter ${id}`)), ...flags.filter((name) => typeof name === 'string')];
+  return [
+    ...filters.map(({ id, name }) => FILTER_NAMES[id] ?? (name || `filter ${id}`)),
+    ...flags.filter((name) => typeof name === 'string'),
+  ];
 }

@@ -41,7 +41,8 @@ export function complain(message: string): void {
 
 /** What an error says to a person: of a chain of failed operations the first. */
 export function messageOf(thrown: unknown): string {
-  if (thrown instanceof H5Error && thrown.kind === 'dependency-failed' && thrown.cause instanceof Error) return messageOf(thrown.cause);
+  if (thrown instanceof H5Error && thrown.kind === 'dependency-failed' && thrown.cause instanceof Error)
+    return messageOf(thrown.cause);
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
@@ -55,7 +56,8 @@ function details(thrown: unknown): string {
   const lines = [thrown.stack ?? String(thrown)];
   if (thrown instanceof H5Error) {
     lines.push(`  routine ${thrown.routine}, kind ${thrown.kind}`);
-    for (const record of thrown.errorStack) lines.push(`  ${record.function}: ${record.message} (${record.major}: ${record.minor})`);
+    for (const record of thrown.errorStack)
+      lines.push(`  ${record.function}: ${record.message} (${record.major}: ${record.minor})`);
   }
   if (thrown.cause !== undefined) lines.push(`caused by: ${details(thrown.cause)}`);
   return lines.join('\n');

@@ -49,8 +49,16 @@ program
   .description('values of a dataset')
   .argument('<file>', 'HDF5 file')
   .argument('<dataset>', 'dataset')
-  .option('-s, --select <selection>', "which elements, as NumPy has it: 0:10,::2 or '...,-1'; a single index drops its dimension, steps are at least 1")
-  .addOption(new Option('-f, --format <format>', 'form of the values; the default is what the ending of -o says, or table').choices(FORMATS))
+  .option(
+    '-s, --select <selection>',
+    "which elements, as NumPy has it: 0:10,::2 or '...,-1'; a single index drops its dimension, steps are at least 1",
+  )
+  .addOption(
+    new Option(
+      '-f, --format <format>',
+      'form of the values; the default is what the ending of -o says, or table',
+    ).choices(FORMATS),
+  )
   .option('-o, --out <file>', 'write to a file, which appears only when it is complete')
   .action((file, dataset, options) => read(file, dataset, options, signal));
 

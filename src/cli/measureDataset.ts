@@ -1,5 +1,15 @@
 import { lastValueFrom, map, of, reduce } from 'rxjs';
-import { type Chunk, type Datatype, type DatasetId, formatDatatype, H5Dget_type_async, type NumericArray, readChunks, untilAborted, withProgress } from '../index.node.js';
+import {
+  type Chunk,
+  type DatasetId,
+  type Datatype,
+  formatDatatype,
+  H5Dget_type_async,
+  type NumericArray,
+  readChunks,
+  untilAborted,
+  withProgress,
+} from '../index.node.js';
 import { CommandError, Stopped } from './failures.js';
 import { formatBytes } from './format/numbers.js';
 import { ProgressBar } from './ProgressBar.js';
@@ -15,9 +25,15 @@ export interface Measurement {
 }
 
 /** Reads a dataset chunk by chunk, several at a time, and adds up the statistics of the chunks in their order. */
-export async function measureDataset(dataset: DatasetId, name: string, ask: Ask, signal: AbortSignal): Promise<Measurement> {
+export async function measureDataset(
+  dataset: DatasetId,
+  name: string,
+  ask: Ask,
+  signal: AbortSignal,
+): Promise<Measurement> {
   const datatype = await ask(H5Dget_type_async(dataset));
-  if (!isNumeric(datatype)) throw new CommandError(`${name} holds ${formatDatatype(datatype)}; stats are of numbers only`);
+  if (!isNumeric(datatype))
+    throw new CommandError(`${name} holds ${formatDatatype(datatype)}; stats are of numbers only`);
   const bar = new ProgressBar('Reading');
   const began = performance.now();
   let progress = { loadedBytes: 0, totalBytes: 0 };
@@ -39,7 +55,10 @@ export async function measureDataset(dataset: DatasetId, name: string, ask: Ask,
     if (!(signal.reason instanceof Stopped)) throw error;
     const { loadedBytes, totalBytes } = progress;
     const { exitCode, message } = signal.reason;
-    throw new Stopped(`${message} after ${formatBytes(loadedBytes)}${totalBytes > 0 ? ` of ${formatBytes(totalBytes)}` : ''} of ${name}`, exitCode);
+    throw new Stopped(
+      `${message} after ${formatBytes(loadedBytes)}${totalBytes > 0 ? ` of ${formatBytes(totalBytes)}` : ''} of ${name}`,
+      exitCode,
+    );
   } finally {
     bar.stop();
   }

@@ -25,9 +25,20 @@ const CHUNK_ROW_BYTES = 64 * 2 ** 20;
  * Reads a selection in bands: runs of whole rows, or of parts of a row where rows are long, in C order. One band is
  * being read while the one before is worked on; no more than these two are in memory.
  */
-export async function* readBands(dataset: DatasetId, selection: GridSelection, layout: BandLayout, signal: AbortSignal): AsyncGenerator<Band> {
+export async function* readBands(
+  dataset: DatasetId,
+  selection: GridSelection,
+  layout: BandLayout,
+  signal: AbortSignal,
+): AsyncGenerator<Band> {
   const read = (band: BandSelection): Promise<Band> =>
-    firstValueFrom(of(dataset).pipe(readChunks({ selection: hyperslab(band) }), collect(), untilAborted(signal))).then(({ data }) => ({
+    firstValueFrom(
+      of(dataset).pipe(
+        readChunks(band.count.length === 0 ? {} : { selection: hyperslab(band) }),
+        collect(),
+        untilAborted(signal),
+      ),
+    ).then(({ data }) => ({
       data,
       npoints: band.count.reduce((a, b) => a * b, 1),
     }));
@@ -45,7 +56,10 @@ export async function* readBands(dataset: DatasetId, selection: GridSelection, l
 type BandSelection = Pick<GridSelection, 'start' | 'count' | 'stride'>;
 
 /** Cuts a selection into bands. */
-export function* bandsOf({ start, count, stride }: GridSelection, { chunk, elementBytes }: BandLayout): Generator<BandSelection> {
+export function* bandsOf(
+  { start, count, stride }: GridSelection,
+  { chunk, elementBytes }: BandLayout,
+): Generator<BandSelection> {
   if (count.includes(0)) return;
   /** Bytes of one index of dimension `d`. */
   const rowBytes = (d: number): number => count.slice(d + 1).reduce((bytes, size) => bytes * size, elementBytes);
@@ -70,7 +84,11 @@ export function* bandsOf({ start, count, stride }: GridSelection, { chunk, eleme
         if (aligned > at) end = Math.min(aligned, end);
       }
       yield {
-        start: [...outer.map((index, d) => (start[d] ?? 0) + index * (stride[d] ?? 1)), from + at * step, ...start.slice(cut + 1)],
+        start: [
+          ...outer.map((index, d) => (start[d] ?? 0) + index * (stride[d] ?? 1)),
+          from + at * step,
+          ...start.slice(cut + 1),
+        ],
         count: [...outer.map(() => 1), end - at, ...count.slice(cut + 1)],
         stride: [...outer.map(() => 1), step, ...stride.slice(cut + 1)],
       };

@@ -3,7 +3,12 @@ import { CommandError, UsageError } from './failures.js';
 /** One place of a selection text: an index, a range, or dots for all dimensions not named. */
 export type SelectionItem =
   | { readonly type: 'index'; readonly at: number }
-  | { readonly type: 'range'; readonly start: number | undefined; readonly stop: number | undefined; readonly step: number }
+  | {
+      readonly type: 'range';
+      readonly start: number | undefined;
+      readonly stop: number | undefined;
+      readonly step: number;
+    }
   | { readonly type: 'ellipsis' };
 
 /** A selection in an extent: per dimension `count` elements from `start`, `stride` apart. */
@@ -25,7 +30,8 @@ export function parseSelection(text: string): SelectionItem[] {
   const inner = text.trim().replace(/^\[(.*)\]$/s, '$1');
   if (inner.trim() === '') return [];
   const items = inner.split(',').map((part) => parseItem(part.trim(), text));
-  if (items.filter(({ type }) => type === 'ellipsis').length > 1) throw new UsageError(`--select ${text}: only one ... can stand for the dimensions not named`);
+  if (items.filter(({ type }) => type === 'ellipsis').length > 1)
+    throw new UsageError(`--select ${text}: only one ... can stand for the dimensions not named`);
   return items;
 }
 
@@ -47,7 +53,10 @@ function parseItem(part: string, text: string): SelectionItem {
  */
 export function selectionIn(items: readonly SelectionItem[], dims: readonly number[], name: string): GridSelection {
   const named = items.filter(({ type }) => type !== 'ellipsis').length;
-  if (named > dims.length) throw new CommandError(`${name} has ${dims.length} dimensions (${dims.join(' × ') || 'it is a scalar'}), the selection names ${named}`);
+  if (named > dims.length)
+    throw new CommandError(
+      `${name} has ${dims.length} dimensions (${dims.join(' × ') || 'it is a scalar'}), the selection names ${named}`,
+    );
   const dots = items.findIndex(({ type }) => type === 'ellipsis');
   const all: SelectionItem = { type: 'range', start: undefined, stop: undefined, step: 1 };
   const rest = Array.from({ length: dims.length - named }, () => all);
@@ -62,10 +71,18 @@ export function selectionIn(items: readonly SelectionItem[], dims: readonly numb
   };
 }
 
-function placeOf(item: SelectionItem, size: number, dimension: number, name: string): { start: number; count: number; stride: number } {
+function placeOf(
+  item: SelectionItem,
+  size: number,
+  dimension: number,
+  name: string,
+): { start: number; count: number; stride: number } {
   if (item.type === 'index') {
     const at = item.at < 0 ? size + item.at : item.at;
-    if (at < 0 || at >= size) throw new CommandError(`index ${item.at} is outside of dimension ${dimension} of ${name}, which has ${size} elements`);
+    if (at < 0 || at >= size)
+      throw new CommandError(
+        `index ${item.at} is outside of dimension ${dimension} of ${name}, which has ${size} elements`,
+      );
     return { start: at, count: 1, stride: 1 };
   }
   if (item.type === 'ellipsis') throw new TypeError('dots stand for no single dimension');

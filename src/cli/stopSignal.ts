@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Stopped } from './failures.js';
 
 /**
@@ -6,6 +7,8 @@ import { Stopped } from './failures.js';
  */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
+  // Every operation under way listens.
+  setMaxListeners(0, controller.signal);
   process.once('SIGINT', () => controller.abort(new Stopped('interrupted', 130)));
   process.once('SIGTERM', () => controller.abort(new Stopped('terminated', 143)));
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

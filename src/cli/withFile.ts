@@ -4,24 +4,28 @@ import { type DatasetId, type FileId, openDataset, openFile, untilAborted, while
 /** Waits for the one value of an operation, or for the program to be told to stop. */
 export type Ask = <T>(operation: Observable<T>) => Promise<T>;
 
-/** Works with a file, which is closed when the work is done, has failed or was stopped. */
-export function withFile<T>(path: string, signal: AbortSignal, work: (file: FileId, ask: Ask) => Promise<T>): Promise<T> {
-  const work$ = openFile(path).pipe(whileOpen((file) => from(work(file, askUntil(signal)))));
-  return lastValueFrom(work$.pipe(untilAborted<T>(signal)));
+/** Works with a file, which is closed when the work is done or has failed; told to stop, the work fails by itself. */
+export function withFile<T>(
+  path: string,
+  signal: AbortSignal,
+  work: (file: FileId, ask: Ask) => Promise<T>,
+): Promise<T> {
+  return lastValueFrom(openFile(path).pipe(whileOpen((file) => from(work(file, askUntil(signal))))));
 }
 
-/** Works with a dataset of a file; both are closed when the work is done, has failed or was stopped. */
+/** Works with a dataset of a file; both are closed when the work is done or has failed. */
 export function withDataset<T>(
   path: string,
   name: string,
   signal: AbortSignal,
   work: (dataset: DatasetId, ask: Ask) => Promise<T>,
 ): Promise<T> {
-  const work$ = openFile(path).pipe(
-    openDataset(name),
-    whileOpen((dataset) => from(work(dataset, askUntil(signal)))),
+  return lastValueFrom(
+    openFile(path).pipe(
+      openDataset(name),
+      whileOpen((dataset) => from(work(dataset, askUntil(signal)))),
+    ),
   );
-  return lastValueFrom(work$.pipe(untilAborted<T>(signal)));
 }
 
 function askUntil(signal: AbortSignal): Ask {

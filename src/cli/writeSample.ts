@@ -2,12 +2,13 @@ import { rm } from 'node:fs/promises';
 import { lastValueFrom, type Subscription } from 'rxjs';
 import {
   EventSet,
-  H5Acreate_async,
   H5Aclose_async,
+  H5Acreate_async,
   H5Awrite_async,
   H5Dclose_async,
   H5Dcreate_async,
   H5Dwrite_async,
+  H5ES_WAIT_FOREVER,
   H5EScancel,
   H5ESclose,
   H5ESget_err_info,
@@ -27,7 +28,6 @@ import {
   H5T_NATIVE,
   H5T_VARIABLE,
   H5Tset_size,
-  H5ES_WAIT_FOREVER,
   type Progress,
 } from '../index.node.js';
 
@@ -49,7 +49,11 @@ const BYTES = DIMS[0] * DIMS[1] * DIMS[2] * 4;
 const FRAMES_AHEAD = 4;
 
 /** Writes the sample file as a C program would: one event set, each frame written without waiting for the one before. */
-export async function writeSample(path: string, report: (progress: Progress) => void, signal: AbortSignal): Promise<WrittenSample> {
+export async function writeSample(
+  path: string,
+  report: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<WrittenSample> {
   const began = performance.now();
   const es = new EventSet();
   const failures = es.errors$.subscribe(() => stop());
@@ -62,7 +66,16 @@ export async function writeSample(path: string, report: (progress: Progress) => 
     await lastValueFrom(file);
     created = true;
     const space = H5Screate_simple([...DIMS]);
-    const dset = H5Dcreate_async(file, DATASET, H5T_IEEE_F32LE, space, { createIntermediateGroup: true }, { chunk: CHUNK }, H5P_DEFAULT, es);
+    const dset = H5Dcreate_async(
+      file,
+      DATASET,
+      H5T_IEEE_F32LE,
+      space,
+      { createIntermediateGroup: true },
+      { chunk: CHUNK },
+      H5P_DEFAULT,
+      es,
+    );
     const text = H5Tset_size(H5T_C_S1, H5T_VARIABLE);
     const title = H5Acreate_async(dset, 'title', text, H5Screate(H5S_SCALAR), H5P_DEFAULT, H5P_DEFAULT, es);
     H5Awrite_async(title, H5T_NATIVE, ['Two waves that run through each other'], es);

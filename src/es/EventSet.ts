@@ -258,7 +258,9 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
         if (signal.type === 'result' || signal.type === 'not-canceled') entry.changed();
       },
       error: fail,
-      complete: () => fail(new H5Error('io', routine, 'the connector ended the operation without a result')),
+      complete: () => {
+        if (entry.pending) fail(new H5Error('io', routine, 'the connector ended the operation without a result'));
+      },
     });
     return replay;
   }

@@ -1,4 +1,4 @@
-import { type MonoTypeOperatorFunction, Observable, Subject, tap } from 'rxjs';
+import { type MonoTypeOperatorFunction, Observable, tap } from 'rxjs';
 import type { EventSet } from '../es/EventSet.js';
 import { Operation } from '../es/Operation.js';
 
@@ -18,8 +18,14 @@ export function insertInto<T>(es: EventSet): MonoTypeOperatorFunction<T> {
         es.insert(source as Operation<T>).subscribe(subscriber);
         return;
       }
-      const values = new Subject<T>();
-      values.subscribe(subscriber);
-      es.insertRequest(source.pipe(tap(values)));
+      es.insertRequest(
+        source.pipe(
+          tap({
+            next: (value) => subscriber.next(value),
+            error: (error) => subscriber.error(error),
+            complete: () => subscriber.complete(),
+          }),
+        ),
+      );
     });
 }

@@ -1,5 +1,5 @@
 /**
- * What a client and a worker say to each other. Types only: every message is plain data that structured cloning carries.
+ * What a client and a worker say to each other. Every message is plain data that structured cloning carries.
  * Both sides post arrays of messages, so that many small operations cost few turns.
  */
 import type { ArgumentsOf, ResultOf, Routine } from '../connectors/Operations.js';
@@ -38,8 +38,14 @@ export interface OpenedObject {
 /** What crosses instead of a routine's result. */
 export type WireResult<R extends Routine> = ResultOf<R> extends Identifier ? OpenedObject : ResultOf<R>;
 
-/** How a file is claimed. Readers share; a writer shares with SWMR readers only, and only in its own worker otherwise. */
-export type ClaimMode = 'read' | 'write' | 'swmr-read' | 'swmr-write';
+/**
+ * How a file is claimed. Readers share; a writer shares with SWMR readers only, and only in its own worker otherwise.
+ * A replica reads along with its file's home worker, whose claim covers it.
+ */
+export type ClaimMode = 'read' | 'write' | 'swmr-read' | 'swmr-write' | 'replica';
+
+/** A flag of `H5Fopen` that only the protocol knows, beyond those of C: the file is opened as a replica. */
+export const OPEN_AS_REPLICA = 0x1000_0000;
 
 /** A message of the worker. */
 export type FromWorker =

@@ -59,11 +59,14 @@ function generate(folder: string): string[] {
   return files.filter((name) => FAMILIES.test(name));
 }
 
-function isWritable(object: { readonly kind: string }): object is DatasetDescription {
+function isWritable(object: { readonly kind: string; readonly path: string }): object is DatasetDescription {
   if (object.kind !== 'dataset') return false;
   const { value, shape, layout, expectedError } = object as DatasetDescription;
+  // verify.py would show the padding bits of this one, where h5py and h5rx show its value.
+  if (object.path === '/i40-in-64-be') return false;
   // Strings that are no UTF-8 are given out as Latin-1, and would come back as UTF-8.
-  const legible = !JSON.stringify(value ?? null).includes('"latin1"');
+  const text = JSON.stringify(value ?? null);
+  const legible = !text.includes('"latin1"') && !text.includes('"bin"');
   return value != null && !shape?.includes(0) && layout !== 'virtual' && expectedError === undefined && legible;
 }
 

@@ -169,6 +169,18 @@ describeWithTools('what h5rx writes is read by h5py and h5dump', ['python', 'h5d
     expectToBeReadable(tools, path, [{ path: '/' }, d], { exact: true });
   });
 
+  test.each(['earliest', 'v110'] as const)('a file taken out while it is open for writing, from version %s', async (low) => {
+    const path = join(temporaryFolder(), 'image.h5');
+    const file = await create(new Uint8Array(0), H5P_DEFAULT, { libverBounds: [low, 'v110'] });
+    await write(file, 'd', h5.H5T_STD_I32LE, h5.H5Screate_simple([3]), Int32Array.of(1, 2, 3));
+    const image = await run(h5.H5Fget_file_image_async(file));
+    await run(h5.H5Fclose_async(file));
+    writeFileSync(path, image);
+    // Not marked as open for writing, which would keep everyone out.
+    expectToBeReadable(tools, path, [{ path: '/d', value: containerOf(Int32Array.of(1, 2, 3)) }]);
+    await run(h5.H5Fclose_async(await run(h5.H5Fopen_async(image, h5.H5F_ACC_RDWR))));
+  });
+
   test('files opened again and changed, on disk and in memory', async () => {
     const folder = temporaryFolder();
     const [path, copy] = [join(folder, 'disk.h5'), join(folder, 'memory.h5')];

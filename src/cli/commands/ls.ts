@@ -1,4 +1,13 @@
-import { type FileId, formatDatatype, H5_INDEX_NAME, H5_ITER_INC, H5Gclose_async, H5Gopen_async, H5Literate_async, type LinkInfo } from '../../index.node.js';
+import {
+  type FileId,
+  formatDatatype,
+  H5_INDEX_NAME,
+  H5_ITER_INC,
+  H5Gclose_async,
+  H5Gopen_async,
+  H5Literate_async,
+  type LinkInfo,
+} from '../../index.node.js';
 import { describeObject, filterNames, formatSpace, type ObjectFacts, spaceJson } from '../describeObject.js';
 import { CommandError, messageOf } from '../failures.js';
 import { openOutput } from '../Output.js';
@@ -38,14 +47,18 @@ export async function ls(file: string, path: string, options: LsOptions, signal:
   let unreadable = 0;
   await withFile(file, signal, async (id, ask) => {
     const output = await openOutput(undefined, signal);
-    const members = options.recursive || options.json || !process.stdout.isTTY ? Number.POSITIVE_INFINITY : MEMBERS_SHOWN;
+    const members =
+      options.recursive || options.json || !process.stdout.isTTY ? Number.POSITIVE_INFINITY : MEMBERS_SHOWN;
     const tree = new Tree(id, ask, options.depth ?? Number.POSITIVE_INFINITY, members);
     const entries = tree.walk(path);
     if (options.json) await output.write(`${JSON.stringify(await nested(entries), null, 2)}\n`);
-    else for await (const entry of entries) await output.write(`${prefixOf(entry)}${line(entry, path === '/' ? file : path)}\n`);
+    else
+      for await (const entry of entries)
+        await output.write(`${prefixOf(entry)}${line(entry, path === '/' ? file : path)}\n`);
     ({ unreadable } = tree);
   });
-  if (unreadable > 0) throw new CommandError(`${unreadable} ${unreadable === 1 ? 'object' : 'objects'} of ${file} could not be read`);
+  if (unreadable > 0)
+    throw new CommandError(`${unreadable} ${unreadable === 1 ? 'object' : 'objects'} of ${file} could not be read`);
 }
 
 /** Walks a file in the order of names, each group once. */
@@ -73,7 +86,13 @@ class Tree {
   }
 
   async *#below({ path, depth, last, what }: Entry): AsyncGenerator<Entry> {
-    if (what.kind !== 'object' || what.sameAs !== undefined || what.facts.info.type !== 'H5O_TYPE_GROUP' || depth >= this.#depth) return;
+    if (
+      what.kind !== 'object' ||
+      what.sameAs !== undefined ||
+      what.facts.info.type !== 'H5O_TYPE_GROUP' ||
+      depth >= this.#depth
+    )
+      return;
     const links = await this.#links(path);
     const shown = links.length > this.#members ? links.slice(0, this.#members) : links;
     for (let from = 0; from < shown.length; from += ASKED_AT_ONCE) {
@@ -83,14 +102,26 @@ class Tree {
         const own = join(path, link.name);
         const isLast = from + n === links.length - 1;
         const what = found[n]!;
-        const entry = { name: link.name, path: own, depth: depth + 1, last: [...last, isLast], what: what.kind === 'object' ? this.#known(own, what.facts) : what };
+        const entry = {
+          name: link.name,
+          path: own,
+          depth: depth + 1,
+          last: [...last, isLast],
+          what: what.kind === 'object' ? this.#known(own, what.facts) : what,
+        };
         if (what.kind === 'error') this.unreadable += 1;
         yield entry;
         yield* this.#below(entry);
       }
     }
     if (shown.length < links.length) {
-      yield { name: '', path, depth: depth + 1, last: [...last, true], what: { kind: 'more', count: links.length - shown.length } };
+      yield {
+        name: '',
+        path,
+        depth: depth + 1,
+        last: [...last, true],
+        what: { kind: 'more', count: links.length - shown.length },
+      };
     }
   }
 
@@ -105,12 +136,16 @@ class Tree {
 
   async #whatIs(path: string, link: LinkInfo): Promise<What> {
     try {
-      if (link.type === 'H5L_TYPE_HARD') return { kind: 'object', facts: await describeObject(this.#file, path, this.#ask) };
+      if (link.type === 'H5L_TYPE_HARD')
+        return { kind: 'object', facts: await describeObject(this.#file, path, this.#ask) };
     } catch (error) {
       return { kind: 'error', message: messageOf(error) };
     }
     if (link.type === 'H5L_TYPE_EXTERNAL') return { kind: 'link', link, dangling: false };
-    const leads = await describeObject(this.#file, path, this.#ask).then(() => true, () => false);
+    const leads = await describeObject(this.#file, path, this.#ask).then(
+      () => true,
+      () => false,
+    );
     return { kind: 'link', link, dangling: !leads };
   }
 
@@ -128,7 +163,9 @@ function join(path: string, name: string): string {
 }
 
 function prefixOf({ last }: Entry): string {
-  return last.map((isLast, d) => (d === last.length - 1 ? (isLast ? '└── ' : '├── ') : isLast ? '    ' : '│   ')).join('');
+  return last
+    .map((isLast, d) => (d === last.length - 1 ? (isLast ? '└── ' : '├── ') : isLast ? '    ' : '│   '))
+    .join('');
 }
 
 /** An entry for a person. */
@@ -148,8 +185,15 @@ function line({ name, what, depth }: Entry, rootName: string): string {
       const { facts, sameAs } = what;
       if (sameAs !== undefined) return `${shown}  same as ${printable(sameAs)}`;
       const { info, dataset } = facts;
-      const attributes = info.num_attrs ? [`${info.num_attrs} ${info.num_attrs === 1 ? 'attribute' : 'attributes'}`] : [];
-      const kind = { H5O_TYPE_NAMED_DATATYPE: 'datatype', H5O_TYPE_MAP: 'map', H5O_TYPE_GROUP: undefined, H5O_TYPE_DATASET: undefined }[info.type];
+      const attributes = info.num_attrs
+        ? [`${info.num_attrs} ${info.num_attrs === 1 ? 'attribute' : 'attributes'}`]
+        : [];
+      const kind = {
+        H5O_TYPE_NAMED_DATATYPE: 'datatype',
+        H5O_TYPE_MAP: 'map',
+        H5O_TYPE_GROUP: undefined,
+        H5O_TYPE_DATASET: undefined,
+      }[info.type];
       const parts = [...(dataset ? describeDataset(dataset) : []), ...(kind ? [kind] : []), ...attributes];
       const folder = info.type === 'H5O_TYPE_GROUP' && depth > 0 ? '/' : '';
       return [`${shown}${folder}`, parts.join(', ')].filter((part) => part !== '').join('  ');
@@ -159,14 +203,19 @@ function line({ name, what, depth }: Entry, rootName: string): string {
 
 function describeDataset({ datatype, space, dcpl }: NonNullable<ObjectFacts['dataset']>): string[] {
   const filters = filterNames(dcpl);
-  const chunk = dcpl.chunk ? [`chunks ${dcpl.chunk.join(' × ')}${filters.length > 0 ? ` ${filters.join('+')}` : ''}`] : [];
+  const chunk = dcpl.chunk
+    ? [`chunks ${dcpl.chunk.join(' × ')}${filters.length > 0 ? ` ${filters.join('+')}` : ''}`]
+    : [];
   return [`${formatDatatype(datatype)}  ${formatSpace(space)}`, ...chunk];
 }
 
 /** Names can hold anything; a terminal should not obey them. */
 function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** A member in JSON; groups have `members`. */
@@ -195,17 +244,37 @@ function entryJson({ name, path, what }: Entry): JsonEntry {
   if (what.kind === 'error') return { ...at, kind: 'error', ...{ message: what.message } };
   if (what.kind === 'link') {
     const { file, target, type } = what.link;
-    return { ...at, kind: type === 'H5L_TYPE_SOFT' ? 'soft link' : 'external link', ...{ ...(file === undefined ? {} : { file }), target, ...(file === undefined ? { dangling: what.dangling } : {}) } };
+    return {
+      ...at,
+      kind: type === 'H5L_TYPE_SOFT' ? 'soft link' : 'external link',
+      ...{
+        ...(file === undefined ? {} : { file }),
+        target,
+        ...(file === undefined ? { dangling: what.dangling } : {}),
+      },
+    };
   }
   const { facts, sameAs } = what;
   const { info, dataset } = facts;
-  const kind = { H5O_TYPE_GROUP: 'group', H5O_TYPE_DATASET: 'dataset', H5O_TYPE_NAMED_DATATYPE: 'datatype', H5O_TYPE_MAP: 'map' }[info.type];
+  const kind = {
+    H5O_TYPE_GROUP: 'group',
+    H5O_TYPE_DATASET: 'dataset',
+    H5O_TYPE_NAMED_DATATYPE: 'datatype',
+    H5O_TYPE_MAP: 'map',
+  }[info.type];
   return {
     ...at,
     kind,
     ...(sameAs === undefined ? {} : { sameAs }),
     ...(info.num_attrs === undefined ? {} : { attributes: info.num_attrs }),
-    ...(dataset ? { datatype: formatDatatype(dataset.datatype), ...spaceJson(dataset.space), chunk: dataset.dcpl.chunk ?? null, filters: filterNames(dataset.dcpl) } : {}),
+    ...(dataset
+      ? {
+          datatype: formatDatatype(dataset.datatype),
+          ...spaceJson(dataset.space),
+          chunk: dataset.dcpl.chunk ?? null,
+          filters: filterNames(dataset.dcpl),
+        }
+      : {}),
     ...(kind === 'group' && sameAs === undefined ? { members: [] } : {}),
   };
 }

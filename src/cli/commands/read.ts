@@ -42,14 +42,20 @@ export async function read(file: string, name: string, options: ReadOptions, sig
       ask(H5Dget_create_plist_async(dataset)),
     ]);
     const isNull = space.class === 'H5S_NULL';
-    if (isNull && items.length > 0) throw new CommandError(`${name} has a null dataspace: there is nothing to select (${formatDatatype(datatype)})`);
+    if (isNull && items.length > 0)
+      throw new CommandError(`${name} has a null dataspace: there is nothing to select (${formatDatatype(datatype)})`);
     const selection = selectionIn(items, space.dims, name);
     const writer = new WRITERS[format]({ name, datatype, shape: isNull ? null : selection.shape });
     const output = await openOutput(options.out, signal);
     try {
       await output.write(writer.begin());
       if (!isNull) {
-        for await (const { data, npoints } of readBands(dataset, selection, { chunk, elementBytes: bytesPerElement(datatype) }, signal)) {
+        for await (const { data, npoints } of readBands(
+          dataset,
+          selection,
+          { chunk, elementBytes: bytesPerElement(datatype) },
+          signal,
+        )) {
           for (const part of writer.add(data, npoints)) {
             signal.throwIfAborted();
             await output.write(part);

@@ -10,7 +10,9 @@ export interface StatsOptions {
 
 /** `h5rx stats`: minimum, maximum, mean, standard deviation and NaN count of a dataset, read chunk by chunk. */
 export async function stats(file: string, name: string, { json }: StatsOptions, signal: AbortSignal): Promise<void> {
-  const measurement = await withDataset(file, name, signal, (dataset, ask) => measureDataset(dataset, name, ask, signal));
+  const measurement = await withDataset(file, name, signal, (dataset, ask) =>
+    measureDataset(dataset, name, ask, signal),
+  );
   process.stdout.write(json ? measurementJson(name, measurement) : measurementText(name, measurement));
 }
 
@@ -34,7 +36,11 @@ export function measurementText(name: string, { datatype, statistics, bytes, sec
 function measurementJson(name: string, { datatype, statistics, bytes, seconds }: Measurement): string {
   const { n, nan, min, max, mean } = statistics;
   const number = (value: number | bigint | undefined): string =>
-    n === 0 || value === undefined ? 'null' : typeof value === 'bigint' || Number.isFinite(value) ? String(value) : `"${value}"`;
+    n === 0 || value === undefined
+      ? 'null'
+      : typeof value === 'bigint' || Number.isFinite(value)
+        ? String(value)
+        : `"${value}"`;
   const fields = [
     `"dataset": ${JSON.stringify(name)}`,
     `"datatype": ${JSON.stringify(formatDatatype(datatype))}`,

@@ -63,5 +63,7 @@ export class JsonWriter implements ValueWriter {
 
 /** Nested arrays of a shape that holds no element. */
 function emptyArray([size, ...rest]: readonly number[]): string {
-  return size === undefined || size === 0 ? '[]' : `[${Array.from({ length: size }, () => emptyArray(rest)).join(', ')}]`;
+  return size === undefined || size === 0
+    ? '[]'
+    : `[${Array.from({ length: size }, () => emptyArray(rest)).join(', ')}]`;
 }

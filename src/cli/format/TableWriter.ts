@@ -21,7 +21,9 @@ export class TableWriter implements ValueWriter {
   constructor({ datatype, shape }: Values) {
     this.#isCompound = datatype.class === 'H5T_COMPOUND';
     this.#columns =
-      datatype.class === 'H5T_COMPOUND' ? columnsOf(datatype) : [{ name: '', type: datatype, text: elementText(datatype) }];
+      datatype.class === 'H5T_COMPOUND'
+        ? columnsOf(datatype)
+        : [{ name: '', type: datatype, text: elementText(datatype) }];
     this.#shape = shape;
     const dims = shape ?? [];
     const byElement = this.#isCompound || dims.length < 2;
@@ -32,7 +34,11 @@ export class TableWriter implements ValueWriter {
   }
 
   begin(): string {
-    return this.#shape === null ? '(null dataspace: no values)\n' : this.#shape.includes(0) ? `(no values: ${this.#shape.join(' × ')})\n` : '';
+    return this.#shape === null
+      ? '(null dataspace: no values)\n'
+      : this.#shape.includes(0)
+        ? `(no values: ${this.#shape.join(' × ')})\n`
+        : '';
   }
 
   *add(data: H5Data, npoints: number): Generator<string> {
@@ -44,7 +50,12 @@ export class TableWriter implements ValueWriter {
     for (let index = 0; index < npoints; index += 1) {
       const inLine = this.#written % this.#lineLength;
       if (inLine === 0) part += this.#label();
-      part += this.#columns.map((column, c) => (inLine + c === 0 ? '' : '  ') + aligned(column.type, column.text(data, index), this.#widths?.[c] ?? 0)).join('');
+      part += this.#columns
+        .map(
+          (column, c) =>
+            (inLine + c === 0 ? '' : '  ') + aligned(column.type, column.text(data, index), this.#widths?.[c] ?? 0),
+        )
+        .join('');
       this.#written += 1;
       if (this.#written % this.#lineLength === 0) part = `${part.trimEnd()}\n`;
       if (part.length >= PART_CHARACTERS) {
@@ -73,7 +84,8 @@ export class TableWriter implements ValueWriter {
       indices.unshift(line % size);
       line = Math.floor(line / size);
     }
-    if (this.#isCompound || this.#labelled.length === 1) return `${indices.join(', ').padStart(this.#labelWidth - 2)}  `;
+    if (this.#isCompound || this.#labelled.length === 1)
+      return `${indices.join(', ').padStart(this.#labelWidth - 2)}  `;
     const block = indices.slice(0, -1);
     const own = `${String(indices.at(-1)).padStart(this.#labelWidth - 2)}  `;
     return indices.at(-1) === 0 ? `${this.#written > 0 ? '\n' : ''}[${block.join(', ')}, :, :]\n${own}` : own;
@@ -87,13 +99,18 @@ const LOOKED_AT = 10_000;
 
 function widest({ name, text }: Column, data: H5Data, npoints: number): number {
   let width = name.length;
-  for (let index = 0; index < Math.min(npoints, LOOKED_AT); index += 1) width = Math.max(width, oneLine(text(data, index)).length);
+  for (let index = 0; index < Math.min(npoints, LOOKED_AT); index += 1)
+    width = Math.max(width, oneLine(text(data, index)).length);
   return Math.min(width, WIDEST);
 }
 
 /** Numbers to the right, everything else to the left. */
 function aligned(type: Datatype, text: string, width: number): string {
-  const isNumber = type.class === 'H5T_INTEGER' || type.class === 'H5T_FLOAT' || type.class === 'H5T_ENUM' || type.class === 'H5T_COMPLEX';
+  const isNumber =
+    type.class === 'H5T_INTEGER' ||
+    type.class === 'H5T_FLOAT' ||
+    type.class === 'H5T_ENUM' ||
+    type.class === 'H5T_COMPLEX';
   return isNumber ? text.padStart(width) : oneLine(text).padEnd(width);
 }
 

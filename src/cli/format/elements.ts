@@ -3,9 +3,9 @@ import {
   type CompoundDatatype,
   type Datatype,
   type EnumDatatype,
-  H5Tget_size,
   type H5Data,
   H5Tget_native_type,
+  H5Tget_size,
   type NumericArray,
   type Reference,
 } from '../../index.node.js';
@@ -17,7 +17,7 @@ export type ElementText = (data: H5Data, index: number) => string;
 /**
  * How an element is written in JSON. Integers keep all their digits, of 64 bits too; JSON has no NaN and no infinities,
  * so these are the strings "NaN", "Infinity" and "-Infinity". Booleans are true and false, other enumerations their
- * numbers, complex numbers [re, im], opaque bytes and bitfields hexadecimal strings, compounds objects.
+ * numbers, bitfields unsigned numbers, complex numbers [re, im], opaque bytes hexadecimal strings, compounds objects.
  */
 export function elementJson(type: Datatype): ElementText {
   switch (type.class) {
@@ -40,7 +40,11 @@ export function elementJson(type: Datatype): ElementText {
     case 'H5T_REFERENCE':
       return (data, index) => referenceJson((data as (Reference | null)[])[index] ?? null);
     case 'H5T_COMPOUND': {
-      const fields = type.members.map(({ name, type }) => ({ name, key: JSON.stringify(name), json: elementJson(type) }));
+      const fields = type.members.map(({ name, type }) => ({
+        name,
+        key: JSON.stringify(name),
+        json: elementJson(type),
+      }));
       return (data, index) =>
         `{${fields.map(({ name, key, json }) => `${key}: ${json((data as CompoundData)[name] ?? null, index)}`).join(', ')}}`;
     }
@@ -56,11 +60,15 @@ export function elementJson(type: Datatype): ElementText {
         return `[${elements.join(', ')}]`;
       };
     }
-    case 'H5T_BITFIELD':
+    case 'H5T_BITFIELD': {
+      const size = bytesPerElement(type);
+      return (data, index) => String(unsignedOf((data as Uint8Array).subarray(index * size, (index + 1) * size)));
+    }
     case 'H5T_OPAQUE':
     case 'H5T_TIME': {
       const size = bytesPerElement(type);
-      return (data, index) => `"${Buffer.from((data as Uint8Array).subarray(index * size, (index + 1) * size)).toString('hex')}"`;
+      return (data, index) =>
+        `"${Buffer.from((data as Uint8Array).subarray(index * size, (index + 1) * size)).toString('hex')}"`;
     }
   }
 }
@@ -79,7 +87,6 @@ export function elementText(type: Datatype): ElementText {
         return `${text(data, 2 * index)}${imaginary.startsWith('-') ? '' : '+'}${imaginary}j`;
       };
     }
-    case 'H5T_BITFIELD':
     case 'H5T_OPAQUE':
     case 'H5T_TIME': {
       const json = elementJson(type);
@@ -99,7 +106,11 @@ export interface Column {
 }
 
 /** The columns of a compound, nested ones in their place. */
-export function columnsOf(type: CompoundDatatype, prefix = '', within: (data: H5Data) => H5Data = (data) => data): Column[] {
+export function columnsOf(
+  type: CompoundDatatype,
+  prefix = '',
+  within: (data: H5Data) => H5Data = (data) => data,
+): Column[] {
   return type.members.flatMap(({ name, type }) => {
     const select = (data: H5Data): H5Data => (within(data) as CompoundData)[name] ?? null;
     if (type.class === 'H5T_COMPOUND') return columnsOf(type, `${prefix}${name}.`, select);
@@ -148,8 +159,14 @@ function nestedJson(dims: readonly number[], index: number, json: (at: number) =
 }
 
 function numberText(type: Datatype): ElementText {
-  const format = H5Tget_native_type(type).class === 'H5T_FLOAT' && bytesPerElement(type) === 4 ? formatSingle : formatDouble;
+  const format =
+    H5Tget_native_type(type).class === 'H5T_FLOAT' && bytesPerElement(type) === 4 ? formatSingle : formatDouble;
   return (data, index) => format((data as Float64Array)[index] ?? Number.NaN);
+}
+
+/** The number that little-endian bytes make. */
+function unsignedOf(bytes: Uint8Array): bigint {
+  return bytes.reduceRight((number, byte) => (number << 8n) | BigInt(byte), 0n);
 }
 
 const jsonNumber = (text: string): string => (/[NI]/.test(text) ? `"${text}"` : text);

@@ -1,8 +1,8 @@
 /** Numbers as text: the shortest digits that give back the same value in its own precision. */
 
-/** A number of a `Float64Array`; `NaN`, `Infinity` and `-Infinity` by these names. */
+/** A number of a `Float64Array`; `NaN`, `Infinity` and `-Infinity` by these names, and `-0.0` so that no parser takes it for an integer. */
 export function formatDouble(value: number): string {
-  return Object.is(value, -0) ? '-0' : String(value);
+  return Object.is(value, -0) ? '-0.0' : String(value);
 }
 
 /** A number of a `Float32Array`: 0.1 and not 0.10000000149011612. */

@@ -1,6 +1,14 @@
-import { type CompoundData, type Datatype, H5Tget_size, type H5Data, H5Tget_native_type, type NumericArray } from '../../index.node.js';
+import {
+  type CompoundData,
+  type CompoundDatatype,
+  type Datatype,
+  type H5Data,
+  H5Tget_native_type,
+  H5Tget_size,
+  type NumericArray,
+} from '../../index.node.js';
 import { CommandError } from '../failures.js';
-import { isBoolean } from '../format/elements.js';
+import { bytesPerElement, isBoolean } from '../format/elements.js';
 import { halfBits } from './halfBits.js';
 
 /** A NumPy type and how an element of it is put into bytes. */
@@ -41,10 +49,21 @@ export function npyType(type: Datatype, name: string): NpyType {
       return arrayOf(base, type.dims);
     }
     case 'H5T_COMPOUND':
-      return structured(type.members.map((member) => ({ name: member.name, type: npyType(member.type, `${name}, field ${member.name}`) })));
+      if (isComplexPair(type)) return complexPair(bytesPerElement(type) / 2);
+      return structured(
+        type.members.map((member) => ({
+          name: member.name,
+          type: npyType(member.type, `${name}, field ${member.name}`),
+        })),
+      );
     default:
   }
-  const what = type.class === 'H5T_STRING' ? 'strings of variable length' : type.class === 'H5T_VLEN' ? 'sequences of variable length' : 'references';
+  const what =
+    type.class === 'H5T_STRING'
+      ? 'strings of variable length'
+      : type.class === 'H5T_VLEN'
+        ? 'sequences of variable length'
+        : 'references';
   throw new CommandError(`npy cannot hold ${what} (${name}); use --format json`);
 }
 
@@ -58,7 +77,9 @@ function plain(code: string): NpyType {
     asIs: true,
     put: (data, index, target, at) => {
       const { buffer, byteOffset } = data as NumericArray;
-      new Uint8Array(target.buffer, target.byteOffset + at, size).set(new Uint8Array(buffer, byteOffset + index * size, size));
+      new Uint8Array(target.buffer, target.byteOffset + at, size).set(
+        new Uint8Array(buffer, byteOffset + index * size, size),
+      );
     },
   };
 }
@@ -97,6 +118,34 @@ function arrayOf(base: NpyType, dims: readonly number[]): NpyType {
   };
 }
 
+/** Whether a compound is what h5py stores complex numbers as: two equal floats named r and i. */
+function isComplexPair({ members }: CompoundDatatype): boolean {
+  const [real, imaginary] = members;
+  if (members.length !== 2 || real?.name !== 'r' || imaginary?.name !== 'i') return false;
+  return (
+    real.type.class === 'H5T_FLOAT' &&
+    imaginary.type.class === 'H5T_FLOAT' &&
+    real.type.size === imaginary.type.size &&
+    real.type.size >= 4
+  );
+}
+
+function complexPair(size: number): NpyType {
+  return {
+    descr: `'<c${2 * size}'`,
+    dims: [],
+    size: 2 * size,
+    asIs: false,
+    put: (data, index, target, at) => {
+      const { r, i } = data as Record<string, Float64Array>;
+      const put = (value: number, where: number): void =>
+        size === 4 ? target.setFloat32(where, value, true) : target.setFloat64(where, value, true);
+      put(r?.[index] ?? Number.NaN, at);
+      put(i?.[index] ?? Number.NaN, at + size);
+    },
+  };
+}
+
 function structured(fields: readonly { readonly name: string; readonly type: NpyType }[]): NpyType {
   let size = 0;
   const placed = fields.map(({ name, type }) => {
@@ -110,7 +159,8 @@ function structured(fields: readonly { readonly name: string; readonly type: Npy
     size,
     asIs: false,
     put: (data, index, target, at) => {
-      for (const { name, type, offset } of placed) type.put((data as CompoundData)[name] ?? null, index, target, at + offset);
+      for (const { name, type, offset } of placed)
+        type.put((data as CompoundData)[name] ?? null, index, target, at + offset);
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { H5Data, NumericArray } from '../../index.node.js';
 import { CommandError } from '../failures.js';
 import type { Values, ValueWriter } from '../format/ValueWriter.js';
-import { npyHeader } from './npyHeader.js';
 import { type NpyType, npyType } from './NpyType.js';
+import { npyHeader } from './npyHeader.js';
 
 /** Elements that are not as NumPy wants them are put together in parts of this many bytes. */
 const PART_BYTES = 2 ** 16;

@@ -15,11 +15,12 @@ export class Claims implements ClaimAuthority {
   readonly #holders = new Map<string, Holder[]>();
 
   claim(client: WorkerClient, identity: string, mode: ClaimMode): string | undefined {
+    if (mode === 'replica') return undefined;
     const holders = this.#holders.get(identity) ?? [];
     const conflict = holders.find((holder) => conflicts(holder, { client, mode }));
     if (conflict) {
       const held = conflict.mode.endsWith('write') ? 'for writing' : 'for reading';
-      return `the file is already open ${held} in this program; close it first${mode.endsWith('write') ? ' (one writer a file)' : ''}`;
+      return `the file is already open ${held} in this program; close it first, and every object in it, which keeps it open`;
     }
     this.#holders.set(identity, [...holders, { client, mode }]);
     return undefined;

@@ -5,7 +5,7 @@ import { badArgument } from '../../model/H5Error.js';
 import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_TRUNC } from '../../model/H5F.js';
 import type { DataTransfer, FileAccess } from '../../model/H5P.js';
 import { type FileId, formatIdentifier, type Identifier, isIdentifier } from '../../model/Identifier.js';
-import type { OpenedObject, WorkerHandle } from '../../worker/protocol.js';
+import { OPEN_AS_REPLICA, type OpenedObject, type WorkerHandle } from '../../worker/protocol.js';
 import { type OutgoingCall, type WorkerClient, workerLost } from '../../worker/WorkerClient.js';
 import { WorkerPool } from '../../worker/WorkerPool.js';
 import type { Capabilities, Connector, Execution, Request, Signal } from '../Connector.js';
@@ -166,6 +166,8 @@ export class NativeConnector implements Connector {
     const existing = this.#sessions.get(key);
     if (existing && existing.lost === undefined) {
       existing.readOnly &&= readOnly;
+      // What they know of the file would be out of date.
+      if (!readOnly) this.#dropReplicas(existing);
       return existing;
     }
     this.#lastQueue += 1;
@@ -242,8 +244,20 @@ export class NativeConnector implements Connector {
     const fileIsOpen = session.replicas.has(client);
     for (const { routine, args, opens } of session.reopeningCalls(hids)) {
       if (routine === 'H5Fclose' || (routine === 'H5Fopen' && fileIsOpen)) continue;
-      client.call({ queue: session.queue, routine, args, opens }, SILENT);
+      const replica = routine === 'H5Fopen' ? { ...args, flags: OPEN_AS_REPLICA } : args;
+      client.call({ queue: session.queue, routine, args: replica, opens }, SILENT);
     }
+  }
+
+  /** Closes the file in the workers that read along. */
+  #dropReplicas(session: Session): void {
+    const { queue, replicas, reopening } = session;
+    for (const [client, hids] of replicas) {
+      for (const hid of hids)
+        client.call({ queue, routine: 'H5Oclose', args: { object_id: { kind: 'object', hid } } }, SILENT);
+      client.call({ queue, routine: 'H5Fclose', args: { file_id: reopening.file } }, SILENT);
+    }
+    replicas.clear();
   }
 
   /** Notes what a request opened or closed; gives the result as the caller gets it. */
@@ -278,10 +292,7 @@ export class NativeConnector implements Connector {
   #ended(session: Session, _: Request): void {
     session.pending -= 1;
     if (!session.idle) return;
-    for (const client of session.replicas.keys()) {
-      client.call({ queue: session.queue, routine: 'H5Fclose', args: { file_id: session.reopening.file } }, SILENT);
-    }
-    session.replicas.clear();
+    this.#dropReplicas(session);
     if (this.#sessions.get(session.key) === session) this.#sessions.delete(session.key);
   }
 
