@@ -1,19 +1,26 @@
 import { coloursOf } from './colours.js';
 
+/** A frame of the screen lasts 16 ms; painting takes no more than this of it. */
+const PAINTING_MS = 5;
+
 /**
- * Paints a slice on a canvas as its chunks arrive: a chunk is put into its place at once, and whatever has come since the
- * last frame of the screen is painted in the next one. The colours stretch from the lowest to the highest value so far.
+ * Paints a slice on a canvas as its chunks arrive: a chunk is put into its place at once, and the next frames of the
+ * screen paint its rows, a few at a time. The colours stretch from the lowest to the highest value so far; when these
+ * change, all rows are painted again.
  */
 export class SlicePainter {
   #canvas;
   #onRange;
   #values = new Float64Array(0);
   #filled = new Uint8Array(0);
+  /** Rows that are to be painted, and where to go on. */
+  #stale = new Uint8Array(0);
+  #next = 0;
   #colours = coloursOf('viridis');
   #range = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
   #frame;
 
-  /** @param onRange - Called with the lowest and the highest value, when a frame was painted. */
+  /** @param onRange - Called with the lowest and the highest value, when rows were painted. */
   constructor(canvas, onRange) {
     this.#canvas = canvas;
     this.#onRange = onRange;
@@ -26,8 +33,9 @@ export class SlicePainter {
     this.#canvas.style.setProperty('--ratio', columns / rows);
     this.#values = new Float64Array(rows * columns);
     this.#filled = new Uint8Array(rows * columns);
+    this.#stale = new Uint8Array(rows);
+    this.#next = 0;
     this.#range = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
-    this.#paintSoon();
   }
 
   /** A part of the slice. */
@@ -44,13 +52,17 @@ export class SlicePainter {
         if (value > high) high = value;
       }
     }
+    const changed = low !== this.#range.low || high !== this.#range.high;
     this.#range = { low, high };
+    if (changed) this.#stale.fill(1);
+    else this.#stale.fill(1, row, row + rows);
     this.#paintSoon();
   }
 
   /** Other colours for the same values. */
   set colours(name) {
     this.#colours = coloursOf(name);
+    this.#stale.fill(1);
     this.#paintSoon();
   }
 
@@ -69,16 +81,30 @@ export class SlicePainter {
 
   #paint() {
     const { width, height } = this.#canvas;
-    if (width === 0 || height === 0) return;
+    const context = this.#canvas.getContext('2d');
+    const line = new ImageData(width, 1);
+    const pixels = new Uint32Array(line.data.buffer);
+    const began = performance.now();
+    let left = this.#stale.reduce((count, stale) => count + stale, 0);
+    for (; left > 0 && performance.now() - began < PAINTING_MS; this.#next = (this.#next + 1) % height) {
+      if (!this.#stale[this.#next]) continue;
+      this.#stale[this.#next] = 0;
+      left -= 1;
+      this.#fillLine(pixels, this.#next * width);
+      context.putImageData(line, 0, this.#next);
+    }
+    this.#onRange(this.#range);
+    if (left > 0) this.#paintSoon();
+  }
+
+  #fillLine(pixels, from) {
     const { low, high } = this.#range;
     const step = high > low ? 255 / (high - low) : 0;
-    const pixels = new Uint32Array(width * height);
     for (let i = 0; i < pixels.length; i += 1) {
-      const value = this.#values[i];
+      const value = this.#values[from + i];
       // What has not come yet, and NaN, stay transparent.
-      if (this.#filled[i] && value === value) pixels[i] = this.#colours[Math.min(Math.max((value - low) * step, 0), 255) | 0];
+      const painted = this.#filled[from + i] && !Number.isNaN(value);
+      pixels[i] = painted ? this.#colours[Math.min(Math.max((value - low) * step, 0), 255) | 0] : 0;
     }
-    this.#canvas.getContext('2d').putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), width, height), 0, 0);
-    this.#onRange(this.#range);
   }
 }

@@ -19,7 +19,7 @@ const digits = new Intl.NumberFormat('en', { maximumSignificantDigits: 6 });
 /** Reads a slice no finer than this: a screen shows no more. */
 const PIXELS = 1024;
 /** Bytes of each operation when all of a dataset is read, and how many of them wait at once. */
-const PART_BYTES = 8 * 2 ** 20;
+const PART_BYTES = 4 * 2 ** 20;
 const PARTS_AT_ONCE = 4;
 
 const painter = new SlicePainter($('slice'), ({ low, high }) => {
@@ -148,6 +148,7 @@ function slice(file, path, dims, indices) {
   return defer(() => {
     painter.begin(picture.length === 1 ? 1 : picture[0], picture.at(-1));
     $('slice').setAttribute('aria-label', `Slice ${[...indices, ...picture.map(() => ':')].join(', ')} of ${path}`);
+    say('pointed', '');
     let done = 0;
     const es = watchedSet();
     return of(file).pipe(
@@ -254,16 +255,16 @@ function* partsOf(space, elementBytes) {
 }
 
 function addUp(sum, data) {
+  let { n, low, high, total } = sum;
   for (let i = 0; i < data.length; i += 1) {
-    const value = Number(data[i]);
-    if (Number.isNaN(value)) sum.nan += 1;
-    else {
-      sum.n += 1;
-      sum.total += value;
-      if (value < sum.low) sum.low = value;
-      if (value > sum.high) sum.high = value;
-    }
+    const value = typeof data[i] === 'bigint' ? Number(data[i]) : data[i];
+    if (Number.isNaN(value)) continue;
+    n += 1;
+    total += value;
+    if (value < low) low = value;
+    if (value > high) high = value;
   }
+  Object.assign(sum, { n, nan: sum.nan + data.length - (n - sum.n), low, high, total });
 }
 
 function summary({ n, nan, low, high, total }) {

@@ -1,7 +1,6 @@
 import { H5Error } from '../model/H5Error.js';
 import type { Storage } from './Storage.js';
-
-let lastIdentity = 0;
+import { uniqueIdentity } from './uniqueIdentity.js';
 
 /** A `Blob` or `File` of a browser, read in place, without loading it (worker only: it needs `FileReaderSync`). */
 export class BlobStorage implements Storage {
@@ -11,8 +10,7 @@ export class BlobStorage implements Storage {
   readonly #reader = new FileReaderSync();
 
   constructor(blob: Blob) {
-    lastIdentity += 1;
-    this.identity = `blob:${lastIdentity}`;
+    this.identity = uniqueIdentity('blob');
     this.#blob = blob;
   }
 

@@ -1,7 +1,6 @@
 import { H5Error } from '../model/H5Error.js';
 import type { Storage } from './Storage.js';
-
-let lastIdentity = 0;
+import { uniqueIdentity } from './uniqueIdentity.js';
 
 /** A file in memory. It grows by doubling, up to what the platform can allocate. */
 export class BytesStorage implements Storage {
@@ -11,8 +10,7 @@ export class BytesStorage implements Storage {
   #size: number;
 
   constructor(bytes: Uint8Array, writable: boolean) {
-    lastIdentity += 1;
-    this.identity = `bytes:${lastIdentity}`;
+    this.identity = uniqueIdentity('bytes');
     this.writable = writable;
     this.#bytes = bytes;
     this.#size = bytes.byteLength;

@@ -1,6 +1,5 @@
 import type { Storage } from './Storage.js';
-
-let lastIdentity = 0;
+import { uniqueIdentity } from './uniqueIdentity.js';
 
 /** A file of the origin-private file system, through its synchronous access handle (worker only). */
 export class OpfsStorage implements Storage {
@@ -9,9 +8,8 @@ export class OpfsStorage implements Storage {
   readonly #handle: FileSystemSyncAccessHandle;
 
   private constructor(handle: FileSystemSyncAccessHandle) {
-    lastIdentity += 1;
     // The browser itself gives out one access handle a file.
-    this.identity = `opfs:${lastIdentity}`;
+    this.identity = uniqueIdentity('opfs');
     this.#handle = handle;
   }
 

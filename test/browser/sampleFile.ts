@@ -68,6 +68,6 @@ function corrupt(path: string): void {
   const mark = Buffer.from(Float64Array.of(MARK, MARK).buffer);
   const at = bytes.indexOf(mark);
   if (at < 0) throw new Error('the chunk to corrupt is not in the file');
-  bytes[at] ^= 0xff;
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 0xff, at);
   writeFileSync(path, bytes);
 }

@@ -57,8 +57,11 @@ describe('the call site of an operation', () => {
 
   it('leaves the length of other stacks as it is', () => {
     const before = Error.stackTraceLimit;
+    Error.stackTraceLimit = 37;
     captureCallSite(undefined);
-    expect(Error.stackTraceLimit).toBe(before);
+    const after = Error.stackTraceLimit;
+    Error.stackTraceLimit = before;
+    expect(after).toBe(37);
   });
 });
 

@@ -63,8 +63,8 @@ describe('datasets of which little was ever written', () => {
     const chunks = await run(
       h5.openFile(path).pipe(
         h5.openDataset('petabyte'),
-        h5.readChunks({ selection: h5.hyperslab(corner) }),
-        map((chunk) => [...((chunk as h5.Chunk).data as Int8Array)]),
+        h5.readChunks<h5.Chunk>({ selection: h5.hyperslab(corner) }),
+        map(({ data }) => [...(data as Int8Array)]),
         toArray(),
       ),
     );

@@ -206,7 +206,8 @@ function describeDataset({ datatype, space, dcpl }: NonNullable<ObjectFacts['dat
   const chunk = dcpl.chunk
     ? [`chunks ${dcpl.chunk.join(' × ')}${filters.length > 0 ? ` ${filters.join('+')}` : ''}`]
     : [];
-  return [`${formatDatatype(datatype)}  ${formatSpace(space)}`, ...chunk];
+  const elsewhere = dcpl.layout === 'virtual' ? ['virtual'] : dcpl.external ? ['values in external files'] : [];
+  return [`${formatDatatype(datatype)}  ${formatSpace(space)}`, ...chunk, ...elsewhere];
 }
 
 /** Names can hold anything; a terminal should not obey them. */

@@ -1,3 +1,4 @@
+import { H5Error } from '../../../model/H5Error.js';
 import type { OpenedStorage, Storage, StorageDirectory } from '../../../storage/Storage.js';
 import type { EmscriptenFS, EmscriptenNode } from './H5WasmModule.js';
 
@@ -16,6 +17,7 @@ interface Stream {
   readonly flags: number;
   position: number;
   storage?: Storage;
+  sizeAtOpen?: number;
 }
 
 /** A node with what it stands for: an open storage, a folder, or a file beside an open one. */
@@ -116,7 +118,7 @@ export class StorageFileSystem {
         whence === 0 ? offset : whence === 1 ? stream.position + offset : (stream.storage?.size() ?? 0) + offset,
       read: (stream: Stream, heap: Uint8Array, at: number, length: number, position: number) => {
         const target = new Uint8Array(heap.buffer, heap.byteOffset + at, length);
-        return this.#try(() => stream.storage?.read(target, position) ?? 0);
+        return this.#try(() => this.#read(stream, target, position));
       },
       write: (stream: Stream, heap: Uint8Array, at: number, length: number, position: number) => {
         const source = new Uint8Array(heap.buffer, heap.byteOffset + at, length);
@@ -124,6 +126,20 @@ export class StorageFileSystem {
         return length;
       },
     };
+  }
+
+  /** HDF5 takes bytes that are missing at the end for zeros; in a file that nobody writes they are lost. */
+  #read({ storage, sizeAtOpen = 0 }: Stream, target: Uint8Array, position: number): number {
+    if (!storage) return 0;
+    const count = storage.read(target, position);
+    if (count < target.byteLength && !storage.writable && position + count < sizeAtOpen) {
+      throw new H5Error(
+        'corrupt-file',
+        'H5Dread_async',
+        `the file ends at byte ${position + count} now; it had ${sizeAtOpen} when it was opened`,
+      );
+    }
+    return count;
   }
 
   #open(stream: Stream): void {
@@ -135,6 +151,7 @@ export class StorageFileSystem {
       this.siblingOpens += 1;
       stream.storage = this.#try(() => sibling.open((stream.flags & ACCESS_MODE) !== 0));
     }
+    stream.sizeAtOpen = stream.storage?.size() ?? 0;
   }
 
   #find(parent: StorageNode, name: string): StorageNode {

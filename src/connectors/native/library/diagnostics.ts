@@ -31,28 +31,37 @@ export function parseDiagnostics(lines: readonly string[]): ErrorStackRecord[] {
   return records;
 }
 
-/** What an error stack speaks of, tried in order: texts and minors of libhdf5's H5E and of the functions that fail. */
+/** What the texts of an error stack speak of, tried in order: messages and minors of libhdf5's H5E. */
 const KINDS: readonly (readonly [RegExp, H5ErrorKind])[] = [
   [
-    /required filter .* is not registered|filter plugin|can't open directory.*plugin|not supported|plugin|no appropriate function for conversion path/i,
+    /required filter .* is not registered|not suitable for filters|plugin|not supported|no appropriate function for conversion path/i,
     'unsupported',
   ],
   [/No space available for allocation|memory allocation failed|Unable to allocate/i, 'out-of-memory'],
-  [/already exists/i, 'already-exists'],
-  [/No such file or directory|errno = 44/i, 'not-found'],
-  [/doesn't exist|Object not found|not found\b(?!.*signature)|unable to open external raw data/i, 'not-found'],
   [
-    /file signature not found|truncated file|checksum|filter returned failure|inflate\(\) failed|corrupt|bad (?:version|object header|symbol|B-tree|heap)|wrong .* (?:version|signature)|unknown (?:message|class)|Bad|Unable to (?:load|decode)/i,
+    /file signature not found|truncated file|checksum|filter returned failure|inflate\(\) failed|corrupt/i,
     'corrupt-file',
+  ],
+  [
+    /bad (?:version|object header|symbol|B-tree|heap)|wrong .* (?:version|signature)|unknown (?:message|class)/i,
+    'corrupt-file',
+  ],
+  [/already exists/i, 'already-exists'],
+  [
+    /No such file or directory|errno = 44|doesn't exist|component not found|unable to open external raw data/i,
+    'not-found',
   ],
   [/Permission denied|errno = 2\b|no write intent|read-only|already open/i, 'permission'],
   [/not in range|out of range|Inappropriate|extent|too (?:big|large)|invalid/i, 'bad-argument'],
+  [/Object not found/i, 'not-found'],
+  [/Bad|Unable to (?:load|decode)/i, 'corrupt-file'],
 ];
 
-/** The kind of failure that an error stack tells of. */
+/** The kind of failure that an error stack tells of: what was said deepest down counts, and messages before minors. */
 export function kindOfStack(stack: readonly ErrorStackRecord[]): H5ErrorKind {
-  const deepestFirst = [...stack].reverse().map(({ message, minor }) => `${message} ${minor}`);
-  for (const text of deepestFirst) {
+  const deepestFirst = [...stack].reverse();
+  const texts = [...deepestFirst.map(({ message }) => message), ...deepestFirst.map(({ minor }) => minor)];
+  for (const text of texts) {
     const kind = KINDS.find(([pattern]) => pattern.test(text))?.[1];
     if (kind) return kind;
   }

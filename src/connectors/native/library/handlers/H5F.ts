@@ -1,5 +1,6 @@
 import { runSync } from '../../../../format/runSync.js';
 import { readSuperblock } from '../../../../format/superblock.js';
+import { withoutStatusFlags } from '../../../../format/withoutStatusFlags.js';
 import { badArgument, H5Error } from '../../../../model/H5Error.js';
 import {
   H5F_ACC_EXCL,
@@ -93,7 +94,7 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
       throw new H5Error('out-of-memory', routine, `the file's ${size} bytes do not fit in memory`, { cause });
     }
     storage.read(image, 0);
-    return image;
+    return withoutStatusFlags(image);
   },
 });
 
