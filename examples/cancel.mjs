@@ -7,9 +7,27 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  EventSet, H5Dclose_async, H5Dcreate_async, H5Dopen_async, H5Dread_async, H5Error, H5F_ACC_RDONLY, H5F_ACC_TRUNC, H5Fclose_async,
-  H5Fcreate_async, H5Fopen_async, H5P_DEFAULT, H5S_ALL, H5Screate_simple, H5T_NATIVE, H5T_NATIVE_DOUBLE, openDataset, openFile,
-  readChunks, untilAborted, withProgress,
+  EventSet,
+  H5Dclose_async,
+  H5Dcreate_async,
+  H5Dopen_async,
+  H5Dread_async,
+  H5Error,
+  H5F_ACC_RDONLY,
+  H5F_ACC_TRUNC,
+  H5Fclose_async,
+  H5Fcreate_async,
+  H5Fopen_async,
+  H5P_DEFAULT,
+  H5S_ALL,
+  H5Screate_simple,
+  H5T_NATIVE,
+  H5T_NATIVE_DOUBLE,
+  openDataset,
+  openFile,
+  readChunks,
+  untilAborted,
+  withProgress,
 } from 'h5rx';
 import { filter, firstValueFrom, lastValueFrom, sampleTime } from 'rxjs';
 
@@ -54,7 +72,9 @@ const asked = performance.now();
 const { num_not_canceled } = await lastValueFrom(es.cancel());
 await lastValueFrom(es.wait());
 const milliseconds = (performance.now() - asked).toFixed(0);
-console.log(`event set: all still ${milliseconds} ms after the cancel, which ${num_not_canceled} operations had already passed or begun`);
+console.log(
+  `event set: all still ${milliseconds} ms after the cancel, which ${num_not_canceled} operations had already passed or begun`,
+);
 console.log(`event set: ${JSON.stringify(es.status)}`);
 part.subscribe({ error: ({ kind }) => console.log(`event set: the read ended as '${kind}'`) });
 watching.unsubscribe();
@@ -71,7 +91,19 @@ async function sample(path) {
   const set = new EventSet();
   const created = H5Fcreate_async(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT, set);
   const space = H5Screate_simple([128, 1024, 1024]);
-  H5Dclose_async(H5Dcreate_async(created, 'large', H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, { chunk: [1, 512, 1024] }, H5P_DEFAULT, set), set);
+  H5Dclose_async(
+    H5Dcreate_async(
+      created,
+      'large',
+      H5T_NATIVE_DOUBLE,
+      space,
+      H5P_DEFAULT,
+      { chunk: [1, 512, 1024] },
+      H5P_DEFAULT,
+      set,
+    ),
+    set,
+  );
   H5Fclose_async(created, set);
   const { err_occurred } = await lastValueFrom(set.wait());
   if (err_occurred) throw set.takeErrors()[0].error;

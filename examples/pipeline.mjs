@@ -7,8 +7,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  EventSet, H5Dclose_async, H5Dcreate_async, H5F_ACC_RDWR, H5F_ACC_TRUNC, H5Fclose_async, H5Fcreate_async, H5P_DEFAULT,
-  H5Screate_simple, H5T_NATIVE_FLOAT, openDataset, openFile, readChunks, withProgress, writeChunks,
+  EventSet,
+  H5Dclose_async,
+  H5Dcreate_async,
+  H5F_ACC_RDWR,
+  H5F_ACC_TRUNC,
+  H5Fclose_async,
+  H5Fcreate_async,
+  H5P_DEFAULT,
+  H5Screate_simple,
+  H5T_NATIVE_FLOAT,
+  openDataset,
+  openFile,
+  readChunks,
+  withProgress,
+  writeChunks,
 } from 'h5rx';
 import { from, lastValueFrom, map, of, range, reduce, toArray } from 'rxjs';
 
@@ -24,7 +37,9 @@ try {
   const report = ({ loadedBytes }) => {
     bytes = loadedBytes;
   };
-  const [reading, chunks] = await timed(openFile(file).pipe(openDataset(dataset), readChunks(), withProgress(report), toArray()));
+  const [reading, chunks] = await timed(
+    openFile(file).pipe(openDataset(dataset), readChunks(), withProgress(report), toArray()),
+  );
   const [computing, expected] = await timed(from(chunks).pipe(map(histogram), reduce(add)));
 
   // Now both at once. Histograms come in the order of the chunks; the program never holds more than four chunks.
@@ -38,7 +53,9 @@ try {
   const shorter = Math.min(reading, computing);
   const hidden = Math.max(0, Math.min(1, (reading + computing - together) / shorter));
   console.log(`${chunks.length} chunks, ${(bytes / 2 ** 20).toFixed(0)} MiB`);
-  console.log(`reading alone ${reading.toFixed(2)} s, computing alone ${computing.toFixed(2)} s, both at once ${together.toFixed(2)} s`);
+  console.log(
+    `reading alone ${reading.toFixed(2)} s, computing alone ${computing.toFixed(2)} s, both at once ${together.toFixed(2)} s`,
+  );
   console.log(`${(100 * hidden).toFixed(0)} % of the shorter one is hidden`);
   console.log(`the same histogram both ways: ${result.every((count, bin) => count === expected[bin])}`);
   console.log(`fullest bin: ${result.indexOf(Math.max(...result))} of ${BINS}, with ${Math.max(...result)} values`);
@@ -73,7 +90,10 @@ async function sample(path) {
   const es = new EventSet();
   const file = H5Fcreate_async(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT, es);
   const dcpl = { chunk: [1, 256, 512], deflate: 1 };
-  H5Dclose_async(H5Dcreate_async(file, 'frames', H5T_NATIVE_FLOAT, H5Screate_simple(SHAPE), H5P_DEFAULT, dcpl, H5P_DEFAULT, es), es);
+  H5Dclose_async(
+    H5Dcreate_async(file, 'frames', H5T_NATIVE_FLOAT, H5Screate_simple(SHAPE), H5P_DEFAULT, dcpl, H5P_DEFAULT, es),
+    es,
+  );
   H5Fclose_async(file, es);
   const { err_occurred } = await lastValueFrom(es.wait());
   if (err_occurred) throw es.takeErrors()[0].error;
@@ -91,7 +111,8 @@ async function sample(path) {
 function frameOf(frame, rows, columns) {
   const values = new Float32Array(rows * columns);
   for (let row = 0, i = 0; row < rows; row += 1) {
-    for (let column = 0; column < columns; column += 1, i += 1) values[i] = Math.sin(column / 40 + frame) * Math.cos(row / 60);
+    for (let column = 0; column < columns; column += 1, i += 1)
+      values[i] = Math.sin(column / 40 + frame) * Math.cos(row / 60);
   }
   return values;
 }

@@ -8,9 +8,30 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  H5Dclose_async, H5Dcreate_async, H5Dopen_async, H5Dread_async, H5Dwrite_async, H5EScreate, H5ESclose, H5ES_WAIT_FOREVER,
-  H5ESget_count, H5ESget_err_info, H5ESget_op_counter, H5ESwait, H5F_ACC_RDONLY, H5F_ACC_TRUNC, H5Fclose_async, H5Fcreate_async,
-  H5Fopen_async, H5P_DEFAULT, H5S_ALL, H5S_SELECT_SET, H5Screate_simple, H5Sselect_hyperslab, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE,
+  H5Dclose_async,
+  H5Dcreate_async,
+  H5Dopen_async,
+  H5Dread_async,
+  H5Dwrite_async,
+  H5ES_WAIT_FOREVER,
+  H5ESclose,
+  H5EScreate,
+  H5ESget_count,
+  H5ESget_err_info,
+  H5ESget_op_counter,
+  H5ESwait,
+  H5F_ACC_RDONLY,
+  H5F_ACC_TRUNC,
+  H5Fclose_async,
+  H5Fcreate_async,
+  H5Fopen_async,
+  H5P_DEFAULT,
+  H5S_ALL,
+  H5S_SELECT_SET,
+  H5Screate_simple,
+  H5Sselect_hyperslab,
+  H5T_IEEE_F64LE,
+  H5T_NATIVE_DOUBLE,
 } from 'h5rx'; //                                                #include "hdf5.h"
 import { lastValueFrom } from 'rxjs';
 

@@ -24,8 +24,10 @@ const MIME_TYPES = {
 };
 
 const server = createServer(async (request, response) => {
-  const refuse = (status, message, headers = {}) => response.writeHead(status, { 'content-type': 'text/plain', ...headers }).end(`${message}\n`);
-  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'GET and HEAD only', { allow: 'GET, HEAD' });
+  const refuse = (status, message, headers = {}) =>
+    response.writeHead(status, { 'content-type': 'text/plain', ...headers }).end(`${message}\n`);
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return refuse(405, 'GET and HEAD only', { allow: 'GET, HEAD' });
   try {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     if (path === '/') return response.writeHead(302, { location: START }).end();
@@ -34,7 +36,12 @@ const server = createServer(async (request, response) => {
     const { size } = await stat(file);
     const type = MIME_TYPES[extname(file)];
     if (!type || !folders.some((folder) => file.startsWith(folder))) return refuse(404, 'There is no such file.');
-    response.writeHead(200, { 'content-type': type, 'content-length': size, 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' });
+    response.writeHead(200, {
+      'content-type': type,
+      'content-length': size,
+      'cache-control': 'no-cache',
+      'x-content-type-options': 'nosniff',
+    });
     if (request.method === 'HEAD') return response.end();
     return createReadStream(file).pipe(response);
   } catch {
@@ -46,6 +53,8 @@ server.listen(Number(process.argv[2] ?? 8080), '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${server.address().port}${START}`);
 });
 server.on('error', (error) => {
-  console.error(error.code === 'EADDRINUSE' ? 'This port is in use; name another one: node examples/serve.mjs 8081' : error.message);
+  console.error(
+    error.code === 'EADDRINUSE' ? 'This port is in use; name another one: node examples/serve.mjs 8081' : error.message,
+  );
   process.exitCode = 1;
 });

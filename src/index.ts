@@ -483,7 +483,7 @@ export { openGroup } from './operators/openGroup.js';
 export { readChunks } from './operators/readChunks.js';
 export type { ReadDatasetOptions } from './operators/readDataset.js';
 export { readDataset } from './operators/readDataset.js';
-export { toAsyncIterable } from './operators/toAsyncIterable.js';
+export { type PullOptions, toAsyncIterable } from './operators/toAsyncIterable.js';
 export { untilAborted } from './operators/untilAborted.js';
 export { whileOpen } from './operators/whileOpen.js';
 export { withProgress } from './operators/withProgress.js';

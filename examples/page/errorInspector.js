@@ -13,7 +13,9 @@ export function showError(list, info) {
   fact('operation', `${op_ins_count} of its event set`);
   fact('cause', error.cause?.message);
   if (err_stack.length > 0) {
-    const records = err_stack.map(({ function: name, message, major, minor }) => element('li', {}, [`${name}: ${message} (${major}: ${minor})`]));
+    const records = err_stack.map(({ function: name, message, major, minor }) =>
+      element('li', {}, [`${name}: ${message} (${major}: ${minor})`]),
+    );
     fact('error stack', element('ol', {}, records));
   }
   details.append(facts);

@@ -1,4 +1,14 @@
-import { H5Dclose_async, H5Dget_space_async, H5Dget_type_async, H5Dopen_async, H5Gclose_async, H5Gopen_async, H5Literate_async, H5O_INFO_BASIC, H5Oget_info_by_name_async } from 'h5rx';
+import {
+  H5Dclose_async,
+  H5Dget_space_async,
+  H5Dget_type_async,
+  H5Dopen_async,
+  H5Gclose_async,
+  H5Gopen_async,
+  H5Literate_async,
+  H5O_INFO_BASIC,
+  H5Oget_info_by_name_async,
+} from 'h5rx';
 import { concatMap, defer, EMPTY, finalize, forkJoin, from, map, mergeMap } from 'rxjs';
 
 /** Every dataset of a file with its type and dataspace, in the order of the tree; each object once, whatever links lead to it. */
@@ -8,7 +18,9 @@ export function listDatasets(file, path = '/', seen = new Set()) {
       if (seen.has(token)) return EMPTY;
       seen.add(token);
       if (type === 'H5O_TYPE_DATASET') return describe(file, path);
-      return type === 'H5O_TYPE_GROUP' ? members(file, path).pipe(concatMap((name) => listDatasets(file, join(path, name), seen))) : EMPTY;
+      return type === 'H5O_TYPE_GROUP'
+        ? members(file, path).pipe(concatMap((name) => listDatasets(file, join(path, name), seen)))
+        : EMPTY;
     }),
   );
 }

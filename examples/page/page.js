@@ -1,8 +1,43 @@
 // The page: streams of what the user does, each switching to the work it asks for; switching away cancels that work and
 // closes what it had opened.
 
-import { EventSet, formatDatatype, H5Dclose_async, H5Dopen_async, H5Dread_async, H5P_DEFAULT, H5S_ALL, H5Screate_simple, H5Sselect_hyperslab, H5T_NATIVE, hyperslab, insertInto, openDataset, openFile, readChunks, readDataset } from 'h5rx';
-import { BehaviorSubject, catchError, defer, EMPTY, exhaustMap, finalize, from, fromEvent, map, merge, mergeMap, of, startWith, switchMap, takeUntil, tap, toArray } from 'rxjs';
+import {
+  EventSet,
+  formatDatatype,
+  H5Dclose_async,
+  H5Dopen_async,
+  H5Dread_async,
+  H5P_DEFAULT,
+  H5S_ALL,
+  H5Screate_simple,
+  H5Sselect_hyperslab,
+  H5T_NATIVE,
+  hyperslab,
+  insertInto,
+  openDataset,
+  openFile,
+  readChunks,
+  readDataset,
+} from 'h5rx';
+import {
+  BehaviorSubject,
+  catchError,
+  defer,
+  EMPTY,
+  exhaustMap,
+  finalize,
+  from,
+  fromEvent,
+  map,
+  merge,
+  mergeMap,
+  of,
+  startWith,
+  switchMap,
+  takeUntil,
+  tap,
+  toArray,
+} from 'rxjs';
 import { COLOUR_MAPS, coloursOf } from './colours.js';
 import { element, showError } from './errorInspector.js';
 import { listDatasets } from './listDatasets.js';
@@ -39,7 +74,11 @@ function watchedSet() {
 
 // ---- opening a file ------------------------------------------------------------------------------------------------
 
-const dragged$ = merge(fromEvent(document, 'dragover'), fromEvent(document, 'dragleave'), fromEvent(document, 'drop')).pipe(
+const dragged$ = merge(
+  fromEvent(document, 'dragover'),
+  fromEvent(document, 'dragleave'),
+  fromEvent(document, 'drop'),
+).pipe(
   tap((event) => event.preventDefault()),
   tap(({ type }) => document.body.classList.toggle('dropping', type === 'dragover')),
 );
@@ -54,7 +93,13 @@ file$
     switchMap((file) =>
       openFile(file).pipe(
         tap({ subscribe: () => opening(file) }),
-        switchMap((id) => listDatasets(id).pipe(toArray(), tap((datasets) => listed(file, datasets)), switchMap((datasets) => pickedOf(datasets, id)))),
+        switchMap((id) =>
+          listDatasets(id).pipe(
+            toArray(),
+            tap((datasets) => listed(file, datasets)),
+            switchMap((datasets) => pickedOf(datasets, id)),
+          ),
+        ),
         switchMap(({ id, dataset }) => show(id, dataset)),
         catchError((error) => {
           say('file-status', `${file.name}: ${error.message}`, true);
@@ -73,7 +118,10 @@ function opening(file) {
 
 function listed(file, datasets) {
   document.body.classList.add('opened');
-  say('file-status', `${file.name}, ${mebibytes(file.size)}: ${datasets.length} ${datasets.length === 1 ? 'dataset' : 'datasets'}`);
+  say(
+    'file-status',
+    `${file.name}, ${mebibytes(file.size)}: ${datasets.length} ${datasets.length === 1 ? 'dataset' : 'datasets'}`,
+  );
   say('no-datasets', datasets.length === 0 ? 'There are none in this file.' : '');
   $('no-datasets').hidden = datasets.length > 0;
   $('datasets').replaceChildren(
@@ -90,13 +138,15 @@ function pickedOf(datasets, id) {
     map(({ target }) => target.closest('button')),
     mergeMap((button) => (button ? of(button) : EMPTY)),
     tap((picked) => {
-      for (const button of $('datasets').querySelectorAll('button')) button.setAttribute('aria-current', String(button === picked));
+      for (const button of $('datasets').querySelectorAll('button'))
+        button.setAttribute('aria-current', String(button === picked));
     }),
     map((picked) => ({ id, dataset: datasets.find(({ path }) => path === picked.dataset.path) })),
   );
 }
 
-const sizeOf = ({ class: kind, dims }) => (kind === 'H5S_NULL' ? 'null' : kind === 'H5S_SCALAR' ? 'scalar' : dims.join(' × '));
+const sizeOf = ({ class: kind, dims }) =>
+  kind === 'H5S_NULL' ? 'null' : kind === 'H5S_SCALAR' ? 'scalar' : dims.join(' × ');
 
 // ---- showing a dataset ---------------------------------------------------------------------------------------------
 
@@ -112,7 +162,9 @@ function show(file, { path, type, space }) {
   $('picture').hidden = !hasPicture;
   $('transfer').hidden = !hasPicture;
   $('preview').hidden = hasPicture;
-  return hasPicture ? merge(slices(file, path, space), transfers(file, path, type, space)) : preview(file, path, type, space);
+  return hasPicture
+    ? merge(slices(file, path, space), transfers(file, path, type, space))
+    : preview(file, path, type, space);
 }
 
 /** Paints a slice, and another one whenever a slider moves; a slice that is no longer wanted is canceled. */
@@ -143,7 +195,11 @@ function slice(file, path, dims, indices) {
   const step = Math.max(Math.ceil(Math.max(rows, columns) / PIXELS), 1);
   const picture = dims.length === 1 ? [Math.ceil(columns / step)] : [Math.ceil(rows / step), Math.ceil(columns / step)];
   const start = [...indices, ...picture.map(() => 0)];
-  const selection = hyperslab({ start, stride: [...indices.map(() => 1), ...picture.map(() => step)], count: [...indices.map(() => 1), ...picture] });
+  const selection = hyperslab({
+    start,
+    stride: [...indices.map(() => 1), ...picture.map(() => step)],
+    count: [...indices.map(() => 1), ...picture],
+  });
 
   return defer(() => {
     painter.begin(picture.length === 1 ? 1 : picture[0], picture.at(-1));
@@ -175,7 +231,10 @@ function slice(file, path, dims, indices) {
 /** The first values of what has no picture. */
 function preview(file, path, type, space) {
   const some = space.dims.map((size, d) => (d === 0 ? Math.min(size, 100) : Math.min(size, 4)));
-  const selection = space.dims.length === 0 || space.dims.includes(0) ? {} : { selection: hyperslab({ start: some.map(() => 0), count: some }) };
+  const selection =
+    space.dims.length === 0 || space.dims.includes(0)
+      ? {}
+      : { selection: hyperslab({ start: some.map(() => 0), count: some }) };
   return of(file).pipe(
     openDataset(path),
     readDataset(selection),
@@ -189,7 +248,8 @@ function preview(file, path, type, space) {
 }
 
 function textOf(data) {
-  const plain = (_, value) => (typeof value === 'bigint' ? String(value) : ArrayBuffer.isView(value) ? Array.from(value, String) : value);
+  const plain = (_, value) =>
+    typeof value === 'bigint' ? String(value) : ArrayBuffer.isView(value) ? Array.from(value, String) : value;
   return JSON.stringify(data, plain, 1);
 }
 
@@ -224,7 +284,10 @@ function transfer(file, path, type, space) {
 
   const dset = H5Dopen_async(file, path, H5P_DEFAULT, es);
   return from(partsOf(space, type.size)).pipe(
-    mergeMap((part) => (canceled ? EMPTY : H5Dread_async(dset, H5T_NATIVE, H5S_ALL, part, H5P_DEFAULT, es)), PARTS_AT_ONCE),
+    mergeMap(
+      (part) => (canceled ? EMPTY : H5Dread_async(dset, H5T_NATIVE, H5S_ALL, part, H5P_DEFAULT, es)),
+      PARTS_AT_ONCE,
+    ),
     tap((data) => addUp(sum, data)),
     finalize(() => {
       if (es.status.active > 0) es.cancel();
@@ -250,7 +313,14 @@ function* partsOf(space, elementBytes) {
   const step = Math.max(Math.floor(PART_BYTES / rest.reduce((bytes, size) => bytes * size, elementBytes)), 1);
   for (let row = 0; row < rows; row += step) {
     const count = [Math.min(step, rows - row), ...rest];
-    yield H5Sselect_hyperslab(H5Screate_simple([...space.dims]), 'H5S_SELECT_SET', [row, ...rest.map(() => 0)], null, count, null);
+    yield H5Sselect_hyperslab(
+      H5Screate_simple([...space.dims]),
+      'H5S_SELECT_SET',
+      [row, ...rest.map(() => 0)],
+      null,
+      count,
+      null,
+    );
   }
 }
 
@@ -282,7 +352,9 @@ fromEvent($('colours'), 'change')
 colours$.subscribe((name) => {
   painter.colours = name;
   const pixels = new Uint8ClampedArray(coloursOf(name).buffer);
-  $('scale').getContext('2d').putImageData(new ImageData(pixels, 256, 1), 0, 0);
+  $('scale')
+    .getContext('2d')
+    .putImageData(new ImageData(pixels, 256, 1), 0, 0);
 });
 
 fromEvent($('slice'), 'pointermove').subscribe(({ offsetX, offsetY }) => {

@@ -40,7 +40,7 @@ export async function measureDataset(
   try {
     const statistics = await lastValueFrom(
       of(dataset).pipe(
-        readChunks<Chunk>(),
+        readChunks(),
         withProgress((now) => {
           progress = now;
           bar.update(now);

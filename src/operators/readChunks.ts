@@ -19,8 +19,10 @@ import { ChunkStream, type ReadChunksOptions } from './ChunkStream.js';
  * @example
  * openFile('run.h5').pipe(openDataset('/entry/data'), readChunks({ concurrency: 8 })).subscribe(({ data, offset }) => draw(data, offset));
  */
-export function readChunks<R = Chunk>(
-  options: ReadChunksOptions<R> = {},
-): (source: Observable<DatasetId>) => ChunkStream<R> {
+export function readChunks(options?: ReadChunksOptions<Chunk>): (source: Observable<DatasetId>) => ChunkStream<Chunk>;
+export function readChunks<R>(
+  options: ReadChunksOptions<R> & { readonly project: NonNullable<ReadChunksOptions<R>['project']> },
+): (source: Observable<DatasetId>) => ChunkStream<R>;
+export function readChunks<R>(options: ReadChunksOptions<R> = {}): (source: Observable<DatasetId>) => ChunkStream<R> {
   return (source) => new ChunkStream(source, options);
 }

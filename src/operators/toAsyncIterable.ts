@@ -1,24 +1,38 @@
-import type { Observable, Subscription } from 'rxjs';
+import { isObservable, type Observable, type Subscription } from 'rxjs';
 import { badArgument } from '../model/H5Error.js';
 import { ChunkStream } from './ChunkStream.js';
+
+/** How a stream is pulled. */
+export interface PullOptions {
+  /** Chunks that may wait for the loop or be under way; 4 by default. */
+  readonly readAhead?: number;
+}
 
 /**
  * Turns a stream into an async iterable, so that `for await` sets the pace: a stream of chunks reads at most `readAhead`
  * chunks further than the loop has come; any other Observable cannot be held back, and what it emits is kept for the
  * loop. Leaving the loop unsubscribes, which cancels the transfer and closes what was opened.
  *
- * @param options - `readAhead`: chunks that may wait for the loop or be under way; 4 by default.
+ * @param source - The stream; without it, a function that takes it, for the end of a `pipe`.
+ * @returns An iterable; each loop over it subscribes anew. The loop throws what the source errors with.
  * @example
- * for await (const { data } of openFile('run.h5').pipe(openDataset('x'), readChunks(), toAsyncIterable())) consume(data);
+ * for await (const { data } of toAsyncIterable(openFile('run.h5').pipe(openDataset('x'), readChunks()))) consume(data);
  */
+export function toAsyncIterable<T>(source: Observable<T>, options?: PullOptions): AsyncIterable<T>;
+export function toAsyncIterable<T>(options?: PullOptions): (source: Observable<T>) => AsyncIterable<T>;
 export function toAsyncIterable<T>(
-  options: { readonly readAhead?: number } = {},
-): (source: Observable<T>) => AsyncIterable<T> {
-  const { readAhead = 4 } = options;
+  first: Observable<T> | PullOptions = {},
+  options: PullOptions = {},
+): AsyncIterable<T> | ((source: Observable<T>) => AsyncIterable<T>) {
+  const given = isObservable(first) ? options : first;
+  const { readAhead = 4 } = given;
   if (!(Number.isInteger(readAhead) && readAhead >= 1)) {
     throw badArgument('toAsyncIterable', `readAhead must be an integer of at least 1, not ${readAhead}`);
   }
-  return (source) => ({ [Symbol.asyncIterator]: () => new Puller(source, readAhead) });
+  const iterable = (source: Observable<T>): AsyncIterable<T> => ({
+    [Symbol.asyncIterator]: () => new Puller(source, readAhead),
+  });
+  return isObservable(first) ? iterable(first) : iterable;
 }
 
 /** A value that waits for the loop, and how to tell its source that it was taken. */

@@ -118,11 +118,11 @@ export class WorkerServer {
     if (!queued || queued.canceled) return;
     if (closes(queued.call.routine)) {
       this.#reply({ type: 'not-canceled', call });
-      return;
+    } else {
+      queued.canceled = true;
+      if (queued.state === undefined) this.#fail(queued, canceled(queued.call));
+      else this.#reply({ type: 'not-canceled', call });
     }
-    queued.canceled = true;
-    if (queued.state === undefined) this.#fail(queued, canceled(queued.call));
-    else this.#reply({ type: 'not-canceled', call });
     this.#flush();
   }
 
@@ -276,7 +276,22 @@ export class WorkerServer {
     if (this.#outbox.length === 0) return;
     const messages = this.#outbox;
     this.#outbox = [];
-    this.#endpoint.post(messages, transfer);
+    try {
+      this.#endpoint.post(messages, transfer);
+    } catch (cause) {
+      for (const message of messages) this.#postAlone(message, cause);
+    }
+  }
+
+  /** Something in a batch cannot be sent: the call whose result it is fails, and no other. */
+  #postAlone(message: FromWorker, cause: unknown): void {
+    try {
+      this.#endpoint.post([message], []);
+    } catch {
+      if (message.type !== 'result') return;
+      const error = new H5Error('io', 'WorkerServer', 'the result cannot be sent from the worker', { cause });
+      this.#endpoint.post([{ type: 'error', call: message.call, error: error.toRecord() }], []);
+    }
   }
 }
 

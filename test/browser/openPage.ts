@@ -33,7 +33,11 @@ export async function openPage(executablePath: string): Promise<OpenPage> {
   const profile = mkdtempSync(join(tmpdir(), 'h5rx-browser-'));
   try {
     const url = await firstLine(server);
-    const context = await chromium.launchPersistentContext(profile, { executablePath, args: FLAGS, viewport: { width: 1200, height: 900 } });
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath,
+      args: FLAGS,
+      viewport: { width: 1200, height: 900 },
+    });
     const page = context.pages()[0] ?? (await context.newPage());
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(String(error)));

@@ -31,7 +31,8 @@ describeWithTools('the example page in Chromium', ['chromium'], ({ chromium }) =
     await open.page.locator(`#datasets button[data-path="${dataset}"]`).click();
     await open.page.locator('#dataset-title', { hasText: dataset }).waitFor();
   };
-  const says = (id: string, pattern: RegExp): Promise<void> => open.page.locator(`#${id}`).filter({ hasText: pattern }).waitFor();
+  const says = (id: string, pattern: RegExp): Promise<void> =>
+    open.page.locator(`#${id}`).filter({ hasText: pattern }).waitFor();
   const textOf = (selector: string): Promise<string> => open.page.locator(selector).innerText();
 
   test('lists the datasets, on a page without cross-origin isolation', async () => {
@@ -51,7 +52,10 @@ describeWithTools('the example page in Chromium', ['chromium'], ({ chromium }) =
     const chunks = await open.page.evaluate(async () => {
       // The page's own import, which its import map resolves; the test runner would replace one written here.
       const load = new Function('name', 'return import(name)');
-      const [h5rx, rxjs] = (await Promise.all(['h5rx', 'rxjs'].map((name) => load(name)))) as [typeof import('h5rx'), typeof import('rxjs')];
+      const [h5rx, rxjs] = (await Promise.all(['h5rx', 'rxjs'].map((name) => load(name)))) as [
+        typeof import('h5rx'),
+        typeof import('rxjs'),
+      ];
       const [file] = (document.getElementById('file') as HTMLInputElement).files!;
       const blob = new Blob([file!]);
       const chunks$ = h5rx.openFile(blob).pipe(h5rx.openDataset('/frames'), h5rx.readChunks(), rxjs.toArray());
@@ -82,7 +86,8 @@ describeWithTools('the example page in Chromium', ['chromium'], ({ chromium }) =
         const canvas = document.getElementById('slice') as HTMLCanvasElement;
         const { width, height } = canvas;
         const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height);
-        const pixel = (x: number, y: number): string => [...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3)].join();
+        const pixel = (x: number, y: number): string =>
+          [...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3)].join();
         let blank = 0;
         for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) blank += 1;
         return { width, height, blank, corners: [pixel(width - 1, 0), pixel(0, height - 1)] };
@@ -199,10 +204,13 @@ describeWithTools('the example page in Chromium', ['chromium'], ({ chromium }) =
     await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
     const violations = await page.evaluate(async () => {
       const { violations } = await axe.run(document, { resultTypes: ['violations'] });
-      return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+      return violations.map(
+        ({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+      );
     });
     expect(violations.filter((text) => !text.startsWith('minor'))).toEqual([]);
-    if (process.env.H5RX_SCREENSHOTS) await page.screenshot({ path: join(process.env.H5RX_SCREENSHOTS, `${colorScheme}.png`), fullPage: true });
+    if (process.env.H5RX_SCREENSHOTS)
+      await page.screenshot({ path: join(process.env.H5RX_SCREENSHOTS, `${colorScheme}.png`), fullPage: true });
   });
 
   test('has nothing left that it could not handle', () => {

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import {
   compound,
+  type DatasetCreation,
+  type Datatype,
   EventSet,
   H5Dclose_async,
   H5Dcreate_async,
@@ -16,8 +18,6 @@ import {
   H5T_NATIVE_FLOAT,
   H5T_NATIVE_INT,
   H5T_NATIVE_LLONG,
-  type Datatype,
-  type DatasetCreation,
   type H5WritableData,
 } from 'h5rx';
 import { lastValueFrom } from 'rxjs';
@@ -37,8 +37,23 @@ const MARK = 0.1234567890123;
 export async function writeSampleFile(path: string): Promise<void> {
   const es = new EventSet();
   const file = H5Fcreate_async(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT, es);
-  const dataset = (name: string, type: Datatype, dims: readonly number[], dcpl: DatasetCreation, data?: H5WritableData): void => {
-    const dset = H5Dcreate_async(file, name, type, H5Screate_simple([...dims]), { createIntermediateGroup: true }, dcpl, H5P_DEFAULT, es);
+  const dataset = (
+    name: string,
+    type: Datatype,
+    dims: readonly number[],
+    dcpl: DatasetCreation,
+    data?: H5WritableData,
+  ): void => {
+    const dset = H5Dcreate_async(
+      file,
+      name,
+      type,
+      H5Screate_simple([...dims]),
+      { createIntermediateGroup: true },
+      dcpl,
+      H5P_DEFAULT,
+      es,
+    );
     if (data) H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, H5S_ALL, H5P_DEFAULT, data, es);
     H5Dclose_async(dset, es);
   };
@@ -49,12 +64,24 @@ export async function writeSampleFile(path: string): Promise<void> {
     values[i] = frameValue(Math.floor(i / (rows * columns)), Math.floor(i / columns) % rows, i % columns);
   }
   dataset('frames', H5T_NATIVE_FLOAT, FRAMES.shape, { chunk: FRAMES.chunk, deflate: 4 }, values);
-  dataset('group/line', H5T_NATIVE_INT, [300], {}, Int32Array.from({ length: 300 }, (_, i) => i * i));
+  dataset(
+    'group/line',
+    H5T_NATIVE_INT,
+    [300],
+    {},
+    Int32Array.from({ length: 300 }, (_, i) => i * i),
+  );
   dataset('group/counts', H5T_NATIVE_LLONG, [2, 3], {}, BigInt64Array.from([1n, -1n, 2n ** 62n, 0n, 5n, 7n]));
   const records = compound({ id: H5T_NATIVE_INT, value: H5T_NATIVE_DOUBLE });
   dataset('group/records', records, [2], {}, { id: Int32Array.of(7, 8), value: Float64Array.of(0.5, 1.5) });
   dataset('large', H5T_NATIVE_DOUBLE, [256, 1024, 1024], { chunk: [1, 256, 1024] });
-  dataset('corrupt', H5T_NATIVE_DOUBLE, [64, 64], { chunk: [32, 64], fletcher32: true }, new Float64Array(64 * 64).fill(MARK, 2048));
+  dataset(
+    'corrupt',
+    H5T_NATIVE_DOUBLE,
+    [64, 64],
+    { chunk: [32, 64], fletcher32: true },
+    new Float64Array(64 * 64).fill(MARK, 2048),
+  );
   H5Fclose_async(file, es);
 
   const { err_occurred } = await lastValueFrom(es.wait());

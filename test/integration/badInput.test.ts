@@ -249,7 +249,11 @@ describe('selections and buffers', () => {
       () => {},
     ])
       await expectFailure(write(buffer), 'bad-argument');
-    await expectFailure(write(new Array(1000).fill('x'), h5.H5Tset_size(h5.H5T_C_S1, 4)), 'bad-argument', 'unsupported');
+    await expectFailure(
+      write(new Array(1000).fill('x'), h5.H5Tset_size(h5.H5T_C_S1, 4)),
+      'bad-argument',
+      'unsupported',
+    );
     await expectFailure(write(new Int32Array(1000), 'int32' as h5.MemoryType), 'bad-argument');
     await expectFailure(h5.H5Dread_async(dset, h5.H5Tset_size(h5.H5T_C_S1, 4)), 'bad-argument', 'unsupported');
     await expectFailure(h5.H5Dread_async(dset, h5.compound({ x: h5.H5T_NATIVE_INT })), 'bad-argument', 'unsupported');
@@ -279,26 +283,29 @@ describe('selections and buffers', () => {
 });
 
 describe('damaged chunks', () => {
-  test.each(['deflate', 'fletcher32'])('a flipped byte anywhere in a %s chunk is an error or right, never wrong data', async (name) => {
-    const good = (await run(h5.H5Dread_async(plain))) as Int32Array;
-    const at = chunkOf(name, good);
-    let errors = 0;
-    for (let n = 0; n < 40; n += 1) {
-      const damaged = image.slice();
-      const position = at.from + Math.floor(((at.to - at.from - 1) * n) / 39);
-      damaged[position] = damaged[position]! ^ 0x55;
-      const another = await open(damaged);
-      const reading = h5.H5Dread_async(h5.H5Dopen_async(another, name));
-      try {
-        expect(await run(reading)).toEqual(good);
-      } catch (error) {
-        expect(error).toMatchObject({ name: 'H5Error', kind: 'corrupt-file' });
-        errors += 1;
+  test.each(['deflate', 'fletcher32'])(
+    'a flipped byte anywhere in a %s chunk is an error or right, never wrong data',
+    async (name) => {
+      const good = (await run(h5.H5Dread_async(plain))) as Int32Array;
+      const at = chunkOf(name, good);
+      let errors = 0;
+      for (let n = 0; n < 40; n += 1) {
+        const damaged = image.slice();
+        const position = at.from + Math.floor(((at.to - at.from - 1) * n) / 39);
+        damaged[position] = damaged[position]! ^ 0x55;
+        const another = await open(damaged);
+        const reading = h5.H5Dread_async(h5.H5Dopen_async(another, name));
+        try {
+          expect(await run(reading)).toEqual(good);
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'H5Error', kind: 'corrupt-file' });
+          errors += 1;
+        }
+        await close(another);
       }
-      await close(another);
-    }
-    expect(errors).toBeGreaterThan(30);
-  });
+      expect(errors).toBeGreaterThan(30);
+    },
+  );
 
   /** Where the bytes of the one chunk are in the file. */
   function chunkOf(name: string, values: Int32Array): { from: number; to: number } {

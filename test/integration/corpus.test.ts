@@ -25,7 +25,10 @@ describeWithTools('every file that h5py wrote, element by element', ['python'], 
   test('the corpus covers the library versions', () => {
     expect(files.length).toBeGreaterThanOrEqual(30);
     for (const version of ['earliest', 'v110', 'latest']) {
-      expect(files.some((name) => name.includes(`-${version}.`)), version).toBe(true);
+      expect(
+        files.some((name) => name.includes(`-${version}.`)),
+        version,
+      ).toBe(true);
     }
   });
 
@@ -58,6 +61,8 @@ function expected(name: string, { objects }: FileDescription): FileDescription {
 
 function untagged({ attributes }: Extract<ObjectDescription, { attributes: unknown }>): typeof attributes {
   return attributes.map((attribute) =>
-    attribute.datatype.class === 'H5T_OPAQUE' ? { ...attribute, datatype: { ...attribute.datatype, tag: '' } } : attribute,
+    attribute.datatype.class === 'H5T_OPAQUE'
+      ? { ...attribute, datatype: { ...attribute.datatype, tag: '' } }
+      : attribute,
   );
 }

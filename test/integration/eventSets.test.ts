@@ -41,7 +41,9 @@ const wait = (es: h5.EventSet, timeout: bigint = h5.H5ES_WAIT_FOREVER) => run(h5
 const DONE = { num_in_progress: 0, err_occurred: false };
 
 /** Reads the large dataset; resolves once a piece was read. */
-async function startLargeRead(es: h5.EventSet): Promise<{ file: h5.Operation<h5.FileId>; data: h5.Operation<h5.H5Data> }> {
+async function startLargeRead(
+  es: h5.EventSet,
+): Promise<{ file: h5.Operation<h5.FileId>; data: h5.Operation<h5.H5Data> }> {
   const file = open(large, es);
   const dset = openDataset(file, 'd', es);
   const firstPiece = firstValueFrom(es.pipe(filter(({ type }) => type === 'progress')));
@@ -113,9 +115,7 @@ describe('sets and files', () => {
     expect([h5.H5ESget_count(one), h5.H5ESget_count(other)]).toEqual([11, 10]);
     expect(await wait(other)).toEqual(DONE);
     expect(h5.H5ESget_count(other)).toBe(0);
-    expect(await run(forkJoin(reads))).toEqual(
-      Array.from({ length: 10 }, (_, n) => Int32Array.of(n, n, n, n)),
-    );
+    expect(await run(forkJoin(reads))).toEqual(Array.from({ length: 10 }, (_, n) => Int32Array.of(n, n, n, n)));
     expect(h5.H5ESget_count(one)).toBe(11);
     h5.H5Fclose_async(file, one);
     expect(await wait(one)).toEqual(DONE);

@@ -28,7 +28,12 @@ describe('datasets of which little was ever written', () => {
   }
 
   /** Writes one element. */
-  async function mark(dset: h5.DatasetId, shape: readonly number[], at: readonly number[], value: number): Promise<void> {
+  async function mark(
+    dset: h5.DatasetId,
+    shape: readonly number[],
+    at: readonly number[],
+    value: number,
+  ): Promise<void> {
     const point = h5.H5Sselect_elements(h5.H5Screate_simple(shape), 'H5S_SELECT_SET', [at]);
     await run(h5.H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, point, H5P_DEFAULT, Int8Array.of(value)));
   }
@@ -63,7 +68,7 @@ describe('datasets of which little was ever written', () => {
     const chunks = await run(
       h5.openFile(path).pipe(
         h5.openDataset('petabyte'),
-        h5.readChunks<h5.Chunk>({ selection: h5.hyperslab(corner) }),
+        h5.readChunks({ selection: h5.hyperslab(corner) }),
         map(({ data }) => [...(data as Int8Array)]),
         toArray(),
       ),

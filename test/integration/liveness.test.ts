@@ -80,7 +80,7 @@ describe('the thread that called gets its turns', () => {
   test('between the chunks of a stream', async () => {
     const turns = await run(
       from([dset]).pipe(
-        h5.readChunks<h5.Chunk>({ concurrency: 2 }),
+        h5.readChunks({ concurrency: 2 }),
         concatMap((chunk) => new Promise<h5.Chunk>((resolve) => setTimeout(resolve, 0, chunk))),
         map(({ index }) => index),
         toArray(),

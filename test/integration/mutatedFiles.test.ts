@@ -24,11 +24,17 @@ beforeAll(async () => {
   const folder = fileURLToPath(new URL('../../node_modules/h5wasm/test/', import.meta.url));
   for (const name of ['array.h5', 'vlen.h5', 'empty.h5'])
     seeds.push(new Uint8Array(readFileSync(`${folder}${name}`)).slice(0, 2 ** 18));
-  for (const libverBounds of [['earliest', 'v18'], ['v110', 'v110']] as const) {
+  for (const libverBounds of [
+    ['earliest', 'v18'],
+    ['v110', 'v110'],
+  ] as const) {
     const path = join(temporary, `${libverBounds[0]}.h5`);
     const file = await run(h5.H5Fcreate_async(path, h5.H5F_ACC_TRUNC, H5P_DEFAULT, { libverBounds }));
     const values = Int32Array.from({ length: 200 }, (_, n) => n);
-    for (const [name, dcpl] of [['plain', {}], ['deflate', { chunk: [50], deflate: 3 }]] as const) {
+    for (const [name, dcpl] of [
+      ['plain', {}],
+      ['deflate', { chunk: [50], deflate: 3 }],
+    ] as const) {
       const space = h5.H5Screate_simple([200]);
       const dset = await run(h5.H5Dcreate_async(file, name, h5.H5T_STD_I32LE, space, H5P_DEFAULT, dcpl));
       await run(h5.H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values));

@@ -46,8 +46,7 @@ beforeAll(() => {
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'fresh', private: true, type: 'module' }));
   const { dependencies, peerDependencies } = manifest();
   // The same files that a registry would give, without asking one.
-  for (const name of [...Object.keys(dependencies), ...Object.keys(peerDependencies), '@types/node'])
-    link(name);
+  for (const name of [...Object.keys(dependencies), ...Object.keys(peerDependencies), '@types/node']) link(name);
 }, 60_000);
 
 afterAll(() => rmSync(project, { recursive: true, force: true }));
@@ -104,7 +103,15 @@ describe('the packed package, installed in a fresh project', () => {
     for (const extension of moduleResolution === 'node16' ? ['mts', 'cts'] : ['ts'])
       writeFileSync(join(project, `types.${extension}`), TYPES);
     const files = moduleResolution === 'node16' ? ['types.mts', 'types.cts'] : ['types.ts'];
-    const compilerOptions = { strict: true, noEmit: true, module, moduleResolution, target: 'es2022', lib: ['es2022', 'dom'], types: ['node'] };
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      module,
+      moduleResolution,
+      target: 'es2022',
+      lib: ['es2022', 'dom'],
+      types: ['node'],
+    };
     writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     let output = '';

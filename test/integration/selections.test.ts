@@ -147,7 +147,10 @@ function scattered(count: number, seed: number): Selected | undefined {
   const size = count + (seed % 7);
   const order = Array.from({ length: size }, (_, n) => ({ n, key: (n * 7919 + seed * 104729) % 1009 }));
   order.sort((one, other) => one.key - other.key || one.n - other.n);
-  return points([size], order.slice(0, count).map(({ n }) => n));
+  return points(
+    [size],
+    order.slice(0, count).map(({ n }) => n),
+  );
 }
 
 async function withDataset<T>(

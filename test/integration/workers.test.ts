@@ -18,7 +18,9 @@ beforeAll(async () => {
   const file = await run(h5.H5Fcreate_async(path, h5.H5F_ACC_TRUNC));
   const values = Int32Array.from({ length: 100 }, (_, n) => n);
   const space = h5.H5Screate_simple([100]);
-  const dset = await run(h5.H5Dcreate_async(file, 'group/d', h5.H5T_STD_I32LE, space, { createIntermediateGroup: true }));
+  const dset = await run(
+    h5.H5Dcreate_async(file, 'group/d', h5.H5T_STD_I32LE, space, { createIntermediateGroup: true }),
+  );
   await run(h5.H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values));
   await run(h5.H5Aclose_async(await run(h5.H5Acreate_async(dset, 'a', h5.H5T_STD_I32LE, space))));
   await run(h5.H5Dclose_async(dset));

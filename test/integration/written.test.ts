@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as h5 from 'h5rx';
 import { describe, expect, test } from 'vitest';
-import { expectFailure, failure, run, temporaryFolder } from '../support/h5.js';
 import { describeDatatype } from '../format/describeStored.js';
+import { expectFailure, failure, run, temporaryFolder } from '../support/h5.js';
 import { NOT_CREATABLE, SAMPLES } from '../support/sampleData.js';
 import { describeWithTools } from '../support/tools.js';
 import { containerOf, expectH5pyToFind, expectToBeReadable, type ObjectSpecification } from '../support/writtenFile.js';
@@ -119,7 +119,11 @@ describeWithTools('what h5rx writes is read by h5py and h5dump', ['python', 'h5d
     expect(count).toBe(next - 1);
     const values = Int16Array.from({ length: count }, (_, n) => n + 1);
     await run(h5.H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, union, H5P_DEFAULT, values));
-    const corners = [[5, 7], [0, 0], [5, 0]];
+    const corners = [
+      [5, 7],
+      [0, 0],
+      [5, 0],
+    ];
     const points = h5.H5Sselect_elements(space, 'H5S_SELECT_SET', corners);
     await run(h5.H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, points, H5P_DEFAULT, Int16Array.of(-1, -2, -3)));
     corners.forEach(([y, x], n) => {
@@ -164,22 +168,27 @@ describeWithTools('what h5rx writes is read by h5py and h5dump', ['python', 'h5d
     await run(h5.H5Fclose_async(file));
     const d = { path: '/d', value: containerOf(Int32Array.of(1, 2, 3)) };
     writeFileSync(path, image);
-    expectToBeReadable(tools, path, [{ path: '/' }, d, { path: '/e', value: containerOf(Int32Array.of(4)) }], { exact: true });
+    expectToBeReadable(tools, path, [{ path: '/' }, d, { path: '/e', value: containerOf(Int32Array.of(4)) }], {
+      exact: true,
+    });
     writeFileSync(path, before);
     expectToBeReadable(tools, path, [{ path: '/' }, d], { exact: true });
   });
 
-  test.each(['earliest', 'v110'] as const)('a file taken out while it is open for writing, from version %s', async (low) => {
-    const path = join(temporaryFolder(), 'image.h5');
-    const file = await create(new Uint8Array(0), H5P_DEFAULT, { libverBounds: [low, 'v110'] });
-    await write(file, 'd', h5.H5T_STD_I32LE, h5.H5Screate_simple([3]), Int32Array.of(1, 2, 3));
-    const image = await run(h5.H5Fget_file_image_async(file));
-    await run(h5.H5Fclose_async(file));
-    writeFileSync(path, image);
-    // Not marked as open for writing, which would keep everyone out.
-    expectToBeReadable(tools, path, [{ path: '/d', value: containerOf(Int32Array.of(1, 2, 3)) }]);
-    await run(h5.H5Fclose_async(await run(h5.H5Fopen_async(image, h5.H5F_ACC_RDWR))));
-  });
+  test.each(['earliest', 'v110'] as const)(
+    'a file taken out while it is open for writing, from version %s',
+    async (low) => {
+      const path = join(temporaryFolder(), 'image.h5');
+      const file = await create(new Uint8Array(0), H5P_DEFAULT, { libverBounds: [low, 'v110'] });
+      await write(file, 'd', h5.H5T_STD_I32LE, h5.H5Screate_simple([3]), Int32Array.of(1, 2, 3));
+      const image = await run(h5.H5Fget_file_image_async(file));
+      await run(h5.H5Fclose_async(file));
+      writeFileSync(path, image);
+      // Not marked as open for writing, which would keep everyone out.
+      expectToBeReadable(tools, path, [{ path: '/d', value: containerOf(Int32Array.of(1, 2, 3)) }]);
+      await run(h5.H5Fclose_async(await run(h5.H5Fopen_async(image, h5.H5F_ACC_RDWR))));
+    },
+  );
 
   test('files opened again and changed, on disk and in memory', async () => {
     const folder = temporaryFolder();
@@ -199,7 +208,10 @@ describeWithTools('what h5rx writes is read by h5py and h5dump', ['python', 'h5d
     }
     for (const written of [path, copy]) {
       const value = containerOf(Int32Array.of(8, 9));
-      expectToBeReadable(tools, written, [{ path: '/d', value }, { path: '/new', kind: 'group' }]);
+      expectToBeReadable(tools, written, [
+        { path: '/d', value },
+        { path: '/new', kind: 'group' },
+      ]);
     }
   });
 
@@ -217,7 +229,10 @@ describeWithTools('what h5rx writes is read by h5py and h5dump', ['python', 'h5d
     await write(file, 'd', h5.H5T_STD_I32LE, space, values, { chunk: [2, 3], deflate: 1 });
     await createGroup(file, 'group');
     await run(h5.H5Fclose_async(file));
-    expectToBeReadable(tools, path, [{ path: '/d', value: containerOf(values) }, { path: '/group', links: [] }]);
+    expectToBeReadable(tools, path, [
+      { path: '/d', value: containerOf(values) },
+      { path: '/group', links: [] },
+    ]);
   });
 
   test('the newest format', async () => {

@@ -59,9 +59,14 @@ describeWithTools('links, attributes and references that h5rx writes', ['python'
       { name, shape: [2, 3], datatype: describeDatatype(type), value: containerOf(data(6)) },
       { name: `${name}, scalar`, shape: [], datatype: describeDatatype(type), value: containerOf(data(1)) },
     ]);
-    expectToBeReadable(tools, path, ['/', '/group', '/dataset'].map((object) => ({ path: object, attributes })), {
-      exact: false,
-    });
+    expectToBeReadable(
+      tools,
+      path,
+      ['/', '/group', '/dataset'].map((object) => ({ path: object, attributes })),
+      {
+        exact: false,
+      },
+    );
   });
 
   test('attributes written again, deleted, made by name, and larger than 64 KB', async () => {
@@ -158,7 +163,18 @@ describeWithTools('links, attributes and references that h5rx writes', ['python'
   test('names of every script, with spaces, dots and quotes', async () => {
     const path = join(temporaryFolder(), 'nämen 漢字 🙂.h5');
     const file = await create(path);
-    const names = ['grüße', '漢字', '🙂', 'with spaces', 'dots..and.more', '"quoted"', 'a\tb', 'ж', '.hidden', 'e\u0301'];
+    const names = [
+      'grüße',
+      '漢字',
+      '🙂',
+      'with spaces',
+      'dots..and.more',
+      '"quoted"',
+      'a\tb',
+      'ж',
+      '.hidden',
+      'e\u0301',
+    ];
     const expected = [];
     for (const name of names) {
       const group = await run(h5.H5Gcreate_async(file, name));

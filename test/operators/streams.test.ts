@@ -146,13 +146,13 @@ describe('reading', () => {
   test('toAsyncIterable reads no further ahead than asked', async () => {
     let read = 0;
     const source = open().pipe(readChunks());
-    for await (const _ of source.pipe(toAsyncIterable({ readAhead: 2 }))) {
+    for await (const _ of toAsyncIterable(source, { readAhead: 2 })) {
       read += 1;
       if (read === 5) break;
     }
     expect(read).toBe(5);
     let total = 0;
-    for await (const { data } of open().pipe(readChunks(), toAsyncIterable())) total += (data as Int32Array).length;
+    for await (const { data } of toAsyncIterable(open().pipe(readChunks()))) total += (data as Int32Array).length;
     expect(total).toBe(1200);
   });
 

@@ -5,13 +5,13 @@ import { toAsyncIterable } from '../../src/operators/toAsyncIterable.js';
 describe('toAsyncIterable', () => {
   test('gives what the source emitted, then ends', async () => {
     const seen: number[] = [];
-    for await (const value of of(1, 2, 3).pipe(toAsyncIterable())) seen.push(value);
+    for await (const value of toAsyncIterable(of(1, 2, 3))) seen.push(value);
     expect(seen).toEqual([1, 2, 3]);
   });
 
   test('throws the error of the source after the values before it', async () => {
     const source = new Subject<number>();
-    const iterator = source.pipe(toAsyncIterable())[Symbol.asyncIterator]();
+    const iterator = toAsyncIterable(source)[Symbol.asyncIterator]();
     source.next(1);
     source.error(new Error('broken'));
     expect(await iterator.next()).toEqual({ value: 1, done: false });
@@ -21,7 +21,7 @@ describe('toAsyncIterable', () => {
 
   test('waits for a source that is slower than the loop', async () => {
     const source = new Subject<number>();
-    const iterator = source.pipe(toAsyncIterable())[Symbol.asyncIterator]();
+    const iterator = toAsyncIterable(source)[Symbol.asyncIterator]();
     const next = iterator.next();
     source.next(7);
     expect(await next).toEqual({ value: 7, done: false });
@@ -32,7 +32,7 @@ describe('toAsyncIterable', () => {
 
   test('unsubscribes when the loop is left', async () => {
     const source = new Subject<number>();
-    const iterable = source.pipe(toAsyncIterable());
+    const iterable = toAsyncIterable<number>()(source);
     const loop = (async () => {
       for await (const value of iterable) if (value === 2) break;
     })();
@@ -43,9 +43,7 @@ describe('toAsyncIterable', () => {
   });
 
   test('rejects a loop that waits when the source fails', async () => {
-    const iterator = throwError(() => new Error('at once'))
-      .pipe(toAsyncIterable())
-      [Symbol.asyncIterator]();
+    const iterator = toAsyncIterable(throwError(() => new Error('at once')))[Symbol.asyncIterator]();
     await expect(iterator.next()).rejects.toThrow('at once');
   });
 

@@ -17,7 +17,11 @@ import { type FoundReferences, valueDifference } from './valueDifference.js';
  *
  * @param folder - Where the side files of the description are.
  */
-export async function compareFile(source: h5.FileSource, description: FileDescription, folder: string): Promise<string[]> {
+export async function compareFile(
+  source: h5.FileSource,
+  description: FileDescription,
+  folder: string,
+): Promise<string[]> {
   const file = await run(h5.H5Fopen_async(source, h5.H5F_ACC_RDONLY));
   const comparison = new Comparison(file, folder);
   try {
@@ -73,14 +77,24 @@ class Comparison {
     const id = await run(h5.H5Gopen_async(this.#file, path));
     const links = await run(h5.H5Literate_async(id, h5.H5_INDEX_NAME, h5.H5_ITER_INC));
     if (group.links) {
-      this.#same(path, 'links', group.links, links.map(({ name }) => name));
+      this.#same(
+        path,
+        'links',
+        group.links,
+        links.map(({ name }) => name),
+      );
       this.#same(path, 'nlinks', group.links.length, (await run(h5.H5Gget_info_async(id))).nlinks);
       for (const link of links) {
         const child = byPath.get(path === '/' ? `/${link.name}` : `${path}/${link.name}`);
         // Below a link back to an enclosing group nothing is described.
         if (!child) continue;
         const symbolic = child.kind === 'softlink' || child.kind === 'externallink' ? child : undefined;
-        this.#same(`${path} link ${link.name}`, 'type', symbolic ? LINK_TYPES[symbolic.kind] : 'H5L_TYPE_HARD', link.type);
+        this.#same(
+          `${path} link ${link.name}`,
+          'type',
+          symbolic ? LINK_TYPES[symbolic.kind] : 'H5L_TYPE_HARD',
+          link.type,
+        );
         if (symbolic?.kind === 'softlink') this.#same(symbolic.path, 'target', symbolic.target, link.target);
         if (symbolic?.kind === 'externallink')
           this.#same(symbolic.path, 'target', symbolic.target, { file: link.file, path: link.target });
@@ -88,7 +102,12 @@ class Comparison {
     }
     if (group.linksByCreation) {
       const byCreation = await run(h5.H5Literate_async(id, h5.H5_INDEX_CRT_ORDER, h5.H5_ITER_INC));
-      this.#same(path, 'linksByCreation', group.linksByCreation, byCreation.map(({ name }) => name));
+      this.#same(
+        path,
+        'linksByCreation',
+        group.linksByCreation,
+        byCreation.map(({ name }) => name),
+      );
     }
     await this.#attributes(path, id, group.attributes);
     await run(h5.H5Gclose_async(id));
@@ -105,8 +124,7 @@ class Comparison {
     this.#same(path, 'maxshape', dataset.maxshape, isNull ? null : maxdims);
     this.#sameType(path, dataset.datatype, await run(h5.H5Dget_type_async(id)));
     await this.#creation(dataset, await run(h5.H5Dget_create_plist_async(id)));
-    if (dataset.valueError !== undefined || dataset.expectedError !== undefined)
-      await this.#refusal(dataset, id);
+    if (dataset.valueError !== undefined || dataset.expectedError !== undefined) await this.#refusal(dataset, id);
     else await this.#value(path, value!, await run(h5.H5Dread_async(id)));
     await this.#attributes(path, id, dataset.attributes);
     await run(h5.H5Dclose_async(id));
@@ -117,8 +135,18 @@ class Comparison {
     this.#same(path, 'chunks', dataset.chunks, plist.chunk ?? null);
     if (plist.layout !== undefined) this.#same(path, 'layout', dataset.layout, plist.layout);
     const filters = plist.filters ?? [];
-    this.#same(path, 'filters', dataset.filters, filters.map(({ id }) => id));
-    this.#same(path, 'filterValues', dataset.filterValues, filters.map(({ cdValues }) => [...(cdValues ?? [])]));
+    this.#same(
+      path,
+      'filters',
+      dataset.filters,
+      filters.map(({ id }) => id),
+    );
+    this.#same(
+      path,
+      'filterValues',
+      dataset.filterValues,
+      filters.map(({ cdValues }) => [...(cdValues ?? [])]),
+    );
     if (plist.external || dataset.external) {
       const external = plist.external?.map(({ name, offset, size }) => ({ file: name, offset, size }));
       const sizes = dataset.external?.map((one) => ({ ...one, size: one.size > 2 ** 63 ? null : one.size }));
@@ -165,7 +193,12 @@ class Comparison {
 
   async #attributes(path: string, owner: h5.ObjectId, attributes: readonly AttributeDescription[]): Promise<void> {
     const found = await run(h5.H5Aiterate_async(owner));
-    this.#same(path, 'attributes', attributes.map(({ name }) => name), found.map(({ name }) => name));
+    this.#same(
+      path,
+      'attributes',
+      attributes.map(({ name }) => name),
+      found.map(({ name }) => name),
+    );
     for (const [n, { name, shape, datatype, value }] of attributes.entries()) {
       const where = `${path}@${name}`;
       const { space, type } = found[n]!;

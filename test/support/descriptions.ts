@@ -9,7 +9,7 @@ export interface FileDescription {
 export type ObjectDescription =
   | GroupDescription
   | DatasetDescription
-  | { readonly kind: 'datatype'; readonly path: string; readonly datatype: TypeDescription } & Attributed
+  | ({ readonly kind: 'datatype'; readonly path: string; readonly datatype: TypeDescription } & Attributed)
   | { readonly kind: 'softlink'; readonly path: string; readonly target: string; readonly dangling: boolean }
   | {
       readonly kind: 'externallink';

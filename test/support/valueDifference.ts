@@ -36,7 +36,9 @@ export function valueDifference(
     case 'bytes': {
       if (!(found instanceof Uint8Array)) return `${where}: Uint8Array expected, ${nameOf(found)} found`;
       const hex = Buffer.from(found.buffer, found.byteOffset, found.byteLength).toString('hex');
-      return hex === expected.hex ? undefined : `${where}: ${expected.hex.slice(0, 80)} expected, ${hex.slice(0, 80)} found`;
+      return hex === expected.hex
+        ? undefined
+        : `${where}: ${expected.hex.slice(0, 80)} expected, ${hex.slice(0, 80)} found`;
     }
     case 'reference': {
       const { data } = expected;
@@ -54,7 +56,8 @@ export function valueDifference(
       if (nameOf(found) !== nameOf(numbers)) return `${where}: ${nameOf(numbers)} expected, ${nameOf(found)} found`;
       const other = found as typeof numbers;
       for (let i = 0; i < numbers.length; i += 1) {
-        if (!Object.is(numbers[i], other[i])) return `${where}[${i}]: ${shown(numbers[i])} expected, ${shown(other[i])} found`;
+        if (!Object.is(numbers[i], other[i]))
+          return `${where}[${i}]: ${shown(numbers[i])} expected, ${shown(other[i])} found`;
       }
       return undefined;
     }

@@ -10,9 +10,9 @@ import {
   H5Aread_async,
   type H5Data,
   H5Gget_info_by_name_async,
-  H5Topen_async,
   H5Tclose_async,
   H5Tcopy_async,
+  H5Topen_async,
 } from '../../index.node.js';
 import { describeObject, filterNames, formatSpace, type ObjectFacts, spaceJson } from '../describeObject.js';
 import { messageOf } from '../failures.js';
@@ -51,7 +51,13 @@ async function gather(file: FileId, path: string, ask: Ask): Promise<Facts> {
   const committed = type === 'H5O_TYPE_NAMED_DATATYPE' ? await committedType(file, path, ask) : undefined;
   const found = await ask(H5Aiterate_by_name_async(file, path, H5_INDEX_NAME, H5_ITER_INC));
   const attributes = await Promise.all(found.map((attribute) => withValue(file, path, attribute, ask)));
-  return { ...facts, path, attributes, ...(links === undefined ? {} : { links }), ...(committed === undefined ? {} : { committed }) };
+  return {
+    ...facts,
+    path,
+    attributes,
+    ...(links === undefined ? {} : { links }),
+    ...(committed === undefined ? {} : { committed }),
+  };
 }
 
 async function committedType(file: FileId, path: string, ask: Ask): Promise<string> {
@@ -76,7 +82,12 @@ async function withValue(file: FileId, path: string, attribute: AttributeInfo, a
   }
 }
 
-const KINDS = { H5O_TYPE_GROUP: 'group', H5O_TYPE_DATASET: 'dataset', H5O_TYPE_NAMED_DATATYPE: 'datatype', H5O_TYPE_MAP: 'map' } as const;
+const KINDS = {
+  H5O_TYPE_GROUP: 'group',
+  H5O_TYPE_DATASET: 'dataset',
+  H5O_TYPE_NAMED_DATATYPE: 'datatype',
+  H5O_TYPE_MAP: 'map',
+} as const;
 
 function factsText(facts: Facts): string {
   const { path, info, dataset, links, committed, attributes } = facts;
@@ -88,8 +99,10 @@ function factsText(facts: Facts): string {
     lines.push(['type', formatDatatype(datatype)], ['shape', formatSpace(space)], ['layout', layoutText(dataset)]);
     const filters = filtersText(dataset);
     if (filters !== '') lines.push(['filters', filters]);
-    if (dcpl.fillValue !== undefined && dcpl.fillValue !== null) lines.push(['fill', elementJson(datatype)(dcpl.fillValue as H5Data, 0)]);
-    for (const { name, offset, size } of dcpl.external ?? []) lines.push(['external', `${name}, ${size} bytes from ${offset}`]);
+    if (dcpl.fillValue !== undefined && dcpl.fillValue !== null)
+      lines.push(['fill', elementJson(datatype)(dcpl.fillValue as H5Data, 0)]);
+    for (const { name, offset, size } of dcpl.external ?? [])
+      lines.push(['external', `${name}, ${size} bytes from ${offset}`]);
   }
   if (info.rc !== undefined) lines.push(['links', `${info.rc} hard`]);
   if (info.mtime) lines.push(['changed', new Date(info.mtime * 1000).toISOString()]);
@@ -106,7 +119,8 @@ function layoutText({ space, dcpl }: NonNullable<ObjectFacts['dataset']>): strin
 }
 
 function filtersText({ dcpl }: NonNullable<ObjectFacts['dataset']>): string {
-  const values = dcpl.filters?.map(({ cdValues = [] }) => (cdValues.length > 0 ? `(${cdValues.join(', ')})` : '')) ?? [];
+  const values =
+    dcpl.filters?.map(({ cdValues = [] }) => (cdValues.length > 0 ? `(${cdValues.join(', ')})` : '')) ?? [];
   return filterNames(dcpl)
     .map((name, n) => name + (values[n] ?? ''))
     .join(' + ');
