@@ -464,7 +464,7 @@ export type { OperationInfo } from './es/OperationInfo.js';
 export type { Capabilities, Connector, Execution, Request, Signal } from './connectors/Connector.js';
 export type { NativeOptions } from './connectors/native/NativeConnector.js';
 export { NativeConnector, nativeConnector } from './connectors/native/NativeConnector.js';
-export type { ArgumentsOf, MemoryType, Operations, ResultOf, Routine, SpaceArgument } from './connectors/Operations.js';
+export type { ArgumentsOf, MemoryType, Operations, ResultOf, Routine, SpaceArgument } from './model/Operations.js';
 
 // Streams
 

@@ -1,5 +1,6 @@
-import { firstValueFrom, from, lastValueFrom, type Observable } from 'rxjs';
-import { type DatasetId, type FileId, openDataset, openFile, untilAborted, whileOpen } from '../index.node.js';
+import { catchError, firstValueFrom, from, lastValueFrom, type Observable } from 'rxjs';
+import { type DatasetId, type FileId, H5Error, openDataset, openFile, untilAborted, whileOpen } from '../index.node.js';
+import { CommandError } from './failures.js';
 
 /** Waits for the one value of an operation, or for the program to be told to stop. */
 export type Ask = <T>(operation: Observable<T>) => Promise<T>;
@@ -10,7 +11,7 @@ export function withFile<T>(
   signal: AbortSignal,
   work: (file: FileId, ask: Ask) => Promise<T>,
 ): Promise<T> {
-  return lastValueFrom(openFile(path).pipe(whileOpen((file) => from(work(file, askUntil(signal))))));
+  return lastValueFrom(open(path).pipe(whileOpen((file) => from(work(file, askUntil(signal))))));
 }
 
 /** Works with a dataset of a file; both are closed when the work is done or has failed. */
@@ -21,10 +22,19 @@ export function withDataset<T>(
   work: (dataset: DatasetId, ask: Ask) => Promise<T>,
 ): Promise<T> {
   return lastValueFrom(
-    openFile(path).pipe(
+    open(path).pipe(
       openDataset(name),
       whileOpen((dataset) => from(work(dataset, askUntil(signal)))),
     ),
+  );
+}
+
+function open(path: string): Observable<FileId> {
+  return openFile(path).pipe(
+    catchError((error: unknown) => {
+      const isOther = error instanceof H5Error && error.routine === 'H5Fopen_async' && /signature/.test(error.message);
+      throw isOther ? new CommandError(`${path} is not an HDF5 file`, { cause: error }) : error;
+    }),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { ConnectorReference } from '../model/H5P.js';
 import type { Identifier } from '../model/Identifier.js';
-import type { ArgumentsOf, ResultOf, Routine } from './Operations.js';
+import type { ArgumentsOf, ResultOf, Routine } from '../model/Operations.js';
 
 /** One operation, ready to be carried out. */
 export interface Request<R extends Routine = Routine> {

@@ -1,5 +1,4 @@
 import { EMPTY, forkJoin, map, mergeMap, Observable, type ObservableInput } from 'rxjs';
-import type { MemoryType } from '../connectors/Operations.js';
 import { Operation } from '../es/Operation.js';
 import type { Dataspace, Selection } from '../model/Dataspace.js';
 import type { Datatype } from '../model/Datatype.js';
@@ -8,6 +7,7 @@ import { badArgument } from '../model/H5Error.js';
 import { type DatasetCreation, type DataTransfer, H5P_DEFAULT } from '../model/H5P.js';
 import { H5S_ALL, H5Screate_simple, H5Sselect_hyperslab } from '../model/H5S.js';
 import type { DatasetId } from '../model/Identifier.js';
+import type { MemoryType } from '../model/Operations.js';
 import { selectionBounds } from '../model/selection/selectionBounds.js';
 import { selectionNpoints } from '../model/selection/selectionNpoints.js';
 import { type ChunkPart, chunkCount, chunkGrid } from '../model/transfer/chunkGrid.js';

@@ -1,10 +1,10 @@
 import { forkJoin, map, mergeMap, type Observable } from 'rxjs';
 import type { Signal } from '../connectors/Connector.js';
-import type { MemoryType } from '../connectors/Operations.js';
 import type { Dataspace } from '../model/Dataspace.js';
 import { type DataTransfer, H5P_DEFAULT } from '../model/H5P.js';
 import { H5S_ALL, H5Sget_select_npoints } from '../model/H5S.js';
 import type { DatasetId } from '../model/Identifier.js';
+import type { MemoryType } from '../model/Operations.js';
 import { H5Dget_space_async, H5Dget_type_async, H5Dread_async } from '../sources/H5D.js';
 import type { NdArray } from './Chunk.js';
 import { type HyperslabSelection, selectionIn } from './hyperslab.js';

@@ -1,10 +1,10 @@
 import { isObservable, map, mergeMap, type Observable, type OperatorFunction, of } from 'rxjs';
-import type { MemoryType } from '../connectors/Operations.js';
 import type { H5WritableData } from '../model/H5Data.js';
 import { badArgument } from '../model/H5Error.js';
 import { type DataTransfer, H5P_DEFAULT } from '../model/H5P.js';
 import { H5S_ALL, H5Sselect_hyperslab } from '../model/H5S.js';
 import type { DatasetId } from '../model/Identifier.js';
+import type { MemoryType } from '../model/Operations.js';
 import { H5Dget_space_async, H5Dwrite_async } from '../sources/H5D.js';
 import { ChunkStream } from './ChunkStream.js';
 import { untilDone } from './resource.js';

@@ -1,5 +1,5 @@
 /** Attributes (HDF5 Reference Manual, H5A). */
-import type { MemoryType } from '../connectors/Operations.js';
+
 import type { Operation } from '../es/Operation.js';
 import type { Dataspace } from '../model/Dataspace.js';
 import type { Datatype } from '../model/Datatype.js';
@@ -9,6 +9,7 @@ import { H5T_NATIVE } from '../model/H5T.js';
 import type { AttributeId, DatatypeId, LocationId } from '../model/Identifier.js';
 import type { AttributeInfo } from '../model/info.js';
 import { H5_INDEX_NAME, H5_ITER_INC, type IndexType, type IterationOrder } from '../model/iteration.js';
+import type { MemoryType } from '../model/Operations.js';
 import type { DataOf } from './DataOf.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 

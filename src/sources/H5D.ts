@@ -1,5 +1,5 @@
 /** Datasets (HDF5 Reference Manual, H5D). */
-import type { MemoryType, SpaceArgument } from '../connectors/Operations.js';
+
 import type { Operation } from '../es/Operation.js';
 import type { Dataspace } from '../model/Dataspace.js';
 import type { Datatype } from '../model/Datatype.js';
@@ -15,6 +15,7 @@ import { H5S_ALL } from '../model/H5S.js';
 import { H5T_NATIVE } from '../model/H5T.js';
 import type { DatasetId, DatatypeId, LocationId } from '../model/Identifier.js';
 import type { ChunkInfo } from '../model/info.js';
+import type { MemoryType, SpaceArgument } from '../model/Operations.js';
 import type { DataOf } from './DataOf.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 

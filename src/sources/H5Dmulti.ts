@@ -1,10 +1,11 @@
 /** Transfers of several datasets as one operation (HDF5 Reference Manual, H5D). */
-import type { MemoryType, SpaceArgument } from '../connectors/Operations.js';
+
 import type { Operation } from '../es/Operation.js';
 import type { H5Data, H5WritableData } from '../model/H5Data.js';
 import { badArgument } from '../model/H5Error.js';
 import type { DataTransfer } from '../model/H5P.js';
 import type { DatasetId } from '../model/Identifier.js';
+import type { MemoryType, SpaceArgument } from '../model/Operations.js';
 import { compositePlan } from './composite.js';
 import { type EventSetArgument, H5ES_NONE, inEventSet, type Loc, planOf } from './operation.js';
 import { shown } from './parameters.js';

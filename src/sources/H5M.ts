@@ -2,13 +2,14 @@
  * Maps: pairs of a key and a value (HDF5 Reference Manual, H5M). The native connector keeps a map as a group with the
  * datasets `keys` and `values`, which any HDF5 tool can read.
  */
-import type { MemoryType } from '../connectors/Operations.js';
+
 import type { Operation } from '../es/Operation.js';
 import type { Datatype } from '../model/Datatype.js';
 import type { H5Data, H5WritableData } from '../model/H5Data.js';
 import { type DataTransfer, type EmptyProperties, H5P_DEFAULT, type LinkCreation } from '../model/H5P.js';
 import { H5T_NATIVE } from '../model/H5T.js';
 import type { LocationId, MapId } from '../model/Identifier.js';
+import type { MemoryType } from '../model/Operations.js';
 import type { DataOf } from './DataOf.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 

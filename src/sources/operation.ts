@@ -1,7 +1,6 @@
 import { Observable, type Subscriber } from 'rxjs';
 import type { Connector, Execution, Request, Signal } from '../connectors/Connector.js';
 import { defaultConnector } from '../connectors/native/NativeConnector.js';
-import type { ArgumentsOf, ResultOf, Routine } from '../connectors/Operations.js';
 import {
   closeIdentifier,
   connectorOf,
@@ -22,6 +21,7 @@ import {
   isIdentifier,
   type ObjectId,
 } from '../model/Identifier.js';
+import type { ArgumentsOf, ResultOf, Routine } from '../model/Operations.js';
 import type { Reference } from '../model/Reference.js';
 import { checkArguments, kindsOf, shown } from './parameters.js';
 

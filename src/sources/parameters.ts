@@ -1,9 +1,9 @@
-import type { Routine } from '../connectors/Operations.js';
 import { Operation } from '../es/Operation.js';
 import { badArgument } from '../model/H5Error.js';
 import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_SWMR_READ, H5F_ACC_SWMR_WRITE, H5F_ACC_TRUNC } from '../model/H5F.js';
 import { type IdentifierKind, isIdentifier } from '../model/Identifier.js';
 import { H5O_INFO_ALL } from '../model/info.js';
+import type { Routine } from '../model/Operations.js';
 import { checkPropertyList, isPropertyListParameter } from '../model/propertyListRules.js';
 
 const OBJECT: readonly IdentifierKind[] = ['group', 'dataset', 'datatype', 'map', 'object'];

@@ -1,6 +1,6 @@
-import type { Routine } from '../connectors/Operations.js';
 import { H5Error } from '../model/H5Error.js';
 import type { Identifier } from '../model/Identifier.js';
+import type { Routine } from '../model/Operations.js';
 import type { ClaimMode, FromWorker, ToWorker, WorkerHandle } from './protocol.js';
 
 /** Gets what a worker tells of one call. */

@@ -1,6 +1,6 @@
-import type { ArgumentsOf, Routine } from '../connectors/Operations.js';
 import { H5Error, toH5Error } from '../model/H5Error.js';
 import type { Identifier } from '../model/Identifier.js';
+import type { ArgumentsOf, Routine } from '../model/Operations.js';
 import { CallQueue, type QueuedCall } from './CallQueue.js';
 import { nextTurn } from './nextTurn.js';
 import type { Call, ClaimMode, Endpoint, FromWorker, ToWorker, WireResult } from './protocol.js';

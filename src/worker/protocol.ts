@@ -2,9 +2,10 @@
  * What a client and a worker say to each other. Every message is plain data that structured cloning carries.
  * Both sides post arrays of messages, so that many small operations cost few turns.
  */
-import type { ArgumentsOf, ResultOf, Routine } from '../connectors/Operations.js';
+
 import type { H5ErrorRecord } from '../model/H5Error.js';
 import type { Identifier, IdentifierKind } from '../model/Identifier.js';
+import type { ArgumentsOf, ResultOf, Routine } from '../model/Operations.js';
 
 /** An operation to carry out. */
 export interface Call<R extends Routine = Routine> {

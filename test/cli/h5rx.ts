@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const COMMAND = fileURLToPath(new URL('../../dist/cli/h5rx.js', import.meta.url));
+export const COMMAND = fileURLToPath(new URL('../../dist/cli/h5rx.js', import.meta.url));
 
 /** What a run of the command gave. */
 export interface Run {

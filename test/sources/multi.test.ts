@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
-import type { MemoryType, SpaceArgument } from '../../src/connectors/Operations.js';
+import type { MemoryType, SpaceArgument } from '../../src/model/Operations.js';
 import { EventSet } from '../../src/es/EventSet.js';
 import type { Operation } from '../../src/es/Operation.js';
 import { H5P_DEFAULT } from '../../src/model/H5P.js';

@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import type { Routine } from '../../src/connectors/Operations.js';
+import type { Routine } from '../../src/model/Operations.js';
 import { EventSet } from '../../src/es/EventSet.js';
 import type { Operation } from '../../src/es/Operation.js';
 import type { ArrayDatatype, Datatype, VlenDatatype } from '../../src/model/Datatype.js';

@@ -1,8 +1,19 @@
-import type { ClaimMode, Endpoint, FromWorker, ToWorker, WorkerHandle } from '../../src/worker/protocol.js';
-import { type CallObserver, type ClaimAuthority, type OutgoingCall, WorkerClient } from '../../src/worker/WorkerClient.js';
-import { type CallContext, type Engine, type Handlers, type Outcome, WorkerServer } from '../../src/worker/WorkerServer.js';
 import { H5Error } from '../../src/model/H5Error.js';
 import type { Identifier } from '../../src/model/Identifier.js';
+import type { ClaimMode, Endpoint, FromWorker, ToWorker, WorkerHandle } from '../../src/worker/protocol.js';
+import {
+  type CallObserver,
+  type ClaimAuthority,
+  type OutgoingCall,
+  WorkerClient,
+} from '../../src/worker/WorkerClient.js';
+import {
+  type CallContext,
+  type Engine,
+  type Handlers,
+  type Outcome,
+  WorkerServer,
+} from '../../src/worker/WorkerServer.js';
 
 /** How a fake engine answers: every routine comes here. */
 export type Behaviour = (args: Record<string, unknown>, context: CallContext, routine: string) => Outcome<unknown>;
@@ -50,7 +61,8 @@ export class Pair {
       release: (_, identity, mode) => this.released.push([identity, mode]),
     };
     const handlers = new Proxy({} as Handlers, {
-      get: (_, routine: string) => (args: Record<string, unknown>, context: CallContext) => behaviour(args, context, routine),
+      get: (_, routine: string) => (args: Record<string, unknown>, context: CallContext) =>
+        behaviour(args, context, routine),
     });
     const engine: Engine = {
       handlers,

@@ -90,7 +90,12 @@ describe('errors', () => {
     });
     const error = await pair.call({}).end;
     expect(error).toBeInstanceOf(H5Error);
-    expect(error).toMatchObject({ kind: 'not-found', routine: 'H5Dopen_async', message: "'/x' is not there", errorStack });
+    expect(error).toMatchObject({
+      kind: 'not-found',
+      routine: 'H5Dopen_async',
+      message: "'/x' is not there",
+      errorStack,
+    });
     expect((error as H5Error).cause).toMatchObject({ kind: 'io', message: 'the first failure' });
   });
 
@@ -123,7 +128,10 @@ describe('errors', () => {
       seen.push(pair.failed.length);
       return value;
     });
-    await ended([pair.call({ value: 'open' }, { routine: 'H5Dopen', opens: identifier(5) }), pair.call({ value: 'use' })]);
+    await ended([
+      pair.call({ value: 'open' }, { routine: 'H5Dopen', opens: identifier(5) }),
+      pair.call({ value: 'use' }),
+    ]);
     expect(seen).toEqual([1]);
     expect(pair.failed[0]).toMatchObject({ identifier: { hid: 5 }, error: { kind: 'not-found' } });
   });
@@ -231,7 +239,10 @@ describe('write buffers that stay with the client', () => {
   const buffer = Float32Array.from({ length: 10 }, (_, n) => n);
 
   function* pulling(log: unknown[]): Steps<string> {
-    for (const [from, to] of [[0, 4], [4, 10]] as const) {
+    for (const [from, to] of [
+      [0, 4],
+      [4, 10],
+    ] as const) {
       const part = yield { type: 'pull', from, to };
       log.push(part);
       yield { type: 'progress', loadedBytes: to, totalBytes: 10 };
@@ -363,7 +374,13 @@ describe('a worker that is lost', () => {
     let lostAtError = 0;
     pair.client.call(
       { queue: 1, routine: 'H5Dread', args: {} },
-      { started() {}, progress() {}, notCanceled() {}, result() {}, error: () => (lostAtError = pair.lostClients.length) },
+      {
+        started() {},
+        progress() {},
+        notCanceled() {},
+        result() {},
+        error: () => (lostAtError = pair.lostClients.length),
+      },
     );
     pair.lose('gone');
     expect(lostAtError).toBe(1);

@@ -1,6 +1,6 @@
 import { H5Error } from '../../model/H5Error.js';
+import type { Routine } from '../../model/Operations.js';
 import type { Capabilities } from '../Connector.js';
-import type { Routine } from '../Operations.js';
 
 const EDITING = 'h5wasm cannot edit links and object headers, and h5rx does not yet do so itself';
 

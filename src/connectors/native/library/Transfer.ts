@@ -1,5 +1,5 @@
 import type { DataTransfer } from '../../../model/H5P.js';
-import type { MemoryType, SpaceArgument } from '../../Operations.js';
+import type { MemoryType, SpaceArgument } from '../../../model/Operations.js';
 import type { DatasetDescription } from './DatasetDescription.js';
 import type { OpenFile } from './OpenFile.js';
 

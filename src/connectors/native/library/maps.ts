@@ -4,7 +4,7 @@ import { H5Error } from '../../../model/H5Error.js';
 import type { DataTransfer } from '../../../model/H5P.js';
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
 import { H5T_STD_I32LE } from '../../../model/H5T.js';
-import type { MemoryType } from '../../Operations.js';
+import type { MemoryType } from '../../../model/Operations.js';
 import { attributeExists, createAttribute, writeAttribute } from './attributes.js';
 import { createDataset, datatypeMetadata } from './createDataset.js';
 import { describeDataset } from './describeDataset.js';

@@ -1,7 +1,7 @@
 import { badArgument, H5Error } from '../../../../model/H5Error.js';
 import { H5S_UNLIMITED } from '../../../../model/H5S.js';
 import { isIdentifier } from '../../../../model/Identifier.js';
-import type { ArgumentsOf } from '../../../Operations.js';
+import type { ArgumentsOf } from '../../../../model/Operations.js';
 import { unsupported } from '../../unsupported.js';
 import { createDataset } from '../createDataset.js';
 import { creationProperties } from '../creationProperties.js';

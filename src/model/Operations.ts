@@ -1,8 +1,8 @@
-import type { Dataspace } from '../model/Dataspace.js';
-import type { Datatype } from '../model/Datatype.js';
-import type { FileSource } from '../model/FileSource.js';
-import type { H5Data, H5WritableData } from '../model/H5Data.js';
-import type { FlushScope } from '../model/H5F.js';
+import type { Dataspace } from './Dataspace.js';
+import type { Datatype } from './Datatype.js';
+import type { FileSource } from './FileSource.js';
+import type { H5Data, H5WritableData } from './H5Data.js';
+import type { FlushScope } from './H5F.js';
 import type {
   AttributeCreation,
   DatasetAccess,
@@ -16,7 +16,7 @@ import type {
   LinkCreation,
   ObjectAccess,
   ObjectCopy,
-} from '../model/H5P.js';
+} from './H5P.js';
 import type {
   AttributeId,
   DatasetId,
@@ -27,10 +27,10 @@ import type {
   LocationId,
   MapId,
   ObjectId,
-} from '../model/Identifier.js';
-import type { AttributeInfo, ChunkInfo, GroupInfo, LinkInfo, ObjectInfo } from '../model/info.js';
-import type { IndexType, IterationOrder } from '../model/iteration.js';
-import type { Reference } from '../model/Reference.js';
+} from './Identifier.js';
+import type { AttributeInfo, ChunkInfo, GroupInfo, LinkInfo, ObjectInfo } from './info.js';
+import type { IndexType, IterationOrder } from './iteration.js';
+import type { Reference } from './Reference.js';
 
 /** A routine's arguments, named as the C manual names its parameters, and what its operation emits. */
 interface Row<Args, Result> {
