@@ -162,9 +162,7 @@ function show(file, { path, type, space }) {
   $('picture').hidden = !hasPicture;
   $('transfer').hidden = !hasPicture;
   $('preview').hidden = hasPicture;
-  return hasPicture
-    ? merge(slices(file, path, space), transfers(file, path, type, space))
-    : preview(file, path, type, space);
+  return hasPicture ? merge(slices(file, path, space), transfers(file, path, type, space)) : preview(file, path, space);
 }
 
 /** Paints a slice, and another one whenever a slider moves; a slice that is no longer wanted is canceled. */
@@ -229,7 +227,7 @@ function slice(file, path, dims, indices) {
 }
 
 /** The first values of what has no picture. */
-function preview(file, path, type, space) {
+function preview(file, path, space) {
   const some = space.dims.map((size, d) => (d === 0 ? Math.min(size, 100) : Math.min(size, 4)));
   const selection =
     space.dims.length === 0 || space.dims.includes(0)

@@ -1,6 +1,5 @@
 import { lastValueFrom, map, of, reduce } from 'rxjs';
 import {
-  type Chunk,
   type DatasetId,
   type Datatype,
   formatDatatype,

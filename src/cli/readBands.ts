@@ -61,18 +61,20 @@ export function* bandsOf(
   { chunk, elementBytes }: BandLayout,
 ): Generator<BandSelection> {
   if (count.includes(0)) return;
-  /** Bytes of one index of dimension `d`. */
-  const rowBytes = (d: number): number => count.slice(d + 1).reduce((bytes, size) => bytes * size, elementBytes);
-  /** The dimension that is cut: the first of which one index is small enough. */
-  const cut = count.findIndex((_, d) => rowBytes(d) <= BAND_BYTES);
-  if (cut < 0) {
+  if (count.length === 0) {
     yield { start, count, stride };
     return;
   }
+  /** Bytes of one index of dimension `d`. */
+  const rowBytes = (d: number): number => count.slice(d + 1).reduce((bytes, size) => bytes * size, elementBytes);
+  /** The dimension that is cut: the first of which one index is small enough. */
+  const small = count.findIndex((_, d) => rowBytes(d) <= BAND_BYTES);
+  const cut = small < 0 ? count.length - 1 : small;
   const [from, size, step, thick] = [start[cut] ?? 0, count[cut] ?? 1, stride[cut] ?? 1, chunk?.[cut] ?? 1];
-  const rows = Math.floor(BAND_BYTES / rowBytes(cut));
+  const rows = Math.max(Math.floor(BAND_BYTES / rowBytes(cut)), 1);
   const chunkRows = Math.ceil(thick / step);
-  const target = rows < chunkRows ? Math.min(chunkRows, Math.floor(CHUNK_ROW_BYTES / rowBytes(cut))) : rows;
+  const target =
+    rows < chunkRows ? Math.min(chunkRows, Math.max(Math.floor(CHUNK_ROW_BYTES / rowBytes(cut)), 1)) : rows;
 
   for (const outer of indices(count.slice(0, cut))) {
     for (let at = 0; at < size; ) {

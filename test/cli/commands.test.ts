@@ -61,7 +61,13 @@ describe.concurrent('h5rx ls', () => {
     const [dangling, external, grid, group] = root.members;
     expect(dangling).toMatchObject({ target: '/nowhere', dangling: true });
     expect(external).toMatchObject({ file: 'other.h5', target: '/x' });
-    expect(grid).toMatchObject({ datatype: 'float32', shape: [6, 7, 8], maxshape: [null, 7, 8], chunk: [2, 3, 8], filters: ['deflate'] });
+    expect(grid).toMatchObject({
+      datatype: 'float32',
+      shape: [6, 7, 8],
+      maxshape: [null, 7, 8],
+      chunk: [2, 3, 8],
+      filters: ['deflate'],
+    });
     expect(group.members).toEqual([]);
   });
 });
@@ -80,17 +86,31 @@ describe.concurrent('h5rx info', () => {
     expect(text).toContain('    title = "größer"  (string)\n');
     const json = await output('info', sample, '/group/inner', '--json');
     expect(json).toContain('"data": [1152921504606846977, -1]');
-    expect(JSON.parse(json)).toMatchObject({ kind: 'group', members: 1, attributes: { title: { datatype: 'string', shape: [], data: 'größer' } } });
+    expect(JSON.parse(json)).toMatchObject({
+      kind: 'group',
+      members: 1,
+      attributes: { title: { datatype: 'string', shape: [], data: 'größer' } },
+    });
   });
 });
 
 describe.concurrent('h5rx stats', () => {
   test('of floats', async () => {
-    const values = [0, 1, 2, 3, 4, 5].flatMap((i) => [0, 1, 2, 3, 4, 5, 6].flatMap((j) => [0, 1, 2, 3, 4, 5, 6, 7].map((k) => gridValue(i, j, k))));
+    const values = [0, 1, 2, 3, 4, 5].flatMap((i) =>
+      [0, 1, 2, 3, 4, 5, 6].flatMap((j) => [0, 1, 2, 3, 4, 5, 6, 7].map((k) => gridValue(i, j, k))),
+    );
     const mean = values.reduce((a, b) => a + b) / values.length;
     const std = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
     const result = JSON.parse(await output('stats', sample, '/grid', '--json'));
-    expect(result).toMatchObject({ dataset: '/grid', datatype: 'float32', n: 336, nan: 0, min: 0.5, max: 567.5, bytes: 1344 });
+    expect(result).toMatchObject({
+      dataset: '/grid',
+      datatype: 'float32',
+      n: 336,
+      nan: 0,
+      min: 0.5,
+      max: 567.5,
+      bytes: 1344,
+    });
     expect(result.mean).toBeCloseTo(mean, 10);
     expect(result.std).toBeCloseTo(std, 10);
   });
@@ -103,22 +123,46 @@ describe.concurrent('h5rx stats', () => {
   });
 
   test('counts NaN apart, and says nothing of what is not there', async () => {
-    expect(JSON.parse(await output('stats', sample, '/group/odd', '--json'))).toMatchObject({ n: 4, nan: 2, min: '-Infinity', max: 'Infinity' });
-    expect(JSON.parse(await output('stats', sample, '/group/empty', '--json'))).toMatchObject({ n: 0, nan: 0, min: null, max: null, mean: null, std: null });
-    expect(JSON.parse(await output('stats', sample, '/group/scalar', '--json'))).toMatchObject({ n: 1, min: 42, std: 0 });
+    expect(JSON.parse(await output('stats', sample, '/group/odd', '--json'))).toMatchObject({
+      n: 4,
+      nan: 2,
+      min: '-Infinity',
+      max: 'Infinity',
+    });
+    expect(JSON.parse(await output('stats', sample, '/group/empty', '--json'))).toMatchObject({
+      n: 0,
+      nan: 0,
+      min: null,
+      max: null,
+      mean: null,
+      std: null,
+    });
+    expect(JSON.parse(await output('stats', sample, '/group/scalar', '--json'))).toMatchObject({
+      n: 1,
+      min: 42,
+      std: 0,
+    });
   });
 
   test('refuses what is no number', async () => {
     const { code, stdout, stderr } = await h5rx('stats', sample, '/group/text');
-    expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: 'h5rx: /group/text holds string; stats are of numbers only\n' });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'h5rx: /group/text holds string; stats are of numbers only\n',
+    });
   });
 });
 
 describe.concurrent('h5rx read', () => {
   test('a table', async () => {
-    expect(await output('read', sample, '/grid', '--select', '-1, ::6, 2:4')).toBe('0  502.5  503.5\n1  562.5  563.5\n');
+    expect(await output('read', sample, '/grid', '--select', '-1, ::6, 2:4')).toBe(
+      '0  502.5  503.5\n1  562.5  563.5\n',
+    );
     expect(await output('read', sample, '/grid', '-s', '::5,::6,0')).toBe('0    0.5   60.5\n1  500.5  560.5\n');
-    expect(await output('read', sample, '/grid', '-s', '::5,0:2,:2')).toBe('[0, :, :]\n0    0.5    1.5\n1   10.5   11.5\n\n[1, :, :]\n0  500.5  501.5\n1  510.5  511.5\n');
+    expect(await output('read', sample, '/grid', '-s', '::5,0:2,:2')).toBe(
+      '[0, :, :]\n0    0.5    1.5\n1   10.5   11.5\n\n[1, :, :]\n0  500.5  501.5\n1  510.5  511.5\n',
+    );
     expect(await output('read', sample, '/group/scalar')).toBe('42\n');
     expect(await output('read', sample, '/group/empty')).toBe('(no values: 0 × 3)\n');
     expect(await output('read', sample, '/group/records')).toBe('   id  value\n0   1   0.25\n1   2     -1\n');
@@ -126,7 +170,8 @@ describe.concurrent('h5rx read', () => {
   });
 
   test('JSON', async () => {
-    const value = async (...args: string[]): Promise<unknown> => JSON.parse(await output('read', sample, ...args, '-f', 'json')).data;
+    const value = async (...args: string[]): Promise<unknown> =>
+      JSON.parse(await output('read', sample, ...args, '-f', 'json')).data;
     expect(await output('read', sample, '/group/int64', '-f', 'json')).toBe(
       '{"dataset": "/group/int64", "datatype": "int64", "shape": [4],\n"data": [9223372036854775807, -9223372036854775808, 0, 7]}\n',
     );
@@ -141,15 +186,21 @@ describe.concurrent('h5rx read', () => {
       { id: 2, value: -1 },
     ]);
     expect(await value('/group/text')).toEqual(['plain', 'with "quotes", commas\nand a line', '']);
-    expect(await value('/grid', '-s', '...,-1')).toEqual([0, 1, 2, 3, 4, 5].map((i) => [0, 1, 2, 3, 4, 5, 6].map((j) => gridValue(i, j, 7))));
+    expect(await value('/grid', '-s', '...,-1')).toEqual(
+      [0, 1, 2, 3, 4, 5].map((i) => [0, 1, 2, 3, 4, 5, 6].map((j) => gridValue(i, j, 7))),
+    );
     expect(await value('/grid', '-s', '[5:1:2, 3]')).toEqual([]);
-    expect(await value('/grid', '-s', '1::3,2:5:2,:1')).toEqual([1, 4].map((i) => [2, 4].map((j) => [gridValue(i, j, 0)])));
+    expect(await value('/grid', '-s', '1::3,2:5:2,:1')).toEqual(
+      [1, 4].map((i) => [2, 4].map((j) => [gridValue(i, j, 0)])),
+    );
   });
 
   test('CSV', async () => {
     expect(await output('read', sample, '/group/odd', '-f', 'csv')).toBe('NaN,Infinity,-0.0\n0.1,-Infinity,NaN\n');
     expect(await output('read', sample, '/group/records', '-f', 'csv')).toBe('id,value\n1,0.25\n2,-1\n');
-    expect(await output('read', sample, '/group/text', '-f', 'csv')).toBe('plain\n"with ""quotes"", commas\nand a line"\n""\n');
+    expect(await output('read', sample, '/group/text', '-f', 'csv')).toBe(
+      'plain\n"with ""quotes"", commas\nand a line"\n""\n',
+    );
   });
 
   test('-o writes a file in the format of its ending, and nothing else', async () => {
@@ -160,8 +211,14 @@ describe.concurrent('h5rx read', () => {
     expect(await output('read', sample, '/group/int64', '-o', '/dev/null')).toBe('');
     expect(existsSync('/dev/null')).toBe(true);
     const failed = await h5rx('read', sample, '/group/text', '-f', 'npy', '-o', join(target, 'b.npy'));
-    expect(failed).toMatchObject({ code: 1, stderr: 'h5rx: npy cannot hold strings of variable length (/group/text); use --format json\n' });
-    expect(await h5rx('read', sample, '/grid', '-o', join(target, 'no folder', 'c.csv'))).toMatchObject({ code: 1, stderr: expect.stringMatching(/^h5rx: cannot write .*c\.csv: ENOENT/) });
+    expect(failed).toMatchObject({
+      code: 1,
+      stderr: 'h5rx: npy cannot hold strings of variable length (/group/text); use --format json\n',
+    });
+    expect(await h5rx('read', sample, '/grid', '-o', join(target, 'no folder', 'c.csv'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^h5rx: cannot write .*c\.csv: ENOENT/),
+    });
     expect(readdirSync(target)).toEqual(['a.csv']);
   });
 });
@@ -178,7 +235,10 @@ describe.concurrent('h5rx demo', () => {
     const kept = join(folder, 'kept.h5');
     await output('demo', '--keep', kept);
     expect(await output('ls', kept)).toContain('waves  float32  64 × 512 × 512, chunks 1 × 256 × 256, 1 attribute');
-    expect(await h5rx('demo', '--keep', sample)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^h5rx: .*sample\.h5.*\n$/) });
+    expect(await h5rx('demo', '--keep', sample)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^h5rx: .*sample\.h5.*\n$/),
+    });
     expect(await output('read', sample, '/group/scalar')).toBe('42\n');
   });
 });
@@ -195,10 +255,30 @@ describe('what is wrong is said in one line', () => {
     ['unknown dataset', () => ['stats', sample, '/nothing'], 1, /'\/nothing' is not in 'sample\.h5'/],
     ['a group', () => ['read', sample, '/group'], 1, /\/group/],
     ['dangling link', () => ['read', sample, '/dangling'], 1, /dangling/],
-    ['too many dimensions', () => ['read', sample, '/grid', '-s', '0,0,0,0'], 1, /\/grid has 3 dimensions \(6 × 7 × 8\), the selection names 4/],
-    ['index outside', () => ['read', sample, '/grid', '-s', '6'], 1, /index 6 is outside of dimension 0 of \/grid, which has 6 elements/],
-    ['negative index outside', () => ['read', sample, '/grid', '-s', '...,-9'], 1, /index -9 is outside of dimension 2/],
-    ['selection that is none', () => ['read', sample, '/grid', '--select', 'a:b'], 2, /--select a:b: 'a:b' is no index and no range/],
+    [
+      'too many dimensions',
+      () => ['read', sample, '/grid', '-s', '0,0,0,0'],
+      1,
+      /\/grid has 3 dimensions \(6 × 7 × 8\), the selection names 4/,
+    ],
+    [
+      'index outside',
+      () => ['read', sample, '/grid', '-s', '6'],
+      1,
+      /index 6 is outside of dimension 0 of \/grid, which has 6 elements/,
+    ],
+    [
+      'negative index outside',
+      () => ['read', sample, '/grid', '-s', '...,-9'],
+      1,
+      /index -9 is outside of dimension 2/,
+    ],
+    [
+      'selection that is none',
+      () => ['read', sample, '/grid', '--select', 'a:b'],
+      2,
+      /--select a:b: 'a:b' is no index and no range/,
+    ],
     ['step backwards', () => ['read', sample, '/grid', '--select', '::-1'], 2, /the step of '::-1' must be at least 1/],
     ['unknown format', () => ['read', sample, '/grid', '--format', 'xml'], 2, /xml/],
     ['unknown command', () => ['lsd'], 2, /lsd/],

@@ -1,8 +1,8 @@
 import {
   compound,
+  type DatasetCreation,
   type Dataspace,
   type Datatype,
-  type DatasetCreation,
   EventSet,
   H5Aclose_async,
   H5Acreate_async,
@@ -50,14 +50,30 @@ export async function writeSampleFile(path: string): Promise<void> {
   const es = new EventSet();
   const file = H5Fcreate_async(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT, es);
   const lcpl = { createIntermediateGroup: true };
-  const dataset = (name: string, type: Datatype, space: Dataspace, data?: H5WritableData, dcpl: DatasetCreation = {}): void => {
+  const dataset = (
+    name: string,
+    type: Datatype,
+    space: Dataspace,
+    data?: H5WritableData,
+    dcpl: DatasetCreation = {},
+  ): void => {
     const dset = H5Dcreate_async(file, name, type, space, lcpl, dcpl, H5P_DEFAULT, es);
     if (data !== undefined) H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, H5S_ALL, H5P_DEFAULT, data, es);
     H5Dclose_async(dset, es);
   };
-  const grid = Float32Array.from({ length: 6 * 7 * 8 }, (_, i) => gridValue(Math.floor(i / 56), Math.floor(i / 8) % 7, i % 8));
-  dataset('grid', H5T_NATIVE_FLOAT, H5Screate_simple([6, 7, 8], [H5S_UNLIMITED, 7, 8]), grid, { chunk: [2, 3, 8], deflate: 3 });
-  dataset('group/int64', H5T_NATIVE_LLONG, H5Screate_simple([4]), BigInt64Array.of(2n ** 63n - 1n, -(2n ** 63n), 0n, 7n));
+  const grid = Float32Array.from({ length: 6 * 7 * 8 }, (_, i) =>
+    gridValue(Math.floor(i / 56), Math.floor(i / 8) % 7, i % 8),
+  );
+  dataset('grid', H5T_NATIVE_FLOAT, H5Screate_simple([6, 7, 8], [H5S_UNLIMITED, 7, 8]), grid, {
+    chunk: [2, 3, 8],
+    deflate: 3,
+  });
+  dataset(
+    'group/int64',
+    H5T_NATIVE_LLONG,
+    H5Screate_simple([4]),
+    BigInt64Array.of(2n ** 63n - 1n, -(2n ** 63n), 0n, 7n),
+  );
   dataset('group/uint64', H5T_NATIVE_ULLONG, H5Screate_simple([2]), BigUint64Array.of(2n ** 64n - 1n, 1n));
   const odd = Float64Array.of(Number.NaN, Number.POSITIVE_INFINITY, -0, 0.1, Number.NEGATIVE_INFINITY, Number.NaN);
   dataset('group/odd', H5T_NATIVE_DOUBLE, H5Screate_simple([2, 3]), odd);
@@ -65,7 +81,10 @@ export async function writeSampleFile(path: string): Promise<void> {
   dataset('group/empty', H5T_NATIVE_INT, H5Screate_simple([0, 3], [H5S_UNLIMITED, 3]), undefined, { chunk: [2, 3] });
   dataset('group/text', TEXT, H5Screate_simple([3]), ['plain', 'with "quotes", commas\nand a line', '']);
   const records = compound({ id: H5T_NATIVE_INT, value: H5T_NATIVE_DOUBLE });
-  dataset('group/records', records, H5Screate_simple([2]), { id: Int32Array.of(1, 2), value: Float64Array.of(0.25, -1) });
+  dataset('group/records', records, H5Screate_simple([2]), {
+    id: Int32Array.of(1, 2),
+    value: Float64Array.of(0.25, -1),
+  });
 
   const group = H5Gcreate_async(file, 'group/inner', H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT, es);
   const title = H5Acreate_async(group, 'title', TEXT, H5Screate(H5S_SCALAR), H5P_DEFAULT, H5P_DEFAULT, es);
@@ -89,7 +108,10 @@ export async function writeEndlessFile(path: string): Promise<void> {
   const es = new EventSet();
   const file = H5Fcreate_async(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT, es);
   const space = H5Screate_simple([2 ** 20, 2 ** 20]);
-  H5Dclose_async(H5Dcreate_async(file, 'endless', H5T_NATIVE_UCHAR, space, H5P_DEFAULT, { chunk: [256, 4096] }, H5P_DEFAULT, es), es);
+  H5Dclose_async(
+    H5Dcreate_async(file, 'endless', H5T_NATIVE_UCHAR, space, H5P_DEFAULT, { chunk: [256, 4096] }, H5P_DEFAULT, es),
+    es,
+  );
   H5Fclose_async(file, es);
   await finished(es);
 }

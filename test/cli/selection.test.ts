@@ -38,25 +38,43 @@ describe('selectionIn', () => {
 
 describe('bandsOf', () => {
   test('cuts a selection into runs that follow each other in C order and end between chunks where they can', () => {
-    const dimension = fc.record({ size: fc.integer({ min: 1, max: 9 }), start: fc.nat(3), stride: fc.integer({ min: 1, max: 3 }), chunk: fc.integer({ min: 1, max: 5 }) });
+    const dimension = fc.record({
+      size: fc.integer({ min: 1, max: 9 }),
+      start: fc.nat(3),
+      stride: fc.integer({ min: 1, max: 3 }),
+      chunk: fc.integer({ min: 1, max: 5 }),
+    });
     // Elements so large that bands are a few elements long.
     const elementBytes = fc.constantFrom(2 ** 18, 2 ** 20, 2 ** 21, 2 ** 23, 2 ** 25);
     fc.assert(
-      fc.property(fc.array(dimension, { maxLength: 3 }), elementBytes, fc.boolean(), (dimensions, elementBytes, isChunked) => {
-        const selection = { start: dimensions.map((d) => d.start), count: dimensions.map((d) => d.size), stride: dimensions.map((d) => d.stride), shape: [] };
-        const chunk = isChunked ? dimensions.map((d) => d.chunk) : null;
-        const bands = [...bandsOf(selection, { chunk, elementBytes })];
-        expect(bands.flatMap(elements)).toEqual(elements(selection));
-        for (const { count } of bands) {
-          const npoints = count.reduce((a, b) => a * b, 1);
-          expect(npoints === 1 || npoints * elementBytes <= 64 * 2 ** 20).toBe(true);
-        }
-      }),
+      fc.property(
+        fc.array(dimension, { maxLength: 3 }),
+        elementBytes,
+        fc.boolean(),
+        (dimensions, elementBytes, isChunked) => {
+          const selection = {
+            start: dimensions.map((d) => d.start),
+            count: dimensions.map((d) => d.size),
+            stride: dimensions.map((d) => d.stride),
+            shape: [],
+          };
+          const chunk = isChunked ? dimensions.map((d) => d.chunk) : null;
+          const bands = [...bandsOf(selection, { chunk, elementBytes })];
+          expect(bands.flatMap(elements)).toEqual(elements(selection));
+          for (const { count } of bands) {
+            const npoints = count.reduce((a, b) => a * b, 1);
+            expect(npoints === 1 || npoints * elementBytes <= 64 * 2 ** 20).toBe(true);
+          }
+        },
+      ),
     );
   });
 
   test('a band takes whole rows of chunks', () => {
-    const bands = bandsOf({ start: [0, 0], count: [100, 2 ** 18], stride: [1, 1], shape: [] }, { chunk: [32, 2 ** 10], elementBytes: 1 });
+    const bands = bandsOf(
+      { start: [0, 0], count: [100, 2 ** 18], stride: [1, 1], shape: [] },
+      { chunk: [32, 2 ** 10], elementBytes: 1 },
+    );
     expect([...bands].map(({ start, count }) => [start[0], count[0]])).toEqual([
       [0, 32],
       [32, 32],
@@ -68,5 +86,8 @@ describe('bandsOf', () => {
 
 /** Every index of a selection, in C order. */
 function elements({ start, count, stride }: Pick<GridSelection, 'start' | 'count' | 'stride'>): number[][] {
-  return count.reduce<number[][]>((rows, _, d) => rows.flatMap((row) => taken({ start, count, stride }, d).map((at) => [...row, at])), [[]]);
+  return count.reduce<number[][]>(
+    (rows, _, d) => rows.flatMap((row) => taken({ start, count, stride }, d).map((at) => [...row, at])),
+    [[]],
+  );
 }

@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { spawn } from 'node:child_process';
-import { request } from 'node:http';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { h5dump } from '../support/tools.js';
@@ -33,9 +32,14 @@ describe('examples', () => {
       'read 4 5 12 13 20 21',
       "operation 8, H5Dopen_async, failed: '/no such dataset' is not in 'port.h5'",
     ]);
-    expect(lines[4]).toMatch(/^ {2}called in line \d+ with loc_id=0x1\w+ \(file\), name="no such dataset", dapl_id=H5P_DEFAULT, es_id=0x10\w+ \(event set\)$/);
+    expect(lines[4]).toMatch(
+      /^ {2}called in line \d+ with loc_id=0x1\w+ \(file\), name="no such dataset", dapl_id=H5P_DEFAULT, es_id=0x10\w+ \(event set\)$/,
+    );
     const dump = h5dump();
-    if (dump) expect((await promisify(execFile)(dump, ['-d', 'x', '-y', file])).stdout).toMatch(/SIMPLE \{ \( 6, 4 \) \/ \( 6, 4 \) \}[\s\S]*0, 1, 2, 3,\s+4, 5, 6, 7,/);
+    if (dump)
+      expect((await promisify(execFile)(dump, ['-d', 'x', '-y', file])).stdout).toMatch(
+        /SIMPLE \{ \( 6, 4 \) \/ \( 6, 4 \) \}[\s\S]*0, 1, 2, 3,\s+4, 5, 6, 7,/,
+      );
   });
 
   test('pipeline.mjs', async () => {
@@ -53,7 +57,9 @@ describe('examples', () => {
     const lines = await output('cancel.mjs');
     expect(lines).toEqual([
       expect.stringMatching(/^stream: canceled after \d+ MiB because of: this example has seen enough$/),
-      expect.stringMatching(/^event set: all still \d+ ms after the cancel, which 3 operations had already passed or begun$/),
+      expect.stringMatching(
+        /^event set: all still \d+ ms after the cancel, which 3 operations had already passed or begun$/,
+      ),
       'event set: {"inserted":3,"active":0,"running":0,"succeeded":2,"failed":0,"canceled":1}',
       "event set: the read ended as 'canceled'",
     ]);
@@ -76,7 +82,19 @@ describe('examples', () => {
       expect(await status('/examples/page/page.css')).toBe('200 text/css; charset=utf-8');
       expect(await status('/dist/standalone/h5rx.js?v=1')).toBe('200 text/javascript; charset=utf-8');
       expect(await status('/dist/worker/browser.js', 'HEAD')).toBe('200 text/javascript; charset=utf-8');
-      for (const path of ['/package.json', '/examples/serve.mjs', '/examples/page/../serve.mjs', '/dist/..%2fpackage.json', '/dist/%2e%2e/package.json', '/%00', '/%', '//etc/passwd', '/../../etc/passwd', '/dist', '/examples/pagex']) {
+      for (const path of [
+        '/package.json',
+        '/examples/serve.mjs',
+        '/examples/page/../serve.mjs',
+        '/dist/..%2fpackage.json',
+        '/dist/%2e%2e/package.json',
+        '/%00',
+        '/%',
+        '//etc/passwd',
+        '/../../etc/passwd',
+        '/dist',
+        '/examples/pagex',
+      ]) {
         expect(`${path} ${await status(path)}`).toBe(`${path} 404 text/plain`);
       }
       expect(await status('/', 'POST')).toBe('405 text/plain');

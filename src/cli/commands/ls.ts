@@ -10,6 +10,7 @@ import {
 } from '../../index.node.js';
 import { describeObject, filterNames, formatSpace, type ObjectFacts, spaceJson } from '../describeObject.js';
 import { CommandError, messageOf } from '../failures.js';
+import { printable } from '../format/printable.js';
 import { openOutput } from '../Output.js';
 import { type Ask, withFile } from '../withFile.js';
 
@@ -208,15 +209,6 @@ function describeDataset({ datatype, space, dcpl }: NonNullable<ObjectFacts['dat
     : [];
   const elsewhere = dcpl.layout === 'virtual' ? ['virtual'] : dcpl.external ? ['values in external files'] : [];
   return [`${formatDatatype(datatype)}  ${formatSpace(space)}`, ...chunk, ...elsewhere];
-}
-
-/** Names can hold anything; a terminal should not obey them. */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 /** A member in JSON; groups have `members`. */

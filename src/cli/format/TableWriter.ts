@@ -1,5 +1,6 @@
 import type { Datatype, H5Data } from '../../index.node.js';
 import { type Column, columnsOf, elementText } from './elements.js';
+import { printable } from './printable.js';
 import { PART_CHARACTERS, type Values, type ValueWriter } from './ValueWriter.js';
 
 /**
@@ -72,7 +73,7 @@ export class TableWriter implements ValueWriter {
 
   #heading(widths: readonly number[]): string {
     const names = this.#columns.map(({ name, type }, c) => aligned(type, name, widths[c] ?? 0));
-    return `${' '.repeat(this.#labelWidth)}${names.join('  ')}`.trimEnd() + '\n';
+    return `${`${' '.repeat(this.#labelWidth)}${names.join('  ')}`.trimEnd()}\n`;
   }
 
   /** What stands before a line; a new block of two dimensions has a heading above it. */
@@ -100,7 +101,7 @@ const LOOKED_AT = 10_000;
 function widest({ name, text }: Column, data: H5Data, npoints: number): number {
   let width = name.length;
   for (let index = 0; index < Math.min(npoints, LOOKED_AT); index += 1)
-    width = Math.max(width, oneLine(text(data, index)).length);
+    width = Math.max(width, printable(text(data, index)).length);
   return Math.min(width, WIDEST);
 }
 
@@ -111,11 +112,5 @@ function aligned(type: Datatype, text: string, width: number): string {
     type.class === 'H5T_FLOAT' ||
     type.class === 'H5T_ENUM' ||
     type.class === 'H5T_COMPLEX';
-  return isNumber ? text.padStart(width) : oneLine(text).padEnd(width);
-}
-
-/** Text without characters that would break the line or steer the terminal. */
-function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => JSON.stringify(character).slice(1, -1));
+  return isNumber ? text.padStart(width) : printable(text).padEnd(width);
 }

@@ -121,8 +121,8 @@ export function columnsOf(
 
 /** Whether an enumeration is what h5py and others store booleans as. */
 export function isBoolean({ base, members }: EnumDatatype): boolean {
-  const valueOf = (name: string): bigint | undefined => members.find((member) => member.name === name)?.value;
-  return base.size === 1 && members.length === 2 && valueOf('FALSE') === 0n && valueOf('TRUE') === 1n;
+  const numberOf = (name: string): bigint | undefined => members.find((member) => member.name === name)?.value;
+  return base.size === 1 && members.length === 2 && numberOf('FALSE') === 0n && numberOf('TRUE') === 1n;
 }
 
 /** Bytes of an element in its container. */
