@@ -45,7 +45,9 @@ export function checksum(data) {
 /** Writes the files into `folder`: by h5py where there is one, because h5rx cannot write gzip with shuffle yet. */
 export async function prepare({ folder, size, python }) {
   const files = {
-    arrays: join(folder, 'arrays.h5'),
+    compressed: join(folder, 'compressed.h5'),
+    chunked: join(folder, 'chunked.h5'),
+    contiguous: join(folder, 'contiguous.h5'),
     small: join(folder, 'small.h5'),
     large: join(folder, 'large.h5'),
     filters: python ? 'gzip+shuffle' : 'gzip (no h5py: h5rx writes one filter)',
@@ -98,8 +100,8 @@ export async function writeFiles({ files, values, size }) {
     chunked: { chunk: size.arrayChunk },
     contiguous: {},
   };
-  let file = create(files.arrays);
   for (const [name, dcpl] of Object.entries(layouts)) {
+    const file = create(files[name]);
     for (const [path, shape] of [
       [name, size.array],
       [`warm/${name}`, size.warm],
@@ -109,10 +111,10 @@ export async function writeFiles({ files, values, size }) {
       h5.H5Dwrite_async(dset, native, all, all, none, part, es);
       h5.H5Dclose_async(dset, es);
     }
+    await finish(file);
   }
-  await finish(file);
 
-  file = create(files.small);
+  let file = create(files.small);
   for (let n = 0; n < size.datasets; n += 1) {
     const dset = dataset(file, `small/d${n}`, [4, 4], none);
     h5.H5Dwrite_async(

@@ -21,8 +21,8 @@ def write_files(files, values, size):
         "chunked": {"chunks": tuple(size["arrayChunk"])},
         "contiguous": {},
     }
-    with h5py.File(files["arrays"], "w") as file:
-        for name, layout in layouts.items():
+    for name, layout in layouts.items():
+        with h5py.File(files[name], "w") as file:
             for path, shape in ((name, size["array"]), ("warm/" + name, size["warm"])):
                 part = whole[: shape[0] * shape[1]].reshape(shape)
                 file.create_dataset(path, data=part, **layout)

@@ -5,8 +5,8 @@ import { byTurns, inNode, inPython, row } from './harness.mjs';
 
 /** The rows of one layout: `H5Dread_async`, and `readChunks` on all workers with the chunks put together. */
 export async function compareReads({ files, python, rounds, say }, { dataset, what, targets }) {
-  const args = { path: files.arrays, dataset };
-  const results = await byTurns(rounds, {
+  const args = { path: files[dataset], dataset };
+  const results = await byTurns(rounds, args.path, {
     h5Dread: () => inNode(import.meta.url, 'readByH5Dread', args),
     readChunks: () => inNode(import.meta.url, 'readByChunks', args),
     h5wasm: () => inNode(import.meta.url, 'readByH5wasm', args),

@@ -1,6 +1,6 @@
 // Canceling a big read that runs: from the call to the signal, and to the worker doing something else.
 
-import { digits, inNode, quantile, quietMoment, row } from '../harness.mjs';
+import { cacheFile, digits, inNode, quantile, quietMoment, row } from '../harness.mjs';
 
 export async function run({ files, size, quick, say }) {
   const tries = quick ? 30 : 100;
@@ -11,6 +11,7 @@ export async function run({ files, size, quick, say }) {
     rows: size.canceledRead / 4 / size.large[1],
     columns: size.large[1],
   };
+  cacheFile(files.large);
   await quietMoment();
   const { canceled, sameFile, otherFile, unsubscribed } = await inNode(import.meta.url, 'cancelReads', args);
   const late = (samples) => quantile(samples, 0.99);

@@ -9,7 +9,7 @@ export async function run({ files, python, rounds }) {
     await start();
     return performance.now() - began;
   };
-  const samples = await byTurns(rounds, {
+  const samples = await byTurns(rounds, files.small, {
     h5rx: timed(() => inNode(import.meta.url, 'firstValueOfH5rx', args)),
     h5wasm: timed(() => inNode(import.meta.url, 'firstValueOfH5wasm', args)),
     h5py: python && timed(() => inPython(python, 'first_value', args)),

@@ -2,72 +2,50 @@
 
 import { byTurns, digits, inNode, row } from '../harness.mjs';
 
-export async function run({ files, size, quick, say }) {
-  const rows = size.largeRead / 4 / size.large[1];
-  const args = { path: files.large, rows, columns: size.large[1] };
-  const results = await byTurns(quick ? 2 : 3, {
+export async function run({ files, size, rounds, say }) {
+  const args = { path: files.large, rows: size.largeRead / 4 / size.large[1], columns: size.large[1] };
+  const { idle, h5wasm, ...ways } = await byTurns(rounds, files.large, {
     idle: () => inNode(import.meta.url, 'whileIdle', args),
-    h5Dread: () => inNode(import.meta.url, 'whileH5Dread', args),
-    readChunks: () => inNode(import.meta.url, 'whileReadChunks', args),
-    collect: () => inNode(import.meta.url, 'whileCollect', args),
     h5wasm: () => inNode(import.meta.url, 'whileH5wasm', args),
+    '`H5Dread_async`': () => inNode(import.meta.url, 'whileH5Dread', args),
+    '`readChunks`': () => inNode(import.meta.url, 'whileReadChunks', args),
+    '`readChunks`, `collect`': () => inNode(import.meta.url, 'whileCollect', args),
   });
-  const longest = (party) => results[party].map((one) => one.longest);
-  const worst = (samples) => Math.max(...samples);
-  const text = (party) => {
-    const usual = Math.max(...results[party].map((one) => one.usual));
-    return `${digits(worst(longest(party)))} ms (99.9 % of ticks within ${digits(usual)} ms)`;
-  };
-  for (const [party, all] of Object.entries(results)) {
-    say(`${party}: ${all.map((one) => `${digits(one.longest)} ms in ${digits(one.seconds)} s`).join(', ')}`);
-  }
-  const what = (how) => `longest block of the event loop, ${digits(size.largeRead / 2 ** 20)} MiB compressed: ${how}`;
-  const one = (how, party) =>
-    row({
-      what: what(how),
-      samples: { h5rx: longest(party), h5wasm: longest('h5wasm') },
-      cells: { h5rx: text(party), h5wasm: `${digits(worst(longest('h5wasm')))} ms` },
+  const bytes = `${digits(size.largeRead / 2 ** 20)} MiB`;
+  const targets = [{ atMost: 10 }];
+  const rows = Object.entries(ways).map(([way, h5rx]) => {
+    const samples = { h5rx, h5wasm };
+    say(`${way}: ${h5rx.map(digits).join(', ')} ms`);
+    return row({
+      what: `longest block of the event loop, ${bytes} compressed: ${way}`,
+      samples,
       unit: 'ms',
       better: 'lower',
-      targets: [{ atMost: 10 }],
-      summary: worst,
+      targets,
     });
+  });
   return [
-    row({
-      what: 'longest block of the event loop with nothing to read: what the machine itself does',
-      samples: {},
-      cells: { h5rx: text('idle') },
-    }),
-    one('`H5Dread_async`', 'h5Dread'),
-    one('`readChunks`', 'readChunks'),
-    one('`readChunks`, `collect`', 'collect'),
+    ...rows,
+    row({ what: 'the same with nothing to read: the noise of the machine', samples: { h5rx: idle }, unit: 'ms' }),
   ];
 }
 
-/** A timer of 1 ms beside `work`: milliseconds by which its ticks were late. */
+/** The most by which a tick of a 1 ms timer was late beside `work`, in milliseconds. */
 async function watched(work) {
-  const delays = [];
+  let longest = 0;
   let last = performance.now();
-  const tick = () => {
+  const timer = setInterval(() => {
     const now = performance.now();
-    delays.push(now - last - 1);
+    longest = Math.max(longest, now - last - 1);
     last = now;
-  };
-  const timer = setInterval(tick, 1);
+  }, 1);
   await new Promise((resolve) => setTimeout(resolve, 50));
-  delays.length = 0;
-  const start = performance.now();
-  last = start;
+  longest = 0;
   await work();
   // A block that ends with the work shows in the tick after it.
   await new Promise((resolve) => setTimeout(resolve, 5));
   clearInterval(timer);
-  delays.sort((a, b) => a - b);
-  return {
-    longest: delays.at(-1),
-    usual: delays[Math.floor((delays.length - 1) * 0.999)],
-    seconds: (performance.now() - start) / 1000,
-  };
+  return longest;
 }
 
 export const whileIdle = () => watched(() => new Promise((resolve) => setTimeout(resolve, 2000)));

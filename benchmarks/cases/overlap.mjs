@@ -1,15 +1,16 @@
 // Computing on the calling thread while the workers read: how much of the shorter of the two is hidden.
 
 import { availableParallelism } from 'node:os';
-import { digits, inNode, quantile, quietMoment, row } from '../harness.mjs';
+import { cacheFile, digits, inNode, quantile, quietMoment, row } from '../harness.mjs';
 
 export async function run({ files, rounds, say }) {
   const cores = availableParallelism();
   const pools = [...new Set([Math.max(1, cores - 1), Math.min(cores, 4)])];
   const rows = [];
   for (const workers of pools) {
+    cacheFile(files.compressed);
     await quietMoment();
-    const results = await inNode(import.meta.url, 'overlap', { path: files.arrays, workers, rounds });
+    const results = await inNode(import.meta.url, 'overlap', { path: files.compressed, workers, rounds });
     const { read, compute, both } = results;
     const hidden = both.map((time, n) => ((read[n] + compute[n] - time) / Math.min(read[n], compute[n])) * 100);
     say(`${workers} workers: ${JSON.stringify(results)}`);

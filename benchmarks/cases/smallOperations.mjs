@@ -16,7 +16,7 @@ export async function run({ files, python, rounds, size }) {
   for (const [kind, { what, operations }] of Object.entries(KINDS)) {
     const args = { path: files.small, kind, count: OPERATIONS / operations, datasets: size.datasets };
     const rate = (measure) => measure && (async () => OPERATIONS / (await measure()));
-    const { inOneSet, oneByOne, h5wasm, h5py } = await byTurns(rounds, {
+    const { inOneSet, oneByOne, h5wasm, h5py } = await byTurns(rounds, files.small, {
       inOneSet: rate(() => inNode(import.meta.url, 'inOneSet', args)),
       oneByOne: rate(() => inNode(import.meta.url, 'oneByOne', args)),
       h5wasm: rate(() => inNode(import.meta.url, 'byH5wasm', args)),

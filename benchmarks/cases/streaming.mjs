@@ -6,7 +6,7 @@ import { byTurns, digits, inNode, inPython, row } from '../harness.mjs';
 export async function run({ files, size, python, say }) {
   // h5wasm and h5py read a row of chunks at a time: less would decompress chunks more than once.
   const args = { path: files.large, rows: LARGE_CHUNK[0] };
-  const results = await byTurns(2, {
+  const results = await byTurns(2, files.large, {
     h5rx: () => inNode(import.meta.url, 'streamByH5rx', args),
     h5wasm: () => inNode(import.meta.url, 'streamByH5wasm', args),
     h5py: python && (() => inPython(python, 'stream', args)),

@@ -102,7 +102,7 @@ file$
         ),
         switchMap(({ id, dataset }) => show(id, dataset)),
         catchError((error) => {
-          say('file-status', `${file.name}: ${error.message}`, true);
+          say('file-status', `Cannot open ${file.name}: ${error.message}`, true);
           return EMPTY;
         }),
       ),

@@ -14,10 +14,12 @@ export interface Output {
   discard(): Promise<void>;
 }
 
-/** Opens standard output, or a file. */
-export async function openOutput(path: string | undefined, signal: AbortSignal): Promise<Output> {
+/** Opens standard output, or a file, which must not be the input. */
+export async function openOutput(path: string | undefined, signal: AbortSignal, input?: string): Promise<Output> {
   if (path === undefined) return standardOutput(signal);
   const target = await realpath(path).catch(() => path);
+  if (input !== undefined && target === (await realpath(input)))
+    throw new CommandError(`-o ${path}: this is the file that is read`);
   const existing = await stat(target).catch(() => undefined);
   if (existing?.isDirectory()) throw new CommandError(`-o ${path}: this is a folder`);
   // A device or a pipe cannot be replaced by a file.

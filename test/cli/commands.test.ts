@@ -219,6 +219,10 @@ describe.concurrent('h5rx read', () => {
       code: 1,
       stderr: expect.stringMatching(/^h5rx: cannot write .*c\.csv: ENOENT/),
     });
+    expect(await h5rx('read', sample, '/grid', '-o', sample)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/this is the file that is read/),
+    });
     expect(readdirSync(target)).toEqual(['a.csv']);
   });
 });

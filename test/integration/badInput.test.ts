@@ -70,7 +70,8 @@ describe('files', () => {
       const error = await expectFailure(h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY), 'corrupt-file');
       expect(error.message).toContain('text.h5');
       await expectFailure(h5.H5Fopen_async(new Uint8Array(readFileSync(path)), h5.H5F_ACC_RDONLY), 'corrupt-file');
-      await expectFailure(h5.H5Fopen_async(path, h5.H5F_ACC_RDWR), 'corrupt-file');
+      // As in C, an empty file that may be written becomes an HDF5 file.
+      if (content !== '') await expectFailure(h5.H5Fopen_async(path, h5.H5F_ACC_RDWR), 'corrupt-file');
       expect(readFileSync(path, 'latin1')).toBe(content);
     }
     writeFileSync(path, 'text');
@@ -83,7 +84,7 @@ describe('files', () => {
       const part = image.slice(0, Math.floor((image.length * tenth) / 10));
       writeFileSync(path, part);
       await expectFailure(h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY), 'corrupt-file');
-      await expectFailure(h5.H5Fopen_async(path, h5.H5F_ACC_RDWR), 'corrupt-file');
+      if (tenth > 0) await expectFailure(h5.H5Fopen_async(path, h5.H5F_ACC_RDWR), 'corrupt-file');
       await expectFailure(h5.H5Fopen_async(part, h5.H5F_ACC_RDONLY), 'corrupt-file');
       expect(new Uint8Array(readFileSync(path))).toEqual(part);
     }
@@ -99,11 +100,18 @@ describe('files', () => {
     await expectFailure(h5.H5Fcreate_async(forbidden, h5.H5F_ACC_TRUNC), 'permission', 'not-found', 'io');
   });
 
-  test.skipIf(process.getuid?.() === 0)('without permission', async () => {
+  test('without permission', async () => {
     const path = join(temporaryFolder(), 'locked.h5');
     writeFileSync(path, image, { mode: 0o000 });
-    await expectFailure(h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY), 'permission');
-    await expectFailure(h5.H5Fcreate_async(path, h5.H5F_ACC_TRUNC), 'permission');
+    const isSuperuser = process.geteuid?.() === 0;
+    // The superuser may read everything; nobody may not.
+    if (isSuperuser) process.seteuid?.(65534);
+    try {
+      await expectFailure(h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY), 'permission');
+      await expectFailure(h5.H5Fcreate_async(path, h5.H5F_ACC_TRUNC), 'permission');
+    } finally {
+      if (isSuperuser) process.seteuid?.(0);
+    }
   });
 
   test('opened for reading and written', async () => {

@@ -21,8 +21,9 @@ const temporary = makeFolder();
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 beforeAll(async () => {
+  // Not vlen.h5: libhdf5 itself does not return from some damaged heaps (see workers.test.ts).
   const folder = fileURLToPath(new URL('../../node_modules/h5wasm/test/', import.meta.url));
-  for (const name of ['array.h5', 'vlen.h5', 'empty.h5'])
+  for (const name of ['array.h5', 'empty.h5', 'compressed.h5'])
     seeds.push(new Uint8Array(readFileSync(`${folder}${name}`)).slice(0, 2 ** 18));
   for (const libverBounds of [
     ['earliest', 'v18'],

@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -128,6 +128,29 @@ describe('a worker that dies', () => {
 });
 
 describe('terminate', () => {
+  test('gets a caller out of a read from which libhdf5 never returns', async () => {
+    // A heap object of a size that overflows 32 bits: libhdf5 goes round in circles.
+    const bytes = new Uint8Array(readFileSync(new URL('../../node_modules/h5wasm/test/vlen.h5', import.meta.url)));
+    bytes.fill(0xff, 2087, 2095);
+    const { connector, started } = heldConnector();
+    const file = await run(h5.H5Fopen_async(bytes, h5.H5F_ACC_RDONLY, { connector }));
+    const dset = await run(h5.H5Dopen_async(file, 'float32_oneD'));
+    const es = h5.H5EScreate();
+    const reading = failure(es.insert(h5.H5Dread_async(dset)));
+    const { performance } = started[0]!;
+    let before = performance.eventLoopUtilization();
+    const busyShare = (): number => {
+      const now = performance.eventLoopUtilization();
+      const { utilization } = performance.eventLoopUtilization(now, before);
+      before = now;
+      return utilization;
+    };
+    await expect.poll(busyShare).toBe(1);
+    connector.terminate();
+    expect(['worker-lost', 'corrupt-file']).toContain((await reading).kind);
+    expect(await run(es.wait())).toMatchObject({ err_occurred: true });
+  });
+
   test('fails what is under way and what comes later, at once', async () => {
     const { connector } = heldConnector();
     const file = await open(connector);

@@ -46,7 +46,7 @@ export async function read(file: string, name: string, options: ReadOptions, sig
       throw new CommandError(`${name} has a null dataspace: there is nothing to select (${formatDatatype(datatype)})`);
     const selection = selectionIn(items, space.dims, name);
     const writer = new WRITERS[format]({ name, datatype, shape: isNull ? null : selection.shape });
-    const output = await openOutput(options.out, signal);
+    const output = await openOutput(options.out, signal, file);
     try {
       await output.write(writer.begin());
       if (!isNull) {

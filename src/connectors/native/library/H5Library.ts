@@ -2,14 +2,7 @@ import { type ErrorStackRecord, H5Error } from '../../../model/H5Error.js';
 import { h5Failure, parseDiagnostics } from './diagnostics.js';
 import type { H5WasmModule } from './H5WasmModule.js';
 import { StorageFileSystem } from './StorageFileSystem.js';
-
-/** Lines of HDF5's error output that are kept of one call. */
-const MOST_LINES = 400;
-
-/** A mutable global of WebAssembly. */
-interface WasmGlobal {
-  value: number;
-}
+import { startup, type WasmGlobal } from './startup.js';
 
 /**
  * libhdf5 in this worker: h5wasm's raw functions behind a guard. Every call starts with an empty error stack; what HDF5
@@ -31,35 +24,14 @@ export class H5Library {
     this.files = new StorageFileSystem(module.FS);
   }
 
-  /**
-   * Loads h5wasm. Two things are caught while it starts: its error output, which it binds to `console.error`, and the
-   * stack pointer of its instance, because a JavaScript error thrown through WebAssembly frames does not restore it.
-   */
+  /** Loads h5wasm. */
   static async load(importH5wasm: () => Promise<{ readonly ready: Promise<unknown> }>): Promise<H5Library> {
-    const lines: string[] = [];
-    const engine = globalThis as unknown as {
-      console: { error: (...values: unknown[]) => void };
-      WebAssembly: {
-        instantiate: (...args: unknown[]) => Promise<{ instance?: { exports: Record<string, unknown> } }>;
-      };
-    };
-    const { error } = engine.console;
-    const { instantiate } = engine.WebAssembly;
-    let stackPointer: WasmGlobal | undefined;
-    engine.console.error = (...values) => {
-      if (lines.length < MOST_LINES) lines.push(values.join(' '));
-    };
-    engine.WebAssembly.instantiate = async (...args) => {
-      const result = await instantiate.apply(engine.WebAssembly, args);
-      stackPointer ??= result.instance?.exports.__stack_pointer as WasmGlobal | undefined;
-      return result;
-    };
     try {
       const { ready } = await importH5wasm();
-      return new H5Library((await ready) as H5WasmModule, lines, stackPointer);
+      const module = (await ready) as H5WasmModule;
+      return new H5Library(module, startup.lines, startup.stackPointer());
     } finally {
-      engine.console.error = error;
-      engine.WebAssembly.instantiate = instantiate;
+      startup.end();
     }
   }
 
