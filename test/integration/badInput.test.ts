@@ -144,6 +144,9 @@ describe('files', () => {
       expect(error.message).toContain('already open for writing');
       await expectFailure(h5.H5Fcreate_async(name, h5.H5F_ACC_TRUNC), 'permission');
     }
+    const connector = h5.nativeConnector({ workers: 1 });
+    await expectFailure(h5.H5Fopen_async(path, h5.H5F_ACC_RDWR, { connector }), 'permission');
+    connector.terminate();
     expect(readFileSync(path).length).toBe(image.length);
     await close(writer);
     const readers = [await open(path), await open(link)];

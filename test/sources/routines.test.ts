@@ -1,5 +1,4 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import type { Routine } from '../../src/model/Operations.js';
 import { EventSet } from '../../src/es/EventSet.js';
 import type { Operation } from '../../src/es/Operation.js';
 import type { ArrayDatatype, Datatype, VlenDatatype } from '../../src/model/Datatype.js';
@@ -17,6 +16,7 @@ import type {
   ObjectId,
 } from '../../src/model/Identifier.js';
 import { H5_INDEX_CRT_ORDER, H5_ITER_DEC } from '../../src/model/iteration.js';
+import type { Routine } from '../../src/model/Operations.js';
 import * as H5A from '../../src/sources/H5A.js';
 import * as H5D from '../../src/sources/H5D.js';
 import * as H5F from '../../src/sources/H5F.js';

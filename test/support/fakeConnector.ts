@@ -1,9 +1,9 @@
 import { Observable, type Subscriber } from 'rxjs';
 import type { Capabilities, Connector, Execution, Request, Signal } from '../../src/connectors/Connector.js';
-import type { ResultOf, Routine } from '../../src/model/Operations.js';
 import { registerIdentifier } from '../../src/connectors/openIdentifiers.js';
 import { H5Error, type H5ErrorKind } from '../../src/model/H5Error.js';
 import { allocateIdentifier, type Identifier, type IdentifierKind } from '../../src/model/Identifier.js';
+import type { ResultOf, Routine } from '../../src/model/Operations.js';
 
 /** What a fake operation tells: when it began, and for how long it ran. */
 export const STARTED_AT = 1_700_000_000_000_000;

@@ -78,7 +78,15 @@ export function h5Failure(
   errorStack: readonly ErrorStackRecord[],
   cause?: unknown,
 ): H5Error {
-  const reason = cause instanceof Error ? cause.message : (errorStack.at(-1)?.message ?? 'HDF5 gave no reason');
+  const reason =
+    cause instanceof Error ? cause.message : inPlainWords(errorStack.at(-1)?.message ?? 'HDF5 gave no reason');
   const kind = cause === undefined ? kindOfStack(errorStack) : cause instanceof H5Error ? cause.kind : 'io';
   return new H5Error(kind, routine, `${what}: ${reason}`, { errorStack, cause });
+}
+
+/** Two of HDF5's messages speak of where it looked and not of what is wrong. */
+function inPlainWords(message: string): string {
+  if (message === 'file signature not found') return 'it is not an HDF5 file (file signature not found)';
+  if (/can't open directory.*plugin/.test(message)) return 'its data needs a filter that is not built into h5wasm';
+  return message;
 }
