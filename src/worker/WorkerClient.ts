@@ -32,6 +32,9 @@ export interface OutgoingCall {
   readonly immediate?: boolean;
 }
 
+/** Milliseconds of silence after which a worker is asked for a sign of life, and then given up. */
+const PATIENCE = 60_000;
+
 /** Messages that go out together at the most. */
 const LARGEST_BATCH = 256;
 
@@ -44,6 +47,9 @@ export class WorkerClient {
   #flushing = false;
   #lastCall = 0;
   #lost: string | undefined;
+  #lastHeard = 0;
+  #pinged = false;
+  #watch: ReturnType<typeof setTimeout> | undefined;
   readonly #onLost: (client: WorkerClient) => void;
 
   constructor(handle: WorkerHandle, authority: ClaimAuthority, onLost: (client: WorkerClient) => void) {
@@ -51,6 +57,8 @@ export class WorkerClient {
     this.#authority = authority;
     this.#onLost = onLost;
     handle.listen((messages: FromWorker[]) => {
+      this.#lastHeard = performance.now();
+      this.#pinged = false;
       for (const message of messages) this.#receive(message);
     });
     handle.onLost((reason) => this.#lose(reason));
@@ -77,7 +85,11 @@ export class WorkerClient {
       return call;
     }
     this.#calls.set(call, { observer, routine });
-    if (this.#calls.size === 1) this.#handle.keepAlive(true);
+    if (this.#calls.size === 1) {
+      this.#handle.keepAlive(true);
+      this.#lastHeard = performance.now();
+      this.#watch ??= setTimeout(() => this.#look(), PATIENCE);
+    }
     const { queue, args, opens, transfer, immediate } = outgoing;
     this.#send(
       { type: 'call', call, queue, routine, args: args as never, ...(opens ? { opens } : {}) },
@@ -146,6 +158,8 @@ export class WorkerClient {
       case 'progress':
         this.#calls.get(message.call)?.observer.progress(message.loadedBytes, message.totalBytes);
         return;
+      case 'pong':
+        return;
       case 'not-canceled':
         this.#calls.get(message.call)?.observer.notCanceled();
         return;
@@ -175,12 +189,36 @@ export class WorkerClient {
     }
   }
 
+  /** A worker that is silent is asked for a sign of life; one that gives none is stuck inside the engine, for good. */
+  #look(): void {
+    this.#watch = undefined;
+    if (this.#calls.size === 0) return;
+    const silence = performance.now() - this.#lastHeard;
+    if (silence >= PATIENCE && this.#pinged) {
+      this.#handle.terminate();
+      this.#lose(`it has not answered for ${Math.round(silence / 1000)} s`);
+      return;
+    }
+    if (silence >= PATIENCE) {
+      this.#pinged = true;
+      this.#send({ type: 'ping' });
+    }
+    this.#watch = setTimeout(() => this.#look(), PATIENCE);
+  }
+
   /** The observer of a call that ends now. */
   #take(call: number): CallObserver | undefined {
     const observer = this.#calls.get(call)?.observer;
     this.#calls.delete(call);
-    if (this.#calls.size === 0) this.#handle.keepAlive(false);
+    if (this.#calls.size === 0) this.#rest();
     return observer;
+  }
+
+  /** Nothing is under way: neither the worker nor the watch keeps the program alive. */
+  #rest(): void {
+    clearTimeout(this.#watch);
+    this.#watch = undefined;
+    this.#handle.keepAlive(false);
   }
 
   #lose(reason: string): void {
@@ -189,7 +227,7 @@ export class WorkerClient {
     this.#outbox = [];
     const calls = [...this.#calls.values()];
     this.#calls.clear();
-    this.#handle.keepAlive(false);
+    this.#rest();
     this.#onLost(this);
     for (const { observer, routine } of calls) observer.error(workerLost(routine, reason));
   }

@@ -36,6 +36,16 @@ export interface Engine {
   readonly fatal: string | undefined;
 }
 
+/** Routines that move data: that they began is told before they have ended. */
+const MAY_TAKE_LONG: ReadonlySet<Routine> = new Set<Routine>([
+  'H5Dread',
+  'H5Dwrite',
+  'H5Fopen',
+  'H5Fcreate',
+  'H5Fclose',
+  'H5Miterate',
+]);
+
 /** Closing cannot be taken back: the identifier is invalid from the call on. */
 const closes = (routine: Routine): boolean => routine.endsWith('close');
 
@@ -101,6 +111,10 @@ export class WorkerServer {
       }
       case 'cancel':
         this.#cancel(message.call);
+        return;
+      case 'ping':
+        this.#reply({ type: 'pong' });
+        this.#flush();
         return;
       case 'pushed': {
         const queued = this.#calls.get(message.call);
@@ -170,6 +184,8 @@ export class WorkerServer {
     }
     queued.startedAt = now();
     this.#reply({ type: 'started', call: call.call, startedAt: queued.startedAt * 1000 });
+    // Small operations are answered in the same message.
+    if (MAY_TAKE_LONG.has(call.routine)) this.#flush();
     try {
       const handler = engine.handlers[call.routine] as (args: object, context: CallContext) => Outcome<unknown>;
       const outcome = handler(call.args, this.#context(call));

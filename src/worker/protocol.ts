@@ -23,6 +23,8 @@ export interface Call<R extends Routine = Routine> {
 export type ToWorker =
   | Call
   | { readonly type: 'cancel'; readonly call: number }
+  /** Asks for a sign of life. */
+  | { readonly type: 'ping' }
   /** Answers `pull`: the elements asked for. */
   | { readonly type: 'pushed'; readonly call: number; readonly data: ArrayBufferView | readonly unknown[] }
   /** Answers `claim`: undefined when granted, otherwise why not. */
@@ -53,6 +55,8 @@ export type FromWorker =
   | { readonly type: 'started'; readonly call: number; readonly startedAt: number }
   | { readonly type: 'progress'; readonly call: number; readonly loadedBytes: number; readonly totalBytes: number }
   | { readonly type: 'not-canceled'; readonly call: number }
+  /** Answers `ping`. */
+  | { readonly type: 'pong' }
   | {
       readonly type: 'result';
       readonly call: number;

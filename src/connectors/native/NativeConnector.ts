@@ -11,7 +11,7 @@ import { type OutgoingCall, type WorkerClient, workerLost } from '../../worker/W
 import { WorkerPool } from '../../worker/WorkerPool.js';
 import type { Capabilities, Connector, Execution, Request, Signal } from '../Connector.js';
 import { Claims } from './Claims.js';
-import { platform } from './platform.js';
+import { type Platform, platform } from './platform.js';
 import { Session } from './Session.js';
 import { UNSUPPORTED } from './unsupported.js';
 import { wireSource } from './wireSource.js';
@@ -39,7 +39,6 @@ const LARGEST_COPIED_SOURCE = 128 * 2 ** 20;
 export class NativeConnector implements Connector {
   readonly name = 'native';
   readonly capabilities: Capabilities = { unsupported: UNSUPPORTED };
-  readonly #claims = new Claims();
   readonly #options: NativeOptions;
   readonly #sessions = new Map<string, Session>();
   readonly #sessionOf = new Map<number, Session>();
@@ -100,6 +99,7 @@ export class NativeConnector implements Connector {
   /** Ends the workers; every operation under way and every later one fails with `worker-lost`. */
   terminate(): void {
     this.#workers.terminate('the pool was terminated');
+    started.delete(this);
   }
 
   /** Ends the workers; for `await using`. */
@@ -111,8 +111,10 @@ export class NativeConnector implements Connector {
     if (!this.#pool) {
       const { workers = Math.min(platform().cores, 4), worker } = this.#options;
       const start = (): WorkerHandle => (worker ? platform().adoptWorker(worker()) : platform().startWorker());
-      this.#pool = new WorkerPool(workers, start, this.#claims, (client) => this.#workerWasLost(client));
-      platform().beforeExit(() => this.#closeWriters());
+      this.#pool = new WorkerPool(workers, start, claims, (client) => this.#workerWasLost(client));
+      started.add(this);
+      if (!closing.has(platform())) platform().beforeExit(closeWritersOfAll);
+      closing.add(platform());
     }
     return this.#pool;
   }
@@ -297,7 +299,7 @@ export class NativeConnector implements Connector {
   }
 
   #workerWasLost(client: WorkerClient): void {
-    this.#claims.releaseAll(client);
+    claims.releaseAll(client);
     for (const session of this.#sessions.values()) {
       session.replicas.delete(client);
       if (session.home !== client) continue;
@@ -307,7 +309,7 @@ export class NativeConnector implements Connector {
   }
 
   /** The program ends by itself: what is still open for writing is closed, as C's library does at exit. */
-  #closeWriters(): void {
+  closeWriters(): void {
     for (const session of this.#sessions.values()) {
       if (session.readOnly || session.lost !== undefined) continue;
       for (const [hid, { kind }] of session.open) {
@@ -317,6 +319,18 @@ export class NativeConnector implements Connector {
       }
     }
   }
+}
+
+/** Who has which file open: one writer a file in the whole program, whatever connectors it has. */
+const claims = new Claims();
+
+/** Connectors that may have files open. */
+const started = new Set<NativeConnector>();
+/** Platforms that were asked to tell when the program would end. */
+const closing = new WeakSet<Platform>();
+
+function closeWritersOfAll(): void {
+  for (const connector of started) connector.closeWriters();
 }
 
 /** Nobody waits for the answer. */
