@@ -1,29 +1,6 @@
-/** The part of h5wasm that h5rx calls: the raw functions of its module, not its classes (which hide failures). */
+import type { DatatypeMetadata } from '../datatypeMetadata.js';
 
-/** A datatype as h5wasm tells it and takes it. */
-export interface DatatypeMetadata {
-  readonly type: number;
-  readonly size: number;
-  readonly signed: boolean;
-  readonly vlen: boolean;
-  readonly littleEndian: boolean;
-  readonly cset?: number;
-  readonly strpad?: number;
-  readonly ref_type?: 'object' | 'region';
-  readonly shape?: readonly number[] | null;
-  readonly total_size?: number;
-  readonly array_type?: DatatypeMetadata & { readonly shape: readonly number[] };
-  readonly vlen_type?: DatatypeMetadata;
-  readonly enum_type?: {
-    readonly type: number;
-    readonly nmembers: number;
-    readonly members: Readonly<Record<string, number>>;
-  };
-  readonly compound_type?: {
-    readonly nmembers: number;
-    readonly members: readonly (DatatypeMetadata & { readonly name: string; readonly offset: number })[];
-  };
-}
+/** The part of h5wasm that h5rx calls: the raw functions of its module, not its classes (which hide failures). */
 
 /** A dataset's or attribute's dataspace and datatype, as h5wasm tells them. */
 export interface DatasetMetadata extends DatatypeMetadata {

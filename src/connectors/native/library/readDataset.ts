@@ -5,7 +5,7 @@ import { planTransfer } from '../../../model/transfer/planTransfer.js';
 import type { Steps } from '../../../worker/Steps.js';
 import type { H5Library } from './H5Library.js';
 import type { Transfer } from './Transfer.js';
-import { type BoxArguments, boxArguments, DEFAULT_PIECE_BYTES, holdsPointers, requestOf } from './transferRequest.js';
+import { boxArguments, DEFAULT_PIECE_BYTES, holdsPointers, reclaim, requestOf } from './transferRequest.js';
 
 /** Reads a selection in chunk-aligned pieces, decoding each straight into the result; steps between pieces. */
 export function* readDataset(library: H5Library, transfer: Transfer): Steps<H5Data> {
@@ -44,15 +44,6 @@ export function* readDataset(library: H5Library, transfer: Transfer): Steps<H5Da
     library.trim();
   }
   return result;
-}
-
-/** Frees what HDF5 allocated for variable-length elements. */
-function reclaim({ routine, file, path }: Transfer, { count }: BoxArguments, pointer: number): void {
-  file.call(routine, path, (module, id) =>
-    count === null
-      ? module.reclaim_vlen_memory(id, path, '', BigInt(pointer))
-      : module.reclaim_vlen_memory_count(id, path, '', BigInt(pointer), count),
-  );
 }
 
 function allocate<T>(action: () => T, { routine, path }: Transfer, bytes: number): T {

@@ -84,3 +84,12 @@ export function holdsPointers(raw: RawType): boolean {
       return false;
   }
 }
+
+/** Frees what HDF5 allocated for variable-length elements. */
+export function reclaim({ routine, file, path }: Transfer, { count }: BoxArguments, pointer: number): void {
+  file.call(routine, path, (module, id) =>
+    count === null
+      ? module.reclaim_vlen_memory(id, path, '', BigInt(pointer))
+      : module.reclaim_vlen_memory_count(id, path, '', BigInt(pointer), count),
+  );
+}

@@ -8,7 +8,7 @@ import { isPulled, type PulledBuffer } from '../writeBuffer.js';
 import type { H5Library } from './H5Library.js';
 import { storableReferences } from './references.js';
 import type { Transfer } from './Transfer.js';
-import { boxArguments, DEFAULT_PIECE_BYTES, holdsPointers, requestOf } from './transferRequest.js';
+import { boxArguments, DEFAULT_PIECE_BYTES, holdsPointers, reclaim, requestOf } from './transferRequest.js';
 import { WasmArena } from './WasmArena.js';
 
 /**
@@ -101,13 +101,7 @@ function writePiece(
     );
     if (before) library.module.HEAPU8.set(before, pointer);
   } finally {
-    if (kept) {
-      file.call(routine, path, (module, id) =>
-        box.count === null
-          ? module.reclaim_vlen_memory(id, path, '', BigInt(pointer))
-          : module.reclaim_vlen_memory_count(id, path, '', BigInt(pointer), box.count),
-      );
-    }
+    if (kept) reclaim(transfer, box, pointer);
     arena.free();
   }
 }
