@@ -14,6 +14,7 @@ export default defineConfig({
     execArgv: ['--expose-gc'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     reporters: ['default', './test/support/summaryReporter.mjs'],
     server: { deps: { external: [/\/dist\//] } },
   },
