@@ -1,4 +1,5 @@
 import { Observable, type OperatorFunction } from 'rxjs';
+import { npointsOf } from '../model/Dataspace.js';
 import type { CompoundData, H5Data, NumericArray } from '../model/H5Data.js';
 import { badArgument } from '../model/H5Error.js';
 import { type Chunk, type ChunkTransfer, type NdArray, transferOf } from './Chunk.js';
@@ -24,7 +25,7 @@ export function collect(): OperatorFunction<Chunk, NdArray> {
             subscriber.error(badArgument('collect', 'the source emits something that did not come from readChunks'));
             return;
           }
-          result ??= containerLike(chunk.data, product(chunk.shape), product(transfer.shape));
+          result ??= containerLike(chunk.data, npointsOf(chunk.shape), npointsOf(transfer.shape));
           place(chunk.data, chunk.shape, result, transfer.shape, transfer.position);
         },
         error: (error) => subscriber.error(error),
@@ -36,8 +37,6 @@ export function collect(): OperatorFunction<Chunk, NdArray> {
       });
     });
 }
-
-const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
 
 /** A container of the same kind as that of a chunk of `elements`, for `total` elements. */
 function containerLike(data: H5Data, elements: number, total: number): H5Data {
@@ -66,7 +65,7 @@ function place(
       place(column, shape, (to as CompoundData)[field] ?? null, wholeShape, position);
     return;
   }
-  const elements = product(shape);
+  const elements = npointsOf(shape);
   if (elements === 0) return;
   const width = (from as ArrayLike<unknown>).length / elements;
   const rowLength = (shape.at(-1) ?? 1) * width;

@@ -54,7 +54,7 @@ function read(
 }
 
 /** The shape in which the selected elements lie. */
-export function shapeOf(space: Dataspace): readonly number[] {
+function shapeOf(space: Dataspace): readonly number[] {
   const { selection, dims } = space;
   if (selection.type === 'all') return dims;
   if (selection.type === 'hyperslab') return selection.count.map((count, d) => count * (selection.block[d] ?? 1));

@@ -80,13 +80,13 @@ export class NativeConnector implements Connector {
         notCanceled: () => subscriber.next({ type: 'not-canceled' }),
         result: (value, startedAt, nanoseconds) => {
           const result = this.#opened(session, request, value);
-          this.#ended(session, request);
+          this.#ended(session);
           subscriber.next({ type: 'result', value: result as ResultOf<R>, startedAt, nanoseconds });
           subscriber.complete();
         },
         error: (error) => {
           if (opens) this.#forget(session, opens);
-          this.#ended(session, request);
+          this.#ended(session);
           subscriber.error(error);
         },
         ...(outgoing.pull ? { pull: outgoing.pull } : {}),
@@ -291,7 +291,7 @@ export class NativeConnector implements Connector {
       session.home?.call({ queue: session.queue, routine: 'H5Oclose', args: { object_id: opens } }, SILENT);
   }
 
-  #ended(session: Session, _: Request): void {
+  #ended(session: Session): void {
     session.pending -= 1;
     if (!session.idle) return;
     this.#dropReplicas(session);

@@ -1,3 +1,4 @@
+import type { RawTarget } from '../../../codec/RawMemory.js';
 import type { H5Library } from './H5Library.js';
 
 /** Memory of the instance for the variable-length parts of one write, freed together. */
@@ -26,6 +27,12 @@ export class WasmArena {
     this.#free += rounded;
     this.#left -= rounded;
     return pointer;
+  }
+
+  /** Elements at a pointer, to be encoded to; what they point to goes into the arena. */
+  targetAt(pointer: number, bytes: number): RawTarget {
+    const heap = (): Uint8Array => this.#library.module.HEAPU8;
+    return { bytes: () => heap().subarray(pointer, pointer + bytes), heap, allocate: (size) => this.allocate(size) };
   }
 
   free(): void {

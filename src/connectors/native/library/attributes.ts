@@ -1,20 +1,20 @@
 import { decoderFor } from '../../../codec/decoder.js';
 import { encoderFor } from '../../../codec/encoder.js';
-import type { Dataspace } from '../../../model/Dataspace.js';
+import { type Dataspace, npointsOf } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import type { H5Data, H5WritableData } from '../../../model/H5Data.js';
 import { badArgument, H5Error } from '../../../model/H5Error.js';
-import { H5_INDEX_CRT_ORDER, H5_ITER_DEC, type IndexType, type IterationOrder } from '../../../model/iteration.js';
+import type { IndexType, IterationOrder } from '../../../model/iteration.js';
 import type { MemoryType } from '../../../model/Operations.js';
 import { datatypeMetadata, hsize } from './createDataset.js';
 import type { DatasetDescription } from './DatasetDescription.js';
 import { describe } from './describeDataset.js';
 import type { H5Library } from './H5Library.js';
-import { compareNames } from './links.js';
 import type { OpenFile } from './OpenFile.js';
 import { objectTypeAt } from './objectTypes.js';
+import { orderNames } from './orderNames.js';
 import { storableReferences } from './references.js';
-import { inMemory, storedObject } from './storedObject.js';
+import { inMemory, type KnownObject, storedObject } from './storedObject.js';
 import { holdsPointers } from './transferRequest.js';
 import { WasmArena } from './WasmArena.js';
 
@@ -35,20 +35,7 @@ export function attributeNames(
 ): string[] {
   objectTypeAt(file, path, routine);
   const names = file.quiet(routine, path, (module, id) => module.get_attribute_names(id, path));
-  if (index === H5_INDEX_CRT_ORDER) {
-    const creationOrder = storedObject(file, path, routine)?.attributeCreationOrder;
-    if (creationOrder === undefined)
-      throw badArgument(routine, `'${path}' in '${file.name}' does not track the creation order of its attributes`);
-    if (creationOrder === 'tracked')
-      throw new H5Error(
-        'unsupported',
-        routine,
-        `'${path}' in '${file.name}' tracks creation order without indexing it, which h5wasm does not read`,
-      );
-  } else {
-    names.sort(compareNames);
-  }
-  return order === H5_ITER_DEC ? names.reverse() : names;
+  return orderNames(names, 'attributes', index, order, file, path, routine);
 }
 
 /** Whether an object has an attribute. */
@@ -64,15 +51,15 @@ export function requireAttribute({ file, path, attribute }: AttributePlace, rout
   }
 }
 
-/** An attribute's dataspace and datatype. */
-export function describeAttribute(place: AttributePlace, routine: string): DatasetDescription {
+/** An attribute's dataspace and datatype; who describes several of an object reads its header once for all. */
+export function describeAttribute(place: AttributePlace, routine: string, owner?: KnownObject): DatasetDescription {
   const { file, path, attribute } = place;
   const metadata = file.quiet(routine, subject(place), (module, id) =>
     module.get_attribute_metadata(id, path, attribute),
   );
-  const owner = storedObject(file, path, routine);
-  const stored = owner?.compactAttributes.find(({ name }) => name === attribute);
-  return describe(metadata, owner && stored && 'datatype' in stored ? inMemory(stored.datatype, owner) : undefined);
+  const known = owner ?? storedObject(file, path, routine);
+  const stored = known?.compactAttributes.find(({ name }) => name === attribute);
+  return describe(metadata, known && stored && 'datatype' in stored ? inMemory(stored.datatype, known) : undefined);
 }
 
 /** Reads all of an attribute. */
@@ -81,7 +68,7 @@ export function readAttribute(library: H5Library, place: AttributePlace, memType
   const { space, type, raw } = describeAttribute(place, routine);
   if (space.class === 'H5S_NULL') return null;
   const decoder = decoderFor(raw, type, memType, { file: file.hid, routine });
-  const n = npoints(space);
+  const n = npointsOf(space.dims);
   const data = decoder.allocate(n);
   if (n === 0) return data;
   return library.scratch(routine, n * raw.size, (pointer) => {
@@ -134,7 +121,7 @@ export function writeAttribute(
     throw badArgument(routine, `${subject(place)} has a null dataspace: it holds no elements, and buf must be null`);
   }
   datatypeMetadata(type, subject(place), routine);
-  const n = npoints(space);
+  const n = npointsOf(space.dims);
   const encoder = encoderFor(raw, type, memType, { routine, file: file.hid });
   const data = storableReferences(file, raw, buf, routine);
   encoder.check(data, n);
@@ -147,11 +134,7 @@ export function writeAttribute(
   const arena = new WasmArena(library, routine);
   try {
     library.scratch(routine, n * raw.size, (pointer) => {
-      const target = {
-        bytes: () => library.module.HEAPU8.subarray(pointer, pointer + n * raw.size),
-        heap: () => library.module.HEAPU8,
-        allocate: (size: number) => arena.allocate(size),
-      };
+      const target = arena.targetAt(pointer, n * raw.size);
       if (n > 0) encoder.encode(data, 0, 1, n, target, 0);
       file.check(routine, subject(place), (module, id) => module.delete_attribute(id, path, attribute));
       make(library, place, type, space, pointer, routine);
@@ -190,8 +173,4 @@ function make(
 /** How messages name an attribute. */
 function subject({ path, attribute }: AttributePlace): string {
   return `attribute '${attribute}' of '${path}'`;
-}
-
-function npoints(space: Dataspace): number {
-  return space.dims.reduce((product, size) => product * size, 1);
 }

@@ -58,7 +58,7 @@ const KINDS: readonly (readonly [RegExp, H5ErrorKind])[] = [
 ];
 
 /** The kind of failure that an error stack tells of: what was said deepest down counts, and messages before minors. */
-export function kindOfStack(stack: readonly ErrorStackRecord[]): H5ErrorKind {
+function kindOfStack(stack: readonly ErrorStackRecord[]): H5ErrorKind {
   const deepestFirst = [...stack].reverse();
   const texts = [...deepestFirst.map(({ message }) => message), ...deepestFirst.map(({ minor }) => minor)];
   for (const text of texts) {

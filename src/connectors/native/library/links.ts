@@ -1,22 +1,11 @@
 import { badArgument, H5Error } from '../../../model/H5Error.js';
 import type { LinkCreation } from '../../../model/H5P.js';
 import type { LinkInfo } from '../../../model/info.js';
-import { H5_INDEX_CRT_ORDER, H5_ITER_DEC, type IndexType, type IterationOrder } from '../../../model/iteration.js';
+import type { IndexType, IterationOrder } from '../../../model/iteration.js';
 import type { OpenFile } from './OpenFile.js';
 import { requireType, typeAt } from './objectTypes.js';
+import { orderNames } from './orderNames.js';
 import { joinPath, splitPath } from './paths.js';
-import { storedObject } from './storedObject.js';
-
-/** Names as HDF5 orders them: by their UTF-8 bytes, which is the order of code points. */
-export function compareNames(one: string, other: string): number {
-  const a = [...one];
-  const b = [...other];
-  for (let i = 0; i < Math.min(a.length, b.length); i += 1) {
-    const difference = (a[i]?.codePointAt(0) ?? 0) - (b[i]?.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
-}
 
 /** The names of a group's links, in the order asked for. */
 export function linkNames(
@@ -28,21 +17,7 @@ export function linkNames(
 ): string[] {
   requireType(file, path, 'group', routine);
   const names = file.quiet(routine, path, (module, id) => module.get_names(id, path, false));
-  if (index === H5_INDEX_CRT_ORDER) {
-    const group = storedObject(file, path, routine);
-    const info = group?.kind === 'group' ? group.linkInfo : undefined;
-    if (info?.creationOrder === undefined)
-      throw badArgument(routine, `'${path}' in '${file.name}' does not track the creation order of its links`);
-    if (info.creationOrder === 'tracked')
-      throw new H5Error(
-        'unsupported',
-        routine,
-        `'${path}' in '${file.name}' tracks creation order without indexing it, which h5wasm does not read`,
-      );
-  } else {
-    names.sort(compareNames);
-  }
-  return order === H5_ITER_DEC ? names.reverse() : names;
+  return orderNames(names, 'links', index, order, file, path, routine);
 }
 
 /** The name of the nth link of a group, by an index and an order. */

@@ -5,6 +5,7 @@ import { readSuperblock } from '../../../format/superblock.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { fileSizes, MEMORY_SIZES, withVariableSizes } from '../../../model/datatype/size.js';
 import { H5Error } from '../../../model/H5Error.js';
+import { readerOf } from '../../../storage/readerOf.js';
 import type { OpenFile } from './OpenFile.js';
 
 /** An object's header, and the bytes of an address in its file. */
@@ -30,10 +31,7 @@ export function storedObject(file: OpenFile, path: string, routine: string): Kno
   if (followed) return undefined;
   file.settle(routine);
   const { storage } = file.opened;
-  const read = (offset: number, length: number): Uint8Array => {
-    const bytes = new Uint8Array(length);
-    return bytes.subarray(0, storage.read(bytes, offset));
-  };
+  const read = readerOf(storage);
   const address = Number(new DataView(value.buffer).getBigUint64(0, true));
   try {
     const superblock = runSync(readSuperblock(storage.size()), read);

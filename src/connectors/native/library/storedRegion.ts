@@ -3,16 +3,14 @@ import { runSync } from '../../../format/runSync.js';
 import { readSuperblock } from '../../../format/superblock.js';
 import type { Selection } from '../../../model/Dataspace.js';
 import { H5Screate_simple, H5Sselect_hyperslab, H5Sselect_none } from '../../../model/H5S.js';
+import { readerOf } from '../../../storage/readerOf.js';
 import type { OpenFile } from './OpenFile.js';
 
 /** The selection that a stored region reference leads to, in an extent of `dims`; h5wasm tells only its size. */
 export function storedRegion(file: OpenFile, token: Uint8Array, dims: readonly number[], routine: string): Selection {
   file.settle(routine);
   const { storage } = file.opened;
-  const read = (offset: number, length: number): Uint8Array => {
-    const bytes = new Uint8Array(length);
-    return bytes.subarray(0, storage.read(bytes, offset));
-  };
+  const read = readerOf(storage);
   const region = runSync(readRegion(runSync(readSuperblock(storage.size()), read), token), read);
   if (region.type !== 'blocks') return region;
   let space = H5Sselect_none(H5Screate_simple([...dims]));

@@ -89,11 +89,7 @@ function writePiece(
       );
       kept = holdsPointers(raw);
     }
-    const target = {
-      bytes: () => library.module.HEAPU8.subarray(pointer, pointer + bytes),
-      heap: () => library.module.HEAPU8,
-      allocate: (size: number) => arena.allocate(size),
-    };
+    const target = arena.targetAt(pointer, bytes);
     const before = kept ? library.module.HEAPU8.slice(pointer, pointer + bytes) : undefined;
     piece.forEachRow((from, count, at, step) => encoder.encode(data, at - first, step, count, target, from));
     file.check(routine, path, (module, id) =>

@@ -19,6 +19,7 @@ import {
 } from '../attributes.js';
 import type { OpenFile } from '../OpenFile.js';
 import { joinPath } from '../paths.js';
+import { storedObject } from '../storedObject.js';
 import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
 
@@ -75,11 +76,14 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
     index: IndexType,
     order: IterationOrder,
     routine: string,
-  ): AttributeInfo[] =>
-    attributeNames(file, path, index, order, routine).map((name) => {
-      const { type, space } = describeAttribute({ file, path, attribute: name }, routine);
+  ): AttributeInfo[] => {
+    const names = attributeNames(file, path, index, order, routine);
+    const owner = names.length > 0 ? storedObject(file, path, routine) : undefined;
+    return names.map((name) => {
+      const { type, space } = describeAttribute({ file, path, attribute: name }, routine, owner);
       return { name, type, space };
     });
+  };
 
   return {
     H5Acreate({ loc_id, attr_name, type_id, space_id }, context) {

@@ -10,6 +10,7 @@ import {
   H5F_ACC_TRUNC,
 } from '../../../../model/H5F.js';
 import type { FileAccess } from '../../../../model/H5P.js';
+import { readerOf } from '../../../../storage/readerOf.js';
 import { type ClaimMode, OPEN_AS_REPLICA } from '../../../../worker/protocol.js';
 import type { FileOpening } from '../Files.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
@@ -68,10 +69,7 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
   async H5Fis_accessible({ container_name }) {
     const { storage } = await files.openStorage(container_name);
     try {
-      runSync(readSuperblock(storage.size()), (offset, length) => {
-        const bytes = new Uint8Array(length);
-        return bytes.subarray(0, storage.read(bytes, offset));
-      });
+      runSync(readSuperblock(storage.size()), readerOf(storage));
       return true;
     } catch (error) {
       if (error instanceof H5Error && error.kind === 'corrupt-file') return false;
