@@ -9,8 +9,6 @@ export interface Request<R extends Routine = Routine> {
   readonly args: ArgumentsOf<R>;
   /** The identifier that the operation will open; allocated before it runs. */
   readonly opens?: Identifier;
-  /** The order among the operations of its file does not matter: it may run anywhere, together with others. */
-  readonly concurrent?: boolean;
 }
 
 /** What a connector tells of an operation while it carries it out. */
@@ -41,7 +39,7 @@ export interface Capabilities {
 /**
  * A connector carries out operations on files: HDF5's Virtual Object Layer connector.
  *
- * Operations on one file run in the order in which `execute(…).signals` were subscribed to, except `concurrent` ones.
+ * Operations on one file run as if in the order in which `execute(…).signals` were subscribed to.
  */
 export interface Connector extends ConnectorReference {
   readonly name: string;

@@ -137,7 +137,7 @@ function placement(
   };
 }
 
-/** Reads one part; which worker does it does not matter. */
+/** Reads one part. */
 function readPart(
   dataset: DatasetId,
   { dims }: Dataspace,
@@ -158,11 +158,7 @@ function readPart(
           [...block],
         );
   return Operation.cold(
-    planOf(
-      'H5Dread',
-      { dset_id: dataset, mem_type_id, mem_space_id: H5S_ALL, file_space_id, dxpl_id },
-      { concurrent: true },
-    ),
+    planOf('H5Dread', { dset_id: dataset, mem_type_id, mem_space_id: H5S_ALL, file_space_id, dxpl_id }),
   );
 }
 

@@ -41,8 +41,6 @@ export type CallerArguments<R extends Routine> = {
 export interface OperationOptions {
   /** The kind of identifier that it opens. */
   readonly opens?: IdentifierKind;
-  /** The order among the operations of its file does not matter. */
-  readonly concurrent?: boolean;
 }
 
 /**
@@ -97,7 +95,7 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
   #canceled = false;
   #abandoned = false;
 
-  constructor(routine: R, given: Readonly<Record<string, unknown>>, { opens, concurrent }: OperationOptions) {
+  constructor(routine: R, given: Readonly<Record<string, unknown>>, { opens }: OperationOptions) {
     this.#apiName = `${routine}_async`;
     checkArguments(routine, given);
     const args: Record<string, unknown> = { ...given };
@@ -111,7 +109,6 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
       routine,
       args: args as unknown as ArgumentsOf<R>,
       ...(this.identifier ? { opens: this.identifier } : {}),
-      ...(concurrent ? { concurrent } : {}),
     };
     this.signals = new Observable((subscriber) => this.#begin(subscriber));
   }

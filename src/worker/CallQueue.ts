@@ -6,8 +6,10 @@ export interface QueuedCall {
   readonly call: Call;
   canceled: boolean;
   /** Undefined until it begins. */
-  state?: 'running' | 'waiting' | 'pulling';
+  state?: 'running' | 'waiting' | 'paused' | 'pulling';
   startedAt?: number;
+  /** Takes it out of what it runs in: its queue, or the lane beside it. */
+  leave: () => void;
   steps?: Steps<unknown>;
   pushed?: ArrayBufferView | readonly unknown[] | undefined;
   /** It was answered while it was queued; its turn only tells its dependents. */

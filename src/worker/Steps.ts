@@ -1,7 +1,24 @@
-/** A moment at which a handler lets other work in: it tells its progress, or asks for a part of its write buffer. */
+/** Which work comes first where several can go on: what is on screen before what may be needed. */
+export type Priority = 'visible' | 'normal' | 'prefetch';
+
+/** A moment at which a handler lets other work in: it tells its progress, asks for a part of its write buffer, or waits. */
 export type Step =
   | { readonly type: 'progress'; readonly loadedBytes: number; readonly totalBytes: number }
-  | { readonly type: 'pull'; readonly from: number; readonly to: number };
+  | { readonly type: 'pull'; readonly from: number; readonly to: number }
+  /** It goes on when the promise has ended; a cancel does not wait for it. */
+  | { readonly type: 'wait'; readonly until: Promise<unknown> };
 
 /** A handler that works in steps; it is resumed with what it pulled. */
 export type Steps<T> = Generator<Step, T, ArrayBufferView | readonly unknown[] | undefined>;
+
+/** Steps that no later call of the queue has to wait for: they run beside it, by turns with everything else. */
+export class Beside<T> {
+  readonly steps: Steps<T>;
+  /** Bytes of memory that they take until they end. */
+  readonly bytes: number;
+
+  constructor(steps: Steps<T>, bytes: number) {
+    this.steps = steps;
+    this.bytes = bytes;
+  }
+}

@@ -1,7 +1,7 @@
 import { H5Error } from '../model/H5Error.js';
 import type { Identifier } from '../model/Identifier.js';
 import type { Routine } from '../model/Operations.js';
-import type { ClaimMode, FromWorker, ToWorker, WorkerHandle } from './protocol.js';
+import type { ClaimMode, FromWorker, Port, ToWorker, WorkerHandle } from './protocol.js';
 
 /** Gets what a worker tells of one call. */
 export interface CallObserver {
@@ -51,9 +51,16 @@ export class WorkerClient {
   #pinged = false;
   #watch: ReturnType<typeof setTimeout> | undefined;
   readonly #onLost: (client: WorkerClient) => void;
+  readonly #onWantPeers: (client: WorkerClient) => void;
 
-  constructor(handle: WorkerHandle, authority: ClaimAuthority, onLost: (client: WorkerClient) => void) {
+  constructor(
+    handle: WorkerHandle,
+    authority: ClaimAuthority,
+    onLost: (client: WorkerClient) => void,
+    onWantPeers: (client: WorkerClient) => void = () => {},
+  ) {
     this.#handle = handle;
+    this.#onWantPeers = onWantPeers;
     this.#authority = authority;
     this.#onLost = onLost;
     handle.listen((messages: FromWorker[]) => {
@@ -102,6 +109,16 @@ export class WorkerClient {
   /** Asks for the end of a call. */
   cancel(call: number): void {
     if (this.#calls.has(call)) this.#send({ type: 'cancel', call });
+  }
+
+  /** Gives the worker a line to another one of the pool. */
+  connect(peer: number, port: Port): void {
+    if (this.#lost === undefined) this.#handle.post([{ type: 'peer', peer, port }], [port]);
+  }
+
+  /** Tells the worker that another one is gone. */
+  peerLost(peer: number): void {
+    this.#send({ type: 'peer-lost', peer });
   }
 
   /** Ends the worker; every pending call fails with `worker-lost`. */
@@ -182,6 +199,9 @@ export class WorkerClient {
       }
       case 'release':
         this.#authority.release(this, message.identity, message.mode);
+        return;
+      case 'want-peers':
+        this.#onWantPeers(this);
         return;
       case 'lost':
         this.#handle.terminate();

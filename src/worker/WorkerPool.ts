@@ -3,7 +3,8 @@ import type { WorkerHandle } from './protocol.js';
 import { type ClaimAuthority, WorkerClient } from './WorkerClient.js';
 
 /**
- * Identical workers, started when they are first needed; one that dies leaves its place to a fresh one.
+ * Identical workers, started when they are first needed; one that dies leaves its place to a fresh one. A worker that
+ * wants help gets lines to all others.
  */
 export class WorkerPool {
   /** How many workers there are at the most. */
@@ -12,6 +13,10 @@ export class WorkerPool {
   readonly #authority: ClaimAuthority;
   readonly #onLost: (client: WorkerClient) => void;
   readonly #clients: (WorkerClient | undefined)[];
+  /** Numbers of the workers, never given again; and the pairs that have a line. */
+  readonly #numbers = new Map<WorkerClient, number>();
+  readonly #lines = new Set<string>();
+  #lastNumber = 0;
   #terminated: string | undefined;
 
   constructor(
@@ -32,8 +37,15 @@ export class WorkerPool {
     if (this.#terminated !== undefined) throw new H5Error('worker-lost', 'WorkerPool', this.#terminated);
     const existing = this.#clients[place];
     if (existing && existing.lost === undefined) return existing;
-    const client = new WorkerClient(this.#start(), this.#authority, this.#onLost);
+    const client = new WorkerClient(
+      this.#start(),
+      this.#authority,
+      (lost) => this.#lose(lost),
+      (wanting) => this.#connectToAll(wanting),
+    );
     this.#clients[place] = client;
+    this.#lastNumber += 1;
+    this.#numbers.set(client, this.#lastNumber);
     return client;
   }
 
@@ -47,5 +59,27 @@ export class WorkerPool {
   terminate(reason: string): void {
     this.#terminated = reason;
     for (const client of this.#clients) client?.terminate(reason);
+  }
+
+  #connectToAll(wanting: WorkerClient): void {
+    const own = this.#numbers.get(wanting);
+    if (own === undefined || this.#terminated !== undefined) return;
+    for (let place = 0; place < this.size; place += 1) {
+      const other = this.at(place);
+      const number = this.#numbers.get(other) as number;
+      const line = [own, number].sort((a, b) => a - b).join();
+      if (other === wanting || this.#lines.has(line)) continue;
+      this.#lines.add(line);
+      const { port1, port2 } = new MessageChannel();
+      wanting.connect(number, port1);
+      other.connect(own, port2);
+    }
+  }
+
+  #lose(client: WorkerClient): void {
+    const number = this.#numbers.get(client);
+    this.#numbers.delete(client);
+    if (number !== undefined) for (const other of this.#numbers.keys()) other.peerLost(number);
+    this.#onLost(client);
   }
 }

@@ -3,12 +3,14 @@ import type { Identifier } from '../model/Identifier.js';
 import type { ArgumentsOf, Routine } from '../model/Operations.js';
 import { CallQueue, type QueuedCall } from './CallQueue.js';
 import { nextTurn } from './nextTurn.js';
+import { Peers } from './Peers.js';
 import type { Call, ClaimMode, Endpoint, FromWorker, ToWorker, WireResult } from './protocol.js';
-import type { Steps } from './Steps.js';
+import { type Lane, Schedule } from './Schedule.js';
+import { Beside, type Priority, type Steps } from './Steps.js';
 import { transferablesOf } from './transferables.js';
 
 /** How a handler answers: at once, later, or in steps between which it can be canceled. */
-export type Outcome<T> = T | Promise<T> | Steps<T>;
+export type Outcome<T> = T | Promise<T> | Steps<T> | Beside<T>;
 
 /** What a handler knows of its call besides the arguments. */
 export interface CallContext {
@@ -36,15 +38,8 @@ export interface Engine {
   readonly fatal: string | undefined;
 }
 
-/** Routines that move data: that they began is told before they have ended. */
-const MAY_TAKE_LONG: ReadonlySet<Routine> = new Set<Routine>([
-  'H5Dread',
-  'H5Dwrite',
-  'H5Fopen',
-  'H5Fcreate',
-  'H5Fclose',
-  'H5Miterate',
-]);
+/** Answers wait for one another this many milliseconds at the most, so that small operations are answered together. */
+const LONGEST_DELAY = 1;
 
 /** Closing cannot be taken back: the identifier is invalid from the call on. */
 const closes = (routine: Routine): boolean => routine.endsWith('close');
@@ -58,24 +53,36 @@ const now = (): number => performance.timeOrigin + performance.now();
 export class WorkerServer {
   readonly #endpoint: Endpoint;
   readonly #load: () => Promise<Engine>;
+  readonly #peers: Peers;
   #loading = false;
   #engine: Engine | undefined;
-  readonly #queues = new Map<number, CallQueue>();
+  readonly #schedule = new Schedule();
+  readonly #queues = new Map<number, { readonly queue: CallQueue; readonly lane: Lane }>();
   /** Calls that have not ended, to find those that are canceled. */
   readonly #calls = new Map<number, QueuedCall>();
   readonly #claims = new Map<number, (refusal: string | undefined) => void>();
   #lastClaim = 0;
   #outbox: FromWorker[] = [];
+  #transfer: ArrayBuffer[] = [];
+  #flushed = 0;
   #running = false;
 
-  /** @param load - Loads the engine; called when the first message comes. */
-  constructor(endpoint: Endpoint, load: () => Promise<Engine>) {
+  /**
+   * @param load - Loads the engine; called when the first call comes.
+   * @param peers - Where the lines to other workers are kept.
+   */
+  constructor(endpoint: Endpoint, load: () => Promise<Engine>, peers = new Peers()) {
     this.#endpoint = endpoint;
     this.#load = load;
+    this.#peers = peers;
+    peers.ask = () => {
+      this.#reply({ type: 'want-peers' });
+      this.#flush();
+    };
     endpoint.listen((messages: ToWorker[]) => {
       for (const message of messages) this.#receive(message);
       if (this.#engine) void this.#run(this.#engine);
-      else void this.#loadEngine();
+      else if (this.#calls.size > 0) void this.#loadEngine();
     });
   }
 
@@ -99,13 +106,9 @@ export class WorkerServer {
   #receive(message: ToWorker): void {
     switch (message.type) {
       case 'call': {
-        const queued: QueuedCall = { call: message, canceled: false };
+        const { queue } = this.#queueOf(message.queue);
+        const queued: QueuedCall = { call: message, canceled: false, leave: () => queue.shift() };
         this.#calls.set(message.call, queued);
-        let queue = this.#queues.get(message.queue);
-        if (!queue) {
-          queue = new CallQueue();
-          this.#queues.set(message.queue, queue);
-        }
         queue.push(queued);
         return;
       }
@@ -124,7 +127,40 @@ export class WorkerServer {
       case 'claimed':
         this.#claims.get(message.claim)?.(message.refusal);
         this.#claims.delete(message.claim);
+        return;
+      case 'peer':
+        this.#peers.connect(message.peer, message.port);
+        return;
+      case 'peer-lost':
+        this.#peers.lost(message.peer);
     }
+  }
+
+  /** The queue of a number, as a lane of the schedule while it holds calls. */
+  #queueOf(number: number): { readonly queue: CallQueue; readonly lane: Lane } {
+    const known = this.#queues.get(number);
+    if (known) return known;
+    const queue = new CallQueue();
+    const lane: Lane = {
+      get priority() {
+        return queue.head ? priorityOf(queue.head.call) : 'normal';
+      },
+      get ready() {
+        return queue.head !== undefined && canProceed(queue.head);
+      },
+      bytes: 0,
+      lastTurn: -1,
+      step: () => {
+        this.#step(queue.head as QueuedCall);
+        if (queue.head) return;
+        this.#queues.delete(number);
+        this.#schedule.remove(lane);
+      },
+    };
+    const entry = { queue, lane };
+    this.#queues.set(number, entry);
+    this.#schedule.add(lane);
+    return entry;
   }
 
   #cancel(call: number): void {
@@ -140,69 +176,74 @@ export class WorkerServer {
     this.#flush();
   }
 
-  /** Runs until no queue has work that can proceed. */
+  /** Runs until nothing can proceed. */
   async #run(engine: Engine): Promise<void> {
     if (this.#running) return;
     this.#running = true;
-    for (;;) {
-      let worked = false;
-      for (const [number, queue] of this.#queues) {
-        const head = queue.head;
-        if (!head) {
-          this.#queues.delete(number);
-          continue;
-        }
-        if (!this.#canProceed(head)) continue;
-        worked = true;
-        this.#step(engine, queue, head);
-        this.#flush();
-        if (engine.fatal !== undefined) {
-          this.#lose(engine.fatal);
-          return;
-        }
-        await nextTurn();
+    for (let lane = this.#schedule.next(); lane; lane = this.#schedule.next()) {
+      lane.step();
+      if (engine.fatal !== undefined) {
+        this.#lose(engine.fatal);
+        return;
       }
-      if (!worked) break;
+      if (performance.now() - this.#flushed > LONGEST_DELAY) this.#flush();
+      await nextTurn();
     }
     this.#running = false;
+    this.#flush();
   }
 
-  #canProceed(queued: QueuedCall): boolean {
-    return queued.state !== 'waiting' && (queued.state !== 'pulling' || queued.pushed !== undefined || queued.canceled);
-  }
-
-  #step(engine: Engine, queue: CallQueue, queued: QueuedCall): void {
+  #step(queued: QueuedCall): void {
+    const engine = this.#engine as Engine;
     const { call } = queued;
     if (queued.ended) {
-      queue.shift();
+      queued.leave();
       if (call.opens) engine.failed(call.opens, canceled(call));
       return;
     }
     if (queued.steps) {
-      this.#resume(engine, queue, queued, queued.steps);
+      this.#resume(engine, queued, queued.steps);
       return;
     }
     queued.startedAt = now();
     this.#reply({ type: 'started', call: call.call, startedAt: queued.startedAt * 1000 });
-    // Small operations are answered in the same message.
-    if (MAY_TAKE_LONG.has(call.routine)) this.#flush();
     try {
       const handler = engine.handlers[call.routine] as (args: object, context: CallContext) => Outcome<unknown>;
       const outcome = handler(call.args, this.#context(call));
-      if (isSteps(outcome)) {
+      if (outcome instanceof Beside) {
+        this.#moveBeside(queued, outcome);
+      } else if (isSteps(outcome)) {
         queued.steps = outcome;
-        this.#resume(engine, queue, queued, outcome);
+        this.#resume(engine, queued, outcome);
       } else if (outcome instanceof Promise) {
-        this.#await(engine, queue, queued, outcome);
+        this.#await(engine, queued, outcome);
       } else {
-        this.#succeed(engine, queue, queued, outcome);
+        this.#succeed(engine, queued, outcome);
       }
     } catch (error) {
-      this.#throwInto(engine, queue, queued, error);
+      this.#throwInto(engine, queued, error);
     }
   }
 
-  #resume(engine: Engine, queue: CallQueue, queued: QueuedCall, steps: Steps<unknown>): void {
+  /** Gives a call a lane of its own: the next one of its queue may begin. */
+  #moveBeside(queued: QueuedCall, { steps, bytes }: Beside<unknown>): void {
+    queued.leave();
+    queued.steps = steps;
+    queued.state = 'running';
+    const lane: Lane = {
+      priority: priorityOf(queued.call),
+      get ready() {
+        return canProceed(queued);
+      },
+      bytes,
+      lastTurn: -1,
+      step: () => this.#step(queued),
+    };
+    queued.leave = () => this.#schedule.remove(lane);
+    this.#schedule.add(lane);
+  }
+
+  #resume(engine: Engine, queued: QueuedCall, steps: Steps<unknown>): void {
     const { call } = queued;
     try {
       if (queued.canceled) {
@@ -213,22 +254,29 @@ export class WorkerServer {
       queued.pushed = undefined;
       const { value, done } = steps.next(pushed);
       if (done) {
-        this.#succeed(engine, queue, queued, value);
-        return;
+        this.#succeed(engine, queued, value);
+      } else if (value.type === 'wait') {
+        queued.state = 'paused';
+        const goOn = () => {
+          if (queued.state === 'paused') queued.state = 'running';
+          void this.#run(engine);
+        };
+        value.until.then(goOn, goOn);
+      } else {
+        queued.state = value.type === 'pull' ? 'pulling' : 'running';
+        this.#reply({ ...value, call: call.call });
       }
-      queued.state = value.type === 'pull' ? 'pulling' : 'running';
-      this.#reply({ ...value, call: call.call });
     } catch (error) {
-      this.#throwInto(engine, queue, queued, error);
+      this.#throwInto(engine, queued, error);
     }
   }
 
-  #await(engine: Engine, queue: CallQueue, queued: QueuedCall, outcome: Promise<unknown>): void {
+  #await(engine: Engine, queued: QueuedCall, outcome: Promise<unknown>): void {
     queued.state = 'waiting';
     outcome
       .then(
-        (value) => this.#succeed(engine, queue, queued, value),
-        (error) => this.#throwInto(engine, queue, queued, error),
+        (value) => this.#succeed(engine, queued, value),
+        (error) => this.#throwInto(engine, queued, error),
       )
       .finally(() => {
         this.#flush();
@@ -236,26 +284,25 @@ export class WorkerServer {
       });
   }
 
-  #succeed(engine: Engine, queue: CallQueue, queued: QueuedCall, value: unknown): void {
+  #succeed(engine: Engine, queued: QueuedCall, value: unknown): void {
     const { call, canceled: wanted } = queued;
     if (wanted && call.opens) {
       engine.abandon(call.opens, this.#context(call));
-      this.#throwInto(engine, queue, queued, canceled(call));
+      this.#throwInto(engine, queued, canceled(call));
       return;
     }
-    queue.shift();
+    queued.leave();
     this.#calls.delete(call.call);
     const startedAt = queued.startedAt ?? now();
     const nanoseconds = (now() - startedAt) * 1e6;
     this.#reply({ type: 'result', call: call.call, value, startedAt: startedAt * 1000, nanoseconds });
-    const transfer = transferablesOf(value);
-    if (transfer.length > 0) this.#flush(transfer);
+    for (const buffer of transferablesOf(value)) this.#transfer.push(buffer);
   }
 
-  #throwInto(engine: Engine, queue: CallQueue, queued: QueuedCall, thrown: unknown): void {
+  #throwInto(engine: Engine, queued: QueuedCall, thrown: unknown): void {
     const { call } = queued;
     const error = toH5Error(thrown, `${call.routine}_async`);
-    queue.shift();
+    queued.leave();
     if (call.opens) engine.failed(call.opens, error);
     this.#fail(queued, error);
   }
@@ -288,10 +335,13 @@ export class WorkerServer {
     this.#outbox.push(message);
   }
 
-  #flush(transfer: readonly ArrayBuffer[] = []): void {
+  #flush(): void {
+    this.#flushed = performance.now();
     if (this.#outbox.length === 0) return;
     const messages = this.#outbox;
+    const transfer = this.#transfer;
     this.#outbox = [];
+    this.#transfer = [];
     try {
       this.#endpoint.post(messages, transfer);
     } catch (cause) {
@@ -309,6 +359,16 @@ export class WorkerServer {
       this.#endpoint.post([{ type: 'error', call: message.call, error: error.toRecord() }], []);
     }
   }
+}
+
+function canProceed({ state, pushed, canceled: wanted }: QueuedCall): boolean {
+  if (state === 'waiting') return false;
+  return (state !== 'pulling' && state !== 'paused') || pushed !== undefined || wanted;
+}
+
+/** The priority that a transfer was given. */
+function priorityOf({ args }: Call): Priority {
+  return (args as { readonly dxpl_id?: { readonly priority?: Priority } }).dxpl_id?.priority ?? 'normal';
 }
 
 function isSteps(outcome: unknown): outcome is Steps<unknown> {

@@ -9,7 +9,7 @@ export function browserWorkerHandle(worker: Worker): WorkerHandle {
   };
   worker.onmessageerror = () => lost('a message could not be read');
   return {
-    post: (messages, transfer) => worker.postMessage(messages, [...transfer]),
+    post: (messages, transfer) => worker.postMessage(messages, transfer as Transferable[]),
     listen: (listener) => {
       worker.onmessage = ({ data }) => (listener as (messages: unknown) => void)(data);
     },
@@ -25,7 +25,7 @@ export function browserWorkerHandle(worker: Worker): WorkerHandle {
 export function browserWorkerEndpoint(): Endpoint {
   const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
   return {
-    post: (messages, transfer) => scope.postMessage(messages, [...transfer]),
+    post: (messages, transfer) => scope.postMessage(messages, transfer as Transferable[]),
     listen: (listener) => {
       scope.onmessage = ({ data }) => (listener as (messages: unknown) => void)(data);
     },

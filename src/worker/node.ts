@@ -1,4 +1,4 @@
-import { parentPort, type Worker } from 'node:worker_threads';
+import { parentPort, type Transferable, type Worker } from 'node:worker_threads';
 import type { Endpoint, WorkerHandle } from './protocol.js';
 
 /** A worker thread as a handle. The thread does not keep the program alive unless calls are under way. */
@@ -14,7 +14,7 @@ export function nodeWorkerHandle(worker: Worker): WorkerHandle {
   worker.on('messageerror', (error) => lose(`a message could not be read: ${error.message}`));
   worker.on('exit', (code) => lose(`it exited with code ${code}`));
   return {
-    post: (messages, transfer) => worker.postMessage(messages, transfer),
+    post: (messages, transfer) => worker.postMessage(messages, transfer as Transferable[]),
     listen: (listener) => {
       worker.on('message', listener as (messages: unknown) => void);
     },
@@ -31,7 +31,7 @@ export function nodeWorkerEndpoint(): Endpoint {
   const port = parentPort;
   if (!port) throw new Error('this file runs as a worker thread');
   return {
-    post: (messages, transfer) => port.postMessage(messages, transfer),
+    post: (messages, transfer) => port.postMessage(messages, transfer as Transferable[]),
     listen: (listener) => {
       port.on('message', listener as (messages: unknown) => void);
     },

@@ -28,7 +28,18 @@ export type ToWorker =
   /** Answers `pull`: the elements asked for. */
   | { readonly type: 'pushed'; readonly call: number; readonly data: ArrayBufferView | readonly unknown[] }
   /** Answers `claim`: undefined when granted, otherwise why not. */
-  | { readonly type: 'claimed'; readonly claim: number; readonly refusal?: string };
+  | { readonly type: 'claimed'; readonly claim: number; readonly refusal?: string }
+  /** A line to another worker of the pool. */
+  | { readonly type: 'peer'; readonly peer: number; readonly port: Port }
+  /** Another worker of the pool is gone. */
+  | { readonly type: 'peer-lost'; readonly peer: number };
+
+/** One end of a line between two workers, as it is handed over. */
+export interface Port {
+  onmessage: ((event: never) => void) | null;
+  postMessage(message: unknown, transfer?: ArrayBuffer[]): void;
+  close(): void;
+}
 
 /** An object that an operation opened: enough to open it again. */
 export interface OpenedObject {
@@ -41,14 +52,8 @@ export interface OpenedObject {
 /** What crosses instead of a routine's result. */
 export type WireResult<R extends Routine> = ResultOf<R> extends Identifier ? OpenedObject : ResultOf<R>;
 
-/**
- * How a file is claimed. Readers share; a writer shares with SWMR readers only, and only in its own worker otherwise.
- * A replica reads along with its file's home worker, whose claim covers it.
- */
-export type ClaimMode = 'read' | 'write' | 'swmr-read' | 'swmr-write' | 'replica';
-
-/** A flag of `H5Fopen` that only the protocol knows, beyond those of C: the file is opened as a replica. */
-export const OPEN_AS_REPLICA = 0x1000_0000;
+/** How a file is claimed. Readers share; a writer shares with SWMR readers only, and only in its own worker otherwise. */
+export type ClaimMode = 'read' | 'write' | 'swmr-read' | 'swmr-write';
 
 /** A message of the worker. */
 export type FromWorker =
@@ -71,12 +76,14 @@ export type FromWorker =
   | { readonly type: 'claim'; readonly claim: number; readonly identity: string; readonly mode: ClaimMode }
   /** Gives a claim back. */
   | { readonly type: 'release'; readonly identity: string; readonly mode: ClaimMode }
+  /** Asks for lines to all other workers of the pool. */
+  | { readonly type: 'want-peers' }
   /** The worker's engine is beyond repair; it answers nothing more. */
   | { readonly type: 'lost'; readonly message: string };
 
 /** The least that a message port has, in Node and in browsers. */
 export interface Endpoint {
-  post(messages: readonly unknown[], transfer: readonly ArrayBuffer[]): void;
+  post(messages: readonly unknown[], transfer: readonly (ArrayBuffer | Port)[]): void;
   /** Sets the one listener. */
   listen(listener: (messages: never[]) => void): void;
 }

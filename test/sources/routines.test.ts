@@ -272,7 +272,6 @@ describe('every routine', () => {
     expect(Object.keys(request.args)).toEqual(Object.keys(args));
     expect(request.opens?.kind).toBe(opens);
     expect(operation.identifier).toBe(request.opens);
-    expect(request.concurrent).toBeUndefined();
     const info = es.requests()[0]?.info;
     expect([info?.api_name, info?.app_file_name]).toEqual([name, expect.stringMatching(/routines\.test\.ts$/)]);
     expect(info?.api_args).toMatch(/es_id=0x10[0-9a-f]+ \(event set\)$/);

@@ -28,8 +28,8 @@ export interface Told {
 /** A client and a server on both ends of a MessageChannel, in one thread. */
 export class Pair {
   readonly client: WorkerClient;
-  readonly sent: { messages: readonly ToWorker[]; transfer: readonly ArrayBuffer[] }[] = [];
-  readonly answered: { messages: readonly FromWorker[]; transfer: readonly ArrayBuffer[] }[] = [];
+  readonly sent: { messages: readonly ToWorker[]; transfer: readonly unknown[] }[] = [];
+  readonly answered: { messages: readonly FromWorker[]; transfer: readonly unknown[] }[] = [];
   readonly keptAlive: boolean[] = [];
   readonly failed: { identifier: Identifier; error: H5Error }[] = [];
   readonly abandoned: Identifier[] = [];
@@ -112,10 +112,10 @@ export class Pair {
   }
 }
 
-function endpoint<T>(port: MessagePort, log: { messages: readonly T[]; transfer: readonly ArrayBuffer[] }[]): Endpoint {
+function endpoint<T>(port: MessagePort, log: { messages: readonly T[]; transfer: readonly unknown[] }[]): Endpoint {
   return {
     post: (messages, transfer) => {
-      port.postMessage(messages, [...transfer]);
+      port.postMessage(messages, [...transfer] as ArrayBuffer[]);
       log.push({ messages: messages as readonly T[], transfer });
     },
     listen: (listener) => {

@@ -15,7 +15,6 @@ export class Claims implements ClaimAuthority {
   readonly #holders = new Map<string, Holder[]>();
 
   claim(client: WorkerClient, identity: string, mode: ClaimMode): string | undefined {
-    if (mode === 'replica') return undefined;
     const holders = this.#holders.get(identity) ?? [];
     const conflict = holders.find((holder) => conflicts(holder, { client, mode }));
     if (conflict) {

@@ -6,7 +6,7 @@ import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_TRUNC } from '../../model/H5F.js';
 import type { DataTransfer, FileAccess } from '../../model/H5P.js';
 import { type FileId, formatIdentifier, type Identifier, isIdentifier } from '../../model/Identifier.js';
 import type { ResultOf, Routine } from '../../model/Operations.js';
-import { OPEN_AS_REPLICA, type OpenedObject, type WorkerHandle } from '../../worker/protocol.js';
+import type { OpenedObject, WorkerHandle } from '../../worker/protocol.js';
 import { type OutgoingCall, type WorkerClient, workerLost } from '../../worker/WorkerClient.js';
 import { WorkerPool } from '../../worker/WorkerPool.js';
 import type { Capabilities, Connector, Execution, Request, Signal } from '../Connector.js';
@@ -29,12 +29,9 @@ export interface NativeOptions {
 const ASYNC_DISPOSE: unique symbol = ((Symbol as { asyncDispose?: symbol }).asyncDispose ??
   Symbol.for('Symbol.asyncDispose')) as never;
 
-/** Sources that lie in memory are copied into each worker that reads them; larger ones stay in one. */
-const LARGEST_COPIED_SOURCE = 128 * 2 ** 20;
-
 /**
  * The native connector: libhdf5 (h5wasm) in a pool of workers. A file lives in one home worker, which runs its
- * operations first in, first out; a file opened read-only may be read by every worker at once.
+ * operations first in, first out; the others help it to read chunks of a file opened read-only.
  */
 export class NativeConnector implements Connector {
   readonly name = 'native';
@@ -53,7 +50,7 @@ export class NativeConnector implements Connector {
     this.#options = options;
   }
 
-  /** Workers that may read a file opened read-only at once. */
+  /** Workers that read a file opened read-only together. */
   get parallelism(): number {
     return this.#workers.size;
   }
@@ -66,7 +63,7 @@ export class NativeConnector implements Connector {
       let outgoing: OutgoingCall & { pull?: (from: number, to: number) => ArrayBufferView };
       try {
         ({ session, outgoing } = this.#prepare(request));
-        client = request.concurrent ? this.#anyWorker(session, request) : this.#home(session);
+        client = this.#home(session);
       } catch (error) {
         subscriber.error(error);
         return;
@@ -168,8 +165,6 @@ export class NativeConnector implements Connector {
     const existing = this.#sessions.get(key);
     if (existing && existing.lost === undefined) {
       existing.readOnly &&= readOnly;
-      // What they know of the file would be out of date.
-      if (!readOnly) this.#dropReplicas(existing);
       return existing;
     }
     this.#lastQueue += 1;
@@ -211,55 +206,10 @@ export class NativeConnector implements Connector {
     if (session.home) return session.home;
     const client = this.#workers.leastLoaded(({ pending }) => pending);
     session.home = client;
-    session.replicas.delete(client);
     for (const { routine, args, opens } of session.reopeningCalls(session.open.keys())) {
       client.call({ queue: session.queue, routine, args, opens }, SILENT);
     }
     return client;
-  }
-
-  /** Any worker for a request whose order does not matter, with what it needs opened there. */
-  #anyWorker(session: Session, request: Request): WorkerClient {
-    const { filename } = session.reopening;
-    const inMemory =
-      filename instanceof Uint8Array ? filename.byteLength : filename instanceof Blob ? filename.size : 0;
-    if (!session.readOnly || inMemory > LARGEST_COPIED_SOURCE) return this.#home(session);
-    const home = this.#home(session);
-    const client = this.#workers.leastLoaded(({ pending }) => pending);
-    if (client === home) return home;
-    const known = session.replicas.get(client) ?? new Set<number>();
-    const needed = Object.values(request.args)
-      .filter(isIdentifier)
-      .map(({ hid }) => hid);
-    // What the home worker has not opened yet cannot be opened elsewhere either.
-    if (!needed.every((hid) => session.open.has(hid))) return home;
-    const missing = needed.filter((hid) => !known.has(hid));
-    if (missing.length > 0) {
-      this.#replicateIn(client, session, missing);
-      session.replicas.set(client, new Set([...known, ...missing]));
-    }
-    return client;
-  }
-
-  /** Opens more identifiers in a worker that reads along; the file itself the first time, until the session is idle. */
-  #replicateIn(client: WorkerClient, session: Session, hids: Iterable<number>): void {
-    const fileIsOpen = session.replicas.has(client);
-    for (const { routine, args, opens } of session.reopeningCalls(hids)) {
-      if (routine === 'H5Fclose' || (routine === 'H5Fopen' && fileIsOpen)) continue;
-      const replica = routine === 'H5Fopen' ? { ...args, flags: OPEN_AS_REPLICA } : args;
-      client.call({ queue: session.queue, routine, args: replica, opens }, SILENT);
-    }
-  }
-
-  /** Closes the file in the workers that read along. */
-  #dropReplicas(session: Session): void {
-    const { queue, replicas, reopening } = session;
-    for (const [client, hids] of replicas) {
-      for (const hid of hids)
-        client.call({ queue, routine: 'H5Oclose', args: { object_id: { kind: 'object', hid } } }, SILENT);
-      client.call({ queue, routine: 'H5Fclose', args: { file_id: reopening.file } }, SILENT);
-    }
-    replicas.clear();
   }
 
   /** Notes what a request opened or closed; gives the result as the caller gets it. */
@@ -275,13 +225,9 @@ export class NativeConnector implements Connector {
     return value;
   }
 
-  #release(session: Session, { kind, hid }: Identifier): void {
+  #release(session: Session, { hid }: Identifier): void {
     session.open.delete(hid);
     this.#sessionOf.delete(hid);
-    for (const [client, hids] of session.replicas) {
-      if (hids.delete(hid))
-        client.call({ queue: session.queue, routine: 'H5Oclose', args: { object_id: { kind, hid } } }, SILENT);
-    }
   }
 
   /** An identifier whose operation failed: the worker need not remember why any more. */
@@ -294,14 +240,12 @@ export class NativeConnector implements Connector {
   #ended(session: Session): void {
     session.pending -= 1;
     if (!session.idle) return;
-    this.#dropReplicas(session);
     if (this.#sessions.get(session.key) === session) this.#sessions.delete(session.key);
   }
 
   #workerWasLost(client: WorkerClient): void {
     claims.releaseAll(client);
     for (const session of this.#sessions.values()) {
-      session.replicas.delete(client);
       if (session.home !== client) continue;
       session.home = undefined;
       if (!session.readOnly) session.lost = client.lost ?? 'it was lost';

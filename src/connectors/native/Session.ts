@@ -36,8 +36,6 @@ export class Session {
   lost: string | undefined;
   /** Open identifiers, and what each stands for. */
   readonly open = new Map<number, OpenedObject>();
-  /** Identifiers open in other workers. */
-  readonly replicas = new Map<WorkerClient, Set<number>>();
   /** Operations that have not ended. */
   pending = 0;
 

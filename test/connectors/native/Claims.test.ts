@@ -80,14 +80,4 @@ describe('claims', () => {
     claims.releaseAll(other);
     expect(claims.claim(one, FILE, 'write')).toBeUndefined();
   });
-
-  test('of replicas are covered by those of the home worker', () => {
-    const claims = new Claims();
-    claims.claim(one, FILE, 'read');
-    expect(claims.claim(other, FILE, 'replica')).toBeUndefined();
-    claims.release(other, FILE, 'replica');
-    expect(claims.claim(other, FILE, 'write')).toBeDefined();
-    claims.release(one, FILE, 'read');
-    expect(claims.claim(other, FILE, 'write')).toBeUndefined();
-  });
 });

@@ -246,46 +246,6 @@ describe('identifiers', () => {
   });
 });
 
-describe('reads that may run anywhere', () => {
-  test('use the other workers, which open the file and the dataset once', async () => {
-    const connector = new NativeConnector({ workers: 2 });
-    const { dset } = await opened(connector);
-    for (let n = 0; n < 6; n += 1) execute(connector, reading(dset, true));
-    await turn();
-    const [home, away] = workers as [FakeWorker, FakeWorker];
-    const reads = (worker: FakeWorker) => worker.routines.filter((routine) => routine === 'H5Dread').length;
-    expect(reads(home) + reads(away)).toBe(6);
-    expect(reads(away)).toBeGreaterThan(1);
-    expect(away.routines.filter((routine) => routine !== 'H5Dread')).toEqual(['H5Fopen', 'H5Oopen']);
-    expect(away.calls[1]).toMatchObject({ args: { name: '/d' }, opens: { hid: dset.hid } });
-  });
-
-  test('stay at home when the file is open for writing', async () => {
-    const connector = new NativeConnector({ workers: 2 });
-    const { dset } = await opened(connector, 'f.h5', 1);
-    for (let n = 0; n < 6; n += 1) execute(connector, reading(dset, true));
-    await turn();
-    expect(workers.length).toBe(1);
-  });
-
-  test('leave nothing open there once the file is closed', async () => {
-    const connector = new NativeConnector({ workers: 2 });
-    const { file, dset } = await opened(connector);
-    for (let n = 0; n < 4; n += 1) execute(connector, reading(dset, true));
-    await turn();
-    for (const worker of workers)
-      for (const call of [...worker.calls]) if (call.routine === 'H5Dread') worker.succeed(null, call);
-    execute(connector, { routine: 'H5Dclose', args: { dset_id: dset } });
-    await turn();
-    workers[0]!.succeed();
-    execute(connector, { routine: 'H5Fclose', args: { file_id: file } });
-    await turn();
-    workers[0]!.succeed();
-    await turn();
-    expect(workers[1]!.routines.slice(-2)).toEqual(['H5Oclose', 'H5Fclose']);
-  });
-});
-
 describe('write buffers', () => {
   const writing = (dset: Identifier, buf: unknown, dxpl_id: object = {}) => ({
     routine: 'H5Dwrite',

@@ -97,7 +97,7 @@ export class OpenFile {
     this.flush(routine);
     this.check(routine, '/', (module, file) => module.close_file(file));
     this.datasets.clear();
-    const flags = { read: 0x00, replica: 0x00, write: 0x01, 'swmr-read': 0x40, 'swmr-write': 0x21 }[this.mode];
+    const flags = { read: 0x00, write: 0x01, 'swmr-read': 0x40, 'swmr-write': 0x21 }[this.mode];
     this.#id = this.#library.check(routine, `'${this.name}'`, (module) =>
       module.open(this.#shown.path, flags, false, -1, -1),
     );

@@ -11,7 +11,7 @@ import {
 } from '../../../../model/H5F.js';
 import type { FileAccess } from '../../../../model/H5P.js';
 import { readerOf } from '../../../../storage/readerOf.js';
-import { type ClaimMode, OPEN_AS_REPLICA } from '../../../../worker/protocol.js';
+import type { ClaimMode } from '../../../../worker/protocol.js';
 import type { FileOpening } from '../Files.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
 
@@ -98,9 +98,6 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
 
 /** How `H5Fopen` opens: the flags of the call, SWMR by flag or by property. */
 function openingOf(source: FileOpening['source'], flags: number, fapl: FileAccess): FileOpening {
-  if (flags === OPEN_AS_REPLICA) {
-    return { source, storageMode: 'read', claimMode: 'replica', flags: 0, trackOrder: false, fapl };
-  }
   const writes = (flags & H5F_ACC_RDWR) !== 0;
   const swmr = fapl.swmr === true || (flags & (H5F_ACC_SWMR_READ | H5F_ACC_SWMR_WRITE)) !== 0;
   const unknown = flags & ~(H5F_ACC_RDWR | H5F_ACC_SWMR_READ | H5F_ACC_SWMR_WRITE);

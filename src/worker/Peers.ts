@@ -1,0 +1,52 @@
+import type { Port } from './protocol.js';
+
+/** Hears what other workers say; messages are matched by their `type`. */
+export interface PeerListener {
+  message(peer: number, message: unknown): void;
+  /** The worker is gone and answers nothing more. */
+  lost?(peer: number): void;
+}
+
+/** The other workers of the pool, as one of them sees them: numbered lines, made when they are first wanted. */
+export class Peers {
+  readonly #ports = new Map<number, Port>();
+  readonly #listeners: PeerListener[] = [];
+  #asked = false;
+  /** Asks for the lines; set by the worker's server. */
+  ask: () => void = () => {};
+
+  /** The workers that can be reached. */
+  get numbers(): readonly number[] {
+    return [...this.#ports.keys()];
+  }
+
+  /** Asks for lines to all workers of the pool, once; they come later. */
+  want(): void {
+    if (this.#asked) return;
+    this.#asked = true;
+    this.ask();
+  }
+
+  listen(listener: PeerListener): void {
+    this.#listeners.push(listener);
+  }
+
+  post(peer: number, message: unknown, transfer: ArrayBuffer[] = []): void {
+    this.#ports.get(peer)?.postMessage(message, transfer);
+  }
+
+  connect(peer: number, port: Port): void {
+    this.#ports.set(peer, port);
+    port.onmessage = ({ data }: { readonly data: unknown }) => {
+      for (const listener of this.#listeners) listener.message(peer, data);
+    };
+  }
+
+  lost(peer: number): void {
+    this.#ports.get(peer)?.close();
+    if (!this.#ports.delete(peer)) return;
+    // One that takes its place is to be reached too.
+    this.#asked = false;
+    for (const listener of this.#listeners) listener.lost?.(peer);
+  }
+}
