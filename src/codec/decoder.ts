@@ -17,6 +17,8 @@ import type { RawType } from './RawType.js';
 
 /** Turns raw elements into the container of a memory datatype. */
 export interface Decoder {
+  /** Whether the raw elements are, byte by byte, those of the container, a typed array: then copying is decoding. */
+  readonly verbatim: boolean;
   /** A container for `n` elements, which `decode` fills. */
   allocate(n: number): H5Data;
   /**
@@ -46,6 +48,7 @@ export function decoderFor(
   // A transfer decodes one source in many calls.
   let known: { readonly source: RawSource; readonly memory: RawMemory } | undefined;
   return {
+    verbatim: element.verbatim === true,
     allocate: (n) => element.allocate(n),
     decode(source, from, count, into, at, step) {
       const end = (from + count) * raw.size;

@@ -3,6 +3,8 @@ import type { RawMemory, RawTarget } from './RawMemory.js';
 
 /** Decodes the elements of one datatype, or of one field of a compound, wherever they lie. */
 export interface ElementDecoder {
+  /** Whether elements that lie close together are, byte by byte, those of the container. */
+  readonly verbatim?: boolean;
   /** A container for `n` elements. */
   allocate(n: number): H5Data;
   /**

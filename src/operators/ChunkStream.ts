@@ -13,9 +13,10 @@ import { selectionNpoints } from '../model/selection/selectionNpoints.js';
 import { type ChunkPart, chunkCount, chunkGrid } from '../model/transfer/chunkGrid.js';
 import { H5Dget_create_plist_async, H5Dget_space_async, H5Dget_type_async } from '../sources/H5D.js';
 import { planOf } from '../sources/operation.js';
-import { type Chunk, placeChunk } from './Chunk.js';
+import { type Chunk, type NdArray, placeChunk } from './Chunk.js';
 import { type HyperslabSelection, selectionIn } from './hyperslab.js';
 import { pullMerge } from './pullMerge.js';
+import { readDataset } from './readDataset.js';
 import { untilDone } from './resource.js';
 
 /** How chunks are read. */
@@ -24,6 +25,8 @@ export interface ReadChunksOptions<R = Chunk> {
   readonly selection?: HyperslabSelection | Dataspace;
   /** Chunks that are read, or worked on by `project`, at once; 4 by default. */
   readonly concurrency?: number;
+  /** Bytes of the chunks that are read, or worked on, at once, but one chunk goes always; 64 MiB by default. */
+  readonly bytesInFlight?: number;
   /** Whether chunks come in the order of the selection; true by default. Otherwise as they are ready. */
   readonly ordered?: boolean;
   /** Memory datatype; the file's type in native form by default. */
@@ -40,14 +43,26 @@ export class ChunkStream<R = Chunk> extends Observable<R> {
   readonly #options: ReadChunksOptions<R>;
 
   constructor(source: Observable<DatasetId>, options: ReadChunksOptions<R>) {
-    const { concurrency = DEFAULT_CONCURRENCY } = options;
-    if (!(Number.isInteger(concurrency) && concurrency >= 1)) {
-      throw badArgument('readChunks', `concurrency must be an integer of at least 1, not ${concurrency}`);
+    const { concurrency = DEFAULT_CONCURRENCY, bytesInFlight = DEFAULT_BYTES_IN_FLIGHT } = options;
+    for (const [name, value] of Object.entries({ concurrency, bytesInFlight })) {
+      if (!(Number.isInteger(value) && value >= 1)) {
+        throw badArgument('readChunks', `${name} must be an integer of at least 1, not ${value}`);
+      }
     }
     const chunks = untilDone(source, (dataset) => chunksOf(dataset, options));
     super((subscriber) => chunks.subscribe(subscriber));
     this.#source = source;
     this.#options = options;
+  }
+
+  /**
+   * All chunks put together, for `collect`, read at once instead of chunk by chunk: then each element is put once.
+   * Undefined where only chunks can be put together: with a `project`, or blocks with gaps between them.
+   */
+  collected(): Observable<NdArray> | undefined {
+    const { project, selection, memType = 'H5T_NATIVE', dxpl = H5P_DEFAULT } = this.#options;
+    if (project || !isDense(selection)) return undefined;
+    return this.#source.pipe(readDataset({ memType, dxpl, ...(selection && { selection }) }));
   }
 
   /** The same chunks, read with other options. */
@@ -58,6 +73,7 @@ export class ChunkStream<R = Chunk> extends Observable<R> {
 }
 
 const DEFAULT_CONCURRENCY = 4;
+const DEFAULT_BYTES_IN_FLIGHT = 64 * 2 ** 20;
 /** Data that is not chunked is read in parts of this many bytes. */
 const DEFAULT_PART_BYTES = 4 * 2 ** 20;
 
@@ -77,6 +93,7 @@ function readAll<R>(
   {
     selection,
     concurrency = DEFAULT_CONCURRENCY,
+    bytesInFlight = DEFAULT_BYTES_IN_FLIGHT,
     ordered = true,
     memType = 'H5T_NATIVE',
     project,
@@ -110,7 +127,12 @@ function readAll<R>(
   const work = project
     ? (part: ChunkPart): Observable<R> => read(part).pipe(mergeMap(project))
     : (read as unknown as (part: ChunkPart) => Observable<R>);
-  return pullMerge(chunkGrid(request), work, { concurrency, ordered });
+  return pullMerge(chunkGrid(request), work, {
+    concurrency,
+    ordered,
+    capacity: bytesInFlight,
+    weigh: ({ selected }) => selected * elementSize,
+  });
 }
 
 /**
@@ -121,7 +143,7 @@ function placement(
   selection: Selection,
   dims: readonly number[],
 ): { shape: readonly number[]; positionOf(offset: readonly number[]): number[] } {
-  if (selection.type === 'hyperslab' && selection.block.every((block, d) => block === 1 || selection.count[d] === 1)) {
+  if (selection.type === 'hyperslab' && hasNoGaps(selection)) {
     const { start, stride, count, block } = selection;
     return {
       shape: count.map((size, d) => size * (block[d] ?? 1)),
@@ -135,6 +157,18 @@ function placement(
     shape: end.map((last, d) => last - (start[d] ?? 0) + 1),
     positionOf: (offset) => offset.map((at, d) => at - (start[d] ?? 0)),
   };
+}
+
+/** Whether a selection's elements are all of the smallest block that has the places of `placement`. */
+function isDense(selection: HyperslabSelection | Dataspace | undefined): boolean {
+  if (selection === undefined) return true;
+  if (!('class' in selection)) return hasNoGaps(selection);
+  const { selection: selected } = selection;
+  return selected.type === 'all' || (selected.type === 'hyperslab' && hasNoGaps(selected));
+}
+
+function hasNoGaps({ count, block }: Pick<HyperslabSelection, 'count' | 'block'>): boolean {
+  return count.every((size, d) => size === 1 || (block?.[d] ?? 1) === 1);
 }
 
 /** Reads one part. */

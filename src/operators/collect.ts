@@ -1,11 +1,13 @@
-import { Observable, type OperatorFunction } from 'rxjs';
+import { filter, Observable, type OperatorFunction } from 'rxjs';
 import { npointsOf } from '../model/Dataspace.js';
 import type { CompoundData, H5Data, NumericArray } from '../model/H5Data.js';
 import { badArgument } from '../model/H5Error.js';
 import { type Chunk, type ChunkTransfer, type NdArray, transferOf } from './Chunk.js';
+import { ChunkStream } from './ChunkStream.js';
 
 /**
- * Puts chunks together: each is copied to its place as it comes, in whatever order.
+ * Puts chunks together: each is copied to its place as it comes, in whatever order. Directly after `readChunks` they are
+ * read to their places in the first place.
  *
  *     source   --c2--c0--c1|
  *     collect  ------------(a|)
@@ -14,28 +16,35 @@ import { type Chunk, type ChunkTransfer, type NdArray, transferOf } from './Chun
  *   Errors: `bad-argument` for what did not come from `readChunks`.
  */
 export function collect(): OperatorFunction<Chunk, NdArray> {
-  return (source) =>
-    new Observable((subscriber) => {
-      let result: H5Data | undefined;
-      let transfer: ChunkTransfer | undefined;
-      return source.subscribe({
-        next: (chunk) => {
-          transfer = transferOf(chunk);
-          if (!transfer) {
-            subscriber.error(badArgument('collect', 'the source emits something that did not come from readChunks'));
-            return;
-          }
-          result ??= containerLike(chunk.data, npointsOf(chunk.shape), npointsOf(transfer.shape));
-          place(chunk.data, chunk.shape, result, transfer.shape, transfer.position);
-        },
-        error: (error) => subscriber.error(error),
-        complete: () => {
-          if (transfer && result !== undefined)
-            subscriber.next({ data: result, shape: transfer.shape, datatype: transfer.datatype });
-          subscriber.complete();
-        },
-      });
+  return (source) => {
+    const whole = source instanceof ChunkStream ? source.collected() : undefined;
+    // A null dataspace and an empty selection have no chunks.
+    return whole ? whole.pipe(filter(({ data, shape }) => data !== null && npointsOf(shape) > 0)) : putTogether(source);
+  };
+}
+
+function putTogether(source: Observable<Chunk>): Observable<NdArray> {
+  return new Observable((subscriber) => {
+    let result: H5Data | undefined;
+    let transfer: ChunkTransfer | undefined;
+    return source.subscribe({
+      next: (chunk) => {
+        transfer = transferOf(chunk);
+        if (!transfer) {
+          subscriber.error(badArgument('collect', 'the source emits something that did not come from readChunks'));
+          return;
+        }
+        result ??= containerLike(chunk.data, npointsOf(chunk.shape), npointsOf(transfer.shape));
+        place(chunk.data, chunk.shape, result, transfer.shape, transfer.position);
+      },
+      error: (error) => subscriber.error(error),
+      complete: () => {
+        if (transfer && result !== undefined)
+          subscriber.next({ data: result, shape: transfer.shape, datatype: transfer.datatype });
+        subscriber.complete();
+      },
     });
+  });
 }
 
 /** A container of the same kind as that of a chunk of `elements`, for `total` elements. */

@@ -162,7 +162,10 @@ export function H5Dclose_async(dset_id: Loc<DatasetId>, es: EventSetArgument = H
 /**
  * Lists where the chunks of a dataset lie in the file. `H5Dchunk_iter`, with a list in the place of its callback.
  *
- * @returns One record a stored chunk. `unsupported` by the native connector: h5wasm does not tell where chunks lie.
+ * What was written before is flushed first, as `H5Dflush` does.
+ *
+ * @returns One record a stored chunk, in the order of the chunk index; none for chunks that were never written. Errors:
+ *   `bad-argument` (the dataset is not chunked), `corrupt-file`.
  */
 export function H5Dchunk_iter_async(
   dset_id: Loc<DatasetId>,
@@ -176,8 +179,9 @@ export function H5Dchunk_iter_async(
  * Reads a chunk as it is stored, filters and all. `H5Dread_chunk`.
  *
  * @param offset - First element of the chunk.
- * @returns The stored bytes, and a mask of the filters that were left out. `unsupported` by the native connector: h5wasm
- *   does not tell where chunks lie.
+ * @returns The stored bytes, and a mask with a bit set for each filter of the pipeline that was left out. Errors:
+ *   `bad-argument` (the dataset is not chunked, or no chunk begins at `offset`), `not-found` (the chunk was never
+ *   written), `corrupt-file`.
  */
 export function H5Dread_chunk_async(
   dset_id: Loc<DatasetId>,

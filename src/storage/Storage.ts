@@ -1,3 +1,5 @@
+import type { FileSource } from '../model/FileSource.js';
+
 /** Where a file's bytes live: random access, synchronous, inside a worker. */
 export interface Storage {
   /** Equal for two storages exactly when they are the same bytes. */
@@ -32,6 +34,8 @@ export interface StorageDirectory {
 export interface OpenedStorage {
   readonly name: string;
   readonly storage: Storage;
+  /** What another worker opens to read the same bytes; undefined where only this one can. */
+  readonly shared?: () => FileSource;
   readonly directory?: StorageDirectory;
   /** Undoes the creation of a file that could not be made HDF5 after all. */
   discard?(): void;

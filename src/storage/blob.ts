@@ -1,5 +1,5 @@
 import { H5Error } from '../model/H5Error.js';
-import type { Storage } from './Storage.js';
+import type { OpenedStorage, Storage } from './Storage.js';
 import { uniqueIdentity } from './uniqueIdentity.js';
 
 /** A `Blob` or `File` of a browser, read in place, without loading it (worker only: it needs `FileReaderSync`). */
@@ -39,4 +39,9 @@ export class BlobStorage implements Storage {
 
 function readOnly(): H5Error {
   return new H5Error('permission', 'H5Fopen_async', 'a Blob cannot be written; open its bytes instead');
+}
+
+/** Opens a Blob as a file; every worker may read it in place. */
+export function openBlob(blob: Blob, name: string): OpenedStorage {
+  return { name, storage: new BlobStorage(blob), shared: () => blob };
 }

@@ -1,5 +1,5 @@
 import { H5Error } from '../model/H5Error.js';
-import type { Storage } from './Storage.js';
+import type { OpenedStorage, Storage } from './Storage.js';
 import { uniqueIdentity } from './uniqueIdentity.js';
 
 /** A file in memory. It grows by doubling, up to what the platform can allocate. */
@@ -38,6 +38,16 @@ export class BytesStorage implements Storage {
     this.#size = size;
   }
 
+  /** The bytes as other workers may read them: in shared memory where there is some, otherwise they are copied there. */
+  share(): Uint8Array {
+    if (typeof SharedArrayBuffer !== 'undefined' && !(this.#bytes.buffer instanceof SharedArrayBuffer)) {
+      const shared = new Uint8Array(new SharedArrayBuffer(this.#size));
+      shared.set(this.#bytes.subarray(0, this.#size));
+      this.#bytes = shared;
+    }
+    return this.#bytes.subarray(0, this.#size);
+  }
+
   flush(): void {}
 
   close(): void {
@@ -56,4 +66,10 @@ export class BytesStorage implements Storage {
     grown.set(this.#bytes.subarray(0, this.#size));
     this.#bytes = grown;
   }
+}
+
+/** Opens bytes in memory as a file. */
+export function openBytes(bytes: Uint8Array, name: string, writable: boolean): OpenedStorage {
+  const storage = new BytesStorage(bytes, writable);
+  return { name, storage, ...(writable ? {} : { shared: () => storage.share() }) };
 }

@@ -29,6 +29,7 @@ export function openDisk(file: string, mode: StorageMode): OpenedStorage {
     return {
       name: path.basename(file),
       storage,
+      shared: () => file,
       directory: new DiskDirectory(path.dirname(file)),
       discard: () => {
         if (isNew) fs.rmSync(file, { force: true });

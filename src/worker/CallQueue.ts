@@ -11,6 +11,8 @@ export interface QueuedCall {
   /** Takes it out of what it runs in: its queue, or the lane beside it. */
   leave: () => void;
   steps?: Steps<unknown>;
+  /** Bytes that it moves, of what runs beside its queue. */
+  totalBytes?: number;
   pushed?: ArrayBufferView | readonly unknown[] | undefined;
   /** It was answered while it was queued; its turn only tells its dependents. */
   ended?: boolean;

@@ -14,11 +14,14 @@ export type Steps<T> = Generator<Step, T, ArrayBufferView | readonly unknown[] |
 /** Steps that no later call of the queue has to wait for: they run beside it, by turns with everything else. */
 export class Beside<T> {
   readonly steps: Steps<T>;
-  /** Bytes of memory that they take until they end. */
+  /** Bytes that they move: the memory that they take until they end, and the progress when they have. */
   readonly bytes: number;
+  /** Called once when they have ended, however they did, also before the first step. */
+  readonly ended: () => void;
 
-  constructor(steps: Steps<T>, bytes: number) {
+  constructor(steps: Steps<T>, bytes: number, ended: () => void) {
     this.steps = steps;
     this.bytes = bytes;
+    this.ended = ended;
   }
 }

@@ -226,10 +226,11 @@ export class WorkerServer {
   }
 
   /** Gives a call a lane of its own: the next one of its queue may begin. */
-  #moveBeside(queued: QueuedCall, { steps, bytes }: Beside<unknown>): void {
+  #moveBeside(queued: QueuedCall, { steps, bytes, ended }: Beside<unknown>): void {
     queued.leave();
     queued.steps = steps;
     queued.state = 'running';
+    queued.totalBytes = bytes;
     const lane: Lane = {
       priority: priorityOf(queued.call),
       get ready() {
@@ -239,7 +240,10 @@ export class WorkerServer {
       lastTurn: -1,
       step: () => this.#step(queued),
     };
-    queued.leave = () => this.#schedule.remove(lane);
+    queued.leave = () => {
+      this.#schedule.remove(lane);
+      ended();
+    };
     this.#schedule.add(lane);
   }
 
@@ -295,6 +299,10 @@ export class WorkerServer {
     this.#calls.delete(call.call);
     const startedAt = queued.startedAt ?? now();
     const nanoseconds = (now() - startedAt) * 1e6;
+    const { totalBytes } = queued;
+    if (totalBytes !== undefined) {
+      this.#reply({ type: 'progress', call: call.call, loadedBytes: totalBytes, totalBytes });
+    }
     this.#reply({ type: 'result', call: call.call, value, startedAt: startedAt * 1000, nanoseconds });
     for (const buffer of transferablesOf(value)) this.#transfer.push(buffer);
   }

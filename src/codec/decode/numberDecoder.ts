@@ -20,6 +20,7 @@ export function numberDecoder(raw: ScalarDatatype, memory: ScalarDatatype, routi
 
   if (!conversion && !mapping) {
     return {
+      verbatim: layout.verbatim === true,
       allocate: container,
       decode: (memory, offset, stride, count, into, at, step) =>
         layout.load(memory.view, offset, stride, count, into as NumericArray, at, step),

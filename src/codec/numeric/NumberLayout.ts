@@ -10,6 +10,8 @@ import { isBigKind, type NumberDatatype, type NumericKind, numericKind } from '.
 export interface NumberLayout {
   /** The typed array that holds every value of the datatype. */
   readonly kind: NumericKind;
+  /** Whether the bytes of an element are those of a typed array. */
+  readonly verbatim?: boolean;
   load(
     view: DataView,
     offset: number,
@@ -66,6 +68,7 @@ function wholeLayout(kind: NumericKind, order: ByteOrder): NumberLayout {
   const littleEndian = order === 'LE';
   return {
     kind,
+    verbatim: littleEndian,
     load: (view, offset, stride, count, into, at, step) =>
       loadNumbers(view, offset, stride, littleEndian, count, into, at, step),
     store: (source, at, step, count, view, offset, stride) =>

@@ -14,10 +14,6 @@ export const UNSUPPORTED: Capabilities['unsupported'] = {
   H5Arename_by_name: `an attribute cannot be renamed: ${EDITING}`,
   H5Tcommit: 'a datatype cannot be committed: h5wasm has no H5Tcommit, and h5rx does not yet write datatypes itself',
   H5Mdelete: 'a pair cannot be deleted from a map: that needs the editing of datasets, which h5rx does not do yet',
-  H5Dchunk_iter:
-    'chunks cannot be listed: h5wasm does not tell where they lie, and h5rx does not yet read chunk indexes itself',
-  H5Dread_chunk:
-    'a raw chunk cannot be read: h5wasm does not tell where it lies, and h5rx does not yet read chunk indexes itself',
 };
 
 /** The error of a routine that the native connector cannot do yet. */

@@ -1,21 +1,23 @@
 /** The worker of the native connector in browsers. */
 import type { FileSource } from '../../model/FileSource.js';
 import { H5Error } from '../../model/H5Error.js';
-import { BlobStorage } from '../../storage/blob.js';
-import { BytesStorage } from '../../storage/bytes.js';
+import { openBlob } from '../../storage/blob.js';
+import { openBytes } from '../../storage/bytes.js';
 import { OpfsStorage } from '../../storage/opfs.browser.js';
 import type { OpenedStorage, StorageMode } from '../../storage/Storage.js';
 import { browserWorkerEndpoint } from '../../worker/browser.js';
+import { Peers } from '../../worker/Peers.js';
 import { WorkerServer } from '../../worker/WorkerServer.js';
 import { H5Library } from './library/H5Library.js';
 import { NativeEngine } from './library/NativeEngine.js';
+import { ReadHelper } from './pipeline/ReadHelper.js';
 
 async function openStorage(source: FileSource, mode: StorageMode): Promise<OpenedStorage> {
   const writable = mode !== 'read';
-  if (source instanceof Uint8Array) return { name: 'bytes.h5', storage: new BytesStorage(source, writable) };
+  if (source instanceof Uint8Array) return openBytes(source, 'bytes.h5', writable);
   if (source instanceof Blob) {
     if (writable) throw new H5Error('permission', 'H5Fopen_async', 'a Blob cannot be written; open its bytes instead');
-    return { name: source instanceof File ? source.name : 'blob.h5', storage: new BlobStorage(source) };
+    return openBlob(source, source instanceof File ? source.name : 'blob.h5');
   }
   if (source instanceof FileSystemFileHandle) return openHandle(source, writable);
   throw new H5Error('unsupported', 'H5Fopen_async', 'a browser opens Blobs, Files, bytes and file handles only');
@@ -23,7 +25,7 @@ async function openStorage(source: FileSource, mode: StorageMode): Promise<Opene
 
 /** For reading a handle gives a File, which every worker can read; for writing the browser gives access to one at a time. */
 async function openHandle(handle: FileSystemFileHandle, writable: boolean): Promise<OpenedStorage> {
-  if (!writable) return { name: handle.name, storage: new BlobStorage(await handle.getFile()) };
+  if (!writable) return openBlob(await handle.getFile(), handle.name);
   try {
     return { name: handle.name, storage: await OpfsStorage.open(handle) };
   } catch (cause) {
@@ -32,7 +34,10 @@ async function openHandle(handle: FileSystemFileHandle, writable: boolean): Prom
   }
 }
 
+const peers = new Peers();
+new ReadHelper(peers, openStorage);
 new WorkerServer(
   browserWorkerEndpoint(),
-  async () => new NativeEngine(await H5Library.load(() => import('h5wasm')), openStorage),
+  async () => new NativeEngine(await H5Library.load(() => import('h5wasm')), openStorage, peers),
+  peers,
 );

@@ -12,6 +12,8 @@ export interface TransferRequest {
   readonly elementSize: number;
   /** The most bytes of a piece, unless a single chunk has more. */
   readonly pieceBytes: number;
+  /** Reading: whether each piece is of one chunk, and each chunk in one piece, whatever its size; false by default. */
+  readonly byChunk?: boolean;
   readonly fileSelection: Selection;
   /** Where the elements lie in the buffer; 'packed' when it holds nothing but them, in their order. */
   readonly memory: MemorySpace | 'packed';

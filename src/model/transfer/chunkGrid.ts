@@ -1,13 +1,12 @@
 import type { Hyperslab, Selection } from '../Dataspace.js';
 import { badArgument } from '../H5Error.js';
-import { blocksOf, wholeExtent } from '../selection/hyperslab.js';
+import { wholeExtent } from '../selection/hyperslab.js';
 import { hyperslabOfSpans } from '../selection/hyperslabSpans.js';
 import { selectionNpoints } from '../selection/selectionNpoints.js';
 import { selectionWithin } from '../selection/selectionWithin.js';
-import { chunkAxes } from './AxisSet.js';
 import { type CellPart, gridOf } from './cells.js';
 import { pointCells } from './planPoints.js';
-import { boxCount, boxSegments, cutForTransfer, type RegularCut } from './planRegular.js';
+import { boxCount, boxSegments, cutByChunk, cutForTransfer, type RegularCut } from './planRegular.js';
 import { orderByCell } from './pointOrder.js';
 import { spanCells } from './spanCells.js';
 
@@ -99,8 +98,7 @@ function partsOf(request: ChunkGridRequest): Parts {
   const hyperslab = regularForm(selection, dims);
   if (hyperslab !== null) {
     if (chunk === null) return cutForTransfer({ mode: 'read', dims, chunk, elementSize, pieceBytes }, hyperslab);
-    const sets = dims.map((_, dimension) => chunkAxes(blocksOf(hyperslab, dimension), chunk[dimension] as number));
-    return { sets, groups: dims.map(() => 1) };
+    return cutByChunk(dims, chunk, hyperslab);
   }
   const grid = gridOf(dims, chunk, chunk === null ? Math.max(1, Math.floor(pieceBytes / elementSize)) : 0);
   if (selection.type === 'points') {

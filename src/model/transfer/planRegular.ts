@@ -1,7 +1,7 @@
 import type { Hyperslab } from '../Dataspace.js';
 import { blocksOf } from '../selection/hyperslab.js';
 import type { Segment } from './Axis.js';
-import { type AxisSet, segmentCount, segmentsOf, transferAxes } from './AxisSet.js';
+import { type AxisSet, chunkAxes, segmentCount, segmentsOf, transferAxes } from './AxisSet.js';
 import { pieceGroups } from './pieceGroups.js';
 import { RegularNest } from './RegularNest.js';
 import type { MemoryRuns } from './RowMapper.js';
@@ -27,6 +27,12 @@ export function cutForTransfer(
   );
   const present = chunk === null ? null : chunk.map((size, dimension) => Math.min(size, dims[dimension] as number));
   return { sets, groups: pieceGroups(sets, present, Math.max(1, Math.floor(pieceBytes / elementSize))) };
+}
+
+/** The cut whose boxes are each of one chunk, and each chunk in one box. */
+export function cutByChunk(dims: readonly number[], chunk: readonly number[], hyperslab: Hyperslab): RegularCut {
+  const sets = dims.map((_, dimension) => chunkAxes(blocksOf(hyperslab, dimension), chunk[dimension] as number));
+  return { sets, groups: dims.map(() => 1) };
 }
 
 /** The number of boxes of a cut. */

@@ -8,7 +8,7 @@ import { selectionWithin } from '../selection/selectionWithin.js';
 import { cellsBetween, gridOf } from './cells.js';
 import { memoryRuns } from './memoryRuns.js';
 import { pointReadPieces, pointWritePieces } from './planPoints.js';
-import { boxCount, cutForTransfer, regularPieces } from './planRegular.js';
+import { boxCount, cutByChunk, cutForTransfer, regularPieces } from './planRegular.js';
 import { spanReadPieces, spanWritePieces } from './planSpans.js';
 import { CALL_BYTES, type Piece, type TransferPlan, type TransferRequest } from './TransferPlan.js';
 
@@ -72,7 +72,8 @@ function cutOf(request: TransferRequest): Pieces {
 }
 
 function regularTransfer(request: TransferRequest, hyperslab: Hyperslab): Pieces {
-  const cut = cutForTransfer(request, hyperslab);
+  const { dims, chunk, byChunk } = request;
+  const cut = byChunk && chunk ? cutByChunk(dims, chunk, hyperslab) : cutForTransfer(request, hyperslab);
   const npointsByDimension = hyperslab.count.map((count, dimension) => count * (hyperslab.block[dimension] as number));
   return {
     get pieceCount() {
@@ -83,11 +84,12 @@ function regularTransfer(request: TransferRequest, hyperslab: Hyperslab): Pieces
 }
 
 function scatteredTransfer(
-  { mode, dims, chunk, elementSize, pieceBytes, memory }: TransferRequest,
+  { mode, dims, chunk, elementSize, pieceBytes, memory, byChunk }: TransferRequest,
   selection: Extract<Selection, { type: 'spans' | 'points' }>,
 ): Pieces {
-  const most = Math.max(1, Math.floor(pieceBytes / elementSize));
-  const call = Math.floor(CALL_BYTES / elementSize);
+  // Blocks of no elements at the most: nothing is joined.
+  const most = byChunk ? 0 : Math.max(1, Math.floor(pieceBytes / elementSize));
+  const call = byChunk ? 0 : Math.floor(CALL_BYTES / elementSize);
   const grid = gridOf(dims, chunk, cellElements());
   const { start, end } = selectionBounds(selection, dims) as Bounds;
   /** Reading, cells that cost less than a call are not worth cutting. Writing, what is selected of a cell should be one box. */

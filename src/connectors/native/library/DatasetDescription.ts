@@ -1,6 +1,8 @@
 import type { RawType } from '../../../codec/RawType.js';
+import type { StoredDataset } from '../../../format/StoredObject.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
+import type { KnownObject } from './storedObject.js';
 
 /** What a transfer needs to know of a dataset or attribute. */
 export interface DatasetDescription {
@@ -10,4 +12,6 @@ export interface DatasetDescription {
   readonly raw: RawType;
   /** Chunk dimensions; null for other layouts. */
   readonly chunk: readonly number[] | null;
+  /** Its header, where h5rx reads it itself. */
+  readonly stored?: KnownObject & StoredDataset;
 }

@@ -5,6 +5,8 @@ import type { FileAccess } from '../../../model/H5P.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/Storage.js';
 import type { ClaimMode } from '../../../worker/protocol.js';
 import type { CallContext } from '../../../worker/WorkerServer.js';
+import type { Helpers } from '../pipeline/Helpers.js';
+import { ReadableFile } from '../pipeline/ReadableFile.js';
 import type { H5Library } from './H5Library.js';
 import { OpenFile } from './OpenFile.js';
 
@@ -29,8 +31,11 @@ export class Files {
   /** Files in use, by the identity of their storage: as in HDF5, opening one for reading again gives the same file. */
   readonly #inUse = new Map<string, OpenFile>();
 
-  constructor(library: H5Library, openStorage: StorageOpener) {
+  readonly #helpers: Helpers;
+
+  constructor(library: H5Library, openStorage: StorageOpener, helpers: Helpers) {
     this.library = library;
+    this.#helpers = helpers;
     this.#openStorage = openStorage;
   }
 
@@ -65,6 +70,7 @@ export class Files {
         module.open(shown.path, opening.flags, opening.trackOrder, low as number, high as number),
       );
       const file = new OpenFile(this.library, opened, shown, id, claimMode, opens?.hid ?? 0);
+      if (claimMode === 'read') file.readable = readableFile(opened, this.#helpers);
       this.#inUse.set(storage.identity, file);
       return file;
     } catch (error) {
@@ -76,16 +82,30 @@ export class Files {
     }
   }
 
-  /** Closes a file that nothing uses any more. */
-  close(routine: string, file: OpenFile, { release }: Pick<CallContext, 'release'>): void {
+  /** Closes a file that nothing uses any more; reads of it that are under way end first. */
+  close(routine: string, file: OpenFile, { release }: Pick<CallContext, 'release'>): void | Promise<void> {
     const { identity } = file.opened.storage;
     if (this.#inUse.get(identity) === file) this.#inUse.delete(identity);
-    try {
-      file.close(routine);
-    } finally {
-      release(identity, file.mode);
-    }
+    const close = (): void => {
+      try {
+        file.close(routine);
+      } finally {
+        release(identity, file.mode);
+      }
+    };
+    return file.reads.none ? close() : file.reads.ended().then(close);
   }
+}
+
+/** What the pipeline reads of a file; the bytes are made ready for other workers when one is to read them. */
+function readableFile({ storage, shared }: OpenedStorage, helpers: Helpers): ReadableFile {
+  const file = {
+    identity: storage.identity,
+    get source() {
+      return shared?.();
+    },
+  };
+  return new ReadableFile(storage, file, helpers);
 }
 
 /** `H5F_LIBVER_*` of a name: LATEST is the newest. */

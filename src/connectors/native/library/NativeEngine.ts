@@ -1,6 +1,8 @@
 import type { H5Error } from '../../../model/H5Error.js';
 import type { Identifier } from '../../../model/Identifier.js';
+import type { Peers } from '../../../worker/Peers.js';
 import type { CallContext, Engine, Handlers } from '../../../worker/WorkerServer.js';
+import { Helpers } from '../pipeline/Helpers.js';
 import { Files, type StorageOpener } from './Files.js';
 import type { H5Library } from './H5Library.js';
 import { closeObject } from './handlers/closeObject.js';
@@ -21,8 +23,8 @@ export class NativeEngine implements Engine {
   readonly #files: Files;
   readonly #objects = new ObjectTable();
 
-  constructor(library: H5Library, openStorage: StorageOpener) {
-    this.#files = new Files(library, openStorage);
+  constructor(library: H5Library, openStorage: StorageOpener, peers: Peers) {
+    this.#files = new Files(library, openStorage, new Helpers(peers));
     const native = { files: this.#files, objects: this.#objects };
     this.handlers = {
       ...H5F(native),
@@ -46,6 +48,6 @@ export class NativeEngine implements Engine {
   }
 
   abandon(identifier: Identifier, context: Pick<CallContext, 'release'>): void {
-    closeObject({ files: this.#files, objects: this.#objects }, identifier, context, 'H5Oclose_async');
+    void closeObject({ files: this.#files, objects: this.#objects }, identifier, context, 'H5Oclose_async');
   }
 }

@@ -1,6 +1,8 @@
 import { H5Error } from '../../../model/H5Error.js';
 import type { OpenedStorage } from '../../../storage/Storage.js';
 import type { ClaimMode } from '../../../worker/protocol.js';
+import type { ReadableFile } from '../pipeline/ReadableFile.js';
+import { Countdown } from './Countdown.js';
 import type { DatasetDescription } from './DatasetDescription.js';
 import type { H5Library } from './H5Library.js';
 import type { H5WasmModule } from './H5WasmModule.js';
@@ -21,6 +23,10 @@ export class OpenFile {
   dirty = false;
   /** What is known of datasets, by path, as long as nothing changes it. */
   readonly datasets = new Map<string, DatasetDescription>();
+  /** What is read without libhdf5; only of a file opened for reading. */
+  readable: ReadableFile | undefined;
+  /** Reads that run beside the queue. */
+  readonly reads = new Countdown();
   readonly #library: H5Library;
   readonly #shown: ShownStorage;
   #id: bigint;
@@ -111,6 +117,7 @@ export class OpenFile {
       try {
         this.check(routine, '/', (module, file) => module.close_file(file));
       } finally {
+        this.readable?.close();
         if (this.writable) this.opened.storage.flush();
         this.opened.storage.close();
         this.#shown.remove();

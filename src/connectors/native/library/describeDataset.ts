@@ -15,7 +15,10 @@ export function describeDataset(file: OpenFile, path: string, routine: string): 
   const metadata = file.quiet(routine, path, (module, id) => module.get_dataset_metadata(id, path));
   const stored = storedObject(file, path, routine);
   const exact = stored?.kind === 'dataset' ? stored : undefined;
-  const description = describe(metadata, exact && inMemory(exact.datatype, exact), exact && chunkOf(exact));
+  const description = {
+    ...describe(metadata, exact && inMemory(exact.datatype, exact), exact && chunkOf(exact)),
+    ...(exact && { stored: exact }),
+  };
   if (!file.swmr) file.datasets.set(path, description);
   return description;
 }

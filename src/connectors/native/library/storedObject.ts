@@ -1,15 +1,14 @@
 import { readObject } from '../../../format/objectInfo.js';
-import { runSync } from '../../../format/runSync.js';
+import type { Parser } from '../../../format/Parser.js';
 import type { StoredObject } from '../../../format/StoredObject.js';
-import { readSuperblock } from '../../../format/superblock.js';
+import { readSuperblock, type Superblock } from '../../../format/superblock.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { fileSizes, MEMORY_SIZES, withVariableSizes } from '../../../model/datatype/size.js';
-import { H5Error } from '../../../model/H5Error.js';
-import { readerOf } from '../../../storage/readerOf.js';
 import type { OpenFile } from './OpenFile.js';
+import { parseStored } from './parseStored.js';
 
-/** An object's header, and the bytes of an address in its file. */
-export type KnownObject = StoredObject & { readonly sizeofOffsets: number };
+/** An object's header, and what must be known to read more of its file. */
+export type KnownObject = StoredObject & { readonly format: Superblock; readonly sizeofOffsets: number };
 
 /** A datatype of a header as programs see it: variable-length elements have other sizes in a file than in memory. */
 export function inMemory(type: Datatype, { sizeofOffsets }: KnownObject): Datatype {
@@ -30,16 +29,11 @@ export function storedObject(file: OpenFile, path: string, routine: string): Kno
   const { followed, value } = file.following(() => addressOf(file, path, routine));
   if (followed) return undefined;
   file.settle(routine);
-  const { storage } = file.opened;
-  const read = readerOf(storage);
   const address = Number(new DataView(value.buffer).getBigUint64(0, true));
-  try {
-    const superblock = runSync(readSuperblock(storage.size()), read);
-    return { ...runSync(readObject(superblock, address), read), sizeofOffsets: superblock.sizeofOffsets };
-  } catch (error) {
-    if (error instanceof H5Error && error.kind === 'unsupported') return undefined;
-    throw error instanceof H5Error
-      ? new H5Error(error.kind, routine, `'${path}' in '${file.name}': ${error.message}`, { cause: error })
-      : error;
-  }
+  return parseStored(readKnown(file.opened.storage.size(), address), file, path, routine);
+}
+
+function* readKnown(fileSize: number, address: number): Parser<KnownObject> {
+  const format = yield* readSuperblock(fileSize);
+  return { ...(yield* readObject(format, address)), format, sizeofOffsets: format.sizeofOffsets };
 }

@@ -2,14 +2,15 @@ import { badArgument, H5Error } from '../../../../model/H5Error.js';
 import { H5S_UNLIMITED } from '../../../../model/H5S.js';
 import { isIdentifier } from '../../../../model/Identifier.js';
 import type { ArgumentsOf } from '../../../../model/Operations.js';
-import { unsupported } from '../../unsupported.js';
 import { createDataset } from '../createDataset.js';
 import { creationProperties } from '../creationProperties.js';
 import { describeDataset, forgetDatasets } from '../describeDataset.js';
+import { limitChunkCache } from '../limitChunkCache.js';
 import { prepareLink } from '../links.js';
 import { requireType } from '../objectTypes.js';
 import { joinPath } from '../paths.js';
-import { readDataset } from '../readDataset.js';
+import { readBeside } from '../readBeside.js';
+import { listChunks, readStoredChunk } from '../storedChunks.js';
 import type { Transfer } from '../Transfer.js';
 import { writeDataset } from '../writeDataset.js';
 import { closeObject } from './closeObject.js';
@@ -50,10 +51,11 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
       return objects.add(opensOf(context), { kind: 'dataset', path, file });
     },
 
-    H5Dopen({ loc_id, name }, context) {
+    H5Dopen({ loc_id, name, dapl_id }, context) {
       const { file, path: location } = objects.get(loc_id, 'H5Dopen_async');
       const path = joinPath(location, name);
       requireType(file, path, 'dataset', 'H5Dopen_async');
+      limitChunkCache(file, path, dapl_id);
       return objects.add(opensOf(context), { kind: 'dataset', path, file });
     },
 
@@ -72,7 +74,7 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
       return creationProperties(file, path, 'H5Dget_create_plist_async');
     },
 
-    H5Dread: (args) => readDataset(files.library, transfer(args, 'H5Dread_async')),
+    H5Dread: (args) => readBeside(files.library, transfer(args, 'H5Dread_async')),
 
     H5Dwrite: (args) => writeDataset(files.library, transfer(args, 'H5Dwrite_async'), args.buf),
 
@@ -99,12 +101,16 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
 
     H5Dclose: ({ dset_id }, context) => closeObject(native, dset_id, context, 'H5Dclose_async'),
 
-    H5Dchunk_iter() {
-      throw unsupported('H5Dchunk_iter');
+    H5Dchunk_iter({ dset_id }) {
+      const routine = 'H5Dchunk_iter_async';
+      const { file, path } = objects.getKind(dset_id, 'dataset', routine);
+      return listChunks(file, path, routine);
     },
 
-    H5Dread_chunk() {
-      throw unsupported('H5Dread_chunk');
+    H5Dread_chunk({ dset_id, offset }) {
+      const routine = 'H5Dread_chunk_async';
+      const { file, path } = objects.getKind(dset_id, 'dataset', routine);
+      return readStoredChunk(file, path, offset, routine);
     },
   };
 };

@@ -63,7 +63,7 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
   H5Fclose({ file_id }, context) {
     objects.getKind(file_id, 'file', 'H5Fclose_async');
     const object = objects.remove(file_id);
-    if (object?.file.users === 0) files.close('H5Fclose_async', object.file, context);
+    return object?.file.users === 0 ? files.close('H5Fclose_async', object.file, context) : undefined;
   },
 
   async H5Fis_accessible({ container_name }) {

@@ -8,7 +8,7 @@ export function closeObject(
   identifier: Identifier,
   context: Pick<CallContext, 'release'>,
   routine: string,
-): void {
+): void | Promise<void> {
   const object = objects.remove(identifier);
-  if (object?.file.users === 0) files.close(routine, object.file, context);
+  return object?.file.users === 0 ? files.close(routine, object.file, context) : undefined;
 }

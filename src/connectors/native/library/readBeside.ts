@@ -1,0 +1,66 @@
+import type { H5Data } from '../../../model/H5Data.js';
+import { selectionNpoints } from '../../../model/selection/selectionNpoints.js';
+import { Beside, type Steps } from '../../../worker/Steps.js';
+import type { ElementSource } from '../pipeline/ElementSource.js';
+import { readableDataset } from '../pipeline/ReadableDataset.js';
+import type { ReadableFile } from '../pipeline/ReadableFile.js';
+import type { ReadJob } from '../pipeline/ReadJob.js';
+import { readTogether } from '../pipeline/readTogether.js';
+import type { H5Library } from './H5Library.js';
+import { readDataset } from './readDataset.js';
+import type { Transfer } from './Transfer.js';
+import { DEFAULT_PIECE_BYTES, requestOf } from './transferRequest.js';
+
+/** Bytes of a piece of data that is not chunked. */
+const PIECE_BYTES = 2 ** 20;
+
+/**
+ * Reads a selection. In a file opened for reading nothing can change, so the read runs beside the queue, and without
+ * libhdf5 where that is not needed; a file that is written is read in its turn, by libhdf5, which alone knows its state.
+ */
+export function readBeside(library: H5Library, transfer: Transfer): Steps<H5Data> | Beside<H5Data> {
+  const { file, description } = transfer;
+  const { readable, reads } = file;
+  if (!readable) return readDataset(library, transfer);
+  const request = requestOf(transfer);
+  const job = jobOf(readable, transfer, request);
+  const steps = job ? readFast(library, readable, transfer, job) : readDataset(library, transfer);
+  reads.begin();
+  const bytes = selectionNpoints(request.fileSelection, request.dims) * description.raw.size;
+  return new Beside(steps, bytes, () => reads.end());
+}
+
+/** The read for the pipeline; undefined when only libhdf5 can do it. */
+function jobOf(
+  { shared }: ReadableFile,
+  { description: { stored }, dxpl, memType, file, routine }: Transfer,
+  request: ReturnType<typeof requestOf>,
+): ReadJob | undefined {
+  const dataset = stored && readableDataset(stored, stored.format);
+  if (!dataset) return undefined;
+  const { elementSize } = dataset;
+  const pieceBytes = dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES;
+  return {
+    file: shared,
+    dataset,
+    request: { ...request, mode: 'read', elementSize, pieceBytes: Math.min(pieceBytes, PIECE_BYTES), byChunk: true },
+    memType,
+    pieceBytes,
+    hid: file.hid,
+    routine,
+  };
+}
+
+/** Without libhdf5, unless a filter turns out to be one that only it knows. */
+function* readFast(library: H5Library, readable: ReadableFile, transfer: Transfer, job: ReadJob): Steps<H5Data> {
+  let source = readable.source(job.dataset);
+  if (source instanceof Promise) {
+    let loaded: ElementSource | undefined;
+    const loading = source.then((elements) => {
+      loaded = elements;
+    });
+    yield { type: 'wait', until: loading };
+    source = loaded;
+  }
+  return source ? yield* readTogether(readable, job, source) : yield* readDataset(library, transfer);
+}

@@ -1,0 +1,22 @@
+import type { Storage } from '../../../storage/Storage.js';
+import { ChunkedElements } from './ChunkedElements.js';
+import { CompactElements } from './CompactElements.js';
+import { ContiguousElements } from './ContiguousElements.js';
+import type { ElementSource } from './ElementSource.js';
+import type { ReadableDataset } from './ReadableDataset.js';
+import { pipelineDecoder } from './tmpPipeline.node.js';
+
+/** Gives the elements of a dataset; undefined when it has a filter that only libhdf5 may know. Some filters load first. */
+export function openElements(
+  storage: Storage,
+  dataset: ReadableDataset,
+): ElementSource | undefined | Promise<ElementSource | undefined> {
+  const { layout, filters, elementSize } = dataset;
+  if (layout.kind === 'compact') return new CompactElements(dataset);
+  if (layout.kind === 'contiguous') return new ContiguousElements(storage, dataset);
+  const chunkBytes = layout.chunk.reduce((product, size) => product * size, elementSize);
+  const pipeline = pipelineDecoder(filters, elementSize, chunkBytes);
+  if (pipeline instanceof Promise)
+    return pipeline.then((decoder) => decoder && new ChunkedElements(storage, dataset, decoder));
+  return pipeline && new ChunkedElements(storage, dataset, pipeline);
+}
