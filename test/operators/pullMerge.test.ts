@@ -39,6 +39,35 @@ describe('pullMerge', () => {
     expect(inner.map((one) => one.observed)).toEqual([false, false, false, false]);
   });
 
+  test('takes no more than the capacity holds, but one item goes always', () => {
+    const started: number[] = [];
+    const inner: Subject<number>[] = [];
+    const project = (weight: number) => {
+      started.push(weight);
+      const subject = new Subject<number>();
+      inner.push(subject);
+      return subject;
+    };
+    const options = { concurrency: 10, ordered: false, capacity: 5, weigh: (weight: number) => weight };
+    let done = false;
+    pullMerge([2, 3, 1, 9, 4], project, options).subscribe({
+      complete: () => {
+        done = true;
+      },
+    });
+    expect(started).toEqual([2, 3]);
+    inner[0]?.complete();
+    expect(started).toEqual([2, 3, 1]);
+    inner[1]?.complete();
+    expect(started).toEqual([2, 3, 1]);
+    inner[2]?.complete();
+    expect(started).toEqual([2, 3, 1, 9]);
+    inner[3]?.complete();
+    expect([started, done]).toEqual([[2, 3, 1, 9, 4], false]);
+    inner[4]?.complete();
+    expect(done).toBe(true);
+  });
+
   test('keeps a slot until its turn when ordered, so that memory stays bounded', () => {
     const { state, items } = counted(100);
     const inner: Subject<string>[] = [];

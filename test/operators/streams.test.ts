@@ -120,6 +120,30 @@ describe('reading', () => {
     expect(collected).toEqual(whole);
   });
 
+  test.each([
+    ['all', undefined],
+    ['strided', { start: [1, 2], count: [12, 9], stride: [3, 3] }],
+    ['one block', { start: [3, 4], count: [1, 1], block: [20, 10] }],
+    ['blocks with gaps', { start: [0, 1], count: [5, 4], stride: [7, 6], block: [3, 2] }],
+  ] as const)('collect puts chunks together (%s) as it reads them together', async (_, parts) => {
+    const options = parts ? { selection: hyperslab(parts) } : {};
+    const directly = await lastValueFrom(open().pipe(readChunks(options), collect()));
+    const copied = await lastValueFrom(
+      open().pipe(
+        readChunks(options),
+        map((chunk) => chunk),
+        collect(),
+      ),
+    );
+    expect(directly).toEqual(copied);
+  });
+
+  test('collect of nothing emits nothing', async () => {
+    const selection = hyperslab({ start: [0, 0], count: [0, 3] });
+    const none = await lastValueFrom(open().pipe(readChunks({ selection }), collect()), { defaultValue: 'nothing' });
+    expect(none).toBe('nothing');
+  });
+
   test('memType chooses the container', async () => {
     const { data } = await lastValueFrom(open().pipe(readChunks({ memType: H5T_NATIVE_DOUBLE }), collect()));
     expect(data).toEqual(Float64Array.from(values));
