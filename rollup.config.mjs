@@ -108,7 +108,7 @@ export default [
   declarations('browser'),
   {
     input: 'src/connectors/native/worker.node.ts',
-    external: ['rxjs', 'h5wasm', ...nodeBuiltins],
+    external: ['rxjs', 'h5wasm', 'zstddec', ...nodeBuiltins],
     onwarn,
     plugins: [typescript(), declare('node.d.ts', 'export {};\n')],
     output: { file: 'dist/worker/node.js', format: 'es', sourcemap: true, inlineDynamicImports: true },

@@ -33,6 +33,12 @@ export class ByteReader {
     return this.bytes.length - this.#position;
   }
 
+  /** Goes to a byte, counted from the first one. */
+  seek(position: number): void {
+    this.#position = 0;
+    this.#advance(position);
+  }
+
   skip(length: number): void {
     this.#advance(length);
   }
@@ -69,6 +75,13 @@ export class ByteReader {
   /** A field of the file's size of lengths. */
   length(): number {
     return this.unsigned(this.format.sizeofLengths);
+  }
+
+  /** The length of something that is itself in the file: one above the file's own size is `corrupt-file`. */
+  lengthInFile(): number {
+    const value = this.#unsigned(this.format.sizeofLengths);
+    if (value > this.format.fileSize) throw this.corrupt(`${value} bytes are more than the file has`);
+    return value;
   }
 
   /** A field of the file's size of lengths in which all bits set mean "unlimited": `Infinity` then. */

@@ -2,7 +2,7 @@ import type { Dataspace } from '../model/Dataspace.js';
 import { ByteReader } from './ByteReader.js';
 import { verifyChecksum } from './checksum.js';
 import { corruptFile } from './formatError.js';
-import { type FractalHeap, readFractalHeap, readHeapObject } from './fractalHeap.js';
+import { HeapObjects } from './HeapObjects.js';
 import { messageReader } from './messageReader.js';
 import type { SharedParts } from './messages/attribute.js';
 import { parseDataspace } from './messages/dataspace.js';
@@ -30,9 +30,9 @@ export class SharedMessages implements SharedParts {
   readonly #superblock: Superblock;
   /** Messages of other objects' headers, by type and address. */
   readonly #found = new Map<string, ByteReader>();
-  /** Datatypes of other objects, by address. */
-  readonly #datatypes = new Map<number, StoredDatatype>();
-  readonly #openHeaps = new Map<number, FractalHeap>();
+  /** Datatypes that are shared, by their places. */
+  readonly #datatypes = new Map<string, StoredDatatype>();
+  readonly #openHeaps = new Map<number, HeapObjects>();
   #heaps: { readonly types: number; readonly address: number }[] | undefined;
 
   constructor(superblock: Superblock) {
@@ -46,11 +46,10 @@ export class SharedMessages implements SharedParts {
   }
 
   *datatype(pointer: ByteReader): Parser<StoredDatatype & { readonly committed?: number }> {
-    const { data, committed } = yield* this.#follow(MessageType.DATATYPE, pointer);
-    if (committed === undefined) return parseDatatype(data);
-    const datatype = this.#datatypes.get(committed) ?? parseDatatype(data);
-    this.#datatypes.set(committed, datatype);
-    return { ...datatype, committed };
+    const { data, committed, place } = yield* this.#follow(MessageType.DATATYPE, pointer);
+    const datatype = this.#datatypes.get(place) ?? parseDatatype(data);
+    this.#datatypes.set(place, datatype);
+    return { ...datatype, ...(committed !== undefined && { committed }) };
   }
 
   *dataspace(pointer: ByteReader): Parser<Dataspace> {
@@ -58,13 +57,16 @@ export class SharedMessages implements SharedParts {
   }
 
   /** The data of a message of the given type that `pointer` points to. */
-  *#follow(type: number, pointer: ByteReader): Parser<ResolvedMessage> {
+  *#follow(type: number, pointer: ByteReader): Parser<ResolvedMessage & { readonly place: string }> {
     const location = parseSharedMessage(pointer);
-    if (location.kind === 'heap') return { data: yield* this.#fromHeap(type, location.id) };
+    if (location.kind === 'heap') {
+      return { data: yield* this.fromHeap(type, location.id), place: `heap ${location.id.join()}` };
+    }
     const key = `${type} ${location.address}`;
     const data = this.#found.get(key) ?? (yield* this.#fromObject(type, location.address));
     this.#found.set(key, data);
-    return { data: new ByteReader(data.bytes, data.format, data.structure), committed: location.address };
+    const reader = new ByteReader(data.bytes, data.format, data.structure);
+    return { data: reader, committed: location.address, place: key };
   }
 
   *#fromObject(type: number, address: number): Parser<ByteReader> {
@@ -77,17 +79,18 @@ export class SharedMessages implements SharedParts {
     // It may have been moved to the heap of shared messages; another object's header cannot come next.
     const location = parseSharedMessage(reader);
     if (location.kind === 'committed') throw reader.corrupt(`is shared and itself shared with ${location.address}`);
-    return yield* this.#fromHeap(type, location.id);
+    return yield* this.fromHeap(type, location.id);
   }
 
-  *#fromHeap(type: number, id: Uint8Array): Parser<ByteReader> {
+  /** The data of a message in the heap of shared messages of its type. */
+  *fromHeap(type: number, id: Uint8Array): Parser<ByteReader> {
     this.#heaps ??= yield* this.#readHeaps();
     const kind = type === MessageType.FILL_VALUE_OLD ? MessageType.FILL_VALUE : type;
     const address = this.#heaps.find(({ types }) => types & (1 << kind))?.address;
     if (address === undefined) throw corruptFile(`no heap for shared ${messageName(type)} messages`);
-    const heap = this.#openHeaps.get(address) ?? (yield* readFractalHeap(this.#superblock, address));
+    const heap = this.#openHeaps.get(address) ?? (yield* HeapObjects.open(this.#superblock, address));
     this.#openHeaps.set(address, heap);
-    return yield* readHeapObject(this.#superblock, heap, id);
+    return yield* heap.object(id);
   }
 
   /** The heaps of the shared message table, each with the message types it holds, as a bit mask. */

@@ -3,14 +3,13 @@ import type { Datatype } from '../model/Datatype.js';
 import type { H5Error } from '../model/H5Error.js';
 import type { ExternalFile } from '../model/H5P.js';
 import type { GroupStorageType } from '../model/info.js';
+import type { LinkStorage } from './groups/LinkStorage.js';
 import type { StoredAttribute } from './messages/attribute.js';
 import type { FillValue } from './messages/fillValue.js';
 import type { StoredFilter } from './messages/filterPipeline.js';
 import type { GroupConstants } from './messages/groupInfo.js';
 import type { DataLayout } from './messages/layout.js';
-import type { StoredLink } from './messages/link.js';
 import type { StorageInfo } from './messages/storageInfo.js';
-import type { SymbolTable } from './messages/symbolTable.js';
 import type { ObjectHeader } from './ObjectHeader.js';
 
 /** An object as its header describes it, every fact that is there. */
@@ -18,8 +17,8 @@ export type StoredObject = StoredGroup | StoredDataset | StoredNamedDatatype;
 
 /** What all objects have. Times, reference count and attribute creation order come with the header. */
 export interface StoredObjectHead extends ObjectHeader {
-  /** Attributes that are messages of the header, in its order; those stored densely are not among them. */
-  readonly compactAttributes: readonly CompactAttribute[];
+  /** Attributes that are messages of the header, in its order. `readObjectAttributes` reads those stored densely too. */
+  readonly compactAttributes: readonly ObjectAttribute[];
   /** Where dense attributes are and what is recorded of attributes' creation order. */
   readonly attributeInfo?: StorageInfo;
   /** Number of attributes, compact or dense. */
@@ -27,19 +26,18 @@ export interface StoredObjectHead extends ObjectHeader {
 }
 
 /** An attribute; of one that h5rx does not read, why not (always kind `unsupported`) and its name if that is known. */
-export type CompactAttribute = StoredAttribute | { readonly name?: string; readonly error: H5Error };
+export type ObjectAttribute = (StoredAttribute | { readonly name?: string; readonly error: H5Error }) & {
+  /** Counts the object's attributes as they are made, where the object tracks that. */
+  readonly creationOrder?: number;
+};
 
-export interface StoredGroup extends StoredObjectHead {
+export interface StoredGroup extends StoredObjectHead, LinkStorage {
   readonly kind: 'group';
   readonly storageType: GroupStorageType;
   /** Number of links; not known of a symbol table before its B-tree is walked. */
   readonly nlinks?: number;
   /** The creation-order value that the next link will get, where it is tracked; otherwise 0. */
   readonly maxCorder: number;
-  /** The links of a compact group, in header order. */
-  readonly compactLinks: readonly StoredLink[];
-  readonly symbolTable?: SymbolTable;
-  readonly linkInfo?: StorageInfo;
   readonly groupInfo?: GroupConstants;
 }
 

@@ -16,9 +16,16 @@ export interface Btree2Header {
   readonly totalRecords: number;
 }
 
+/** Types of version 2 B-trees of huge objects of fractal heaps that are found by a number. */
+export const BTREE2_HUGE_OBJECTS = 1;
+export const BTREE2_FILTERED_HUGE_OBJECTS = 2;
 /** Types of version 2 B-trees that index by name. */
 export const BTREE2_LINK_NAMES = 5;
 export const BTREE2_ATTRIBUTE_NAMES = 8;
+
+/** Types of version 2 B-trees that index chunks. */
+export const BTREE2_CHUNKS = 10;
+export const BTREE2_FILTERED_CHUNKS = 11;
 
 /** Reads the header of a version 2 B-tree, which must be of the type given. */
 export function* readBtree2Header(format: FileFormat, address: number, type: number): Parser<Btree2Header> {

@@ -1,18 +1,25 @@
 import { ByteReader } from './ByteReader.js';
 import type { FileFormat } from './FileFormat.js';
+import { corruptFile } from './formatError.js';
 import type { Parser } from './Parser.js';
 import { readAt } from './readAt.js';
 
+/** Up to so many bytes a data segment is read at once for a single name. */
+const SMALL_SEGMENT = 65536;
+/** Read in the hope that a name ends within it. */
+const FIRST_READ = 128;
+const SEGMENT = 'local heap data segment';
+
+/** Where the data segment of a local heap is. */
+interface Segment {
+  readonly address: number;
+  readonly size: number;
+}
+
 /** Reads the data segment of a local heap, which holds names (File Format Specification, III.D). */
 export function* readLocalHeap(format: FileFormat, address: number): Parser<ByteReader> {
-  const length = 8 + 2 * format.sizeofLengths + format.sizeofOffsets;
-  const reader = yield* readAt(format, address, length, 'local heap');
-  reader.signature('HEAP');
-  reader.version(0, 0);
-  reader.skip(3);
-  const size = reader.length();
-  reader.length(); // head of the free list: only for writing
-  return yield* readAt(format, reader.definedAddress('data segment address'), size, 'local heap data segment');
+  const segment = yield* readHead(format, address);
+  return yield* readAt(format, segment.address, segment.size, SEGMENT);
 }
 
 /** The NUL-terminated name at an offset of the data segment. */
@@ -20,4 +27,46 @@ export function localHeapName(heap: ByteReader, offset: number): string {
   const reader = new ByteReader(heap.bytes, heap.format, heap.structure);
   reader.skip(offset);
   return reader.terminatedText();
+}
+
+/** A local heap of which a few names are wanted: of a large one only they are read. */
+export class LocalHeapNames {
+  readonly #format: FileFormat;
+  readonly #segment: Segment;
+  #whole: Uint8Array | undefined;
+
+  private constructor(format: FileFormat, segment: Segment) {
+    this.#format = format;
+    this.#segment = segment;
+  }
+
+  static *open(format: FileFormat, address: number): Parser<LocalHeapNames> {
+    return new LocalHeapNames(format, yield* readHead(format, address));
+  }
+
+  /** The bytes of the name at an offset, without its NUL. */
+  *at(offset: number): Parser<Uint8Array> {
+    const { address, size } = this.#segment;
+    if (size <= SMALL_SEGMENT) this.#whole ??= (yield* readAt(this.#format, address, size, SEGMENT)).bytes;
+    for (let length = FIRST_READ; offset < size; length *= 2) {
+      const end = Math.min(offset + length, size);
+      const bytes =
+        this.#whole?.subarray(offset) ?? (yield* readAt(this.#format, address + offset, end - offset, SEGMENT)).bytes;
+      const nul = bytes.indexOf(0);
+      if (nul >= 0) return bytes.subarray(0, nul);
+      if (this.#whole || end === size) break;
+    }
+    throw corruptFile(`${SEGMENT} at ${address}: no name at byte ${offset} of ${size}`);
+  }
+}
+
+function* readHead(format: FileFormat, address: number): Parser<Segment> {
+  const length = 8 + 2 * format.sizeofLengths + format.sizeofOffsets;
+  const reader = yield* readAt(format, address, length, 'local heap');
+  reader.signature('HEAP');
+  reader.version(0, 0);
+  reader.skip(3);
+  const size = reader.length();
+  reader.length(); // head of the free list: only for writing
+  return { address: reader.definedAddress('data segment address'), size };
 }

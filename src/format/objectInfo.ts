@@ -8,19 +8,14 @@ import { readObjectHeader } from './readObjectHeader.js';
 import { SharedMessages } from './SharedMessages.js';
 import type { StoredObject } from './StoredObject.js';
 import type { Superblock } from './superblock.js';
-import { withinBudget } from './withinBudget.js';
-
-/** Reading one object may ask for so many times the bytes of its file; first reads of 512 bytes overlap in small ones. */
-const BUDGET_FACTOR = 16;
-const BUDGET_MINIMUM = 65536;
+import { withinFileBudget } from './withinBudget.js';
 
 /**
  * Reads everything that the object header at an address says, with shared messages resolved (File Format
  * Specification, IV). The number of dense links or attributes takes one more small read each.
  */
 export function readObject(superblock: Superblock, address: number): Parser<StoredObject> {
-  const budget = BUDGET_FACTOR * superblock.fileSize + BUDGET_MINIMUM;
-  return withinBudget(readUnlimited(superblock, address), budget, `object header at ${address}`);
+  return withinFileBudget(superblock, readUnlimited(superblock, address), `object header at ${address}`);
 }
 
 function* readUnlimited(superblock: Superblock, address: number): Parser<StoredObject> {

@@ -1,16 +1,14 @@
-import { H5Error } from '../model/H5Error.js';
-import { ByteReader } from './ByteReader.js';
 import { BTREE2_ATTRIBUTE_NAMES, readBtree2Header } from './btree2Header.js';
 import type { FileFormat } from './FileFormat.js';
 import { messageReader } from './messageReader.js';
-import { parseAttribute, parseAttributeHead } from './messages/attribute.js';
 import { parseModificationTime, parseOldModificationTime } from './messages/modificationTime.js';
 import { parseAttributeInfo } from './messages/storageInfo.js';
 import { MessageType } from './messageTypes.js';
 import type { HeaderMessage, ObjectHeader, ObjectTimes } from './ObjectHeader.js';
 import type { Parser } from './Parser.js';
+import { readAttribute } from './readAttribute.js';
 import type { SharedMessages } from './SharedMessages.js';
-import type { CompactAttribute, StoredObjectHead } from './StoredObject.js';
+import type { ObjectAttribute, StoredObjectHead } from './StoredObject.js';
 
 /** Adds to a header what objects of every kind have: attributes and the time of the last change. */
 export function* readAttributes(
@@ -18,9 +16,9 @@ export function* readAttributes(
   header: ObjectHeader,
   shared: SharedMessages,
 ): Parser<StoredObjectHead> {
-  const compactAttributes: CompactAttribute[] = [];
+  const compactAttributes: ObjectAttribute[] = [];
   for (const message of header.messages) {
-    if (message.type === MessageType.ATTRIBUTE) compactAttributes.push(yield* readAttribute(message, shared));
+    if (message.type === MessageType.ATTRIBUTE) compactAttributes.push(yield* readCompact(message, shared));
   }
   const infoMessage = header.messages.find(({ type }) => type === MessageType.ATTRIBUTE_INFO);
   const attributeInfo = infoMessage && parseAttributeInfo(messageReader(format, infoMessage));
@@ -36,17 +34,13 @@ export function* readAttributes(
   };
 }
 
-/** An attribute that needs what h5rx does not read must not keep the object from being read. */
-function* readAttribute(message: HeaderMessage, shared: SharedMessages): Parser<CompactAttribute> {
-  let name: string | undefined;
-  try {
-    const { data } = yield* shared.resolve(message);
-    name = parseAttributeHead(new ByteReader(data.bytes, data.format, data.structure)).name;
-    return yield* parseAttribute(data, shared);
-  } catch (error) {
-    if (!(error instanceof H5Error) || error.kind !== 'unsupported') throw error;
-    return { ...(name !== undefined && { name }), error };
-  }
+/** Reads an attribute that is a message of the header. */
+function* readCompact(message: HeaderMessage, shared: SharedMessages): Parser<ObjectAttribute> {
+  const { creationOrder } = message;
+  const attribute = yield* readAttribute(shared, function* () {
+    return (yield* shared.resolve(message)).data;
+  });
+  return { ...attribute, ...(creationOrder !== undefined && { creationOrder }) };
 }
 
 /** The one time that headers without times may have; libhdf5 gives it as the time of the last change. */

@@ -1,22 +1,17 @@
 import { BTREE2_LINK_NAMES, readBtree2Header } from './btree2Header.js';
 import type { FileFormat } from './FileFormat.js';
+import { linkStorage } from './groups/LinkStorage.js';
 import { messageReader } from './messageReader.js';
 import { parseGroupInfo } from './messages/groupInfo.js';
-import { parseLink } from './messages/link.js';
-import { parseLinkInfo } from './messages/storageInfo.js';
-import { parseSymbolTable } from './messages/symbolTable.js';
 import { MessageType } from './messageTypes.js';
 import type { Parser } from './Parser.js';
 import type { StoredGroup, StoredObjectHead } from './StoredObject.js';
 
 /** Reads what a group's header says of its links (File Format Specification, IV.A.2.c, g, k and r). */
 export function* readGroup(format: FileFormat, head: StoredObjectHead): Parser<StoredGroup> {
-  const readers = (type: number) =>
-    head.messages.filter((message) => message.type === type).map((message) => messageReader(format, message));
-  const compactLinks = readers(MessageType.LINK).map(parseLink);
-  const [linkInfo] = readers(MessageType.LINK_INFO).map(parseLinkInfo);
-  const [groupInfo] = readers(MessageType.GROUP_INFO).map(parseGroupInfo);
-  const [symbolTable] = readers(MessageType.SYMBOL_TABLE).map(parseSymbolTable);
+  const { symbolTable, linkInfo, compactLinks } = linkStorage(format, head);
+  const infoMessage = head.messages.find(({ type }) => type === MessageType.GROUP_INFO);
+  const groupInfo = infoMessage && parseGroupInfo(messageReader(format, infoMessage));
   const storage = { compactLinks, maxCorder: linkInfo?.maxCreationOrder ?? 0 };
   const group = { ...head, kind: 'group', ...storage, ...(groupInfo && { groupInfo }) } as const;
   if (linkInfo === undefined) {

@@ -1,3 +1,4 @@
+import type { FileFormat } from './FileFormat.js';
 import { corruptFile } from './formatError.js';
 import type { Parser } from './Parser.js';
 
@@ -14,4 +15,14 @@ export function* withinBudget<T>(parser: Parser<T>, bytes: number, structure: st
     step = parser.next(yield step.value);
   }
   return step.value;
+}
+
+/** One call of the format layer may ask for so many times the bytes of its file; first reads overlap in small ones. */
+const BUDGET_FACTOR = 16;
+/** What small files may need, and each further step of a call that makes several. */
+const BUDGET_STEP = 65536;
+
+/** The same parser, refused once it has asked for far more bytes than its file has. `steps` are those it is made of. */
+export function withinFileBudget<T>(format: FileFormat, parser: Parser<T>, structure: string, steps = 1): Parser<T> {
+  return withinBudget(parser, BUDGET_FACTOR * format.fileSize + steps * BUDGET_STEP, structure);
 }

@@ -1,8 +1,7 @@
 import type { RawType } from '../../../codec/RawType.js';
-import type { StoredDataset } from '../../../format/StoredObject.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
-import type { KnownObject } from './storedObject.js';
+import type { ReadableDataset } from '../pipeline/ReadableDataset.js';
 
 /** What a transfer needs to know of a dataset or attribute. */
 export interface DatasetDescription {
@@ -12,6 +11,6 @@ export interface DatasetDescription {
   readonly raw: RawType;
   /** Chunk dimensions; null for other layouts. */
   readonly chunk: readonly number[] | null;
-  /** Its header, where h5rx reads it itself. */
-  readonly stored?: KnownObject & StoredDataset;
+  /** What reading it without libhdf5 needs, where that is possible. */
+  readonly readable?: ReadableDataset | undefined;
 }

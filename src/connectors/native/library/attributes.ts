@@ -9,12 +9,12 @@ import type { MemoryType } from '../../../model/Operations.js';
 import { datatypeMetadata, hsize } from './createDataset.js';
 import type { DatasetDescription } from './DatasetDescription.js';
 import { describe } from './describeDataset.js';
+import { type ExactTypes, exactAttributeType } from './exactAttributeType.js';
 import type { H5Library } from './H5Library.js';
 import type { OpenFile } from './OpenFile.js';
 import { objectTypeAt } from './objectTypes.js';
 import { orderNames } from './orderNames.js';
 import { storableReferences } from './references.js';
-import { inMemory, type KnownObject, storedObject } from './storedObject.js';
 import { holdsPointers } from './transferRequest.js';
 import { WasmArena } from './WasmArena.js';
 
@@ -51,15 +51,13 @@ export function requireAttribute({ file, path, attribute }: AttributePlace, rout
   }
 }
 
-/** An attribute's dataspace and datatype; who describes several of an object reads its header once for all. */
-export function describeAttribute(place: AttributePlace, routine: string, owner?: KnownObject): DatasetDescription {
+/** An attribute's dataspace and datatype; who describes several of an object reads them once for all. */
+export function describeAttribute(place: AttributePlace, routine: string, among?: ExactTypes): DatasetDescription {
   const { file, path, attribute } = place;
   const metadata = file.quiet(routine, subject(place), (module, id) =>
     module.get_attribute_metadata(id, path, attribute),
   );
-  const known = owner ?? storedObject(file, path, routine);
-  const stored = known?.compactAttributes.find(({ name }) => name === attribute);
-  return describe(metadata, known && stored && 'datatype' in stored ? inMemory(stored.datatype, known) : undefined);
+  return describe(metadata, among ? among.get(attribute) : exactAttributeType(file, path, attribute, routine));
 }
 
 /** Reads all of an attribute. */

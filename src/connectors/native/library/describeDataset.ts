@@ -3,6 +3,7 @@ import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
 import { datatypeFromMetadata, rawTypeFromMetadata, rawTypeOf } from '../datatypeMetadata.js';
+import { readableDataset } from '../pipeline/ReadableDataset.js';
 import type { DatasetDescription } from './DatasetDescription.js';
 import type { DatasetMetadata } from './H5WasmModule.js';
 import type { OpenFile } from './OpenFile.js';
@@ -17,7 +18,7 @@ export function describeDataset(file: OpenFile, path: string, routine: string): 
   const exact = stored?.kind === 'dataset' ? stored : undefined;
   const description = {
     ...describe(metadata, exact && inMemory(exact.datatype, exact), exact && chunkOf(exact)),
-    ...(exact && { stored: exact }),
+    ...(exact && file.readable && { readable: readableDataset(exact, exact.format) }),
   };
   if (!file.swmr) file.datasets.set(path, description);
   return description;

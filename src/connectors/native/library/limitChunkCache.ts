@@ -5,6 +5,6 @@ import type { OpenFile } from './OpenFile.js';
 /** Sets how many bytes of a dataset's decoded chunks are kept, as `H5Pset_chunk_cache` does; the last who asks decides. */
 export function limitChunkCache(file: OpenFile, path: string, { chunkCacheBytes }: DatasetAccess): void {
   if (chunkCacheBytes === undefined || !file.readable) return;
-  const { stored } = describeDataset(file, path, 'H5Dopen_async');
-  if (stored) file.readable.cache.limit(stored.address, chunkCacheBytes);
+  const { readable } = describeDataset(file, path, 'H5Dopen_async');
+  if (readable) file.readable.cache.limit(readable.address, chunkCacheBytes);
 }

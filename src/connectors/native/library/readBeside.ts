@@ -2,7 +2,6 @@ import type { H5Data } from '../../../model/H5Data.js';
 import { selectionNpoints } from '../../../model/selection/selectionNpoints.js';
 import { Beside, type Steps } from '../../../worker/Steps.js';
 import type { ElementSource } from '../pipeline/ElementSource.js';
-import { readableDataset } from '../pipeline/ReadableDataset.js';
 import type { ReadableFile } from '../pipeline/ReadableFile.js';
 import type { ReadJob } from '../pipeline/ReadJob.js';
 import { readTogether } from '../pipeline/readTogether.js';
@@ -33,10 +32,9 @@ export function readBeside(library: H5Library, transfer: Transfer): Steps<H5Data
 /** The read for the pipeline; undefined when only libhdf5 can do it. */
 function jobOf(
   { shared }: ReadableFile,
-  { description: { stored }, dxpl, memType, file, routine }: Transfer,
+  { description: { readable: dataset }, dxpl, memType, file, routine }: Transfer,
   request: ReturnType<typeof requestOf>,
 ): ReadJob | undefined {
-  const dataset = stored && readableDataset(stored, stored.format);
   if (!dataset) return undefined;
   const { elementSize } = dataset;
   const pieceBytes = dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES;

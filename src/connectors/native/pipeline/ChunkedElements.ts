@@ -8,7 +8,7 @@ import type { Storage } from '../../../storage/Storage.js';
 import { type ElementSource, Scratch } from './ElementSource.js';
 import { type ElementBox, gatherBox } from './gatherBox.js';
 import type { ReadableDataset } from './ReadableDataset.js';
-import type { PipelineDecoder } from './tmpPipeline.node.js';
+import type { PipelineDecoder } from '../../../filters/pipeline.js';
 
 /** A mask that leaves out every filter. */
 const ALL_FILTERS = 0xffffffff;

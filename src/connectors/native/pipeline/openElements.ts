@@ -4,7 +4,7 @@ import { CompactElements } from './CompactElements.js';
 import { ContiguousElements } from './ContiguousElements.js';
 import type { ElementSource } from './ElementSource.js';
 import type { ReadableDataset } from './ReadableDataset.js';
-import { pipelineDecoder } from './tmpPipeline.node.js';
+import { pipelineDecoder } from '../../../filters/pipeline.js';
 
 /** Gives the elements of a dataset; undefined when it has a filter that only libhdf5 may know. Some filters load first. */
 export function openElements(

@@ -17,9 +17,9 @@ import {
   requireAttribute,
   writeAttribute,
 } from '../attributes.js';
+import { exactAttributeTypes } from '../exactAttributeType.js';
 import type { OpenFile } from '../OpenFile.js';
 import { joinPath } from '../paths.js';
-import { storedObject } from '../storedObject.js';
 import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
 
@@ -78,9 +78,9 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
     routine: string,
   ): AttributeInfo[] => {
     const names = attributeNames(file, path, index, order, routine);
-    const owner = names.length > 0 ? storedObject(file, path, routine) : undefined;
+    const exact = names.length > 0 ? exactAttributeTypes(file, path, routine) : undefined;
     return names.map((name) => {
-      const { type, space } = describeAttribute({ file, path, attribute: name }, routine, owner);
+      const { type, space } = describeAttribute({ file, path, attribute: name }, routine, exact);
       return { name, type, space };
     });
   };

@@ -1,0 +1,81 @@
+import type { FilterStep, Span, Target } from './FilterStep.js';
+import { corruptChunk } from './filterError.js';
+import { bytesGiven, type Decompress, type Kernels } from './Kernels.js';
+import { sizeInHeader } from './Lz4Step.js';
+
+/** Elements of a block, and of the last one, are a multiple of this; the rest is not transposed. */
+const MULTIPLE = 8;
+const HEADER_BYTES = 12;
+const BLOCK_HEADER_BYTES = 4;
+/** Bytes that a block has if nothing is said, and the fewest elements. */
+const DEFAULT_BLOCK_BYTES = 8192;
+const MIN_BLOCK = 128;
+
+/** The bits of blocks of elements transposed, and each block compressed then, or none. */
+export class BitshuffleStep implements FilterStep {
+  readonly growth: number | undefined;
+  readonly scratch = true;
+  readonly #kernels: Kernels;
+  readonly #size: number;
+  readonly #block: number;
+  readonly #decompress: Decompress | undefined;
+
+  /** `block` counts elements; 0 is the default. It is not used when there is a compressor: each chunk has its own then. */
+  constructor(kernels: Kernels, size: number, block: number, decompress: Decompress | undefined) {
+    this.#kernels = kernels;
+    this.#size = size;
+    this.#block = block || defaultBlock(size);
+    this.#decompress = decompress;
+    this.growth = decompress ? undefined : 0;
+  }
+
+  undo(source: Span, target: Target): Span {
+    const length = this.#decompress ? sizeInHeader('bitshuffle', this.#kernels, source, target) : source.length;
+    const size = this.#size;
+    const block = this.#blockOf(source);
+    if (length % size !== 0) throw corruptChunk(`bitshuffle: ${length} bytes are no elements of ${size}`);
+    if (block === 0 || block % MULTIPLE !== 0) throw corruptChunk(`bitshuffle: blocks of ${block} elements`);
+    if (length > target.room) throw corruptChunk(`bitshuffle: ${length} bytes, ${target.room} at most are wanted`);
+    const elements = length / size;
+    const end = source.address + source.length;
+    let from = source.address + (this.#decompress ? HEADER_BYTES : 0);
+    let done = 0;
+    for (;;) {
+      const left = elements - done;
+      const count = left >= block ? block : left - (left % MULTIPLE);
+      if (count === 0) break;
+      from = this.#undoBlock(from, end, target.address + done * size, count, target.scratch);
+      done += count;
+    }
+    const rest = (elements - done) * size;
+    if (rest > end - from) throw corruptChunk(`bitshuffle: the last ${rest} bytes are missing`);
+    this.#kernels.bytes.copyWithin(target.address + done * size, from, from + rest);
+    return { address: target.address, length };
+  }
+
+  #blockOf({ address }: Span): number {
+    return this.#decompress ? Math.floor(this.#kernels.view.getUint32(address + 8) / this.#size) : this.#block;
+  }
+
+  /** Gives the place behind the block. */
+  #undoBlock(from: number, end: number, to: number, count: number, [block, planes]: Target['scratch']): number {
+    const { run, view } = this.#kernels;
+    const bytes = count * this.#size;
+    if (!this.#decompress) {
+      run.bitUnshuffle(from, to, count, this.#size, planes);
+      return from + bytes;
+    }
+    const stored = from + BLOCK_HEADER_BYTES <= end ? view.getUint32(from) : Number.POSITIVE_INFINITY;
+    const begin = from + BLOCK_HEADER_BYTES;
+    if (stored > end - begin) throw corruptChunk('bitshuffle: a block ends behind the chunk');
+    const given = bytesGiven('bitshuffle', this.#decompress(begin, stored, block, bytes));
+    if (given !== bytes) throw corruptChunk(`bitshuffle: a block of ${given} bytes, not ${bytes}`);
+    run.bitUnshuffle(block, to, count, this.#size, planes);
+    return begin + stored;
+  }
+}
+
+function defaultBlock(size: number): number {
+  const block = Math.floor(DEFAULT_BLOCK_BYTES / size);
+  return Math.max(block - (block % MULTIPLE), MIN_BLOCK);
+}

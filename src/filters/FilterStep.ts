@@ -1,0 +1,29 @@
+/** Bytes in the kernels' memory. */
+export interface Span {
+  readonly address: number;
+  readonly length: number;
+}
+
+/** Where a step puts what it makes. */
+export interface Target {
+  readonly address: number;
+  /** The most bytes that may be written. */
+  readonly room: number;
+  /** Bytes that must come out; undefined where that depends on another filter's data. */
+  readonly wanted: number | undefined;
+  /** Two more places of at least `room` bytes, for steps that ask for them with `scratch`. */
+  readonly scratch: readonly [number, number];
+}
+
+/** Undoes one filter. Every place in memory has the kernels' slack behind it. */
+export interface FilterStep {
+  /** Bytes that the filter adds to any chunk; undefined when how many there are depends on the data. */
+  readonly growth: number | undefined;
+  /** Whether the step works in scratch memory too. */
+  readonly scratch: boolean;
+  /**
+   * @returns Where the bytes are: at the target, or still within the source.
+   *   Errors: `H5Error` `corrupt-file`, `unsupported`.
+   */
+  undo(source: Span, target: Target): Span;
+}

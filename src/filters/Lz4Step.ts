@@ -1,0 +1,51 @@
+import type { FilterStep, Span, Target } from './FilterStep.js';
+import { corruptChunk } from './filterError.js';
+import { bytesGiven, type Kernels } from './Kernels.js';
+
+/** Bytes of the chunk (64 bits) and of a block (32 bits), both big-endian. */
+const HEADER_BYTES = 12;
+const BLOCK_HEADER_BYTES = 4;
+
+/** The LZ4 filter of the HDF5 plugins: blocks, each with its compressed size before it, as it is where that saved nothing. */
+export class Lz4Step implements FilterStep {
+  readonly growth = undefined;
+  readonly scratch = false;
+  readonly #kernels: Kernels;
+
+  constructor(kernels: Kernels) {
+    this.#kernels = kernels;
+  }
+
+  undo(source: Span, target: Target): Span {
+    const { run, bytes, view } = this.#kernels;
+    const end = source.address + source.length;
+    const length = sizeInHeader('lz4', this.#kernels, source, target);
+    const block = Math.min(view.getUint32(source.address + 8), length);
+    if (block === 0) throw corruptChunk(`lz4: blocks of 0 bytes in a chunk of ${length}`);
+    let from = source.address + HEADER_BYTES;
+    for (let done = 0; done < length; ) {
+      const size = Math.min(block, length - done);
+      const to = target.address + done;
+      const stored = from + BLOCK_HEADER_BYTES <= end ? view.getUint32(from) : Number.POSITIVE_INFINITY;
+      from += BLOCK_HEADER_BYTES;
+      if (stored > end - from) throw corruptChunk(`lz4: the block at byte ${done} ends behind the chunk`);
+      if (stored === size) bytes.copyWithin(to, from, from + size);
+      else if (bytesGiven('lz4', run.lz4(from, stored, to, size)) !== size) {
+        throw corruptChunk(`lz4: the block at byte ${done} has not ${size} bytes`);
+      }
+      from += stored;
+      done += size;
+    }
+    return { address: target.address, length };
+  }
+}
+
+/** The bytes of a chunk as its header of 12 bytes tells, which begins with them: also that of bitshuffle. */
+export function sizeInHeader(filter: string, { view }: Kernels, source: Span, { wanted, room }: Target): number {
+  if (source.length < HEADER_BYTES) throw corruptChunk(`${filter}: ${source.length} bytes hold no header`);
+  const length = view.getUint32(source.address) * 2 ** 32 + view.getUint32(source.address + 4);
+  if (length > room || length !== (wanted ?? length)) {
+    throw corruptChunk(`${filter}: the header tells of ${length} bytes, the chunk has ${wanted ?? `at most ${room}`}`);
+  }
+  return length;
+}

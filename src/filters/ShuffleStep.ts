@@ -1,0 +1,25 @@
+import type { FilterStep, Span, Target } from './FilterStep.js';
+import type { Kernels } from './Kernels.js';
+
+/** Shuffle: bytes of all elements by their place in the element. What is no whole element lies unchanged at the end. */
+export class ShuffleStep implements FilterStep {
+  readonly growth = 0;
+  readonly scratch = false;
+  readonly #kernels: Kernels;
+  readonly #size: number;
+
+  constructor(kernels: Kernels, size: number) {
+    this.#kernels = kernels;
+    this.#size = size;
+  }
+
+  undo(source: Span, { address }: Target): Span {
+    const { run, bytes } = this.#kernels;
+    const count = Math.floor(source.length / this.#size);
+    if (this.#size === 1 || count <= 1) return source;
+    run.unshuffle(source.address, address, count, this.#size);
+    const whole = count * this.#size;
+    bytes.copyWithin(address + whole, source.address + whole, source.address + source.length);
+    return { address, length: source.length };
+  }
+}

@@ -1,0 +1,79 @@
+import type { StoredFilter } from '../format/messages/filterPipeline.js';
+import { BitshuffleStep } from './BitshuffleStep.js';
+import { BloscStep } from './BloscStep.js';
+import { CompressionStep } from './CompressionStep.js';
+import type { FilterStep } from './FilterStep.js';
+import { Fletcher32Step } from './Fletcher32Step.js';
+import type { Kernels } from './Kernels.js';
+import { Lz4Step } from './Lz4Step.js';
+import { ShuffleStep } from './ShuffleStep.js';
+import { zstdDecompress } from './zstd.js';
+
+type MakeStep = (
+  filter: StoredFilter,
+  kernels: Kernels,
+  elementSize: number,
+) => FilterStep | undefined | Promise<FilterStep | undefined>;
+
+const MAX_DEFLATE_LEVEL = 9;
+
+/** What bitshuffle's fifth value says of the compressor inside. */
+const BITSHUFFLE_COMPRESSORS = { none: 0, lz4: 2, zstd: 3 } as const;
+
+/** By the numbers that HDF5 and The HDF Group's registry of filters give. Values of a filter are checked as its library does. */
+const STEPS: ReadonlyMap<number, MakeStep> = new Map<number, MakeStep>([
+  [1, deflate],
+  [2, shuffle],
+  [3, (_, kernels) => new Fletcher32Step(kernels)],
+  [32000, (_, kernels) => new CompressionStep('lzf', kernels.run.lzf)],
+  [32001, blosc],
+  [32004, (_, kernels) => new Lz4Step(kernels)],
+  [32008, bitshuffle],
+  [32015, async (_, kernels) => new CompressionStep('zstd', await zstdDecompress(kernels))],
+]);
+
+/** Whether a filter is one of those undone here. Its values may still be none that can be. */
+export function isKnownFilter({ id }: StoredFilter): boolean {
+  return STEPS.has(id);
+}
+
+/** The step that undoes a filter; undefined when it is not known here, or its values are not. */
+export function filterStep(filter: StoredFilter, kernels: Kernels, elementSize: number): ReturnType<MakeStep> {
+  return STEPS.get(filter.id)?.(filter, kernels, elementSize);
+}
+
+function deflate({ cdValues: [level = MAX_DEFLATE_LEVEL + 1, ...more] }: StoredFilter, { run }: Kernels) {
+  return level > MAX_DEFLATE_LEVEL || more.length > 0 ? undefined : new CompressionStep('deflate', run.inflate);
+}
+
+function shuffle({ cdValues: [size, ...more] }: StoredFilter, kernels: Kernels) {
+  return !size || more.length > 0 ? undefined : new ShuffleStep(kernels, size);
+}
+
+async function blosc(_: StoredFilter, kernels: Kernels) {
+  const { blosclz, lz4, inflate } = kernels.run;
+  // Each chunk names its own codec. Format 2 is Snappy, which is not here.
+  const codecs = new Map([
+    [0, blosclz],
+    [1, lz4],
+    [3, inflate],
+    [4, await zstdDecompress(kernels)],
+  ]);
+  return new BloscStep(kernels, codecs);
+}
+
+function bitshuffle({ cdValues }: StoredFilter, kernels: Kernels, elementSize: number): ReturnType<MakeStep> {
+  if (cdValues.length < 3) return undefined;
+  const [, , size = elementSize, block = 0, compressor = BITSHUFFLE_COMPRESSORS.none] = cdValues;
+  if (size === 0) return undefined;
+  switch (compressor) {
+    case BITSHUFFLE_COMPRESSORS.none:
+      return new BitshuffleStep(kernels, size, block, undefined);
+    case BITSHUFFLE_COMPRESSORS.lz4:
+      return new BitshuffleStep(kernels, size, block, kernels.run.lz4);
+    case BITSHUFFLE_COMPRESSORS.zstd:
+      return zstdDecompress(kernels).then((zstd) => new BitshuffleStep(kernels, size, block, zstd));
+    default:
+      return undefined;
+  }
+}

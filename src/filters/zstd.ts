@@ -1,0 +1,25 @@
+import type { Decompress, Kernels } from './Kernels.js';
+
+let loading: Promise<(stream: Uint8Array, bytes: number) => Uint8Array> | undefined;
+
+/** Zstandard (RFC 8878), by libzstd as WebAssembly, in memory of its own: bytes are copied there and back. */
+export async function zstdDecompress(kernels: Kernels): Promise<Decompress> {
+  loading ??= loadDecoder();
+  const decode = await loading;
+  return (source, sourceLength, target, room) => {
+    // A size of 0 would let the stream say how much memory to take.
+    if (room === 0) return -1;
+    const decoded = decode(kernels.bytes.subarray(source, source + sourceLength), room);
+    // The decoder gives no bytes where there is an error.
+    if (decoded.length === 0) return -1;
+    kernels.bytes.set(decoded, target);
+    return decoded.length;
+  };
+}
+
+async function loadDecoder(): Promise<(stream: Uint8Array, bytes: number) => Uint8Array> {
+  const { ZSTDDecoder } = await import('zstddec');
+  const decoder = new ZSTDDecoder();
+  await decoder.init();
+  return (stream, bytes) => decoder.decode(stream, bytes);
+}

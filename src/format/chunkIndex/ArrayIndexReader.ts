@@ -1,0 +1,53 @@
+import type { Parser } from '../Parser.js';
+import type { ChunkArray, ElementRun } from './ChunkArray.js';
+import type { ChunkGrid } from './ChunkGrid.js';
+import type { ChunkIndexReader, StoredChunk } from './ChunkIndexReader.js';
+
+/** Finds chunks by their number in a fixed or extensible array. */
+export class ArrayIndexReader implements ChunkIndexReader {
+  readonly #grid: ChunkGrid;
+  readonly #array: ChunkArray;
+  #length: number | undefined;
+  /** Where the last chunk was found: the next one asked for is often near it. */
+  #run: ElementRun = { first: 0, count: 0 };
+
+  constructor(grid: ChunkGrid, array: ChunkArray) {
+    this.#grid = grid;
+    this.#array = array;
+  }
+
+  *find(scaled: readonly number[]): Parser<StoredChunk | undefined> {
+    if (!this.#grid.contains(scaled)) return undefined;
+    const number = this.#array.numbering.numberOf(scaled);
+    const length = this.#length ?? (yield* this.#measure());
+    if (number >= length) return undefined;
+    let run = this.#run;
+    if (!(number >= run.first && number < run.first + run.count)) {
+      run = yield* this.#array.runAt(number);
+      this.#run = run;
+    }
+    return run.elements?.chunk(number - run.first);
+  }
+
+  *forEach(visit: (scaled: readonly number[], chunk: StoredChunk) => boolean | undefined): Parser<void> {
+    const length = this.#length ?? (yield* this.#measure());
+    for (let next = 0; next < length; ) {
+      const { first, count, elements } = yield* this.#array.runAt(next);
+      const end = Math.min(first + count, length);
+      if (elements) {
+        for (let number = next; number < end; number++) {
+          const chunk = elements.chunk(number - first);
+          if (chunk === undefined) continue;
+          const scaled = this.#array.numbering.scaledOf(number);
+          if (this.#grid.contains(scaled) && visit(scaled, chunk)) return;
+        }
+      }
+      next = end;
+    }
+  }
+
+  *#measure(): Parser<number> {
+    this.#length = yield* this.#array.length();
+    return this.#length;
+  }
+}

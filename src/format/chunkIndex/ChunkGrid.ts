@@ -1,0 +1,75 @@
+import type { FileFormat } from '../FileFormat.js';
+import { corruptFile } from '../formatError.js';
+import type { DataLayout } from '../messages/layout.js';
+import { bytesFrom } from '../readAt.js';
+import type { StoredChunk } from './ChunkIndexReader.js';
+
+/** What must be known of a dataset to find its chunks. */
+export interface ChunkedDataset {
+  readonly layout: Extract<DataLayout, { kind: 'chunked' }>;
+  /** Present extent, in elements. */
+  readonly dims: readonly number[];
+  /** Greatest extent; `Infinity` where there is none. */
+  readonly maxdims: readonly number[];
+  /** Whether the dataset has any filter. */
+  readonly filtered: boolean;
+}
+
+/** A dataset's extent in chunks, and what all its chunks have in common. */
+export class ChunkGrid {
+  readonly format: FileFormat;
+  readonly filtered: boolean;
+  readonly rank: number;
+  /** Elements of a chunk per dimension. */
+  readonly chunk: readonly number[];
+  /** Chunks per dimension of the present extent, those that stick out of it included. */
+  readonly counts: readonly number[];
+  /** The same of the greatest extent; `Infinity` in an unlimited dimension. */
+  readonly maxCounts: readonly number[];
+  /** Bytes of a chunk before the filters. */
+  readonly chunkBytes: number;
+
+  constructor(format: FileFormat, { layout, dims, maxdims, filtered }: ChunkedDataset) {
+    const { chunk } = layout;
+    const beyond = dims.findIndex((size, dim) => size > maxdims[dim]!);
+    if (beyond >= 0) {
+      throw corruptFile(
+        `dataspace: dimension ${beyond} is ${dims[beyond]}, which is above its maximum ${maxdims[beyond]}`,
+      );
+    }
+    this.format = format;
+    this.filtered = filtered;
+    this.rank = chunk.length;
+    this.chunk = chunk;
+    this.counts = dims.map((size, dim) => chunksOf(size, chunk[dim]!));
+    this.maxCounts = maxdims.map((size, dim) => chunksOf(size, chunk[dim]!));
+    this.chunkBytes = chunk.reduce((product, size) => product * size, layout.elementSize);
+  }
+
+  /** Whether a chunk is within the present extent, at least in part. */
+  contains(scaled: ArrayLike<number>): boolean {
+    for (let dim = 0; dim < this.rank; dim++) {
+      // Written so that what is not a number is outside too.
+      if (!(scaled[dim]! >= 0 && scaled[dim]! < this.counts[dim]!)) return false;
+    }
+    return true;
+  }
+
+  /** A chunk that an index tells of, which must be within the file. */
+  stored(address: number, size: number, filterMask: number): StoredChunk {
+    const { format } = this;
+    if (!(format.baseAddress + address + size <= format.fileSize)) {
+      throw corruptFile(
+        `chunk at ${address}: it has ${size} bytes, ${bytesFrom(format, address)} are left in the file`,
+      );
+    }
+    return { address, size, filterMask };
+  }
+}
+
+/** How many chunks cover a dimension. Exact up to 2^53, where a rounded quotient would not be. */
+function chunksOf(size: number, chunk: number): number {
+  if (size === Number.POSITIVE_INFINITY) return size;
+  const rest = size % chunk;
+  return (size - rest) / chunk + (rest > 0 ? 1 : 0);
+}

@@ -1,0 +1,32 @@
+import { corruptFile } from '../formatError.js';
+import type { ChunkGrid } from './ChunkGrid.js';
+import type { ChunkIndexReader, StoredChunk } from './ChunkIndexReader.js';
+import { ChunkNumbering } from './ChunkNumbering.js';
+
+/** The implicit index: all chunks of the greatest extent, unfiltered, one after the other (Appendix C.2). */
+export function implicitIndex(grid: ChunkGrid, address: number): ChunkIndexReader {
+  const numbering = new ChunkNumbering(grid.maxCounts);
+  return {
+    // biome-ignore lint/correctness/useYield: there is nothing to read
+    *find(scaled) {
+      return grid.contains(scaled) ? chunkAt(scaled) : undefined;
+    },
+    *forEach(visit) {
+      const present = new ChunkNumbering(grid.counts);
+      const total = grid.counts.reduce((product, count) => product * count, 1);
+      // Ends soon also where the extent is absurd: addresses differ, and one outside the file is refused.
+      for (let number = 0; number < total; number++) {
+        const scaled = present.scaledOf(number);
+        if (visit(scaled, chunkAt(scaled))) return;
+      }
+    },
+  };
+
+  function chunkAt(scaled: readonly number[]): StoredChunk {
+    if (grid.filtered) throw corruptFile(`implicit chunk index at ${address}: the chunks are filtered`);
+    const number = numbering.numberOf(scaled);
+    // Within a limited extent it is never behind, whatever `maxdims` says.
+    if (!(number >= 0)) throw corruptFile(`implicit chunk index at ${address}: chunk number ${number}`);
+    return grid.stored(address + number * grid.chunkBytes, grid.chunkBytes, 0);
+  }
+}

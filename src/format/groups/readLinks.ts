@@ -1,0 +1,49 @@
+import { compareNames } from '../compareNames.js';
+import type { FileFormat } from '../FileFormat.js';
+import type { StoredLink } from '../messages/link.js';
+import type { Parser } from '../Parser.js';
+import type { UndoFilters } from '../UndoFilters.js';
+import { withinFileBudget } from '../withinBudget.js';
+import { findDenseLink, readDenseLinks } from './denseLinks.js';
+import type { LinkStorage } from './LinkStorage.js';
+import { findSymbol, readSymbolTable } from './symbolTable.js';
+
+/**
+ * All links of a group, whichever way it stores them, in the order of their names; `inCreationOrder` orders them by
+ * their age. Names are compared as bytes, as libhdf5 does.
+ *
+ * @param undoFilters - Needed only for groups whose links were made to be compressed; without it they are `unsupported`.
+ */
+export function readLinks(format: FileFormat, group: LinkStorage, undoFilters?: UndoFilters): Parser<StoredLink[]> {
+  return withinFileBudget(format, readUnlimited(format, group, undoFilters), `links of the group at ${group.address}`);
+}
+
+/** One link of a group, or undefined. Only what is on the way to it is read. */
+export function findLink(
+  format: FileFormat,
+  group: LinkStorage,
+  name: string,
+  undoFilters?: UndoFilters,
+): Parser<StoredLink | undefined> {
+  return withinFileBudget(format, findUnlimited(format, group, name, undoFilters), `group at ${group.address}`);
+}
+
+function* readUnlimited(format: FileFormat, group: LinkStorage, undoFilters?: UndoFilters): Parser<StoredLink[]> {
+  const { compactLinks, symbolTable, linkInfo } = group;
+  // A symbol table is in the order of its names by itself.
+  if (linkInfo === undefined) return symbolTable ? yield* readSymbolTable(format, symbolTable) : [];
+  const links = linkInfo.heap === undefined ? [...compactLinks] : yield* readDenseLinks(format, group, undoFilters);
+  return links.sort((one, other) => compareNames(one.name, other.name));
+}
+
+function* findUnlimited(
+  format: FileFormat,
+  group: LinkStorage,
+  name: string,
+  undoFilters?: UndoFilters,
+): Parser<StoredLink | undefined> {
+  const { compactLinks, symbolTable, linkInfo } = group;
+  if (linkInfo === undefined) return symbolTable && (yield* findSymbol(format, symbolTable, name));
+  if (linkInfo.heap === undefined) return compactLinks.find((link) => link.name === name);
+  return yield* findDenseLink(format, group, name, undoFilters);
+}
