@@ -70,7 +70,8 @@ function parseOld(reader: ByteReader, version: number): Superblock {
   reader.address(); // free-space information: never used
   const storedEnd = reader.definedAddress('end of file address');
   reader.address(); // driver information block: only for file drivers that h5rx has no use for
-  reader.address(); // root group symbol table entry, III.C: link name offset
+  // Root group symbol table entry, III.C. The specification gives the link name offset an address's size; libhdf5 does not.
+  reader.length();
   const rootGroup = reader.definedAddress('root group address');
   return {
     ...reader.format,

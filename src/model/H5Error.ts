@@ -36,7 +36,7 @@ export class H5Error extends Error {
   /** The routine that failed, for instance `H5Dopen_async`. */
   readonly routine: string;
   readonly kind: H5ErrorKind;
-  /** HDF5's own account, outermost call first; empty where HDF5 was not reached. */
+  /** HDF5's account, outermost call first, or that of h5rx in HDF5's terms; empty where neither touched the file. */
   readonly errorStack: readonly ErrorStackRecord[];
 
   constructor(

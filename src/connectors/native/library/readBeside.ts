@@ -4,6 +4,7 @@ import { Beside, type Steps } from '../../../worker/Steps.js';
 import type { ElementSource } from '../pipeline/ElementSource.js';
 import type { ReadableFile } from '../pipeline/ReadableFile.js';
 import type { ReadJob } from '../pipeline/ReadJob.js';
+import { readFailure } from '../pipeline/readFailure.js';
 import { readTogether } from '../pipeline/readTogether.js';
 import type { H5Library } from './H5Library.js';
 import { readDataset } from './readDataset.js';
@@ -51,14 +52,31 @@ function jobOf(
 
 /** Without libhdf5, unless a filter turns out to be one that only it knows. */
 function* readFast(library: H5Library, readable: ReadableFile, transfer: Transfer, job: ReadJob): Steps<H5Data> {
-  let source = readable.source(job.dataset);
-  if (source instanceof Promise) {
-    let loaded: ElementSource | undefined;
-    const loading = source.then((elements) => {
-      loaded = elements;
-    });
-    yield { type: 'wait', until: loading };
-    source = loaded;
+  const { routine, path, file } = transfer;
+  let source: ElementSource | undefined;
+  try {
+    source = yield* sourceOf(readable, job);
+    if (source) return yield* readTogether(readable, job, source);
+  } catch (error) {
+    throw readFailure(error, routine, `'${path}' in '${file.name}'`);
   }
-  return source ? yield* readTogether(readable, job, source) : yield* readDataset(library, transfer);
+  return yield* readDataset(library, transfer);
+}
+
+function* sourceOf(readable: ReadableFile, job: ReadJob): Steps<ElementSource | undefined> {
+  const source = readable.source(job.dataset);
+  if (!(source instanceof Promise)) return source;
+  let loaded: ElementSource | undefined;
+  let failure: unknown;
+  const loading = source.then(
+    (elements) => {
+      loaded = elements;
+    },
+    (error) => {
+      failure = error;
+    },
+  );
+  yield { type: 'wait', until: loading };
+  if (failure !== undefined) throw failure;
+  return loaded;
 }

@@ -38,10 +38,9 @@ export function* listChunks(file: OpenFile, path: string, routine: string): Step
   const chunks: ChunkInfo[] = [];
   if (!index) return chunks;
   const read = readerOf(file.opened.storage);
-  const walk = index.forEach((scaled, { address, size, filterMask }) => {
+  const walk = index.forEach((scaled, { address, size, filterMask }): undefined => {
     const offset = scaled.map((number, d) => number * (chunk[d] as number));
     chunks.push({ offset, filterMask, address: baseAddress + address, size });
-    return undefined;
   });
   let step = walk.next();
   for (let nodes = 1; !step.done; nodes += 1) {

@@ -1,3 +1,4 @@
+import type { PipelineDecoder } from '../../../filters/pipeline.js';
 import type { ChunkIndexReader, StoredChunk } from '../../../format/chunkIndex/ChunkIndexReader.js';
 import { isPartialEdgeChunk } from '../../../format/chunkIndex/isPartialEdgeChunk.js';
 import { type ChunkedDataset, openChunkIndex } from '../../../format/chunkIndex/openChunkIndex.js';
@@ -8,7 +9,6 @@ import type { Storage } from '../../../storage/Storage.js';
 import { type ElementSource, Scratch } from './ElementSource.js';
 import { type ElementBox, gatherBox } from './gatherBox.js';
 import type { ReadableDataset } from './ReadableDataset.js';
-import type { PipelineDecoder } from '../../../filters/pipeline.js';
 
 /** A mask that leaves out every filter. */
 const ALL_FILTERS = 0xffffffff;

@@ -1,10 +1,10 @@
+import { pipelineDecoder } from '../../../filters/pipeline.js';
 import type { Storage } from '../../../storage/Storage.js';
 import { ChunkedElements } from './ChunkedElements.js';
 import { CompactElements } from './CompactElements.js';
 import { ContiguousElements } from './ContiguousElements.js';
 import type { ElementSource } from './ElementSource.js';
 import type { ReadableDataset } from './ReadableDataset.js';
-import { pipelineDecoder } from '../../../filters/pipeline.js';
 
 /** Gives the elements of a dataset; undefined when it has a filter that only libhdf5 may know. Some filters load first. */
 export function openElements(

@@ -10,6 +10,7 @@ import type { Answer } from './Helpers.js';
 import { PieceReader } from './PieceReader.js';
 import type { ReadableFile } from './ReadableFile.js';
 import type { ReadJob } from './ReadJob.js';
+import { inChunk } from './readFailure.js';
 import { sharedContainer } from './sharedContainer.js';
 
 /**
@@ -225,8 +226,17 @@ class CommonRead {
   }
 
   #readChunk(chunks: ChunkedElements, piece: Piece): void {
-    const stored = chunks.find(chunks.chunkOf(piece));
-    const decoded = stored && chunks.decode(stored);
+    const scaled = chunks.chunkOf(piece);
+    let decoded: Uint8Array | undefined;
+    try {
+      const stored = chunks.find(scaled);
+      decoded = stored && chunks.decode(stored);
+    } catch (error) {
+      throw inChunk(
+        error,
+        scaled.map((number, d) => number * (chunks.chunk[d] as number)),
+      );
+    }
     if (decoded && this.#keeps) this.#file.cache.put(this.#keyOf(chunks, piece), decoded.slice());
     this.#placeChunk(chunks, piece, decoded);
   }
