@@ -170,7 +170,7 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
     readonly ref_ptr?: unknown;
     readonly fapl_id?: unknown;
   }): Connector | undefined {
-    if (this.#failures().length > 0) return undefined;
+    if (this.#failure()) return undefined;
     const locations = [...this.#locations];
     if (ref_ptr && locations.length === 0) locations.push({ kind: 'file', hid: (ref_ptr as Reference).file });
     const connectors = locations.map((location) => {
@@ -194,7 +194,7 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
     }
     for (const parent of this.#parents) parent.signals.subscribe({ error: () => {} });
     const connector = this.#connector;
-    if (!connector || this.#failures().length > 0) {
+    if (!connector || this.#failure()) {
       this.#fail(subscriber, this.#dependencyFailed());
       return;
     }
@@ -235,13 +235,17 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
     subscriber.error(error);
   }
 
-  /** Why locations never came to be. */
-  #failures(): H5Error[] {
-    return this.#locations.map(failureOf).filter((failure) => failure !== undefined);
+  /** Why a location never came to be. */
+  #failure(): H5Error | undefined {
+    for (const location of this.#locations) {
+      const failure = failureOf(location);
+      if (failure) return failure;
+    }
+    return undefined;
   }
 
   #dependencyFailed(): H5Error {
-    const [failure] = this.#failures();
+    const failure = this.#failure();
     const cause = failure && firstFailure(failure);
     const message = `it depends on an operation that failed: ${cause?.message}`;
     return new H5Error('dependency-failed', this.#apiName, message, { cause });

@@ -30,10 +30,10 @@ const IDENTIFIERS: Readonly<Record<string, readonly IdentifierKind[]>> = {
 };
 
 /** Routines that take fewer kinds in `object_id` or `type_id` than others, or more. */
-const EXCEPTIONS: Readonly<Record<string, readonly IdentifierKind[]>> = {
-  'H5Oclose object_id': OBJECT,
-  'H5Tcopy type_id': ['datatype', 'object'],
-  'H5Tclose type_id': ['datatype', 'object'],
+const EXCEPTIONS: { readonly [R in Routine]?: Readonly<Record<string, readonly IdentifierKind[]>> } = {
+  H5Oclose: { object_id: OBJECT },
+  H5Tcopy: { type_id: ['datatype', 'object'] },
+  H5Tclose: { type_id: ['datatype', 'object'] },
 };
 
 /**
@@ -41,7 +41,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly IdentifierKind[]>> = {
  * one is an identifier too, which the value tells.
  */
 export function kindsOf(routine: Routine, parameter: string, value: unknown): readonly IdentifierKind[] | undefined {
-  const exception = EXCEPTIONS[`${routine} ${parameter}`];
+  const exception = EXCEPTIONS[routine]?.[parameter];
   if (exception) return exception;
   if (parameter === 'type_id')
     return value instanceof Operation || isIdentifier(value) ? ['datatype', 'object'] : undefined;

@@ -33,10 +33,14 @@ const SCRATCH_BYTES = 16;
 
 /** Reads a node at the level given; of the root any level is right. */
 export function* readGroupBtreeNode(format: FileFormat, address: number, level?: number): Parser<GroupBtreeNode> {
-  const head = 8 + 2 * format.sizeofOffsets;
   const keyBytes = format.sizeofLengths;
-  const structure = 'group B-tree node';
-  const reader = yield* readCounted(format, address, structure, head, keyBytes + format.sizeofOffsets, keyBytes, 6);
+  const reader = yield* readCounted(format, address, {
+    structure: 'group B-tree node',
+    head: 8 + 2 * format.sizeofOffsets,
+    itemBytes: keyBytes + format.sizeofOffsets,
+    tail: keyBytes,
+    usualItems: 32,
+  });
   reader.signature('TREE');
   const type = reader.u8();
   if (type !== GROUP_NODE) throw reader.corrupt(`type ${type}`);
@@ -54,8 +58,13 @@ export function* readGroupBtreeNode(format: FileFormat, address: number, level?:
 
 /** Reads the entries of a symbol table node (III.B), which are in the order of their names. */
 export function* readSymbolTableNode(format: FileFormat, address: number): Parser<SymbolTableEntry[]> {
-  const entryBytes = format.sizeofLengths + format.sizeofOffsets + 8 + SCRATCH_BYTES;
-  const reader = yield* readCounted(format, address, 'symbol table node', 8, entryBytes, 0, 6);
+  const reader = yield* readCounted(format, address, {
+    structure: 'symbol table node',
+    head: 8,
+    itemBytes: format.sizeofLengths + format.sizeofOffsets + 8 + SCRATCH_BYTES,
+    tail: 0,
+    usualItems: 8,
+  });
   reader.signature('SNOD');
   reader.version(1, 1);
   reader.skip(1);
@@ -75,26 +84,24 @@ function readEntry(reader: ByteReader): SymbolTableEntry {
   return { name, address };
 }
 
-/** How many items a node of HDF5's default sizes has room for, which is how many are read at once. */
-const USUAL_ITEMS = 32;
+/** The bytes of a node: a head with a count of items at byte 6, the items, a tail. */
+interface NodeShape {
+  readonly structure: string;
+  readonly head: number;
+  readonly itemBytes: number;
+  readonly tail: number;
+  /** Items that a node of HDF5's default size has room for: so many are read at once. */
+  readonly usualItems: number;
+}
 
-/**
- * Reads a node of a number of items of `itemBytes` between a head, in which the number is two bytes at `countAt`, and a
- * tail.
- */
-function* readCounted(
-  format: FileFormat,
-  address: number,
-  structure: string,
-  head: number,
-  itemBytes: number,
-  tail: number,
-  countAt: number,
-): Parser<ByteReader> {
-  const guess = Math.min(head + USUAL_ITEMS * itemBytes + tail, bytesFrom(format, address));
+const COUNT_AT = 6;
+
+function* readCounted(format: FileFormat, address: number, shape: NodeShape): Parser<ByteReader> {
+  const { structure, head, itemBytes, tail, usualItems } = shape;
+  const guess = Math.min(head + usualItems * itemBytes + tail, bytesFrom(format, address));
   if (guess < head) throw corruptFile(`${structure} at ${address}: ${guess} bytes are left in the file`);
   const start = yield* readAt(format, address, guess, structure);
-  start.skip(countAt);
+  start.skip(COUNT_AT);
   const length = head + start.u16() * itemBytes + tail;
   if (length > guess) return yield* readAt(format, address, length, structure);
   return new ByteReader(start.bytes.subarray(0, length), format, start.structure);
