@@ -105,7 +105,7 @@ export interface DatasetCreation {
 
 /** Dataset access properties (`dapl`). */
 export interface DatasetAccess {
-  /** Bytes of decoded chunks that may be kept. */
+  /** Bytes of decoded chunks that may be kept for the dataset while its file is open for reading; 32 MiB by default, 0 for none. */
   readonly chunkCacheBytes?: number;
 }
 
@@ -134,7 +134,7 @@ export interface DataTransfer {
   readonly merge?: boolean;
   /** Bytes that a transfer moves between two moments at which it can be cancelled; 4 MiB by default. */
   readonly pieceBytes?: number;
-  /** Scheduling among operations of different files: what is on screen comes before what may be needed. */
+  /** Which transfers a worker goes on with first: what is on screen (`visible`) before what may be needed (`prefetch`). */
   readonly priority?: 'visible' | 'normal' | 'prefetch';
 }
 
