@@ -1,24 +1,58 @@
 // The files that are measured. Their values are made here, whoever writes the file: the same in every run.
 
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { inNode, inPython } from './harness.mjs';
 
 const MIB = 2 ** 20;
 
-/** Rows and columns, and those of a chunk. */
+/** What differs between a quick run and a full one: shapes, and how much of them is read. */
 export const SIZES = {
-  quick: { array: [4096, 4096], large: [8192, 16384], largeRead: 128 * MIB, canceledRead: 512 * MIB, datasets: 1000 },
-  full: { array: [8192, 8192], large: [65536, 16384], largeRead: 512 * MIB, canceledRead: 1024 * MIB, datasets: 1000 },
+  quick: {
+    array: [4096, 4096],
+    tiny: [1120, 1120],
+    large: [8192, 16384],
+    largeRead: 128 * MIB,
+    canceledRead: 512 * MIB,
+    rowsRead: 64,
+  },
+  full: {
+    array: [8192, 8192],
+    tiny: [6400, 4000],
+    large: [65536, 16384],
+    largeRead: 512 * MIB,
+    canceledRead: 1024 * MIB,
+    rowsRead: 512,
+  },
 };
+export const ARRAY_CHUNK = [256, 256];
 export const LARGE_CHUNK = [512, 512];
-const SHAPES = {
-  arrayChunk: [256, 256],
-  largeChunk: LARGE_CHUNK,
-  /** A small dataset of each layout, read before the clock starts. */
-  warm: [1024, 1024],
-  /** Distinct chunks of the large dataset, which it repeats. */
-  patterns: 64,
+export const ROWS = [512, 2048];
+export const CUBE = { shape: [64, 64, 64, 64], chunk: [16, 16, 16, 16] };
+export const MANY = { count: 1000, length: 1000 };
+export const SMALL = 1000;
+
+/** A dataset that is measured, and a small one of the same layout that is read before the clock starts. */
+const withWarmUp = (name, layout, shape, warm) => [
+  { name, shape, ...layout },
+  { name: `warm/${name}`, shape: warm, ...layout },
+];
+
+/**
+ * The datasets of each file, all float32. `chunk` is absent for contiguous ones; `count` makes several, with their number
+ * behind the name; `patterns` says how many distinct chunks are stored over and over.
+ */
+const FILES = {
+  compressed: ({ array }) => withWarmUp('compressed', { chunk: ARRAY_CHUNK, compressed: true }, array, [1024, 1024]),
+  chunked: ({ array }) => withWarmUp('chunked', { chunk: ARRAY_CHUNK }, array, [1024, 1024]),
+  contiguous: ({ array }) => withWarmUp('contiguous', {}, array, [1024, 1024]),
+  tiny: ({ tiny }) => withWarmUp('tiny', { chunk: [16, 16] }, tiny, [256, 256]),
+  tinyCompressed: ({ tiny }) => withWarmUp('tinyCompressed', { chunk: [16, 16], compressed: true }, tiny, [256, 256]),
+  rows: () => withWarmUp('rows', { chunk: [256, 1024], compressed: true }, ROWS, [256, 1024]),
+  cube: () => withWarmUp('cube', { chunk: CUBE.chunk, compressed: true }, CUBE.shape, [32, 32, 32, 32]),
+  many: () => [{ name: 'many/d', count: MANY.count, shape: [MANY.length] }],
+  small: () => [{ name: 'small/d', count: SMALL, shape: [4, 4] }],
+  large: ({ large }) => [{ name: 'data', shape: large, chunk: LARGE_CHUNK, compressed: true, patterns: 64 }],
 };
 
 /**
@@ -42,23 +76,36 @@ export function checksum(data) {
   return sum % 2 ** 32;
 }
 
-/** Writes the files into `folder`: by h5py where there is one, because h5rx cannot write gzip with shuffle yet. */
-export async function prepare({ folder, size, python }) {
-  const files = {
-    compressed: join(folder, 'compressed.h5'),
-    chunked: join(folder, 'chunked.h5'),
-    contiguous: join(folder, 'contiguous.h5'),
-    small: join(folder, 'small.h5'),
-    large: join(folder, 'large.h5'),
-    filters: python ? 'gzip+shuffle' : 'gzip (no h5py: h5rx writes one filter)',
-  };
+/** The checksums of several reads in one number. h5py_side.py has the same. */
+export function checksumOf(parts) {
+  return parts.reduce((sum, part, n) => (sum + checksum(part) * ((n % 1021) + 1)) % 2 ** 32, 0);
+}
+
+/**
+ * Writes what the cases read into `folder`: by h5py where there is one, because h5rx writes a single filter.
+ *
+ * @param reads - Names as `'compressed.h5'`, `'compressed.zarr'` and `'values.f32'`.
+ * @returns Paths of the files and of the Zarr stores by name, the path of the values that all begin with, and what the
+ *   compressed data went through.
+ */
+export async function prepare({ folder, size, python, reads }) {
+  const named = (ending) => reads.filter((name) => name.endsWith(ending)).map((name) => name.slice(0, -ending.length));
+  const listed = (ending) =>
+    named(ending).map((name) => ({ name, path: join(folder, name + ending), datasets: FILES[name](size) }));
+  const pathsOf = (list) => Object.fromEntries(list.map(({ name, path }) => [name, path]));
+  const [files, stores] = [listed('.h5'), listed('.zarr')];
   const values = join(folder, 'values.f32');
-  const args = { files, values, size: { ...size, ...SHAPES } };
-  writeValues(values, size.array[0] * size.array[1]);
-  if (python) await inPython(python, 'write_files', args);
-  else await inNode(import.meta.url, 'writeFiles', args);
-  rmSync(values);
-  return files;
+  const filters = python ? 'gzip+shuffle' : 'gzip (no h5py: one filter)';
+  if (reads.length > 0) writeValues(values, size.array[0] * size.array[1]);
+  if (files.length > 0) {
+    if (python) await inPython(python, 'write_files', { files, values });
+    else await inNode(new URL('writeFiles.mjs', import.meta.url).href, 'writeFiles', { files, values });
+  }
+  if (stores.length > 0) {
+    const args = { stores, values, shuffle: Boolean(python) };
+    await inNode(new URL('writeStores.mjs', import.meta.url).href, 'writeStores', args);
+  }
+  return { files: pathsOf(files), stores: pathsOf(stores), values, filters };
 }
 
 function writeValues(path, count) {
@@ -66,96 +113,4 @@ function writeValues(path, count) {
   const part = new Float32Array(MIB);
   for (let first = 0; first < count; first += part.length) writeSync(file, readings(part, first));
   closeSync(file);
-}
-
-/** The files as h5rx writes them. */
-export async function writeFiles({ files, values, size }) {
-  const h5 = await import('h5rx');
-  const { lastValueFrom } = await import('rxjs');
-  const { readFile } = await import('node:fs/promises');
-  const { H5P_DEFAULT: none, H5S_ALL: all, H5T_IEEE_F32LE: float, H5T_NATIVE: native } = h5;
-  const es = new h5.EventSet();
-  const create = (path) => h5.H5Fcreate_async(path, h5.H5F_ACC_TRUNC, none, none, es);
-  const dataset = (file, name, shape, dcpl) =>
-    h5.H5Dcreate_async(
-      file,
-      name,
-      float,
-      h5.H5Screate_simple(shape),
-      { createIntermediateGroup: true },
-      dcpl,
-      none,
-      es,
-    );
-  const finish = async (file) => {
-    h5.H5Fclose_async(file, es);
-    const { err_occurred } = await lastValueFrom(es.wait());
-    if (err_occurred) throw es.takeErrors()[0].error;
-  };
-
-  const { buffer, byteOffset, length } = await readFile(values);
-  const whole = new Float32Array(buffer, byteOffset, length / 4);
-  const layouts = {
-    compressed: { chunk: size.arrayChunk, deflate: 4 },
-    chunked: { chunk: size.arrayChunk },
-    contiguous: {},
-  };
-  for (const [name, dcpl] of Object.entries(layouts)) {
-    const file = create(files[name]);
-    for (const [path, shape] of [
-      [name, size.array],
-      [`warm/${name}`, size.warm],
-    ]) {
-      const part = whole.subarray(0, shape[0] * shape[1]);
-      const dset = dataset(file, path, shape, dcpl);
-      h5.H5Dwrite_async(dset, native, all, all, none, part, es);
-      h5.H5Dclose_async(dset, es);
-    }
-    await finish(file);
-  }
-
-  let file = create(files.small);
-  for (let n = 0; n < size.datasets; n += 1) {
-    const dset = dataset(file, `small/d${n}`, [4, 4], none);
-    h5.H5Dwrite_async(
-      dset,
-      native,
-      all,
-      all,
-      none,
-      Float32Array.from({ length: 16 }, (_, i) => n + i),
-      es,
-    );
-    h5.H5Dclose_async(dset, es);
-  }
-  await finish(file);
-
-  file = create(files.large);
-  const { largeChunk } = size;
-  const dset = dataset(file, 'data', size.large, { chunk: largeChunk, deflate: 4 });
-  const bytes = largeChunk[0] * largeChunk[1];
-  const chunks = function* () {
-    let n = 0;
-    for (let y = 0; y < size.large[0]; y += largeChunk[0]) {
-      for (let x = 0; x < size.large[1]; x += largeChunk[1], n += 1) {
-        const first = ((n % size.patterns) * bytes) % whole.length;
-        yield { data: whole.slice(first, first + bytes), offset: [y, x], shape: largeChunk };
-      }
-    }
-  };
-  for (const chunk of chunks()) {
-    const space = h5.H5Sselect_hyperslab(
-      h5.H5Screate_simple(size.large),
-      'H5S_SELECT_SET',
-      chunk.offset,
-      null,
-      chunk.shape,
-      null,
-    );
-    await lastValueFrom(h5.H5Dwrite_async(dset.identifier, native, all, space, none, chunk.data), {
-      defaultValue: undefined,
-    });
-  }
-  h5.H5Dclose_async(dset, es);
-  await finish(file);
 }

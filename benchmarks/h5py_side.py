@@ -14,30 +14,30 @@ def versions():
     return {"h5py": h5py.version.version, "hdf5": h5py.version.hdf5_version, "python": sys.version.split()[0]}
 
 
-def write_files(files, values, size):
+def write_files(files, values):
     whole = np.fromfile(values, "<f4")
-    layouts = {
-        "compressed": {"chunks": tuple(size["arrayChunk"]), "compression": "gzip", "compression_opts": 4, "shuffle": True},
-        "chunked": {"chunks": tuple(size["arrayChunk"])},
-        "contiguous": {},
-    }
-    for name, layout in layouts.items():
-        with h5py.File(files[name], "w") as file:
-            for path, shape in ((name, size["array"]), ("warm/" + name, size["warm"])):
-                part = whole[: shape[0] * shape[1]].reshape(shape)
-                file.create_dataset(path, data=part, **layout)
-    with h5py.File(files["small"], "w") as file:
-        for n in range(size["datasets"]):
-            file["small/d%d" % n] = (n + np.arange(16, dtype="<f4")).reshape(4, 4)
-    with h5py.File(files["large"], "w") as file:
-        write_large(file, whole, size["large"], size["largeChunk"], size["patterns"])
+    for one in files:
+        with h5py.File(one["path"], "w") as file:
+            for dataset in one["datasets"]:
+                write_dataset(file, whole, **dataset)
 
 
-def write_large(file, whole, shape, chunk, patterns):
+def write_dataset(file, whole, name, shape, chunk=None, compressed=False, count=None, patterns=None):
+    layout = {"chunks": tuple(chunk)} if chunk else {}
+    if compressed:
+        layout.update(compression="gzip", compression_opts=4, shuffle=True)
+    if patterns:
+        write_patterns(file.create_dataset(name, shape, "<f4", **layout), whole, patterns)
+        return
+    length = int(np.prod(shape))
+    for n in range(count or 1):
+        part = whole[n * length : (n + 1) * length].reshape(shape)
+        file.create_dataset(name if count is None else name + str(n), data=part, **layout)
+
+
+def write_patterns(dataset, whole, patterns):
     """Real chunks, each compressed once and stored many times."""
-    dataset = file.create_dataset(
-        "data", shape, "<f4", chunks=tuple(chunk), compression="gzip", compression_opts=4, shuffle=True
-    )
+    shape, chunk = dataset.shape, dataset.chunks
     length = chunk[0] * chunk[1]
     stored = []
     for n in range(patterns):
@@ -58,7 +58,19 @@ def checksum(data):
     return int((words * places).sum() % 2**32)
 
 
-def read(path, dataset):
+def checksum_of(parts):
+    total = 0
+    for n, part in enumerate(parts):
+        total = (total + checksum(part) * (n % 1021 + 1)) % 2**32
+    return total
+
+
+def checksum_in(path):
+    with h5py.File(path, "r") as file:
+        return checksum(file["data"][...])
+
+
+def read(path, dataset, **_):
     with h5py.File(path, "r") as file:
         file["warm/" + dataset][...]
     start = time.perf_counter()
@@ -66,6 +78,66 @@ def read(path, dataset):
         data = file[dataset][...]
     seconds = time.perf_counter() - start
     return {"seconds": seconds, "bytes": data.nbytes, "checksum": checksum(data)}
+
+
+def read_rows(path, rows):
+    with h5py.File(path, "r") as file:
+        file["warm/rows"][0]
+        dataset = file["rows"]
+        start = time.perf_counter()
+        parts = [dataset[n] for n in range(rows)]
+        seconds = time.perf_counter() - start
+    return {"seconds": seconds, "checksum": checksum_of(parts)}
+
+
+def read_hyperslabs(path, dataset, warm, slabs, **_):
+    def selection(slab):
+        return tuple(slice(*dimension) for dimension in slab)
+
+    with h5py.File(path, "r") as file:
+        file["warm/" + dataset][selection(warm["slab"])]
+        source = file[dataset]
+        start = time.perf_counter()
+        parts = [source[selection(slab)] for slab in slabs]
+        seconds = time.perf_counter() - start
+    return {"seconds": seconds, "bytes": sum(part.nbytes for part in parts), "checksum": checksum_of(parts)}
+
+
+def read_many(path, warm, count):
+    with h5py.File(warm, "r") as file:
+        file["small/d0"][...]
+    start = time.perf_counter()
+    with h5py.File(path, "r") as file:
+        parts = [file["many/d%d" % n][...] for n in range(count)]
+    seconds = time.perf_counter() - start
+    return {"seconds": seconds, "checksum": checksum_of(parts)}
+
+
+def write_whole(path, values, shape, chunk=None, deflate=None):
+    data = np.fromfile(values, "<f4", int(np.prod(shape))).reshape(shape)
+    layout = {"chunks": tuple(chunk)} if chunk else {}
+    if deflate:
+        layout.update(compression="gzip", compression_opts=deflate)
+
+    def write(to, part):
+        with h5py.File(to, "w") as file:
+            file.create_dataset("data", data=part, **layout)
+
+    write(path + "-warm", data[:256, :256])
+    start = time.perf_counter()
+    write(path, data)
+    return {"seconds": time.perf_counter() - start, "bytes": data.nbytes}
+
+
+def write_small(path, values, writes, length):
+    data = np.fromfile(values, "<f4", writes * length)
+    parts = [data[n * length : (n + 1) * length] for n in range(writes)]
+    start = time.perf_counter()
+    with h5py.File(path, "w") as file:
+        dataset = file.create_dataset("data", data.shape, "<f4")
+        for n, part in enumerate(parts):
+            dataset[n * length : (n + 1) * length] = part
+    return {"seconds": time.perf_counter() - start}
 
 
 def small_operations(path, kind, count, datasets):

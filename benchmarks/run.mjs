@@ -1,6 +1,6 @@
-// `npm run bench`: measures h5rx beside h5wasm called directly and h5py, in one run, and prints a table.
+// `npm run bench`: measures h5rx beside h5wasm called directly, jsfive, zarrita and h5py, in one run, and prints a table.
 //
-//   --quick       small files, few rounds: some two minutes
+//   --quick       small files, few rounds: some three minutes
 //   --only NAME   one case, as its file in cases/ is called; may be given several times
 //   --write       puts the table into README.md
 
@@ -12,7 +12,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensureBuilt, root } from '../scripts/ensureBuilt.mjs';
 import { prepare, SIZES } from './data.mjs';
-import { digits, inPython, quiet, table } from './harness.mjs';
+import { inPython, quiet } from './harness.mjs';
+import { digits, table } from './table.mjs';
 
 const README = fileURLToPath(new URL('README.md', import.meta.url));
 const CASES = new URL('cases/', import.meta.url);
@@ -21,12 +22,19 @@ const ORDER = [
   'readCompressed',
   'readChunked',
   'readContiguous',
+  'readTiny',
+  'readRows',
+  'readStrided',
+  'readCube',
+  'readMany',
   'streaming',
   'liveness',
   'overlap',
   'cancel',
   'smallOperations',
   'insertion',
+  'writeWhole',
+  'writeSmall',
   'coldStart',
 ];
 
@@ -59,27 +67,30 @@ const say = (text) => process.stderr.write(`${text}\n`);
 const python = findPython();
 const versions = python ? await inPython(python, 'versions') : undefined;
 const size = options.quick ? SIZES.quick : SIZES.full;
+const chosen = [];
+for (const name of all) {
+  if (options.only.length > 0 && !options.only.includes(name)) continue;
+  const one = await import(new URL(`${name}.mjs`, CASES));
+  if (one.fullOnly && options.quick) say(`${name}: in full runs only`);
+  else chosen.push({ name, ...one });
+}
 say('Writing the files to read …');
-const files = await prepare({ folder, size, python });
+const reads = [...new Set(chosen.flatMap((one) => one.reads))];
+const data = await prepare({ folder, size, python, reads });
 
 const context = {
-  files,
+  ...data,
+  folder,
   size,
   python,
   quick: options.quick,
-  rounds: options.quick ? 3 : 5,
+  rounds: options.quick ? 2 : 5,
   say: (text) => say(`  ${text}`),
 };
-if (options.quick) quiet.patience = 1000;
+if (options.quick) Object.assign(quiet, { patience: 500, budget: 10_000 });
 const rows = [];
-for (const name of all) {
-  if (options.only.length > 0 && !options.only.includes(name)) continue;
-  const { run, fullOnly } = await import(new URL(`${name}.mjs`, CASES));
-  if (fullOnly && options.quick) {
-    say(`${name}: in full runs only`);
-    continue;
-  }
-  say(name);
+for (const { name, run } of chosen) {
+  say(`${name} (${Math.round(process.uptime())} s)`);
   rows.push(...(await run(context)));
 }
 
@@ -104,8 +115,8 @@ function conditions() {
   const busy = quiet.busy === 0 ? 'none' : quiet.busy;
   return [
     `${new Date().toISOString().slice(0, 10)}, ${cpus()[0].model.trim()}, ${availableParallelism()} cores, ${digits(totalmem() / 2 ** 30)} GiB;`,
-    `Node ${process.versions.node}, h5wasm ${version('h5wasm')}, ${h5py}.`,
-    `Compressed data: ${files.filters}.`,
+    `Node ${process.versions.node}, h5wasm ${version('h5wasm')}, jsfive ${version('jsfive')}, zarrita ${version('zarrita')}, ${h5py}.`,
+    `Compressed data: ${data.filters}, level 4.`,
     `${kind}Of ${quiet.samples} samples ${busy} began while other programs used the processors.`,
   ].join('\n');
 }

@@ -1,52 +1,45 @@
-// Reading a whole dataset into one typed array, as its three layouts need it.
+// Reading a whole dataset into one array, as every layout needs it.
 
+import { compare, timed } from './compare.mjs';
 import { checksum } from './data.mjs';
-import { byTurns, inNode, inPython, row } from './harness.mjs';
+import { inNode, inPython, rarely } from './harness.mjs';
+import { openH5wasm, openJsfive, openZarr, readZarr } from './peers.mjs';
 
 /** The rows of one layout: `H5Dread_async`, and `readChunks` on all workers with the chunks put together. */
-export async function compareReads({ files, python, rounds, say }, { dataset, what, targets }) {
-  const args = { path: files[dataset], dataset };
-  const results = await byTurns(rounds, args.path, {
-    h5Dread: () => inNode(import.meta.url, 'readByH5Dread', args),
-    readChunks: () => inNode(import.meta.url, 'readByChunks', args),
-    h5wasm: () => inNode(import.meta.url, 'readByH5wasm', args),
-    h5py: python && (() => inPython(python, 'read', args)),
+export async function compareReads(context, { dataset, what, targets, peers = {} }) {
+  const { files, stores, python, rounds } = context;
+  const args = { path: files[dataset], store: stores[dataset], dataset };
+  const fewer = Math.max(1, Math.floor(rounds / 2));
+  const here = (name) => () => inNode(import.meta.url, name, args);
+  return compare(context, {
+    path: args.path,
+    what,
+    targets,
+    ways: { '`H5Dread_async`': here('readByH5Dread'), '`readChunks`, `collect`': here('readByChunks') },
+    peers: {
+      h5wasm: here('readByH5wasm'),
+      jsfive: rarely(fewer, here('readByJsfive')),
+      zarrita: args.store && rarely(fewer, here('readByZarrita')),
+      h5py: python && (() => inPython(python, 'read', args)),
+      ...peers,
+    },
   });
-  const sums = new Set(Object.values(results).flatMap((all) => all.map((one) => one.checksum)));
-  if (sums.size > 1) throw new Error(`${what}: the parties read different values (${[...sums].join(', ')})`);
-  const rate = (all) => all?.map(({ seconds, bytes }) => bytes / seconds / 1e6);
-  const peers = { h5wasm: rate(results.h5wasm), h5py: rate(results.h5py) };
-  for (const [party, all] of Object.entries(results)) say(`${party}: ${rate(all).map(Math.round).join(', ')} MB/s`);
-  return [
-    row({
-      what: `${what}: \`H5Dread_async\``,
-      samples: { h5rx: rate(results.h5Dread), ...peers },
-      unit: 'MB/s',
-      targets,
-    }),
-    row({
-      what: `${what}: \`readChunks\`, \`collect\``,
-      samples: { h5rx: rate(results.readChunks), ...peers },
-      unit: 'MB/s',
-      targets,
-    }),
-  ];
 }
 
-/** Times `read`, which gives a typed array, after a small dataset of the same layout was read. */
-async function timed(path, dataset, read) {
-  await read(path, `/warm/${dataset}`);
-  const start = performance.now();
-  const data = await read(path, `/${dataset}`);
-  return { seconds: (performance.now() - start) / 1000, bytes: data.byteLength, checksum: checksum(data) };
+/** Times `read`, which gives an array, after a small dataset of the same layout was read. */
+async function measured(dataset, read) {
+  await read(`/warm/${dataset}`);
+  const { seconds, result } = await timed(() => read(`/${dataset}`));
+  const data = ArrayBuffer.isView(result) ? result : Float32Array.from(result);
+  return { seconds, bytes: data.byteLength, checksum: checksum(data) };
 }
 
 export async function readByH5Dread({ path, dataset }) {
   const { H5Dread_async, openDataset, openFile, whileOpen } = await import('h5rx');
   const { lastValueFrom } = await import('rxjs');
-  return timed(path, dataset, (file, name) =>
+  return measured(dataset, (name) =>
     lastValueFrom(
-      openFile(file).pipe(
+      openFile(path).pipe(
         openDataset(name),
         whileOpen((dset) => H5Dread_async(dset)),
       ),
@@ -57,21 +50,28 @@ export async function readByH5Dread({ path, dataset }) {
 export async function readByChunks({ path, dataset }) {
   const { collect, openDataset, openFile, readChunks } = await import('h5rx');
   const { lastValueFrom } = await import('rxjs');
-  return timed(path, dataset, async (file, name) => {
+  return measured(dataset, async (name) => {
     const { data } = await lastValueFrom(
-      openFile(file).pipe(openDataset(name), readChunks({ ordered: false }), collect()),
+      openFile(path).pipe(openDataset(name), readChunks({ ordered: false }), collect()),
     );
     return data;
   });
 }
 
 export async function readByH5wasm({ path, dataset }) {
-  const { default: h5wasm, File } = await import('h5wasm/node');
-  await h5wasm.ready;
-  return timed(path, dataset, (name, within) => {
-    const file = new File(name, 'r');
-    const { value } = file.get(within);
+  return measured(dataset, async (name) => {
+    const file = await openH5wasm(path);
+    const { value } = file.get(name);
     file.close();
     return value;
   });
+}
+
+/** jsfive gives a plain array of numbers; that it becomes a typed one here is not in its time. */
+export async function readByJsfive({ path, dataset }) {
+  return measured(dataset, async (name) => (await openJsfive(path)).get(name).value);
+}
+
+export async function readByZarrita({ store, dataset }) {
+  return measured(dataset, async (name) => readZarr(await openZarr(store, name)));
 }

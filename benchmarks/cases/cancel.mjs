@@ -1,8 +1,14 @@
 // Canceling a big read that runs: from the call to the signal, and to the worker doing something else.
 
-import { cacheFile, digits, inNode, quantile, quietMoment, row } from '../harness.mjs';
+import { cacheFile, inNode, quietMoment } from '../harness.mjs';
+import { openZarr, readZarr } from '../peers.mjs';
+import { cannot, digits, quantile, row } from '../table.mjs';
 
-export async function run({ files, size, quick, say }) {
+export const reads = ['large.h5', 'large.zarr', 'small.h5'];
+
+const CANNOT = cannot('A call that reads runs to its end.');
+
+export async function run({ files, stores, size, quick, say }) {
   const tries = quick ? 30 : 100;
   const args = {
     big: files.large,
@@ -14,18 +20,24 @@ export async function run({ files, size, quick, say }) {
   cacheFile(files.large);
   await quietMoment();
   const { canceled, sameFile, otherFile, unsubscribed } = await inNode(import.meta.url, 'cancelReads', args);
+  await quietMoment();
+  const aborted = await inNode(import.meta.url, 'abortZarrita', { ...args, tries: 30, store: stores.large });
   const late = (samples) => quantile(samples, 0.99);
   say(
     `slowest: ${digits(Math.max(...canceled))} ms to the signal, ${digits(Math.max(...sameFile))} ms to the same file`,
   );
-  const one = (what, samples, targets = []) =>
+  const shown = (samples) =>
+    `50 % ${digits(quantile(samples))} ms, 99 % ${digits(late(samples))} ms (${samples.length} tries)`;
+  const one = (what, samples, targets = [], zarrita = '') =>
     row({
       what: `cancel of a running read of ${digits(size.canceledRead / 2 ** 20)} MiB, ${what}`,
       samples: { h5rx: samples },
       cells: {
-        h5rx: `50 % ${digits(quantile(samples))} ms, 99 % ${digits(late(samples))} ms (${samples.length} tries)`,
-        h5wasm: 'cannot',
-        h5py: 'cannot',
+        h5rx: shown(samples),
+        h5wasm: CANNOT,
+        jsfive: CANNOT,
+        zarrita,
+        h5py: CANNOT,
       },
       unit: 'ms',
       targets,
@@ -33,7 +45,7 @@ export async function run({ files, size, quick, say }) {
     });
   const targets = [{ atMost: 50 }];
   return [
-    one('`es.cancel()` to the `canceled` event', canceled, targets),
+    one('`es.cancel()` to the `canceled` event', canceled, targets, shown(aborted)),
     one('`es.cancel()` to the next answer on the same file (worker idle)', sameFile, targets),
     one('`es.cancel()` to the next answer on another file in that worker', otherFile),
     one('unsubscribing a cold read to the next answer on the same file', unsubscribed, targets),
@@ -91,6 +103,25 @@ export async function cancelReads({ big, other, tries, rows, columns }) {
     const unsubscribing = performance.now();
     subscription.unsubscribe();
     answers.unsubscribed.push((await ask(unsubscribing))[0]);
+  }
+  return answers;
+}
+
+/** From `AbortController.abort()` to the rejection of `get`, in milliseconds; what zarrita does on other threads then goes on. */
+export async function abortZarrita({ store, tries, rows, columns }) {
+  const { slice } = await import('zarrita');
+  const array = await openZarr(store, 'data');
+  const answers = [];
+  for (let n = 0; n < tries; n += 1) {
+    const controller = new AbortController();
+    const rejected = readZarr(array, [slice(0, rows), slice(0, columns)], { signal: controller.signal }).then(
+      () => Promise.reject(new Error('zarrita read on')),
+      () => performance.now(),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 50 + ((n * 37) % 150)));
+    const start = performance.now();
+    controller.abort();
+    answers.push((await rejected) - start);
   }
   return answers;
 }

@@ -1,6 +1,9 @@
 // One event set that takes very many operations: what an insertion costs, early and late, and what stays behind.
 
-import { digits, inNode, quietMoment, row } from '../harness.mjs';
+import { inNode, quietMoment } from '../harness.mjs';
+import { digits, row } from '../table.mjs';
+
+export const reads = ['small.h5'];
 
 export const fullOnly = true;
 

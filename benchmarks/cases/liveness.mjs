@@ -1,12 +1,23 @@
 // How long the calling thread's event loop stands still while a large compressed dataset is read.
 
-import { byTurns, digits, inNode, row } from '../harness.mjs';
+import { byTurns, inNode } from '../harness.mjs';
+import { JSFIVE_READS_WHOLE, openH5wasm, openZarr, readZarr } from '../peers.mjs';
+import { cannot, digits, row } from '../table.mjs';
 
-export async function run({ files, size, rounds, say }) {
-  const args = { path: files.large, rows: size.largeRead / 4 / size.large[1], columns: size.large[1] };
-  const { idle, h5wasm, ...ways } = await byTurns(rounds, files.large, {
+export const reads = ['large.h5', 'large.zarr'];
+
+export async function run({ files, stores, size, rounds, say }) {
+  const args = {
+    path: files.large,
+    store: stores.large,
+    rows: size.largeRead / 4 / size.large[1],
+    columns: size.large[1],
+    shape: size.large,
+  };
+  const { idle, h5wasm, zarrita, ...ways } = await byTurns(rounds, files.large, {
     idle: () => inNode(import.meta.url, 'whileIdle', args),
     h5wasm: () => inNode(import.meta.url, 'whileH5wasm', args),
+    zarrita: () => inNode(import.meta.url, 'whileZarrita', args),
     '`H5Dread_async`': () => inNode(import.meta.url, 'whileH5Dread', args),
     '`readChunks`': () => inNode(import.meta.url, 'whileReadChunks', args),
     '`readChunks`, `collect`': () => inNode(import.meta.url, 'whileCollect', args),
@@ -14,7 +25,7 @@ export async function run({ files, size, rounds, say }) {
   const bytes = `${digits(size.largeRead / 2 ** 20)} MiB`;
   const targets = [{ atMost: 10 }];
   const rows = Object.entries(ways).map(([way, h5rx]) => {
-    const samples = { h5rx, h5wasm };
+    const samples = { h5rx, h5wasm, zarrita };
     say(`${way}: ${h5rx.map(digits).join(', ')} ms`);
     return row({
       what: `longest block of the event loop, ${bytes} compressed: ${way}`,
@@ -22,6 +33,7 @@ export async function run({ files, size, rounds, say }) {
       unit: 'ms',
       better: 'lower',
       targets,
+      cells: { jsfive: cannot(JSFIVE_READS_WHOLE) },
     });
   });
   return [
@@ -62,7 +74,13 @@ async function withH5rx({ path, columns }, read) {
 }
 
 export async function whileH5Dread(args) {
-  const run = await withH5rx(args, (h5, selection) => h5.readDataset({ selection }));
+  const run = await withH5rx(args, (h5, { start, count }) => {
+    const { H5P_DEFAULT: none, H5S_ALL: all, H5T_NATIVE: native } = h5;
+    return h5.whileOpen((dset) => {
+      const space = h5.H5Sselect_hyperslab(h5.H5Screate_simple(args.shape), 'H5S_SELECT_SET', start, null, count, null);
+      return h5.H5Dread_async(dset, native, all, space, none);
+    });
+  });
   return watched(() => run(args.rows));
 }
 
@@ -80,15 +98,20 @@ export async function whileCollect(args) {
 }
 
 export async function whileH5wasm({ path, rows, columns }) {
-  const { default: h5wasm, File } = await import('h5wasm/node');
-  await h5wasm.ready;
-  const file = new File(path, 'r');
-  const dataset = file.get('data');
+  const dataset = (await openH5wasm(path)).get('data');
   const read = (count) =>
     dataset.slice([
       [0, count],
       [0, columns],
     ]);
   read(512);
+  return watched(() => read(rows));
+}
+
+export async function whileZarrita({ store, rows, columns }) {
+  const { slice } = await import('zarrita');
+  const array = await openZarr(store, 'data');
+  const read = (count) => readZarr(array, [slice(0, count), slice(0, columns)]);
+  await read(512);
   return watched(() => read(rows));
 }

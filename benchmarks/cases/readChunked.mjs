@@ -2,6 +2,8 @@
 
 import { compareReads } from '../wholeRead.mjs';
 
+export const reads = ['chunked.h5', 'chunked.zarr'];
+
 export const run = (context) =>
   compareReads(context, {
     dataset: 'chunked',

@@ -2,10 +2,12 @@
 
 import { compareReads } from '../wholeRead.mjs';
 
+export const reads = ['compressed.h5', 'compressed.zarr'];
+
 export const run = (context) =>
   compareReads(context, {
     dataset: 'compressed',
-    what: `whole read, ${context.files.filters}`,
+    what: `whole read, ${context.filters}`,
     targets: [
       { times: 3.5, than: 'h5wasm' },
       { times: 2, than: 'h5py' },

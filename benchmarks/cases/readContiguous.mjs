@@ -2,6 +2,8 @@
 
 import { compareReads } from '../wholeRead.mjs';
 
+export const reads = ['contiguous.h5', 'contiguous.zarr'];
+
 export const run = (context) =>
   compareReads(context, {
     dataset: 'contiguous',

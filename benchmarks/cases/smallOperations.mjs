@@ -1,6 +1,11 @@
 // Ten thousand small operations: all at once into one event set, and each awaited before the next one.
 
-import { byTurns, inNode, inPython, row } from '../harness.mjs';
+import { SMALL } from '../data.mjs';
+import { byTurns, inNode, inPython } from '../harness.mjs';
+import { JSFIVE_READS_WHOLE, openH5wasm, openJsfive, openZarr, readZarr } from '../peers.mjs';
+import { cannot, row } from '../table.mjs';
+
+export const reads = ['small.h5', 'small.zarr'];
 
 const OPERATIONS = 10_000;
 
@@ -11,21 +16,26 @@ const KINDS = {
   read: { what: '`H5Dread` of 4 elements', operations: 1 },
 };
 
-export async function run({ files, python, rounds, size }) {
+export async function run({ files, stores, python, rounds }) {
   const rows = [];
   for (const [kind, { what, operations }] of Object.entries(KINDS)) {
-    const args = { path: files.small, kind, count: OPERATIONS / operations, datasets: size.datasets };
+    const args = { path: files.small, kind, count: OPERATIONS / operations, datasets: SMALL };
     const rate = (measure) => measure && (async () => OPERATIONS / (await measure()));
-    const { inOneSet, oneByOne, h5wasm, h5py } = await byTurns(rounds, files.small, {
+    const store = stores.small;
+    const { inOneSet, oneByOne, ...peers } = await byTurns(rounds, files.small, {
       inOneSet: rate(() => inNode(import.meta.url, 'inOneSet', args)),
       oneByOne: rate(() => inNode(import.meta.url, 'oneByOne', args)),
       h5wasm: rate(() => inNode(import.meta.url, 'byH5wasm', args)),
+      jsfive: rate(kind !== 'read' && (() => inNode(import.meta.url, 'byJsfive', args))),
+      zarrita: rate(() => inNode(import.meta.url, 'byZarrita', { ...args, store })),
       h5py: rate(python && (() => inPython(python, 'small_operations', args))),
     });
     const targets = [{ atLeast: 15_000 }];
+    const cells = kind === 'read' ? { jsfive: cannot(JSFIVE_READS_WHOLE) } : {};
+    const common = { unit: 'op/s', cells };
     rows.push(
-      row({ what: `${what}: into one event set`, samples: { h5rx: inOneSet, h5wasm, h5py }, unit: 'op/s', targets }),
-      row({ what: `${what}: each step awaited`, samples: { h5rx: oneByOne, h5wasm, h5py }, unit: 'op/s' }),
+      row({ what: `${what}: into one event set`, samples: { h5rx: inOneSet, ...peers }, targets, ...common }),
+      row({ what: `${what}: each step awaited`, samples: { h5rx: oneByOne, ...peers }, ...common }),
     );
   }
   return rows;
@@ -94,10 +104,18 @@ export async function oneByOne({ path, kind, count, datasets }) {
   });
 }
 
+/** Seconds that `count` asynchronous steps take, one after the other. */
+async function timeSteps(step, count) {
+  for (let n = 0; n < WARMING; n += 1) await step(n);
+  const start = performance.now();
+  for (let n = 0; n < count; n += 1) await step(n);
+  return (performance.now() - start) / 1000;
+}
+
 export async function byH5wasm({ path, kind, count, datasets }) {
-  const { default: h5wasm, File } = await import('h5wasm/node');
+  const { default: h5wasm } = await import('h5wasm/node');
   const module = await h5wasm.ready;
-  const file = new File(path, 'r');
+  const file = await openH5wasm(path);
   const dataset = file.get('small/d0');
   const steps = {
     exists: (n) => module.get_type(file.file_id, name(n, datasets)) >= 0,
@@ -112,4 +130,31 @@ export async function byH5wasm({ path, kind, count, datasets }) {
   const start = performance.now();
   for (let n = 0; n < count; n += 1) step(n);
   return (performance.now() - start) / 1000;
+}
+
+/** The file is in memory before the clock starts: other parties have it open by then. */
+export async function byJsfive({ path, kind, count, datasets }) {
+  const group = (await openJsfive(path)).get('small');
+  const inGroup = (n) => name(n, datasets).slice('small/'.length);
+  const steps = {
+    exists: (n) => group.keys.includes(inGroup(n)),
+    describe: (n) => {
+      const { shape, dtype } = group.get(inGroup(n));
+      return [shape, dtype];
+    },
+  };
+  return timeSteps(steps[kind], count);
+}
+
+export async function byZarrita({ store, kind, count, datasets }) {
+  const array = await openZarr(store, 'small/d0');
+  const steps = {
+    exists: (n) => array.store.has(`/${name(n, datasets)}/zarr.json`),
+    describe: async (n) => {
+      const { shape, dtype } = await openZarr(store, name(n, datasets));
+      return [shape, dtype];
+    },
+    read: (n) => readZarr(array, [n % 4, null]),
+  };
+  return timeSteps(steps[kind], count);
 }

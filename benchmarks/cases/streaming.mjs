@@ -1,14 +1,19 @@
 // A dataset larger than one wants in memory, a part at a time: speed, and memory at the peak.
 
 import { LARGE_CHUNK } from '../data.mjs';
-import { byTurns, digits, inNode, inPython, row } from '../harness.mjs';
+import { byTurns, inNode, inPython, rarely } from '../harness.mjs';
+import { JSFIVE_READS_WHOLE, openH5wasm, openZarr, readZarr } from '../peers.mjs';
+import { cannot, digits, row } from '../table.mjs';
 
-export async function run({ files, size, python, say }) {
-  // h5wasm and h5py read a row of chunks at a time: less would decompress chunks more than once.
+export const reads = ['large.h5', 'large.zarr'];
+
+export async function run({ files, stores, filters, size, python, quick, say }) {
+  // The peers read a row of chunks at a time: less would decompress chunks more than once.
   const args = { path: files.large, rows: LARGE_CHUNK[0] };
-  const results = await byTurns(2, files.large, {
+  const results = await byTurns(quick ? 1 : 2, files.large, {
     h5rx: () => inNode(import.meta.url, 'streamByH5rx', args),
     h5wasm: () => inNode(import.meta.url, 'streamByH5wasm', args),
+    zarrita: rarely(1, () => inNode(import.meta.url, 'streamByZarrita', { store: stores.large, rows: args.rows })),
     h5py: python && (() => inPython(python, 'stream', args)),
   });
   const bytes = size.large[0] * size.large[1] * 4;
@@ -22,9 +27,10 @@ export async function run({ files, size, python, say }) {
   const rates = each(({ seconds }) => bytes / seconds / 1e6);
   const memory = each(({ rss }) => rss / 1e6);
   say(JSON.stringify({ rates, memory }));
-  const what = `streaming ${digits(bytes / 2 ** 30)} GiB, ${files.filters}, \`readChunks\``;
+  const cells = { jsfive: cannot(JSFIVE_READS_WHOLE) };
+  const what = `streaming ${digits(bytes / 2 ** 30)} GiB, ${filters}, \`readChunks\``;
   return [
-    row({ what, samples: rates, unit: 'MB/s' }),
+    row({ what, samples: rates, unit: 'MB/s', cells }),
     row({
       what: `${what}: peak memory of the process`,
       samples: memory,
@@ -32,6 +38,7 @@ export async function run({ files, size, python, say }) {
       better: 'lower',
       targets: [{ atMost: 400 }],
       summary: (all) => Math.max(...all),
+      cells,
     }),
   ];
 }
@@ -54,14 +61,27 @@ export async function streamByH5rx({ path }) {
 }
 
 export async function streamByH5wasm({ path, rows }) {
-  const { default: h5wasm, File } = await import('h5wasm/node');
-  await h5wasm.ready;
+  const file = await openH5wasm(path);
   let bytes = 0;
   let seen = 0;
   const start = performance.now();
-  const dataset = new File(path, 'r').get('data');
+  const dataset = file.get('data');
   for (let y = 0; y < dataset.shape[0]; y += rows) {
     const data = dataset.slice([[y, y + rows], []]);
+    bytes += data.byteLength;
+    seen += look(data);
+  }
+  return { seconds: (performance.now() - start) / 1000, bytes, seen, rss: process.resourceUsage().maxRSS * 1024 };
+}
+
+export async function streamByZarrita({ store, rows }) {
+  const { slice } = await import('zarrita');
+  let bytes = 0;
+  let seen = 0;
+  const start = performance.now();
+  const array = await openZarr(store, 'data');
+  for (let y = 0; y < array.shape[0]; y += rows) {
+    const data = await readZarr(array, [slice(y, y + rows), null]);
     bytes += data.byteLength;
     seen += look(data);
   }

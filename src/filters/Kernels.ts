@@ -36,18 +36,22 @@ interface KernelExports {
 
 let compiled: Promise<WebAssembly.Module | undefined> | undefined;
 let compiledModule: WebAssembly.Module | undefined;
-let shared: Kernels | undefined;
+let sharedKernels: Kernels | undefined;
 
 /** The kernels (WebAssembly, assembled from `kernels/`), with a memory of their own in which they work. */
 export class Kernels {
   readonly run: KernelExports;
   /** Address of the first byte that is free for use. */
   readonly free: number;
+  /** Whether others in this thread use the same memory. */
+  readonly shared: boolean;
   #bytes: Uint8Array<ArrayBuffer>;
   #view: DataView;
 
-  private constructor(module: WebAssembly.Module) {
-    this.run = new WebAssembly.Instance(module).exports as unknown as KernelExports;
+  private constructor(shared: boolean) {
+    if (compiledModule === undefined) throw new TypeError('the kernels are not loaded');
+    this.run = new WebAssembly.Instance(compiledModule).exports as unknown as KernelExports;
+    this.shared = shared;
     this.free = Math.ceil(this.run.firstFreeByte() / SLACK) * SLACK;
     this.#bytes = new Uint8Array(this.run.memory.buffer);
     this.#view = new DataView(this.run.memory.buffer);
@@ -66,14 +70,13 @@ export class Kernels {
 
   /** The kernels with a memory that all of this thread shares; to be loaded first. */
   static shared(): Kernels {
-    shared ??= Kernels.alone();
-    return shared;
+    sharedKernels ??= new Kernels(true);
+    return sharedKernels;
   }
 
   /** The kernels with a memory that goes when they are no longer used; to be loaded first. */
   static alone(): Kernels {
-    if (compiledModule === undefined) throw new TypeError('the kernels are not loaded');
-    return new Kernels(compiledModule);
+    return new Kernels(false);
   }
 
   /** The whole memory, until more of it is reserved. */

@@ -1,13 +1,13 @@
 import type { StoredFilter } from '../format/messages/filterPipeline.js';
 import { H5Error } from '../model/H5Error.js';
-import type { FilterStep, Span } from './FilterStep.js';
+import type { FilterStep, Span, Target } from './FilterStep.js';
 import { corruptChunk } from './filterError.js';
 import { filterStep, isKnownFilter } from './filterSteps.js';
 import { Kernels, SLACK } from './Kernels.js';
 
 /** Larger chunks are left to libhdf5: the kernels' memory, of four places for a chunk, has 32-bit addresses. */
 const MAX_CHUNK_BYTES = 2 ** 28;
-/** Larger chunks get kernels of their own, whose memory goes with the decoder; memory that is shared never shrinks. */
+/** Larger chunks get kernels of their own, whose memory goes with the decoder: memory that is shared never shrinks. */
 const MAX_SHARED_CHUNK_BYTES = 2 ** 24;
 
 /** Undoes the filters of chunks. */
@@ -15,12 +15,13 @@ export interface PipelineDecoder {
   /**
    * @param stored - The chunk as it lies in the file; not changed, and not kept after the call. May lie in shared memory.
    * @param filterMask - Bit i set: filter i was not applied.
-   * @returns Exactly the bytes of a chunk: a view that is valid until the next call of any decoder in this thread, because they
-   *   share their memory. It is `stored` itself when there was nothing to undo.
+   * @param target - Where to put the bytes, as many as a chunk has; memory of the decoder by default.
+   * @returns The bytes of a chunk: `target`, or a view that is valid until the next call of this decoder, which is `stored` itself
+   *   when there was nothing to undo.
    *   Errors: `H5Error` `corrupt-file` (bad stream, wrong checksum, wrong length), `unsupported` (a codec that only the
    *   chunk itself names), `out-of-memory`.
    */
-  decode(stored: Uint8Array, filterMask: number): Uint8Array;
+  decode(stored: Uint8Array, filterMask: number, target?: Uint8Array): Uint8Array;
 }
 
 /**
@@ -53,7 +54,7 @@ function makeDecoder(filters: readonly StoredFilter[], elementSize: number, chun
 }
 
 function unfiltered(chunkBytes: number): PipelineDecoder {
-  return { decode: (stored) => checked(stored, chunkBytes) };
+  return { decode: (stored, _, target) => asItIs(stored, chunkBytes, target) };
 }
 
 /** A step, and the bytes that must come out of it where that is known. */
@@ -65,6 +66,7 @@ interface Undoing {
 function decoderOf(kernels: Kernels, steps: readonly FilterStep[], chunkBytes: number): PipelineDecoder {
   const places = steps.some(({ scratch }) => scratch) ? 4 : 2;
   const everyStep = undoings(steps, 0, chunkBytes);
+  let own: Uint8Array | undefined;
 
   function undo(stored: Uint8Array, order: readonly Undoing[]): Uint8Array {
     const most = mostBytes(chunkBytes);
@@ -80,25 +82,35 @@ function decoderOf(kernels: Kernels, steps: readonly FilterStep[], chunkBytes: n
     for (const { step, wanted } of order) {
       // A step that needs no copy leaves its bytes within the place where they were.
       const address = span.address < free + place ? free + place : free;
-      span = step.undo(span, { address, room: wanted ?? room, wanted, scratch });
+      span = undoStep(step, span, { address, room: wanted ?? room, wanted, scratch });
       if (wanted !== undefined && span.length !== wanted) throw wrongLength(span.length, wanted);
     }
     return bytes.subarray(span.address, span.address + span.length);
   }
 
   return {
-    decode(stored, filterMask) {
+    decode(stored, filterMask, target) {
       const order = filterMask === 0 ? everyStep : undoings(steps, filterMask, chunkBytes);
-      if (order.length === 0) return checked(stored, chunkBytes);
-      try {
-        return undo(stored, order);
-      } catch (error) {
-        if (error instanceof H5Error) throw error;
-        // A trap within a package: nothing else here throws.
-        throw corruptChunk(`a filter failed: ${error instanceof Error ? error.message : error}`, error);
-      }
+      if (order.length === 0) return asItIs(stored, chunkBytes, target);
+      const bytes = undo(stored, order);
+      if (!target && !kernels.shared) return bytes;
+      // Other decoders work in the same memory, and make a new one of it when it grows.
+      own ??= target ? undefined : new Uint8Array(chunkBytes);
+      const place = target ?? (own as Uint8Array);
+      place.set(bytes);
+      return place;
     },
   };
+}
+
+function undoStep(step: FilterStep, source: Span, target: Target): Span {
+  try {
+    return step.undo(source, target);
+  } catch (error) {
+    if (error instanceof H5Error) throw error;
+    // WebAssembly trapped, of a package if at all: nothing else throws.
+    throw corruptChunk(`a filter failed: ${error instanceof Error ? error.message : error}`, error);
+  }
 }
 
 /** The steps in the order of reading, without those that were not applied. */
@@ -118,9 +130,10 @@ function mostBytes(chunkBytes: number): number {
   return 2 * chunkBytes + 65536;
 }
 
-function checked(stored: Uint8Array, chunkBytes: number): Uint8Array {
+function asItIs(stored: Uint8Array, chunkBytes: number, target: Uint8Array | undefined): Uint8Array {
   if (stored.length !== chunkBytes) throw wrongLength(stored.length, chunkBytes);
-  return stored;
+  target?.set(stored);
+  return target ?? stored;
 }
 
 function wrongLength(length: number, wanted: number): H5Error {

@@ -12,8 +12,8 @@ export interface GlobalHeapCollection {
   readonly objects: ReadonlyMap<number, { readonly start: number; readonly length: number }>;
 }
 
-/** Index, reference count and reserved bytes of an object, before its size. */
-const OBJECT_HEAD = 8;
+/** Index, reference count and reserved bytes of an object, before its size; signature, version and reserved bytes of a collection. */
+const BEFORE_SIZE = 8;
 const ALIGNMENT = 8;
 /** The index of what is free at the end; its size includes its head. */
 const FREE_SPACE = 0;
@@ -24,7 +24,8 @@ const STRUCTURE = 'global heap collection';
  * contradict the collection's for ever.
  */
 export function* readGlobalHeapCollection(format: FileFormat, address: number): Parser<GlobalHeapCollection> {
-  const headLength = 8 + format.sizeofLengths;
+  // Heads too are padded: with sizes of 4 bytes the specification does not say so, libhdf5 does it.
+  const headLength = roundUp(BEFORE_SIZE + format.sizeofLengths, ALIGNMENT);
   const head = yield* readAt(format, address, headLength, STRUCTURE);
   head.signature('GCOL');
   head.version(1, 1);
@@ -36,11 +37,12 @@ export function* readGlobalHeapCollection(format: FileFormat, address: number): 
   reader.skip(headLength);
   const objects = new Map<number, { start: number; length: number }>();
   // What is shorter than the head of an object is free space as well.
-  while (reader.remaining >= OBJECT_HEAD + format.sizeofLengths) {
+  while (reader.remaining >= headLength) {
     const begin = reader.position;
     const index = reader.u16();
-    reader.skip(OBJECT_HEAD - 2);
+    reader.skip(BEFORE_SIZE - 2);
     const length = reader.lengthInFile();
+    reader.skip(headLength - BEFORE_SIZE - format.sizeofLengths);
     const start = reader.position;
     const end = index === FREE_SPACE ? begin + length : start + roundUp(length, ALIGNMENT);
     if (end < start || end > bytes.length) throw reader.corrupt(`object ${index} of ${length} bytes at byte ${begin}`);

@@ -130,7 +130,12 @@ export interface DataTransfer {
   readonly transfer?: boolean;
   /** Copy the write buffer at the call, so that the caller may change it at once. */
   readonly copy?: boolean;
-  /** Let adjoining queued small writes to one dataset become one. */
+  /**
+   * Let queued small writes to one dataset become one where they adjoin, as long as they follow each other without any
+   * other operation in between: elements after elements, rows after rows, pieces that complete rows. They have one memory
+   * type and typed arrays that hold nothing but their elements. Each stays an operation with its own result, but all
+   * begin before one has ended, and a cancel after that does not stop one. False by default.
+   */
   readonly merge?: boolean;
   /** Bytes that a transfer moves between two moments at which it can be cancelled; 4 MiB by default. */
   readonly pieceBytes?: number;

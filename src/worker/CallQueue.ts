@@ -1,9 +1,12 @@
+import type { MergedCall } from './Engine.js';
 import type { Call } from './protocol.js';
 import type { Steps } from './Steps.js';
 
 /** A call in a worker, from its arrival to its end. */
 export interface QueuedCall {
   readonly call: Call;
+  /** The queue that it came into. */
+  readonly queue: CallQueue;
   canceled: boolean;
   /** Undefined until it begins. */
   state?: 'running' | 'waiting' | 'paused' | 'pulling';
@@ -11,8 +14,10 @@ export interface QueuedCall {
   /** Takes it out of what it runs in: its queue, or the lane beside it. */
   leave: () => void;
   steps?: Steps<unknown>;
-  /** Bytes that it moves, of what runs beside its queue. */
-  totalBytes?: number;
+  /** What runs in its place, and in that of the calls behind it. */
+  merged?: (MergedCall & { readonly followers: readonly QueuedCall[] }) | undefined;
+  /** Bytes that it moves, of what runs beside its queue or merged: its progress comes with its end. */
+  totalBytes?: number | undefined;
   pushed?: ArrayBufferView | readonly unknown[] | undefined;
   /** It was answered while it was queued; its turn only tells its dependents. */
   ended?: boolean;
@@ -27,6 +32,20 @@ export class CallQueue {
     return this.#calls[this.#first];
   }
 
+  /** The calls behind the head, as far as none was canceled. */
+  *waiting(): Generator<Call, void, undefined> {
+    for (let n = this.#first + 1; n < this.#calls.length; n += 1) {
+      const { call, ended } = this.#calls[n] as QueuedCall;
+      if (ended) return;
+      yield call;
+    }
+  }
+
+  /** The first so many calls behind the head. */
+  following(count: number): QueuedCall[] {
+    return this.#calls.slice(this.#first + 1, this.#first + 1 + count);
+  }
+
   push(call: QueuedCall): void {
     this.#calls.push(call);
   }
@@ -39,4 +58,21 @@ export class CallQueue {
       this.#first = 0;
     }
   }
+}
+
+/** Lets the head of a queue stand for the calls behind it too. */
+export function mergeInto(head: QueuedCall, merged: MergedCall, followers: readonly QueuedCall[]): void {
+  head.merged = { ...merged, followers };
+  [head, ...followers].forEach((call, n) => {
+    call.state = 'running';
+    call.totalBytes = merged.bytes[n];
+  });
+}
+
+/** Has each of merged calls run alone, the head at its next step. */
+export function part(head: QueuedCall): void {
+  for (const call of [head, ...(head.merged?.followers ?? [])]) call.totalBytes = undefined;
+  head.merged = undefined;
+  head.state = 'running';
+  delete head.steps;
 }

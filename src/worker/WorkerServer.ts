@@ -1,42 +1,13 @@
 import { H5Error, toH5Error } from '../model/H5Error.js';
-import type { Identifier } from '../model/Identifier.js';
-import type { ArgumentsOf, Routine } from '../model/Operations.js';
-import { CallQueue, type QueuedCall } from './CallQueue.js';
+import type { Routine } from '../model/Operations.js';
+import { CallQueue, mergeInto, part, type QueuedCall } from './CallQueue.js';
+import type { CallContext, Engine, Outcome } from './Engine.js';
 import { nextTurn } from './nextTurn.js';
 import { Peers } from './Peers.js';
-import type { Call, ClaimMode, Endpoint, FromWorker, ToWorker, WireResult } from './protocol.js';
+import type { Call, Endpoint, FromWorker, ToWorker } from './protocol.js';
 import { type Lane, Schedule } from './Schedule.js';
 import { Beside, type Priority, type Steps } from './Steps.js';
 import { transferablesOf } from './transferables.js';
-
-/** How a handler answers: at once, later, or in steps between which it can be canceled. */
-export type Outcome<T> = T | Promise<T> | Steps<T> | Beside<T>;
-
-/** What a handler knows of its call besides the arguments. */
-export interface CallContext {
-  /** The identifier to give to what is opened. */
-  readonly opens: Identifier | undefined;
-  /** Asks the client whether a storage may be opened; rejects with `permission`. */
-  claim(identity: string, mode: ClaimMode): Promise<void>;
-  /** Gives a claim back. */
-  release(identity: string, mode: ClaimMode): void;
-}
-
-/** A handler for every routine: leaving one out does not compile. */
-export type Handlers = {
-  readonly [R in Routine]: (args: ArgumentsOf<R>, context: CallContext) => Outcome<WireResult<R>>;
-};
-
-/** What the server asks of the engine besides its handlers. */
-export interface Engine {
-  readonly handlers: Handlers;
-  /** An opening operation failed or was canceled: what depends on its identifier fails from now on. */
-  failed(identifier: Identifier, error: H5Error): void;
-  /** Something was opened for a caller who has gone: let it go. */
-  abandon(identifier: Identifier, context: Pick<CallContext, 'release'>): void;
-  /** Why the engine cannot go on, if it cannot. */
-  readonly fatal: string | undefined;
-}
 
 /** Answers wait for one another this many milliseconds at the most, so that small operations are answered together. */
 const LONGEST_DELAY = 1;
@@ -107,7 +78,7 @@ export class WorkerServer {
     switch (message.type) {
       case 'call': {
         const { queue } = this.#queueOf(message.queue);
-        const queued: QueuedCall = { call: message, canceled: false, leave: () => queue.shift() };
+        const queued: QueuedCall = { call: message, queue, canceled: false, leave: () => queue.shift() };
         this.#calls.set(message.call, queued);
         queue.push(queued);
         return;
@@ -205,11 +176,12 @@ export class WorkerServer {
       this.#resume(engine, queued, queued.steps);
       return;
     }
-    queued.startedAt = now();
-    this.#reply({ type: 'started', call: call.call, startedAt: queued.startedAt * 1000 });
     try {
-      const handler = engine.handlers[call.routine] as (args: object, context: CallContext) => Outcome<unknown>;
-      const outcome = handler(call.args, this.#context(call));
+      if (queued.startedAt === undefined) this.#begin(engine, queued);
+      else if (queued.canceled) throw canceled(call);
+      const { routine, args } = queued.merged?.call ?? call;
+      const handler = engine.handlers[routine] as (args: object, context: CallContext) => Outcome<unknown>;
+      const outcome = handler(args, this.#context(call));
       if (outcome instanceof Beside) {
         this.#moveBeside(queued, outcome);
       } else if (isSteps(outcome)) {
@@ -223,6 +195,21 @@ export class WorkerServer {
     } catch (error) {
       this.#throwInto(engine, queued, error);
     }
+  }
+
+  /** Begins a call, and those behind it that the engine merges with it. */
+  #begin(engine: Engine, queued: QueuedCall): void {
+    const startedAt = now();
+    const start = (one: QueuedCall): void => {
+      one.startedAt = startedAt;
+      this.#reply({ type: 'started', call: one.call.call, startedAt: startedAt * 1000 });
+    };
+    start(queued);
+    const merged = engine.merge?.(queued.call, queued.queue.waiting());
+    if (!merged) return;
+    const followers = queued.queue.following(merged.bytes.length - 1);
+    followers.forEach(start);
+    mergeInto(queued, merged, followers);
   }
 
   /** Gives a call a lane of its own: the next one of its queue may begin. */
@@ -250,7 +237,7 @@ export class WorkerServer {
   #resume(engine: Engine, queued: QueuedCall, steps: Steps<unknown>): void {
     const { call } = queued;
     try {
-      if (queued.canceled) {
+      if (queued.canceled && !queued.merged) {
         steps.return(undefined as never);
         throw canceled(call);
       }
@@ -268,7 +255,7 @@ export class WorkerServer {
         value.until.then(goOn, goOn);
       } else {
         queued.state = value.type === 'pull' ? 'pulling' : 'running';
-        this.#reply({ ...value, call: call.call });
+        if (!queued.merged) this.#reply({ ...value, call: call.call });
       }
     } catch (error) {
       this.#throwInto(engine, queued, error);
@@ -305,9 +292,14 @@ export class WorkerServer {
     }
     this.#reply({ type: 'result', call: call.call, value, startedAt: startedAt * 1000, nanoseconds });
     for (const buffer of transferablesOf(value)) this.#transfer.push(buffer);
+    for (const follower of queued.merged?.followers ?? []) this.#succeed(engine, follower, value);
   }
 
   #throwInto(engine: Engine, queued: QueuedCall, thrown: unknown): void {
+    if (queued.merged) {
+      part(queued);
+      return;
+    }
     const { call } = queued;
     const error = toH5Error(thrown, `${call.routine}_async`);
     queued.leave();
@@ -369,9 +361,9 @@ export class WorkerServer {
   }
 }
 
-function canProceed({ state, pushed, canceled: wanted }: QueuedCall): boolean {
+function canProceed({ state, pushed, canceled: wanted, merged }: QueuedCall): boolean {
   if (state === 'waiting') return false;
-  return (state !== 'pulling' && state !== 'paused') || pushed !== undefined || wanted;
+  return (state !== 'pulling' && state !== 'paused') || pushed !== undefined || (wanted && !merged);
 }
 
 /** The priority that a transfer was given. */

@@ -1,8 +1,12 @@
 import type { H5Error } from '../../../model/H5Error.js';
 import type { Identifier } from '../../../model/Identifier.js';
+import type { ArgumentsOf } from '../../../model/Operations.js';
+import type { CallContext, Engine, Handlers, MergedCall } from '../../../worker/Engine.js';
 import type { Peers } from '../../../worker/Peers.js';
-import type { CallContext, Engine, Handlers } from '../../../worker/WorkerServer.js';
+import type { Call } from '../../../worker/protocol.js';
 import { Helpers } from '../pipeline/Helpers.js';
+import type { DatasetDescription } from './DatasetDescription.js';
+import { describeDataset } from './describeDataset.js';
 import { Files, type StorageOpener } from './Files.js';
 import type { H5Library } from './H5Library.js';
 import { closeObject } from './handlers/closeObject.js';
@@ -15,6 +19,7 @@ import { H5M } from './handlers/H5M.js';
 import { H5O } from './handlers/H5O.js';
 import { H5R } from './handlers/H5R.js';
 import { H5T } from './handlers/H5T.js';
+import { mergeWrites } from './mergeWrites.js';
 import { ObjectTable } from './ObjectTable.js';
 
 /** The engine of a worker: libhdf5, its open files and identifiers, and a handler for every routine. */
@@ -43,11 +48,46 @@ export class NativeEngine implements Engine {
     return this.#files.library.fatal;
   }
 
+  merge(first: Call, next: Iterable<Call>): MergedCall | undefined {
+    if (!isWrite(first) || !first.args.dxpl_id.merge) return undefined;
+    const dataset = this.#writtenBy(first);
+    if (!dataset) return undefined;
+    const merged = mergeWrites(first.args, writesOf(next), dataset.space.dims);
+    return (
+      merged && {
+        call: { ...first, args: merged.args },
+        bytes: merged.npoints.map((npoints) => npoints * dataset.raw.size),
+      }
+    );
+  }
+
   failed(identifier: Identifier, error: H5Error): void {
     this.#objects.fail(identifier, error);
   }
 
   abandon(identifier: Identifier, context: Pick<CallContext, 'release'>): void {
     void closeObject({ files: this.#files, objects: this.#objects }, identifier, context, 'H5Oclose_async');
+  }
+
+  /** The dataset of a write; one that cannot be told is left to fail with its own error. */
+  #writtenBy({ args }: Call<'H5Dwrite'>): DatasetDescription | undefined {
+    try {
+      const { file, path } = this.#objects.getKind(args.dset_id, 'dataset', 'H5Dwrite_async');
+      return describeDataset(file, path, 'H5Dwrite_async');
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function isWrite(call: Call): call is Call<'H5Dwrite'> {
+  return call.routine === 'H5Dwrite';
+}
+
+/** The arguments of the writes up to the first call that is none. */
+function* writesOf(calls: Iterable<Call>): Generator<ArgumentsOf<'H5Dwrite'>, void, undefined> {
+  for (const call of calls) {
+    if (!isWrite(call)) return;
+    yield call.args;
   }
 }

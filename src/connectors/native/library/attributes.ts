@@ -6,6 +6,7 @@ import type { H5Data, H5WritableData } from '../../../model/H5Data.js';
 import { badArgument, H5Error } from '../../../model/H5Error.js';
 import type { IndexType, IterationOrder } from '../../../model/iteration.js';
 import type { MemoryType } from '../../../model/Operations.js';
+import { checkAttributeHeaps } from './checkAttributeHeaps.js';
 import { datatypeMetadata, hsize } from './createDataset.js';
 import type { DatasetDescription } from './DatasetDescription.js';
 import { describe } from './describeDataset.js';
@@ -69,6 +70,7 @@ export function readAttribute(library: H5Library, place: AttributePlace, memType
   const n = npointsOf(space.dims);
   const data = decoder.allocate(n);
   if (n === 0) return data;
+  if (holdsPointers(raw)) checkAttributeHeaps(file, path, attribute, routine);
   return library.scratch(routine, n * raw.size, (pointer) => {
     file.check(routine, subject(place), (module, id) =>
       module.get_attribute_data(id, path, attribute, BigInt(pointer)),

@@ -1,15 +1,17 @@
 import type { H5Data } from '../../../model/H5Data.js';
 import { selectionNpoints } from '../../../model/selection/selectionNpoints.js';
 import { Beside, type Steps } from '../../../worker/Steps.js';
+import { checkHeaps } from '../pipeline/checkHeaps.js';
 import type { ElementSource } from '../pipeline/ElementSource.js';
 import type { ReadableFile } from '../pipeline/ReadableFile.js';
 import type { ReadJob } from '../pipeline/ReadJob.js';
 import { readFailure } from '../pipeline/readFailure.js';
 import { readTogether } from '../pipeline/readTogether.js';
+import { sourceOf } from '../pipeline/sourceOf.js';
 import type { H5Library } from './H5Library.js';
 import { readDataset } from './readDataset.js';
 import type { Transfer } from './Transfer.js';
-import { DEFAULT_PIECE_BYTES, requestOf } from './transferRequest.js';
+import { DEFAULT_PIECE_BYTES, holdsPointers, requestOf } from './transferRequest.js';
 
 /** Bytes of a piece of data that is not chunked. */
 const PIECE_BYTES = 2 ** 20;
@@ -24,7 +26,7 @@ export function readBeside(library: H5Library, transfer: Transfer): Steps<H5Data
   if (!readable) return readDataset(library, transfer);
   const request = requestOf(transfer);
   const job = jobOf(readable, transfer, request);
-  const steps = job ? readFast(library, readable, transfer, job) : readDataset(library, transfer);
+  const steps = job ? readFast(library, readable, transfer, job) : readChecked(library, readable, transfer);
   reads.begin();
   const bytes = selectionNpoints(request.fileSelection, request.dims) * description.raw.size;
   return new Beside(steps, bytes, () => reads.end());
@@ -36,7 +38,7 @@ function jobOf(
   { description: { readable: dataset }, dxpl, memType, file, routine }: Transfer,
   request: ReturnType<typeof requestOf>,
 ): ReadJob | undefined {
-  if (!dataset) return undefined;
+  if (!dataset?.isDecodable) return undefined;
   const { elementSize } = dataset;
   const pieceBytes = dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES;
   return {
@@ -50,33 +52,29 @@ function jobOf(
   };
 }
 
+/** By libhdf5, once what the elements say of heaps has turned out to be right. */
+function* readChecked(library: H5Library, readable: ReadableFile, transfer: Transfer): Steps<H5Data> {
+  const { readable: dataset } = transfer.description;
+  if (dataset && holdsPointers(transfer.description.raw)) {
+    const { routine, path, file } = transfer;
+    try {
+      yield* checkHeaps(readable, dataset, requestOf(transfer));
+    } catch (error) {
+      throw readFailure(error, routine, `'${path}' in '${file.name}'`);
+    }
+  }
+  return yield* readDataset(library, transfer);
+}
+
 /** Without libhdf5, unless a filter turns out to be one that only it knows. */
 function* readFast(library: H5Library, readable: ReadableFile, transfer: Transfer, job: ReadJob): Steps<H5Data> {
   const { routine, path, file } = transfer;
   let source: ElementSource | undefined;
   try {
-    source = yield* sourceOf(readable, job);
+    source = yield* sourceOf(readable, job.dataset);
     if (source) return yield* readTogether(readable, job, source);
   } catch (error) {
     throw readFailure(error, routine, `'${path}' in '${file.name}'`);
   }
   return yield* readDataset(library, transfer);
-}
-
-function* sourceOf(readable: ReadableFile, job: ReadJob): Steps<ElementSource | undefined> {
-  const source = readable.source(job.dataset);
-  if (!(source instanceof Promise)) return source;
-  let loaded: ElementSource | undefined;
-  let failure: unknown;
-  const loading = source.then(
-    (elements) => {
-      loaded = elements;
-    },
-    (error) => {
-      failure = error;
-    },
-  );
-  yield { type: 'wait', until: loading };
-  if (failure !== undefined) throw failure;
-  return loaded;
 }

@@ -10,6 +10,10 @@ import { type ElementSource, Scratch } from './ElementSource.js';
 import { type ElementBox, gatherBox } from './gatherBox.js';
 import type { ReadableDataset } from './ReadableDataset.js';
 
+/** No filter that h5rx undoes compresses more: Zstandard's runs of equal bytes are 128 KiB long and take 4 bytes. */
+const LARGEST_RATIO = 2 ** 16;
+/** Memory for chunks up to this size is made in any case. */
+const LARGE_CHUNK = 2 ** 20;
 /** A mask that leaves out every filter. */
 const ALL_FILTERS = 0xffffffff;
 
@@ -67,6 +71,9 @@ export class ChunkedElements implements ElementSource {
 
   /** The elements of a chunk; valid until the next call. */
   decode({ address, size, filterMask }: StoredChunk): Uint8Array {
+    if (this.chunkBytes > LARGE_CHUNK && this.chunkBytes > LARGEST_RATIO * size) {
+      throw corruptFile(`chunk at ${address}: no filter makes ${this.chunkBytes} bytes of ${size}`);
+    }
     const bytes = this.#stored.take(size);
     const offset = this.#dataset.format.baseAddress + address;
     const found = this.#storage.read(bytes, offset);

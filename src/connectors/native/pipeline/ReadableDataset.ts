@@ -6,7 +6,7 @@ import type { DataLayout } from '../../../format/messages/layout.js';
 import type { StoredDataset } from '../../../format/StoredObject.js';
 import type { Datatype } from '../../../model/Datatype.js';
 
-/** A dataset whose elements can be read without libhdf5, with all that is needed for it. Structured cloning carries it. */
+/** A dataset whose stored elements can be had without libhdf5, with all that is needed for it. Structured cloning carries it. */
 export interface ReadableDataset {
   readonly format: FileFormat;
   /** Address of its object header: equal for all names of the dataset. */
@@ -20,16 +20,17 @@ export interface ReadableDataset {
   readonly filters: readonly StoredFilter[];
   /** One element, for what was never written; absent when it is all zeros. */
   readonly fill?: Uint8Array;
+  /** Whether the elements are known then: others point into heaps, or into places that only libhdf5 makes sense of. */
+  readonly isDecodable: boolean;
 }
 
 /**
- * What libhdf5 is not needed for: fixed-size elements, in chunks, in one run of bytes, or in the object header. Undefined
- * for everything else: variable-length data, external raw data, virtual datasets, storage that was never allocated.
+ * What libhdf5 is not needed for: elements in chunks, in one run of bytes, or in the object header. Undefined for everything
+ * else: external raw data, virtual datasets, storage that was never allocated.
  */
 export function readableDataset(stored: StoredDataset, format: FileFormat): ReadableDataset | undefined {
   const { datatype, elementSize, dataspace, layout, filters, fillValue, externalFiles, address } = stored;
   if (layout.kind === 'virtual' || externalFiles || dataspace.class === 'H5S_NULL') return undefined;
-  if (storedRawType(datatype)?.size !== elementSize || !isReadable(datatype, format)) return undefined;
   if (layout.kind === 'chunked' && (layout.elementSize !== elementSize || dataspace.dims.length === 0))
     return undefined;
   // Whether it is an error to read what has no storage depends on the fill value and its times: libhdf5 knows.
@@ -41,7 +42,8 @@ export function readableDataset(stored: StoredDataset, format: FileFormat): Read
   const fill = fillOf(fillValue);
   if (fill && fill.length !== elementSize) return undefined;
   const { dims, maxdims } = dataspace;
-  return { format, address, datatype, elementSize, dims, maxdims, layout, filters, ...(fill && { fill }) };
+  const isDecodable = storedRawType(datatype)?.size === elementSize && isReadable(datatype, format);
+  return { format, address, datatype, elementSize, dims, maxdims, layout, filters, isDecodable, ...(fill && { fill }) };
 }
 
 /** Times have no conversions that could be followed, and short addresses would have to become tokens of 8 bytes. */

@@ -1,3 +1,4 @@
+import { readerOf } from '../../../storage/readerOf.js';
 import type { Storage } from '../../../storage/Storage.js';
 import { ChunkCache } from './ChunkCache.js';
 import type { ElementSource } from './ElementSource.js';
@@ -11,11 +12,14 @@ export class ReadableFile {
   readonly shared: SharedFile;
   readonly helpers: Helpers;
   readonly cache = new ChunkCache();
+  /** Reads bytes of the file. */
+  readonly read: (offset: number, length: number) => Uint8Array;
   readonly #storage: Storage;
   readonly #sources = new Map<number, ElementSource | Promise<ElementSource | undefined> | undefined>();
 
   constructor(storage: Storage, shared: SharedFile, helpers: Helpers) {
     this.#storage = storage;
+    this.read = readerOf(storage);
     this.shared = shared;
     this.helpers = helpers;
   }

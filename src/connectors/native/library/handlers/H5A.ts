@@ -4,8 +4,8 @@ import { badArgument, H5Error } from '../../../../model/H5Error.js';
 import { type Identifier, isIdentifier } from '../../../../model/Identifier.js';
 import type { AttributeInfo } from '../../../../model/info.js';
 import type { IndexType, IterationOrder } from '../../../../model/iteration.js';
+import type { CallContext } from '../../../../worker/Engine.js';
 import type { OpenedObject } from '../../../../worker/protocol.js';
-import type { CallContext } from '../../../../worker/WorkerServer.js';
 import { unsupported } from '../../unsupported.js';
 import {
   type AttributePlace,

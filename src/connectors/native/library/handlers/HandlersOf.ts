@@ -1,6 +1,6 @@
 import type { Identifier } from '../../../../model/Identifier.js';
 import type { Routine } from '../../../../model/Operations.js';
-import type { CallContext, Handlers } from '../../../../worker/WorkerServer.js';
+import type { CallContext, Handlers } from '../../../../worker/Engine.js';
 import type { Files } from '../Files.js';
 import type { ObjectTable } from '../ObjectTable.js';
 

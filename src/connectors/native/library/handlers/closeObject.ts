@@ -1,5 +1,5 @@
 import type { Identifier } from '../../../../model/Identifier.js';
-import type { CallContext } from '../../../../worker/WorkerServer.js';
+import type { CallContext } from '../../../../worker/Engine.js';
 import type { Native } from './HandlersOf.js';
 
 /** Takes an identifier out of use; the last of a file closes the file. */

@@ -1,0 +1,154 @@
+import { builtinName } from '../../../codec/numeric/NumericKind.js';
+import { extentNpoints, npointsOf } from '../../../model/Dataspace.js';
+import type { NumericArray } from '../../../model/H5Data.js';
+import { H5Tequal } from '../../../model/H5T.js';
+import type { ArgumentsOf, MemoryType } from '../../../model/Operations.js';
+import { JoinedBlocks } from '../../../model/selection/adjoin.js';
+import { blockOf, blockShape, hyperslabOfBlock } from '../../../model/selection/block.js';
+import type { Bounds } from '../../../model/selection/selectionBounds.js';
+import { memoryRuns } from '../../../model/transfer/memoryRuns.js';
+import { DEFAULT_PIECE_BYTES } from './transferRequest.js';
+
+type WriteArguments = ArgumentsOf<'H5Dwrite'>;
+
+/** Several writes as one. */
+export interface MergedWrite {
+  readonly args: WriteArguments;
+  /** Elements of each of the writes, the first one's first. */
+  readonly npoints: readonly number[];
+}
+
+/** Writes that become one at the most: their answers go out together, and nothing else is done meanwhile. */
+const MOST_WRITES = 1024;
+
+/** Writes that are looked at, besides as many as were merged, before it is given up that they complete a block. */
+const PATIENCE = 16;
+
+/**
+ * Merges a write that asks for it (`dxpl.merge`) with those that follow it, as far as they do too and together are one
+ * block of the dataset: elements after or before elements, rows after rows, pieces that complete rows. No two of them
+ * overlap, so their order does not matter. After the merging of writes in HDF5's asynchronous VOL connector (IPDPSW 2023).
+ *
+ * Only typed arrays of one class that hold nothing but the elements are merged, and no more of them than one piece has
+ * bytes.
+ *
+ * @param next - The writes behind the first one; taken no further than needed.
+ * @param extent - Present dimensions of the dataset: a write beyond them is left to fail alone.
+ * @returns Undefined when the first write runs alone.
+ */
+export function mergeWrites(
+  first: WriteArguments,
+  next: Iterable<WriteArguments>,
+  extent: readonly number[],
+): MergedWrite | undefined {
+  const head = partOf(first, extent);
+  if (!head) return undefined;
+  const most = Math.min(first.dxpl_id.pieceBytes ?? DEFAULT_PIECE_BYTES, DEFAULT_PIECE_BYTES);
+  const parts = [head];
+  const joined = new JoinedBlocks();
+  joined.add(head.block);
+  let merged = 1;
+  let block = head.block;
+  let bytes = head.data.byteLength;
+  for (const args of next) {
+    if (parts.length === MOST_WRITES || parts.length > 2 * merged + PATIENCE || joined.count > PATIENCE) break;
+    const part = isAlike(first, args) ? partOf(args, extent) : undefined;
+    if (!part || part.width !== head.width || builtinName(part.data) !== builtinName(head.data)) break;
+    bytes += part.data.byteLength;
+    if (bytes > most) break;
+    parts.push(part);
+    joined.add(part.block);
+    if (joined.whole) {
+      merged = parts.length;
+      block = joined.whole;
+    }
+  }
+  if (merged === 1) return undefined;
+  parts.length = merged;
+  return { args: writeOf(first, parts, block, extent), npoints: parts.map(({ npoints }) => npoints) };
+}
+
+/** A write of one block. */
+interface Part {
+  readonly block: Bounds;
+  readonly npoints: number;
+  readonly data: NumericArray;
+  /** Items of the array an element. */
+  readonly width: number;
+}
+
+function partOf({ mem_space_id, file_space_id, buf }: WriteArguments, extent: readonly number[]): Part | undefined {
+  if (file_space_id === 'H5S_ALL' || !isTypedArray(buf)) return undefined;
+  const block = blockOf(file_space_id.selection, file_space_id.dims);
+  if (!block || block.end.length !== extent.length || extent.length === 0) return undefined;
+  if (block.end.some((last, dimension) => last >= (extent[dimension] as number))) return undefined;
+  const npoints = npointsOf(blockShape(block));
+  const width = buf.length / npoints;
+  if (!Number.isInteger(width) || width === 0) return undefined;
+  const isPacked =
+    mem_space_id === 'H5S_ALL' || (mem_space_id.selection.type === 'all' && extentNpoints(mem_space_id) === npoints);
+  return isPacked ? { block, npoints, data: buf, width } : undefined;
+}
+
+function isTypedArray(buf: unknown): buf is NumericArray {
+  return ArrayBuffer.isView(buf) && 'length' in buf;
+}
+
+/** Whether two writes differ in their elements only. */
+function isAlike(first: WriteArguments, { dset_id, mem_type_id, dxpl_id }: WriteArguments): boolean {
+  return (
+    dset_id.hid === first.dset_id.hid &&
+    dxpl_id.merge === true &&
+    dxpl_id.pieceBytes === first.dxpl_id.pieceBytes &&
+    dxpl_id.priority === first.dxpl_id.priority &&
+    isSameType(mem_type_id, first.mem_type_id)
+  );
+}
+
+function isSameType(a: MemoryType, b: MemoryType): boolean {
+  return a === 'H5T_NATIVE' || b === 'H5T_NATIVE' ? a === b : H5Tequal(a, b);
+}
+
+function writeOf(
+  first: WriteArguments,
+  parts: readonly Part[],
+  block: Bounds,
+  extent: readonly number[],
+): WriteArguments {
+  return {
+    ...first,
+    mem_space_id: 'H5S_ALL',
+    file_space_id: { class: 'H5S_SIMPLE', dims: extent, maxdims: extent, selection: hyperslabOfBlock(block) },
+    buf: gather(parts, block),
+  };
+}
+
+/** Items that are sooner copied by `set` than one by one. */
+const SHORTEST_SET = 32;
+
+/** The elements of all parts in the order of the block that they are together. */
+function gather(parts: readonly Part[], block: Bounds): NumericArray {
+  const [{ data: like, width }] = parts as readonly [Part];
+  const dims = blockShape(block);
+  const TypedArray = like.constructor as new (length: number) => NumericArray;
+  const gathered = new TypedArray(npointsOf(dims) * width);
+  for (const { block: part, npoints, data } of parts) {
+    const runs = memoryRuns({ dims, selection: hyperslabOfBlock(part, block.start) });
+    for (let from = 0; from < npoints; ) {
+      runs.locate(from);
+      const { offset, step } = runs;
+      const count = Math.min(runs.remaining, npoints - from);
+      if (step === 1 && count * width >= SHORTEST_SET) {
+        gathered.set(data.subarray(from * width, (from + count) * width) as never, offset * width);
+      } else {
+        for (let n = 0; n < count; n += 1) {
+          for (let item = 0; item < width; item += 1) {
+            gathered[(offset + n * step) * width + item] = data[(from + n) * width + item] as never;
+          }
+        }
+      }
+      from += count;
+    }
+  }
+  return gathered;
+}
