@@ -18,7 +18,9 @@ export interface QueuedCall {
   merged?: (MergedCall & { readonly followers: readonly QueuedCall[] }) | undefined;
   /** Bytes that it moves, of what runs beside its queue or merged: its progress comes with its end. */
   totalBytes?: number | undefined;
-  pushed?: ArrayBufferView | readonly unknown[] | undefined;
+  /** Parts of the write buffer that have come and were not taken yet, and where the part asked for ahead begins. */
+  readonly pushed: (ArrayBufferView | readonly unknown[])[];
+  askedAhead?: number | undefined;
   /** It was answered while it was queued; its turn only tells its dependents. */
   ended?: boolean;
 }

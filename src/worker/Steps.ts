@@ -1,10 +1,17 @@
 /** Which work comes first where several can go on: what is on screen before what may be needed. */
 export type Priority = 'visible' | 'normal' | 'prefetch';
 
+/** Elements of a write buffer, `from` (inclusive) to `to` (exclusive). */
+export interface PulledRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A moment at which a handler lets other work in: it tells its progress, asks for a part of its write buffer, or waits. */
 export type Step =
   | { readonly type: 'progress'; readonly loadedBytes: number; readonly totalBytes: number }
-  | { readonly type: 'pull'; readonly from: number; readonly to: number }
+  /** `ahead`: what it will pull next, so that it is on its way meanwhile. */
+  | { readonly type: 'pull'; readonly from: number; readonly to: number; readonly ahead?: PulledRange | undefined }
   /** It goes on when the promise has ended; a cancel does not wait for it. */
   | { readonly type: 'wait'; readonly until: Promise<unknown> };
 

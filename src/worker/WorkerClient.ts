@@ -2,6 +2,7 @@ import { H5Error } from '../model/H5Error.js';
 import type { Identifier } from '../model/Identifier.js';
 import type { Routine } from '../model/Operations.js';
 import type { ClaimMode, FromWorker, Port, ToWorker, WorkerHandle } from './protocol.js';
+import { transferablesOf } from './transferables.js';
 
 /** Gets what a worker tells of one call. */
 export interface CallObserver {
@@ -11,6 +12,7 @@ export interface CallObserver {
   result(value: unknown, startedAt: number, nanoseconds: number): void;
   error(error: H5Error): void;
   /** Elements `from` to `to` of the write buffer, when the call sent none along. */
+  /** A fresh part of the write buffer, which is handed over. */
   pull?(from: number, to: number): ArrayBufferView | readonly unknown[];
 }
 
@@ -189,7 +191,7 @@ export class WorkerClient {
       case 'pull': {
         const { call, from, to } = message;
         const data = this.#calls.get(call)?.observer.pull?.(from, to) ?? [];
-        this.#send({ type: 'pushed', call, data }, undefined, true);
+        this.#send({ type: 'pushed', call, data }, transferablesOf(data), true);
         return;
       }
       case 'claim': {

@@ -6,7 +6,7 @@ import { nextTurn } from './nextTurn.js';
 import { Peers } from './Peers.js';
 import type { Call, Endpoint, FromWorker, ToWorker } from './protocol.js';
 import { type Lane, Schedule } from './Schedule.js';
-import { Beside, type Priority, type Steps } from './Steps.js';
+import { Beside, type Priority, type Step, type Steps } from './Steps.js';
 import { transferablesOf } from './transferables.js';
 
 /** Answers wait for one another this many milliseconds at the most, so that small operations are answered together. */
@@ -78,7 +78,7 @@ export class WorkerServer {
     switch (message.type) {
       case 'call': {
         const { queue } = this.#queueOf(message.queue);
-        const queued: QueuedCall = { call: message, queue, canceled: false, leave: () => queue.shift() };
+        const queued: QueuedCall = { call: message, queue, canceled: false, pushed: [], leave: () => queue.shift() };
         this.#calls.set(message.call, queued);
         queue.push(queued);
         return;
@@ -92,7 +92,7 @@ export class WorkerServer {
         return;
       case 'pushed': {
         const queued = this.#calls.get(message.call);
-        if (queued) queued.pushed = message.data;
+        queued?.pushed.push(message.data);
         return;
       }
       case 'claimed':
@@ -241,9 +241,7 @@ export class WorkerServer {
         steps.return(undefined as never);
         throw canceled(call);
       }
-      const { pushed } = queued;
-      queued.pushed = undefined;
-      const { value, done } = steps.next(pushed);
+      const { value, done } = steps.next(queued.state === 'pulling' ? queued.pushed.shift() : undefined);
       if (done) {
         this.#succeed(engine, queued, value);
       } else if (value.type === 'wait') {
@@ -253,13 +251,24 @@ export class WorkerServer {
           void this.#run(engine);
         };
         value.until.then(goOn, goOn);
+      } else if (value.type === 'pull') {
+        queued.state = 'pulling';
+        this.#pull(queued, value);
       } else {
-        queued.state = value.type === 'pull' ? 'pulling' : 'running';
+        queued.state = 'running';
         if (!queued.merged) this.#reply({ ...value, call: call.call });
       }
     } catch (error) {
       this.#throwInto(engine, queued, error);
     }
+  }
+
+  /** Asks for a part of the write buffer, unless it is on its way already, and for the one after it. */
+  #pull(queued: QueuedCall, { from, to, ahead }: Extract<Step, { type: 'pull' }>): void {
+    const { call } = queued.call;
+    if (queued.askedAhead !== from) this.#reply({ type: 'pull', call, from, to });
+    if (ahead) this.#reply({ type: 'pull', call, ...ahead });
+    queued.askedAhead = ahead?.from;
   }
 
   #await(engine: Engine, queued: QueuedCall, outcome: Promise<unknown>): void {
@@ -363,7 +372,8 @@ export class WorkerServer {
 
 function canProceed({ state, pushed, canceled: wanted, merged }: QueuedCall): boolean {
   if (state === 'waiting') return false;
-  return (state !== 'pulling' && state !== 'paused') || pushed !== undefined || (wanted && !merged);
+  if (wanted && !merged) return true;
+  return state === 'pulling' ? pushed.length > 0 : state !== 'paused';
 }
 
 /** The priority that a transfer was given. */

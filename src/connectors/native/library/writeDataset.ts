@@ -3,7 +3,7 @@ import type { H5WritableData } from '../../../model/H5Data.js';
 import { badArgument } from '../../../model/H5Error.js';
 import { planTransfer } from '../../../model/transfer/planTransfer.js';
 import type { Piece } from '../../../model/transfer/TransferPlan.js';
-import type { Steps } from '../../../worker/Steps.js';
+import type { PulledRange, Step, Steps } from '../../../worker/Steps.js';
 import { isPulled, type PulledBuffer } from '../writeBuffer.js';
 import type { H5Library } from './H5Library.js';
 import { storableReferences } from './references.js';
@@ -34,8 +34,8 @@ export function* writeDataset(library: H5Library, transfer: Transfer, buf: H5Wri
   const totalBytes = plan.npoints * raw.size;
   let loadedBytes = 0;
   try {
-    for (const piece of plan.pieces()) {
-      const source = isPulled(given) ? yield* pull(piece, encoder) : { data: given, first: 0 };
+    for (const { piece, next } of withNext(plan.pieces())) {
+      const source = isPulled(given) ? yield* pull(piece, next, encoder) : { data: given, first: 0 };
       writePiece(library, transfer, encoder, piece, source);
       loadedBytes += piece.selected * raw.size;
       yield { type: 'progress', loadedBytes, totalBytes };
@@ -51,20 +51,37 @@ interface Part {
   readonly first: number;
 }
 
-function* pull(
-  piece: Piece,
-  encoder: Encoder,
-): Generator<{ type: 'pull'; from: number; to: number }, Part, ArrayBufferView | readonly unknown[] | undefined> {
-  let first = Number.POSITIVE_INFINITY;
-  let last = 0;
+/** Each piece together with the one after it. */
+function* withNext(pieces: Iterable<Piece>): Generator<{ piece: Piece; next: Piece | undefined }, void, undefined> {
+  let piece: Piece | undefined;
+  for (const next of pieces) {
+    if (piece) yield { piece, next };
+    piece = next;
+  }
+  if (piece) yield { piece, next: undefined };
+}
+
+/** The elements of a piece; those of the next one are sent while it is written, so that two pieces are in memory. */
+function* pull(piece: Piece, next: Piece | undefined, encoder: Encoder): Generator<Step, Part, PulledElements> {
+  const first = elementsOf(piece);
+  const width = encoder.elementsPerElement;
+  const range = ({ from, to }: PulledRange): PulledRange => ({ from: from * width, to: to * width });
+  const data = yield { type: 'pull', ...range(first), ahead: next && range(elementsOf(next)) };
+  return { data: data as H5WritableData, first: first.from };
+}
+
+type PulledElements = ArrayBufferView | readonly unknown[] | undefined;
+
+/** The part of the buffer that holds the elements of a piece. */
+function elementsOf(piece: Piece): PulledRange {
+  let from = Number.POSITIVE_INFINITY;
+  let to = 0;
   piece.forEachRow((_, count, at, step) => {
     const end = at + (count - 1) * step;
-    first = Math.min(first, at, end);
-    last = Math.max(last, at, end);
+    from = Math.min(from, at, end);
+    to = Math.max(to, at + 1, end + 1);
   });
-  const width = encoder.elementsPerElement;
-  const data = (yield { type: 'pull', from: first * width, to: (last + 1) * width }) as H5WritableData;
-  return { data, first };
+  return { from, to };
 }
 
 function writePiece(
