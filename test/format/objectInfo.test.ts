@@ -13,9 +13,6 @@ import { describeWithTools } from '../support/tools.js';
 import { comparable, describeDatatype } from './describeStored.js';
 import { type AttributeFacts, type FileFacts, type ObjectFacts, runScript } from './facts.js';
 
-// Expected failures: what the format layer names as unsupported in the files below.
-const UNSUPPORTED_ATTRIBUTES = { 'extra-shared-latest.h5 /': 'huge objects' } as const;
-
 describeWithTools('object headers of files that HDF5 wrote', ['python'], ({ python }) => {
   let directory: string;
   let facts: Record<string, FileFacts>;
@@ -138,12 +135,7 @@ describeWithTools('object headers of files that HDF5 wrote', ['python'], ({ pyth
     forEachObject((stored, fact, where) => {
       const expected = new Map(fact.attributes.map((attribute) => [attribute.name, attribute]));
       for (const attribute of stored.compactAttributes) {
-        if ('error' in attribute) {
-          expect(attribute.error.message).toContain(
-            UNSUPPORTED_ATTRIBUTES[where as keyof typeof UNSUPPORTED_ATTRIBUTES],
-          );
-          continue;
-        }
+        if ('error' in attribute) throw attribute.error;
         const { name, datatype, committedType, dataspace, data } = attribute;
         const other = expected.get(name) as AttributeFacts;
         expect(describeDatatype(datatype), `${where} ${name}`).toEqual(comparable(other.datatype));

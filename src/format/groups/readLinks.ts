@@ -6,7 +6,7 @@ import type { UndoFilters } from '../UndoFilters.js';
 import { withinFileBudget } from '../withinBudget.js';
 import { findDenseLink, readDenseLinks } from './denseLinks.js';
 import type { LinkStorage } from './LinkStorage.js';
-import { findSymbol, readSymbolTable } from './symbolTable.js';
+import { findSymbol, readSymbolTable, readSymbolTableEntries } from './symbolTable.js';
 
 /**
  * All links of a group, whichever way it stores them, in the order of their names; `inCreationOrder` orders them by
@@ -16,6 +16,13 @@ import { findSymbol, readSymbolTable } from './symbolTable.js';
  */
 export function readLinks(format: FileFormat, group: LinkStorage, undoFilters?: UndoFilters): Parser<StoredLink[]> {
   return withinFileBudget(format, readUnlimited(format, group, undoFilters), `links of the group at ${group.address}`);
+}
+
+/** Number of a group's links. Of a symbol table it takes its B-tree, without names. */
+export function* countLinks(format: FileFormat, group: LinkStorage & { readonly nlinks?: number }): Parser<number> {
+  if (group.nlinks !== undefined || group.symbolTable === undefined) return group.nlinks ?? group.compactLinks.length;
+  const entries = readSymbolTableEntries(format, group.symbolTable);
+  return (yield* withinFileBudget(format, entries, `symbol table of the group at ${group.address}`)).length;
 }
 
 /** One link of a group, or undefined. Only what is on the way to it is read. */

@@ -1,18 +1,8 @@
+import { compareNames } from '../../../format/compareNames.js';
 import { badArgument, H5Error } from '../../../model/H5Error.js';
 import { H5_INDEX_CRT_ORDER, H5_ITER_DEC, type IndexType, type IterationOrder } from '../../../model/iteration.js';
 import type { OpenFile } from './OpenFile.js';
 import { storedObject } from './storedObject.js';
-
-/** Names as HDF5 orders them: by their UTF-8 bytes, which is the order of code points. */
-function compareNames(one: string, other: string): number {
-  const a = [...one];
-  const b = [...other];
-  for (let i = 0; i < Math.min(a.length, b.length); i += 1) {
-    const difference = (a[i]?.codePointAt(0) ?? 0) - (b[i]?.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
-}
 
 /**
  * The names of a group's links or an object's attributes in the order asked for. h5wasm gives them in creation order
