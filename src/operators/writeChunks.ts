@@ -7,6 +7,7 @@ import type { DatasetId } from '../model/Identifier.js';
 import type { MemoryType } from '../model/Operations.js';
 import { H5Dget_space_async, H5Dwrite_async } from '../sources/H5D.js';
 import { ChunkStream } from './ChunkStream.js';
+import { mergeWithin } from './mergeWithin.js';
 import { untilDone } from './resource.js';
 
 /** A part of a dataset to be written. */
@@ -23,6 +24,11 @@ export interface WritableChunk {
 export interface WriteChunksOptions {
   /** Writes under way at once; 2 by default, so that the next chunk is ready when one is written. */
   readonly concurrency?: number;
+  /**
+   * Bytes of the parts whose writes are under way at once, but one part goes always; 64 MiB by default, or what
+   * `readChunks` was given when its chunks are written. Numbers of plain arrays count 8 bytes each.
+   */
+  readonly bytesInFlight?: number;
   /** Memory datatype of the data; the dataset's type in native form by default. */
   readonly memType?: MemoryType;
   readonly dxpl?: DataTransfer;
@@ -44,18 +50,25 @@ export function writeChunks<C extends WritableChunk>(
   target: DatasetId | Observable<DatasetId>,
   options: WriteChunksOptions = {},
 ): OperatorFunction<C, C> {
-  const { concurrency = 2 } = options;
-  if (!(Number.isInteger(concurrency) && concurrency >= 1)) {
-    throw badArgument('writeChunks', `concurrency must be an integer of at least 1, not ${concurrency}`);
+  const { concurrency = 2, bytesInFlight } = options;
+  for (const [name, value] of Object.entries({ concurrency, bytesInFlight })) {
+    if (value !== undefined && !(Number.isInteger(value) && value >= 1)) {
+      throw badArgument('writeChunks', `${name} must be an integer of at least 1, not ${value}`);
+    }
   }
   return (source) =>
     untilDone(isObservable(target) ? target : of(target), (dataset) => {
       const write = (chunk: C): Observable<C> => writePart(dataset, chunk, options).pipe(map(() => chunk));
-      return source instanceof ChunkStream
-        ? (source.with({ concurrency, project: (chunk) => write(chunk as unknown as C) }) as unknown as Observable<C>)
-        : source.pipe(mergeMap(write, concurrency));
+      if (!(source instanceof ChunkStream)) {
+        const capacity = bytesInFlight ?? DEFAULT_BYTES_IN_FLIGHT;
+        return source.pipe(mergeWithin(write, { concurrency, capacity, weigh: ({ data }) => bytesOf(data) }));
+      }
+      const project = (chunk: unknown): Observable<C> => write(chunk as C);
+      return source.with({ concurrency, project, ...(bytesInFlight && { bytesInFlight }) });
     });
 }
+
+const DEFAULT_BYTES_IN_FLIGHT = 64 * 2 ** 20;
 
 function writePart(
   dataset: DatasetId,
@@ -71,4 +84,13 @@ function writePart(
       return H5Dwrite_async(dataset, memType, H5S_ALL, part, dxpl, data);
     }),
   );
+}
+
+/** Bytes of a container, about. */
+function bytesOf(data: unknown): number {
+  if (ArrayBuffer.isView(data)) return data.byteLength;
+  if (typeof data === 'string') return data.length;
+  if (typeof data !== 'object' || data === null) return 8;
+  const items: readonly unknown[] = Array.isArray(data) ? data : Object.values(data);
+  return items.reduce((sum: number, item) => sum + bytesOf(item), 0);
 }

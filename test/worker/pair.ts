@@ -1,5 +1,6 @@
 import { H5Error } from '../../src/model/H5Error.js';
 import type { Identifier } from '../../src/model/Identifier.js';
+import type { CallContext, Engine, Handlers, Outcome } from '../../src/worker/Engine.js';
 import type { ClaimMode, Endpoint, FromWorker, ToWorker, WorkerHandle } from '../../src/worker/protocol.js';
 import {
   type CallObserver,
@@ -7,13 +8,7 @@ import {
   type OutgoingCall,
   WorkerClient,
 } from '../../src/worker/WorkerClient.js';
-import {
-  type CallContext,
-  type Engine,
-  type Handlers,
-  type Outcome,
-  WorkerServer,
-} from '../../src/worker/WorkerServer.js';
+import { WorkerServer } from '../../src/worker/WorkerServer.js';
 
 /** How a fake engine answers: every routine comes here. */
 export type Behaviour = (args: Record<string, unknown>, context: CallContext, routine: string) => Outcome<unknown>;
@@ -39,6 +34,8 @@ export class Pair {
   lose: (reason: string) => void = () => {};
   terminated = 0;
   fatal: string | undefined;
+  /** Merges calls, as the engine's method does; none by default. */
+  merge: NonNullable<Engine['merge']> = () => undefined;
   /** Answers claims; grants all by default. */
   decide: (identity: string, mode: ClaimMode) => string | undefined = () => undefined;
   readonly #channel = new MessageChannel();
@@ -68,6 +65,7 @@ export class Pair {
       handlers,
       failed: (identifier, error) => this.failed.push({ identifier, error }),
       abandon: (identifier) => this.abandoned.push(identifier),
+      merge: (first, next) => this.merge(first, next),
       get fatal() {
         return pair.fatal;
       },

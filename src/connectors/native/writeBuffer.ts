@@ -4,6 +4,9 @@ import type { DataTransfer } from '../../model/H5P.js';
 /** Buffers from this size on stay with the caller and are fetched piece by piece while the write runs. */
 const SMALLEST_PULLED = 1 << 20;
 
+/** Buffers up to this size wait for the end of the turn. */
+const LARGEST_BATCHED = 1 << 16;
+
 /** Stands for a typed array that stays on the calling thread. */
 export interface PulledBuffer {
   readonly pulled: string;
@@ -34,6 +37,8 @@ export function wireBuffer(buf: H5WritableData, { transfer, copy }: DataTransfer
   const { buffer } = view;
   if (!(buffer instanceof ArrayBuffer)) return { buf, transfer: [], immediate: true };
   if (transfer) return { buf, transfer: [buffer], immediate: true };
+  // Small ones are copied, so that many of them go out together.
+  if (view.byteLength <= LARGEST_BATCHED) return { buf: view.slice() as NumericArray, transfer: [], immediate: false };
   if (view.byteLength < SMALLEST_PULLED) {
     return {
       buf: view.byteLength < buffer.byteLength ? (view.slice() as NumericArray) : buf,

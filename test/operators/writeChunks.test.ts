@@ -1,0 +1,202 @@
+import { from, type Observable, of } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Signal } from '../../src/connectors/Connector.js';
+import { H5Error } from '../../src/model/H5Error.js';
+import { H5Screate_simple } from '../../src/model/H5S.js';
+import { H5T_STD_I32LE } from '../../src/model/H5T.js';
+import type { DatasetId } from '../../src/model/Identifier.js';
+import { mergeWithin } from '../../src/operators/mergeWithin.js';
+import { readChunks } from '../../src/operators/readChunks.js';
+import { type WritableChunk, writeChunks } from '../../src/operators/writeChunks.js';
+import { FakeConnector } from '../support/fakeConnector.js';
+import { observe } from '../support/observe.js';
+
+const marbles = (test: (helpers: Parameters<Parameters<TestScheduler['run']>[0]>[0]) => void) =>
+  new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(test);
+
+const failed = new H5Error('io', 'H5Dwrite_async', 'the disk is gone');
+
+describe('mergeWithin', () => {
+  const limits = { concurrency: 3, capacity: 10, weigh: (weight: number) => weight };
+  const values = { a: 4, b: 6, c: 1, d: 20, e: 5 };
+
+  test('starts what fits in, in order: nothing passes what waits', () => {
+    marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
+      const source = hot('--(abc|)', values);
+      const [a, b, c] = [cold('----(r|)', { r: 4 }), cold('--(r|)', { r: 6 }), cold('-(r|)', { r: 1 })];
+      const inner = new Map([
+        [4, a],
+        [6, b],
+        [1, c],
+      ]);
+      const merged = source.pipe(mergeWithin((weight) => inner.get(weight) as Observable<number>, limits));
+      expectObservable(merged).toBe('----bc(a|)', values);
+      expectSubscriptions(a.subscriptions).toBe('--^---!');
+      expectSubscriptions(b.subscriptions).toBe('--^-!');
+      // 4 and 6 are 10 already.
+      expectSubscriptions(c.subscriptions).toBe('----^!');
+    });
+  });
+
+  test('lets one go always, alone, and goes on behind it', () => {
+    marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
+      const source = hot('-(cde)|', values);
+      const large = cold('--(r|)', { r: 20 });
+      const last = cold('-(r|)', { r: 5 });
+      const first = cold('---(r|)', { r: 1 });
+      const inner = (weight: number) => (weight === 20 ? large : weight === 5 ? last : first);
+      expectObservable(source.pipe(mergeWithin(inner, limits))).toBe('----c-d(e|)', values);
+      expectSubscriptions(first.subscriptions).toBe('-^--!');
+      expectSubscriptions(large.subscriptions).toBe('----^-!');
+      expectSubscriptions(last.subscriptions).toBe('------^!');
+    });
+  });
+
+  test('has no more under way than its concurrency', () => {
+    marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
+      const source = hot('(cccc|)', values);
+      const inner = cold('------(r|)', { r: 1 });
+      expectObservable(source.pipe(mergeWithin(() => inner, limits))).toBe('------(ccc)-(c|)', values);
+      expectSubscriptions(inner.subscriptions).toBe(['^-----!', '^-----!', '^-----!', '------^-----!']);
+    });
+  });
+
+  test('ends all with the first error, also one that is thrown, and begins none of what waits', () => {
+    marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
+      const source = hot('(abe)', values);
+      const [a, b] = [cold('------'), cold('----#', undefined, failed)];
+      const inner = (weight: number) => (weight === 4 ? a : b);
+      expectObservable(source.pipe(mergeWithin(inner, limits))).toBe('----#', undefined, failed);
+      expectSubscriptions(a.subscriptions).toBe('^---!');
+      expectSubscriptions(b.subscriptions).toBe('^---!');
+      expectObservable(
+        of(1).pipe(
+          mergeWithin(() => {
+            throw failed;
+          }, limits),
+        ),
+      ).toBe('#', undefined, failed);
+    });
+  });
+
+  test('begins none when it is left', () => {
+    marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
+      const source = hot('(abc)', values);
+      const inner = cold('-----(r|)', { r: 0 });
+      expectObservable(source.pipe(mergeWithin(() => inner, limits)), '^--!').toBe('-');
+      expectSubscriptions(inner.subscriptions).toBe(['^--!', '^--!']);
+    });
+  });
+
+  test('starts anew with each subscription', () => {
+    const merged = from([4, 6, 1]).pipe(mergeWithin((weight) => of(weight), limits));
+    expect(observe(merged)).toMatchObject({ values: [4, 6, 1], completed: true });
+    expect(observe(merged)).toMatchObject({ values: [4, 6, 1], completed: true });
+  });
+});
+
+describe('writeChunks', () => {
+  const dims = [8];
+  let connector: FakeConnector;
+  let dset: DatasetId;
+  /** Offsets of the writes under way, and how to end them. */
+  let writes: { readonly offset: number; readonly end: () => void }[];
+  let begun: number[];
+
+  beforeEach(() => {
+    writes = [];
+    begun = [];
+    connector = new FakeConnector((call) => {
+      if (call.routine === 'H5Dget_space') call.succeed(H5Screate_simple(dims));
+      else if (call.routine === 'H5Dget_type') call.succeed(H5T_STD_I32LE);
+      else if (call.routine === 'H5Dget_create_plist') call.succeed({ chunk: [2] });
+      else if (call.routine === 'H5Dread') call.succeed(Int32Array.of(1, 2));
+      else {
+        const { selection } = call.args.file_space_id as { selection: { start: number[] } };
+        const offset = selection.start[0] as number;
+        begun.push(offset);
+        const write = {
+          offset,
+          end: () => {
+            writes.splice(writes.indexOf(write), 1);
+            call.succeed(undefined);
+          },
+        };
+        writes.push(write);
+      }
+    });
+    dset = connector.open('dataset');
+  });
+
+  const parts = (...data: WritableChunk['data'][]): Observable<WritableChunk> =>
+    from(data.map((one, n) => ({ data: one, offset: [2 * n], shape: [2] })));
+  const underWay = (): number[] => writes.map(({ offset }) => offset);
+
+  test.each([
+    ['typed arrays', Int32Array.of(1, 2), 8],
+    ['numbers, 8 bytes each', [1, 2], 16],
+    ['texts', ['abc', 'de'], 5],
+    ['sequences', [Int16Array.of(1, 2, 3), Int16Array.of(4)], 8],
+    ['columns', { a: Int32Array.of(1, 2), b: [true, false] }, 24],
+  ])('bounds the bytes under way: %s', (_, data, bytes) => {
+    const source = parts(data, data, data, data);
+    const seen = observe(source.pipe(writeChunks(dset, { concurrency: 4, bytesInFlight: 3 * bytes - 1 })));
+    expect(underWay()).toEqual([0, 2]);
+    writes[1]?.end();
+    expect(underWay()).toEqual([0, 4]);
+    while (writes[0]) writes[0].end();
+    expect(begun).toEqual([0, 2, 4, 6]);
+    expect(seen).toMatchObject({ completed: true });
+    expect(seen.values.map(({ offset }) => offset[0])).toEqual([2, 0, 4, 6]);
+  });
+
+  test('bounds the bytes of chunks as they are read, too', () => {
+    const source = of(dset).pipe(readChunks({ concurrency: 1, bytesInFlight: 1 }));
+    const seen = observe(source.pipe(writeChunks(dset, { concurrency: 4, bytesInFlight: 16 })));
+    expect(underWay()).toEqual([0, 2]);
+    expect(connector.calls.filter(({ routine }) => routine === 'H5Dread')).toHaveLength(2);
+    while (writes[0]) writes[0].end();
+    expect(begun).toEqual([0, 2, 4, 6]);
+    expect(seen).toMatchObject({ completed: true });
+  });
+
+  test('leaves the bytes to readChunks where it was not told any', () => {
+    const source = of(dset).pipe(readChunks({ bytesInFlight: 8 }));
+    observe(source.pipe(writeChunks(dset, { concurrency: 4 })));
+    expect(underWay()).toEqual([0]);
+  });
+
+  test('has two writes under way by default, and 64 MiB', () => {
+    observe(parts([1, 2], [1, 2], [1, 2]).pipe(writeChunks(dset)));
+    expect(underWay()).toEqual([0, 2]);
+    writes = [];
+    const large = new Uint8Array(40 * 2 ** 20);
+    observe(parts(large, large).pipe(writeChunks(dset)));
+    expect(underWay()).toEqual([0]);
+  });
+
+  test('writes as time goes by', () => {
+    marbles(({ hot, cold, expectObservable }) => {
+      const [a, b, c] = [0, 2, 4].map((offset) => ({ data: [1, 2], offset: [offset], shape: [2] }));
+      const result = (value: unknown): Signal<unknown> => ({ type: 'result', value, startedAt: 0, nanoseconds: 0 });
+      connector.signalsOf = ({ routine }) =>
+        routine === 'H5Dget_space' ? of(result(H5Screate_simple(dims))) : cold('---(r|)', { r: result(undefined) });
+      const written = hot('-abc|', { a, b, c } as Record<string, WritableChunk>).pipe(
+        writeChunks(dset, { concurrency: 3, bytesInFlight: 32 }),
+      );
+      expectObservable(written).toBe('----ab-(c|)', { a, b, c });
+    });
+  });
+
+  test.each([
+    ['bytesInFlight', 0],
+    ['bytesInFlight', 1.5],
+    ['concurrency', -1],
+    ['bytesInFlight', Number.NaN],
+  ])('refuses %s of %d', (name, value) => {
+    expect(() => writeChunks(dset, { [name]: value })).toThrow(
+      `${name} must be an integer of at least 1, not ${value}`,
+    );
+  });
+});
