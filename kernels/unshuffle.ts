@@ -1,23 +1,21 @@
 /**
  * Undoes the shuffle of `count` elements of `size` bytes: the source holds the first bytes of all elements, then all second
- * bytes, and so on. Planes are taken eight, four, two and one at a time, 16 elements of each.
+ * bytes, and so on. Planes are taken eight, four and fewer at a time, 16 elements of each.
  */
 export function unshuffle(source: usize, target: usize, count: usize, size: usize): void {
+  if (count === 0) return;
   if (size === 4) {
     fourPlanesClose(source, target, count);
     return;
   }
-  let plane: usize = 0;
-  for (; plane + 8 <= size; plane += 8) eightPlanes(source + plane * count, target + plane, count, size);
-  if (size & 4) {
-    fourPlanes(source + plane * count, target + plane, count, size);
-    plane += 4;
-  }
-  if (size & 2) {
-    twoPlanes(source + plane * count, target + plane, count, size);
-    plane += 2;
-  }
-  if (size & 1) planes(source + plane * count, target + plane, count, size, 1, 0);
+  const last = size & ~3;
+  const lastSource = source + last * count;
+  // Three planes are stored as four: the byte too much is that of a plane that comes later.
+  if ((size & 3) === 3) fourPlanes(lastSource, target + last, count, size, 3);
+  else if ((size & 3) === 2) twoPlanes(lastSource, target + last, count, size);
+  else if ((size & 3) === 1) planes(lastSource, target + last, count, size, 1, 0);
+  if (size & 4) fourPlanes(lastSource - 4 * count, target + last - 4, count, size, 4);
+  for (let p: usize = 0; p + 8 <= size; p += 8) eightPlanes(source + p * count, target + p, count, size);
 }
 
 /** Any number of planes, a byte at a time, from the element `first` on. */
@@ -74,20 +72,22 @@ function fourPlanesClose(source: usize, target: usize, count: usize): void {
   planes(source, target, count, 4, 4, whole);
 }
 
-function fourPlanes(source: usize, target: usize, count: usize, size: usize): void {
-  const whole = count & ~15;
+/** Four planes, or three, behind each element of which a byte is overwritten then. */
+function fourPlanes(source: usize, target: usize, count: usize, size: usize, number: usize): void {
+  // Nothing is overwritten behind the last element.
+  const whole = (number === 4 ? count : count - 1) & ~15;
   for (let i: usize = 0; i < whole; i += 16) {
     const a = v128.load(source + i);
     const b = v128.load(source + count + i);
     const c = v128.load(source + 2 * count + i);
-    const d = v128.load(source + 3 * count + i);
+    const d = number === 4 ? v128.load(source + 3 * count + i) : a;
     const t = target + i * size;
     storeQuads(t, lowWords(lowBytes(a, b), lowBytes(c, d)), size);
     storeQuads(t + 4 * size, highWords(lowBytes(a, b), lowBytes(c, d)), size);
     storeQuads(t + 8 * size, lowWords(highBytes(a, b), highBytes(c, d)), size);
     storeQuads(t + 12 * size, highWords(highBytes(a, b), highBytes(c, d)), size);
   }
-  planes(source, target, count, size, 4, whole);
+  planes(source, target, count, size, number, whole);
 }
 
 function storeQuads(t: usize, v: v128, size: usize): void {
@@ -125,6 +125,10 @@ function storeEight(t: usize, ab: v128, cd: v128, ef: v128, gh: v128, size: usiz
 }
 
 function storePair(t: usize, v: v128, size: usize): void {
+  if (size === 8) {
+    v128.store(t, v);
+    return;
+  }
   v128.store64_lane(t, v, 0);
   v128.store64_lane(t + size, v, 1);
 }

@@ -12,6 +12,8 @@ export class Peers {
   readonly #ports = new Map<number, Port>();
   readonly #listeners: PeerListener[] = [];
   #asked = false;
+  /** Workers that the pool may have, this one included. */
+  poolSize = 1;
   /** Asks for the lines; set by the worker's server. */
   ask: () => void = () => {};
 

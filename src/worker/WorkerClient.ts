@@ -113,6 +113,11 @@ export class WorkerClient {
     if (this.#calls.has(call)) this.#send({ type: 'cancel', call });
   }
 
+  /** Tells the worker how many there may be, itself included. */
+  tellPool(size: number): void {
+    this.#send({ type: 'pool', size });
+  }
+
   /** Gives the worker a line to another one of the pool. */
   connect(peer: number, port: Port): void {
     if (this.#lost === undefined) this.#handle.post([{ type: 'peer', peer, port }], [port]);

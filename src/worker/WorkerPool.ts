@@ -43,6 +43,7 @@ export class WorkerPool {
       (lost) => this.#lose(lost),
       (wanting) => this.#connectToAll(wanting),
     );
+    if (this.size > 1) client.tellPool(this.size);
     this.#clients[place] = client;
     this.#lastNumber += 1;
     this.#numbers.set(client, this.#lastNumber);

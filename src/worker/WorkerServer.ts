@@ -99,6 +99,9 @@ export class WorkerServer {
         this.#claims.get(message.claim)?.(message.refusal);
         this.#claims.delete(message.claim);
         return;
+      case 'pool':
+        this.#peers.poolSize = message.size;
+        return;
       case 'peer':
         this.#peers.connect(message.peer, message.port);
         return;

@@ -29,6 +29,8 @@ export type ToWorker =
   | { readonly type: 'pushed'; readonly call: number; readonly data: ArrayBufferView | readonly unknown[] }
   /** Answers `claim`: undefined when granted, otherwise why not. */
   | { readonly type: 'claimed'; readonly claim: number; readonly refusal?: string }
+  /** How many workers the pool may have, this one included. */
+  | { readonly type: 'pool'; readonly size: number }
   /** A line to another worker of the pool. */
   | { readonly type: 'peer'; readonly peer: number; readonly port: Port }
   /** Another worker of the pool is gone. */

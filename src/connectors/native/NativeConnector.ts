@@ -14,6 +14,7 @@ import { Claims } from './Claims.js';
 import { type Platform, platform } from './platform.js';
 import { Session } from './Session.js';
 import { UNSUPPORTED } from './unsupported.js';
+import type { WireFileAccess } from './WireFileAccess.js';
 import { wireSource } from './wireSource.js';
 import { wireBuffer } from './writeBuffer.js';
 
@@ -23,6 +24,15 @@ export interface NativeOptions {
   readonly workers?: number;
   /** Starts a worker, for bundlers and content policies that need it done their way; it must run `h5rx/worker/…`. */
   readonly worker?: () => unknown;
+  /**
+   * The folder with the plugins of the npm package `h5wasm-plugins`, for datasets with filters that neither h5rx nor
+   * libhdf5 has built in: a URL, in Node a path or `file:` URL. A plugin is read when its filter is first needed, and is
+   * code that is run: name a folder of your own. Without it, Node takes the package where it is installed; a browser
+   * has none, and such a dataset is `unsupported`.
+   *
+   *     nativeConnector({ plugins: '/assets/h5wasm-plugins/plugins/' })
+   */
+  readonly plugins?: string | URL;
 }
 
 /** `Symbol.asyncDispose`, also where the platform does not have it yet. */
@@ -37,16 +47,18 @@ export class NativeConnector implements Connector {
   readonly name = 'native';
   readonly capabilities: Capabilities = { unsupported: UNSUPPORTED };
   readonly #options: NativeOptions;
+  readonly #plugins: string | undefined;
   readonly #sessions = new Map<string, Session>();
   readonly #sessionOf = new Map<number, Session>();
   #pool: WorkerPool | undefined;
   #lastQueue = 0;
 
   constructor(options: NativeOptions = {}) {
-    const { workers } = options;
+    const { workers, plugins } = options;
     if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 64)) {
       throw badArgument('nativeConnector', `workers must be an integer from 1 to 64, not ${workers}`);
     }
+    if (plugins !== undefined) this.#plugins = platform().folderUrl(plugins);
     this.#options = options;
   }
 
@@ -126,7 +138,8 @@ export class NativeConnector implements Connector {
     const sourceName = 'filename' in args ? 'filename' : 'container_name' in args ? 'container_name' : undefined;
     if (sourceName) {
       const { source, key } = wireSource(`${routine}_async`, args[sourceName] as FileSource);
-      const { connector: _, ...fapl_id } = args.fapl_id as FileAccess;
+      const { connector: _, ...fapl } = args.fapl_id as FileAccess;
+      const fapl_id: WireFileAccess = this.#plugins === undefined ? fapl : { ...fapl, plugins: this.#plugins };
       const wireArgs = { ...args, [sourceName]: source, fapl_id };
       const session = this.#sessionForSource(
         key,
@@ -160,7 +173,7 @@ export class NativeConnector implements Connector {
     };
   }
 
-  #sessionForSource(key: string, filename: FileSource, fapl_id: FileAccess, flags = 0, file?: FileId): Session {
+  #sessionForSource(key: string, filename: FileSource, fapl_id: WireFileAccess, flags = 0, file?: FileId): Session {
     const readOnly = (flags & (H5F_ACC_RDWR | H5F_ACC_TRUNC | H5F_ACC_EXCL)) === 0;
     const existing = this.#sessions.get(key);
     if (existing && existing.lost === undefined) {

@@ -1,13 +1,13 @@
 import type { FileSource } from '../../model/FileSource.js';
-import type { FileAccess } from '../../model/H5P.js';
 import type { FileId, Identifier } from '../../model/Identifier.js';
 import type { OpenedObject } from '../../worker/protocol.js';
 import type { WorkerClient } from '../../worker/WorkerClient.js';
+import type { WireFileAccess } from './WireFileAccess.js';
 
 /** How a session's file is opened again in another worker. */
 export interface Reopening {
   readonly filename: FileSource;
-  readonly fapl_id: FileAccess;
+  readonly fapl_id: WireFileAccess;
   /** The identifier that the file was first opened with. */
   readonly file: FileId;
 }

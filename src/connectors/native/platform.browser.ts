@@ -1,3 +1,4 @@
+import { badArgument } from '../../model/H5Error.js';
 import { browserWorkerHandle } from '../../worker/browser.js';
 import type { Platform } from './platform.js';
 
@@ -8,5 +9,13 @@ export const browserPlatform: Platform = {
     browserWorkerHandle(new Worker(new URL('../worker/browser.js', import.meta.url), { type: 'module', name: 'h5rx' })),
   adoptWorker: (worker) => browserWorkerHandle(worker as Worker),
   absolutePath: () => undefined,
+  folderUrl: (folder) => {
+    const text = String(folder);
+    try {
+      return new URL(text.endsWith('/') ? text : `${text}/`, location.href).href;
+    } catch {
+      throw badArgument('nativeConnector', `plugins: '${text}' is no URL`);
+    }
+  },
   beforeExit: () => {},
 };

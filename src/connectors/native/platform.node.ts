@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { badArgument } from '../../model/H5Error.js';
 import { nodeWorkerHandle } from '../../worker/node.js';
 import type { Platform } from './platform.js';
 
@@ -11,6 +12,13 @@ export const nodePlatform: Platform = {
   startWorker: () => nodeWorkerHandle(new Worker(new URL('../worker/node.js', import.meta.url), { name: 'h5rx' })),
   adoptWorker: (worker) => nodeWorkerHandle(worker as Worker),
   absolutePath: (text) => path.resolve(text.startsWith('file:') ? fileURLToPath(text) : text),
+  folderUrl: (folder) => {
+    const text = String(folder);
+    if (/^https?:/i.test(text))
+      throw badArgument('nativeConnector', `plugins: Node takes plugins from a folder on disk, not from '${text}'`);
+    const { href } = text.startsWith('file:') ? new URL(text) : pathToFileURL(text);
+    return href.endsWith('/') ? href : `${href}/`;
+  },
   beforeExit: (listener) => {
     process.on('beforeExit', listener);
   },

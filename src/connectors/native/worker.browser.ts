@@ -11,6 +11,7 @@ import { WorkerServer } from '../../worker/WorkerServer.js';
 import { H5Library } from './library/H5Library.js';
 import { NativeEngine } from './library/NativeEngine.js';
 import { ReadHelper } from './pipeline/ReadHelper.js';
+import { browserPluginFiles } from './plugins.browser.js';
 
 async function openStorage(source: FileSource, mode: StorageMode): Promise<OpenedStorage> {
   const writable = mode !== 'read';
@@ -38,6 +39,6 @@ const peers = new Peers();
 new ReadHelper(peers, openStorage);
 new WorkerServer(
   browserWorkerEndpoint(),
-  async () => new NativeEngine(await H5Library.load(() => import('h5wasm')), openStorage, peers),
+  async () => new NativeEngine(await H5Library.load(() => import('h5wasm'), browserPluginFiles), openStorage, peers),
   peers,
 );

@@ -10,6 +10,7 @@ import { WorkerServer } from '../../worker/WorkerServer.js';
 import { H5Library } from './library/H5Library.js';
 import { NativeEngine } from './library/NativeEngine.js';
 import { ReadHelper } from './pipeline/ReadHelper.js';
+import { nodePluginFiles } from './plugins.node.js';
 
 /** Node reads no Blob synchronously, so one is loaded whole. */
 async function openStorage(source: FileSource, mode: StorageMode): Promise<OpenedStorage> {
@@ -27,6 +28,6 @@ const peers = new Peers();
 new ReadHelper(peers, openStorage);
 new WorkerServer(
   nodeWorkerEndpoint(),
-  async () => new NativeEngine(await H5Library.load(() => import('h5wasm')), openStorage, peers),
+  async () => new NativeEngine(await H5Library.load(() => import('h5wasm'), nodePluginFiles), openStorage, peers),
   peers,
 );

@@ -73,6 +73,7 @@ beforeEach(() => {
     startWorker: start,
     adoptWorker: (worker) => worker as FakeWorker,
     absolutePath: (path) => `/abs/${path}`,
+    folderUrl: (folder) => `file:///abs/${folder}/`,
     beforeExit: (listener) => void exits.push(listener),
   });
 });
@@ -151,6 +152,17 @@ describe('options', () => {
     await turn();
     expect(own.routines).toEqual(['H5Fopen']);
     expect(workers).toEqual([]);
+  });
+
+  test('the folder of plugins goes along with every opening, also after a worker was lost', async () => {
+    const connector = new NativeConnector({ workers: 1, plugins: 'mine' });
+    const { dset, worker } = await opened(connector);
+    const sent = worker.calls[0]?.args as { fapl_id: object };
+    expect(sent.fapl_id).toEqual({ plugins: 'file:///abs/mine/' });
+    worker.lose('test');
+    execute(connector, reading(dset));
+    await turn();
+    expect(workers.at(-1)?.calls[0]).toMatchObject({ routine: 'H5Fopen', args: sent });
   });
 });
 

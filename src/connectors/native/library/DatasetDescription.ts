@@ -1,4 +1,5 @@
 import type { RawType } from '../../../codec/RawType.js';
+import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import type { ReadableDataset } from '../pipeline/ReadableDataset.js';
@@ -11,6 +12,10 @@ export interface DatasetDescription {
   readonly raw: RawType;
   /** Chunk dimensions; null for other layouts. */
   readonly chunk: readonly number[] | null;
+  /** Its filters, in the order in which writing applies them; absent where there are none. */
+  readonly filters?: readonly StoredFilter[] | undefined;
+  /** Whether its elements are those of other datasets. */
+  readonly virtual?: boolean | undefined;
   /** What reading it without libhdf5 needs, where that is possible. */
   readonly readable?: ReadableDataset | undefined;
 }

@@ -1,12 +1,12 @@
 import type { FileSource } from '../../../model/FileSource.js';
 import { H5Error } from '../../../model/H5Error.js';
 import { LIBRARY_VERSIONS } from '../../../model/H5F.js';
-import type { FileAccess } from '../../../model/H5P.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/Storage.js';
 import type { CallContext } from '../../../worker/Engine.js';
 import type { ClaimMode } from '../../../worker/protocol.js';
 import type { Helpers } from '../pipeline/Helpers.js';
 import { ReadableFile } from '../pipeline/ReadableFile.js';
+import type { WireFileAccess } from '../WireFileAccess.js';
 import type { H5Library } from './H5Library.js';
 import { OpenFile } from './OpenFile.js';
 
@@ -21,7 +21,7 @@ export interface FileOpening {
   /** Flags of `H5Fopen` or `H5Fcreate`. */
   readonly flags: number;
   readonly trackOrder: boolean;
-  readonly fapl: FileAccess;
+  readonly fapl: WireFileAccess;
 }
 
 /** The files that are open in this worker. */
@@ -46,6 +46,7 @@ export class Files {
 
   /** Opens or creates a file: first its storage, then the claim on it, then libhdf5. What fails undoes what came before. */
   async open(routine: string, opening: FileOpening, { claim, release, opens }: CallContext): Promise<OpenFile> {
+    this.library.plugins.folder ??= opening.fapl.plugins;
     const opened = await this.#openStorage(opening.source, opening.storageMode);
     const { storage, name } = opened;
     const { claimMode } = opening;

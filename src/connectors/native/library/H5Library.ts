@@ -1,5 +1,6 @@
 import { type ErrorStackRecord, H5Error } from '../../../model/H5Error.js';
 import { h5Failure, parseDiagnostics } from './diagnostics.js';
+import { FilterPlugins, type PluginFiles } from './FilterPlugins.js';
 import type { H5WasmModule } from './H5WasmModule.js';
 import { StorageFileSystem } from './StorageFileSystem.js';
 import { startup, type WasmGlobal } from './startup.js';
@@ -11,25 +12,35 @@ import { startup, type WasmGlobal } from './startup.js';
 export class H5Library {
   readonly module: H5WasmModule;
   readonly files: StorageFileSystem;
+  readonly plugins: FilterPlugins;
   /** Why the instance cannot be used any more. */
   fatal: string | undefined;
   readonly #lines: string[];
   readonly #stackPointer: WasmGlobal | undefined;
   #scratch = { pointer: 0, size: 0 };
 
-  private constructor(module: H5WasmModule, lines: string[], stackPointer: WasmGlobal | undefined) {
+  private constructor(
+    module: H5WasmModule,
+    lines: string[],
+    stackPointer: WasmGlobal | undefined,
+    pluginFiles: PluginFiles,
+  ) {
     this.module = module;
     this.#lines = lines;
     this.#stackPointer = stackPointer;
     this.files = new StorageFileSystem(module.FS);
+    this.plugins = new FilterPlugins(this, pluginFiles);
   }
 
   /** Loads h5wasm. */
-  static async load(importH5wasm: () => Promise<{ readonly ready: Promise<unknown> }>): Promise<H5Library> {
+  static async load(
+    importH5wasm: () => Promise<{ readonly ready: Promise<unknown> }>,
+    pluginFiles: PluginFiles,
+  ): Promise<H5Library> {
     try {
       const { ready } = await importH5wasm();
       const module = (await ready) as H5WasmModule;
-      return new H5Library(module, startup.lines, startup.stackPointer());
+      return new H5Library(module, startup.lines, startup.stackPointer(), pluginFiles);
     } finally {
       startup.end();
     }

@@ -25,6 +25,9 @@ export interface H5WasmModule {
   readonly FS: EmscriptenFS;
   readonly HEAPU8: Uint8Array;
   readonly MAXIMUM_MEMORY: number;
+  /** Addresses of what Emscripten's longjmp leaves to be found. */
+  readonly ___THREW__: number;
+  readonly ___threwValue: number;
   _malloc(bytes: number): number;
   _free(pointer: number): void;
   open(path: string, flags: number, trackOrder: boolean, libverLow: number, libverHigh: number): bigint;
@@ -81,6 +84,8 @@ export interface H5WasmModule {
     offset: BoxArgument,
     stride: BoxArgument,
   ): Iterable<number>;
+  insert_plugin_search_path(path: string, index: number): number;
+  remove_plugin_search_path(index: number): number;
   get_referenced_name(file: bigint, reference: Uint8Array, isObject: boolean): string | null;
 }
 
@@ -98,6 +103,10 @@ export interface EmscriptenFS {
   destroyNode(node: EmscriptenNode): void;
   mkdir(path: string): void;
   chdir(path: string): void;
+  rmdir(path: string): void;
+  readdir(path: string): string[];
+  unlink(path: string): void;
+  writeFile(path: string, data: Uint8Array): void;
   mount(type: { mount(mount: unknown): EmscriptenNode }, options: object, mountpoint: string): void;
   readonly ErrnoError: new (errno: number) => Error;
 }

@@ -6,12 +6,11 @@ import { H5S_UNLIMITED } from '../../../model/H5S.js';
 import { creationMetadata } from '../datatypeMetadata.js';
 import type { H5Library } from './H5Library.js';
 import type { OpenFile } from './OpenFile.js';
+import { withoutPlugin } from './withPlugins.js';
 
 const DEFLATE = 1;
 const SHUFFLE = 2;
 const FLETCHER32 = 3;
-/** Szip, n-bit and scale-offset have the numbers 4 to 6. */
-const LAST_BUILT_IN = 6;
 
 /** Creates a dataset without data. What h5wasm cannot make as asked is `unsupported`; nothing is then created. */
 export function createDataset(
@@ -35,7 +34,7 @@ export function createDataset(
       `'${path}': dcpl_id.chunk has ${dcpl.chunk.length} dimensions, the dataspace ${space.dims.length}`,
     );
   }
-  const filter = filterOf(dcpl, path, routine);
+  const filter = filterOf(library, dcpl, path, routine);
   const metadata = {
     ...datatypeMetadata(type, path, routine),
     shape: space.dims.map(BigInt),
@@ -83,6 +82,7 @@ function refuseWhatIsMissing(dcpl: DatasetCreation, path: string, routine: strin
 
 /** The one filter of a pipeline. */
 function filterOf(
+  { plugins }: H5Library,
   dcpl: DatasetCreation,
   path: string,
   routine: string,
@@ -99,9 +99,9 @@ function filterOf(
     );
   }
   const [filter] = filters;
-  if (filter && (filter.id < 1 || filter.id > LAST_BUILT_IN)) {
+  if (filter && !plugins.has(filter.id)) {
     // libhdf5 would refuse the filter and h5wasm go on to create the dataset without it.
-    throw new H5Error('unsupported', routine, `'${path}': filter ${filter.id} is not built into h5wasm`);
+    throw new H5Error('unsupported', routine, `'${path}': filter ${filter.id}, which ${withoutPlugin(filter.id)}`);
   }
   return filter;
 }

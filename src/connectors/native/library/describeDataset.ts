@@ -1,3 +1,4 @@
+import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
 import type { StoredObject } from '../../../format/StoredObject.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
@@ -18,6 +19,8 @@ export function describeDataset(file: OpenFile, path: string, routine: string): 
   const exact = stored?.kind === 'dataset' ? stored : undefined;
   const description = {
     ...describe(metadata, exact && inMemory(exact.datatype, exact), exact && chunkOf(exact)),
+    ...(metadata.chunks && { filters: exact ? exact.filters : listedFilters(file, path, routine) }),
+    ...(metadata.virtual_sources && { virtual: true }),
     ...(exact && file.readable && { readable: readableDataset(exact, exact.format) }),
   };
   if (!file.swmr) file.datasets.set(path, description);
@@ -46,6 +49,12 @@ export function forgetDatasets(file: OpenFile): void {
 /** h5wasm cuts chunk dimensions to 32 bits; the header has them whole. */
 function chunkOf({ layout }: Extract<StoredObject, { kind: 'dataset' }>): readonly number[] | null {
   return layout.kind === 'chunked' ? layout.chunk : null;
+}
+
+/** The filters of a dataset whose header h5rx does not read. That they are optional is not told; libhdf5 knows. */
+function listedFilters(file: OpenFile, path: string, routine: string): StoredFilter[] {
+  const listed = file.quiet(routine, path, (module, id) => module.get_dataset_filters(id, path));
+  return listed.map(({ id, name, cd_values }) => ({ id, name, flags: 1, cdValues: cd_values }));
 }
 
 /** HDF5's unlimited size, as a double. */

@@ -6,9 +6,14 @@ import type { Steps } from '../../../worker/Steps.js';
 import type { H5Library } from './H5Library.js';
 import type { Transfer } from './Transfer.js';
 import { boxArguments, DEFAULT_PIECE_BYTES, holdsPointers, reclaim, requestOf } from './transferRequest.js';
+import { withPlugins } from './withPlugins.js';
 
 /** Reads a selection in chunk-aligned pieces, decoding each straight into the result; steps between pieces. */
-export function* readDataset(library: H5Library, transfer: Transfer): Steps<H5Data> {
+export function readDataset(library: H5Library, transfer: Transfer): Steps<H5Data> {
+  return withPlugins(library, transfer, 'read', () => readElements(library, transfer));
+}
+
+function* readElements(library: H5Library, transfer: Transfer): Steps<H5Data> {
   const { routine, file, path, description, memType, dxpl } = transfer;
   const { raw, type, space } = description;
   if (space.class === 'H5S_NULL') return null;

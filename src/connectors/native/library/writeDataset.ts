@@ -10,15 +10,20 @@ import { storableReferences } from './references.js';
 import type { Transfer } from './Transfer.js';
 import { boxArguments, DEFAULT_PIECE_BYTES, holdsPointers, reclaim, requestOf } from './transferRequest.js';
 import { WasmArena } from './WasmArena.js';
+import { withPlugins } from './withPlugins.js';
 
 /**
  * Writes a selection in chunk-aligned pieces, encoding each into the instance's memory; steps between pieces. A large
  * buffer stays with the caller and is asked for piece by piece.
  */
-export function* writeDataset(library: H5Library, transfer: Transfer, buf: H5WritableData | PulledBuffer): Steps<void> {
+export function writeDataset(library: H5Library, transfer: Transfer, buf: H5WritableData | PulledBuffer): Steps<void> {
+  transfer.file.write(transfer.routine);
+  return withPlugins(library, transfer, 'write', () => writeElements(library, transfer, buf));
+}
+
+function* writeElements(library: H5Library, transfer: Transfer, buf: H5WritableData | PulledBuffer): Steps<void> {
   const { routine, file, path, description, memType, dxpl } = transfer;
   const { raw, type, space } = description;
-  file.write(routine);
   if (space.class === 'H5S_NULL') {
     if (buf === null) return;
     throw badArgument(routine, `'${path}' has a null dataspace: it holds no elements, and buf must be null`);

@@ -35,9 +35,9 @@ export class Helpers {
     });
   }
 
-  /** Whether there are any. */
-  get any(): boolean {
-    return this.#peers.numbers.length > 0;
+  /** Whether there are any, or will be soon. */
+  get expected(): boolean {
+    return this.#peers.numbers.length > 0 || (this.#peers.poolSize > 1 && this.#bytesRead >= WORTH_HELPING);
   }
 
   /** Notes that so much is going to be read. */

@@ -2,6 +2,7 @@ import type { H5Data } from '../../../model/H5Data.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { Piece } from '../../../model/transfer/TransferPlan.js';
 import type { Steps } from '../../../worker/Steps.js';
+import { waitFor } from '../../../worker/waitFor.js';
 import { type Batch, BatchTaker } from './BatchTaker.js';
 import type { ChunkKey } from './ChunkCache.js';
 import { ChunkedElements } from './ChunkedElements.js';
@@ -115,13 +116,7 @@ class CommonRead {
     const helper = this.#helperFor(this.#batches.nextBytes);
     if (helper === undefined) return undefined;
     const batch = this.#batches.take() as Batch;
-    let answer: Answer;
-    yield {
-      type: 'wait',
-      until: this.#give(helper, batch.numbers, 'result').then((given) => {
-        answer = given;
-      }),
-    };
+    const answer = yield* waitFor(this.#give(helper, batch.numbers, 'result'));
     if (answer?.value !== undefined) return answer.value as H5Data;
     this.#redo.push(batch);
     return undefined;
@@ -130,7 +125,7 @@ class CommonRead {
   #allocate(): H5Data {
     const { plan, decoder } = this.#reader;
     try {
-      if (!this.#batches.isOnly && this.#file.helpers.any && this.#file.shared.source !== undefined) {
+      if (!this.#batches.isOnly && this.#file.helpers.expected && this.#file.shared.source !== undefined) {
         const shared = sharedContainer(decoder, plan.bufferLength);
         this.#isShared = shared !== undefined;
         if (shared !== undefined) return shared;

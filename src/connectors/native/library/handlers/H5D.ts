@@ -2,6 +2,8 @@ import { badArgument, H5Error } from '../../../../model/H5Error.js';
 import { H5S_UNLIMITED } from '../../../../model/H5S.js';
 import { isIdentifier } from '../../../../model/Identifier.js';
 import type { ArgumentsOf } from '../../../../model/Operations.js';
+import type { OpenedObject } from '../../../../worker/protocol.js';
+import type { Steps } from '../../../../worker/Steps.js';
 import { createDataset } from '../createDataset.js';
 import { creationProperties } from '../creationProperties.js';
 import { describeDataset, forgetDatasets } from '../describeDataset.js';
@@ -12,6 +14,7 @@ import { joinPath } from '../paths.js';
 import { readBeside } from '../readBeside.js';
 import { listChunks, readStoredChunk } from '../storedChunks.js';
 import type { Transfer } from '../Transfer.js';
+import { addPlugins, withPlugins } from '../withPlugins.js';
 import { writeDataset } from '../writeDataset.js';
 import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
@@ -35,7 +38,7 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
   };
 
   return {
-    H5Dcreate({ loc_id, name, type_id, space_id, lcpl_id, dcpl_id }, context) {
+    *H5Dcreate({ loc_id, name, type_id, space_id, lcpl_id, dcpl_id }, context): Steps<OpenedObject> {
       const routine = 'H5Dcreate_async';
       const { file, path: location } = objects.get(loc_id, routine);
       const path = joinPath(location, name);
@@ -46,6 +49,7 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
           `'${path}': h5wasm creates no dataset with a committed datatype; H5Tcopy_async gives a copy that can be used`,
         );
       }
+      yield* addPlugins(files.library, dcpl_id.filters ?? [], { routine, file, path });
       prepareLink(file, path, lcpl_id, routine);
       createDataset(files.library, file, path, type_id, space_id, dcpl_id, routine);
       return objects.add(opensOf(context), { kind: 'dataset', path, file });
@@ -78,11 +82,12 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
 
     H5Dwrite: (args) => writeDataset(files.library, transfer(args, 'H5Dwrite_async'), args.buf),
 
-    H5Dset_extent({ dset_id, size }) {
+    *H5Dset_extent({ dset_id, size }): Steps<void> {
       const routine = 'H5Dset_extent_async';
       const { file, path } = objects.getKind(dset_id, 'dataset', routine);
       file.write(routine);
-      const { space, chunk } = describeDataset(file, path, routine);
+      const description = describeDataset(file, path, routine);
+      const { space, chunk } = description;
       if (size.length !== space.dims.length) {
         throw badArgument(routine, `size has ${size.length} dimensions, but '${path}' has ${space.dims.length}`);
       }
@@ -95,7 +100,10 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
       }
       if (chunk === null)
         throw badArgument(routine, `'${path}' is not chunked: only chunked datasets change their extent`);
-      file.check(routine, path, (module, id) => module.resize_dataset(id, path, size.map(BigInt)));
+      // The elements of a chunk that are cut off are overwritten in it.
+      yield* withPlugins(files.library, { routine, file, path, description }, 'write', function* () {
+        file.check(routine, path, (module, id) => module.resize_dataset(id, path, size.map(BigInt)));
+      });
       forgetDatasets(file);
     },
 

@@ -1,0 +1,50 @@
+import type { H5Library } from './H5Library.js';
+import { type CFunction, pluginImports } from './pluginImports.js';
+
+type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+type MakeInstance = new (module: WebAssembly.Module, imports?: Imports) => WebAssembly.Instance;
+
+/**
+ * Runs what makes Emscripten load a plugin, and gives the plugin the functions that h5wasm lacks. Emscripten would call
+ * `undefined` in their place, which leaves libhdf5 in the middle of what it did. It takes imports from nobody, so that
+ * they are put in where the instance is made; this is synchronous and nothing else is instantiated meanwhile.
+ */
+export function linkPlugin(library: H5Library, load: () => void): void {
+  const engine = WebAssembly as unknown as { Instance: MakeInstance };
+  const { Instance } = engine;
+  engine.Instance = ((module: WebAssembly.Module, imports: Imports = {}) =>
+    new Instance(module, {
+      ...imports,
+      env: completed(library, module, imports.env ?? {}),
+    })) as unknown as MakeInstance;
+  try {
+    load();
+  } finally {
+    engine.Instance = Instance;
+  }
+}
+
+/** The functions that Emscripten gives, with those that it does not have. */
+function completed(library: H5Library, plugin: WebAssembly.Module, env: Imports[string]): Imports[string] {
+  const exported = library.module as unknown as Readonly<Record<string, unknown>>;
+  const own = new Set(WebAssembly.Module.exports(plugin).map(({ name }) => name));
+  const standIns = pluginImports(library);
+  const added = new Map<string, unknown>();
+  for (const { module, name, kind } of WebAssembly.Module.imports(plugin)) {
+    if (module !== 'env' || kind !== 'function' || own.has(name) || exported[`_${name}`] !== undefined) continue;
+    added.set(name, standIns.get(name) ?? fatalUnlessThere(name, env[name] as CFunction));
+  }
+  return new Proxy(env, { get: (functions, name: string) => added.get(name) ?? functions[name] });
+}
+
+/** A function that Emscripten may have after all; where it has not, the instance cannot be used any more. */
+function fatalUnlessThere(name: string, given: CFunction): CFunction {
+  return (...args) => {
+    try {
+      return given(...args);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      throw new WebAssembly.RuntimeError(`a plugin calls ${name}, which h5wasm does not have`);
+    }
+  };
+}

@@ -1,0 +1,61 @@
+import { H5Error } from '../../../model/H5Error.js';
+import { H5F_ACC_TRUNC } from '../../../model/H5F.js';
+import { H5T_STD_U8LE } from '../../../model/H5T.js';
+import { creationMetadata } from '../datatypeMetadata.js';
+import type { H5Library } from './H5Library.js';
+import { linkPlugin } from './linkPlugin.js';
+
+const FOLDER = '/h5rx-plugin';
+const SCRATCH_FILE = `${FOLDER}/scratch.h5`;
+
+let lastPlugin = 0;
+
+/**
+ * Makes libhdf5 load a plugin, which then stays: it looks for one when a chunk is read or a filter is set, but writes a
+ * chunk without a filter that it has not loaded. h5wasm sets a filter only when it creates a dataset, so one is created in
+ * a file of its own. The folder is there only meanwhile, so that nothing a file names leads to it.
+ *
+ * Errors: `H5Error` `io` (libhdf5 does not take the plugin, or not for this filter).
+ */
+export function registerFilter(library: H5Library, id: number, plugin: Uint8Array, routine: string): void {
+  const { FS } = library.module;
+  // What was once opened under a path stays what it was.
+  lastPlugin += 1;
+  const path = `${FOLDER}/lib${lastPlugin}.so`;
+  FS.mkdir(FOLDER);
+  try {
+    FS.writeFile(path, plugin);
+    library.call(routine, FOLDER, (module) => module.insert_plugin_search_path(FOLDER, 0));
+    try {
+      linkPlugin(library, () => setFilter(library, id, routine));
+    } finally {
+      library.call(routine, FOLDER, (module) => module.remove_plugin_search_path(0));
+    }
+  } finally {
+    for (const name of FS.readdir(FOLDER)) if (!name.startsWith('.')) FS.unlink(`${FOLDER}/${name}`);
+    FS.rmdir(FOLDER);
+  }
+}
+
+/** Whether the dataset comes to be is of no interest: a filter may refuse its datatype or want values. */
+function setFilter(library: H5Library, id: number, routine: string): void {
+  const metadata = {
+    ...creationMetadata(H5T_STD_U8LE),
+    shape: [1n],
+    maxshape: [1n],
+    chunks: [1n],
+    compression: id,
+    compression_opts: [],
+    track_order: false,
+  };
+  const file = library.check(routine, FOLDER, (module) => module.open(SCRATCH_FILE, H5F_ACC_TRUNC, false, -1, -1));
+  try {
+    library.call(routine, FOLDER, (module) => module.create_dataset(file, '/d', 0n, metadata));
+    const { stack } = library;
+    if (stack[0]?.function !== 'H5Pset_filter') return;
+    const reason = stack.find(({ function: name }) => name === 'H5PL__open')?.message;
+    throw new H5Error('io', routine, reason ?? `libhdf5 finds no filter ${id} in it`, { errorStack: stack });
+  } finally {
+    library.call(routine, FOLDER, (module) => module.close_file(file));
+  }
+}

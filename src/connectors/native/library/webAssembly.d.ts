@@ -1,0 +1,14 @@
+// Globals of src/platform.d.ts's kind, as src/filters/webAssembly.d.ts: what only the loading of plugins uses.
+
+declare namespace WebAssembly {
+  interface ImportOrExport {
+    readonly module: string;
+    readonly name: string;
+    readonly kind: string;
+  }
+
+  const Module: {
+    imports(module: Module): readonly ImportOrExport[];
+    exports(module: Module): readonly Omit<ImportOrExport, 'module'>[];
+  };
+}

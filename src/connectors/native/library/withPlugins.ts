@@ -1,0 +1,106 @@
+import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
+import { H5Error } from '../../../model/H5Error.js';
+import type { Steps } from '../../../worker/Steps.js';
+import { waitFor } from '../../../worker/waitFor.js';
+import type { DatasetDescription } from './DatasetDescription.js';
+import { hasPlugin } from './FilterPlugins.js';
+import type { H5Library } from './H5Library.js';
+import type { OpenFile } from './OpenFile.js';
+
+/** A dataset whose chunks libhdf5 is to filter. */
+interface FilteredDataset {
+  readonly routine: string;
+  readonly file: OpenFile;
+  readonly path: string;
+  readonly description: Pick<DatasetDescription, 'filters' | 'virtual'>;
+}
+
+/** Bit 0 of a filter's flags: chunks may be stored without it. */
+const OPTIONAL = 1;
+
+/**
+ * Runs steps for which libhdf5 may need the filters of a dataset, when it has been given the plugins that there are. A
+ * filter without one fails with `unsupported` when a chunk turns out to need it, and before anything is written that the
+ * dataset requires it for.
+ */
+export function* withPlugins<T>(
+  library: H5Library,
+  dataset: FilteredDataset,
+  use: 'read' | 'write',
+  steps: () => Steps<T>,
+): Steps<T> {
+  const { plugins } = library;
+  const { routine } = dataset;
+  const { filters = [], virtual } = dataset.description;
+  yield* addPlugins(library, filters, dataset);
+  const missing = filters.filter(({ id }) => !plugins.has(id));
+  const required = missing.filter(({ flags }) => (flags & OPTIONAL) === 0);
+  if (use === 'write' && required.length > 0) throw missingFilter(dataset, required);
+  for (let isRetry = false; ; isRetry = true) {
+    try {
+      return yield* steps();
+    } catch (error) {
+      if (!isMissingFilter(error)) throw error;
+      // A virtual dataset does not tell the filters of those that have its elements.
+      const more = virtual && !isRetry ? plugins.addAll(routine) : undefined;
+      if (!more) throw missingFilter(dataset, missing, error);
+      yield* waitFor(more);
+    }
+  }
+}
+
+/** Gives libhdf5 the filters that there are plugins for. What fails names the object that they are for. */
+export function* addPlugins(
+  { plugins }: H5Library,
+  filters: readonly { readonly id: number }[],
+  { routine, file, path }: Pick<FilteredDataset, 'routine' | 'file' | 'path'>,
+): Steps<void> {
+  const ids = filters.map(({ id }) => id);
+  const adding = plugins.add(ids, routine);
+  if (!adding) return;
+  try {
+    yield* waitFor(adding);
+  } catch (cause) {
+    if (!(cause instanceof H5Error)) throw cause;
+    const { kind, message, errorStack } = cause;
+    throw new H5Error(kind, routine, `'${path}' in '${file.name}': ${message}`, { errorStack, cause: cause.cause });
+  }
+}
+
+/** Why a filter is not there, and what would help. */
+export function withoutPlugin(id: number): string {
+  return hasPlugin(id)
+    ? 'is not built into h5wasm; the package h5wasm-plugins has it: install that, or tell nativeConnector({ plugins }) where its plugins are'
+    : 'neither h5wasm nor the package h5wasm-plugins has';
+}
+
+/** Of a filter whose number only the source of a virtual dataset has. */
+const UNKNOWN_PLUGIN =
+  'is neither built into h5wasm nor among the plugins that were found (see the package h5wasm-plugins)';
+
+/** What `H5Z_pipeline` says of a filter without which a chunk cannot be read. */
+const MISSING = /required filter '(.*)' is not registered/;
+
+function isMissingFilter(error: unknown): error is H5Error {
+  return (
+    error instanceof H5Error &&
+    error.errorStack.some(
+      (record) => record.function === 'H5Z_pipeline' && record.message.startsWith('required filter'),
+    )
+  );
+}
+
+/** Letters of a stored name that are shown; a filter is known by its number. */
+const SHOWN_LETTERS = 80;
+
+function missingFilter({ routine, file, path }: FilteredDataset, missing: readonly StoredFilter[], cause?: H5Error) {
+  const filter = missing.find(({ id }) => !hasPlugin(id)) ?? missing[0];
+  const errorStack = cause?.errorStack ?? [];
+  const name = filter ? filter.name : errorStack.map(({ message }) => MISSING.exec(message)?.[1]).find(Boolean);
+  const shown = name ? ` '${name.slice(0, SHOWN_LETTERS)}'` : '';
+  const what = filter
+    ? `filter ${filter.id}${shown}, which ${withoutPlugin(filter.id)}`
+    : `the filter${shown}, which ${UNKNOWN_PLUGIN}`;
+  const message = `'${path}' in '${file.name}': its chunks need ${what}`;
+  return new H5Error('unsupported', routine, message, { errorStack, cause });
+}

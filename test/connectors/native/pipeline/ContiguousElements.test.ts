@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ContiguousElements } from '../../../../src/connectors/native/pipeline/ContiguousElements.js';
+import type { ElementBox } from '../../../../src/connectors/native/pipeline/gatherBox.js';
+import { H5Error } from '../../../../src/model/H5Error.js';
+import { arbitraryBox, arbitraryElementSize, expectBytes, gatherNaively, numberedBytes, product } from './boxes.js';
+import { CountingStorage, contiguousDataset } from './readable.js';
+
+/** Bytes of a file before the data, and where its first address is. */
+const BASE = 512;
+const ADDRESS = 96;
+
+function elementsOf(
+  dims: readonly number[],
+  elementSize: number,
+): { storage: CountingStorage; data: Uint8Array; elements: ContiguousElements } {
+  const data = numberedBytes(product(dims) * elementSize);
+  const bytes = new Uint8Array(BASE + ADDRESS + data.length);
+  bytes.set(data, BASE + ADDRESS);
+  const storage = new CountingStorage(bytes);
+  const dataset = contiguousDataset(dims, elementSize, { baseAddress: BASE, address: ADDRESS });
+  return { storage, data, elements: new ContiguousElements(storage, dataset) };
+}
+
+describe('ContiguousElements', () => {
+  test('gives the elements that a loop over coordinates gives', () => {
+    fc.assert(
+      fc.property(arbitraryBox, arbitraryElementSize, ({ dims, box }, elementSize) => {
+        const { data, elements } = elementsOf(dims, elementSize);
+        expectBytes(elements.elementsOf(box), gatherNaively(data, dims, elementSize, box));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  test('reads to its place, without a detour, exactly what is one run of bytes', () => {
+    fc.assert(
+      fc.property(arbitraryBox, arbitraryElementSize, ({ dims, box }, elementSize) => {
+        const { data, elements, storage } = elementsOf(dims, elementSize);
+        const expected = gatherNaively(data, dims, elementSize, box);
+        const target = new Uint8Array(expected.length);
+        if (elements.readInto(box, target)) {
+          expectBytes(target, expected);
+          expect(storage.reads).toEqual([[expect.any(Number), expected.length]]);
+        } else {
+          expect(target).toEqual(new Uint8Array(expected.length));
+          expect(storage.reads).toEqual([]);
+          expect(expected.length).toBeGreaterThan(elementSize);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('several boxes one after the other do not disturb each other', () => {
+    fc.assert(
+      fc.property(fc.array(arbitraryBox, { minLength: 2, maxLength: 5 }), (boxes) => {
+        const dims = boxes[0]!.dims;
+        const { data, elements } = elementsOf(dims, 4);
+        for (const { dims: others, box } of boxes) {
+          if (others.join() !== dims.join()) continue;
+          expectBytes(elements.elementsOf(box), gatherNaively(data, dims, 4, box));
+        }
+      }),
+    );
+  });
+
+  const readsOf = (dims: readonly number[], elementSize: number, box: ElementBox): readonly (readonly number[])[] => {
+    const { storage, elements, data } = elementsOf(dims, elementSize);
+    expectBytes(elements.elementsOf(box), gatherNaively(data, dims, elementSize, box));
+    return storage.reads;
+  };
+
+  test('rows that lie near each other are read together, with what is between them', () => {
+    const reads = readsOf([100, 50], 4, { start: [10, 5], stride: [2, 1], count: [20, 7] });
+    expect(reads).toEqual([[BASE + ADDRESS + (10 * 50 + 5) * 4, (19 * 2 * 50 + 7) * 4]]);
+  });
+
+  test('of rows that lie far apart only the bytes asked for are read', () => {
+    const reads = readsOf([8, 100_000], 1, { start: [1, 700], stride: [2, 1], count: [3, 10] });
+    expect(reads).toEqual([1, 3, 5].map((row) => [BASE + ADDRESS + row * 100_000 + 700, 10]));
+  });
+
+  test('near rows of far planes are read plane by plane', () => {
+    const reads = readsOf([3, 200, 300], 1, { start: [0, 4, 8], stride: [2, 1, 1], count: [2, 3, 5] });
+    expect(reads).toEqual([0, 2].map((plane) => [BASE + ADDRESS + plane * 60_000 + 4 * 300 + 8, 2 * 300 + 5]));
+  });
+
+  test('windows are bounded, however many rows there are', () => {
+    const reads = readsOf([3000, 1000], 1, { start: [0, 0], stride: [1, 1], count: [3000, 3] });
+    expect(Math.max(...reads.map(([, length]) => length!))).toBeLessThanOrEqual(2 ** 20);
+    expect(reads.length).toBe(3);
+  });
+
+  test('what is one run is one read, however long', () => {
+    const { storage, elements, data } = elementsOf([3000, 1000], 1);
+    expectBytes(
+      elements.elementsOf({ start: [5, 0], stride: [1, 1], count: [2990, 1000] }),
+      data.subarray(5000, -5000),
+    );
+    expect(storage.reads).toEqual([[BASE + ADDRESS + 5000, 2_990_000]]);
+  });
+
+  test('a file that ends before its data gives corrupt-file, with the place', () => {
+    const dataset = contiguousDataset([10], 4, { baseAddress: 0, address: 8 });
+    const elements = new ContiguousElements(new CountingStorage(new Uint8Array(40)), dataset);
+    expect(elements.elementsOf({ start: [0], stride: [1], count: [8] }).length).toBe(32);
+    const read = () => elements.elementsOf({ start: [7], stride: [1], count: [2] });
+    expect(read).toThrow(H5Error);
+    expect(read).toThrow(/byte 36: 8 bytes wanted, 4 are left/);
+  });
+});

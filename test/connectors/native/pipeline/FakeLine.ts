@@ -1,0 +1,46 @@
+import type { Port } from '../../../../src/worker/protocol.js';
+
+/** One end of a line between two workers, in one thread. */
+export interface FakePort extends Port {
+  /** Messages that came, in their order. */
+  readonly received: unknown[];
+  closed: boolean;
+}
+
+/**
+ * A line between two workers: messages are cloned as between threads, and held until `deliver`, or come by themselves in
+ * a later turn.
+ */
+export class FakeLine {
+  readonly ends: readonly [FakePort, FakePort];
+  isHeld = false;
+  #underWay: { readonly to: FakePort; readonly message: unknown }[] = [];
+
+  constructor() {
+    const line = this;
+    const port = (other: () => FakePort): FakePort => ({
+      onmessage: null,
+      received: [],
+      closed: false,
+      postMessage(message, transfer = []) {
+        if (this.closed) return;
+        line.#underWay.push({ to: other(), message: structuredClone(message, { transfer }) });
+        if (!line.isHeld) setImmediate(() => line.isHeld || line.deliver());
+      },
+      close() {
+        this.closed = true;
+      },
+    });
+    const ends: [FakePort, FakePort] = [port(() => ends[1]), port(() => ends[0])];
+    this.ends = ends;
+  }
+
+  /** Delivers what was posted until now. */
+  deliver(): void {
+    for (const { to, message } of this.#underWay.splice(0)) {
+      if (to.closed) continue;
+      to.received.push(message);
+      (to.onmessage as ((event: { data: unknown }) => void) | null)?.({ data: message });
+    }
+  }
+}
