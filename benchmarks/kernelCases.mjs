@@ -7,16 +7,23 @@ import { Kernels } from '../src/filters/Kernels.ts';
 const ROUND_MS = 20;
 const ROUNDS = 30;
 
+/** Processor time in ms where it can be had, which other programs disturb less. */
+function now() {
+  if (typeof process === 'undefined') return performance.now();
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** One round, in MB/s. */
 async function speed(bytes, inputs, run) {
-  const start = performance.now();
+  const start = now();
   let done = 0;
   let elapsed = 0;
   for (let n = 0; elapsed < ROUND_MS; n += 1) {
     const result = run(inputs[n % inputs.length]);
     if (result instanceof Promise) await result;
     done += bytes;
-    if (n % 4 === 3) elapsed = performance.now() - start;
+    if (n % 4 === 3) elapsed = now() - start;
   }
   return done / elapsed / 1000;
 }

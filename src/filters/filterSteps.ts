@@ -29,7 +29,7 @@ const STEPS: ReadonlyMap<number, MakeStep> = new Map<number, MakeStep>([
   [32001, blosc],
   [32004, (_, kernels) => new Lz4Step(kernels)],
   [32008, bitshuffle],
-  [32015, async (_, kernels) => new CompressionStep('zstd', await zstdDecompress(kernels))],
+  [32015, zstd],
 ]);
 
 /** Whether a filter is one of those undone here. Its values may still be none that can be. */
@@ -50,15 +50,21 @@ function shuffle({ cdValues: [size, ...more] }: StoredFilter, kernels: Kernels) 
   return !size || more.length > 0 ? undefined : new ShuffleStep(kernels, size);
 }
 
+async function zstd(_: StoredFilter, kernels: Kernels) {
+  const decompress = await zstdDecompress(kernels);
+  return decompress && new CompressionStep('zstd', decompress);
+}
+
 async function blosc(_: StoredFilter, kernels: Kernels) {
   const { blosclz, lz4, inflate } = kernels.run;
+  const decompressZstd = await zstdDecompress(kernels);
   // Each chunk names its own codec. Format 2 is Snappy, which is not here.
   const codecs = new Map([
     [0, blosclz],
     [1, lz4],
     [3, inflate],
-    [4, await zstdDecompress(kernels)],
   ]);
+  if (decompressZstd) codecs.set(4, decompressZstd);
   return new BloscStep(kernels, codecs);
 }
 
@@ -72,7 +78,9 @@ function bitshuffle({ cdValues }: StoredFilter, kernels: Kernels, elementSize: n
     case BITSHUFFLE_COMPRESSORS.lz4:
       return new BitshuffleStep(kernels, size, block, kernels.run.lz4);
     case BITSHUFFLE_COMPRESSORS.zstd:
-      return zstdDecompress(kernels).then((zstd) => new BitshuffleStep(kernels, size, block, zstd));
+      return zstdDecompress(kernels).then(
+        (decompress) => decompress && new BitshuffleStep(kernels, size, block, decompress),
+      );
     default:
       return undefined;
   }

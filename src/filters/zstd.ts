@@ -1,11 +1,17 @@
 import type { Decompress, Kernels } from './Kernels.js';
 
-let loading: Promise<(stream: Uint8Array, bytes: number) => Uint8Array> | undefined;
+type Decode = (stream: Uint8Array, bytes: number) => Uint8Array;
 
-/** Zstandard (RFC 8878), by libzstd as WebAssembly, in memory of its own: bytes are copied there and back. */
-export async function zstdDecompress(kernels: Kernels): Promise<Decompress> {
-  loading ??= loadDecoder();
+let loading: Promise<Decode | undefined> | undefined;
+
+/**
+ * Zstandard (RFC 8878), by libzstd as WebAssembly, in memory of its own: bytes are copied there and back. Undefined where it
+ * cannot be loaded: in browsers zstddec fetches a data URL, which the policy of a page may forbid.
+ */
+export async function zstdDecompress(kernels: Kernels): Promise<Decompress | undefined> {
+  loading ??= loadDecoder().catch(() => undefined);
   const decode = await loading;
+  if (!decode) return undefined;
   return (source, sourceLength, target, room) => {
     // A size of 0 would let the stream say how much memory to take.
     if (room === 0) return -1;
@@ -17,7 +23,7 @@ export async function zstdDecompress(kernels: Kernels): Promise<Decompress> {
   };
 }
 
-async function loadDecoder(): Promise<(stream: Uint8Array, bytes: number) => Uint8Array> {
+async function loadDecoder(): Promise<Decode> {
   const { ZSTDDecoder } = await import('zstddec');
   const decoder = new ZSTDDecoder();
   await decoder.init();

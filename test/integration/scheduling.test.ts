@@ -5,7 +5,7 @@ import { filter, firstValueFrom, type Observable, tap } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { failure, makeFolder, run } from '../support/h5.js';
 import { describeWithTools } from '../support/tools.js';
-import { type HeldConnector, heldConnector } from './pipeline/connectors.js';
+import { connectorWithoutSharedMemory, type HeldConnector, heldConnector } from './pipeline/connectors.js';
 import { COLUMNS, ROWS, readRows, writeRows, wrongRows } from './pipeline/rows.js';
 
 describeWithTools('reads of one file', ['python'], ({ python }) => {
@@ -14,8 +14,8 @@ describeWithTools('reads of one file', ['python'], ({ python }) => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   beforeAll(() => writeRows(python, path));
 
-  const held = (workers: number): HeldConnector => {
-    const pool = heldConnector(workers);
+  const held = (workers: number, make: typeof heldConnector): HeldConnector => {
+    const pool = make(workers);
     onTestFinished(() => pool.connector.terminate());
     return pool;
   };
@@ -36,9 +36,13 @@ describeWithTools('reads of one file', ['python'], ({ python }) => {
     return dset;
   };
 
-  describe.each([1, 2])('with %i workers', (workers) => {
+  describe.each([
+    ['one worker', 1, heldConnector],
+    ['two workers', 2, heldConnector],
+    ['two workers without shared memory', 2, connectorWithoutSharedMemory],
+  ] as const)('with %s', (_, workers, make) => {
     test('a small one that comes behind a gigabyte ends long before it', async () => {
-      const dset = await open(held(workers));
+      const dset = await open(held(workers, make));
       const order: string[] = [];
       const noting = <T>(name: string, read: Observable<T>): Promise<T> => run(read.pipe(tap(() => order.push(name))));
       const large = noting('large', readRows(dset, [0, ROWS]));
@@ -50,7 +54,7 @@ describeWithTools('reads of one file', ['python'], ({ python }) => {
     });
 
     test('what is visible comes before what is fetched ahead, and that comes, too', async () => {
-      const pool = held(workers);
+      const pool = held(workers, make);
       const dset = workers === 1 ? await open(pool) : await openConnected(pool);
       const order: string[] = [];
       const reads = (['prefetch', 'prefetch', 'prefetch', 'normal', 'visible'] as const).map(async (priority, n) => {
@@ -66,7 +70,7 @@ describeWithTools('reads of one file', ['python'], ({ python }) => {
     });
 
     test('end before the closes that were asked for while they ran', async () => {
-      const { connector } = held(workers);
+      const { connector } = held(workers, make);
       const file = await run(h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY, { connector }));
       const dset = await run(h5.H5Dopen_async(file, 'rows'));
       const order: string[] = [];
@@ -85,7 +89,7 @@ describeWithTools('reads of one file', ['python'], ({ python }) => {
     });
 
     test('that are canceled leave alone those that read the same chunks', async () => {
-      const dset = await open(held(workers));
+      const dset = await open(held(workers, make));
       for (let round = 0; round < 12; round += 1) {
         const rows = [8 * round, 6 + (round % 3)] as const;
         const whole = [...rows, 0, COLUMNS / 2] as const;
@@ -104,9 +108,12 @@ describeWithTools('reads of one file', ['python'], ({ python }) => {
     });
   });
 
-  describe('a worker that dies in the middle of a large read', () => {
+  describe.each([
+    ['a large read', heldConnector],
+    ['a large read without shared memory', connectorWithoutSharedMemory],
+  ] as const)('a worker that dies in the middle of %s', (_, make) => {
     test.each([0, 1, 5, 40])('is missed by none when it helps, after %i steps', async (steps) => {
-      const pool = held(2);
+      const pool = held(2, make);
       const dset = await openConnected(pool);
       const reading = readRows(dset, [0, 256], { pieceBytes: 2 ** 20 });
       let seen = 0;
@@ -129,7 +136,7 @@ describeWithTools('reads of one file', ['python'], ({ python }) => {
     });
 
     test('fails what it reads for a caller with worker-lost; the file comes back for the next read', async () => {
-      const pool = held(2);
+      const pool = held(2, make);
       const dset = await openConnected(pool);
       const reading = readRows(dset, [0, 256], { pieceBytes: 2 ** 20 });
       const es = h5.H5EScreate();
@@ -143,7 +150,7 @@ describeWithTools('reads of one file', ['python'], ({ python }) => {
     });
 
     test('is missed by none when it helps with chunks that are kept', async () => {
-      const pool = held(2);
+      const pool = held(2, make);
       const dset = await openConnected(pool);
       const part = [0, 24, 0, COLUMNS / 2] as const;
       const { step, result } = firstStep(readRows(dset, part));

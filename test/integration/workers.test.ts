@@ -257,3 +257,26 @@ test.skipIf(process.platform !== 'linux')('many opens and closes leave no descri
   });
   expect(descriptors.filter((target) => target.startsWith(folder))).toEqual([]);
 });
+
+test('a creation that is canceled leaves no file behind, whenever that comes', async () => {
+  const target = temporaryFolder();
+  const endings: string[] = [];
+  for (let turns = 0; turns < 40; turns += 1) {
+    const name = join(target, `${turns}.h5`);
+    const es = new h5.EventSet();
+    const file = h5.H5Fcreate_async(name, h5.H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT, es);
+    for (let n = 0; n < turns; n += 1) await new Promise((resolve) => setImmediate(resolve));
+    await run(es.cancel());
+    const [outcome] = await Promise.allSettled([run(file)]);
+    endings.push(outcome.status);
+    if (outcome.status === 'fulfilled') await run(h5.H5Fclose_async(outcome.value));
+    // The worker has ended what it was at when it answers this.
+    await run(h5.H5Fis_accessible_async(path));
+    expect([turns, outcome.status, readdirSync(target).includes(`${turns}.h5`)]).toEqual([
+      turns,
+      outcome.status,
+      outcome.status === 'fulfilled',
+    ]);
+  }
+  expect(endings).toContain('rejected');
+});

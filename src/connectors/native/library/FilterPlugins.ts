@@ -98,7 +98,9 @@ export class FilterPlugins {
     } catch (cause) {
       if (cause instanceof H5Error && cause.kind === 'worker-lost') throw cause;
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new H5Error('io', routine, `the plugin of filter ${id}, '${url}', cannot be used: ${reason}`, { cause });
+      const errorStack = cause instanceof H5Error ? cause.errorStack : [];
+      const message = `the plugin of filter ${id}, '${url}', cannot be used: ${reason}`;
+      throw new H5Error('io', routine, message, { errorStack, cause });
     }
     this.#registered.add(id);
   }

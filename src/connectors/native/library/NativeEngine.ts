@@ -66,7 +66,10 @@ export class NativeEngine implements Engine {
   }
 
   abandon(identifier: Identifier, context: Pick<CallContext, 'release'>): void {
+    const { file } = this.#objects.get(identifier, 'H5Oclose_async');
     void closeObject({ files: this.#files, objects: this.#objects }, identifier, context, 'H5Oclose_async');
+    // A creation that was canceled leaves no file behind.
+    if (identifier.kind === 'file' && file.users === 0) file.opened.discard?.();
   }
 
   /** The dataset of a write; one that cannot be told is left to fail with its own error. */

@@ -2,7 +2,6 @@ import type { H5Library } from './H5Library.js';
 import { type CFunction, pluginImports } from './pluginImports.js';
 
 type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-type MakeInstance = new (module: WebAssembly.Module, imports?: Imports) => WebAssembly.Instance;
 
 /**
  * Runs what makes Emscripten load a plugin, and gives the plugin the functions that h5wasm lacks. Emscripten would call
@@ -10,13 +9,12 @@ type MakeInstance = new (module: WebAssembly.Module, imports?: Imports) => WebAs
  * they are put in where the instance is made; this is synchronous and nothing else is instantiated meanwhile.
  */
 export function linkPlugin(library: H5Library, load: () => void): void {
-  const engine = WebAssembly as unknown as { Instance: MakeInstance };
+  const engine = WebAssembly as { Instance: typeof WebAssembly.Instance };
   const { Instance } = engine;
-  engine.Instance = ((module: WebAssembly.Module, imports: Imports = {}) =>
-    new Instance(module, {
-      ...imports,
-      env: completed(library, module, imports.env ?? {}),
-    })) as unknown as MakeInstance;
+  engine.Instance = new Proxy(Instance, {
+    construct: (_, [module, imports]: [WebAssembly.Module, Imports]) =>
+      new Instance(module, { ...imports, env: completed(library, module, imports.env ?? {}) }),
+  });
   try {
     load();
   } finally {

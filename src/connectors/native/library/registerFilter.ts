@@ -52,8 +52,8 @@ function setFilter(library: H5Library, id: number, routine: string): void {
   try {
     library.call(routine, FOLDER, (module) => module.create_dataset(file, '/d', 0n, metadata));
     const { stack } = library;
-    if (stack[0]?.function !== 'H5Pset_filter') return;
-    const reason = stack.find(({ function: name }) => name === 'H5PL__open')?.message;
+    if (!stack.some((record) => record.function === 'H5Z_find')) return;
+    const reason = stack.find((record) => record.function === 'H5PL__open')?.message;
     throw new H5Error('io', routine, reason ?? `libhdf5 finds no filter ${id} in it`, { errorStack: stack });
   } finally {
     library.call(routine, FOLDER, (module) => module.close_file(file));

@@ -212,6 +212,13 @@ describe('ReadHelper', () => {
     });
   });
 
+  test('gives no other piece for one that it has passed', async () => {
+    const helped = new Helped();
+    helped.post({ type: 'read', read: 1, job: all() });
+    expect(await helped.task(1, [2], 'chunks')).toMatchObject({ type: 'done' });
+    expect(await helped.task(1, [1], 'chunks')).toMatchObject({ type: 'failed' });
+  });
+
   test('closes the storage of a file that was replaced', async () => {
     const helped = new Helped();
     helped.open = () => new CountingStorage(BYTES, 'other');

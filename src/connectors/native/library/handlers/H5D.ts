@@ -102,7 +102,7 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
         throw badArgument(routine, `'${path}' is not chunked: only chunked datasets change their extent`);
       // The elements of a chunk that are cut off are overwritten in it.
       yield* withPlugins(files.library, { routine, file, path, description }, 'write', function* () {
-        file.check(routine, path, (module, id) => module.resize_dataset(id, path, size.map(BigInt)));
+        file.quiet(routine, path, (module, id) => module.resize_dataset(id, path, size.map(BigInt)));
       });
       forgetDatasets(file);
     },

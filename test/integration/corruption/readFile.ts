@@ -1,0 +1,219 @@
+import { openElements } from '../../../src/connectors/native/pipeline/openElements.js';
+import { PieceReader } from '../../../src/connectors/native/pipeline/PieceReader.js';
+import { type ReadableDataset, readableDataset } from '../../../src/connectors/native/pipeline/ReadableDataset.js';
+import type { ReadJob } from '../../../src/connectors/native/pipeline/ReadJob.js';
+import { GlobalHeapCheck } from '../../../src/format/GlobalHeapCheck.js';
+import { readLinks } from '../../../src/format/groups/readLinks.js';
+import { readObjectAttributes } from '../../../src/format/objectAttributes.js';
+import { readObject } from '../../../src/format/objectInfo.js';
+import type { Parser } from '../../../src/format/Parser.js';
+import { runSync } from '../../../src/format/runSync.js';
+import type { StoredDataset, StoredGroup } from '../../../src/format/StoredObject.js';
+import { readSuperblock, type Superblock } from '../../../src/format/superblock.js';
+import type { Datatype } from '../../../src/model/Datatype.js';
+import { H5T_STD_U8LE } from '../../../src/model/datatype/predefined.js';
+import type { H5Data } from '../../../src/model/H5Data.js';
+import { H5Error } from '../../../src/model/H5Error.js';
+import { readerOf } from '../../../src/storage/readerOf.js';
+import type { Storage } from '../../../src/storage/Storage.js';
+
+/** Elements from `start` on, `count` along each dimension. */
+export interface Box {
+  readonly start: readonly number[];
+  readonly count: readonly number[];
+}
+
+/** What the reading of an object came to. */
+export type Outcome =
+  | { readonly kind: 'error'; readonly error: H5Error }
+  /** What h5rx leaves to libhdf5. */
+  | { readonly kind: 'other' }
+  /** A group: its links in the order of their names, each as one text. */
+  | { readonly kind: 'links'; readonly links: readonly string[] }
+  | DatasetValues;
+
+export interface DatasetValues {
+  readonly kind: 'values';
+  readonly dataset: ReadableDataset;
+  readonly boxes: readonly Box[];
+  /** Elements of each box as the file has them. */
+  readonly stored: readonly Uint8Array[];
+  /** The same as the containers that programs get. */
+  readonly containers: readonly H5Data[];
+}
+
+/** An object, or an attribute of one, with the address of the object's header. */
+export interface ReadObject {
+  readonly address: number;
+  readonly outcome: Outcome;
+}
+
+/** Elements of a dataset that are read as a whole; of a larger one the first and the last corner are read. */
+const MOST_ELEMENTS = 4096;
+const CORNER_ELEMENTS = 1024;
+/** Objects of a file that are read: a damaged group may have any number of links. */
+const MOST_OBJECTS = 100;
+
+/** Calls before the reading of each object. */
+export type Before = (path: string) => void;
+
+/**
+ * Reads a file as a worker does, without libhdf5: walks all groups from the root on and reads every dataset. The name of
+ * what could not even be opened is ''. Throws whatever is no `H5Error`.
+ */
+export async function readFile(storage: Storage): Promise<Map<string, ReadObject>> {
+  const found = new Map<string, ReadObject>();
+  const read = readerOf(storage);
+  const superblock = attempt(() => runSync(readSuperblock(storage.size()), read));
+  if (superblock instanceof H5Error) {
+    found.set('', { address: 0, outcome: { kind: 'error', error: superblock } });
+    return found;
+  }
+  const waiting: { readonly path: string; readonly address: number }[] = [{ path: '/', address: superblock.rootGroup }];
+  const seen = new Set<number>();
+  for (let next = waiting.pop(); next && found.size < MOST_OBJECTS; next = waiting.pop()) {
+    const { path, address } = next;
+    if (seen.has(address)) continue;
+    seen.add(address);
+    const object = attempt(() => runSync(readObject(superblock, address), read));
+    if (object instanceof H5Error) {
+      found.set(path, { address, outcome: { kind: 'error', error: object } });
+      continue;
+    }
+    if (object.numAttrs > 0) {
+      const attributes = () => run(readObjectAttributes(superblock, object)).map(textOfAttribute);
+      found.set(`${path}@`, { address, outcome: linksOf(attributes) });
+    }
+    if (object.kind === 'datatype') {
+      found.set(path, { address, outcome: { kind: 'other' } });
+    } else if (object.kind === 'dataset') {
+      found.set(path, { address, outcome: await readStored(storage, superblock, object) });
+    } else {
+      const links = attempt(() => run(readLinks(superblock, object as StoredGroup)));
+      const text = () => (links instanceof H5Error ? raise(links) : links.map(textOfLink));
+      found.set(path, { address, outcome: linksOf(text) });
+      if (links instanceof H5Error) continue;
+      for (const link of links) {
+        if (link.type !== 'hard') continue;
+        waiting.push({ path: `${path === '/' ? '' : path}/${link.name}`, address: link.address });
+      }
+    }
+  }
+  return found;
+
+  function run<T>(parser: Parser<T>): T {
+    return runSync(parser, read);
+  }
+}
+
+function textOfLink(link: ReturnType<typeof readLinks> extends Parser<(infer L)[]> ? L : never): string {
+  return link.type === 'hard' ? `${link.name} = ${link.address}` : `${link.name} ${link.type}`;
+}
+
+function textOfAttribute(
+  attribute: ReturnType<typeof readObjectAttributes> extends Parser<(infer A)[]> ? A : never,
+): string {
+  if ('error' in attribute) return `${attribute.name ?? '?'} unsupported`;
+  return `${attribute.name} = ${Buffer.from(attribute.data).toString('hex')}`;
+}
+
+function linksOf(read: () => string[]): Outcome {
+  const links = attempt(read);
+  return links instanceof H5Error ? { kind: 'error', error: links } : { kind: 'links', links };
+}
+
+async function readStored(storage: Storage, superblock: Superblock, stored: StoredDataset): Promise<Outcome> {
+  try {
+    const dataset = readableDataset(stored, superblock);
+    if (!dataset) return { kind: 'other' };
+    const source = await openElements(storage, dataset);
+    if (!source) return { kind: 'other' };
+    const boxes = boxesOf(dataset);
+    const asBytes: Datatype = {
+      class: 'H5T_ARRAY',
+      size: dataset.elementSize,
+      dims: [dataset.elementSize],
+      base: H5T_STD_U8LE,
+    };
+    const bytes = { ...dataset, datatype: asBytes };
+    if (!dataset.isDecodable) {
+      // Only whether libhdf5 may be let at them is to be found out.
+      const check = new GlobalHeapCheck(superblock);
+      for (const box of boxes) {
+        const elements = readBox(bytes, box).container as Uint8Array;
+        runSync(check.check(dataset.datatype, dataset.elementSize, elements), readerOf(storage));
+      }
+      return { kind: 'other' };
+    }
+    const results = boxes.map((box) => readBox(dataset, box));
+    const containers = results.map(({ container }) => container);
+    const rawBytes = results.map(({ container, verbatim }, i) =>
+      verbatim ? bytesOf(container as Uint8Array) : bytesOf(readBox(bytes, boxes[i] as Box).container as Uint8Array),
+    );
+    return { kind: 'values', dataset, boxes, stored: rawBytes, containers };
+
+    function readBox(as: ReadableDataset, box: Box): { container: H5Data; verbatim: boolean } {
+      const reader = new PieceReader(jobOf(as, box), source as NonNullable<typeof source>);
+      const container = reader.decoder.allocate(reader.plan.bufferLength);
+      for (const piece of reader.plan.pieces()) reader.read(piece, container);
+      return { container, verbatim: reader.decoder.verbatim };
+    }
+  } catch (error) {
+    return { kind: 'error', error: onlyH5Error(error) };
+  }
+}
+
+function jobOf(dataset: ReadableDataset, { start, count }: Box): ReadJob {
+  const { dims, elementSize, layout } = dataset;
+  const ones = dims.map(() => 1);
+  return {
+    file: { identity: 'file', source: undefined },
+    dataset,
+    request: {
+      mode: 'read',
+      dims,
+      chunk: layout.kind === 'chunked' ? layout.chunk : null,
+      elementSize,
+      pieceBytes: 2 ** 20,
+      byChunk: true,
+      fileSelection: dims.length === 0 ? { type: 'all' } : { type: 'hyperslab', start, count, stride: ones, block: ones },
+      memory: 'packed',
+    },
+    memType: 'H5T_NATIVE',
+    pieceBytes: 2 ** 22,
+    hid: 1,
+    routine: 'H5Dread_async',
+  };
+}
+
+/** What is read of an extent. */
+function boxesOf({ dims }: ReadableDataset): Box[] {
+  const all = { start: dims.map(() => 0), count: dims };
+  if (dims.reduce((product, size) => product * size, 1) <= MOST_ELEMENTS) return [all];
+  const side = Math.max(1, Math.floor(CORNER_ELEMENTS ** (1 / dims.length)));
+  const count = dims.map((size) => Math.min(side, size));
+  return [
+    { start: all.start, count },
+    { start: dims.map((size, d) => size - (count[d] as number)), count },
+  ];
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function attempt<T>(action: () => T): T | H5Error {
+  try {
+    return action();
+  } catch (error) {
+    return onlyH5Error(error);
+  }
+}
+
+function onlyH5Error(error: unknown): H5Error {
+  return error instanceof H5Error ? error : raise(error);
+}
+
+function raise(error: unknown): never {
+  throw error;
+}
