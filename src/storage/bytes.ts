@@ -38,9 +38,9 @@ export class BytesStorage implements Storage {
     this.#size = size;
   }
 
-  /** The bytes as other workers may read them: in shared memory where there is some, otherwise they are copied there. */
+  /** The bytes in shared memory, where they are from now on. */
   share(): Uint8Array {
-    if (typeof SharedArrayBuffer !== 'undefined' && !(this.#bytes.buffer instanceof SharedArrayBuffer)) {
+    if (!(this.#bytes.buffer instanceof SharedArrayBuffer)) {
       const shared = new Uint8Array(new SharedArrayBuffer(this.#size));
       shared.set(this.#bytes.subarray(0, this.#size));
       this.#bytes = shared;
@@ -68,8 +68,9 @@ export class BytesStorage implements Storage {
   }
 }
 
-/** Opens bytes in memory as a file. */
+/** Opens bytes in memory as a file; other workers read it where memory can be shared, otherwise each would need a copy. */
 export function openBytes(bytes: Uint8Array, name: string, writable: boolean): OpenedStorage {
   const storage = new BytesStorage(bytes, writable);
-  return { name, storage, ...(writable ? {} : { shared: () => storage.share() }) };
+  const isShared = !writable && typeof SharedArrayBuffer !== 'undefined';
+  return { name, storage, ...(isShared ? { shared: () => storage.share() } : {}) };
 }

@@ -1,10 +1,11 @@
 import type { MergedCall } from './Engine.js';
 import type { Call } from './protocol.js';
-import type { Steps } from './Steps.js';
+import type { Priority, Steps } from './Steps.js';
 
 /** A call in a worker, from its arrival to its end. */
 export interface QueuedCall {
   readonly call: Call;
+  readonly priority: Priority;
   /** The queue that it came into. */
   readonly queue: CallQueue;
   canceled: boolean;
@@ -29,6 +30,12 @@ export interface QueuedCall {
 export class CallQueue {
   #calls: QueuedCall[] = [];
   #first = 0;
+  readonly #waiting = { visible: 0, normal: 0, prefetch: 0 };
+
+  /** The highest of the calls that wait: all before it have to be done first. */
+  get priority(): Priority {
+    return this.#waiting.visible > 0 ? 'visible' : this.#waiting.normal > 0 ? 'normal' : 'prefetch';
+  }
 
   get head(): QueuedCall | undefined {
     return this.#calls[this.#first];
@@ -50,9 +57,11 @@ export class CallQueue {
 
   push(call: QueuedCall): void {
     this.#calls.push(call);
+    this.#waiting[call.priority] += 1;
   }
 
   shift(): void {
+    if (this.head) this.#waiting[this.head.priority] -= 1;
     this.#calls[this.#first] = undefined as never;
     this.#first += 1;
     if (this.#first === this.#calls.length) {

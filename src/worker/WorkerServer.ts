@@ -78,7 +78,14 @@ export class WorkerServer {
     switch (message.type) {
       case 'call': {
         const { queue } = this.#queueOf(message.queue);
-        const queued: QueuedCall = { call: message, queue, canceled: false, pushed: [], leave: () => queue.shift() };
+        const queued: QueuedCall = {
+          call: message,
+          priority: priorityOf(message),
+          queue,
+          canceled: false,
+          pushed: [],
+          leave: () => queue.shift(),
+        };
         this.#calls.set(message.call, queued);
         queue.push(queued);
         return;
@@ -117,7 +124,7 @@ export class WorkerServer {
     const queue = new CallQueue();
     const lane: Lane = {
       get priority() {
-        return queue.head ? priorityOf(queue.head.call) : 'normal';
+        return queue.priority;
       },
       get ready() {
         return queue.head !== undefined && canProceed(queue.head);
@@ -222,7 +229,7 @@ export class WorkerServer {
     queued.state = 'running';
     queued.totalBytes = bytes;
     const lane: Lane = {
-      priority: priorityOf(queued.call),
+      priority: queued.priority,
       get ready() {
         return canProceed(queued);
       },

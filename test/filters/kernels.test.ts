@@ -181,4 +181,43 @@ describe('inflate', () => {
     };
     for (const [what, header] of Object.entries(refused)) expect(inflate(withHeader(header), 3), what).toBe(-1);
   });
+
+  test('a distance to before the first byte, even if the checksum fits what lies there', () => {
+    // The fixed codes of a literal, of a match of 3 bytes, 1 or 2 back, and of the end.
+    const stream = (distance: string, bytes: Uint8Array) =>
+      Uint8Array.of(0x78, 0x01, ...packed(`1 10 10010001 0000001 ${distance} 0000000`), ...deflated(bytes).slice(-4));
+    expect(inflate(stream('00000', Uint8Array.of(0x61, 0x61, 0x61, 0x61)), 4)).toBe(4);
+    expect(inflate(stream('00001', Uint8Array.of(0x61, 0xee, 0x61, 0xee)), 4)).toBe(-1);
+  });
+
+  /** Bits, the first one lowest in its byte. */
+  function packed(bits: string): Uint8Array {
+    const all = bits.replaceAll(' ', '');
+    const bytes = new Uint8Array(Math.ceil(all.length / 8));
+    for (let i = 0; i < all.length; i += 1) bytes[i >> 3] = (bytes[i >> 3] as number) | (Number(all[i]) << (i & 7));
+    return bytes;
+  }
+});
+
+describe('a match', () => {
+  const decompress = (kernel: 'lz4' | 'lzf' | 'blosclz', ...stream: number[]) => {
+    kernels.bytes.set(stream, source);
+    const result = kernels.run[kernel](source, stream.length, target, 100);
+    return result < 0 ? result : [...at(target, result)];
+  };
+
+  test('of LZ4 is behind the first byte and before its own', () => {
+    const withDistance = (distance: number) => decompress('lz4', 0x20, 1, 2, distance, 0, 0x10, 3);
+    expect([0, 1, 2, 3].map(withDistance)).toEqual([-1, [1, 2, 2, 2, 2, 2, 3], [1, 2, 1, 2, 1, 2, 3], -1]);
+  });
+
+  test('of LZF is behind the first byte', () => {
+    const withDistance = (distance: number) => decompress('lzf', 1, 1, 2, 0x20, distance - 1);
+    expect([1, 2, 3].map(withDistance)).toEqual([[1, 2, 2, 2, 2], [1, 2, 1, 2, 1], -1]);
+  });
+
+  test('of BloscLZ is behind the first byte', () => {
+    const withDistance = (distance: number) => decompress('blosclz', 1, 1, 2, 0x20, distance - 1, 0, 3);
+    expect([1, 2, 3].map(withDistance)).toEqual([[1, 2, 2, 2, 2, 3], [1, 2, 1, 2, 1, 3], -1]);
+  });
 });

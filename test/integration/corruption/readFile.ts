@@ -176,7 +176,8 @@ function jobOf(dataset: ReadableDataset, { start, count }: Box): ReadJob {
       elementSize,
       pieceBytes: 2 ** 20,
       byChunk: true,
-      fileSelection: dims.length === 0 ? { type: 'all' } : { type: 'hyperslab', start, count, stride: ones, block: ones },
+      fileSelection:
+        dims.length === 0 ? { type: 'all' } : { type: 'hyperslab', start, count, stride: ones, block: ones },
       memory: 'packed',
     },
     memType: 'H5T_NATIVE',

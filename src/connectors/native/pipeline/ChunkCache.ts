@@ -76,6 +76,8 @@ export class ChunkCache {
     const known = done.finally(() => {
       if (this.#pending.get(name) === known) this.#pending.delete(name);
     });
+    // Whether it failed is for those to find out who wait for it.
+    known.catch(() => {});
     this.#pending.set(name, known);
   }
 

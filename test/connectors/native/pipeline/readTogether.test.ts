@@ -9,6 +9,7 @@ import { readTogether } from '../../../../src/connectors/native/pipeline/readTog
 import type { Selection } from '../../../../src/model/Dataspace.js';
 import type { H5Data } from '../../../../src/model/H5Data.js';
 import { H5Error } from '../../../../src/model/H5Error.js';
+import { openBytes } from '../../../../src/storage/bytes.js';
 import { Peers } from '../../../../src/worker/Peers.js';
 import { Driven, settle } from './Driven.js';
 import { FakeLine, type FakePort } from './FakeLine.js';
@@ -189,6 +190,23 @@ describe('a read with helpers', () => {
     expect((data as Int32Array).buffer).toBeInstanceOf(ArrayBuffer);
     expect(chunksRead(home.storage, ...storages)).toEqual(everyRow);
     expect(chunksRead(...storages).length).toBeGreaterThan(0);
+  });
+
+  test('does not send the bytes of a file in memory again and again where they cannot be shared', async () => {
+    vi.stubGlobal('SharedArrayBuffer', undefined);
+    const opened = openBytes(BYTES, 'bytes.h5', false);
+    const home = new Home(BYTES, {
+      identity: 'bytes 1',
+      get source() {
+        return opened.shared?.();
+      },
+    });
+    const { line } = home.helper();
+    for (let n = 0; n < 5; n += 1) expectRectangle(await home.read({ type: 'all' }).end, 0, ROWS, 0, COLUMNS);
+    const sent = (line.ends[1].received as ToHelper[]).filter(
+      (message) => message.type === 'read' && message.job.file.source instanceof Uint8Array,
+    );
+    expect(sent.length).toBeLessThanOrEqual(1);
   });
 
   test('that is one piece is left to one of them, and the worker is free meanwhile', async () => {
