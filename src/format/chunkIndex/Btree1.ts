@@ -16,7 +16,7 @@ const OFFSET_BYTES = 8;
 
 /**
  * The version 1 B-tree of chunks (File Format Specification, III.A.1). A key has the offset of a chunk in elements, and
- * one more dimension that is always 0. The key after the last entry is not needed.
+ * one more dimension that is always 0, but not in the key after the last entry.
  */
 export class Btree1 implements ChunkBtree<ChunkNode> {
   readonly chunksInAllNodes = false;
@@ -42,7 +42,7 @@ export class Btree1 implements ChunkBtree<ChunkNode> {
     const { format } = this.#grid;
     const head = 8 + 2 * format.sizeofOffsets;
     const entryBytes = this.#keyBytes + format.sizeofOffsets;
-    const usual = Math.min(head + USUAL_ENTRIES * entryBytes, bytesFrom(format, address));
+    const usual = Math.min(head + USUAL_ENTRIES * entryBytes + this.#keyBytes, bytesFrom(format, address));
     const name = 'version 1 B-tree node';
     let reader = yield* readAt(format, address, Math.max(head, usual), name);
     reader.signature('TREE');
@@ -54,30 +54,61 @@ export class Btree1 implements ChunkBtree<ChunkNode> {
     }
     const entries = reader.u16();
     if (entries === 0 && expectedLevel !== undefined) throw reader.corrupt('it is empty, but not the root');
-    const length = head + entries * entryBytes;
+    const length = head + entries * entryBytes + this.#keyBytes;
     if (length > reader.bytes.length) reader = yield* readAt(format, address, length, name);
     return this.#parseEntries(reader, address, level, entries, head);
   }
 
   #parseEntries(reader: ByteReader, address: number, level: number, count: number, head: number): ChunkNode {
-    const { rank, chunk, format } = this.#grid;
+    const { rank, format } = this.#grid;
     const { bytes } = reader;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const records = new ChunkRecords(this.#grid, count, true);
+    const entryBytes = this.#keyBytes + format.sizeofOffsets;
     for (let index = 0; index < count; index++) {
-      const key = head + index * (this.#keyBytes + format.sizeofOffsets);
+      const key = head + index * entryBytes;
       records.sizes![index] = view.getUint32(key, true);
       records.masks![index] = view.getUint32(key + SIZE_BYTES, true);
-      const offsets = key + SIZE_BYTES + MASK_BYTES;
-      for (let dim = 0; dim < rank; dim++) {
-        const offset = unsignedAt(view, offsets + dim * OFFSET_BYTES, OFFSET_BYTES);
-        if (offset % chunk[dim]! !== 0) {
-          throw reader.corrupt(`offset ${offset} in dimension ${dim}, which chunks divide by ${chunk[dim]}`);
-        }
-        records.scaled[index * rank + dim] = offset / chunk[dim]!;
-      }
+      this.#readScaled(reader, view, key, records.scaled, index * rank);
+      const within = this.#withinElement(view, key);
+      if (within !== 0) throw reader.corrupt(`offset ${within} within an element`);
       records.addresses[index] = addressAt(view, key + this.#keyBytes, format.sizeofOffsets);
     }
+    if (count > 0) this.#checkEnd(reader, view, head + count * entryBytes, records);
     return { address, level, records, children: level > 0 ? records.addresses : new Float64Array(0) };
+  }
+
+  /**
+   * Checks that no chunk is behind the last key: libhdf5 does not find those that are. Its comparison is not the order of
+   * the chunks (`H5D__btree_cmp3`), and the key can come before chunks that it does find.
+   */
+  #checkEnd(reader: ByteReader, view: DataView, key: number, records: ChunkRecords): void {
+    const { rank } = this.#grid;
+    const end = new Float64Array(rank);
+    this.#readScaled(reader, view, key, end, 0);
+    const within = this.#withinElement(view, key);
+    const last = records.scaledAt(records.count - 1);
+    const isBehind = rank === 1 && last[0]! > end[0]!;
+    if (isBehind || (within === 0 && last.every((number, dim) => number >= end[dim]!))) {
+      throw reader.corrupt(`its last key, of chunk ${end.join(' × ')}, is before its chunk ${last.join(' × ')}`);
+    }
+  }
+
+  /** The offset in a key along the dimension of an element's bytes. */
+  #withinElement(view: DataView, key: number): number {
+    return unsignedAt(view, key + SIZE_BYTES + MASK_BYTES + this.#grid.rank * OFFSET_BYTES, OFFSET_BYTES);
+  }
+
+  /** Reads the offset in a key as a chunk's number along each dimension. */
+  #readScaled(reader: ByteReader, view: DataView, key: number, into: Float64Array, at: number): void {
+    const { rank, chunk } = this.#grid;
+    const offsets = key + SIZE_BYTES + MASK_BYTES;
+    for (let dim = 0; dim < rank; dim++) {
+      const offset = unsignedAt(view, offsets + dim * OFFSET_BYTES, OFFSET_BYTES);
+      if (offset % chunk[dim]! !== 0) {
+        throw reader.corrupt(`offset ${offset} in dimension ${dim}, which chunks divide by ${chunk[dim]}`);
+      }
+      into[at + dim] = offset / chunk[dim]!;
+    }
   }
 }

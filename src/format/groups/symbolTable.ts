@@ -42,8 +42,13 @@ export function* readSymbolTable(format: FileFormat, table: SymbolTable): Parser
     if (left < 0) throw heap.corrupt('the names of the group overlap');
     return text;
   };
+  const nameAt = (offset: number): string => {
+    const name = textAt(offset);
+    if (name === '') throw heap.corrupt(`the link with its name at byte ${offset} has none`);
+    return name;
+  };
   return entries.map(({ name, address, target }) =>
-    asLink(textAt(name), address, target === undefined ? undefined : textAt(target)),
+    asLink(nameAt(name), address, target === undefined ? undefined : textAt(target)),
   );
 }
 

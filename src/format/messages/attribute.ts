@@ -59,7 +59,8 @@ export function parseAttributeHead(reader: ByteReader) {
     const bytes = reader.take(padded(length)).subarray(0, length);
     return new ByteReader(bytes, reader.format, `${what} of the ${reader.structure}`);
   };
-  const name = part(nameLength, 'name').text(nameLength);
+  // The last byte is a NUL, or is taken for one: libhdf5 finds an attribute by this name only.
+  const name = part(nameLength, 'name').text(Math.max(0, nameLength - 1));
   return { name, cset, flags, typeBytes: part(typeLength, 'datatype'), spaceBytes: part(spaceLength, 'dataspace') };
 }
 

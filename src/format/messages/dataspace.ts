@@ -19,6 +19,8 @@ export function parseDataspace(reader: ByteReader): Dataspace {
   if (spaceClass !== 'H5S_SIMPLE' && rank > 0) throw reader.corrupt(`${spaceClass} of rank ${rank}`);
   const dims = Array.from({ length: rank }, () => reader.length());
   const maxdims = flags & MAXIMUM_STORED ? dims.map(() => reader.lengthOrUnlimited()) : dims;
+  const beyond = dims.findIndex((size, dimension) => size > maxdims[dimension]!);
+  if (beyond >= 0) throw reader.corrupt(`dimension ${beyond} is ${dims[beyond]}, above its maximum ${maxdims[beyond]}`);
   return { class: spaceClass, dims, maxdims, selection: { type: 'all' } };
 }
 

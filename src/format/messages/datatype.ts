@@ -104,8 +104,21 @@ function parseFloatingPoint(reader: ByteReader, { bits, size }: Head): FloatData
   const fields = { expPos: reader.u8(), expSize: reader.u8(), mantPos: reader.u8(), mantSize: reader.u8() };
   const expBias = reader.u32();
   const end = Math.max(signPos + 1, fields.expPos + fields.expSize, fields.mantPos + fields.mantSize);
+  if (fields.expSize === 0 || fields.mantSize === 0) throw reader.corrupt('an exponent or mantissa of no bits');
+  checkApart(reader, [
+    { start: signPos, size: 1 },
+    { start: fields.expPos, size: fields.expSize },
+    { start: fields.mantPos, size: fields.mantSize },
+  ]);
   if (end > size * 8) throw reader.corrupt(`a sign, exponent or mantissa ends at bit ${end} of ${size} bytes`);
   return { class: 'H5T_FLOAT', size, order: BYTE_ORDERS[bits & 1]!, ...significant, signPos, ...fields, expBias, norm };
+}
+
+/** Fields of a floating-point number share no bits. */
+function checkApart(reader: ByteReader, fields: { readonly start: number; readonly size: number }[]): void {
+  fields.sort((one, other) => one.start - other.start);
+  const second = fields.find(({ start }, n) => n > 0 && start < fields[n - 1]!.start + fields[n - 1]!.size);
+  if (second) throw reader.corrupt(`bit ${second.start} is in two fields of a floating-point number`);
 }
 
 function parseTime(reader: ByteReader, { bits, size }: Head): Datatype {

@@ -51,9 +51,11 @@ function node1(
   level: number,
   entries: readonly (readonly [offset: number, address: number | bigint])[],
   count = entries.length,
+  end = (entries.at(-1)?.[0] ?? 0) + 2,
 ) {
   const keys = entries.flatMap(([offset, address]): Field[] => [[8, 4], [0, 4], wide(offset), wide(0), wide(address)]);
-  return bytes('TREE', 1, level, [count, 2], wide(UNDEFINED), wide(UNDEFINED), ...keys);
+  const last: Field[] = [[0, 4], [0, 4], wide(end), wide(8)];
+  return bytes('TREE', 1, level, [count, 2], wide(UNDEFINED), wide(UNDEFINED), ...keys, ...last);
 }
 
 const btree1 = { type: 'btree1', address: 0 } as const;
@@ -94,11 +96,11 @@ test('version 1 B-tree: levels that do not fall', () => {
 });
 
 test('version 1 B-tree: a child of two parents is in the range of one of them', () => {
-  const blocks: Record<number, Uint8Array> = { 3000: node1(0, [[0, 3500]]) };
+  const blocks: Record<number, Uint8Array> = { 3400: node1(0, [[0, 3600]]) };
   // 2^30 ways through 30 nodes.
   for (let level = 30; level > 0; level--) {
-    const child = level === 1 ? 3000 : 90 * (31 - level);
-    blocks[90 * (30 - level)] = node1(level, [
+    const child = level === 1 ? 3400 : 112 * (31 - level);
+    blocks[112 * (30 - level)] = node1(level, [
       [0, child],
       [2, child],
     ]);
@@ -137,6 +139,14 @@ test('version 1 B-tree: what is in no order, not a chunk, nowhere or too much', 
   expect(outside.find(250)).toBeUndefined();
   expect(outside.visit).toThrow(corrupt(/chunk at 4092/));
   expect(open(btree1, { 0: node1(0, []) }).visit()).toEqual([]);
+});
+
+test('version 1 B-tree: keys that contradict their chunks', () => {
+  const within = node1(0, [[2, 3000]]);
+  within[24 + 16] = 8;
+  expect(() => open(btree1, { 0: within }).find(1)).toThrow(corrupt(/node at 0: offset 8 within an element/));
+  const ended = open(btree1, { 0: node1(0, [[4, 3000]], 1, 2) });
+  expect(() => ended.find(2)).toThrow(corrupt(/node at 0: its last key, of chunk 1, is before its chunk 2/));
 });
 
 /** The header of a version 2 B-tree of unfiltered chunks of one dimension at 0; its root is at 100. */

@@ -22,6 +22,8 @@ export interface SeedFile {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly objects: ReadonlyMap<string, ReadObject>;
+  /** What is read for each object; for the path '' what all of them need. */
+  readonly reads: ReadonlyMap<string, readonly Range[]>;
   /** What has to be read of it besides elements. */
   readonly metadata: readonly Range[];
   /** Where the elements of datasets lie, by their paths; of chunked ones chunk by chunk, by the chunk's number along each dimension. */
@@ -29,12 +31,13 @@ export interface SeedFile {
   readonly seals: readonly Seal[];
 }
 
-/** Notes what is read. */
+/** Notes what is read, and for which object. */
 export class RecordingStorage extends BytesStorage {
-  readonly reads: Range[] = [];
+  readonly reads: (Range & { readonly path: string })[] = [];
+  path = '';
 
   override read(target: Uint8Array, offset: number): number {
-    this.reads.push({ offset, length: target.length });
+    this.reads.push({ offset, length: target.length, path: this.path });
     return super.read(target, offset);
   }
 }
@@ -42,13 +45,16 @@ export class RecordingStorage extends BytesStorage {
 /** Reads a file that is not damaged. */
 export async function readSeed(name: string, bytes: Uint8Array): Promise<SeedFile> {
   const storage = new RecordingStorage(bytes, false);
-  const objects = await readFile(storage);
+  const objects = await readFile(storage, (path) => {
+    storage.path = path;
+  });
+  const reads = Map.groupBy(storage.reads, ({ path }) => path);
   const stored = new Map([...objects].map(([path, object]) => [path, storedPlaces(storage, object)]));
   const elements = new Set([...stored.values()].flatMap((places) => [...places.values()]).map(keyOf));
   const unique = new Map(storage.reads.map((range) => [keyOf(range), range]));
   const metadata = [...unique.values()].filter((range) => !elements.has(keyOf(range)) && range.length > 0);
   const seals = metadata.map((range) => sealOf(bytes, range)).filter((seal) => seal !== undefined);
-  return { name, bytes, objects, metadata, stored, seals };
+  return { name, bytes, objects, reads, metadata, stored, seals };
 }
 
 function keyOf({ offset, length }: Range): string {

@@ -10,7 +10,7 @@ for (let last = Atomics.load(signs, 0); ; ) {
   // Waits for a sign; nobody notifies, so it ends when the time is over.
   Atomics.wait(signs, 1, 0, seconds * 1000);
   const now = Atomics.load(signs, 0);
-  if (now === last && now !== 0) {
+  if (now === last && now % 2 === 1) {
     const text = Buffer.from(note).toString().replace(/\\0[^]*/, '');
     writeSync(2, 'No end within ' + seconds + ' s: ' + text + '\\n');
     process.kill(process.pid, 'SIGKILL');
@@ -21,8 +21,8 @@ for (let last = Atomics.load(signs, 0); ; ) {
 const NOTE_BYTES = 4096;
 
 /**
- * Kills this process, with a message, when something synchronous does not come to its end: nothing else could stop it. From
- * `watch` on each call has a deadline, until the next call or `end`.
+ * Kills this process, with a message, when something synchronous does not come to its end: nothing else could stop it.
+ * What is between `watch` and `rest` has a deadline.
  */
 export class Watchdog {
   readonly #signs = new Int32Array(new SharedArrayBuffer(8));
@@ -40,6 +40,11 @@ export class Watchdog {
     const bytes = Buffer.from(note).subarray(0, NOTE_BYTES - 1);
     this.#note.set(bytes);
     this.#note[bytes.length] = 0;
+    Atomics.add(this.#signs, 0, 1);
+  }
+
+  /** It has ended. */
+  rest(): void {
     Atomics.add(this.#signs, 0, 1);
   }
 

@@ -146,7 +146,13 @@ export function disagreement({ outcome }: ReadObject, path: string, answer: Answ
   if (!('dims' in verdict)) return 'LIE: h5rx: values | libhdf5: links';
   if (!isDeepStrictEqual(verdict.dims, outcome.dataset.dims)) return 'LIE: another extent';
   if (!isDeepStrictEqual(verdict.stored, outcome.stored.map(hashOf))) return 'LIE: other elements';
-  if (verdict.converted && !isDeepStrictEqual(verdict.converted, outcome.containers.map((one) => hashOf(one as Uint8Array))))
+  if (
+    verdict.converted &&
+    !isDeepStrictEqual(
+      verdict.converted,
+      outcome.containers.map((one) => hashOf(one as Uint8Array)),
+    )
+  )
     return 'LIE: other values';
   return undefined;
 }
@@ -162,5 +168,7 @@ function withoutNumbers(text: string): string {
 }
 
 function hashOf({ buffer, byteOffset, byteLength }: ArrayBufferView): string {
-  return createHash('sha1').update(new Uint8Array(buffer, byteOffset, byteLength)).digest('hex');
+  return createHash('sha1')
+    .update(new Uint8Array(buffer, byteOffset, byteLength))
+    .digest('hex');
 }

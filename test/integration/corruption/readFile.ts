@@ -54,14 +54,14 @@ const CORNER_ELEMENTS = 1024;
 /** Objects of a file that are read: a damaged group may have any number of links. */
 const MOST_OBJECTS = 100;
 
-/** Calls before the reading of each object. */
-export type Before = (path: string) => void;
-
 /**
- * Reads a file as a worker does, without libhdf5: walks all groups from the root on and reads every dataset. The name of
- * what could not even be opened is ''. Throws whatever is no `H5Error`.
+ * Reads a file as a worker does, without libhdf5: walks all groups from the root on and reads every dataset. Attributes have
+ * an entry of their own, with `@` before their object's path; a file that could not even be opened is the path ''. Throws
+ * whatever is no `H5Error`.
+ *
+ * @param before - Called before an object is read, with its path.
  */
-export async function readFile(storage: Storage): Promise<Map<string, ReadObject>> {
+export async function readFile(storage: Storage, before = (_path: string) => {}): Promise<Map<string, ReadObject>> {
   const found = new Map<string, ReadObject>();
   const read = readerOf(storage);
   const superblock = attempt(() => runSync(readSuperblock(storage.size()), read));
@@ -75,6 +75,7 @@ export async function readFile(storage: Storage): Promise<Map<string, ReadObject
     const { path, address } = next;
     if (seen.has(address)) continue;
     seen.add(address);
+    before(path);
     const object = attempt(() => runSync(readObject(superblock, address), read));
     if (object instanceof H5Error) {
       found.set(path, { address, outcome: { kind: 'error', error: object } });
@@ -82,7 +83,7 @@ export async function readFile(storage: Storage): Promise<Map<string, ReadObject
     }
     if (object.numAttrs > 0) {
       const attributes = () => run(readObjectAttributes(superblock, object)).map(textOfAttribute);
-      found.set(`${path}@`, { address, outcome: linksOf(attributes) });
+      found.set(`@${path}`, { address, outcome: linksOf(attributes) });
     }
     if (object.kind === 'datatype') {
       found.set(path, { address, outcome: { kind: 'other' } });

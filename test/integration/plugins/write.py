@@ -18,7 +18,9 @@ with h5py.File(HERE / "filtered.h5", "w") as file:
     file.create_dataset("bzip2", data=counts, **chunked, **hdf5plugin.BZip2())
     file.create_dataset("shuffled bzip2", data=counts, shuffle=True, **chunked, **hdf5plugin.BZip2())
     file.create_dataset("zfp", data=halves, **chunked, **hdf5plugin.Zfp(reversible=True))
+    file.create_dataset("zfp of doubles", data=halves.astype("<f8"), **chunked, **hdf5plugin.Zfp(accuracy=1e-4))
     file.create_dataset("blosc2", data=halves, **chunked, **hdf5plugin.Blosc2(cname="zstd"))
+    file.create_dataset("blosc2 of zlib", data=halves, **chunked, **hdf5plugin.Blosc2(cname="zlib"))
     file.create_dataset("never written", shape=(40, 25), dtype="<u2", fillvalue=7, **chunked, **hdf5plugin.BZip2())
 
     dcpl = h5py.h5p.create(h5py.h5p.DATASET_CREATE)

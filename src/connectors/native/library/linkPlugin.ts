@@ -22,6 +22,9 @@ export function linkPlugin(library: H5Library, load: () => void): void {
   }
 }
 
+/** Functions that go with a stand-in for another one, although h5wasm has them. */
+const PAIRED: ReadonlySet<string> = new Set(['getTempRet0']);
+
 /** The functions that Emscripten gives, with those that it does not have. */
 function completed(library: H5Library, plugin: WebAssembly.Module, env: Imports[string]): Imports[string] {
   const exported = library.module as unknown as Readonly<Record<string, unknown>>;
@@ -29,7 +32,8 @@ function completed(library: H5Library, plugin: WebAssembly.Module, env: Imports[
   const standIns = pluginImports(library);
   const added = new Map<string, unknown>();
   for (const { module, name, kind } of WebAssembly.Module.imports(plugin)) {
-    if (module !== 'env' || kind !== 'function' || own.has(name) || exported[`_${name}`] !== undefined) continue;
+    if (module !== 'env' || kind !== 'function' || own.has(name)) continue;
+    if (exported[`_${name}`] !== undefined && !PAIRED.has(name)) continue;
     added.set(name, standIns.get(name) ?? fatalUnlessThere(name, env[name] as CFunction));
   }
   return new Proxy(env, { get: (functions, name: string) => added.get(name) ?? functions[name] });

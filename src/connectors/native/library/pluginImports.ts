@@ -10,8 +10,12 @@ const Z_OK = 0;
 const Z_DATA_ERROR = -3;
 const Z_MEM_ERROR = -4;
 
-/** What says that a function of HDF5 failed. Plugins call these to settle their values for a dataset that is created. */
-const FAILURES_OF_HDF5: Readonly<Record<string, number | bigint>> = {
+/**
+ * What says that a function failed, of those that cannot be had here: zlib's, which Blosc compresses with, and HDF5's,
+ * which plugins call to settle their values for a dataset that is created.
+ */
+const FAILURES: Readonly<Record<string, number | bigint>> = {
+  compress2: Z_MEM_ERROR,
   H5Pget: -1,
   H5Pget_fill_value: -1,
   H5Pget_filter2: -1,
@@ -28,10 +32,10 @@ const FAILURES_OF_HDF5: Readonly<Record<string, number | bigint>> = {
 
 /**
  * Functions that the plugins of h5wasm-plugins 0.2.1 import and h5wasm 0.10.3 does not export, by name: of the C library,
- * of zlib, and of setjmp as Emscripten compiles it. Those of HDF5 cannot be had here: they fail, and note why.
+ * of zlib, of setjmp as Emscripten compiles it, and of HDF5. What cannot be had fails, and notes why.
  */
 export function pluginImports(library: H5Library): ReadonlyMap<string, CFunction> {
-  const failing = Object.entries(FAILURES_OF_HDF5).map(([name, failure]): [string, CFunction] => [
+  const failing = Object.entries(FAILURES).map(([name, failure]): [string, CFunction] => [
     name,
     () => {
       const message = `its filter's plugin calls ${name}, which h5wasm does not have`;
@@ -82,7 +86,7 @@ function ldexp(x: number, exponent: number): number {
   return scaled === 0 ? scaled : scaled * 2 ** Math.min(left, 1023);
 }
 
-/** What Blosc needs of zlib. */
+/** What Blosc needs of zlib for reading. */
 function zlib({ module }: H5Library): Record<string, CFunction> {
   return {
     uncompress(target: number, targetLength: number, source: number, sourceLength: number) {
@@ -95,8 +99,6 @@ function zlib({ module }: H5Library): Record<string, CFunction> {
       new DataView(module.HEAPU8.buffer).setUint32(at, inflated.length, true);
       return Z_OK;
     },
-    // Blosc then stores its block as it is.
-    compress2: () => Z_MEM_ERROR,
   };
 }
 

@@ -10,7 +10,9 @@ import { type ElementSource, Scratch } from './ElementSource.js';
 import { type ElementBox, gatherBox } from './gatherBox.js';
 import type { ReadableDataset } from './ReadableDataset.js';
 
-/** No filter that h5rx undoes compresses more: Zstandard's runs of equal bytes are 128 KiB long and take 4 bytes. */
+/** How often more bytes than it stores each compression can stand for, by filter: a length in deflate takes 2 bits of 258 bytes. */
+const LARGEST_RATIOS: Readonly<Record<number, number>> = { 1: 1032, 2: 1, 3: 1, 32000: 88, 32004: 255 };
+/** No other filter that h5rx undoes compresses more: Zstandard's runs of equal bytes are 128 KiB long and take 4 bytes. */
 const LARGEST_RATIO = 2 ** 16;
 /** Memory for chunks up to this size is made in any case. */
 const LARGE_CHUNK = 2 ** 20;
@@ -28,6 +30,7 @@ export class ChunkedElements implements ElementSource {
   readonly #index: ChunkIndexReader;
   readonly #chunked: ChunkedDataset;
   readonly #edgesUnfiltered: boolean;
+  readonly #ratio: number;
   readonly #read: (offset: number, length: number) => Uint8Array;
   readonly #stored = new Scratch();
   readonly #box = new Scratch();
@@ -43,6 +46,7 @@ export class ChunkedElements implements ElementSource {
     this.#pipeline = pipeline;
     this.#chunked = { layout, dims, maxdims, filtered: filters.length > 0 };
     this.#edgesUnfiltered = layout.partialChunksUnfiltered;
+    this.#ratio = filters.reduce((product, { id }) => product * (LARGEST_RATIOS[id] ?? LARGEST_RATIO), 1);
     this.#index = openChunkIndex(format, this.#chunked);
     this.#read = readerOf(storage);
   }
@@ -71,8 +75,8 @@ export class ChunkedElements implements ElementSource {
 
   /** The elements of a chunk; valid until the next call. */
   decode({ address, size, filterMask }: StoredChunk): Uint8Array {
-    if (this.chunkBytes > LARGE_CHUNK && this.chunkBytes > LARGEST_RATIO * size) {
-      throw corruptFile(`chunk at ${address}: no filter makes ${this.chunkBytes} bytes of ${size}`);
+    if (this.chunkBytes > LARGE_CHUNK && this.chunkBytes > this.#ratio * size) {
+      throw corruptFile(`chunk at ${address}: its filters make no ${this.chunkBytes} bytes of ${size}`);
     }
     const bytes = this.#stored.take(size);
     const offset = this.#dataset.format.baseAddress + address;

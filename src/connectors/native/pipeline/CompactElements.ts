@@ -13,7 +13,7 @@ export class CompactElements implements ElementSource {
     const { layout, dims, elementSize, address } = dataset;
     if (layout.kind !== 'compact') throw new TypeError(`a ${layout.kind} dataset is not in its object header`);
     const bytes = dims.reduce((product, size) => product * size, elementSize);
-    if (layout.data.length < bytes) {
+    if (layout.data.length !== bytes) {
       throw corruptFile(`object header at ${address}: compact data of ${layout.data.length} bytes, ${bytes} wanted`);
     }
     this.#dataset = dataset;

@@ -19,8 +19,18 @@ export class ContiguousElements implements ElementSource {
   readonly #window = new Scratch();
   readonly #box = new Scratch();
 
-  constructor(storage: Storage, { layout, format, dims, elementSize }: ReadableDataset) {
+  /** Errors: `H5Error` `corrupt-file` where the extent is larger than what was allocated, or than the file. */
+  constructor(storage: Storage, { layout, format, dims, elementSize, address }: ReadableDataset) {
     if (layout.kind !== 'contiguous' || layout.address === undefined) throw new TypeError('the dataset has no address');
+    const bytes = dims.reduce((product, size) => product * size, elementSize);
+    const left = Math.max(0, storage.size() - format.baseAddress - layout.address);
+    // Before anyone makes room for it: a damaged extent may declare anything.
+    if (bytes > (layout.size ?? bytes) || bytes > left) {
+      const found = layout.size === undefined ? '' : `, ${layout.size} are allocated`;
+      throw corruptFile(
+        `object header at ${address}: raw data of ${bytes} bytes at ${layout.address}${found}, ${left} are left in the file`,
+      );
+    }
     this.#storage = storage;
     this.#dims = dims;
     this.#elementSize = elementSize;

@@ -101,12 +101,32 @@ describe('ContiguousElements', () => {
     expect(storage.reads).toEqual([[BASE + ADDRESS + 5000, 2_990_000]]);
   });
 
-  test('a file that ends before its data gives corrupt-file, with the place', () => {
-    const dataset = contiguousDataset([10], 4, { baseAddress: 0, address: 8 });
-    const elements = new ContiguousElements(new CountingStorage(new Uint8Array(40)), dataset);
-    expect(elements.elementsOf({ start: [0], stride: [1], count: [8] }).length).toBe(32);
-    const read = () => elements.elementsOf({ start: [7], stride: [1], count: [2] });
+  test('data that are more than the file, or than was allocated, give corrupt-file before any room is made for them', () => {
+    const storage = new CountingStorage(new Uint8Array(40));
+    const place = { baseAddress: 0, address: 8 };
+    const opening = (elements: number, size?: number) => () => {
+      const dataset = contiguousDataset([elements], 4, place);
+      const layout = { ...dataset.layout, size } as typeof dataset.layout;
+      return new ContiguousElements(storage, size === undefined ? dataset : { ...dataset, layout });
+    };
+    expect(opening(8)().elementsOf({ start: [0], stride: [1], count: [8] }).length).toBe(32);
+    expect(opening(9)).toThrow(H5Error);
+    expect(opening(9)).toThrow(/raw data of 36 bytes at 8, 32 are left in the file/);
+    expect(opening(2 ** 50)).toThrow(/32 are left in the file/);
+    expect(opening(8, 32)).not.toThrow();
+    expect(opening(8, 31)).toThrow(/raw data of 32 bytes at 8, 31 are allocated/);
+  });
+
+  test('a file that is cut off while it is read gives corrupt-file, with the place', () => {
+    const bytes = new Uint8Array(40);
+    const cut = new (class extends CountingStorage {
+      override read(target: Uint8Array, offset: number): number {
+        return Math.min(super.read(target, offset), Math.max(0, 20 - offset));
+      }
+    })(bytes);
+    const elements = new ContiguousElements(cut, contiguousDataset([8], 4, { baseAddress: 0, address: 8 }));
+    const read = () => elements.elementsOf({ start: [2], stride: [1], count: [2] });
     expect(read).toThrow(H5Error);
-    expect(read).toThrow(/byte 36: 8 bytes wanted, 4 are left/);
+    expect(read).toThrow(/byte 16: 8 bytes wanted, 4 are left/);
   });
 });
