@@ -5,117 +5,127 @@ import { Kernels } from '../../src/filters/Kernels.js';
 import { makeFolder } from '../support/h5.js';
 import { describeWithTools } from '../support/tools.js';
 import { Allocations } from './corruption/Allocations.js';
-import { disagreement, examine, questionOf } from './corruption/examine.js';
+import { disagreement, questionOf } from './corruption/disagreement.js';
+import { examine } from './corruption/examine.js';
 import { Judge } from './corruption/Judge.js';
-import { mutate } from './corruption/mutate.js';
+import { type Mutation, mutate } from './corruption/mutate.js';
 import { Random } from './corruption/Random.js';
-import { readFile } from './corruption/readFile.js';
-import { runCorruptionScript } from './corruption/runScript.js';
+import { type ReadObject, readFile } from './corruption/readFile.js';
 import { RecordingStorage, readSeed, type SeedFile } from './corruption/SeedFile.js';
 import { Watchdog } from './corruption/Watchdog.js';
+import { writeFiles } from './corruption/writeFiles.js';
 
-const rank = (x: string) =>
-  /^(LIE|PROBLEM|THROWN)/.test(x)
-    ? 0
-    : x.startsWith('h5rx: values') || x.startsWith('h5rx: links')
-      ? 1
-      : x.startsWith('DIED')
-        ? 2
-        : x.startsWith('h5rx: unsupp')
-          ? 3
-          : 4;
+/** Damaged files that are tried, in all. */
 const MUTATIONS = Number(process.env.H5RX_MUTATIONS ?? 20_000);
-const SEED = Number(process.env.H5RX_MUTATION_SEED ?? 1);
+/** Other numbers give other damages. */
+const SEED = Number(process.env.H5RX_MUTATIONS_SEED ?? 1);
+/** A file for what h5rx refuses and libhdf5 does not, by kinds: nothing that fails a test, but worth a look. */
+const REPORT = process.env.H5RX_MUTATIONS_REPORT;
 
-describeWithTools('damaged files', ['python'], ({ python }) => {
+/** What an allocation may have in any case, and for each byte of a file: deflate makes 1032 of one, and room for twice that is made. */
+const SMALL_ALLOCATION = 2 ** 23;
+const ALLOCATION_RATIO = 2 * 1032;
+/** Bytes that may be read for each of a file, of which the objects share some. */
+const READ_RATIO = 64;
+
+/**
+ * Damages of structures without checksums (a version 1 B-tree, a local heap) of which h5rx and libhdf5 make different things;
+ * which of them is nearer to the truth is not known yet.
+ */
+const OPEN = ['trees-short-addresses.h5 350 of seed 1 ', 'groups-earliest.h5 311 of seed 1 '];
+
+describeWithTools('damaged files, read without libhdf5', ['python'], ({ python }) => {
   const folder = makeFolder();
   const seeds: SeedFile[] = [];
-  const watchdog = new Watchdog();
-  const allocations = new Allocations();
 
   beforeAll(async () => {
     await Kernels.load();
-    for (const name of runCorruptionScript(python, folder)) {
+    for (const name of writeFiles(python, folder))
       seeds.push(await readSeed(name, new Uint8Array(readFileSync(join(folder, name)))));
-    }
   });
-  afterAll(async () => {
-    rmSync(folder, { recursive: true, force: true });
-    await watchdog.end();
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('there are files of every kind, and undamaged libhdf5 reads them alike', async () => {
+    expect(seeds.length).toBe(50);
+    const judge = new Judge(python, folder);
+    for (const seed of seeds) {
+      const answer = await judge.ask(questionOf(seed, seed.bytes, seed.objects));
+      for (const [path, object] of seed.objects) {
+        expect(object.outcome.kind, `${seed.name} ${path}`).not.toBe('error');
+        expect(disagreement(object, path, answer), `${seed.name} ${path}`).toBeUndefined();
+      }
+    }
+    await judge.end();
+    const datasets = seeds.flatMap(({ objects }) => [...objects.values()]).map(({ outcome }) => outcome);
+    const layouts = datasets.flatMap((one) => (one.kind === 'values' ? [one.dataset.layout] : []));
+    const kinds = new Set(layouts.map((layout) => (layout.kind === 'chunked' ? layout.index.type : layout.kind)));
+    expect([...kinds].sort()).toEqual(
+      ['btree1', 'btree2', 'compact', 'contiguous', 'extensible-array', 'fixed-array', 'implicit', 'single'].sort(),
+    );
   });
 
-  test('explore', async () => {
+  test(`${MUTATIONS} of them damaged: the right values or an H5Error, soon and in little memory`, async () => {
+    const watchdog = new Watchdog();
     const judge = new Judge(python, folder);
-    const classes = new Map<string, string[]>();
-    const note = (name: string, what: string) => classes.set(name, [...(classes.get(name) ?? []), what]);
-    const each = Math.ceil(MUTATIONS / seeds.length);
-    let clock = 0;
-    const slow: [number, string][] = [];
-    const large: [number, string][] = [];
-    const waiting: Promise<void>[] = [];
+    const allocations = new Allocations();
+    const problems: string[] = [];
+    const refusals = new Map<string, string[]>();
+    const answers: Promise<void>[] = [];
     let same = 0;
     for (const [index, seed] of seeds.entries()) {
-      for (let n = 0; n < each; n += 1) {
-        const mutation = mutate(seed, new Random(SEED * 1_000_003 + index * 10_007 + n));
-        const title = `${seed.name} ${n}: ${mutation.how}`;
-        watchdog.watch(title);
+      for (let number = 0; number < MUTATIONS / seeds.length; number += 1) {
+        const mutation = mutate(seed, new Random(SEED * 1_000_003 + index * 10_007 + number));
+        const title = `${seed.name} ${number} of seed ${SEED} (${mutation.how})`;
         const storage = new RecordingStorage(mutation.bytes, false);
-        allocations.install();
-        allocations.start();
-        const begin = performance.now();
-        let objects: Awaited<ReturnType<typeof readFile>>;
-        try {
-          objects = await readFile(storage);
-        } catch (error) {
-          note(`THROWN ${error instanceof Error ? error.stack?.split('\n').slice(0, 4).join(' ') : error}`, title);
-          continue;
-        } finally {
-          allocations.uninstall();
-          watchdog.rest();
-        }
-        const took = performance.now() - begin;
-        clock += took;
-        slow.push([took, title]);
-        large.push([allocations.largest / mutation.bytes.length, title]);
-        large.push([allocations.largest, title]);
-        const { problems, doubtful } = examine(seed, mutation, objects);
-        for (const problem of problems) note(`PROBLEM ${problem.replace(/\d+/g, 'N')}`, title);
-        if (doubtful.size === 0) {
-          same += 1;
+        watchdog.watch(title);
+        const objects = await allocations.during(() => readFile(storage)).catch(String);
+        watchdog.rest();
+        if (typeof objects === 'string') {
+          problems.push(`${title}: ${objects}`);
           continue;
         }
-        waiting.push(
-          judge.ask(questionOf(seed, mutation, doubtful)).then((answer) => {
-            if ('died' in answer) note(`DIED ${answer.died}`, title);
-            for (const [path, object] of doubtful) {
-              const how = disagreement(object, path, answer);
-              if (how) note(how, `${title} ${path}`);
-            }
-          }),
-        );
+        const { length } = seed.bytes;
+        if (allocations.largest > SMALL_ALLOCATION + ALLOCATION_RATIO * length)
+          problems.push(`${title}: ${allocations.largest} bytes were allocated`);
+        if (storage.bytesRead > READ_RATIO * length) problems.push(`${title}: ${storage.bytesRead} bytes were read`);
+        const found = examine(seed, mutation, objects);
+        problems.push(...found.problems.map((problem) => `${title}: ${problem}`));
+        const asked = new Map([...found.changed, ...(REPORT ? found.refused : [])]);
+        if (asked.size > 0) answers.push(ask(judge, seed, mutation, asked, title));
+        else if (found.refused.size === 0) same += 1;
       }
       await new Promise((resolve) => setImmediate(resolve));
     }
-    console.log('read all', performance.now());
-    await Promise.all(waiting);
-    console.log('judged', performance.now());
+    await Promise.all(answers);
     await judge.end();
-    slow.sort(([a], [b]) => b - a);
-    large.sort(([a], [b]) => b - a);
-    const lines = [...classes]
-      .sort(([x, a], [y, b]) => rank(x) - rank(y) || b.length - a.length)
-      .flatMap(([name, all]) => [`${all.length} × ${name}`, ...all.slice(0, 4).map((one) => `      ${one}`)]);
-    writeFileSync(
-      '/tmp/corruption-report.txt',
-      [
-        `clock ${clock} ms, same ${same}, asked ${waiting.length}`,
-        'SLOW',
-        ...slow.slice(0, 10).map(String),
-        'LARGE',
-        ...large.slice(0, 10).map(String),
-        ...lines,
-      ].join('\n'),
-    );
-    expect(1).toBe(1);
-  }, 1e7);
+    await watchdog.end();
+    if (REPORT) writeFileSync(REPORT, textOf(refusals));
+    expect(problems.filter((problem) => !OPEN.some((open) => problem.startsWith(open)))).toEqual([]);
+    // Neither is everything refused, nor did the damages miss everything.
+    expect(same).toBeGreaterThan(MUTATIONS / 10);
+    expect(answers.length).toBeGreaterThan(MUTATIONS / 20);
+
+    async function ask(
+      judge: Judge,
+      seed: SeedFile,
+      { bytes }: Mutation,
+      asked: ReadonlyMap<string, ReadObject>,
+      title: string,
+    ): Promise<void> {
+      const answer = await judge.ask(questionOf(seed, bytes, asked));
+      for (const [path, object] of asked) {
+        const how = disagreement(object, path, answer);
+        if (how === undefined) continue;
+        if (object.outcome.kind === 'error') refusals.set(how, [...(refusals.get(how) ?? []), `${title} ${path}`]);
+        else problems.push(`${title} ${path}: ${how}`);
+      }
+    }
+  }, 600_000);
 });
+
+function textOf(refusals: ReadonlyMap<string, readonly string[]>): string {
+  const sorted = [...refusals].sort(([, one], [, other]) => other.length - one.length);
+  return sorted
+    .map(([how, titles]) => `${titles.length} × ${how}\n    ${titles.slice(0, 5).join('\n    ')}\n`)
+    .join('');
+}

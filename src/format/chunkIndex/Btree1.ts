@@ -78,19 +78,15 @@ export class Btree1 implements ChunkBtree<ChunkNode> {
     return { address, level, records, children: level > 0 ? records.addresses : new Float64Array(0) };
   }
 
-  /**
-   * Checks that no chunk is behind the last key: libhdf5 does not find those that are. Its comparison is not the order of
-   * the chunks (`H5D__btree_cmp3`), and the key can come before chunks that it does find.
-   */
+  /** Checks that all chunks come before the last key: libhdf5 does not find the others (`H5D__btree_cmp3`). */
   #checkEnd(reader: ByteReader, view: DataView, key: number, records: ChunkRecords): void {
-    const { rank } = this.#grid;
-    const end = new Float64Array(rank);
+    const end = new Float64Array(this.#grid.rank);
     this.#readScaled(reader, view, key, end, 0);
-    const within = this.#withinElement(view, key);
-    const last = records.scaledAt(records.count - 1);
-    const isBehind = rank === 1 && last[0]! > end[0]!;
-    if (isBehind || (within === 0 && last.every((number, dim) => number >= end[dim]!))) {
-      throw reader.corrupt(`its last key, of chunk ${end.join(' × ')}, is before its chunk ${last.join(' × ')}`);
+    const order = records.compare(records.count - 1, end);
+    // In a key of the last chunk's own number, the offset within an element is behind that of the chunk, 0.
+    if (order > 0 || (order === 0 && this.#withinElement(view, key) === 0)) {
+      const last = records.scaledAt(records.count - 1);
+      throw reader.corrupt(`its last key, of chunk [${end.join(', ')}], is before its chunk [${last.join(', ')}]`);
     }
   }
 

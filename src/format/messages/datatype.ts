@@ -141,8 +141,9 @@ function parseCompound(reader: ByteReader, { version, bits, size, depth }: Head)
     const name = reader.terminatedText(version < 3 ? 8 : 1);
     const offset = reader.unsigned(offsetSize);
     const dims = version === 1 ? parseMemberDimensions(reader) : [];
+    requireElements(reader, dims);
     const element = parseNested(reader, depth + 1);
-    const member = dims.length > 0 ? arrayOf(element, dims) : element;
+    const member = dims.length > 0 ? arrayOf(reader, element, dims) : element;
     if (offset + member.size > size) {
       const extent = `${member.size} bytes at ${offset}`;
       throw reader.corrupt(`member ${JSON.stringify(name)} has ${extent} of a compound datatype of ${size}`);
@@ -192,8 +193,9 @@ function parseArray(reader: ByteReader, { version, depth }: Head): Datatype {
   if (rank < 1 || rank > MAX_RANK) throw reader.corrupt(`an array datatype of rank ${rank}`);
   if (version < 3) reader.skip(3);
   const dims = Array.from({ length: rank }, () => reader.u32());
+  requireElements(reader, dims);
   if (version < 3) reader.skip(4 * rank); // permutation, never implemented
-  return arrayOf(parseNested(reader, depth + 1), dims).type;
+  return arrayOf(reader, parseNested(reader, depth + 1), dims).type;
 }
 
 function parseComplex(reader: ByteReader, { bits, size, depth }: Head): Datatype {
@@ -205,7 +207,12 @@ function parseComplex(reader: ByteReader, { bits, size, depth }: Head): Datatype
   return { class: 'H5T_COMPLEX', size, base };
 }
 
-function arrayOf({ type, size }: StoredDatatype, dims: readonly number[]): StoredDatatype {
+function requireElements(reader: ByteReader, dims: readonly number[]): void {
+  if (dims.includes(0)) throw reader.corrupt(`an array datatype with a dimension of 0: [${dims.join(', ')}]`);
+}
+
+function arrayOf(reader: ByteReader, { type, size }: StoredDatatype, dims: readonly number[]): StoredDatatype {
+  if (dims.includes(0)) throw reader.corrupt(`an array datatype of dimensions ${dims.join(' × ')}`);
   const total = dims.reduce((product, length) => product * length, size);
   return { type: { class: 'H5T_ARRAY', size: total, dims, base: type }, size: total };
 }

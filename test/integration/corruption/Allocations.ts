@@ -14,51 +14,50 @@ const WATCHED = [
   'Array',
 ] as const;
 
+/** Bytes of a place in an array that is no typed one. */
+const PLACE_BYTES = 8;
 const PAGE = 65536;
 
 /** Watches the memory that is asked for: typed arrays, buffers and arrays of a given length, and growth of WebAssembly's memory. */
 export class Allocations {
-  /** Bytes of the largest one, and of all of them, since `start`. */
+  /** Bytes of the largest one during the last `during`. */
   largest = 0;
-  total = 0;
-  readonly #originals = new Map<string, unknown>();
-  readonly #grow = WebAssembly.Memory.prototype.grow;
 
-  install(): void {
+  async during<T>(action: () => Promise<T>): Promise<T> {
+    this.largest = 0;
     const scope = globalThis as Record<string, unknown>;
-    for (const name of WATCHED) {
-      const original = scope[name] as { readonly BYTES_PER_ELEMENT?: number; new (...args: unknown[]): object };
-      const size = original.BYTES_PER_ELEMENT ?? (name === 'Array' ? 8 : 1);
-      this.#originals.set(name, original);
-      const proxy: object = new Proxy(original, {
-        construct: (target, args, newTarget) => {
-          if (typeof args[0] === 'number' && args.length === 1) this.#note(args[0] * size);
-          return Reflect.construct(target, args, newTarget === proxy ? target : newTarget);
-        },
-      });
-      scope[name] = proxy;
-    }
-    const note = (bytes: number) => this.#note(bytes);
-    const grow = this.#grow;
+    const originals = WATCHED.map((name) => [name, scope[name]] as const);
+    const { grow } = WebAssembly.Memory.prototype;
+    const note = (bytes: number) => {
+      this.largest = Math.max(this.largest, bytes);
+    };
+    for (const [name, original] of originals) scope[name] = watched(original as Allocator, note);
     WebAssembly.Memory.prototype.grow = function (this: WebAssembly.Memory, pages: number) {
       note(pages * PAGE);
       return grow.call(this, pages);
     };
+    try {
+      return await action();
+    } finally {
+      for (const [name, original] of originals) scope[name] = original;
+      WebAssembly.Memory.prototype.grow = grow;
+    }
   }
+}
 
-  start(): void {
-    this.largest = 0;
-    this.total = 0;
-  }
+interface Allocator {
+  readonly BYTES_PER_ELEMENT?: number;
+  new (...parameters: unknown[]): object;
+}
 
-  uninstall(): void {
-    const scope = globalThis as Record<string, unknown>;
-    for (const [name, original] of this.#originals) scope[name] = original;
-    WebAssembly.Memory.prototype.grow = this.#grow;
-  }
-
-  #note(bytes: number): void {
-    this.largest = Math.max(this.largest, bytes);
-    this.total += bytes;
-  }
+function watched(original: Allocator, note: (bytes: number) => void): object {
+  const size = original.BYTES_PER_ELEMENT ?? (original === (Array as unknown) ? PLACE_BYTES : 1);
+  const proxy: object = new Proxy(original, {
+    construct(target, parameters: unknown[], newTarget) {
+      const [length] = parameters;
+      if (typeof length === 'number' && parameters.length === 1) note(length * size);
+      return Reflect.construct(target, parameters, newTarget === proxy ? target : newTarget);
+    },
+  });
+  return proxy;
 }

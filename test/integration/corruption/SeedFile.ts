@@ -33,12 +33,19 @@ export interface SeedFile {
 
 /** Notes what is read, and for which object. */
 export class RecordingStorage extends BytesStorage {
-  readonly reads: (Range & { readonly path: string })[] = [];
+  readonly reads = new Map<string, Range[]>();
   path = '';
 
   override read(target: Uint8Array, offset: number): number {
-    this.reads.push({ offset, length: target.length, path: this.path });
+    const ranges = this.reads.get(this.path) ?? [];
+    this.reads.set(this.path, ranges);
+    ranges.push({ offset, length: target.length });
     return super.read(target, offset);
+  }
+
+  /** Bytes that were asked for in all. */
+  get bytesRead(): number {
+    return [...this.reads.values()].flat().reduce((sum, { length }) => sum + length, 0);
   }
 }
 
@@ -48,10 +55,11 @@ export async function readSeed(name: string, bytes: Uint8Array): Promise<SeedFil
   const objects = await readFile(storage, (path) => {
     storage.path = path;
   });
-  const reads = Map.groupBy(storage.reads, ({ path }) => path);
+  const reads = new Map(storage.reads);
+  storage.path = 'chunks';
   const stored = new Map([...objects].map(([path, object]) => [path, storedPlaces(storage, object)]));
   const elements = new Set([...stored.values()].flatMap((places) => [...places.values()]).map(keyOf));
-  const unique = new Map(storage.reads.map((range) => [keyOf(range), range]));
+  const unique = new Map([...storage.reads.values()].flat().map((range) => [keyOf(range), range]));
   const metadata = [...unique.values()].filter((range) => !elements.has(keyOf(range)) && range.length > 0);
   const seals = metadata.map((range) => sealOf(bytes, range)).filter((seal) => seal !== undefined);
   return { name, bytes, objects, reads, metadata, stored, seals };
