@@ -91,7 +91,7 @@ export class FilterPlugins {
   async #load(id: number, url: string, routine: string): Promise<void> {
     try {
       const bytes = await this.#files.read(url, MOST_BYTES);
-      // A file that does not compile must not get to libhdf5: its path would then fail for ever.
+      // Of a file that does not compile libhdf5 would say only that it has no such filter.
       if (!(await isPlugin(bytes))) throw new Error('it is no plugin of HDF5 in WebAssembly');
       await Kernels.load();
       registerFilter(this.#library, id, bytes, routine);

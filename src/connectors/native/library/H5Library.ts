@@ -81,13 +81,22 @@ export class H5Library {
   }
 
   /** The failure that the last call printed. */
-  failure(routine: string, what: string): H5Error {
-    return h5Failure(routine, what, this.stack, this.files.failure);
+  failure(routine: string, what: string, stack = this.stack): H5Error {
+    return h5Failure(routine, what, stack, this.files.failure);
   }
 
   /** What HDF5 printed since the last call began. */
   get stack(): ErrorStackRecord[] {
     return parseDiagnostics(this.#lines);
+  }
+
+  /** What a routine of HDF5 printed since the last call began; h5wasm calls some whose failure means nothing. */
+  stackOf(name: string): ErrorStackRecord[] {
+    const start = this.#lines.findIndex(
+      (line) => line.includes(` in ${name}(): `) && line.trimStart().startsWith('#000'),
+    );
+    // The line before heads the stack.
+    return start < 0 ? [] : parseDiagnostics(this.#lines.slice(Math.max(start - 1, 0)));
   }
 
   /** Memory of the instance for one transfer at a time; kept for the next one unless it is large. */

@@ -15,13 +15,12 @@ interface FilteredDataset {
   readonly description: Pick<DatasetDescription, 'filters' | 'virtual'>;
 }
 
-/** Bit 0 of a filter's flags: chunks may be stored without it. */
-const OPTIONAL = 1;
-
 /**
  * Runs steps for which libhdf5 may need the filters of a dataset, when it has been given the plugins that there are. A
- * filter without one fails with `unsupported` when a chunk turns out to need it, and before anything is written that the
- * dataset requires it for.
+ * filter without one fails with `unsupported` when a chunk turns out to need it.
+ *
+ * A virtual dataset does not tell the filters of those that have its elements: all plugins are added when one turns out
+ * to be missing, or, where the steps cannot be run twice, before.
  */
 export function* withPlugins<T>(
   library: H5Library,
@@ -30,21 +29,21 @@ export function* withPlugins<T>(
   steps: () => Steps<T>,
 ): Steps<T> {
   const { plugins } = library;
-  const { routine } = dataset;
   const { filters = [], virtual } = dataset.description;
+  const addAll = function* (): Steps<boolean> {
+    const adding = virtual ? plugins.addAll(dataset.routine) : undefined;
+    if (adding) yield* waitFor(adding);
+    return adding !== undefined;
+  };
   yield* addPlugins(library, filters, dataset);
-  const missing = filters.filter(({ id }) => !plugins.has(id));
-  const required = missing.filter(({ flags }) => (flags & OPTIONAL) === 0);
-  if (use === 'write' && required.length > 0) throw missingFilter(dataset, required);
-  for (let isRetry = false; ; isRetry = true) {
+  if (use === 'write') yield* addAll();
+  for (let isRetry = use === 'write'; ; isRetry = true) {
     try {
       return yield* steps();
     } catch (error) {
       if (!isMissingFilter(error)) throw error;
-      // A virtual dataset does not tell the filters of those that have its elements.
-      const more = virtual && !isRetry ? plugins.addAll(routine) : undefined;
-      if (!more) throw missingFilter(dataset, missing, error);
-      yield* waitFor(more);
+      const missing = filters.filter(({ id }) => !plugins.has(id));
+      if (isRetry || !(yield* addAll())) throw missingFilter(dataset, missing, error);
     }
   }
 }

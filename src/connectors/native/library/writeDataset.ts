@@ -1,13 +1,13 @@
 import { type Encoder, encoderFor } from '../../../codec/encoder.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
-import { badArgument, type ErrorStackRecord, H5Error } from '../../../model/H5Error.js';
+import { badArgument } from '../../../model/H5Error.js';
 import { planTransfer } from '../../../model/transfer/planTransfer.js';
 import type { Piece } from '../../../model/transfer/TransferPlan.js';
 import type { PulledRange, Step, Steps } from '../../../worker/Steps.js';
 import { isPulled, type PulledBuffer } from '../writeBuffer.js';
 import type { H5Library } from './H5Library.js';
-import type { H5WasmModule } from './H5WasmModule.js';
 import { storableReferences } from './references.js';
+import { storeChunks } from './storeChunks.js';
 import type { Transfer } from './Transfer.js';
 import { boxArguments, DEFAULT_PIECE_BYTES, holdsPointers, reclaim, requestOf } from './transferRequest.js';
 import { WasmArena } from './WasmArena.js';
@@ -115,7 +115,7 @@ function writePiece(
     const target = arena.targetAt(pointer, bytes);
     const before = kept ? library.module.HEAPU8.slice(pointer, pointer + bytes) : undefined;
     piece.forEachRow((from, count, at, step) => encoder.encode(data, at - first, step, count, target, from));
-    store(transfer, (module, id) =>
+    storeChunks(library, transfer, (module, id) =>
       module.set_dataset_data(id, path, box.count, box.offset, box.stride, BigInt(pointer)),
     );
     if (before) library.module.HEAPU8.set(before, pointer);
@@ -123,25 +123,6 @@ function writePiece(
     if (kept) reclaim(transfer, box, pointer);
     arena.free();
   }
-}
-
-/**
- * Calls h5wasm to write. Chunks are filtered and stored when it closes the dataset afterwards, and what fails then is
- * printed only. A filter that fails makes no chunk: that is not the file's fault.
- */
-function store({ routine, file, path }: Transfer, write: (module: H5WasmModule, id: bigint) => number): void {
-  try {
-    file.quiet(routine, path, write);
-  } catch (error) {
-    if (!(error instanceof H5Error) || error.kind !== 'corrupt-file' || !error.errorStack.some(isFilterFailure))
-      throw error;
-    const message = `'${path}' in '${file.name}': a filter that the dataset requires cannot store these elements`;
-    throw new H5Error('unsupported', routine, message, { errorStack: error.errorStack, cause: error });
-  }
-}
-
-function isFilterFailure({ function: name, message }: ErrorStackRecord): boolean {
-  return name === 'H5Z_pipeline' && message === 'filter returned failure';
 }
 
 const TYPED_ARRAYS: Readonly<Record<string, new (length: number) => H5WritableData & ArrayBufferView>> = {

@@ -12,6 +12,7 @@ import { prepareLink } from '../links.js';
 import { requireType } from '../objectTypes.js';
 import { joinPath } from '../paths.js';
 import { readBeside } from '../readBeside.js';
+import { storeChunks } from '../storeChunks.js';
 import { listChunks, readStoredChunk } from '../storedChunks.js';
 import type { Transfer } from '../Transfer.js';
 import { addPlugins, withPlugins } from '../withPlugins.js';
@@ -102,7 +103,9 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
         throw badArgument(routine, `'${path}' is not chunked: only chunked datasets change their extent`);
       // The elements of a chunk that are cut off are overwritten in it.
       yield* withPlugins(files.library, { routine, file, path, description }, 'write', function* () {
-        file.quiet(routine, path, (module, id) => module.resize_dataset(id, path, size.map(BigInt)));
+        storeChunks(files.library, { routine, file, path }, (module, id) =>
+          module.resize_dataset(id, path, size.map(BigInt)),
+        );
       });
       forgetDatasets(file);
     },
