@@ -155,7 +155,7 @@ export class HeapObjects {
   *#openBlock({ address, start, size, filtered }: HeapBlock): Parser<OpenBlock> {
     const stored = yield* readAt(this.#format, address, filtered?.bytes ?? size, 'fractal heap direct block');
     const reader = filtered ? this.#unfilter(stored, filtered.mask, size) : stored;
-    return { start, headBytes: checkDirectBlock(this.#heap, reader), reader };
+    return { start, headBytes: checkDirectBlock(this.#heap, reader, start), reader };
   }
 
   #unfilter({ bytes, structure }: ByteReader, mask: number, size: number): ByteReader {

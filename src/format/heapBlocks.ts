@@ -41,7 +41,7 @@ export function* readIndirectBlock(format: FileFormat, heap: FractalHeap, block:
   reader.signature('FHIB');
   reader.version(0, 0);
   verifyChecksum(reader);
-  checkOwner(reader, heap);
+  checkPlace(reader, heap, block.start);
   const children = new ByteReader(reader.bytes.subarray(head), format, reader.structure);
   return { block, children };
 }
@@ -79,12 +79,11 @@ export function childAt(heap: FractalHeap, { block, children }: IndirectBlock, o
   return { address, start, size, rows };
 }
 
-/** Verifies the head of a direct block, filters undone, and gives the number of its bytes. */
-export function checkDirectBlock(heap: FractalHeap, reader: ByteReader): number {
+/** Verifies the head of the direct block at `start` of the heap, filters undone, and gives the number of its bytes. */
+export function checkDirectBlock(heap: FractalHeap, reader: ByteReader, start: number): number {
   reader.signature('FHDB');
   reader.version(0, 0);
-  checkOwner(reader, heap);
-  reader.skip(heap.offsetBytes);
+  checkPlace(reader, heap, start);
   if (!heap.checksums) return reader.position;
   const at = reader.position;
   const stored = reader.u32();
@@ -104,8 +103,11 @@ function childBytes({ sizeofOffsets, sizeofLengths }: FileFormat, { filtered }: 
   return sizeofOffsets + (filtered && direct ? sizeofLengths + 4 : 0);
 }
 
-function checkOwner(reader: ByteReader, heap: FractalHeap): void {
+/** Compares what a block says of its place: the heap it belongs to, and its offset there. */
+function checkPlace(reader: ByteReader, heap: FractalHeap, start: number): void {
   const owner = reader.definedAddress('address of the heap');
   if (owner !== heap.address)
     throw reader.corrupt(`it belongs to the heap at ${owner}, not to that at ${heap.address}`);
+  const offset = reader.unsigned(heap.offsetBytes);
+  if (offset !== start) throw reader.corrupt(`it is at offset ${offset} of its heap, not at ${start}`);
 }

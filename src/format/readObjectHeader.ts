@@ -42,6 +42,7 @@ export function* readObjectHeader(format: FileFormat, address: number): Parser<O
     if (message.type !== MessageType.CONTINUATION) continue;
     const chunk = parseContinuation(messageReader(format, message));
     bytesRead += chunk.length;
+    if (chunk.length === 0) throw reader.corrupt(`its chunk at ${chunk.address} has no bytes`);
     if (seen.has(chunk.address)) throw reader.corrupt(`its chunk at ${chunk.address} occurs twice`);
     if (bytesRead > format.fileSize) throw reader.corrupt(`its chunks have ${bytesRead} bytes, more than the file`);
     seen.add(chunk.address);

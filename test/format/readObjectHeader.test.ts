@@ -63,7 +63,11 @@ test('a header longer than the first read, and a chunk of version 2 elsewhere', 
 test('continuations that never end', () => {
   const self = header1(message1(0x10, bytes([0, 8], [40, 8])));
   expect(() => read(self)).toThrow('object header at 0: its chunk at 0 occurs twice');
-  const many = header1(...Array.from({ length: 40 }, (_, index) => message1(0x10, bytes([index + 1, 8], [0, 8]))));
+  const empty = header1(message1(0x10, bytes([40, 8], [0, 8])));
+  expect(() => read(empty)).toThrow('object header at 0: its chunk at 40 has no bytes');
+  const chunks = Array.from({ length: 40 }, (_, index) => message1(0x10, bytes([1000 + 8 * index, 8], [8, 8])));
+  const many = new Uint8Array(1000 + 8 * chunks.length);
+  many.set(header1(...chunks));
   expect(read(many).chunks).toHaveLength(41);
   const large = header1(...Array.from({ length: 8 }, (_, index) => message1(0x10, bytes([index + 1, 8], [160, 8]))));
   expect(() => read(large)).toThrow(expect.objectContaining({ kind: 'corrupt-file' }));

@@ -23,10 +23,12 @@ export class Btree1 implements ChunkBtree<ChunkNode> {
   readonly #grid: ChunkGrid;
   readonly #root: number;
   readonly #keyBytes: number;
+  readonly #elementBytes: number;
 
   constructor(grid: ChunkGrid, root: number) {
     this.#grid = grid;
     this.#root = root;
+    this.#elementBytes = grid.chunk.reduce((bytes, size) => bytes / size, grid.chunkBytes);
     this.#keyBytes = SIZE_BYTES + MASK_BYTES + OFFSET_BYTES * (grid.rank + 1);
   }
 
@@ -83,8 +85,10 @@ export class Btree1 implements ChunkBtree<ChunkNode> {
     const end = new Float64Array(this.#grid.rank);
     this.#readScaled(reader, view, key, end, 0);
     const order = records.compare(records.count - 1, end);
+    const within = this.#withinElement(view, key);
+    if (within % this.#elementBytes !== 0) throw reader.corrupt(`offset ${within} within an element`);
     // In a key of the last chunk's own number, the offset within an element is behind that of the chunk, 0.
-    if (order > 0 || (order === 0 && this.#withinElement(view, key) === 0)) {
+    if (order > 0 || (order === 0 && within === 0)) {
       const last = records.scaledAt(records.count - 1);
       throw reader.corrupt(`its last key, of chunk [${end.join(', ')}], is before its chunk [${last.join(', ')}]`);
     }
@@ -101,6 +105,8 @@ export class Btree1 implements ChunkBtree<ChunkNode> {
     const offsets = key + SIZE_BYTES + MASK_BYTES;
     for (let dim = 0; dim < rank; dim++) {
       const offset = unsignedAt(view, offsets + dim * OFFSET_BYTES, OFFSET_BYTES);
+      // Beyond 2^53 it is not exact, and no extent goes on.
+      if (offset > Number.MAX_SAFE_INTEGER) throw reader.corrupt(`offset ${offset} in dimension ${dim}`);
       if (offset % chunk[dim]! !== 0) {
         throw reader.corrupt(`offset ${offset} in dimension ${dim}, which chunks divide by ${chunk[dim]}`);
       }

@@ -56,6 +56,8 @@ function parseNested(reader: ByteReader, depth: number): StoredDatatype {
   if (parse === undefined) throw reader.unsupported(`datatype class ${first & 0x0f}`);
   const type = parse(reader, { version, bits, size, depth });
   const expected = storedSize(type, reader.format.sizeofOffsets);
+  // Some versions of libhdf5 refuse it; nothing is stored, so there is nothing to gain.
+  if (size === 0) throw reader.unsupported(`${type.class} elements of no bytes`);
   if (size !== expected) throw reader.corrupt(`${type.class} elements of ${size} bytes instead of ${expected}`);
   return { type, size };
 }

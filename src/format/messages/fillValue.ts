@@ -23,6 +23,7 @@ export function parseFillValue(reader: ByteReader): FillValue {
   const defined = reader.u8() !== 0;
   // Version 1 stores the size in any case, and -1 for an undefined value.
   const size = version === 1 || defined ? reader.i32() : -1;
+  if (size < -1) throw reader.corrupt(`a fill value of ${size} bytes`);
   if (size > 0) return { defined: 'user-defined', ...times, bytes: reader.take(size) };
   return { defined: defined && size === 0 ? 'default' : 'undefined', ...times };
 }
@@ -41,8 +42,10 @@ function parsePacked(reader: ByteReader): FillValue {
   const times = { allocTime: allocTime(reader, flags & 3), fillTime: fillTime(reader, (flags >> 2) & 3) };
   if (flags & UNDEFINED && flags & VALUE_STORED) throw reader.corrupt(`flags 0x${flags.toString(16)}`);
   if (flags & UNDEFINED) return { defined: 'undefined', ...times };
-  if (flags & VALUE_STORED) return { defined: 'user-defined', ...times, bytes: reader.take(reader.u32()) };
-  return { defined: 'default', ...times };
+  if (!(flags & VALUE_STORED)) return { defined: 'default', ...times };
+  const size = reader.u32();
+  if (size === 0) throw reader.corrupt('a fill value of no bytes');
+  return { defined: 'user-defined', ...times, bytes: reader.take(size) };
 }
 
 function fillTime(reader: ByteReader, value: number): FillValue['fillTime'] {

@@ -13,7 +13,7 @@ export interface Question {
 /** What libhdf5 makes of an object. */
 export type Verdict =
   | { readonly error: string }
-  | { readonly links: readonly string[] }
+  | { readonly names: readonly (readonly [name: string, is: string])[] }
   | { readonly dims: readonly number[]; readonly stored: readonly string[]; readonly converted?: readonly string[] };
 
 /** Or of the whole file: why it was not opened, or how libhdf5 came to its end. */

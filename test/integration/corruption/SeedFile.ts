@@ -1,6 +1,8 @@
 import { lookup3 } from '../../../src/format/checksum.js';
 import { openChunkIndex } from '../../../src/format/chunkIndex/openChunkIndex.js';
+import { readObjectHeader } from '../../../src/format/readObjectHeader.js';
 import { runSync } from '../../../src/format/runSync.js';
+import { readSuperblock } from '../../../src/format/superblock.js';
 import { BytesStorage } from '../../../src/storage/bytes.js';
 import { readerOf } from '../../../src/storage/readerOf.js';
 import type { Storage } from '../../../src/storage/Storage.js';
@@ -26,6 +28,8 @@ export interface SeedFile {
   readonly reads: ReadonlyMap<string, readonly Range[]>;
   /** What has to be read of it besides elements. */
   readonly metadata: readonly Range[];
+  /** Messages of the objects' headers: all that is known of a dataset besides its chunks. */
+  readonly messages: readonly Range[];
   /** Where the elements of datasets lie, by their paths; of chunked ones chunk by chunk, by the chunk's number along each dimension. */
   readonly stored: ReadonlyMap<string, ReadonlyMap<string, Range>>;
   readonly seals: readonly Seal[];
@@ -62,7 +66,20 @@ export async function readSeed(name: string, bytes: Uint8Array): Promise<SeedFil
   const unique = new Map([...storage.reads.values()].flat().map((range) => [keyOf(range), range]));
   const metadata = [...unique.values()].filter((range) => !elements.has(keyOf(range)) && range.length > 0);
   const seals = metadata.map((range) => sealOf(bytes, range)).filter((seal) => seal !== undefined);
-  return { name, bytes, objects, reads, metadata, stored, seals };
+  const messages = messagesOf(storage, objects);
+  return { name, bytes, objects, reads, metadata, messages, stored, seals };
+}
+
+function messagesOf(storage: Storage, objects: ReadonlyMap<string, ReadObject>): Range[] {
+  const read = readerOf(storage);
+  const superblock = runSync(readSuperblock(storage.size()), read);
+  const addresses = new Set([...objects.values()].map(({ address }) => address));
+  const messages = [...addresses].flatMap((address) => runSync(readObjectHeader(superblock, address), read).messages);
+  const ranges = messages.map(({ address, data }) => ({
+    offset: superblock.baseAddress + address,
+    length: data.length,
+  }));
+  return ranges.filter(({ length }) => length > 0);
 }
 
 function keyOf({ offset, length }: Range): string {

@@ -52,7 +52,7 @@ function textOf(outcome: Outcome): string {
 }
 
 function isSame(one: Outcome, other: Outcome): boolean {
-  if (one.kind === 'links') return other.kind === 'links' && one.links.join('\n') === other.links.join('\n');
+  if (one.kind === 'names') return other.kind === 'names' && isDeepStrictEqual(one.names, other.names);
   if (one.kind !== 'values' || other.kind !== 'values') return one.kind === 'other' && other.kind === 'other';
   return (
     isDeepStrictEqual(one.dataset.dims, other.dataset.dims) &&

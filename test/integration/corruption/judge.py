@@ -87,20 +87,23 @@ LINK_TYPES = {h5l.TYPE_SOFT: "soft", h5l.TYPE_EXTERNAL: "external"}
 
 
 def links_answer(group):
-    texts = []
+    links = []
 
     def visit(name, info):
-        text = name.decode("utf-8", "replace")
-        kind = LINK_TYPES.get(info.type, "user-defined")
-        texts.append(f"{text} = {info.u}" if info.type == h5l.TYPE_HARD else f"{text} {kind}")
-        return None if len(texts) < 10_000 else True
+        is_hard = info.type == h5l.TYPE_HARD
+        links.append((text_of(name), str(info.u) if is_hard else LINK_TYPES.get(info.type, "user-defined")))
+        return None if len(links) < 10_000 else True
 
     group.links.iterate(visit, info=True)
-    return {"links": texts}
+    return {"names": links}
+
+
+def text_of(name):
+    return name.decode("utf-8", "replace")
 
 
 def attributes_answer(owner):
-    texts = []
+    attributes = []
     # By the index, because of a damaged one h5py does not find the names again.
     for number in range(min(h5a.get_num_attrs(owner), 10_000)):
         attribute = h5a.open(owner, index=number)
@@ -110,9 +113,8 @@ def attributes_answer(owner):
             raise Refused(f"{total} elements of an attribute")
         out = np.zeros(max(1, total * tid.get_size()), np.uint8)
         hdf5_c.call("H5Aread", attribute.id, tid.id, out.ctypes.data)
-        name = attribute.name.decode("utf-8", "replace")
-        texts.append(f"{name} = {out[: total * tid.get_size()].tobytes().hex()}")
-    return {"links": texts}
+        attributes.append((text_of(attribute.name), out[: total * tid.get_size()].tobytes().hex()))
+    return {"names": attributes}
 
 
 def object_answer(file, question):
@@ -124,7 +126,7 @@ def object_answer(file, question):
         return dataset_answer(h5d.DatasetID(identifier), question.get("dtype"))
     if kind == h5i.GROUP:
         return links_answer(h5g.GroupID(identifier))
-    return {"links": ["a datatype"]}
+    return {"names": [("", "a datatype")]}
 
 
 def answer(folder, question):

@@ -91,8 +91,12 @@ function damage(seed: SeedFile, bytes: Uint8Array, random: Random): { range: Ran
   }
 }
 
-function placeIn({ bytes, metadata }: SeedFile, random: Random): number {
+function placeIn({ bytes, metadata, messages }: SeedFile, random: Random): number {
   if (random.chance(0.2)) return random.below(bytes.length);
+  if (random.chance(0.4)) {
+    const message = random.oneOf(messages);
+    return message.offset + random.below(message.length);
+  }
   const { offset, length } = random.oneOf(metadata);
   // First reads of headers go beyond them.
   return Math.min(offset + random.below(random.chance(0.5) ? Math.min(length, 64) : length), bytes.length - 1);

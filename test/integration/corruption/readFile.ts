@@ -4,11 +4,12 @@ import { type ReadableDataset, readableDataset } from '../../../src/connectors/n
 import type { ReadJob } from '../../../src/connectors/native/pipeline/ReadJob.js';
 import { GlobalHeapCheck } from '../../../src/format/GlobalHeapCheck.js';
 import { readLinks } from '../../../src/format/groups/readLinks.js';
+import type { StoredLink } from '../../../src/format/messages/link.js';
 import { readObjectAttributes } from '../../../src/format/objectAttributes.js';
 import { readObject } from '../../../src/format/objectInfo.js';
 import type { Parser } from '../../../src/format/Parser.js';
 import { runSync } from '../../../src/format/runSync.js';
-import type { StoredDataset, StoredGroup } from '../../../src/format/StoredObject.js';
+import type { ObjectAttribute, StoredDataset, StoredGroup } from '../../../src/format/StoredObject.js';
 import { readSuperblock, type Superblock } from '../../../src/format/superblock.js';
 import type { Datatype } from '../../../src/model/Datatype.js';
 import { H5T_STD_U8LE } from '../../../src/model/datatype/predefined.js';
@@ -23,13 +24,16 @@ export interface Box {
   readonly count: readonly number[];
 }
 
+/** A link and where it leads, or an attribute and its bytes; null of one that h5rx does not read. */
+export type Named = readonly [name: string, is: string | null];
+
 /** What the reading of an object came to. */
 export type Outcome =
   | { readonly kind: 'error'; readonly error: H5Error }
   /** What h5rx leaves to libhdf5. */
   | { readonly kind: 'other' }
-  /** A group: its links in the order of their names, each as one text. */
-  | { readonly kind: 'links'; readonly links: readonly string[] }
+  /** A group's links, or the attributes of an object, in the order of their names. */
+  | { readonly kind: 'names'; readonly names: readonly Named[] }
   | DatasetValues;
 
 export interface DatasetValues {
@@ -82,8 +86,8 @@ export async function readFile(storage: Storage, before = (_path: string) => {})
       continue;
     }
     if (object.numAttrs > 0) {
-      const attributes = () => run(readObjectAttributes(superblock, object)).map(textOfAttribute);
-      found.set(`@${path}`, { address, outcome: linksOf(attributes) });
+      const attributes = attempt(() => run(readObjectAttributes(superblock, object)));
+      found.set(`@${path}`, { address, outcome: namesOf(attributes, asNamedAttribute) });
     }
     if (object.kind === 'datatype') {
       found.set(path, { address, outcome: { kind: 'other' } });
@@ -91,8 +95,7 @@ export async function readFile(storage: Storage, before = (_path: string) => {})
       found.set(path, { address, outcome: await readStored(storage, superblock, object) });
     } else {
       const links = attempt(() => run(readLinks(superblock, object as StoredGroup)));
-      const text = () => (links instanceof H5Error ? raise(links) : links.map(textOfLink));
-      found.set(path, { address, outcome: linksOf(text) });
+      found.set(path, { address, outcome: namesOf(links, asNamedLink) });
       if (links instanceof H5Error) continue;
       for (const link of links) {
         if (link.type !== 'hard') continue;
@@ -107,20 +110,16 @@ export async function readFile(storage: Storage, before = (_path: string) => {})
   }
 }
 
-function textOfLink(link: ReturnType<typeof readLinks> extends Parser<(infer L)[]> ? L : never): string {
-  return link.type === 'hard' ? `${link.name} = ${link.address}` : `${link.name} ${link.type}`;
+function namesOf<T>(found: readonly T[] | H5Error, named: (one: T) => Named): Outcome {
+  return found instanceof H5Error ? { kind: 'error', error: found } : { kind: 'names', names: found.map(named) };
 }
 
-function textOfAttribute(
-  attribute: ReturnType<typeof readObjectAttributes> extends Parser<(infer A)[]> ? A : never,
-): string {
-  if ('error' in attribute) return `${attribute.name ?? '?'} unsupported`;
-  return `${attribute.name} = ${Buffer.from(attribute.data).toString('hex')}`;
+function asNamedLink(link: StoredLink): Named {
+  return [link.name, link.type === 'hard' ? String(link.address) : link.type];
 }
 
-function linksOf(read: () => string[]): Outcome {
-  const links = attempt(read);
-  return links instanceof H5Error ? { kind: 'error', error: links } : { kind: 'links', links };
+function asNamedAttribute(attribute: ObjectAttribute): Named {
+  return 'error' in attribute ? ['', null] : [attribute.name, Buffer.from(attribute.data).toString('hex')];
 }
 
 async function readStored(storage: Storage, superblock: Superblock, stored: StoredDataset): Promise<Outcome> {

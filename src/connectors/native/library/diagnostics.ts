@@ -57,8 +57,17 @@ const KINDS: readonly (readonly [RegExp, H5ErrorKind])[] = [
   [/Bad|Unable to (?:load|decode)/i, 'corrupt-file'],
 ];
 
+/** Functions in which HDF5 makes sense of a file's bytes: what is invalid or too large there is no argument. */
+const DECODING =
+  /^H5C_|decode|deserialize|^H5F__super_read$|^H5F_shared_block_read$|^H5G__ent_to_link$|^H5S_extent_get_dims$/;
+
 /** The kind of failure that an error stack tells of: what was said deepest down counts, and messages before minors. */
 function kindOfStack(stack: readonly ErrorStackRecord[]): H5ErrorKind {
+  const kind = kindOfTexts(stack);
+  return kind === 'bad-argument' && stack.some((record) => DECODING.test(record.function)) ? 'corrupt-file' : kind;
+}
+
+function kindOfTexts(stack: readonly ErrorStackRecord[]): H5ErrorKind {
   const deepestFirst = [...stack].reverse();
   const texts = [...deepestFirst.map(({ message }) => message), ...deepestFirst.map(({ minor }) => minor)];
   for (const text of texts) {

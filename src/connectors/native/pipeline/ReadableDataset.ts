@@ -39,6 +39,8 @@ export function readableDataset(stored: StoredDataset, format: FileFormat): Read
   )
     return undefined;
   if (layout.kind === 'contiguous' && filters.length > 0) return undefined;
+  // A value that is not defined cannot be written.
+  if (fillValue.defined === 'undefined' && fillValue.fillTime === 'alloc') return undefined;
   const fill = fillOf(fillValue);
   if (fill && fill.length !== elementSize) return undefined;
   const { dims, maxdims } = dataspace;
