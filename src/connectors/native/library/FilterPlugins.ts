@@ -1,6 +1,6 @@
 import { Kernels } from '../../../filters/Kernels.js';
 import { H5Error } from '../../../model/H5Error.js';
-import type { H5Library } from './H5Library.js';
+import type { PluginHost } from './PluginHost.js';
 import { registerFilter } from './registerFilter.js';
 
 /** How plugins are found and read in this environment. */
@@ -46,12 +46,12 @@ export function hasPlugin(id: number): boolean {
 export class FilterPlugins {
   /** URL of the folder that has the plugins, with a slash at its end; without it, that of the package where it is installed. */
   folder: string | undefined;
-  readonly #library: H5Library;
+  readonly #library: PluginHost;
   readonly #files: PluginFiles;
   readonly #registered = new Set<number>();
   readonly #adding = new Map<number, Promise<void>>();
 
-  constructor(library: H5Library, files: PluginFiles) {
+  constructor(library: PluginHost, files: PluginFiles) {
     this.#library = library;
     this.#files = files;
   }

@@ -1,4 +1,4 @@
-import type { H5Library } from './H5Library.js';
+import type { PluginHost } from './PluginHost.js';
 import { type CFunction, pluginImports } from './pluginImports.js';
 
 type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -8,7 +8,7 @@ type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
  * `undefined` in their place, which leaves libhdf5 in the middle of what it did. It takes imports from nobody, so that
  * they are put in where the instance is made; this is synchronous and nothing else is instantiated meanwhile.
  */
-export function linkPlugin(library: H5Library, load: () => void): void {
+export function linkPlugin(library: PluginHost, load: () => void): void {
   const engine = WebAssembly as { Instance: typeof WebAssembly.Instance };
   const { Instance } = engine;
   engine.Instance = new Proxy(Instance, {
@@ -26,7 +26,7 @@ export function linkPlugin(library: H5Library, load: () => void): void {
 const PAIRED: ReadonlySet<string> = new Set(['getTempRet0']);
 
 /** The functions that Emscripten gives, with those that it does not have. */
-function completed(library: H5Library, plugin: WebAssembly.Module, env: Imports[string]): Imports[string] {
+function completed(library: PluginHost, plugin: WebAssembly.Module, env: Imports[string]): Imports[string] {
   const exported = library.module as unknown as Readonly<Record<string, unknown>>;
   const own = new Set(WebAssembly.Module.exports(plugin).map(({ name }) => name));
   const standIns = pluginImports(library);

@@ -1,6 +1,6 @@
 import { Kernels, SLACK } from '../../../filters/Kernels.js';
 import { H5Error } from '../../../model/H5Error.js';
-import type { H5Library } from './H5Library.js';
+import type { PluginHost } from './PluginHost.js';
 
 /** A function of C: numbers and pointers are numbers, 64-bit integers are BigInts. */
 export type CFunction = (...args: never[]) => number | bigint | undefined;
@@ -34,7 +34,7 @@ const FAILURES: Readonly<Record<string, number | bigint>> = {
  * Functions that the plugins of h5wasm-plugins 0.2.1 import and h5wasm 0.10.3 does not export, by name: of the C library,
  * of zlib, of setjmp as Emscripten compiles it, and of HDF5. What cannot be had fails, and notes why.
  */
-export function pluginImports(library: H5Library): ReadonlyMap<string, CFunction> {
+export function pluginImports(library: PluginHost): ReadonlyMap<string, CFunction> {
   const failing = Object.entries(FAILURES).map(([name, failure]): [string, CFunction] => [
     name,
     () => {
@@ -47,7 +47,7 @@ export function pluginImports(library: H5Library): ReadonlyMap<string, CFunction
   return new Map([...failing, ...Object.entries(functions)]);
 }
 
-function cLibrary({ module }: H5Library): Record<string, CFunction> {
+function cLibrary({ module }: PluginHost): Record<string, CFunction> {
   const errno = module._malloc(4);
   return {
     memcmp(a: number, b: number, length: number) {
@@ -87,7 +87,7 @@ function ldexp(x: number, exponent: number): number {
 }
 
 /** What Blosc needs of zlib for reading. */
-function zlib({ module }: H5Library): Record<string, CFunction> {
+function zlib({ module }: PluginHost): Record<string, CFunction> {
   return {
     uncompress(target: number, targetLength: number, source: number, sourceLength: number) {
       const at = targetLength >>> 0;
@@ -122,7 +122,7 @@ const INVOCATION = 0;
 const LABEL = 4;
 
 /** What Emscripten puts a `longjmp` together from: libjpeg leaves by one when its data is damaged. */
-function setjmp({ module }: H5Library): Record<string, CFunction> {
+function setjmp({ module }: PluginHost): Record<string, CFunction> {
   const view = (): DataView => new DataView(module.HEAPU8.buffer);
   let result = 0;
   return {

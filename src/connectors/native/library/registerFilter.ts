@@ -2,8 +2,8 @@ import { H5Error } from '../../../model/H5Error.js';
 import { H5F_ACC_TRUNC } from '../../../model/H5F.js';
 import { H5T_STD_U8LE } from '../../../model/H5T.js';
 import { creationMetadata } from '../datatypeMetadata.js';
-import type { H5Library } from './H5Library.js';
 import { linkPlugin } from './linkPlugin.js';
+import type { PluginHost } from './PluginHost.js';
 
 const FOLDER = '/h5rx-plugin';
 const SCRATCH_FILE = `${FOLDER}/scratch.h5`;
@@ -17,7 +17,7 @@ let lastPlugin = 0;
  *
  * Errors: `H5Error` `io` (libhdf5 does not take the plugin, or not for this filter).
  */
-export function registerFilter(library: H5Library, id: number, plugin: Uint8Array, routine: string): void {
+export function registerFilter(library: PluginHost, id: number, plugin: Uint8Array, routine: string): void {
   const { FS } = library.module;
   // What was once opened under a path stays what it was.
   lastPlugin += 1;
@@ -38,7 +38,7 @@ export function registerFilter(library: H5Library, id: number, plugin: Uint8Arra
 }
 
 /** Whether the dataset comes to be is of no interest: a filter may refuse its datatype or want values. */
-function setFilter(library: H5Library, id: number, routine: string): void {
+function setFilter(library: PluginHost, id: number, routine: string): void {
   const metadata = {
     ...creationMetadata(H5T_STD_U8LE),
     shape: [1n],
