@@ -140,6 +140,18 @@ def write_small(path, values, writes, length):
     return {"seconds": time.perf_counter() - start}
 
 
+def edit(path, objects):
+    start = time.perf_counter()
+    with h5py.File(path, "w") as file:
+        for n in range(objects):
+            file.create_dataset("d%d" % n, (), "<i4")
+        for n in range(objects):
+            file.move("d%d" % n, "renamed %d" % n)
+        for n in range(objects):
+            del file["renamed %d" % n]
+    return {"seconds": time.perf_counter() - start, "checksum": 0}
+
+
 def small_operations(path, kind, count, datasets):
     names = ["small/d%d" % (n % datasets) for n in range(count)]
     with h5py.File(path, "r") as file:

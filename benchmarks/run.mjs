@@ -35,6 +35,7 @@ const ORDER = [
   'insertion',
   'writeWhole',
   'writeSmall',
+  'editing',
   'coldStart',
 ];
 

@@ -1,9 +1,14 @@
 /** The command `h5rx`: what it understands, and which function does it. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { removeAttributes, renameAttribute, setAttribute, TYPES } from './commands/attr.js';
+import { cp } from './commands/cp.js';
 import { demo } from './commands/demo.js';
 import { info } from './commands/info.js';
 import { ls } from './commands/ls.js';
+import { mv } from './commands/mv.js';
 import { FORMATS, read } from './commands/read.js';
+import { repack } from './commands/repack.js';
+import { rm } from './commands/rm.js';
 import { stats } from './commands/stats.js';
 import { reportFailure } from './failures.js';
 import { stopSignal } from './stopSignal.js';
@@ -67,6 +72,98 @@ program
   .description('writes a sample file of 64 MiB, computes its statistics and removes it')
   .option('--keep <file>', 'write to this file, which must not exist, and keep it')
   .action((options) => demo(options, signal));
+
+const DRY_RUN = ['-n, --dry-run', 'only say what would be done'] as const;
+const PARENTS = ['-p, --parents', 'make the groups of the new path that are not there'] as const;
+
+program
+  .command('rm')
+  .description('deletes links; an object goes with its last link')
+  .argument('<file>', 'HDF5 file')
+  .argument('<path...>', 'groups, datasets, committed datatypes, soft and external links')
+  .option(...DRY_RUN)
+  .action((file, paths, options) => rm(file, paths, options, signal));
+
+program
+  .command('mv')
+  .description('gives a link another name or group')
+  .argument('<file>', 'HDF5 file')
+  .argument('<from>', 'path that it has')
+  .argument('<to>', 'path that it gets; nothing must be there')
+  .option(...PARENTS)
+  .option(...DRY_RUN)
+  .action((file, from, to, options) => mv(file, from, to, options, signal));
+
+program
+  .command('cp')
+  .description('copies an object and all below it; chunks are copied as they are')
+  .argument('<file>', 'HDF5 file')
+  .argument('<from>', 'group, dataset or committed datatype')
+  .argument('<to>', 'path of the copy; nothing must be there')
+  .option('--into <file>', 'copy into this file, which is made when it is not there')
+  .option('--shallow', 'of a group only its members, not what is in them')
+  .option('--no-attributes', 'leave attributes out')
+  .option('--expand-soft', 'copy what soft links lead to')
+  .option('--expand-references', 'copy what references lead to')
+  .option(...PARENTS)
+  .option(...DRY_RUN)
+  .action((file, from, to, options) => cp(file, from, to, options, signal));
+
+const attr = program.command('attr').description('changes attributes');
+
+attr
+  .command('set')
+  .description('adds an attribute, or changes its value')
+  .argument('<file>', 'HDF5 file')
+  .argument('<path>', 'group, dataset or committed datatype; / is the root group')
+  .argument('<name>', 'attribute')
+  .argument('<value>', 'a number, text, or a list of them as JSON: 3, "m/s", [1, 2.5]')
+  .addOption(new Option('-t, --type <type>', 'its datatype').choices(Object.keys(TYPES)))
+  .option(...DRY_RUN)
+  .action((file, path, name, value, options) => setAttribute(file, path, name, value, options, signal));
+
+attr
+  .command('rm')
+  .description('deletes attributes')
+  .argument('<file>', 'HDF5 file')
+  .argument('<path>', 'object')
+  .argument('<name...>', 'attributes')
+  .option(...DRY_RUN)
+  .action((file, path, names, options) => removeAttributes(file, path, names, options, signal));
+
+attr
+  .command('mv')
+  .description('gives an attribute another name')
+  .argument('<file>', 'HDF5 file')
+  .argument('<path>', 'object')
+  .argument('<from>', 'its name')
+  .argument('<to>', 'its new name')
+  .option(...DRY_RUN)
+  .action((file, path, from, to, options) => renameAttribute(file, path, from, to, options, signal));
+
+program
+  .command('repack')
+  .description(
+    'copies everything into a fresh file, which leaves lost space behind; on request with other chunks and filters',
+  )
+  .argument('<file>', 'HDF5 file')
+  .argument('<out>', 'file to write, which must not exist')
+  .option(
+    '-c, --chunk <chunk>',
+    'chunks of all datasets of that rank, for instance 64x64; or path=64x64 of one',
+    collect,
+    [],
+  )
+  .option('-z, --deflate <level>', 'compress chunked datasets with this level, 0 to 9', wholeNumber)
+  .option('--shuffle', 'with shuffle before it')
+  .option('--fletcher32', 'with a checksum after it')
+  .option('--no-filters', 'store chunks as they are, without any filter')
+  .option(...DRY_RUN)
+  .action((file, out, options) => repack(file, out, options, signal));
+
+function collect(value: string, list: readonly string[]): string[] {
+  return [...list, value];
+}
 
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');

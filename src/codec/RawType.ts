@@ -110,3 +110,29 @@ export function storedRawType(type: Datatype): RawType | undefined {
       return type;
   }
 }
+
+/** The layout of elements in memory with 32-bit pointers; the offsets in `type` are those of that memory (`WASM_SIZES`). */
+export function memoryRawType(type: Datatype): RawType {
+  switch (type.class) {
+    case 'H5T_STRING':
+      return type.size === 'H5T_VARIABLE'
+        ? { class: type.class, variable: true, size: 4, cset: type.cset }
+        : { ...type, size: type.size, variable: false };
+    case 'H5T_VLEN':
+      return { class: type.class, size: 8, base: memoryRawType(type.base) };
+    case 'H5T_ARRAY': {
+      const length = type.dims.reduce((a, b) => a * b, 1);
+      return { class: type.class, size: type.size, length, base: memoryRawType(type.base) };
+    }
+    case 'H5T_COMPOUND': {
+      const members = type.members.map(({ name, offset, type: member }) => ({
+        name,
+        offset,
+        type: memoryRawType(member),
+      }));
+      return { class: type.class, size: type.size, members };
+    }
+    default:
+      return type;
+  }
+}

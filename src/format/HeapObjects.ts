@@ -10,14 +10,12 @@ import {
   readIndirectBlock,
   rootBlock,
 } from './heapBlocks.js';
+import { type HeapObjectPlace, heapObjectPlace, type ManagedPlace } from './heapObjectPlace.js';
 import { HugeObjects } from './hugeObjects.js';
 import type { Parser } from './Parser.js';
 import { readAt } from './readAt.js';
 import type { UndoFilters } from './UndoFilters.js';
 
-const MANAGED = 0;
-const HUGE = 1;
-const TINY = 2;
 /** Deflate, the most that a filter of HDF5 can do, makes at most so many bytes of one. */
 const MOST_COMPRESSION = 1032;
 
@@ -27,18 +25,6 @@ interface OpenBlock {
   readonly headBytes: number;
   readonly reader: ByteReader;
 }
-
-interface ManagedPlace {
-  readonly kind: 'managed';
-  readonly offset: number;
-  readonly length: number;
-}
-
-/** What an ID says of an object. */
-type ObjectPlace =
-  | ManagedPlace
-  | { readonly kind: 'huge'; readonly rest: ByteReader }
-  | { readonly kind: 'tiny'; readonly rest: ByteReader; readonly length: number };
 
 /**
  * The objects of a fractal heap (File Format Specification, III.G). Direct blocks are read as a whole, because their
@@ -100,20 +86,11 @@ export class HeapObjects {
     return results;
   }
 
-  #placeOf(id: Uint8Array): ObjectPlace {
-    const rest = new ByteReader(id, this.#format, `ID in the fractal heap at ${this.#heap.address}`);
-    const flags = rest.u8();
-    if (flags >> 6 !== 0) throw rest.unsupported(`version ${flags >> 6}`);
-    const type = (flags >> 4) & 3;
-    // Longer IDs, of 18 bytes and more, have one more byte of length; HDF5 makes none.
-    if (type === TINY) return { kind: 'tiny', rest, length: (flags & 0x0f) + 1 };
-    if (type === HUGE) return { kind: 'huge', rest };
-    if (type !== MANAGED) throw rest.corrupt(`object of type ${type}`);
-    const offset = rest.unsigned(this.#heap.offsetBytes);
-    return { kind: 'managed', offset, length: rest.unsigned(this.#heap.lengthBytes) };
+  #placeOf(id: Uint8Array): HeapObjectPlace {
+    return heapObjectPlace(this.#format, this.#heap, id);
   }
 
-  *#read(place: ObjectPlace): Parser<ByteReader> {
+  *#read(place: HeapObjectPlace): Parser<ByteReader> {
     const where = `object of the fractal heap at ${this.#heap.address}`;
     if (place.kind === 'tiny') return new ByteReader(place.rest.take(place.length), this.#format, `tiny ${where}`);
     if (place.kind === 'huge') return yield* this.#readHuge(place.rest, where);

@@ -40,7 +40,17 @@ export interface ObjectHeader {
   readonly messages: readonly HeaderMessage[];
 }
 
+/** Message flag: the data do not change as long as the object is there. */
+export const MESSAGE_CONSTANT = 0x01;
 /** Message flag: the data lie elsewhere and the message holds a pointer to them. */
 export const MESSAGE_SHARED = 0x02;
+/** Message flag: the message is not to be moved to where others share it. */
+export const MESSAGE_DONT_SHARE = 0x04;
+/** Message flag: an object must not be changed by software that does not know the message's type. */
+export const MESSAGE_FAIL_IF_UNKNOWN_TO_WRITER = 0x08;
+/** Message flag: software that does not know the message's type, and changes the object, sets `MESSAGE_WAS_UNKNOWN`. */
+export const MESSAGE_MARK_IF_UNKNOWN = 0x10;
+/** Message flag: the object was changed by software that did not know the message's type. */
+export const MESSAGE_WAS_UNKNOWN = 0x20;
 /** Message flag: an object must not be read by software that does not know the message's type. */
 export const MESSAGE_FAIL_IF_UNKNOWN = 0x80;

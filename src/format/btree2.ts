@@ -4,27 +4,30 @@ import { bytesFor } from './bytesFor.js';
 import { verifyChecksum } from './checksum.js';
 import type { FileFormat } from './FileFormat.js';
 import { corruptFile } from './formatError.js';
-
 import type { Parser } from './Parser.js';
 import { readAt } from './readAt.js';
 
-/** Nodes of one depth: leaves are at depth 0. */
-interface Level {
+/** Nodes of one depth of a version 2 B-tree: leaves are at depth 0. */
+export interface Btree2Level {
   readonly maxRecords: number;
-  /** Bytes of a number of records in one node below, and in all nodes below it. */
+  /** Bytes of a number of records in one node below, and in it and all nodes below it; 0 for the latter above leaves. */
   readonly countBytes: number;
   readonly totalBytes: number;
 }
 
-interface Child {
+/** What a node, or the header, says of a node below it. */
+export interface Btree2Child {
   readonly address: number;
   readonly records: number;
+  /** Records in it and in all nodes below it. */
+  readonly total: number;
 }
 
-interface Node {
+/** A node as it is stored. */
+export interface Btree2Node {
   readonly records: readonly ByteReader[];
   /** One more than records, except in leaves, which have none. */
-  readonly children: readonly Child[];
+  readonly children: readonly Btree2Child[];
 }
 
 /** Signature, version, type and checksum. */
@@ -34,13 +37,13 @@ const MAX_DEPTH = 52;
 
 /** All records of a version 2 B-tree in their order (File Format Specification, III.A.2). */
 export function* readBtree2Records(format: FileFormat, header: Btree2Header): Parser<ByteReader[]> {
-  const levels = levelsOf(format, header);
+  const levels = btree2Levels(format, header);
   const records: ByteReader[] = [];
   const seen = new Set<number>();
-  function* walk(child: Child, depth: number): Parser<void> {
+  function* walk(child: Btree2Child, depth: number): Parser<void> {
     if (seen.has(child.address)) throw corruptFile(`version 2 B-tree node at ${child.address} occurs twice`);
     seen.add(child.address);
-    const node = yield* readNode(format, header, levels, child, depth);
+    const node = yield* readBtree2Node(format, header, levels, child, depth);
     for (let index = 0; index <= node.records.length; index++) {
       const below = node.children[index];
       if (below !== undefined) yield* walk(below, depth - 1);
@@ -48,7 +51,8 @@ export function* readBtree2Records(format: FileFormat, header: Btree2Header): Pa
       if (record !== undefined) records.push(record);
     }
   }
-  if (header.root !== undefined) yield* walk({ address: header.root, records: header.rootRecords }, header.depth);
+  const root = btree2Root(header);
+  if (root !== undefined) yield* walk(root, header.depth);
   if (records.length !== header.totalRecords) {
     const found = `${records.length} records, ${header.totalRecords} according to its header`;
     throw corruptFile(`version 2 B-tree with its root at ${header.root}: ${found}`);
@@ -66,10 +70,10 @@ export function* findBtree2Record(
   compare: (record: ByteReader) => Parser<number>,
 ): Parser<ByteReader | undefined> {
   if (header.root === undefined) return undefined;
-  const levels = levelsOf(format, header);
-  let child: Child | undefined = { address: header.root, records: header.rootRecords };
+  const levels = btree2Levels(format, header);
+  let child: Btree2Child | undefined = btree2Root(header);
   for (let depth = header.depth; child !== undefined; depth--) {
-    const node: Node = yield* readNode(format, header, levels, child, depth);
+    const node: Btree2Node = yield* readBtree2Node(format, header, levels, child, depth);
     let low = 0;
     let high = node.records.length;
     while (low < high) {
@@ -85,14 +89,22 @@ export function* findBtree2Record(
   return undefined;
 }
 
-/** How many records nodes of each depth have, from which follows how many bytes their counts have. */
-function levelsOf(format: FileFormat, { nodeSize, recordSize, depth, root }: Btree2Header): Level[] {
+/** The root as a child of the header; undefined while the tree is empty. */
+export function btree2Root({ root, rootRecords, totalRecords }: Btree2Header): Btree2Child | undefined {
+  return root === undefined ? undefined : { address: root, records: rootRecords, total: totalRecords };
+}
+
+/** How many records nodes of each depth have, leaves first, from which follows how many bytes their counts have. */
+export function btree2Levels(
+  format: Pick<FileFormat, 'sizeofOffsets'>,
+  { nodeSize, recordSize, depth, root }: Pick<Btree2Header, 'nodeSize' | 'recordSize' | 'depth' | 'root'>,
+): Btree2Level[] {
   const where = `version 2 B-tree with its root at ${root}`;
   if (recordSize === 0) throw corruptFile(`${where}: records of 0 bytes`);
   if (depth > MAX_DEPTH) throw corruptFile(`${where}: depth ${depth}`);
   const leafRecords = Math.floor((nodeSize - NODE_OVERHEAD) / recordSize);
   const countBytes = bytesFor(leafRecords);
-  const levels: Level[] = [{ maxRecords: leafRecords, countBytes: 0, totalBytes: 0 }];
+  const levels: Btree2Level[] = [{ maxRecords: leafRecords, countBytes: 0, totalBytes: 0 }];
   let total = leafRecords;
   let totalBytes = 0;
   for (let level = 1; level <= depth; level++) {
@@ -106,13 +118,14 @@ function levelsOf(format: FileFormat, { nodeSize, recordSize, depth, root }: Btr
   return levels;
 }
 
-function* readNode(
+/** A node at a depth, which has as many records as what is above it says. */
+export function* readBtree2Node(
   format: FileFormat,
-  header: Btree2Header,
-  levels: readonly Level[],
-  { address, records: count }: Child,
+  header: Pick<Btree2Header, 'type' | 'recordSize'>,
+  levels: readonly Btree2Level[],
+  { address, records: count }: Btree2Child,
   depth: number,
-): Parser<Node> {
+): Parser<Btree2Node> {
   const { maxRecords, countBytes, totalBytes } = levels[depth]!;
   const kind = depth === 0 ? 'leaf' : 'internal';
   const structure = `version 2 B-tree ${kind} node`;
@@ -127,10 +140,11 @@ function* readNode(
   const type = reader.u8();
   if (type !== header.type) throw reader.corrupt(`type ${type} in a tree of type ${header.type}`);
   const record = () => new ByteReader(reader.take(header.recordSize), format, `record of the ${reader.structure}`);
-  const child = (): Child => {
-    const found = { address: reader.definedAddress('child address'), records: reader.unsigned(countBytes) };
-    reader.skip(totalBytes);
-    return found;
+  const child = (): Btree2Child => {
+    const below = { address: reader.definedAddress('child address'), records: reader.unsigned(countBytes) };
+    // Readers do without the total: what is wrong with it is for those to say who need it.
+    const total = reader.take(totalBytes).reduceRight((value, byte) => value * 256 + byte, 0);
+    return { ...below, total: totalBytes > 0 ? total : below.records };
   };
   return {
     records: Array.from({ length: count }, record),

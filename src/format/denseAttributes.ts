@@ -3,10 +3,12 @@ import { findBtree2Record, readBtree2Records } from './btree2.js';
 import { BTREE2_ATTRIBUTE_NAMES, type Btree2Header, readBtree2Header } from './btree2Header.js';
 import { lookup3 } from './checksum.js';
 import { compareNames } from './compareNames.js';
-import { corruptFile } from './formatError.js';
+import { corruptFile, unsupportedFormat } from './formatError.js';
 import { HeapObjects } from './HeapObjects.js';
+import { messageReader } from './messageReader.js';
+import { parseAttributeInfo } from './messages/storageInfo.js';
 import { MessageType } from './messageTypes.js';
-import { MESSAGE_SHARED } from './ObjectHeader.js';
+import { MESSAGE_SHARED, type ObjectHeader } from './ObjectHeader.js';
 import type { Parser } from './Parser.js';
 import { parsed } from './parsed.js';
 import { attributeName, readAttribute } from './readAttribute.js';
@@ -81,9 +83,24 @@ export function* findDenseAttribute(
   return found;
 }
 
+/** The messages of the attributes that an object stores densely, not interpreted; none where it stores none so. */
+export function* readDenseAttributeMessages(superblock: Superblock, header: ObjectHeader): Parser<ByteReader[]> {
+  const message = header.messages.find(({ type }) => type === MessageType.ATTRIBUTE_INFO);
+  const attributeInfo = message && parseAttributeInfo(messageReader(superblock, message));
+  if (attributeInfo?.heap === undefined) return [];
+  const { index, heap } = yield* openDense(superblock, { address: header.address, attributeInfo });
+  const records = (yield* readBtree2Records(superblock, index)).map(parseRecord);
+  if (records.some(({ shared }) => shared))
+    throw unsupportedFormat(`object header at ${header.address}: attributes in the heap of shared messages`);
+  return yield* heap.each(
+    records.map(({ id }) => id),
+    (object) => parsed(object),
+  );
+}
+
 function* openDense(
   superblock: Superblock,
-  { address, attributeInfo }: StoredObjectHead,
+  { address, attributeInfo }: Pick<StoredObjectHead, 'address' | 'attributeInfo'>,
 ): Parser<{ index: Btree2Header; heap: HeapObjects }> {
   if (attributeInfo?.heap === undefined || attributeInfo.nameIndex === undefined) {
     throw corruptFile(`object header at ${address}: it has no index of its dense attributes`);

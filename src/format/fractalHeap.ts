@@ -39,7 +39,7 @@ const MAX_ROWS = 66;
 
 /** Reads the header of a fractal heap. */
 export function* readFractalHeap(format: FileFormat, address: number): Parser<FractalHeap> {
-  const reader = yield* readHeader(format, address);
+  const reader = yield* readHeapHeader(format, address);
   const idBytes = reader.u16();
   const filterBytes = reader.u16();
   const checksums = (reader.u8() & CHECKSUMS) !== 0;
@@ -78,9 +78,14 @@ export function* readFractalHeap(format: FileFormat, address: number): Parser<Fr
   };
 }
 
+/** Bytes of a header of a heap without filters. */
+export function heapHeaderBytes({ sizeofLengths, sizeofOffsets }: Pick<FileFormat, 'sizeofOffsets' | 'sizeofLengths'>) {
+  return 22 + 12 * sizeofLengths + 3 * sizeofOffsets + 4;
+}
+
 /** The whole header, its checksum right; the reader is behind the version. */
-function* readHeader(format: FileFormat, address: number): Parser<ByteReader> {
-  const length = 22 + 12 * format.sizeofLengths + 3 * format.sizeofOffsets + 4;
+export function* readHeapHeader(format: FileFormat, address: number): Parser<ByteReader> {
+  const length = heapHeaderBytes(format);
   const start = yield* readAt(format, address, length, 'fractal heap');
   start.signature('FRHP');
   start.version(0, 0);

@@ -16,9 +16,16 @@ interface Segment {
   readonly size: number;
 }
 
+/** The header of a local heap (File Format Specification, III.D). */
+export interface LocalHeapHeader {
+  readonly segment: Segment;
+  /** Offset in the data segment of the first free block; 1 for none (`H5HL_FREE_NULL`). */
+  readonly freeList: number;
+}
+
 /** Reads the data segment of a local heap, which holds names (File Format Specification, III.D). */
 export function* readLocalHeap(format: FileFormat, address: number): Parser<ByteReader> {
-  const segment = yield* readHead(format, address);
+  const { segment } = yield* readLocalHeapHeader(format, address);
   return yield* readAt(format, segment.address, segment.size, SEGMENT);
 }
 
@@ -41,7 +48,8 @@ export class LocalHeapNames {
   }
 
   static *open(format: FileFormat, address: number): Parser<LocalHeapNames> {
-    return new LocalHeapNames(format, yield* readHead(format, address));
+    const { segment } = yield* readLocalHeapHeader(format, address);
+    return new LocalHeapNames(format, segment);
   }
 
   /** The bytes of the name at an offset, without its NUL. */
@@ -60,13 +68,14 @@ export class LocalHeapNames {
   }
 }
 
-function* readHead(format: FileFormat, address: number): Parser<Segment> {
+/** Reads where the parts of the local heap at an address are. */
+export function* readLocalHeapHeader(format: FileFormat, address: number): Parser<LocalHeapHeader> {
   const length = 8 + 2 * format.sizeofLengths + format.sizeofOffsets;
   const reader = yield* readAt(format, address, length, 'local heap');
   reader.signature('HEAP');
   reader.version(0, 0);
   reader.skip(3);
   const size = reader.length();
-  reader.length(); // head of the free list: only for writing
-  return { address: reader.definedAddress('data segment address'), size };
+  const freeList = reader.length();
+  return { segment: { address: reader.definedAddress('data segment address'), size }, freeList };
 }

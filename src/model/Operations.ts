@@ -227,9 +227,12 @@ export interface Operations {
   H5Oopen: Row<AtName & { lapl_id: LinkAccess }, ObjectId>;
   H5Oopen_by_idx: Row<ByIndex, ObjectId>;
   H5Oget_info_by_name: Row<AtName & { fields: number; lapl_id: LinkAccess }, ObjectInfo>;
+  /** What copying an object into another file has to know of it; asked for by connectors, not by callers. */
+  H5Oget_copy_source: Row<{ loc_id: LocationId; name: string }, CopySource>;
   H5Ocopy: Row<
     {
-      src_loc_id: LocationId;
+      /** Of an object in another file, where it is. */
+      src_loc_id: LocationId | CopySource;
       src_name: string;
       dst_loc_id: LocationId;
       dst_name: string;
@@ -295,6 +298,14 @@ export interface Operations {
   H5Topen: Row<AtName & { tapl_id: EmptyProperties }, DatatypeId>;
   H5Tcopy: Row<{ type_id: DatatypeId }, Datatype>;
   H5Tclose: Row<{ type_id: DatatypeId }, void>;
+}
+
+/** An object of another file: how its bytes are opened, and where in them its header is. */
+export interface CopySource {
+  readonly source: FileSource;
+  readonly address: number;
+  /** The object, for messages. */
+  readonly what: string;
 }
 
 /** The name of a routine. */

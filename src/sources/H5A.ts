@@ -161,7 +161,7 @@ export function H5Aread_async<M extends MemoryType = typeof H5T_NATIVE>(
 }
 
 /**
- * Writes an attribute as a whole. Asynchronous `H5Awrite`.
+ * Writes an attribute as a whole; its place in every order stays. Asynchronous `H5Awrite`.
  *
  * @param mem_type_id - The datatype of `buf`; `H5T_NATIVE` for the file's type in native form.
  * @param buf - All elements, in the container that a read would give, or as a plain array.
@@ -178,10 +178,10 @@ export function H5Awrite_async(
 }
 
 /**
- * Renames an attribute. Asynchronous `H5Arename`.
+ * Renames an attribute; its place in the creation order stays. Asynchronous `H5Arename`.
  *
- * @returns Nothing: emits `undefined`, then completes. `unsupported` by the native connector: h5wasm cannot edit object
- *   headers.
+ * @returns Nothing: emits `undefined`, then completes. Errors: `not-found`, `already-exists`, `permission`, `unsupported`
+ *   as `H5Ldelete_async`.
  */
 export function H5Arename_async(
   loc_id: Loc<LocationId>,

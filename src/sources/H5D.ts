@@ -27,7 +27,8 @@ import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operati
  * @param space_id - Its extent; a greatest dimension beyond the present one needs `dcpl_id.chunk`.
  * @param dcpl_id - Chunks, filters and so on.
  * @returns The dataset's identifier. Errors: `already-exists`, `not-found` (a group on the way), `bad-argument`,
- *   `permission` (the file is open for reading only), `unsupported` (what the connector cannot create, said by name).
+ *   `permission` (the file is open for reading only), `unsupported` (a filter that nobody has; virtual and external storage,
+ *   which the native connector reads and does not create).
  * @example
  * H5Dcreate_async(file, 'x', H5T_STD_I32LE, H5Screate_simple([0, 512], [H5S_UNLIMITED, 512]), H5P_DEFAULT, {
  *   chunk: [64, 512],

@@ -71,7 +71,12 @@ export function H5Lcreate_external_async(
 /**
  * Deletes a link; an object goes with its last hard link. Asynchronous `H5Ldelete`; `H5delete_async` is the same.
  *
- * @returns Nothing: emits `undefined`, then completes. `unsupported` by the native connector: h5wasm cannot edit links.
+ * Other than in C, an object that is open goes at once: its identifiers are good for closing only, and every other
+ * operation on them fails with `not-found`. While another link leads to it, they go on standing for it.
+ *
+ * @param name - Path of the link from `loc_id`.
+ * @returns Nothing: emits `undefined`, then completes. Errors: `not-found`, `permission`, `unsupported` (the file has paged
+ *   allocation, persistent free space, shared messages or is open for SWMR writing; the link is in another file).
  */
 export function H5Ldelete_async(
   loc_id: Loc<LocationId>,
@@ -106,9 +111,14 @@ export function H5Ldelete_by_idx_async(
 }
 
 /**
- * Moves or renames a link within its file. `H5Lmove`.
+ * Moves or renames a link within its file. `H5Lmove`. Open identifiers of objects below it stay good.
  *
- * @returns Nothing: emits `undefined`, then completes. `unsupported` by the native connector: h5wasm cannot edit links.
+ * A new name in the same group is one step, which an interruption leaves done or not done; between groups it may leave both links.
+ *
+ * @param src_name - Path of the link from `src_loc`.
+ * @param dst_name - Path that it gets, from `dst_loc`; nothing must be there.
+ * @returns Nothing: emits `undefined`, then completes. Errors: `not-found`, `already-exists`, `bad-argument` (another file; a
+ *   group into itself), `permission`, `unsupported` as `H5Ldelete_async`.
  */
 export function H5Lmove_async(
   src_loc: Loc<LocationId>,

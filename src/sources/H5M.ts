@@ -129,8 +129,7 @@ export function H5Miterate_async(
 /**
  * Deletes a pair. `H5Mdelete`.
  *
- * @returns Nothing: emits `undefined`, then completes. Errors: `not-found` (no such key). `unsupported` by the native
- *   connector, which cannot take elements out of datasets.
+ * @returns Nothing: emits `undefined`, then completes. Errors: `not-found` (no such key), `permission`.
  */
 export function H5Mdelete_async(
   map_id: Loc<MapId>,

@@ -69,8 +69,13 @@ export function H5Oget_info_by_name_async(
  *
  * @param src_name - Path of the object from `src_loc_id`.
  * @param dst_name - Path of the copy from `dst_loc_id`.
- * @returns Nothing: emits `undefined`, then completes. `unsupported` by the native connector: h5wasm has no `H5Ocopy`;
- *   `copyDataset` copies a dataset.
+ * Chunks are copied as they are stored, without decoding them, unless their elements lead elsewhere in the file
+ * (variable-length data, references). What several links below lead to is copied once.
+ *
+ * @param ocpypl_id - `shallowHierarchy`, `expandSoftLink`, `expandReference`, `withoutAttr`, `mergeCommittedDtype`;
+ *   `expandExtLink` is `unsupported`: other files are not this one's to open.
+ * @returns Nothing: emits `undefined` when the copy is linked, then completes; progress in bytes of elements on the way. Errors:
+ *   `not-found`, `already-exists`, `permission`, `unsupported` as `H5Ldelete_async`. Canceled or failed, it leaves no link.
  */
 export function H5Ocopy_async(
   src_loc_id: Loc<LocationId>,

@@ -13,8 +13,8 @@ import { checkDatatype } from './parameters.js';
  * Commits a datatype: gives it a name in the file. Asynchronous `H5Tcommit`.
  *
  * @param name - Path from `loc_id`.
- * @returns The identifier of the committed datatype, once, then complete. `unsupported` by the native connector: h5wasm
- *   has no `H5Tcommit`.
+ * @returns The identifier of the committed datatype, once, then complete; `H5Dcreate_async` and `H5Acreate_async` take it for a
+ *   datatype. Errors: `already-exists`, `not-found` (a group on the way), `permission`, `unsupported` as `H5Ldelete_async`.
  */
 export function H5Tcommit_async(
   loc_id: Loc<LocationId>,

@@ -73,17 +73,55 @@ export const SAMPLES: readonly Sample[] = [
   },
 ];
 
-/** Datatypes that h5wasm cannot create. */
-export const NOT_CREATABLE: Readonly<Record<string, h5.Datatype>> = {
-  enum: h5.booleanEnum,
-  array: h5.H5Tarray_create(h5.H5T_STD_I32LE, [2, 3]),
-  vlen: h5.H5Tvlen_create(h5.H5T_STD_I32LE),
-  opaque: h5.H5Tset_tag(h5.H5Tcreate(h5.H5T_OPAQUE, 4), 'tag'),
-  bitfield: h5.H5T_STD_B16LE,
-  'big-endian integer': h5.H5T_STD_I32BE,
-  'half float': h5.H5T_IEEE_F16LE,
-  complex: h5.H5T_COMPLEX_IEEE_F64LE,
-  time: h5.H5T_UNIX_D32LE,
-  'new references': h5.H5T_STD_REF,
-  'compound of an enum': h5.compound({ flag: h5.booleanEnum }),
-};
+const bytes = (count: number, size: number): Uint8Array => Uint8Array.from({ length: count * size }, (_, n) => n * 7);
+
+/** Datatypes that h5wasm cannot create, so that edits of the file do; not more than ten elements of them. */
+export const EDITED_SAMPLES: readonly Sample[] = [
+  { name: 'enumerations', type: h5.booleanEnum, data: (count) => Int8Array.from(cycle([0, 1, 1], count)) },
+  {
+    name: 'arrays',
+    type: h5.H5Tarray_create(h5.H5T_STD_I32LE, [2, 3]),
+    data: (count) => Int32Array.from({ length: 6 * count }, (_, n) => n * n),
+  },
+  {
+    name: 'sequences',
+    type: h5.H5Tvlen_create(h5.H5T_STD_I32LE),
+    data: (count) => cycle([Int32Array.of(1, -2, 3), Int32Array.of(), Int32Array.of(7)], count),
+  },
+  {
+    name: 'sequences of sequences',
+    type: h5.H5Tvlen_create(h5.H5Tvlen_create(h5.H5T_STD_I16LE)),
+    data: (count) => cycle([[Int16Array.of(1), Int16Array.of(2, 3)], [Int16Array.of()]], count),
+  },
+  { name: 'opaque', type: h5.H5Tset_tag(h5.H5Tcreate(h5.H5T_OPAQUE, 4), 'tag'), data: (count) => bytes(count, 4) },
+  { name: 'bit fields', type: h5.H5T_STD_B16LE, data: (count) => bytes(count, 2) },
+  {
+    name: 'big-endian integers',
+    type: h5.H5T_STD_I32BE,
+    data: (count) => Int32Array.from(cycle([1, -2, 2 ** 30], count)),
+  },
+  { name: 'half floats', type: h5.H5T_IEEE_F16LE, data: (count) => Float32Array.from(cycle([1.5, -0, 65504], count)) },
+  {
+    name: 'complex numbers',
+    type: h5.H5T_COMPLEX_IEEE_F64LE,
+    data: (count) => Float64Array.from(cycle(floats, 2 * count)),
+  },
+  { name: 'times', type: h5.H5T_UNIX_D32LE, data: (count) => bytes(count, 4) },
+  {
+    name: 'mixed compounds',
+    type: h5.compound({
+      flag: h5.booleanEnum,
+      big: h5.H5T_IEEE_F32BE,
+      text: variableAscii,
+      list: h5.H5Tvlen_create(h5.H5T_STD_I64BE),
+      pair: h5.H5Tarray_create(h5.H5T_STD_U16LE, [2]),
+    }),
+    data: (count) => ({
+      flag: Int8Array.from(cycle([1, 0], count)),
+      big: Float32Array.from(cycle([0.5, -3], count)),
+      text: cycle(STRINGS, count),
+      list: cycle([BigInt64Array.of(1n, 2n), BigInt64Array.of()], count),
+      pair: Uint16Array.from({ length: 2 * count }, (_, n) => n),
+    }),
+  },
+];

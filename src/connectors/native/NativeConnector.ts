@@ -1,11 +1,17 @@
-import { Observable } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
 import type { FileSource } from '../../model/FileSource.js';
 import type { H5WritableData } from '../../model/H5Data.js';
-import { badArgument } from '../../model/H5Error.js';
+import { badArgument, H5Error } from '../../model/H5Error.js';
 import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_TRUNC } from '../../model/H5F.js';
 import type { DataTransfer, FileAccess } from '../../model/H5P.js';
-import { type FileId, formatIdentifier, type Identifier, isIdentifier } from '../../model/Identifier.js';
-import type { ResultOf, Routine } from '../../model/Operations.js';
+import {
+  type FileId,
+  formatIdentifier,
+  type Identifier,
+  isIdentifier,
+  type LocationId,
+} from '../../model/Identifier.js';
+import type { CopySource, ResultOf, Routine } from '../../model/Operations.js';
 import type { OpenedObject, WorkerHandle } from '../../worker/protocol.js';
 import { type OutgoingCall, type WorkerClient, workerLost } from '../../worker/WorkerClient.js';
 import { WorkerPool } from '../../worker/WorkerPool.js';
@@ -17,6 +23,9 @@ import { UNSUPPORTED } from './unsupported.js';
 import type { WireFileAccess } from './WireFileAccess.js';
 import { wireSource } from './wireSource.js';
 import { wireBuffer } from './writeBuffer.js';
+
+/** A call with the write buffer that its worker asks for part by part. */
+type Outgoing = OutgoingCall & { pull?: (from: number, to: number) => ArrayBufferView };
 
 /** How the native connector is set up. */
 export interface NativeOptions {
@@ -68,41 +77,128 @@ export class NativeConnector implements Connector {
   }
 
   execute<R extends Routine>(request: Request<R>): Execution<ResultOf<R>> {
+    return this.#copiesBetweenFiles(request)
+      ? (this.#copyBetweenFiles(request) as Execution<ResultOf<R>>)
+      : this.#run(request);
+  }
+
+  /** Whether a request is one to copy an object into another file. */
+  #copiesBetweenFiles(request: Request): request is Request<'H5Ocopy'> {
+    if (request.routine !== 'H5Ocopy') return false;
+    const { src_loc_id, dst_loc_id } = (request as Request<'H5Ocopy'>).args;
+    if (!isIdentifier(src_loc_id)) return false;
+    const [source, target] = [src_loc_id, dst_loc_id].map(({ hid }) => this.#sessionOf.get(hid));
+    return source !== undefined && target !== undefined && source !== target;
+  }
+
+  /**
+   * Copies an object into another file, which may have another home: in its turn there, the source's worker tells where the
+   * object is; in its turn at the target, whose later requests wait for that, the target's worker reads it from there.
+   */
+  #copyBetweenFiles({ routine, args }: Request<'H5Ocopy'>): Execution<void> {
+    const { src_loc_id, src_name, dst_loc_id } = args;
+    let cancel = () => {};
+    let isCanceled = false;
+    const signals = new Observable<Signal<void>>((subscriber) => {
+      const target = this.#sessionOf.get(dst_loc_id.hid)!;
+      const asked = this.#run({
+        routine: 'H5Oget_copy_source',
+        args: { loc_id: src_loc_id as LocationId, name: src_name },
+      });
+      cancel = asked.cancel;
+      const source = new Promise<CopySource>((resolve, reject) => {
+        asked.signals.subscribe({
+          next: (signal) => signal.type === 'result' && resolve(signal.value),
+          error: reject,
+        });
+      });
+      target.pending += 1;
+      target.inTurn(() =>
+        source.then(
+          (src) => {
+            const copying = this.#run({ routine, args: { ...args, src_loc_id: src } }, true);
+            cancel = copying.cancel;
+            copying.signals.subscribe(subscriber);
+            this.#ended(target);
+            if (isCanceled) copying.cancel();
+          },
+          (error) => {
+            this.#ended(target);
+            subscriber.error(new H5Error(error.kind, 'H5Ocopy_async', error.message, { cause: error }));
+          },
+        ),
+      );
+    });
+    return {
+      signals,
+      cancel: () => {
+        isCanceled = true;
+        cancel();
+      },
+    };
+  }
+
+  /** Carries a request out by the home of its file, after those that wait there unless it is its turn. */
+  #run<R extends Routine>(request: Request<R>, isItsTurn = false): Execution<ResultOf<R>> {
     let cancel = () => {};
     const signals = new Observable<Signal<ResultOf<R>>>((subscriber) => {
-      let session: Session;
-      let client: WorkerClient;
-      let outgoing: OutgoingCall & { pull?: (from: number, to: number) => ArrayBufferView };
+      let prepared: { session: Session; outgoing: Outgoing };
       try {
-        ({ session, outgoing } = this.#prepare(request));
-        client = this.#home(session);
+        prepared = this.#prepare(request);
       } catch (error) {
         subscriber.error(error);
         return;
       }
+      const { session, outgoing } = prepared;
       const { opens } = request;
       session.pending += 1;
       if (opens) this.#sessionOf.set(opens.hid, session);
-      const call = client.call(outgoing, {
-        started: (startedAt) => subscriber.next({ type: 'started', startedAt }),
-        progress: (loadedBytes, totalBytes) => subscriber.next({ type: 'progress', loadedBytes, totalBytes }),
-        notCanceled: () => subscriber.next({ type: 'not-canceled' }),
-        result: (value, startedAt, nanoseconds) => {
-          const result = this.#opened(session, request, value);
-          this.#ended(session);
-          subscriber.next({ type: 'result', value: result as ResultOf<R>, startedAt, nanoseconds });
-          subscriber.complete();
-        },
-        error: (error) => {
-          if (opens) this.#forget(session, opens);
+      let isCanceled = false;
+      cancel = () => {
+        isCanceled = true;
+      };
+      const send = (): void => {
+        try {
+          cancel = this.#send(request, session, outgoing, subscriber);
+          if (isCanceled) cancel();
+        } catch (error) {
           this.#ended(session);
           subscriber.error(error);
-        },
-        ...(outgoing.pull ? { pull: outgoing.pull } : {}),
-      });
-      cancel = () => client.cancel(call);
+        }
+      };
+      if (isItsTurn) send();
+      else session.inTurn(send);
     });
     return { signals, cancel: () => cancel() };
+  }
+
+  /** Gives a request to its worker; what it answers goes to the subscriber. */
+  #send<R extends Routine>(
+    request: Request<R>,
+    session: Session,
+    outgoing: Outgoing,
+    subscriber: Subscriber<Signal<ResultOf<R>>>,
+  ): () => void {
+    const { opens } = request;
+    const client = this.#home(session);
+    const call = client.call(outgoing, {
+      started: (startedAt) => subscriber.next({ type: 'started', startedAt }),
+      progress: (loadedBytes, totalBytes) => subscriber.next({ type: 'progress', loadedBytes, totalBytes }),
+      notCanceled: () => subscriber.next({ type: 'not-canceled' }),
+      result: (value, startedAt, nanoseconds) => {
+        const result = this.#opened(session, request, value);
+        this.#ended(session);
+        subscriber.next({ type: 'result', value: result as ResultOf<R>, startedAt, nanoseconds });
+        subscriber.complete();
+      },
+      error: (error) => {
+        if (opens) this.#forget(session, opens);
+        this.#ended(session);
+        subscriber.error(error);
+      },
+      ...(outgoing.pull ? { pull: outgoing.pull } : {}),
+    });
+    return () => client.cancel(call);
   }
 
   /** Ends the workers; every operation under way and every later one fails with `worker-lost`. */
@@ -129,10 +225,7 @@ export class NativeConnector implements Connector {
   }
 
   /** The session and the call of a request. */
-  #prepare(request: Request): {
-    session: Session;
-    outgoing: OutgoingCall & { pull?: (from: number, to: number) => ArrayBufferView };
-  } {
+  #prepare(request: Request): { session: Session; outgoing: Outgoing } {
     const { routine, opens } = request;
     const args = request.args as unknown as Record<string, unknown>;
     const sourceName = 'filename' in args ? 'filename' : 'container_name' in args ? 'container_name' : undefined;

@@ -38,6 +38,8 @@ export class Session {
   readonly open = new Map<number, OpenedObject>();
   /** Operations that have not ended. */
   pending = 0;
+  /** Ends when every request so far has gone out. */
+  #turn: Promise<void> | undefined;
 
   constructor(fields: { key: string; queue: number; readOnly: boolean; reopening: Reopening; home: WorkerClient }) {
     this.key = fields.key;
@@ -45,6 +47,20 @@ export class Session {
     this.readOnly = fields.readOnly;
     this.reopening = fields.reopening;
     this.home = fields.home;
+  }
+
+  /**
+   * Lets requests go to the worker in their order, though one may have to wait for another file: at once while none waits.
+   *
+   * @param send - Sends a request; a promise lets the later ones wait for it.
+   */
+  inTurn(send: () => void | Promise<void>): void {
+    const sent = this.#turn ? this.#turn.then(send) : send();
+    if (!sent) return;
+    const turn = sent.then(() => {
+      if (this.#turn === turn) this.#turn = undefined;
+    });
+    this.#turn = turn;
   }
 
   /** Whether nothing is open and nothing is under way. */

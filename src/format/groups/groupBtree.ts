@@ -25,50 +25,107 @@ export interface SymbolTableEntry {
   readonly target?: number;
 }
 
+type FieldSizes = Pick<FileFormat, 'sizeofOffsets' | 'sizeofLengths'>;
+
 const GROUP_NODE = 0;
-const NOTHING_CACHED = 0;
+/** Cache type of an entry whose scratch pad says nothing (III.C). */
+export const NOTHING_CACHED = 0;
 const GROUP_CACHED = 1;
-const SOFT_LINK = 2;
-const SCRATCH_BYTES = 16;
+/** Cache type of a soft link (III.C). */
+export const SOFT_LINK = 2;
+export const SCRATCH_BYTES = 16;
+
+/** A node with all that is stored in it, as it takes to change it. */
+export interface WholeGroupBtreeNode extends GroupBtreeNode {
+  /** Addresses of the neighbours at the same level. */
+  readonly left: number | undefined;
+  readonly right: number | undefined;
+  /** Offset in the local heap of a name that all names below the node are behind. */
+  readonly firstName: number;
+}
+
+/** One of a symbol table's entries with the bytes it is stored in. */
+export interface WholeSymbolTableEntry extends SymbolTableEntry {
+  readonly bytes: Uint8Array;
+}
 
 /** Reads a node at the level given; of the root any level is right. */
 export function* readGroupBtreeNode(format: FileFormat, address: number, level?: number): Parser<GroupBtreeNode> {
-  const keyBytes = format.sizeofLengths;
-  const reader = yield* readCounted(format, address, {
-    structure: 'group B-tree node',
-    head: 8 + 2 * format.sizeofOffsets,
-    itemBytes: keyBytes + format.sizeofOffsets,
-    tail: keyBytes,
-    usualItems: 32,
+  const { reader, found, count } = yield* openGroupBtreeNode(format, address, level);
+  reader.skip(2 * format.sizeofOffsets); // the neighbours
+  reader.skip(format.sizeofLengths); // all names are behind the first key
+  return { level: found, children: readChildren(reader, count) };
+}
+
+/** Reads a node that is to be changed. */
+export function* readWholeGroupBtreeNode(
+  format: FileFormat,
+  address: number,
+  level?: number,
+): Parser<WholeGroupBtreeNode> {
+  const { reader, found, count } = yield* openGroupBtreeNode(format, address, level);
+  const left = reader.address();
+  const right = reader.address();
+  const firstKey = reader.length();
+  // A node without children has no keys: what is in their place may be anything.
+  const firstName = count === 0 ? 0 : firstKey;
+  return { level: found, left, right, firstName, children: readChildren(reader, count) };
+}
+
+/** Bytes of a group's B-tree node with room for so many children. */
+export function groupBtreeNodeBytes(format: FieldSizes, children: number): number {
+  const { head, itemBytes, tail } = btreeNodeShape(format);
+  return head + children * itemBytes + tail;
+}
+
+/** Reads the entries of a symbol table node (III.B), which are in the order of their names. */
+export function* readSymbolTableNode(format: FileFormat, address: number): Parser<SymbolTableEntry[]> {
+  const reader = yield* openSymbolTableNode(format, address);
+  return Array.from({ length: reader.u16() }, () => readEntry(reader));
+}
+
+/** Reads the entries of a symbol table node that is to be changed. */
+export function* readWholeSymbolTableNode(format: FileFormat, address: number): Parser<WholeSymbolTableEntry[]> {
+  const reader = yield* openSymbolTableNode(format, address);
+  return Array.from({ length: reader.u16() }, () => {
+    const start = reader.position;
+    return { ...readEntry(reader), bytes: reader.bytes.subarray(start, reader.position) };
   });
+}
+
+/** Bytes of a symbol table node with room for so many entries. */
+export function symbolTableNodeBytes(format: FieldSizes, entries: number): number {
+  const { head, itemBytes } = symbolTableNodeShape(format);
+  return head + entries * itemBytes;
+}
+
+function* openGroupBtreeNode(
+  format: FileFormat,
+  address: number,
+  level?: number,
+): Parser<{ readonly reader: ByteReader; readonly found: number; readonly count: number }> {
+  const reader = yield* readCounted(format, address, btreeNodeShape(format));
   reader.signature('TREE');
   const type = reader.u8();
   if (type !== GROUP_NODE) throw reader.corrupt(`type ${type}`);
   const found = reader.u8();
   if (level !== undefined && found !== level) throw reader.corrupt(`level ${found}, where level ${level} has to be`);
-  const count = reader.u16();
-  reader.skip(2 * format.sizeofOffsets); // the neighbours
-  reader.skip(keyBytes); // all names are behind the first key
-  const children = Array.from({ length: count }, () => ({
+  return { reader, found, count: reader.u16() };
+}
+
+function readChildren(reader: ByteReader, count: number): GroupBtreeNode['children'] {
+  return Array.from({ length: count }, () => ({
     address: reader.definedAddress('child address'),
     lastName: reader.length(),
   }));
-  return { level: found, children };
 }
 
-/** Reads the entries of a symbol table node (III.B), which are in the order of their names. */
-export function* readSymbolTableNode(format: FileFormat, address: number): Parser<SymbolTableEntry[]> {
-  const reader = yield* readCounted(format, address, {
-    structure: 'symbol table node',
-    head: 8,
-    itemBytes: format.sizeofLengths + format.sizeofOffsets + 8 + SCRATCH_BYTES,
-    tail: 0,
-    usualItems: 8,
-  });
+function* openSymbolTableNode(format: FileFormat, address: number): Parser<ByteReader> {
+  const reader = yield* readCounted(format, address, symbolTableNodeShape(format));
   reader.signature('SNOD');
   reader.version(1, 1);
   reader.skip(1);
-  return Array.from({ length: reader.u16() }, () => readEntry(reader));
+  return reader;
 }
 
 function readEntry(reader: ByteReader): SymbolTableEntry {
@@ -82,6 +139,26 @@ function readEntry(reader: ByteReader): SymbolTableEntry {
   if (cached !== NOTHING_CACHED && cached !== GROUP_CACHED) throw reader.corrupt(`an entry caches ${cached}`);
   if (address === undefined) throw reader.corrupt(`the entry with its name at ${name} has no object`);
   return { name, address };
+}
+
+function btreeNodeShape({ sizeofOffsets, sizeofLengths }: FieldSizes): NodeShape {
+  return {
+    structure: 'group B-tree node',
+    head: 8 + 2 * sizeofOffsets,
+    itemBytes: sizeofLengths + sizeofOffsets,
+    tail: sizeofLengths,
+    usualItems: 32,
+  };
+}
+
+function symbolTableNodeShape({ sizeofOffsets, sizeofLengths }: FieldSizes): NodeShape {
+  return {
+    structure: 'symbol table node',
+    head: 8,
+    itemBytes: sizeofLengths + sizeofOffsets + 8 + SCRATCH_BYTES,
+    tail: 0,
+    usualItems: 8,
+  };
 }
 
 /** The bytes of a node: a head with a count of items at byte 6, the items, a tail. */

@@ -11,7 +11,11 @@ import { findLink } from './readLinks.js';
 
 /** Where a path leads: to an object header of this file, or on to a path in another one. */
 export type ResolvedPath =
-  | { readonly address: number }
+  | {
+      readonly address: number;
+      /** The names of the hard links that lead there, from the root group, or from where the path began. */
+      readonly names: readonly string[];
+    }
   | {
       /** Name of the file as the external link has it. */
       readonly externalFile: string;
@@ -53,6 +57,7 @@ function* follow(
   let waiting = componentsOf(path).reverse();
   let address = path.startsWith('/') ? superblock.rootGroup : from;
   let softLinks = 0;
+  let names: string[] = [];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     const link = yield* linkOf(superblock, address, name, undoFilters);
     if (link === undefined) return undefined;
@@ -60,10 +65,14 @@ function* follow(
     switch (link.type) {
       case 'hard':
         address = link.address;
+        names.push(name);
         break;
       case 'soft':
         if (++softLinks > MAX_SOFT_LINKS) return undefined;
-        if (link.target.startsWith('/')) address = superblock.rootGroup;
+        if (link.target.startsWith('/')) {
+          address = superblock.rootGroup;
+          names = [];
+        }
         waiting = [...waiting, ...componentsOf(link.target).reverse()];
         break;
       case 'external':
@@ -72,7 +81,7 @@ function* follow(
         throw unsupportedFormat(`group at ${address}: '${name}' is a link of the user-defined class ${link.linkClass}`);
     }
   }
-  return { address };
+  return { address, names };
 }
 
 function* linkOf(

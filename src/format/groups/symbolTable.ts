@@ -100,7 +100,7 @@ function* firstWhere(count: number, meets: (index: number) => Parser<boolean>): 
 }
 
 /** As C's `strcmp` does. */
-function compareBytes(one: Uint8Array, other: Uint8Array): number {
+export function compareBytes(one: Uint8Array, other: Uint8Array): number {
   const length = Math.min(one.length, other.length);
   for (let index = 0; index < length; index++) {
     const difference = one[index]! - other[index]!;

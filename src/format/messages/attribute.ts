@@ -64,6 +64,12 @@ export function parseAttributeHead(reader: ByteReader) {
   return { name, cset, flags, typeBytes: part(typeLength, 'datatype'), spaceBytes: part(spaceLength, 'dataspace') };
 }
 
+/** What an attribute with a shared datatype, a committed one, holds in its place; undefined of others. */
+export function attributeTypePointer(reader: ByteReader): ByteReader | undefined {
+  const { flags, typeBytes } = parseAttributeHead(reader);
+  return flags & DATATYPE_SHARED ? typeBytes : undefined;
+}
+
 function characterSet(reader: ByteReader): CharacterSet {
   const value = reader.u8();
   if (value > 1) throw reader.unsupported(`character set ${value}`);

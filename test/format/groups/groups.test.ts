@@ -133,7 +133,12 @@ describeWithTools('links and attributes of files that HDF5 wrote', ['python'], (
       for (const [path, address] of Object.entries(paths)) {
         const resolved = runSync(resolvePath(superblock, path), read);
         const where = `${basename(file)} ${path}`;
-        expect(resolved, where).toEqual(address === null ? undefined : { address });
+        expect(resolved && 'address' in resolved ? resolved.address : null, where).toBe(address);
+        // The hard links that were found lead there as well.
+        if (resolved && 'names' in resolved) {
+          const straight = runSync(resolvePath(superblock, `/${resolved.names.join('/')}`), read);
+          expect(straight, where).toEqual(resolved);
+        }
         address === null ? missing++ : compared++;
       }
     }
@@ -155,6 +160,7 @@ describeWithTools('links and attributes of files that HDF5 wrote', ['python'], (
     expect(runSync(resolvePath(superblock, name, { from: fact.address }), read)).toEqual(external);
     expect(runSync(resolvePath(superblock, '/9 none', { from: fact.address }), read)).toEqual({
       address: fact.address,
+      names: ['9 none'],
     });
   });
 

@@ -1,7 +1,7 @@
 import type { FileSource } from '../../../model/FileSource.js';
 import { H5Error } from '../../../model/H5Error.js';
 import { LIBRARY_VERSIONS } from '../../../model/H5F.js';
-import type { OpenedStorage, StorageMode } from '../../../storage/Storage.js';
+import type { OpenedStorage, Storage, StorageMode } from '../../../storage/Storage.js';
 import type { CallContext } from '../../../worker/Engine.js';
 import type { ClaimMode } from '../../../worker/protocol.js';
 import type { Helpers } from '../pipeline/Helpers.js';
@@ -21,6 +21,8 @@ export interface FileOpening {
   /** Flags of `H5Fopen` or `H5Fcreate`. */
   readonly flags: number;
   readonly trackOrder: boolean;
+  /** Makes a file of the emptied storage that libhdf5 then opens; by default libhdf5 makes it. */
+  readonly create?: ((storage: Storage) => void) | undefined;
   readonly fapl: WireFileAccess;
 }
 
@@ -66,11 +68,14 @@ export class Files {
     const shown = this.library.files.add(opened);
     try {
       const { libverBounds } = opening.fapl;
-      const [low, high] = libverBounds ? libverBounds.map(libraryVersion) : [-1, -1];
+      const bounds = libverBounds
+        ? ([libraryVersion(libverBounds[0]), libraryVersion(libverBounds[1])] as const)
+        : DEFAULT_BOUNDS;
+      opening.create?.(storage);
       const id = this.library.check(routine, `'${name}'`, (module) =>
-        module.open(shown.path, opening.flags, opening.trackOrder, low as number, high as number),
+        module.open(shown.path, opening.flags, opening.trackOrder, ...bounds),
       );
-      const file = new OpenFile(this.library, opened, shown, id, claimMode, opens?.hid ?? 0);
+      const file = new OpenFile(this.library, opened, shown, id, claimMode, opens?.hid ?? 0, bounds);
       if (claimMode === 'read') file.readable = readableFile(opened, this.#helpers);
       this.#inUse.set(storage.identity, file);
       return file;
@@ -108,6 +113,9 @@ function readableFile({ storage, shared }: OpenedStorage, helpers: Helpers): Rea
   };
   return new ReadableFile(storage, file, helpers);
 }
+
+/** What h5wasm takes for its own bounds. */
+const DEFAULT_BOUNDS = [-1, -1] as const;
 
 /** `H5F_LIBVER_*` of a name: LATEST is the newest. */
 function libraryVersion(version: (typeof LIBRARY_VERSIONS)[number]): number {

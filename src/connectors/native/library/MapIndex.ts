@@ -19,6 +19,14 @@ export class MapIndex {
     this.#places.set(keyText(key, 0), this.#places.size);
   }
 
+  /** Takes a key out; `last`, the key of the last element, takes its place. */
+  remove(key: H5WritableData, last: H5WritableData): void {
+    const place = this.find(key);
+    if (place === undefined) return;
+    this.#places.set(keyText(last, 0), place);
+    this.#places.delete(keyText(key, 0));
+  }
+
   /** The element of a key. */
   find(key: H5WritableData): number | undefined {
     return this.#places.get(keyText(key, 0));

@@ -1,3 +1,7 @@
+import { FileSpace, type KeptSpace } from '../../../format/edit/FileSpace.js';
+import type { Style } from '../../../format/edit/objects/Style.js';
+import type { Dataspace } from '../../../model/Dataspace.js';
+import type { Datatype } from '../../../model/Datatype.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { OpenedStorage } from '../../../storage/Storage.js';
 import type { ClaimMode } from '../../../worker/protocol.js';
@@ -8,7 +12,25 @@ import type { H5Library } from './H5Library.js';
 import type { H5WasmModule } from './H5WasmModule.js';
 import type { ShownStorage } from './StorageFileSystem.js';
 
-/** A file that libhdf5 has open: one, however many identifiers the caller has of it and of objects in it. */
+/** `H5F_LIBVER_EARLIEST` and `H5F_LIBVER_V18`, which is what HDF5 2.0 takes when nothing is said. */
+const EARLIEST = 0;
+const V18 = 1;
+
+/** An attribute that is yet to be made. */
+export interface DeferredAttribute {
+  readonly path: string;
+  readonly attribute: string;
+  readonly type: Datatype;
+  readonly space: Dataspace;
+}
+
+/** Flags with which libhdf5 opens a file again. */
+const REOPENING_FLAGS = { read: 0x00, write: 0x01, 'swmr-read': 0x40, 'swmr-write': 0x21 } as const;
+
+/**
+ * An open file: one, however many identifiers the caller has of it and of objects in it. Either libhdf5 has it open, or
+ * its bytes are being edited; who comes next makes the other leave, so edits in a row share one close and one opening.
+ */
 export class OpenFile {
   readonly name: string;
   /** Number of the identifier that the file was opened with; references to its objects carry it. */
@@ -29,7 +51,16 @@ export class OpenFile {
   readonly reads = new Countdown();
   readonly #library: H5Library;
   readonly #shown: ShownStorage;
-  #id: bigint;
+  readonly #libverBounds: readonly [low: number, high: number];
+  /** libhdf5's identifier, while it has the file open. */
+  #id: bigint | undefined;
+  /** While the file is edited. */
+  #space: FileSpace | undefined;
+  /** What the next edit goes on with. */
+  #kept: KeptSpace | undefined;
+  /** Why the file cannot be edited. */
+  #refusal: H5Error | undefined;
+  #deferred: { readonly create: () => void; readonly attribute: DeferredAttribute } | undefined;
 
   constructor(
     library: H5Library,
@@ -38,12 +69,14 @@ export class OpenFile {
     id: bigint,
     mode: ClaimMode,
     hid: number,
+    libverBounds: readonly [low: number, high: number],
   ) {
     this.#library = library;
     this.opened = opened;
     this.#shown = shown;
     this.#id = id;
     this.hid = hid;
+    this.#libverBounds = libverBounds;
     this.name = opened.name;
     this.mode = mode;
     this.writable = mode.endsWith('write');
@@ -52,8 +85,8 @@ export class OpenFile {
 
   /** Calls h5wasm on this file; see `H5Library.call`. */
   call<T>(routine: string, what: string, action: (module: H5WasmModule, file: bigint) => T): T {
-    this.#shown.enter();
-    return this.#library.call(routine, this.#subject(what), (module) => action(module, this.#id));
+    const id = this.#inLibrary(routine);
+    return this.#library.call(routine, this.#subject(what), (module) => action(module, id));
   }
 
   /** Calls h5wasm on this file; see `H5Library.check`. */
@@ -62,14 +95,14 @@ export class OpenFile {
     what: string,
     action: (module: H5WasmModule, file: bigint) => T,
   ): T {
-    this.#shown.enter();
-    return this.#library.check(routine, this.#subject(what), (module) => action(module, this.#id));
+    const id = this.#inLibrary(routine);
+    return this.#library.check(routine, this.#subject(what), (module) => action(module, id));
   }
 
   /** Calls h5wasm on this file; see `H5Library.quiet`. */
   quiet<T>(routine: string, what: string, action: (module: H5WasmModule, file: bigint) => T): T {
-    this.#shown.enter();
-    return this.#library.quiet(routine, this.#subject(what), (module) => action(module, this.#id));
+    const id = this.#inLibrary(routine);
+    return this.#library.quiet(routine, this.#subject(what), (module) => action(module, id));
   }
 
   /** Whether HDF5 left this file for another one, through an external link, while `action` ran. */
@@ -86,27 +119,73 @@ export class OpenFile {
     this.dirty = true;
   }
 
+  /** Whether the file is being edited, so that its bytes are all there is to know. */
+  get editing(): boolean {
+    return this.#space !== undefined;
+  }
+
+  /** Which versions of structures new objects get, by the low bound that the file was opened with. */
+  get style(): Style {
+    const [low] = this.#libverBounds;
+    return low === EARLIEST ? 'earliest' : low <= V18 ? 'v18' : 'v110';
+  }
+
+  /**
+   * Edits the file's bytes; libhdf5 closes it before, and opens it again when it is needed next. Files that cannot be
+   * edited are refused by name, as `unsupported`, before anything changes.
+   *
+   * @param what - The object that errors name.
+   */
+  edit<T>(routine: string, what: string, action: (space: FileSpace) => T): T {
+    this.write(routine);
+    try {
+      const space = this.#inEditor(routine);
+      this.datasets.clear();
+      return action(space);
+    } catch (error) {
+      throw error instanceof H5Error && error.routine !== routine
+        ? new H5Error(error.kind, routine, `${this.#subject(what)}: ${error.message}`, { cause: error })
+        : error;
+    }
+  }
+
+  /** Puts the creation of an attribute off that the next operation may make with its data; anything else makes it first. */
+  defer(create: () => void, attribute: DeferredAttribute): void {
+    this.#settleDeferred();
+    this.#deferred = { create, attribute };
+  }
+
+  /** The attribute whose creation was put off, if it is the one asked for. */
+  deferred(path: string, name: string): DeferredAttribute | undefined {
+    const attribute = this.#deferred?.attribute;
+    return attribute?.path === path && attribute.attribute === name ? attribute : undefined;
+  }
+
+  /** Forgets what was put off: it is made in another way. */
+  undefer(): void {
+    this.#deferred = undefined;
+  }
+
   /** Brings everything written to the storage. */
   flush(routine: string): void {
     if (!this.writable) return;
-    this.check(routine, '/', (module, file) => module.flush(file));
+    this.#settleDeferred();
+    if (this.#space) this.#leaveEditor();
+    else if (this.#id !== undefined) this.check(routine, '/', (module, file) => module.flush(file));
     this.dirty = false;
   }
 
   /** Flushes what was written, when something was, so that the storage's bytes are the file's. */
   settle(routine: string): void {
-    if (this.dirty) this.flush(routine);
+    this.#settleDeferred();
+    if (this.dirty && !this.#space) this.flush(routine);
   }
 
   /** Opens the file anew inside libhdf5, which then knows nothing of it from before. */
   reload(routine: string): void {
-    this.flush(routine);
-    this.check(routine, '/', (module, file) => module.close_file(file));
+    this.#leaveLibrary(routine);
     this.datasets.clear();
-    const flags = { read: 0x00, write: 0x01, 'swmr-read': 0x40, 'swmr-write': 0x21 }[this.mode];
-    this.#id = this.#library.check(routine, `'${this.name}'`, (module) =>
-      module.open(this.#shown.path, flags, false, -1, -1),
-    );
+    this.#inLibrary(routine);
   }
 
   /** Flushes and closes; the storage is closed even when HDF5 fails. */
@@ -115,7 +194,7 @@ export class OpenFile {
       this.flush(routine);
     } finally {
       try {
-        this.check(routine, '/', (module, file) => module.close_file(file));
+        this.#leaveLibrary(routine);
       } finally {
         this.readable?.close();
         if (this.writable) this.opened.storage.flush();
@@ -123,6 +202,57 @@ export class OpenFile {
         this.#shown.remove();
       }
     }
+  }
+
+  /** libhdf5's identifier of the file; it opens the file first where an edit has it. */
+  #inLibrary(routine: string): bigint {
+    this.#settleDeferred();
+    if (this.#space) this.#leaveEditor();
+    this.#id ??= this.#library.check(routine, `'${this.name}'`, (module) =>
+      module.open(this.#shown.path, REOPENING_FLAGS[this.mode], false, ...this.#libverBounds),
+    );
+    this.#shown.enter();
+    return this.#id;
+  }
+
+  #inEditor(routine: string): FileSpace {
+    if (this.#space) return this.#space;
+    this.#settleDeferred();
+    if (this.swmr)
+      throw new H5Error(
+        'unsupported',
+        routine,
+        'the file cannot be edited: it is open for single-writer/multiple-reader writing (SWMR)',
+      );
+    if (this.#refusal) throw this.#refusal;
+    this.#leaveLibrary(routine);
+    try {
+      this.#space = FileSpace.open(this.opened.storage, this.#kept);
+    } catch (error) {
+      if (error instanceof H5Error && error.kind === 'unsupported') this.#refusal = error;
+      throw error;
+    }
+    return this.#space;
+  }
+
+  /** Closes the file inside libhdf5, everything written. */
+  #leaveLibrary(routine: string): void {
+    if (this.#id === undefined) return;
+    this.flush(routine);
+    this.check(routine, '/', (module, file) => module.close_file(file));
+    this.#id = undefined;
+  }
+
+  #leaveEditor(): void {
+    const space = this.#space;
+    this.#space = undefined;
+    if (space) this.#kept = space.close();
+  }
+
+  #settleDeferred(): void {
+    const deferred = this.#deferred;
+    this.#deferred = undefined;
+    deferred?.create();
   }
 
   #subject(what: string): string {

@@ -1,18 +1,27 @@
 import { decoderFor } from '../../../codec/decoder.js';
 import { encoderFor } from '../../../codec/encoder.js';
+import { memoryRawType } from '../../../codec/RawType.js';
 import { type Dataspace, npointsOf } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
+import { MEMORY_SIZES, WASM_SIZES, withVariableSizes } from '../../../model/datatype/size.js';
 import type { H5Data, H5WritableData } from '../../../model/H5Data.js';
 import { badArgument, H5Error } from '../../../model/H5Error.js';
+import type { AttributeCreation } from '../../../model/H5P.js';
+import { type Identifier, isIdentifier } from '../../../model/Identifier.js';
 import type { IndexType, IterationOrder } from '../../../model/iteration.js';
 import type { MemoryType } from '../../../model/Operations.js';
+import { creationMetadata } from '../datatypeMetadata.js';
 import { checkAttributeHeaps } from './checkAttributeHeaps.js';
 import { datatypeMetadata, hsize } from './createDataset.js';
 import type { DatasetDescription } from './DatasetDescription.js';
 import { describe } from './describeDataset.js';
+import { createAttribute as createByEdit, writeAttribute as writeByEdit } from './editing/attributes.js';
+import { editOr } from './editing/editOr.js';
+import { storedType } from './editing/storedType.js';
 import { type ExactTypes, exactAttributeType } from './exactAttributeType.js';
 import type { H5Library } from './H5Library.js';
-import type { OpenFile } from './OpenFile.js';
+import type { ObjectTable } from './ObjectTable.js';
+import type { DeferredAttribute, OpenFile } from './OpenFile.js';
 import { objectTypeAt } from './objectTypes.js';
 import { orderNames } from './orderNames.js';
 import { storableReferences } from './references.js';
@@ -88,12 +97,17 @@ export function readAttribute(library: H5Library, place: AttributePlace, memType
   });
 }
 
-/** Creates an attribute without data: its elements are zeros, or empty. */
+/**
+ * Creates an attribute without data: its elements are zeros, or empty. By h5wasm where it can make it and libhdf5 has the
+ * file open, but only when something else happens to the file, because writing it next makes it with its data.
+ */
 export function createAttribute(
   library: H5Library,
+  objects: ObjectTable,
   place: AttributePlace,
-  type: Datatype,
+  type: Datatype | Identifier,
   space: Dataspace,
+  acpl: AttributeCreation,
   routine: string,
 ): void {
   const { file, path, attribute } = place;
@@ -101,10 +115,21 @@ export function createAttribute(
   if (attributeExists(file, path, attribute, routine)) {
     throw new H5Error('already-exists', routine, `'${path}' in '${file.name}' already has an attribute '${attribute}'`);
   }
-  make(library, place, type, space, 0, routine);
+  const typeOf = (sizeofOffsets: number) => storedType(objects, file, type, sizeofOffsets, routine);
+  const byLibrary = (plain: Datatype): void => {
+    file.defer(() => make(library, place, plain, space, 0, routine), { ...place, type: plain, space });
+  };
+  const isLibrarys =
+    !isIdentifier(type) &&
+    space.class !== 'H5S_NULL' &&
+    !acpl.charEncoding &&
+    !('unsupported' in creationMetadata(type));
+  editOr(file, isLibrarys ? () => byLibrary(type) : undefined, routine, () =>
+    createByEdit(place, typeOf, space, acpl, routine),
+  );
 }
 
-/** Writes all of an attribute, by deleting it and making it again: its place in the creation order changes. */
+/** Writes all of an attribute; its place in the creation order stays. */
 export function writeAttribute(
   library: H5Library,
   place: AttributePlace,
@@ -114,16 +139,25 @@ export function writeAttribute(
 ): void {
   const { file, path, attribute } = place;
   file.write(routine);
-  requireAttribute(place, routine);
-  const { space, type, raw } = describeAttribute(place, routine);
+  const pending = file.deferred(path, attribute);
+  const { space, type, raw } = pending ? describePending(pending) : describeAttribute(place, routine);
   if (space.class === 'H5S_NULL') {
     if (buf === null) return;
     throw badArgument(routine, `${subject(place)} has a null dataspace: it holds no elements, and buf must be null`);
   }
-  datatypeMetadata(type, subject(place), routine);
+  const data = storableReferences(file, raw, buf, routine);
+  if (!pending) {
+    try {
+      writeByEdit(place, memType, data, routine);
+      return;
+    } catch (error) {
+      if (!(error instanceof H5Error && error.kind === 'unsupported')) throw error;
+      // Where the file cannot be edited, it is deleted and made again, which changes its place in the creation order.
+      datatypeMetadata(type, subject(place), routine);
+    }
+  }
   const n = npointsOf(space.dims);
   const encoder = encoderFor(raw, type, memType, { routine, file: file.hid });
-  const data = storableReferences(file, raw, buf, routine);
   encoder.check(data, n);
   if (encoder.partial)
     throw new H5Error(
@@ -136,12 +170,19 @@ export function writeAttribute(
     library.scratch(routine, n * raw.size, (pointer) => {
       const target = arena.targetAt(pointer, n * raw.size);
       if (n > 0) encoder.encode(data, 0, 1, n, target, 0);
-      file.check(routine, subject(place), (module, id) => module.delete_attribute(id, path, attribute));
+      if (pending) file.undefer();
+      else file.check(routine, subject(place), (module, id) => module.delete_attribute(id, path, attribute));
       make(library, place, type, space, pointer, routine);
     });
   } finally {
     arena.free();
   }
+}
+
+/** As `describeAttribute`, of an attribute that is yet to be made. */
+function describePending({ type, space }: DeferredAttribute): DatasetDescription {
+  const inWasm = withVariableSizes(type, MEMORY_SIZES, WASM_SIZES);
+  return { space, type, raw: memoryRawType(inWasm), chunk: null };
 }
 
 function make(
@@ -153,8 +194,6 @@ function make(
   routine: string,
 ): void {
   const { file, path, attribute } = place;
-  if (space.class === 'H5S_NULL')
-    throw new H5Error('unsupported', routine, `${subject(place)}: h5wasm creates no attribute with a null dataspace`);
   const metadata = {
     ...datatypeMetadata(type, subject(place), routine),
     shape: space.dims.map(BigInt),

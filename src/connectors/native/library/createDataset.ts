@@ -1,53 +1,57 @@
+import { createDataset as makeDataset } from '../../../format/edit/objects/createDataset.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { badArgument, H5Error } from '../../../model/H5Error.js';
-import type { DatasetCreation } from '../../../model/H5P.js';
+import type { DatasetCreation, LinkCreation } from '../../../model/H5P.js';
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
+import { type Identifier, isIdentifier } from '../../../model/Identifier.js';
 import { creationMetadata } from '../datatypeMetadata.js';
+import { createObject } from './editing/createObject.js';
+import { datasetSpec } from './editing/datasetSpec.js';
+import { editOr } from './editing/editOr.js';
+import { storedType } from './editing/storedType.js';
+import { askedFilters, requireFilters, storedPipeline } from './filterPipeline.js';
 import type { H5Library } from './H5Library.js';
+import type { ObjectTable } from './ObjectTable.js';
 import type { OpenFile } from './OpenFile.js';
-import { withoutPlugin } from './withPlugins.js';
 
-const DEFLATE = 1;
-const SHUFFLE = 2;
-const FLETCHER32 = 3;
+/** A dataset to be created; its place is free and its group exists. */
+export interface NewDataset {
+  readonly file: OpenFile;
+  readonly path: string;
+  readonly type: Datatype | Identifier;
+  readonly space: Dataspace;
+  readonly lcpl: LinkCreation;
+  readonly dcpl: DatasetCreation;
+}
 
-/** Creates a dataset without data. What h5wasm cannot make as asked is `unsupported`; nothing is then created. */
-export function createDataset(
-  library: H5Library,
-  file: OpenFile,
-  path: string,
-  type: Datatype,
-  space: Dataspace,
-  dcpl: DatasetCreation,
-  routine: string,
-): void {
-  refuseWhatIsMissing(dcpl, path, routine);
-  if (space.class === 'H5S_NULL')
-    throw new H5Error('unsupported', routine, `'${path}': h5wasm creates no dataset with a null dataspace`);
-  if (!dcpl.chunk && space.maxdims.some((size, d) => size !== space.dims[d])) {
-    throw badArgument(routine, `'${path}': only chunked datasets can be extended; dcpl_id.chunk is missing`);
-  }
-  if (dcpl.chunk && dcpl.chunk.length !== space.dims.length) {
-    throw badArgument(
+/**
+ * Creates a dataset without data: by h5wasm where it can make it as asked and libhdf5 has the file open, otherwise by an
+ * edit of the file. What neither can make is `unsupported`; nothing is then created.
+ */
+export function createDataset(library: H5Library, objects: ObjectTable, dataset: NewDataset, routine: string): void {
+  const { file, path, type, space, lcpl, dcpl } = dataset;
+  checkShape(dataset, routine);
+  const filters = askedFilters(dcpl);
+  requireFilters(library, filters, path, routine);
+  const byLibrary = libraryMetadata(dataset);
+  editOr(file, byLibrary && (() => create(library, file, path, byLibrary, routine)), routine, () => {
+    const { sizeofOffsets } = file.edit(routine, path, ({ superblock }) => superblock);
+    const stored = storedType(objects, file, type, sizeofOffsets, routine);
+    const plain = isIdentifier(type) ? stored.datatype : type;
+    const pipeline = filters.length > 0 ? storedPipeline(library, filters, plain, dcpl.chunk ?? [], routine) : [];
+    createObject(
+      file,
+      path,
+      lcpl,
       routine,
-      `'${path}': dcpl_id.chunk has ${dcpl.chunk.length} dimensions, the dataspace ${space.dims.length}`,
+      (edit) => {
+        const spec = datasetSpec(edit, file, stored, space, dcpl, pipeline, routine);
+        return makeDataset(edit, spec);
+      },
+      stored.committed,
     );
-  }
-  const filter = filterOf(library, dcpl, path, routine);
-  const metadata = {
-    ...datatypeMetadata(type, path, routine),
-    shape: space.dims.map(BigInt),
-    maxshape: space.maxdims.map(hsize),
-    chunks: dcpl.chunk?.map(BigInt) ?? null,
-    ...(filter ? { compression: filter.id, compression_opts: filter.values } : {}),
-    track_order: dcpl.attrCreationOrder !== undefined,
-  };
-  file.call(routine, path, (module, id) => module.create_dataset(id, path, 0n, metadata));
-  // Its status is that of the last close. It always prints that there was nothing to write; anything else is a failure.
-  const { stack } = library;
-  if (stack.length > 0 && stack[0]?.function !== 'H5Dwrite')
-    throw library.failure(routine, `'${path}' in '${file.name}'`);
+  });
 }
 
 /** h5wasm's description of a datatype that it can create. */
@@ -62,46 +66,54 @@ export function hsize(size: number): bigint {
   return size === H5S_UNLIMITED ? 0xffff_ffff_ffff_ffffn : BigInt(size);
 }
 
-function refuseWhatIsMissing(dcpl: DatasetCreation, path: string, routine: string): void {
-  const refuse = (field: string, why: string): never => {
-    throw new H5Error('unsupported', routine, `'${path}': dcpl_id.${field}: ${why}`);
-  };
-  if (dcpl.fillValue !== undefined && dcpl.fillValue !== null)
-    refuse('fillValue', 'h5wasm creates datasets with the default fill value only');
-  if (dcpl.fillTime !== undefined && dcpl.fillTime !== 'ifset')
-    refuse('fillTime', `h5wasm creates datasets with 'ifset' only, not '${dcpl.fillTime}'`);
-  const ordinary = dcpl.chunk ? 'incr' : 'late';
-  if (dcpl.allocTime !== undefined && dcpl.allocTime !== 'default' && dcpl.allocTime !== ordinary) {
-    refuse('allocTime', `h5wasm creates this layout with '${ordinary}' only, not '${dcpl.allocTime}'`);
+function checkShape({ path, space, dcpl: { chunk, layout } }: NewDataset, routine: string): void {
+  if (!chunk && layout !== 'virtual' && space.maxdims.some((size, d) => size !== space.dims[d])) {
+    throw badArgument(routine, `'${path}': only chunked datasets can be extended; dcpl_id.chunk is missing`);
   }
-  if (dcpl.layout === 'compact' || dcpl.layout === 'virtual')
-    refuse('layout', `h5wasm creates chunked and contiguous datasets only, not ${dcpl.layout} ones`);
-  if (dcpl.external !== undefined) refuse('external', 'h5wasm creates no external raw data');
-  if (dcpl.virtual !== undefined) refuse('virtual', 'h5wasm creates no virtual datasets');
-}
-
-/** The one filter of a pipeline. */
-function filterOf(
-  { plugins }: H5Library,
-  dcpl: DatasetCreation,
-  path: string,
-  routine: string,
-): { id: number; values: readonly number[] } | undefined {
-  const filters = (dcpl.filters ?? []).map(({ id, cdValues = [] }) => ({ id, values: cdValues }));
-  if (dcpl.shuffle) filters.push({ id: SHUFFLE, values: [] });
-  if (dcpl.deflate !== undefined) filters.push({ id: DEFLATE, values: [dcpl.deflate] });
-  if (dcpl.fletcher32) filters.push({ id: FLETCHER32, values: [] });
-  if (filters.length > 1) {
-    throw new H5Error(
-      'unsupported',
+  if (chunk && chunk.length !== space.dims.length) {
+    throw badArgument(
       routine,
-      `'${path}': h5wasm creates datasets with one filter at the most, not with ${filters.length}`,
+      `'${path}': dcpl_id.chunk has ${chunk.length} dimensions, the dataspace ${space.dims.length}`,
     );
   }
+}
+
+/** What h5wasm wants to know to create a dataset; undefined when it cannot make it as asked. */
+function libraryMetadata({ type, space, dcpl, lcpl }: NewDataset): object | undefined {
+  const { chunk, fillValue, fillTime = 'ifset', allocTime = 'default', layout, external, virtual } = dcpl;
+  const filters = askedFilters(dcpl);
   const [filter] = filters;
-  if (filter && !plugins.has(filter.id)) {
-    // libhdf5 would refuse the filter and h5wasm go on to create the dataset without it.
-    throw new H5Error('unsupported', routine, `'${path}': filter ${filter.id}, which ${withoutPlugin(filter.id)}`);
-  }
-  return filter;
+  const ordinary = chunk ? 'incr' : 'late';
+  if (
+    isIdentifier(type) ||
+    space.class === 'H5S_NULL' ||
+    filters.length > 1 ||
+    (fillValue !== undefined && fillValue !== null) ||
+    fillTime !== 'ifset' ||
+    (allocTime !== 'default' && allocTime !== ordinary) ||
+    layout === 'compact' ||
+    layout === 'virtual' ||
+    external ||
+    virtual ||
+    lcpl.charEncoding
+  )
+    return undefined;
+  const metadata = creationMetadata(type);
+  if ('unsupported' in metadata) return undefined;
+  return {
+    ...metadata,
+    shape: space.dims.map(BigInt),
+    maxshape: space.maxdims.map(hsize),
+    chunks: chunk?.map(BigInt) ?? null,
+    ...(filter && { compression: filter.id, compression_opts: filter.cdValues ?? [] }),
+    track_order: dcpl.attrCreationOrder !== undefined,
+  };
+}
+
+function create(library: H5Library, file: OpenFile, path: string, metadata: object, routine: string): void {
+  file.call(routine, path, (module, id) => module.create_dataset(id, path, 0n, metadata));
+  // Its status is that of the last close. It always prints that there was nothing to write; anything else is a failure.
+  const { stack } = library;
+  if (stack.length > 0 && stack[0]?.function !== 'H5Dwrite')
+    throw library.failure(routine, `'${path}' in '${file.name}'`);
 }

@@ -1,11 +1,16 @@
+import { readLinks } from '../../../format/groups/readLinks.js';
+import { inCreationOrder } from '../../../format/inCreationOrder.js';
 import { badArgument, H5Error } from '../../../model/H5Error.js';
 import type { LinkCreation } from '../../../model/H5P.js';
 import type { LinkInfo } from '../../../model/info.js';
-import type { IndexType, IterationOrder } from '../../../model/iteration.js';
+import { H5_INDEX_CRT_ORDER, H5_ITER_DEC, type IndexType, type IterationOrder } from '../../../model/iteration.js';
+import { createGroup } from './createGroup.js';
 import type { OpenFile } from './OpenFile.js';
 import { requireType, typeAt } from './objectTypes.js';
 import { orderNames } from './orderNames.js';
+import { parseStored } from './parseStored.js';
 import { joinPath, splitPath } from './paths.js';
+import { storedObject } from './storedObject.js';
 
 /** The names of a group's links, in the order asked for. */
 export function linkNames(
@@ -16,8 +21,22 @@ export function linkNames(
   routine: string,
 ): string[] {
   requireType(file, path, 'group', routine);
+  const stored = file.editing || index === H5_INDEX_CRT_ORDER ? storedNames(file, path, index, routine) : undefined;
+  if (stored) return order === H5_ITER_DEC ? stored.reverse() : stored;
   const names = file.quiet(routine, path, (module, id) => module.get_names(id, path, false));
   return orderNames(names, 'links', index, order, file, path, routine);
+}
+
+/** The names as the file's bytes have them, which need no index for the creation order; undefined where h5rx does not read them. */
+function storedNames(file: OpenFile, path: string, index: IndexType, routine: string): string[] | undefined {
+  const stored = storedObject(file, path, routine);
+  if (stored?.kind !== 'group') return undefined;
+  if (index === H5_INDEX_CRT_ORDER && stored.linkInfo?.creationOrder === undefined)
+    throw badArgument(routine, `'${path}' in '${file.name}' does not track the creation order of its links`);
+  const links = parseStored(readLinks(stored.format, stored), file, path, routine);
+  if (links === undefined) return undefined;
+  const ordered = index === H5_INDEX_CRT_ORDER ? inCreationOrder(links) : links;
+  return ordered?.map(({ name }) => name);
 }
 
 /** The name of the nth link of a group, by an index and an order. */
@@ -65,5 +84,5 @@ export function prepareLink(file: OpenFile, path: string, lcpl: LinkCreation, ro
     );
   }
   prepareLink(file, parent, lcpl, routine);
-  file.check(routine, parent, (module, id) => module.create_group(id, parent, false));
+  createGroup(file, parent, {}, {}, routine);
 }

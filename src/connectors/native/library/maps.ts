@@ -6,9 +6,11 @@ import { H5S_UNLIMITED } from '../../../model/H5S.js';
 import { H5T_STD_I32LE } from '../../../model/H5T.js';
 import type { MemoryType } from '../../../model/Operations.js';
 import { attributeExists, createAttribute, writeAttribute } from './attributes.js';
-import { createDataset, datatypeMetadata } from './createDataset.js';
+import { createDataset } from './createDataset.js';
+import { createGroup } from './createGroup.js';
 import { describeDataset } from './describeDataset.js';
 import type { H5Library } from './H5Library.js';
+import type { ObjectTable } from './ObjectTable.js';
 import type { OpenFile } from './OpenFile.js';
 import { objectTypeAt } from './objectTypes.js';
 import type { Transfer } from './Transfer.js';
@@ -35,20 +37,21 @@ export function requireMap(file: OpenFile, path: string, routine: string): void 
 /** Creates an empty map. */
 export function createMap(
   library: H5Library,
+  objects: ObjectTable,
   file: OpenFile,
   path: string,
   keyType: Datatype,
   valueType: Datatype,
   routine: string,
 ): void {
-  for (const type of [keyType, valueType]) datatypeMetadata(type, path, routine);
-  file.check(routine, path, (module, id) => module.create_group(id, path, false));
+  createGroup(file, path, {}, {}, routine);
   const space: Dataspace = { class: 'H5S_SIMPLE', dims: [0], maxdims: [H5S_UNLIMITED], selection: { type: 'all' } };
-  createDataset(library, file, `${path}/keys`, keyType, space, { chunk: [CHUNK] }, routine);
-  createDataset(library, file, `${path}/values`, valueType, space, { chunk: [CHUNK] }, routine);
+  const common = { file, space, lcpl: {}, dcpl: { chunk: [CHUNK] } };
+  createDataset(library, objects, { ...common, path: `${path}/keys`, type: keyType }, routine);
+  createDataset(library, objects, { ...common, path: `${path}/values`, type: valueType }, routine);
   const scalar: Dataspace = { class: 'H5S_SCALAR', dims: [], maxdims: [], selection: { type: 'all' } };
   const version = { file, path, attribute: VERSION_ATTRIBUTE };
-  createAttribute(library, version, H5T_STD_I32LE, scalar, routine);
+  createAttribute(library, objects, version, H5T_STD_I32LE, scalar, {}, routine);
   writeAttribute(library, version, 'H5T_NATIVE', [VERSION], routine);
 }
 

@@ -1,4 +1,5 @@
 import { H5Error } from '../../../model/H5Error.js';
+import { kindAt, type Located, locateLink, locateObject } from './locate.js';
 import type { OpenFile } from './OpenFile.js';
 
 /** What a path leads to: an object, or a link that leads nowhere. */
@@ -9,6 +10,10 @@ const TYPES: readonly PathType[] = ['group', 'dataset', 'datatype', 'dangling-so
 
 /** What a path leads to; undefined when it leads nowhere, not even to a link. */
 export function typeAt(file: OpenFile, path: string, routine: string): PathType | undefined {
+  if (file.editing) {
+    const type = storedTypeAt(file, path, routine);
+    if (type !== 'elsewhere') return type === 'nowhere' ? undefined : type;
+  }
   try {
     return TYPES[file.quiet(routine, path, (module, id) => module.get_type(id, path))];
   } catch (error) {
@@ -17,6 +22,16 @@ export function typeAt(file: OpenFile, path: string, routine: string): PathType 
     if (link) return link;
     throw error;
   }
+}
+
+/** As `typeAt`, from the file's bytes: libhdf5 need not open a file for it that is being edited. */
+function storedTypeAt(file: OpenFile, path: string, routine: string): Located<PathType> {
+  const object = locateObject(file, path, routine);
+  if (object === 'elsewhere') return object;
+  if (object !== 'nowhere') return kindAt(file, object.address, path, routine);
+  const link = locateLink(file, path, routine);
+  if (typeof link === 'string') return link;
+  return link.link.type === 'soft' ? 'dangling-soft' : 'elsewhere';
 }
 
 /** The kind of link at a path, whatever it leads to; undefined when there is none, or a hard one. */

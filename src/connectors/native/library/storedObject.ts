@@ -4,6 +4,7 @@ import type { StoredObject } from '../../../format/StoredObject.js';
 import { readSuperblock, type Superblock } from '../../../format/superblock.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { fileSizes, MEMORY_SIZES, withVariableSizes } from '../../../model/datatype/size.js';
+import { locateObject } from './locate.js';
 import type { OpenFile } from './OpenFile.js';
 import { parseStored } from './parseStored.js';
 
@@ -26,11 +27,21 @@ export function addressOf(file: OpenFile, path: string, routine: string): Uint8A
  * and for a header with something in it that h5rx does not read.
  */
 export function storedObject(file: OpenFile, path: string, routine: string): KnownObject | undefined {
+  const address = storedAddress(file, path, routine);
+  if (address === undefined) return undefined;
+  return parseStored(readKnown(file.opened.storage.size(), address), file, path, routine);
+}
+
+/** The address of an object's header; what was written is in the file then. Undefined for an object of another file. */
+function storedAddress(file: OpenFile, path: string, routine: string): number | undefined {
+  if (file.editing) {
+    const found = locateObject(file, path, routine);
+    if (typeof found !== 'string') return found.address;
+  }
   const { followed, value } = file.following(() => addressOf(file, path, routine));
   if (followed) return undefined;
   file.settle(routine);
-  const address = Number(new DataView(value.buffer).getBigUint64(0, true));
-  return parseStored(readKnown(file.opened.storage.size(), address), file, path, routine);
+  return Number(new DataView(value.buffer).getBigUint64(0, true));
 }
 
 function* readKnown(fileSize: number, address: number): Parser<KnownObject> {

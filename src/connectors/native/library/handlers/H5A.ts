@@ -1,12 +1,12 @@
 import type { Dataspace } from '../../../../model/Dataspace.js';
 import type { Datatype } from '../../../../model/Datatype.js';
 import { badArgument, H5Error } from '../../../../model/H5Error.js';
-import { type Identifier, isIdentifier } from '../../../../model/Identifier.js';
+import type { AttributeCreation } from '../../../../model/H5P.js';
+import type { Identifier } from '../../../../model/Identifier.js';
 import type { AttributeInfo } from '../../../../model/info.js';
 import type { IndexType, IterationOrder } from '../../../../model/iteration.js';
 import type { CallContext } from '../../../../worker/Engine.js';
 import type { OpenedObject } from '../../../../worker/protocol.js';
-import { unsupported } from '../../unsupported.js';
 import {
   type AttributePlace,
   attributeExists,
@@ -17,6 +17,8 @@ import {
   requireAttribute,
   writeAttribute,
 } from '../attributes.js';
+import { deleteAttribute, renameAttribute } from '../editing/attributes.js';
+import { editOr } from '../editing/editOr.js';
 import { exactAttributeTypes } from '../exactAttributeType.js';
 import type { OpenFile } from '../OpenFile.js';
 import { joinPath } from '../paths.js';
@@ -44,17 +46,11 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
     place: AttributePlace,
     type: Datatype | Identifier,
     space: Dataspace,
+    acpl: AttributeCreation,
     context: CallContext,
     routine: string,
   ): OpenedObject => {
-    if (isIdentifier(type)) {
-      throw new H5Error(
-        'unsupported',
-        routine,
-        `attribute '${place.attribute}': h5wasm creates no attribute with a committed datatype; H5Tcopy_async gives a copy that can be used`,
-      );
-    }
-    createAttribute(library, place, type, space, routine);
+    createAttribute(library, objects, place, type, space, acpl, routine);
     return objects.add(opensOf(context), { kind: 'attr', ...place });
   };
 
@@ -67,7 +63,27 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
     const { file, path, attribute } = place;
     file.write(routine);
     requireAttribute(place, routine);
-    file.check(routine, path, (module, id) => module.delete_attribute(id, path, attribute));
+    const byLibrary = (): void => {
+      file.check(routine, path, (module, id) => module.delete_attribute(id, path, attribute));
+    };
+    editOr(file, byLibrary, routine, () => deleteAttribute(place, routine));
+    objects.pathsOf(file).attributeGone(path, attribute, undefined, routine);
+  };
+
+  const rename = (
+    { file, path }: { file: OpenFile; path: string },
+    old: string,
+    name: string,
+    routine: string,
+  ): void => {
+    const place = { file, path, attribute: old };
+    file.write(routine);
+    requireAttribute(place, routine);
+    if (old === name) return;
+    if (attributeExists(file, path, name, routine))
+      throw new H5Error('already-exists', routine, `'${path}' in '${file.name}' already has an attribute '${name}'`);
+    renameAttribute(place, name, routine);
+    objects.pathsOf(file).attributeGone(path, old, name, routine);
   };
 
   const iterate = (
@@ -86,22 +102,24 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
   };
 
   return {
-    H5Acreate({ loc_id, attr_name, type_id, space_id }, context) {
+    H5Acreate({ loc_id, attr_name, type_id, space_id, acpl_id }, context) {
       return create(
         { ...objectAt(loc_id, '.', 'H5Acreate_async'), attribute: attr_name },
         type_id,
         space_id,
+        acpl_id,
         context,
         'H5Acreate_async',
       );
     },
 
-    H5Acreate_by_name({ loc_id, obj_name, attr_name, type_id, space_id }, context) {
+    H5Acreate_by_name({ loc_id, obj_name, attr_name, type_id, space_id, acpl_id }, context) {
       const routine = 'H5Acreate_by_name_async';
       return create(
         { ...objectAt(loc_id, obj_name, routine), attribute: attr_name },
         type_id,
         space_id,
+        acpl_id,
         context,
         routine,
       );
@@ -149,12 +167,13 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
       writeAttribute(library, placeOf(attr_id, 'H5Awrite_async'), mem_type_id, buf, 'H5Awrite_async');
     },
 
-    H5Arename() {
-      throw unsupported('H5Arename');
+    H5Arename({ loc_id, old_name, new_name }) {
+      rename(objectAt(loc_id, '.', 'H5Arename_async'), old_name, new_name, 'H5Arename_async');
     },
 
-    H5Arename_by_name() {
-      throw unsupported('H5Arename_by_name');
+    H5Arename_by_name({ loc_id, obj_name, old_attr_name, new_attr_name }) {
+      const routine = 'H5Arename_by_name_async';
+      rename(objectAt(loc_id, obj_name, routine), old_attr_name, new_attr_name, routine);
     },
 
     H5Adelete({ loc_id, attr_name }) {

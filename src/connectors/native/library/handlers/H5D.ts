@@ -1,6 +1,5 @@
-import { badArgument, H5Error } from '../../../../model/H5Error.js';
+import { badArgument } from '../../../../model/H5Error.js';
 import { H5S_UNLIMITED } from '../../../../model/H5S.js';
-import { isIdentifier } from '../../../../model/Identifier.js';
 import type { ArgumentsOf } from '../../../../model/Operations.js';
 import type { OpenedObject } from '../../../../worker/protocol.js';
 import type { Steps } from '../../../../worker/Steps.js';
@@ -43,16 +42,10 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
       const routine = 'H5Dcreate_async';
       const { file, path: location } = objects.get(loc_id, routine);
       const path = joinPath(location, name);
-      if (isIdentifier(type_id)) {
-        throw new H5Error(
-          'unsupported',
-          routine,
-          `'${path}': h5wasm creates no dataset with a committed datatype; H5Tcopy_async gives a copy that can be used`,
-        );
-      }
       yield* addPlugins(files.library, dcpl_id.filters ?? [], { routine, file, path });
       prepareLink(file, path, lcpl_id, routine);
-      createDataset(files.library, file, path, type_id, space_id, dcpl_id, routine);
+      const dataset = { file, path, type: type_id, space: space_id, lcpl: lcpl_id, dcpl: dcpl_id };
+      createDataset(files.library, objects, dataset, routine);
       return objects.add(opensOf(context), { kind: 'dataset', path, file });
     },
 

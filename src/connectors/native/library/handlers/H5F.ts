@@ -1,3 +1,4 @@
+import { createFile } from '../../../../format/edit/createFile.js';
 import { runSync } from '../../../../format/runSync.js';
 import { readSuperblock } from '../../../../format/superblock.js';
 import { withoutStatusFlags } from '../../../../format/withoutStatusFlags.js';
@@ -22,9 +23,9 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
     if (flags !== H5F_ACC_TRUNC && flags !== H5F_ACC_EXCL) {
       throw badArgument(routine, `flags must be H5F_ACC_TRUNC (2) or H5F_ACC_EXCL (4), not ${flags}`);
     }
-    if (fcpl_id.userblock) {
-      throw new H5Error('unsupported', routine, 'fcpl_id.userblock: h5wasm creates no user block');
-    }
+    const { userblock = 0, linkCreationOrder, attrCreationOrder } = fcpl_id;
+    // h5wasm makes no user block, and tracks and indexes both orders together, or none.
+    const isLibrarys = userblock === 0 && linkCreationOrder === attrCreationOrder && linkCreationOrder !== 'tracked';
     const file = await files.open(
       routine,
       {
@@ -32,9 +33,16 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
         storageMode: flags === H5F_ACC_EXCL ? 'create-new' : 'create',
         claimMode: fapl_id.swmr ? 'swmr-write' : 'write',
         // Whether the file may exist was settled by its storage.
-        flags: H5F_ACC_TRUNC,
-        // h5wasm tracks and indexes both orders together, or none.
-        trackOrder: fcpl_id.linkCreationOrder !== undefined || fcpl_id.attrCreationOrder !== undefined,
+        flags: isLibrarys ? H5F_ACC_TRUNC : H5F_ACC_RDWR,
+        trackOrder: linkCreationOrder !== undefined,
+        create: isLibrarys
+          ? undefined
+          : (storage) =>
+              createFile(storage, {
+                userblock,
+                ...(linkCreationOrder && { linkCreationOrder }),
+                ...(attrCreationOrder && { attrCreationOrder }),
+              }),
         fapl: fapl_id,
       },
       context,

@@ -1,5 +1,5 @@
-import { H5Error } from '../../../../model/H5Error.js';
 import type { GroupInfo } from '../../../../model/info.js';
+import { createGroup } from '../createGroup.js';
 import { linkNameAt, linkNames, prepareLink } from '../links.js';
 import type { OpenFile } from '../OpenFile.js';
 import { requireType } from '../objectTypes.js';
@@ -15,17 +15,9 @@ export const H5G: HandlersOf<'H5G'> = (native) => {
     H5Gcreate({ loc_id, name, lcpl_id, gcpl_id }, context) {
       const routine = 'H5Gcreate_async';
       const { file, path: location } = objects.get(loc_id, routine);
-      if (gcpl_id.linkPhaseChange)
-        throw new H5Error(
-          'unsupported',
-          routine,
-          'gcpl_id.linkPhaseChange: h5wasm creates groups with the default phase change only',
-        );
       const path = joinPath(location, name);
       prepareLink(file, path, lcpl_id, routine);
-      // h5wasm tracks and indexes both orders together, or none.
-      const trackOrder = gcpl_id.linkCreationOrder !== undefined || gcpl_id.attrCreationOrder !== undefined;
-      file.check(routine, path, (module, id) => module.create_group(id, path, trackOrder));
+      createGroup(file, path, lcpl_id, gcpl_id, routine);
       return objects.add(opensOf(context), { kind: 'group', path, file });
     },
 

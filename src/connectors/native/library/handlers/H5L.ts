@@ -1,6 +1,11 @@
 import { badArgument, H5Error } from '../../../../model/H5Error.js';
-import { unsupported } from '../../unsupported.js';
-import { linkInfo, linkNames, prepareLink } from '../links.js';
+import type { LinkCreation } from '../../../../model/H5P.js';
+import { createLink, type LinkTarget } from '../editing/createLink.js';
+import { deleteLink } from '../editing/deleteLink.js';
+import { editOr } from '../editing/editOr.js';
+import { moveLink } from '../editing/moveLink.js';
+import { linkInfo, linkNameAt, linkNames, prepareLink } from '../links.js';
+import type { OpenFile } from '../OpenFile.js';
 import { objectTypeAt, typeAt } from '../objectTypes.js';
 import { joinPath, splitPath } from '../paths.js';
 import type { HandlersOf } from './HandlersOf.js';
@@ -20,7 +25,10 @@ export const H5L: HandlersOf<'H5L'> = ({ objects }) => ({
     const path = joinPath(location, new_name);
     objectTypeAt(file, target, routine);
     prepareLink(file, path, lcpl_id, routine);
-    file.check(routine, path, (module, id) => module.create_hard_link(id, target, path));
+    const byLibrary = (): void => {
+      file.check(routine, path, (module, id) => module.create_hard_link(id, target, path));
+    };
+    link(file, path, { type: 'hard', path: target }, lcpl_id, byLibrary, routine);
   },
 
   H5Lcreate_soft({ link_target, link_loc_id, link_name, lcpl_id }) {
@@ -28,7 +36,10 @@ export const H5L: HandlersOf<'H5L'> = ({ objects }) => ({
     const { file, path: location } = objects.get(link_loc_id, routine);
     const path = joinPath(location, link_name);
     prepareLink(file, path, lcpl_id, routine);
-    file.check(routine, path, (module, id) => module.create_soft_link(id, link_target, path));
+    const byLibrary = (): void => {
+      file.check(routine, path, (module, id) => module.create_soft_link(id, link_target, path));
+    };
+    link(file, path, { type: 'soft', target: link_target }, lcpl_id, byLibrary, routine);
   },
 
   H5Lcreate_external({ file_name, obj_name, link_loc_id, link_name, lcpl_id }) {
@@ -36,19 +47,36 @@ export const H5L: HandlersOf<'H5L'> = ({ objects }) => ({
     const { file, path: location } = objects.get(link_loc_id, routine);
     const path = joinPath(location, link_name);
     prepareLink(file, path, lcpl_id, routine);
-    file.check(routine, path, (module, id) => module.create_external_link(id, file_name, obj_name, path));
+    const byLibrary = (): void => {
+      file.check(routine, path, (module, id) => module.create_external_link(id, file_name, obj_name, path));
+    };
+    link(file, path, { type: 'external', file: file_name, target: obj_name }, lcpl_id, byLibrary, routine);
   },
 
-  H5Ldelete() {
-    throw unsupported('H5Ldelete');
+  H5Ldelete({ loc_id, name }) {
+    const { file, path } = objects.get(loc_id, 'H5Ldelete_async');
+    deleteLink(objects, file, joinPath(path, name), 'H5Ldelete_async');
   },
 
-  H5Ldelete_by_idx() {
-    throw unsupported('H5Ldelete_by_idx');
+  H5Ldelete_by_idx({ loc_id, group_name, idx_type, order, n }) {
+    const routine = 'H5Ldelete_by_idx_async';
+    const { file, path } = objects.get(loc_id, routine);
+    const group = joinPath(path, group_name);
+    deleteLink(objects, file, joinPath(group, linkNameAt(file, group, idx_type, order, n, routine)), routine);
   },
 
-  H5Lmove() {
-    throw unsupported('H5Lmove');
+  H5Lmove({ src_loc, src_name, dst_loc, dst_name, lcpl_id }) {
+    const routine = 'H5Lmove_async';
+    const source = objects.get(src_loc, routine);
+    const { file, path: location } = objects.get(dst_loc, routine);
+    if (source.file !== file)
+      throw badArgument(routine, 'a link moves within its file; the two locations are in different files');
+    const from = joinPath(source.path, src_name);
+    const to = joinPath(location, dst_name);
+    if (typeAt(file, from, routine) === undefined)
+      throw new H5Error('not-found', routine, `'${from}' is not in '${file.name}'`);
+    prepareLink(file, to, lcpl_id, routine);
+    moveLink(objects, file, from, to, lcpl_id, routine);
   },
 
   H5Lexists({ loc_id, name }) {
@@ -68,3 +96,15 @@ export const H5L: HandlersOf<'H5L'> = ({ objects }) => ({
     return linkNames(file, path, idx_type, order, routine).map((name) => linkInfo(file, path, name, routine));
   },
 });
+
+/** Makes a link by an edit of the file, or by libhdf5, which chooses its name's character set itself. */
+function link(
+  file: OpenFile,
+  path: string,
+  to: LinkTarget,
+  lcpl: LinkCreation,
+  byLibrary: () => void,
+  routine: string,
+): void {
+  editOr(file, lcpl.charEncoding ? undefined : byLibrary, routine, () => createLink(file, path, to, lcpl, routine));
+}

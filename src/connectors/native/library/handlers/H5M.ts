@@ -2,12 +2,12 @@ import type { H5Data, H5WritableData } from '../../../../model/H5Data.js';
 import { H5Error } from '../../../../model/H5Error.js';
 import type { Identifier } from '../../../../model/Identifier.js';
 import type { Steps } from '../../../../worker/Steps.js';
-import { unsupported } from '../../unsupported.js';
 import { forgetDatasets } from '../describeDataset.js';
 import { prepareLink } from '../links.js';
 import { keyText, MapIndex } from '../MapIndex.js';
 import { createMap, mapSize, mapTransfer, requireMap } from '../maps.js';
 import type { OpenObject } from '../ObjectTable.js';
+import type { OpenFile } from '../OpenFile.js';
 import { joinPath } from '../paths.js';
 import { readDataset } from '../readDataset.js';
 import { writeDataset } from '../writeDataset.js';
@@ -38,7 +38,7 @@ export const H5M: HandlersOf<'H5M'> = (native) => {
       const { file, path: location } = objects.get(loc_id, routine);
       const path = joinPath(location, name);
       prepareLink(file, path, lcpl_id, routine);
-      createMap(library, file, path, key_type_id, val_type_id, routine);
+      createMap(library, objects, file, path, key_type_id, val_type_id, routine);
       return objects.add(opensOf(context), { kind: 'map', path, file, map: new MapIndex() });
     },
 
@@ -61,11 +61,7 @@ export const H5M: HandlersOf<'H5M'> = (native) => {
       file.write(routine);
       const known = map.find(key);
       const place = known ?? map.size;
-      const extend = (part: 'keys' | 'values'): void => {
-        const dataset = `${path}/${part}`;
-        file.check(routine, dataset, (module, id) => module.resize_dataset(id, dataset, [BigInt(place + 1)]));
-        forgetDatasets(file);
-      };
+      const extend = (part: 'keys' | 'values'): void => resizePart(file, `${path}/${part}`, place + 1, routine);
       // The value is there before the key that leads to it.
       if (known === undefined) extend('values');
       yield* writeDataset(library, mapTransfer(file, path, 'values', val_mem_type_id, place, dxpl_id, routine), value);
@@ -99,10 +95,34 @@ export const H5M: HandlersOf<'H5M'> = (native) => {
       return keys;
     },
 
-    H5Mdelete() {
-      throw unsupported('H5Mdelete');
+    *H5Mdelete({ map_id, key, dxpl_id }): Steps<void> {
+      const routine = 'H5Mdelete_async';
+      const open = mapOf(map_id, routine);
+      const { file, path, map } = open;
+      file.write(routine);
+      const place = placeOf(open, key, routine);
+      const last = map.size - 1;
+      const lastKey = yield* readDataset(
+        library,
+        mapTransfer(file, path, 'keys', 'H5T_NATIVE', last, dxpl_id, routine),
+      );
+      if (place !== last) {
+        // The last pair takes the place: its value first, so that an interruption leaves at worst a key with another's value, never a pair without a value.
+        for (const part of ['values', 'keys'] as const) {
+          const data = yield* readDataset(library, mapTransfer(file, path, part, 'H5T_NATIVE', last, dxpl_id, routine));
+          yield* writeDataset(library, mapTransfer(file, path, part, 'H5T_NATIVE', place, dxpl_id, routine), data);
+        }
+      }
+      for (const part of ['keys', 'values'] as const) resizePart(file, `${path}/${part}`, last, routine);
+      map.remove(key, lastKey);
     },
 
     H5Mclose: ({ map_id }, context) => closeObject(native, map_id, context, 'H5Mclose_async'),
   };
 };
+
+/** Gives the keys or the values of a map room for a number of pairs. */
+function resizePart(file: OpenFile, dataset: string, pairs: number, routine: string): void {
+  file.check(routine, dataset, (module, id) => module.resize_dataset(id, dataset, [BigInt(pairs)]));
+  forgetDatasets(file);
+}

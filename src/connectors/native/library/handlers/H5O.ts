@@ -1,5 +1,8 @@
 import { H5O_INFO_BASIC, H5O_INFO_NUM_ATTRS, H5O_INFO_TIME, type ObjectInfo } from '../../../../model/info.js';
+import type { CopySource } from '../../../../model/Operations.js';
+import type { Storage } from '../../../../storage/Storage.js';
 import { unsupported } from '../../unsupported.js';
+import { requireObject } from '../editing/requireObject.js';
 import { linkNameAt } from '../links.js';
 import { isMap } from '../maps.js';
 import type { OpenFile } from '../OpenFile.js';
@@ -32,6 +35,17 @@ export const H5O: HandlersOf<'H5O'> = (native) => {
     H5Oget_info_by_name({ loc_id, name, fields }) {
       const { file, path: location } = objects.get(loc_id, 'H5Oget_info_by_name_async');
       return objectInfo(file, joinPath(location, name), fields, 'H5Oget_info_by_name_async');
+    },
+
+    H5Oget_copy_source({ loc_id, name }): CopySource {
+      const routine = 'H5Ocopy_async';
+      const { file, path: location } = objects.get(loc_id, routine);
+      const path = joinPath(location, name);
+      file.flush(routine);
+      const { address } = requireObject(file, path, routine);
+      const { storage, shared } = file.opened;
+      const source = shared?.() ?? bytesOf(storage);
+      return { source, address, what: `'${path}' in '${file.name}'` };
     },
 
     H5Ocopy() {
@@ -75,6 +89,13 @@ function objectInfo(file: OpenFile, path: string, fields: number, routine: strin
       ? { num_attrs: file.quiet(routine, path, (module, id) => module.get_attribute_names(id, path)).length }
       : {}),
   };
+}
+
+/** All bytes of a file that only this worker can open. */
+function bytesOf(storage: Storage): Uint8Array {
+  const bytes = new Uint8Array(storage.size());
+  storage.read(bytes, 0);
+  return bytes;
 }
 
 function hex(bytes: Uint8Array): string {

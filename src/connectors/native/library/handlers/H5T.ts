@@ -1,5 +1,8 @@
+import { createNamedDatatype } from '../../../../format/edit/objects/createNamedDatatype.js';
 import { datatypeFromMetadata } from '../../datatypeMetadata.js';
-import { unsupported } from '../../unsupported.js';
+import { createObject } from '../editing/createObject.js';
+import { storedType } from '../editing/storedType.js';
+import { prepareLink } from '../links.js';
 import { requireType } from '../objectTypes.js';
 import { joinPath } from '../paths.js';
 import { inMemory, storedObject } from '../storedObject.js';
@@ -10,8 +13,16 @@ import { type HandlersOf, opensOf } from './HandlersOf.js';
 export const H5T: HandlersOf<'H5T'> = (native) => {
   const { objects } = native;
   return {
-    H5Tcommit() {
-      throw unsupported('H5Tcommit');
+    H5Tcommit({ loc_id, name, dtype_id, lcpl_id }, context) {
+      const routine = 'H5Tcommit_async';
+      const { file, path: location } = objects.get(loc_id, routine);
+      const path = joinPath(location, name);
+      prepareLink(file, path, lcpl_id, routine);
+      createObject(file, path, lcpl_id, routine, (edit) => {
+        const { datatype } = storedType(objects, file, dtype_id, edit.format.sizeofOffsets, routine);
+        return createNamedDatatype(edit, datatype, file.style);
+      });
+      return objects.add(opensOf(context), { kind: 'datatype', path, file });
     },
 
     H5Topen({ loc_id, name }, context) {

@@ -1,0 +1,72 @@
+import { firstValueFrom, type Observable } from 'rxjs';
+import {
+  type FileId,
+  formatDatatype,
+  H5F_ACC_RDONLY,
+  H5F_ACC_RDWR,
+  H5Lexists_async,
+  openFile,
+  untilAborted,
+  whileOpen,
+} from '../index.node.js';
+import { describeObject, formatSpace } from './describeObject.js';
+import { CommandError } from './failures.js';
+import type { Ask } from './withFile.js';
+
+/** How a command changes a file. */
+export interface Change {
+  /** Only say what would be done; nothing is written. */
+  readonly dryRun?: boolean;
+}
+
+/** A change of a file, step by step. */
+export interface Edit {
+  readonly file: FileId;
+  readonly ask: Ask;
+  readonly dryRun: boolean;
+  /** What is at a path, in a few words; it must exist. */
+  require(path: string): Promise<string>;
+  /** Makes sure that nothing is at a path yet. */
+  refuseTaken(path: string): Promise<void>;
+  /** Says what is done, and does it unless nothing is to be written. */
+  step(what: string, action: () => Promise<unknown> | Observable<unknown>): Promise<void>;
+}
+
+/** Changes a file, or says what would change; it is closed when all is done or something has failed. */
+export async function change(
+  path: string,
+  { dryRun = false, reading = false }: Change & { readonly reading?: boolean },
+  signal: AbortSignal,
+  work: (edit: Edit) => Promise<void>,
+): Promise<void> {
+  const ask: Ask = (operation) => firstValueFrom(operation.pipe(untilAborted(signal)));
+  const flags = dryRun || reading ? H5F_ACC_RDONLY : H5F_ACC_RDWR;
+  await firstValueFrom(openFile(path, flags).pipe(whileOpen((file) => work(editOf(path, file, ask, dryRun)))));
+}
+
+function editOf(name: string, file: FileId, ask: Ask, dryRun: boolean): Edit {
+  return {
+    file,
+    ask,
+    dryRun,
+    async require(path) {
+      if (!(await ask(H5Lexists_async(file, path)))) throw new CommandError(`${path} is not in ${name}`);
+      try {
+        const { info, dataset } = await describeObject(file, path, ask);
+        const kind = info.type.replace('H5O_TYPE_', '').replace('NAMED_', '').toLowerCase();
+        return dataset ? `${kind} ${formatDatatype(dataset.datatype)} ${formatSpace(dataset.space)}` : kind;
+      } catch {
+        return 'link';
+      }
+    },
+    async refuseTaken(path) {
+      if (await ask(H5Lexists_async(file, path))) throw new CommandError(`${path} is already in ${name}`);
+    },
+    async step(what, action) {
+      process.stdout.write(`${dryRun ? 'would ' : ''}${what}\n`);
+      if (dryRun) return;
+      const done = action();
+      await (done instanceof Promise ? done : ask(done));
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { H5Lmove_async } from '../../index.node.js';
+import { type Change, change } from '../change.js';
+
+/** How a link is made. */
+export interface LinkOptions extends Change {
+  /** Make the groups of the new path that are not there. */
+  readonly parents?: boolean;
+}
+
+/** `h5rx mv`: gives a link another name or group. */
+export function mv(file: string, from: string, to: string, options: LinkOptions, signal: AbortSignal): Promise<void> {
+  return change(file, options, signal, async (edit) => {
+    const what = await edit.require(from);
+    await edit.refuseTaken(to);
+    const lcpl = { createIntermediateGroup: options.parents === true };
+    await edit.step(`mv ${from} ${to}  (${what})`, () => H5Lmove_async(edit.file, from, edit.file, to, lcpl));
+  });
+}

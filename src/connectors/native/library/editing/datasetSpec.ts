@@ -1,0 +1,68 @@
+import type { FileEdit } from '../../../../format/edit/FileEdit.js';
+import { GlobalHeapWriter } from '../../../../format/edit/GlobalHeapWriter.js';
+import type { DatasetSpec } from '../../../../format/edit/objects/createDataset.js';
+import type { FillValue } from '../../../../format/messages/fillValue.js';
+import type { StoredFilter } from '../../../../format/messages/filterPipeline.js';
+import type { Dataspace } from '../../../../model/Dataspace.js';
+import type { H5WritableData } from '../../../../model/H5Data.js';
+import { H5Error } from '../../../../model/H5Error.js';
+import type { DatasetCreation } from '../../../../model/H5P.js';
+import type { OpenFile } from '../OpenFile.js';
+import { storedElements } from './storedElements.js';
+import type { StoredType } from './storedType.js';
+
+/** When HDF5 allocates space unless it is told (`H5Pset_alloc_time`). */
+const USUAL_ALLOC_TIME = { compact: 'early', contiguous: 'late', chunked: 'incr' } as const;
+
+/** What a dataset is to be like, in the terms of the file format; what the format layer cannot make is `unsupported`. */
+export function datasetSpec(
+  edit: FileEdit,
+  file: OpenFile,
+  type: StoredType,
+  space: Dataspace,
+  dcpl: DatasetCreation,
+  filters: readonly StoredFilter[],
+  routine: string,
+): DatasetSpec {
+  const layout = dcpl.layout ?? (dcpl.chunk ? 'chunked' : 'contiguous');
+  if (layout === 'virtual' || dcpl.virtual)
+    throw new H5Error(
+      'unsupported',
+      routine,
+      'dcpl_id.layout: h5rx creates no virtual datasets, because it does not write their mappings',
+    );
+  if (dcpl.external)
+    throw new H5Error(
+      'unsupported',
+      routine,
+      'dcpl_id.external: h5rx creates no external raw data, because files of a program are not its to make',
+    );
+  const allocTime =
+    dcpl.allocTime === undefined || dcpl.allocTime === 'default' ? USUAL_ALLOC_TIME[layout] : dcpl.allocTime;
+  return {
+    style: file.style,
+    datatype: type.datatype,
+    ...(type.committed !== undefined && { committedType: type.committed }),
+    dataspace: space,
+    layout,
+    ...(dcpl.chunk && { chunk: dcpl.chunk }),
+    filters,
+    fillValue: { fillTime: dcpl.fillTime ?? 'ifset', allocTime, ...fillOf(edit, file, type, dcpl, routine) },
+    ...(dcpl.attrCreationOrder && { attrCreationOrder: dcpl.attrCreationOrder }),
+  };
+}
+
+function fillOf(
+  edit: FileEdit,
+  file: OpenFile,
+  { datatype }: StoredType,
+  { fillValue }: DatasetCreation,
+  routine: string,
+): Pick<FillValue, 'defined' | 'bytes'> {
+  if (fillValue === undefined || fillValue === null) return { defined: 'default' };
+  const heap = new GlobalHeapWriter(edit);
+  const data = fillValue as H5WritableData;
+  const bytes = storedElements(edit.format, datatype, 'H5T_NATIVE', data, 1, heap, { routine, file: file.hid });
+  heap.finish();
+  return { defined: 'user-defined', bytes };
+}

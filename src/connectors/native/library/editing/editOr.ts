@@ -1,0 +1,20 @@
+import { H5Error } from '../../../../model/H5Error.js';
+import type { OpenFile } from '../OpenFile.js';
+
+/**
+ * Does what libhdf5 and an edit of the file can both do, by whom the file belongs to at the moment, so that neither has
+ * to make the other leave; by libhdf5 where the file cannot be edited; by an edit where libhdf5 cannot do it.
+ *
+ * @param byLibrary - Undefined where libhdf5, as far as h5wasm shows it, cannot do it.
+ */
+export function editOr<T>(file: OpenFile, byLibrary: (() => T) | undefined, routine: string, byEdit: () => T): T {
+  file.write(routine);
+  if (!byLibrary) return byEdit();
+  if (!file.editing) return byLibrary();
+  try {
+    return byEdit();
+  } catch (error) {
+    if (error instanceof H5Error && error.kind === 'unsupported') return byLibrary();
+    throw error;
+  }
+}

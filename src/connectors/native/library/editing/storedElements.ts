@@ -1,0 +1,126 @@
+import type { CodecContext } from '../../../../codec/CodecContext.js';
+import { encoderFor } from '../../../../codec/encoder.js';
+import type { RawTarget } from '../../../../codec/RawMemory.js';
+import { memoryRawType, type RawType } from '../../../../codec/RawType.js';
+import { ByteWriter } from '../../../../format/edit/ByteWriter.js';
+import type { FileFormat } from '../../../../format/FileFormat.js';
+import { storedSize } from '../../../../format/storedSize.js';
+import type { Datatype } from '../../../../model/Datatype.js';
+import { elementSize, fileSizes, WASM_SIZES, withVariableSizes } from '../../../../model/datatype/size.js';
+import type { H5WritableData } from '../../../../model/H5Data.js';
+import { badArgument } from '../../../../model/H5Error.js';
+import type { MemoryType } from '../../../../model/Operations.js';
+
+/** Where the parts of elements go that have variable length: a global heap of the file. */
+export interface ElementHeap {
+  add(bytes: Uint8Array): { readonly address: number; readonly index: number };
+}
+
+/**
+ * A container of `n` elements as a file stores them (File Format Specification, IV.A.2.d): what libhdf5 would make of
+ * them in writing.
+ *
+ * @param type - The elements' datatype, laid out as in the file.
+ * Errors: `H5Error` `bad-argument` for data that is no container of so many elements of the memory type.
+ */
+export function storedElements(
+  format: FileFormat,
+  type: Datatype,
+  memType: MemoryType,
+  data: H5WritableData,
+  n: number,
+  heap: ElementHeap,
+  context: CodecContext,
+): Uint8Array {
+  const inMemory = withVariableSizes(type, fileSizes(format.sizeofOffsets), WASM_SIZES);
+  const raw = memoryRawType(inMemory);
+  const encoder = encoderFor(raw, inMemory, memType, context);
+  encoder.check(data, n);
+  if (encoder.partial)
+    throw badArgument(context.routine, 'some fields of an element cannot be written here without the others');
+  const memory = new GrowingMemory(n * raw.size);
+  if (n > 0) encoder.encode(data, 0, 1, n, memory, 0);
+  const size = storedSize(type, format.sizeofOffsets);
+  const stored = new Uint8Array(n * size);
+  for (let i = 0; i < n; i++) store(type, raw, memory.start + i * raw.size, stored.subarray(i * size, (i + 1) * size));
+  return stored;
+
+  /** Puts the element at a pointer of the memory into `target`. */
+  function store(stored: Datatype, element: RawType, pointer: number, target: Uint8Array): void {
+    const bytes = memory.heap();
+    if (element.class === 'H5T_COMPOUND' && stored.class === 'H5T_COMPOUND') {
+      element.members.forEach(({ offset, type: member }, m) => {
+        const field = stored.members[m]!;
+        const width = storedSize(field.type, format.sizeofOffsets);
+        store(field.type, member, pointer + offset, target.subarray(field.offset, field.offset + width));
+      });
+    } else if (element.class === 'H5T_ARRAY' && stored.class === 'H5T_ARRAY') {
+      const width = storedSize(stored.base, format.sizeofOffsets);
+      for (let i = 0; i < element.length; i++)
+        store(stored.base, element.base, pointer + i * element.base.size, target.subarray(i * width, (i + 1) * width));
+    } else if (element.class === 'H5T_STRING' && element.variable) {
+      const start = memory.pointerAt(pointer);
+      put(start === 0 ? new Uint8Array(0) : bytes.subarray(start, bytes.indexOf(0, start)), undefined, target);
+    } else if (element.class === 'H5T_VLEN' && stored.class === 'H5T_VLEN') {
+      const count = memory.pointerAt(pointer);
+      const start = memory.pointerAt(pointer + 4);
+      const width = storedSize(stored.base, format.sizeofOffsets);
+      const items = new Uint8Array(count * width);
+      for (let i = 0; i < count; i++)
+        store(stored.base, element.base, start + i * element.base.size, items.subarray(i * width, (i + 1) * width));
+      put(items, count, target);
+    } else {
+      target.set(bytes.subarray(pointer, pointer + elementSize(stored)));
+    }
+  }
+
+  /** The ID of bytes in the heap; nothing is kept of an empty sequence. */
+  function put(bytes: Uint8Array, count: number | undefined, target: Uint8Array): void {
+    if (bytes.length === 0) return;
+    const { address, index } = heap.add(bytes.slice());
+    target.set(
+      new ByteWriter(format)
+        .u32(count ?? bytes.length)
+        .address(address)
+        .u32(index).bytes,
+    );
+  }
+}
+
+/** Memory with 32-bit pointers that grows; its first bytes are the elements. */
+class GrowingMemory implements RawTarget {
+  /** No pointer is 0. */
+  readonly start = 8;
+  readonly #elements: number;
+  #bytes: Uint8Array;
+  #used: number;
+
+  constructor(elements: number) {
+    this.#elements = elements;
+    this.#used = this.start + Math.ceil(elements / 8) * 8;
+    this.#bytes = new Uint8Array(this.#used + 1024);
+  }
+
+  bytes(): Uint8Array {
+    return this.#bytes.subarray(this.start, this.start + this.#elements);
+  }
+
+  heap(): Uint8Array {
+    return this.#bytes;
+  }
+
+  allocate(length: number): number {
+    const pointer = this.#used;
+    this.#used += Math.ceil(length / 8) * 8;
+    if (this.#used > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(this.#used, 2 * this.#bytes.length));
+      grown.set(this.#bytes);
+      this.#bytes = grown;
+    }
+    return pointer;
+  }
+
+  pointerAt(pointer: number): number {
+    return new DataView(this.#bytes.buffer).getUint32(pointer, true);
+  }
+}

@@ -1,0 +1,106 @@
+import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
+import type { Datatype } from '../../../model/Datatype.js';
+import { elementSize } from '../../../model/datatype/size.js';
+import { H5Error } from '../../../model/H5Error.js';
+import { H5F_ACC_TRUNC } from '../../../model/H5F.js';
+import type { DatasetCreation, FilterProperty } from '../../../model/H5P.js';
+import { creationMetadata } from '../datatypeMetadata.js';
+import type { H5Library } from './H5Library.js';
+import { withoutPlugin } from './withPlugins.js';
+
+const DEFLATE = 1;
+const SHUFFLE = 2;
+const FLETCHER32 = 3;
+/** Filters of HDF5 itself; all but the checksum may be left out of a chunk that they do not make smaller. */
+const LAST_OWN_FILTER = 6;
+/** `H5Z_FLAG_OPTIONAL`. */
+const OPTIONAL = 1;
+
+/** The filters that creation properties ask for, in the order in which writing applies them. */
+export function askedFilters(dcpl: DatasetCreation): readonly FilterProperty[] {
+  if (dcpl.filters) return dcpl.filters;
+  return [
+    ...(dcpl.shuffle ? [{ id: SHUFFLE }] : []),
+    ...(dcpl.deflate === undefined ? [] : [{ id: DEFLATE, cdValues: [dcpl.deflate] }]),
+    ...(dcpl.fletcher32 ? [{ id: FLETCHER32 }] : []),
+  ];
+}
+
+/** Makes sure that every filter asked for can be applied when chunks are written. */
+export function requireFilters(
+  { plugins }: H5Library,
+  filters: readonly FilterProperty[],
+  path: string,
+  routine: string,
+): void {
+  for (const { id } of filters) {
+    // libhdf5 would refuse the filter and h5wasm go on to create the dataset without it.
+    if (!plugins.has(id))
+      throw new H5Error('unsupported', routine, `'${path}': filter ${id}, which ${withoutPlugin(id)}`);
+  }
+}
+
+/** The filters as a dataset's header has them: filters adapt their client data to the datatype and the chunk. */
+export function storedPipeline(
+  library: H5Library,
+  filters: readonly FilterProperty[],
+  type: Datatype,
+  chunk: readonly number[],
+  routine: string,
+): StoredFilter[] {
+  return filters.map((filter) => {
+    const { id, cdValues = [], optional = id <= LAST_OWN_FILTER && id !== FLETCHER32 } = filter;
+    const flags = optional ? OPTIONAL : 0;
+    if (id === DEFLATE) return { id, name: 'deflate', flags, cdValues };
+    if (id === SHUFFLE) return { id, name: 'shuffle', flags, cdValues: [elementSize(type)] };
+    if (id === FLETCHER32) return { id, name: 'fletcher32', flags, cdValues: [] };
+    return { id, flags, ...adapted(library, filter, type, chunk, routine) };
+  });
+}
+
+const FOLDER = '/h5rx-filter';
+
+/** What libhdf5 makes of one filter when it creates a dataset: one is created in memory, and thrown away. */
+function adapted(
+  library: H5Library,
+  { id, cdValues = [] }: FilterProperty,
+  type: Datatype,
+  chunk: readonly number[],
+  routine: string,
+): Pick<StoredFilter, 'name' | 'cdValues'> {
+  const { FS } = library.module;
+  const own = creationMetadata(type);
+  // Of types that h5wasm does not create the filters know no more than their size.
+  const described =
+    'unsupported' in own
+      ? creationMetadata({ class: 'H5T_STRING', size: elementSize(type), cset: 'ASCII', strpad: 'SPACEPAD' })
+      : own;
+  const size = chunk.map(BigInt);
+  const metadata = {
+    ...described,
+    shape: size,
+    maxshape: size,
+    chunks: size,
+    compression: id,
+    compression_opts: cdValues,
+    track_order: false,
+  };
+  FS.mkdir(FOLDER);
+  try {
+    const file = library.check(routine, FOLDER, (module) =>
+      module.open(`${FOLDER}/f.h5`, H5F_ACC_TRUNC, false, -1, -1),
+    );
+    try {
+      library.call(routine, FOLDER, (module) => module.create_dataset(file, '/d', 0n, metadata));
+      const { stack } = library;
+      if (stack.length > 0 && stack[0]?.function !== 'H5Dwrite') throw library.failure(routine, `filter ${id}`);
+      const [found] = library.quiet(routine, `filter ${id}`, (module) => module.get_dataset_filters(file, '/d'));
+      return { name: found?.name ?? '', cdValues: [...(found?.cd_values ?? cdValues)] };
+    } finally {
+      library.call(routine, FOLDER, (module) => module.close_file(file));
+    }
+  } finally {
+    for (const name of FS.readdir(FOLDER)) if (!name.startsWith('.')) FS.unlink(`${FOLDER}/${name}`);
+    FS.rmdir(FOLDER);
+  }
+}

@@ -1,0 +1,205 @@
+import type { Parser } from '../Parser.js';
+import { runSync } from '../runSync.js';
+import type { Superblock } from '../superblock.js';
+import type { Extent, FileSpace, HeapTail } from './FileSpace.js';
+
+interface Write extends Extent {
+  bytes: Uint8Array;
+}
+
+/**
+ * One change of a file that an interruption between two writes does not leave half done: what is new is written where
+ * nobody reads, then a single write, the flip, makes all of it visible, then what no reader depends on is put right.
+ * Nothing is written before `commit`; an edit that fails before leaves the file as it was.
+ */
+export class FileEdit {
+  readonly #space: FileSpace;
+  /** Blocks that this edit made, by address: nobody refers to them yet, so they may change. */
+  readonly #made = new Map<number, Write>();
+  /** Bytes of existing blocks that are unused before the flip. */
+  readonly #unseen: Write[] = [];
+  #flip: Write | undefined;
+  readonly #afterwards: Write[] = [];
+  readonly #released: Extent[] = [];
+  readonly #last: (() => void)[] = [];
+
+  constructor(space: FileSpace) {
+    this.#space = space;
+  }
+
+  /** The file's format; its size includes what this edit adds. */
+  get format(): Superblock {
+    const { superblock, bytes } = this.#space;
+    let fileSize = bytes.size();
+    for (const { address, length } of this.#made.values())
+      fileSize = Math.max(fileSize, superblock.baseAddress + address + length);
+    return { ...superblock, fileSize };
+  }
+
+  /** Reads the file as it will be after the edit as far as that is known. */
+  read<T>(parser: Parser<T>): T {
+    return runSync(parser, (offset, length) => this.#bytesAt(offset, length));
+  }
+
+  /** Adds a block; gives its address. */
+  add(bytes: Uint8Array): number {
+    const address = this.allocate(bytes.length);
+    this.write(address, bytes);
+    return address;
+  }
+
+  /** A place for a new block whose bytes follow by `write`: for blocks that hold their own address. */
+  allocate(length: number): number {
+    const address = this.#space.allocate(length);
+    this.#made.set(address, { address, length, bytes: new Uint8Array(0) });
+    return address;
+  }
+
+  /**
+   * Writes bytes that no reader looks at before the flip: of a block that this edit made, or of unused parts of an
+   * existing one.
+   */
+  write(address: number, bytes: Uint8Array): void {
+    const made = this.#made.get(address);
+    if (made) {
+      if (bytes.length > made.length) throw new RangeError(`${bytes.length} bytes in a block of ${made.length}`);
+      made.bytes = bytes;
+    } else {
+      this.#unseen.push({ address, length: bytes.length, bytes });
+    }
+  }
+
+  /** Puts other bytes in the place of a block: elsewhere, unless this edit made the block and they fit. Gives the address. */
+  replace(block: Extent, bytes: Uint8Array): number {
+    const made = this.#made.get(block.address);
+    if (made && bytes.length <= made.length) {
+      made.bytes = bytes;
+      return block.address;
+    }
+    this.release(block);
+    return this.add(bytes);
+  }
+
+  /** Whether this edit made the block at an address. */
+  isNew(address: number): boolean {
+    return this.#made.has(address);
+  }
+
+  /** The one write to what is read already. A block that this edit made just changes. */
+  flip(address: number, bytes: Uint8Array): void {
+    if (this.#made.has(address)) {
+      this.write(address, bytes);
+      return;
+    }
+    if (this.#flip && this.#flip.address !== address)
+      throw new Error(`an edit with flips at ${this.#flip.address} and ${address}`);
+    this.#flip = { address, length: bytes.length, bytes };
+  }
+
+  /** Writes bytes that no reader depends on (counts, free lists, neighbours), once the edit is visible. */
+  afterwards(address: number, bytes: Uint8Array): void {
+    if (this.#made.has(address)) this.write(address, bytes);
+    else this.#afterwards.push({ address, length: bytes.length, bytes });
+  }
+
+  /** Has something done when the edit is visible, and before `afterwards`: it may add blocks and call that. */
+  last(action: () => void): void {
+    this.#last.push(action);
+  }
+
+  /** The blocks that edits of this file have added to heaps last. */
+  get heapTails(): Map<number, HeapTail> {
+    return this.#space.heapTails;
+  }
+
+  /** Gives the place of a block back, once the edit is complete. */
+  release(block: Extent): void {
+    const made = this.#made.get(block.address);
+    if (made) {
+      this.#made.delete(block.address);
+      this.#space.release(made);
+    } else {
+      this.#released.push(block);
+    }
+  }
+
+  /** Whether the place of the block at an address goes back with this edit. */
+  isReleased(address: number): boolean {
+    return this.#released.some((extent) => extent.address === address);
+  }
+
+  /** Carries the edit out. */
+  commit(): void {
+    this.#putMade();
+    for (const { address, bytes } of this.#unseen) this.#put(address, bytes);
+    if (this.#flip) this.#put(this.#flip.address, this.#flip.bytes);
+    if (this.#last.length > 0) {
+      this.#made.clear();
+      this.#unseen.length = 0;
+      this.#flip = undefined;
+      for (const action of this.#last) action();
+      this.#putMade();
+    }
+    for (const { address, bytes } of this.#afterwards) this.#put(address, bytes);
+    for (const extent of this.#released) this.#space.release(extent);
+  }
+
+  /** Gives back what was allocated for an edit that is not carried out. */
+  abandon(): void {
+    for (const extent of this.#made.values()) this.#space.release(extent);
+    this.#made.clear();
+  }
+
+  /** Neighbouring new blocks go out as one write. */
+  #putMade(): void {
+    for (const { address, bytes } of joined([...this.#made.values()])) this.#put(address, bytes);
+    this.#space.stateEnd();
+  }
+
+  #put(address: number, bytes: Uint8Array): void {
+    this.#space.bytes.write(bytes, this.#space.superblock.baseAddress + address);
+  }
+
+  #bytesAt(offset: number, length: number): Uint8Array {
+    const { baseAddress } = this.#space.superblock;
+    const address = offset - baseAddress;
+    const made = this.#made.get(address);
+    if (made && made.bytes.length >= length) return made.bytes.slice(0, length);
+    const bytes = new Uint8Array(length);
+    this.#space.bytes.read(bytes, offset);
+    const writes = [...this.#made.values(), ...this.#unseen, ...(this.#flip ? [this.#flip] : []), ...this.#afterwards];
+    for (const write of writes) overlay(bytes, address, write);
+    return bytes;
+  }
+}
+
+/** Puts the part of a write that lies in `target`, which begins at `address`, there. */
+function overlay(target: Uint8Array, address: number, write: Write): void {
+  const start = Math.max(address, write.address);
+  const end = Math.min(address + target.length, write.address + write.bytes.length);
+  if (start < end) target.set(write.bytes.subarray(start - write.address, end - write.address), start - address);
+}
+
+/** Writes as they are, with those that touch joined to one; what is between their bytes and their lengths is free to be zeros. */
+function joined(writes: readonly Write[]): Write[] {
+  const sorted = [...writes].sort((one, other) => one.address - other.address);
+  const groups: Write[][] = [];
+  for (const write of sorted) {
+    const group = groups[groups.length - 1];
+    const last = group?.[group.length - 1];
+    if (group && last && roundUp(last.address + last.length) === write.address) group.push(write);
+    else groups.push([write]);
+  }
+  return groups.map((group) => {
+    const [first] = group as [Write];
+    if (group.length === 1) return first;
+    const last = group[group.length - 1]!;
+    const bytes = new Uint8Array(last.address + last.bytes.length - first.address);
+    for (const write of group) bytes.set(write.bytes, write.address - first.address);
+    return { address: first.address, length: bytes.length, bytes };
+  });
+}
+
+function roundUp(address: number): number {
+  return Math.ceil(address / 8) * 8;
+}

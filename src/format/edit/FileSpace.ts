@@ -1,0 +1,178 @@
+import { corruptFile } from '../formatError.js';
+import { runSync } from '../runSync.js';
+import { readSuperblock, type Superblock } from '../superblock.js';
+import { checkEditable } from './checkEditable.js';
+import { withEndOfFile } from './endOfFile.js';
+
+/** The bytes of a file that is edited; a `Storage` is one. */
+export interface EditedBytes {
+  size(): number;
+  /** Fills `target` from byte `offset` on; returns how many bytes there were. */
+  read(target: Uint8Array, offset: number): number;
+  write(source: Uint8Array, offset: number): void;
+  truncate(size: number): void;
+}
+
+/** A run of bytes of the file; its address counts from the base address. */
+export interface Extent {
+  readonly address: number;
+  readonly length: number;
+}
+
+/** The direct block of a fractal heap that edits have added last: what is behind `used` no free-space manager knows. */
+export interface HeapTail {
+  readonly address: number;
+  /** Where it begins in the heap, and its bytes. */
+  readonly start: number;
+  readonly size: number;
+  readonly used: number;
+}
+
+/** What is kept in mind from one editing of an open file to the next. */
+export interface KeptSpace {
+  /** Places that nothing uses. */
+  readonly free: readonly Extent[];
+  /** By the addresses of their heaps. */
+  readonly heapTails: ReadonlyMap<number, HeapTail>;
+}
+
+/** The file grows by so many bytes at least, so that its end does not have to be written with every edit. */
+const GROWTH = 65536;
+/** Metadata begin at multiples of this, as libhdf5 writes them. */
+const ALIGNMENT = 8;
+/** Free extents kept in mind; what is beyond is lost until the file is repacked. */
+const MAX_FREE = 4096;
+
+/**
+ * The space of a file that is edited: where new blocks go. Places that edits have freed are used again; beyond them the
+ * file grows. Between `open` and `close` the superblock's end of file is ahead of what is in use.
+ */
+export class FileSpace {
+  readonly bytes: EditedBytes;
+  readonly superblock: Superblock;
+  /** Address of the first byte that nothing uses. */
+  #end: number;
+  /** The end of the file that the superblock states. */
+  #stated: number;
+  /** In the order of their addresses; none touches another, or the end. */
+  #free: Extent[];
+  readonly heapTails: Map<number, HeapTail>;
+  /** What was allocated beyond the length asked for, by address, because places are aligned. */
+  readonly #rounded = new Map<number, number>();
+
+  private constructor(bytes: EditedBytes, superblock: Superblock, kept: KeptSpace | undefined) {
+    this.bytes = bytes;
+    this.superblock = superblock;
+    this.#stated = superblock.endOfFile - superblock.baseAddress;
+    this.#end = this.#stated;
+    this.#free = [...(kept?.free ?? [])];
+    this.heapTails = new Map(kept?.heapTails);
+  }
+
+  /**
+   * Begins to edit a file that nobody else has open. Files that no edit may touch are refused here, by the name of what
+   * is in them.
+   *
+   * @param kept - What `close` gave for this file the last time, if nothing else has changed it since but libhdf5.
+   */
+  static open(bytes: EditedBytes, kept?: KeptSpace): FileSpace {
+    const read = (offset: number, length: number) => readBytes(bytes, offset, length);
+    const superblock = runSync(readSuperblock(bytes.size()), read);
+    if (superblock.endOfFile > bytes.size())
+      throw corruptFile(`the file has ${bytes.size()} bytes, but ends at ${superblock.endOfFile}`);
+    runSync(checkEditable(superblock), read);
+    return new FileSpace(bytes, superblock, kept);
+  }
+
+  /** Address of a place for `length` bytes. What is there until they are written is not defined. */
+  allocate(length: number): number {
+    const size = roundUpTo(length, ALIGNMENT);
+    const address = this.#reuse(size) ?? this.#grow(size);
+    if (size !== length) this.#rounded.set(address, size);
+    return address;
+  }
+
+  /** Gives a place back. Its bytes stay as they are until it is used again. */
+  release({ address, length }: Extent): void {
+    let start = roundUpTo(address, ALIGNMENT);
+    // libhdf5 itself does not align its structures.
+    let end = address + (this.#rounded.get(address) ?? length);
+    this.#rounded.delete(address);
+    const next = this.#free.findIndex((extent) => extent.address >= start);
+    const at = next < 0 ? this.#free.length : next;
+    const before = this.#free[at - 1];
+    const after = this.#free[at];
+    if (end - start < ALIGNMENT) return;
+    let [from, count] = [at, 0];
+    if (before && before.address + before.length >= start) {
+      start = before.address;
+      from = at - 1;
+      count += 1;
+    }
+    if (after && after.address <= end) {
+      end = Math.max(end, after.address + after.length);
+      count += 1;
+    }
+    this.#free.splice(from, count, { address: start, length: end - start });
+    const last = this.#free[this.#free.length - 1]!;
+    if (last.address + last.length >= this.#end) {
+      this.#free.pop();
+      this.#end = last.address;
+    }
+    if (this.#free.length > MAX_FREE) this.#free.shift();
+  }
+
+  /** Makes the superblock state an end that is not before what is in use: what was allocated is part of the file now. */
+  stateEnd(): void {
+    if (this.#end <= this.#stated) return;
+    const end = roundUpTo(this.#end + GROWTH, GROWTH);
+    // First the bytes, then the statement that there are so many.
+    this.bytes.truncate(this.superblock.baseAddress + end);
+    this.#state(end);
+  }
+
+  /** Ends the editing: the file is cut behind what is in use. Gives what the next time goes on with. */
+  close(): KeptSpace {
+    if (this.#end < this.#stated) {
+      this.#state(this.#end);
+      this.bytes.truncate(this.superblock.baseAddress + this.#end);
+    }
+    return { free: this.#free, heapTails: this.heapTails };
+  }
+
+  /** The bytes from `offset` of the file on. */
+  read(offset: number, length: number): Uint8Array {
+    return readBytes(this.bytes, offset, length);
+  }
+
+  #reuse(size: number): number | undefined {
+    const index = this.#free.findIndex((extent) => extent.length >= size);
+    const found = this.#free[index];
+    if (found === undefined) return undefined;
+    if (found.length === size) this.#free.splice(index, 1);
+    else this.#free[index] = { address: found.address + size, length: found.length - size };
+    return found.address;
+  }
+
+  #grow(size: number): number {
+    const address = roundUpTo(this.#end, ALIGNMENT);
+    this.#end = address + size;
+    return address;
+  }
+
+  #state(end: number): void {
+    const { offset, bytes } = withEndOfFile(this.superblock, end, (at, length) => this.read(at, length));
+    this.bytes.write(bytes, offset);
+    this.#stated = end;
+  }
+}
+
+function readBytes(bytes: EditedBytes, offset: number, length: number): Uint8Array {
+  const target = new Uint8Array(length);
+  return target.subarray(0, bytes.read(target, offset));
+}
+
+/** The least multiple that is not below a value. */
+function roundUpTo(value: number, multiple: number): number {
+  return Math.ceil(value / multiple) * multiple;
+}

@@ -1,0 +1,20 @@
+/** How a fractal heap is laid out (File Format Specification, III.G). */
+export interface HeapParameters {
+  /** Bytes of an ID. */
+  readonly idBytes: number;
+  /** Objects with more bytes are stored by themselves. */
+  readonly maxManagedBytes: number;
+  /** Blocks in a row of the doubling table, bytes of one in the first row, and of the largest direct block. */
+  readonly tableWidth: number;
+  readonly startingBlockSize: number;
+  readonly maxDirectBlockSize: number;
+  /** Bits of an offset in the heap. */
+  readonly maxHeapBits: number;
+}
+
+const COMMON = { maxManagedBytes: 4096, tableWidth: 4, maxDirectBlockSize: 65536 };
+
+/** The heap of a group's links (`H5G_FHEAP_*`). */
+export const LINK_HEAP: HeapParameters = { ...COMMON, idBytes: 7, startingBlockSize: 512, maxHeapBits: 32 };
+/** The heap of an object's attributes (`H5O_FHEAP_*`). */
+export const ATTRIBUTE_HEAP: HeapParameters = { ...COMMON, idBytes: 8, startingBlockSize: 1024, maxHeapBits: 40 };

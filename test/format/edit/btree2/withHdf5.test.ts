@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ByteReader } from '../../../../src/format/ByteReader.js';
+import { readBtree2Records } from '../../../../src/format/btree2.js';
+import {
+  BTREE2_ATTRIBUTE_NAMES,
+  BTREE2_ATTRIBUTE_ORDER,
+  BTREE2_LINK_NAMES,
+  BTREE2_LINK_ORDER,
+  readBtree2Header,
+} from '../../../../src/format/btree2Header.js';
+import { createBtree2 } from '../../../../src/format/edit/btree2/createBtree2.js';
+import { insertBtree2Record } from '../../../../src/format/edit/btree2/insertBtree2Record.js';
+import { releaseBtree2 } from '../../../../src/format/edit/btree2/releaseBtree2.js';
+import { removeBtree2Record } from '../../../../src/format/edit/btree2/removeBtree2Record.js';
+import type { FileEdit } from '../../../../src/format/edit/FileEdit.js';
+import type { Parser } from '../../../../src/format/Parser.js';
+import { parsed } from '../../../../src/format/parsed.js';
+import { describeWithTools } from '../../../support/tools.js';
+import { DenseFile, editDense, type Kind, listDense, makeDenseFiles } from '../DenseFile.js';
+
+const TYPES = {
+  link: { names: BTREE2_LINK_NAMES, order: BTREE2_LINK_ORDER },
+  attribute: { names: BTREE2_ATTRIBUTE_NAMES, order: BTREE2_ATTRIBUTE_ORDER },
+};
+
+/** Makes another tree of the records of one. */
+type Rework = (edit: FileEdit, tree: { address: number; type: number; records: Uint8Array[] }) => number;
+
+const anew: Rework = (edit, { address, type, records }) => {
+  const { nodeSize, recordSize } = edit.read(readBtree2Header(edit.format, address, type));
+  releaseBtree2(edit, address, type);
+  return createBtree2(edit, { type, nodeSize, recordSize, splitPercent: 100, mergePercent: 40 }, records);
+};
+
+const scattered = (edit: FileEdit, tree: Parameters<Rework>[1], share: number) => {
+  const places = new Map(tree.records.map((record, index) => [record.join(), index]));
+  const compare =
+    (index: number) =>
+    (stored: ByteReader): Parser<number> =>
+      parsed(index - places.get(stored.bytes.join())!);
+  const order = tree.records.map((_, index) => (index * 7919) % tree.records.length);
+  const some = [...new Set(order)].slice(0, Math.ceil(tree.records.length * share));
+  let header = tree.address;
+  for (const index of some) header = removeBtree2Record(edit, header, tree.type, compare(index))!.header;
+  for (const index of some.reverse())
+    header = insertBtree2Record(edit, header, tree.type, tree.records[index]!, compare(index));
+  return header;
+};
+
+describeWithTools('trees of dense storage, in HDF5', ['python'], ({ python }) => {
+  let directory: string;
+
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), 'h5rx-btree2-'));
+    makeDenseFiles(python, directory);
+  });
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  const reworks: [string, Rework][] = [
+    ['made anew', anew],
+    ['with a third of their records removed and inserted again', (edit, tree) => scattered(edit, tree, 1 / 3)],
+    ['emptied and filled again', (edit, tree) => scattered(edit, tree, 1)],
+  ];
+  const storages: [Kind, number][] = [
+    ['link', 9],
+    ['link', 5000],
+    ['attribute', 100],
+    ['attribute', 2000],
+  ];
+
+  const cases = storages.flatMap(([kind, count]) =>
+    reworks.map(([title, rework]) => [`${count} ${kind}s`, title, kind, count, rework] as const),
+  );
+  test.each(cases)('those of %s, %s, are read and can be edited', (_, __, kind, count, rework) => {
+    const name = `${kind}s-indexed-${count}.h5`;
+    const before = listDense(python, kind, join(directory, name));
+    const file = DenseFile.open(join(directory, name), kind);
+    const tree = (edit: FileEdit, address: number, type: number) => {
+      const header = file.read((format) => readBtree2Header(format, address, type));
+      const records = file.read((format) => readBtree2Records(format, header)).map(({ bytes }) => bytes);
+      expect(records).toHaveLength(count);
+      return rework(edit, { address, type, records });
+    };
+    file.change((edit) => {
+      const { heap, nameIndex, creationOrderIndex } = file.info;
+      return {
+        addresses: {
+          heap: heap!,
+          nameIndex: tree(edit, nameIndex!, TYPES[kind].names),
+          ...(creationOrderIndex !== undefined && {
+            creationOrderIndex: tree(edit, creationOrderIndex, TYPES[kind].order),
+          }),
+        },
+      };
+    });
+    const copy = join(directory, `edited-${name}`);
+    file.save(copy);
+    expect(listDense(python, kind, copy)).toEqual(before);
+    editDense(python, kind, copy, Math.ceil(0.9 * count));
+  });
+});

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeWithTools } from '../../../support/tools.js';
+import { checkTable } from './checkTable.js';
+import { drainOldGroups, editOldGroups, makeOldGroups, OldGroup, parse } from './OldGroup.js';
+import { changeOf, hardLink, step, takeSteps } from './Step.js';
+
+const FILES = [
+  ...[0, 1, 8, 9, 100, 5000].map((count) => `usual-${count}.h5`),
+  ...[0, 3, 40].map((count) => `least-${count}.h5`),
+  ...[0, 60].map((count) => `extension-${count}.h5`),
+];
+const LARGE = 'usual-5000.h5';
+const CASES = FILES.flatMap((file) => ['/', '/deep/g'].map((path) => [file, path] as const));
+
+describeWithTools('changes of symbol tables', ['python'], ({ python }) => {
+  let directory: string;
+
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), 'h5rx-symbols-'));
+    makeOldGroups(python, directory);
+  });
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  const open = (file: string, path: string) => OldGroup.open(join(directory, file), path);
+
+  function check(group: OldGroup): void {
+    expect(group.contents).toEqual(group.expected);
+    parse(group.storage, (format) => checkTable(format, group.table, true));
+  }
+
+  test.each(CASES)('the links of %s, %s, stay right', (file, path) => {
+    const isLarge = file === LARGE;
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 60, size: 'max' }), (steps) => {
+        const group = open(file, path);
+        for (const next of steps) {
+          const change = changeOf(group, next);
+          if (!change) continue;
+          group.change(change);
+          if (!isLarge) parse(group.storage, (format) => checkTable(format, group.table, true));
+        }
+        check(group);
+        for (const name of group.names.slice(0, 5)) expect(group.find(name)).toEqual(group.model.get(name));
+      }),
+      { numRuns: isLarge ? 3 : 10 },
+    );
+  });
+
+  test.each(CASES)('HDF5 reads the links of %s, %s, and goes on changing them, and then again', (file, path) => {
+    const copy = join(directory, `edited-${file}`);
+    const group = open(file, path);
+    takeSteps(group, 400, 5);
+    check(group);
+    group.save(copy);
+    expect(editOldGroups(python, [copy], path, 1000)[0]!.before).toEqual(group.expected);
+    const again = OldGroup.open(copy, path);
+    check(again);
+    takeSteps(again, 200, 6);
+    check(again);
+    again.save(copy);
+    expect(drainOldGroups(python, [copy], path)[0]!.before).toEqual(again.expected);
+    check(OldGroup.open(copy, path));
+  });
+
+  test.each([LARGE, 'least-40.h5'])('all links of %s can be removed, and as many inserted', (file) => {
+    const group = open(file, '/deep/g');
+    const { names } = group;
+    const scattered = names.map((_, index) => names[(index * 7919) % names.length]!);
+    for (const name of scattered) group.change({ remove: name });
+    check(group);
+    expect(group.contents).toEqual([]);
+    for (const name of scattered) group.change({ insert: hardLink(group, name) });
+    check(group);
+    const copy = join(directory, `refilled-${file}`);
+    group.save(copy);
+    expect(editOldGroups(python, [copy], '/deep/g', 1000)[0]!.before).toEqual(group.expected);
+    check(OldGroup.open(copy, '/deep/g'));
+  });
+
+  test('names are used again, so that renaming does not make the file grow', () => {
+    const group = open('usual-100.h5', '/deep/g');
+    const rename = (round: number) => {
+      for (const name of group.names)
+        group.change({ remove: name, insert: hardLink(group, `${name.slice(0, -1)}${round % 10}~`) });
+    };
+    rename(0);
+    const size = group.storage.size();
+    for (let round = 1; round < 20; round++) rename(round);
+    check(group);
+    expect(group.storage.size()).toBe(size);
+  });
+});
