@@ -111,7 +111,8 @@ describeWithTools('what h5rx writes is read by h5py and h5dump', ['python', 'h5d
       .filter(({ name }) => name !== 'times')
       .map(({ name, type, data }) => {
         const isBytes = name === 'opaque' || name === 'bit fields';
-        const value = isBytes ? hexOf(data(5) as Uint8Array) : containerOf(data(5));
+        const plain = isBytes ? hexOf(data(5) as Uint8Array) : containerOf(data(5));
+        const value = name === 'complex numbers' ? { ...plain, complex: true } : plain;
         return { path: `/${name}`, datatype: describeDatatype(type), value };
       });
     expectToBeReadable(tools, path, expected);

@@ -1,6 +1,7 @@
 import { corruptFile } from '../formatError.js';
 import { runSync } from '../runSync.js';
 import { readSuperblock, type Superblock } from '../superblock.js';
+import { CachedBytes } from './CachedBytes.js';
 import { checkEditable } from './checkEditable.js';
 import { withEndOfFile } from './endOfFile.js';
 
@@ -75,7 +76,8 @@ export class FileSpace {
    *
    * @param kept - What `close` gave for this file the last time, if nothing else has changed it since but libhdf5.
    */
-  static open(bytes: EditedBytes, kept?: KeptSpace): FileSpace {
+  static open(file: EditedBytes, kept?: KeptSpace): FileSpace {
+    const bytes = new CachedBytes(file);
     const read = (offset: number, length: number) => readBytes(bytes, offset, length);
     const superblock = runSync(readSuperblock(bytes.size()), read);
     if (superblock.endOfFile > bytes.size())

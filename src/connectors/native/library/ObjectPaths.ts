@@ -150,7 +150,7 @@ function namesIn({ path }: LocatedObject): readonly string[] {
 
 /** Any path of hard links to an object: all groups of the file are looked through, each once. */
 function* findAnyPath(file: OpenFile, address: number): Parser<string | undefined> {
-  const superblock = yield* readSuperblock(file.opened.storage.size());
+  const superblock = yield* readSuperblock(file.bytes.size());
   const seen = new Set([superblock.rootGroup]);
   const groups = [{ address: superblock.rootGroup, path: '' }];
   for (let group = groups.pop(); group; group = groups.pop()) {

@@ -3,7 +3,7 @@ import type { Style } from '../../../format/edit/objects/Style.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { H5Error } from '../../../model/H5Error.js';
-import type { OpenedStorage } from '../../../storage/Storage.js';
+import type { OpenedStorage, Storage } from '../../../storage/Storage.js';
 import type { ClaimMode } from '../../../worker/protocol.js';
 import type { ReadableFile } from '../pipeline/ReadableFile.js';
 import { Countdown } from './Countdown.js';
@@ -23,6 +23,9 @@ export interface DeferredAttribute {
   readonly type: Datatype;
   readonly space: Dataspace;
 }
+
+/** Bytes to parse. */
+export type StoredBytes = Pick<Storage, 'size' | 'read'>;
 
 /** Flags with which libhdf5 opens a file again. */
 const REOPENING_FLAGS = { read: 0x00, write: 0x01, 'swmr-read': 0x40, 'swmr-write': 0x21 } as const;
@@ -128,6 +131,11 @@ export class OpenFile {
   get style(): Style {
     const [low] = this.#libverBounds;
     return low === EARLIEST ? 'earliest' : low <= V18 ? 'v18' : 'v110';
+  }
+
+  /** The file's bytes as they are; what was written must be there: see `settle`. */
+  get bytes(): StoredBytes {
+    return this.#space?.bytes ?? this.opened.storage;
   }
 
   /**

@@ -5,6 +5,7 @@ import type { LinkCreation } from '../../../model/H5P.js';
 import type { LinkInfo } from '../../../model/info.js';
 import { H5_INDEX_CRT_ORDER, H5_ITER_DEC, type IndexType, type IterationOrder } from '../../../model/iteration.js';
 import { createGroup } from './createGroup.js';
+import { locateLink } from './locate.js';
 import type { OpenFile } from './OpenFile.js';
 import { requireType, typeAt } from './objectTypes.js';
 import { orderNames } from './orderNames.js';
@@ -70,6 +71,7 @@ export function linkInfo(file: OpenFile, group: string, name: string, routine: s
 export function prepareLink(file: OpenFile, path: string, lcpl: LinkCreation, routine: string): void {
   file.write(routine);
   if (path === '/') throw new H5Error('already-exists', routine, `'/' in '${file.name}' exists always`);
+  if (file.editing && isFreeIn(file, path, routine)) return;
   if (typeAt(file, path, routine) !== undefined)
     throw new H5Error('already-exists', routine, `'${path}' is already in '${file.name}'`);
   const { parent } = splitPath(path);
@@ -85,4 +87,9 @@ export function prepareLink(file: OpenFile, path: string, lcpl: LinkCreation, ro
   }
   prepareLink(file, parent, lcpl, routine);
   createGroup(file, parent, {}, {}, routine);
+}
+
+/** Whether a path leads to a group of this file, and on to nothing in it: one look is enough then. */
+function isFreeIn(file: OpenFile, path: string, routine: string): boolean {
+  return locateLink(file, path, routine) === 'nowhere in its group';
 }

@@ -34,15 +34,20 @@ export function locateObject(file: OpenFile, path: string, routine: string): Loc
   return locate(file, path, routine, (superblock) => findObject(superblock, path));
 }
 
-/** The link at a path, wherever it leads. */
-export function locateLink(file: OpenFile, path: string, routine: string): Located<LocatedLink> {
-  return locate(file, path, routine, function* (superblock) {
+/** The link at a path, wherever it leads; told apart is whether its group is there. */
+export function locateLink(
+  file: OpenFile,
+  path: string,
+  routine: string,
+): Located<LocatedLink> | 'nowhere in its group' {
+  return locate<LocatedLink | 'nowhere in its group'>(file, path, routine, function* (superblock) {
     const { parent, name } = splitPath(path);
     const group = yield* findObject(superblock, parent);
     if (typeof group === 'string') return group;
     const header = yield* readObjectHeader(superblock, group.address);
-    const link = isGroup(header) ? yield* findLink(superblock, linkStorage(superblock, header), name) : undefined;
-    return link ? { group: group.address, groupPath: group.path, link } : 'nowhere';
+    if (!isGroup(header)) return 'nowhere';
+    const link = yield* findLink(superblock, linkStorage(superblock, header), name);
+    return link ? { group: group.address, groupPath: group.path, link } : 'nowhere in its group';
   });
 }
 
@@ -62,7 +67,7 @@ function locate<T>(
   find: (superblock: Superblock) => Parser<Located<T>>,
 ): Located<T> {
   function* parser(): Parser<Located<T>> {
-    return yield* find(yield* readSuperblock(file.opened.storage.size()));
+    return yield* find(yield* readSuperblock(file.bytes.size()));
   }
   return parseStored(parser(), file, path, routine) ?? 'elsewhere';
 }

@@ -30,7 +30,7 @@ function storedTypeAt(file: OpenFile, path: string, routine: string): Located<Pa
   if (object === 'elsewhere') return object;
   if (object !== 'nowhere') return kindAt(file, object.address, path, routine);
   const link = locateLink(file, path, routine);
-  if (typeof link === 'string') return link;
+  if (typeof link === 'string') return link === 'elsewhere' ? link : 'nowhere';
   return link.link.type === 'soft' ? 'dangling-soft' : 'elsewhere';
 }
 

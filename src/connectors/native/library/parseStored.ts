@@ -7,7 +7,7 @@ import type { OpenFile } from './OpenFile.js';
 /** What a parser makes of a file; undefined for what h5rx does not read. Errors name the object that it is about. */
 export function parseStored<T>(parser: Parser<T>, file: OpenFile, path: string, routine: string): T | undefined {
   try {
-    return runSync(parser, readerOf(file.opened.storage));
+    return runSync(parser, readerOf(file.bytes));
   } catch (error) {
     if (error instanceof H5Error && error.kind === 'unsupported') return undefined;
     throw error instanceof H5Error

@@ -29,7 +29,7 @@ export function addressOf(file: OpenFile, path: string, routine: string): Uint8A
 export function storedObject(file: OpenFile, path: string, routine: string): KnownObject | undefined {
   const address = storedAddress(file, path, routine);
   if (address === undefined) return undefined;
-  return parseStored(readKnown(file.opened.storage.size(), address), file, path, routine);
+  return parseStored(readKnown(file.bytes.size(), address), file, path, routine);
 }
 
 /** The address of an object's header; what was written is in the file then. Undefined for an object of another file. */

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { expect } from 'vitest';
 import { carryOut } from '../../../../src/format/edit/carryOut.js';
 import { FileSpace } from '../../../../src/format/edit/FileSpace.js';
 import type { LinkChange, NewLink } from '../../../../src/format/edit/links/NewLink.js';
@@ -84,6 +85,15 @@ export class OldGroup {
 export function contentsOf(storage: BytesStorage, path: string): Contents {
   const group = storageOf(storage, path);
   return parse(storage, (format) => readLinks(format, group)).map((link) => [link.name, leadsOf(link)]);
+}
+
+export function isSame(one: Contents, other: Contents): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** As `toEqual`, which takes long for thousands of links. */
+export function expectSame(found: Contents, expected: Contents): void {
+  if (!isSame(found, expected)) expect(found).toEqual(expected);
 }
 
 export function tableOf(storage: BytesStorage, path: string): SymbolTable {

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithTools } from '../../../support/tools.js';
 import { checkTable } from './checkTable.js';
-import { drainOldGroups, editOldGroups, makeOldGroups, OldGroup, parse } from './OldGroup.js';
+import { drainOldGroups, editOldGroups, expectSame, makeOldGroups, OldGroup, parse } from './OldGroup.js';
 import { changeOf, hardLink, step, takeSteps } from './Step.js';
 
 const FILES = [
@@ -28,7 +28,7 @@ describeWithTools('changes of symbol tables', ['python'], ({ python }) => {
   const open = (file: string, path: string) => OldGroup.open(join(directory, file), path);
 
   function check(group: OldGroup): void {
-    expect(group.contents).toEqual(group.expected);
+    expectSame(group.contents, group.expected);
     parse(group.storage, (format) => checkTable(format, group.table, true));
   }
 
@@ -56,13 +56,13 @@ describeWithTools('changes of symbol tables', ['python'], ({ python }) => {
     takeSteps(group, 400, 5);
     check(group);
     group.save(copy);
-    expect(editOldGroups(python, [copy], path, 1000)[0]!.before).toEqual(group.expected);
+    expectSame(editOldGroups(python, [copy], path, 1000)[0]!.before, group.expected);
     const again = OldGroup.open(copy, path);
     check(again);
     takeSteps(again, 200, 6);
     check(again);
     again.save(copy);
-    expect(drainOldGroups(python, [copy], path)[0]!.before).toEqual(again.expected);
+    expectSame(drainOldGroups(python, [copy], path)[0]!.before, again.expected);
     check(OldGroup.open(copy, path));
   });
 
@@ -77,7 +77,7 @@ describeWithTools('changes of symbol tables', ['python'], ({ python }) => {
     check(group);
     const copy = join(directory, `refilled-${file}`);
     group.save(copy);
-    expect(editOldGroups(python, [copy], '/deep/g', 1000)[0]!.before).toEqual(group.expected);
+    expectSame(editOldGroups(python, [copy], '/deep/g', 1000)[0]!.before, group.expected);
     check(OldGroup.open(copy, '/deep/g'));
   });
 

@@ -12,6 +12,8 @@ import {
   contentsOf,
   drainOldGroups,
   editOldGroups,
+  expectSame,
+  isSame,
   makeOldGroups,
   OldGroup,
   parse,
@@ -20,8 +22,6 @@ import {
 import { changeOf, step, takeSteps } from './Step.js';
 
 const GROUP = '/deep/g';
-/** So many states HDF5 is asked of. */
-const FILES = 100;
 
 describeWithTools('interrupted changes of symbol tables', ['python'], ({ python }) => {
   let directory: string;
@@ -45,12 +45,12 @@ describeWithTools('interrupted changes of symbol tables', ['python'], ({ python 
   const copyOf = (storage: BytesStorage) => storage.share().slice();
 
   test.each([
-    ['usual-0.h5', 40],
-    ['usual-100.h5', 60],
-    ['usual-5000.h5', 12],
-    ['least-0.h5', 60],
-    ['least-40.h5', 80],
-  ])('after any write, %s has the old links or the new ones, for HDF5 too', (file, count) => {
+    ['usual-0.h5', 40, 80],
+    ['usual-100.h5', 60, 80],
+    ['usual-5000.h5', 3, 3],
+    ['least-0.h5', 60, 80],
+    ['least-40.h5', 80, 80],
+  ])('after any write, %s has the old links or the new ones, for HDF5 too', (file, count, asked) => {
     const group = OldGroup.open(join(directory, file), GROUP);
     // What the file has is not as HDF5 has left it, and many names are free.
     takeSteps(group, 100, 8);
@@ -68,18 +68,17 @@ describeWithTools('interrupted changes of symbol tables', ['python'], ({ python 
       for (const state of statesOf(bytes, writes)) {
         const links = contentsOf(state, GROUP);
         isNew ||= isSame(links, after);
-        expect(links).toEqual(isNew ? after : before);
+        expectSame(links, isNew ? after : before);
         const isSafe = parse(state, (format) => checkTable(format, tableOf(state, GROUP), false));
         // Edits go on from any state.
         const again = OldGroup.of(copyOf(state), GROUP);
         takeSteps(again, 2, index);
-        expect(again.contents).toEqual(again.expected);
-        if (files.length < FILES && (!isSafe || (index + files.length) % 3 === 0)) {
+        expectSame(again.contents, again.expected);
+        if (files.length < asked && (index + files.length) % 3 === 0) {
           const path = join(directory, `${files.length}-${file}`);
           writeFileSync(path, copyOf(state));
           files.push({ path, links, isSafe });
         }
-        if (process.env.DBG) console.log(JSON.stringify(change).slice(0, 100), index, writes.length, isSafe, isNew);
         index += 1;
       }
       expect(isNew).toBe(true);
@@ -88,7 +87,7 @@ describeWithTools('interrupted changes of symbol tables', ['python'], ({ python 
     expect(listed.map(({ before }) => before)).toEqual(files.map(({ links }) => links));
     // Neighbours need two writes to know each other: between them HDF5 reads, but had better not remove nodes.
     const safe = pathsOf(files.filter(({ isSafe }) => isSafe));
-    expect(safe.length).toBeGreaterThan(FILES / 2);
+    expect(safe.length).toBeGreaterThan(files.length / 2);
     for (const [index, { after }] of editOldGroups(python, safe, GROUP, 100).entries())
       expect(OldGroup.open(safe[index]!, GROUP).contents).toEqual(after);
     drainOldGroups(python, safe, GROUP);
@@ -97,8 +96,4 @@ describeWithTools('interrupted changes of symbol tables', ['python'], ({ python 
 
 function pathsOf(files: readonly { readonly path: string }[]): string[] {
   return files.map(({ path }) => path);
-}
-
-function isSame(one: Contents, other: Contents): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -6,8 +6,8 @@ import type { OpenFile } from '../OpenFile.js';
 export function requireLink(file: OpenFile, path: string, routine: string): LocatedLink {
   if (path === '/') throw badArgument(routine, `'/' in '${file.name}' is the root group, which no link leads to`);
   const found = locateLink(file, path, routine);
-  if (found === 'nowhere') throw new H5Error('not-found', routine, `'${path}' is not in '${file.name}'`);
   if (found === 'elsewhere') throw otherFile(file, path, routine);
+  if (typeof found === 'string') throw new H5Error('not-found', routine, `'${path}' is not in '${file.name}'`);
   return found;
 }
 

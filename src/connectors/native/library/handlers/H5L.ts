@@ -73,7 +73,8 @@ export const H5L: HandlersOf<'H5L'> = ({ objects }) => ({
       throw badArgument(routine, 'a link moves within its file; the two locations are in different files');
     const from = joinPath(source.path, src_name);
     const to = joinPath(location, dst_name);
-    if (typeAt(file, from, routine) === undefined)
+    // Groups are made on the way only to a link that is there.
+    if (lcpl_id.createIntermediateGroup && typeAt(file, from, routine) === undefined)
       throw new H5Error('not-found', routine, `'${from}' is not in '${file.name}'`);
     prepareLink(file, to, lcpl_id, routine);
     moveLink(objects, file, from, to, lcpl_id, routine);
