@@ -2,6 +2,7 @@ import { firstValueFrom, type Observable } from 'rxjs';
 import {
   type FileId,
   formatDatatype,
+  H5Error,
   H5F_ACC_RDONLY,
   H5F_ACC_RDWR,
   H5Lexists_async,
@@ -50,7 +51,7 @@ function editOf(name: string, file: FileId, ask: Ask, dryRun: boolean): Edit {
     ask,
     dryRun,
     async require(path) {
-      if (!(await ask(H5Lexists_async(file, path)))) throw new CommandError(`${path} is not in ${name}`);
+      if (!(await isTaken(file, path, ask))) throw new CommandError(`${path} is not in ${name}`);
       try {
         const { info, dataset } = await describeObject(file, path, ask);
         const kind = info.type.replace('H5O_TYPE_', '').replace('NAMED_', '').toLowerCase();
@@ -60,7 +61,7 @@ function editOf(name: string, file: FileId, ask: Ask, dryRun: boolean): Edit {
       }
     },
     async refuseTaken(path) {
-      if (await ask(H5Lexists_async(file, path))) throw new CommandError(`${path} is already in ${name}`);
+      if (await isTaken(file, path, ask)) throw new CommandError(`${path} is already in ${name}`);
     },
     async step(what, action) {
       process.stdout.write(`${dryRun ? 'would ' : ''}${what}\n`);
@@ -69,4 +70,14 @@ function editOf(name: string, file: FileId, ask: Ask, dryRun: boolean): Edit {
       await (done instanceof Promise ? done : ask(done));
     },
   };
+}
+
+/** Whether something is at a path; the groups on the way need not be there either. */
+export async function isTaken(file: FileId, path: string, ask: Ask): Promise<boolean> {
+  try {
+    return await ask(H5Lexists_async(file, path));
+  } catch (error) {
+    if (error instanceof H5Error && error.kind === 'not-found') return false;
+    throw error;
+  }
 }

@@ -6,11 +6,10 @@ import {
   H5Fclose_async,
   H5Fcreate_async,
   H5Fopen_async,
-  H5Lexists_async,
   H5Ocopy_async,
   type ObjectCopy,
 } from '../../index.node.js';
-import { change } from '../change.js';
+import { change, isTaken } from '../change.js';
 import { CommandError } from '../failures.js';
 import { withFile } from '../withFile.js';
 import type { LinkOptions } from './mv.js';
@@ -50,7 +49,7 @@ export async function cp(
   return change(file, { ...options, reading: true }, signal, async (edit) => {
     const what = await edit.require(from);
     const isNew = !existsSync(into);
-    if (!isNew && (await withFile(into, signal, (id, ask) => ask(H5Lexists_async(id, to)))))
+    if (!isNew && (await withFile(into, signal, (id, ask) => isTaken(id, to, ask))))
       throw new CommandError(`${to} is already in ${into}`);
     await edit.step(`cp ${from} ${into}:${to}  (${what}${isNew ? ', a new file' : ''})`, async () => {
       const target = await edit.ask(isNew ? H5Fcreate_async(into, H5F_ACC_EXCL) : H5Fopen_async(into, H5F_ACC_RDWR));

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -19,15 +19,21 @@ import { MessageType } from '../../../../src/format/messageTypes.js';
 import type { BytesStorage } from '../../../../src/storage/bytes.js';
 import { describeWithTools } from '../../../support/tools.js';
 import { emptyFile } from '../btree2/emptyFile.js';
+import { RecordedStorage } from '../RecordedStorage.js';
 import { checkTable } from './checkTable.js';
-import { drainOldGroups, makeOldGroups, OldGroup, parse } from './OldGroup.js';
+import { contentsOf, drainOldGroups, makeOldGroups, OldGroup, parse } from './OldGroup.js';
 import { hardLink } from './Step.js';
 
 const soft = (name: string, target = '/nowhere'): NewLink => ({ name, cset: 'ASCII', type: 'soft', target });
 const bytesOf = (storage: BytesStorage) => storage.share().slice();
 
-test.each([8, 4, 2])('symbol tables of files with addresses and lengths of %i bytes', (size) => {
-  const storage = emptyFile({ sizeofOffsets: size, sizeofLengths: size });
+test.each([
+  [4, 4],
+  [8, 4],
+  [8, 2],
+  [4, 8],
+])('symbol tables of files with addresses of %i bytes and lengths of %i', (sizeofOffsets, sizeofLengths) => {
+  const storage = emptyFile({ sizeofOffsets, sizeofLengths });
   const space = FileSpace.open(storage);
   const table = carryOut(space, createSymbolTable);
   const names = Array.from({ length: 200 }, (_, n) => `name ${(n * 71) % 200}`);
@@ -150,15 +156,16 @@ describeWithTools('symbol tables', ['python'], ({ python }) => {
     expect(bytesOf(group.storage)).toEqual(bytes);
   });
 
-  /** Bytes of a file that are damaged at a place. */
+  /** A group whose bytes are damaged at a place. */
   function damaged(patch: (bytes: DataView, group: OldGroup, segment: number) => void): OldGroup {
     const group = open();
+    // The first free block is then between names.
+    group.change({ remove: group.names[50]! });
     const bytes = bytesOf(group.storage);
     const { segment } = parse(group.storage, (format) => readLocalHeapHeader(format, group.table.heap));
     patch(new DataView(bytes.buffer), group, segment.address);
-    const path = join(directory, 'damaged.h5');
-    writeFileSync(path, bytes);
-    return OldGroup.open(path, '/deep/g');
+    group.storage.write(bytes, 0);
+    return group;
   }
 
   test.each<[string, (bytes: DataView, group: OldGroup, segment: number) => void, string]>([
@@ -180,36 +187,56 @@ describeWithTools('symbol tables', ['python'], ({ python }) => {
       'a free block of 1099511627776 bytes',
     ],
     [
-      'that has a name in it',
+      'that has names in it',
       (bytes, { table }, segment) => {
-        bytes.setBigUint64(table.heap + 16, 8n, true);
-        bytes.setBigUint64(segment + 8, 1n, true);
-        bytes.setBigUint64(segment + 16, 4000n, true);
+        const size = segment + Number(bytes.getBigUint64(table.heap + 16, true)) + 8;
+        bytes.setBigUint64(size, bytes.getBigUint64(size, true) + 200n, true);
       },
-      'free block',
+      'is in the free block',
     ],
   ])('a free list %s is refused', (_, patch, message) => {
     const group = damaged(patch);
-    const bytes = bytesOf(group.storage);
+    let bytes = bytesOf(group.storage);
     expect(() => {
-      for (const name of group.names) group.change({ remove: name });
+      for (const name of group.names) {
+        bytes = bytesOf(group.storage);
+        group.change({ remove: name });
+      }
     }).toThrow(message);
     expect(bytesOf(group.storage)).toEqual(bytes);
   });
 
   test('nodes that occur twice are refused', () => {
-    const group = damaged((bytes, { table }) => {
-      // The addresses of the second and the first child of the root.
+    const { table, space, names } = damaged((bytes, { table }) => {
+      // The addresses of all children of the root become that of the first one.
       const at = table.btree + 24 + 8;
-      bytes.setBigUint64(at + 16, bytes.getBigUint64(at, true), true);
+      const count = bytes.getUint16(table.btree + 6, true);
+      for (let n = 1; n < count; n++) bytes.setBigUint64(at + 16 * n, bytes.getBigUint64(at, true), true);
     });
-    const { table, space } = group;
     expect(() => carryOut(space, (edit) => releaseSymbolTable(edit, table))).toThrow('occurs twice');
+    const rename = { remove: names[0]!, insert: soft('zzz') };
+    expect(() => carryOut(space, (edit) => changeSymbols(edit, table, rename))).toThrow('occurs twice');
+  });
+
+  test('a heap that is too small for a name and a path is moved once', () => {
+    const group = open('usual-1.h5');
+    const bytes = bytesOf(group.storage);
+    const before = group.expected;
+    const writes = group.storage.record();
+    group.change({ insert: soft('n'.repeat(300), 'p'.repeat(3000)) });
+    const state = new RecordedStorage(bytes);
+    for (const write of writes) {
+      write(state);
+      const links = contentsOf(state, '/deep/g');
+      expect(links.length === before.length ? before : group.expected).toEqual(links);
+      parse(state, (format) => checkTable(format, group.table, false));
+    }
+    expect(contentsOf(state, '/deep/g')).toEqual(group.expected);
   });
 
   test('a change of a link keeps its name in its place', () => {
     const group = open();
-    const [name] = group.names as [string];
+    const name = group.names.find((candidate) => 'address' in group.model.get(candidate)!)!;
     const { segment } = parse(group.storage, (format) => readLocalHeapHeader(format, group.table.heap));
     const names = group.space.read(segment.address, segment.size);
     group.change({ remove: name, insert: hardLink(group, name, 1) });

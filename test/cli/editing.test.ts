@@ -1,0 +1,152 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as h5 from 'h5rx';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { run } from '../support/h5.js';
+import { h5rx } from './h5rx.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'h5rx-cli-editing-'));
+const file = join(folder, 'file.h5');
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+beforeEach(async () => {
+  const id = await run(h5.H5Fcreate_async(file, h5.H5F_ACC_TRUNC));
+  for (const name of ['a', 'g/b', 'g/c']) {
+    const space = h5.H5Screate_simple([4, 6]);
+    const lcpl = { createIntermediateGroup: true };
+    const dset = await run(h5.H5Dcreate_async(id, name, h5.H5T_STD_I32LE, space, lcpl, { chunk: [2, 3] }));
+    const values = Int32Array.from({ length: 24 }, (_, n) => n);
+    await run(h5.H5Dwrite_async(dset, 'H5T_NATIVE', h5.H5S_ALL, h5.H5S_ALL, {}, values));
+    await run(h5.H5Dclose_async(dset));
+  }
+  await run(h5.H5Lcreate_hard_async(id, 'g/b', id, 'again'));
+  await run(h5.H5Lcreate_soft_async('/g', id, 'soft'));
+  await run(h5.H5Fclose_async(id));
+});
+
+/** Runs the command; it must have nothing to complain about. */
+async function output(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await h5rx(...args);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout;
+}
+
+async function complaint(...args: string[]): Promise<string> {
+  const { code, stderr } = await h5rx(...args);
+  expect(code).not.toBe(0);
+  expect(stderr).toMatch(/^h5rx: /);
+  return stderr;
+}
+
+interface Entry {
+  readonly path?: string;
+  readonly members?: readonly Entry[];
+  readonly children?: readonly Entry[];
+}
+
+/** All paths of a file, by the command itself. */
+async function paths(of = file): Promise<string[]> {
+  const found: string[] = [];
+  const visit = (entry: Entry): void => {
+    if (entry.path) found.push(entry.path);
+    for (const member of entry.members ?? entry.children ?? []) visit(member);
+  };
+  visit(JSON.parse(await output('ls', of, '--json')) as Entry);
+  return found.filter((path) => path !== '/').sort();
+}
+
+describe('a dry run', () => {
+  test.each([
+    ['rm', ['rm', file, '/a', '/g'], ['would rm /a  (dataset int32 4 × 6)', 'would rm /g  (group)']],
+    ['mv', ['mv', file, '/a', '/x/y', '-p'], ['would mv /a /x/y  (dataset int32 4 × 6)']],
+    ['cp', ['cp', file, '/g', '/h'], ['would cp /g /h  (group)']],
+    ['attr set', ['attr', 'set', file, '/a', 'unit', 'm/s'], ['would add /a@unit = m/s  (dataset int32 4 × 6)']],
+  ])('of %s says what would be done, and does nothing', async (_, args, lines) => {
+    const before = readFileSync(file);
+    expect((await output(...args, '--dry-run')).trim().split('\n')).toEqual(lines);
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  test('of repack writes no file', async () => {
+    const out = join(folder, 'dry.h5');
+    expect(await output('repack', file, out, '-n', '--chunk', '4x6', '--deflate', '9')).toContain('would rewrite /a');
+    expect(existsSync(out)).toBe(false);
+  });
+});
+
+describe('h5rx rm', () => {
+  test('deletes links, and all of them or none when one is missing', async () => {
+    expect(await complaint('rm', file, '/a', '/nothing')).toContain('/nothing is not in');
+    expect(await paths()).toContain('/a');
+    await output('rm', file, '/a', '/g');
+    expect(await paths()).toEqual(['/again', '/soft']);
+    expect(await output('read', file, '/again', '-f', 'json')).toContain('23');
+  });
+});
+
+describe('h5rx mv', () => {
+  test('renames, moves into new groups, and refuses a place that is taken', async () => {
+    expect(await complaint('mv', file, '/a', '/g')).toContain('/g is already in');
+    await output('mv', file, '/a', '/x/y/z', '--parents');
+    await output('mv', file, '/g', '/renamed');
+    expect(await paths()).toEqual(expect.arrayContaining(['/renamed/b', '/renamed/c', '/x/y/z']));
+  });
+});
+
+describe('h5rx attr', () => {
+  test('sets values of every kind, changes, renames and deletes them', async () => {
+    await output('attr', 'set', file, '/a', 'unit', 'm/s');
+    await output('attr', 'set', file, '/a', 'numbers', '[1, 2.5]');
+    await output('attr', 'set', file, '/a', 'count', '3', '--type', 'uint8');
+    await output('attr', 'set', file, '/a', 'unit', 'km/h');
+    const info = await output('info', file, '/a', '--json');
+    const { attributes } = JSON.parse(info) as { attributes: unknown };
+    expect(JSON.stringify(attributes)).toContain('km/h');
+    expect(JSON.stringify(attributes)).toContain('[1,2.5]');
+    expect(JSON.stringify(attributes)).toContain('uint8');
+    await output('attr', 'mv', file, '/a', 'unit', 'units');
+    await output('attr', 'rm', file, '/a', 'numbers', 'count');
+    const after = await output('info', file, '/a', '--json');
+    expect(after).toContain('units');
+    expect(after).not.toContain('numbers');
+  });
+
+  test('refuses what is no value, and attributes that are not there', async () => {
+    expect(await complaint('attr', 'set', file, '/a', 'x', '{"a": 1}')).toContain('a value is a number');
+    expect(await complaint('attr', 'set', file, '/a', 'x', '1.5', '--type', 'int8')).toContain('whole number');
+    expect(await complaint('attr', 'rm', file, '/a', 'x')).toContain('has no attribute x');
+    expect(await complaint('attr', 'mv', file, '/nothing', 'x', 'y')).toContain('/nothing is not in');
+  });
+});
+
+describe('h5rx cp', () => {
+  test('copies inside a file and into another one, which it makes', async () => {
+    await output('cp', file, '/g', '/h');
+    expect(await paths()).toEqual(expect.arrayContaining(['/h/b', '/h/c', '/g/b']));
+    const other = join(folder, 'other.h5');
+    await output('cp', file, '/g', '/copy', '--into', other);
+    expect(await paths(other)).toEqual(['/copy', '/copy/b', '/copy/c']);
+    expect(await output('read', other, '/copy/c', '-f', 'json')).toBe(await output('read', file, '/g/c', '-f', 'json'));
+    expect(await complaint('cp', file, '/g', '/copy', '--into', other)).toContain('/copy is already in');
+  });
+});
+
+describe('h5rx repack', () => {
+  test('reclaims space, keeps objects with several links one, and changes chunks and filters', async () => {
+    await output('rm', file, '/a');
+    const out = join(folder, 'packed.h5');
+    await output('repack', file, out);
+    expect(await paths(out)).toEqual(await paths());
+    const chunked = join(folder, 'chunked.h5');
+    await output('repack', file, chunked, '--chunk', '/g/c=4x6', '--deflate', '9', '--shuffle');
+    const info = await output('info', chunked, '/g/c', '--json');
+    expect(info).toContain('deflate');
+    expect(JSON.stringify(JSON.parse(info))).toContain('[4,6]');
+    expect(await output('read', chunked, '/again', '-f', 'json')).toBe(
+      await output('read', file, '/g/b', '-f', 'json'),
+    );
+    expect(await complaint('repack', file, out)).toContain('exists already');
+  });
+});
