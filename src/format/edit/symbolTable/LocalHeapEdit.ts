@@ -43,19 +43,21 @@ export class LocalHeapEdit {
     return new LocalHeapEdit(edit, address);
   }
 
-  /** Stores bytes without a NUL, which it adds; gives their offset. */
-  insert(text: Uint8Array): number {
-    const need = alignHeap(text.length + 1);
-    let index = this.#fitting(need);
-    if (index === undefined) {
-      this.#grow(need);
-      index = this.#fitting(need)!;
-    }
-    const offset = this.#take(index, need);
-    const bytes = new Uint8Array(need);
-    bytes.set(text);
-    this.#put(offset, bytes, 'write');
-    return offset;
+  /** Stores texts without a NUL, which it adds; gives their offsets. */
+  insert(...texts: readonly Uint8Array[]): number[] {
+    const needs = texts.map(({ length }) => alignHeap(length + 1));
+    const offsets = texts.map((text, index) => {
+      const need = needs[index]!;
+      // Moving twice in one edit would lead readers in between to a place that nothing is written to.
+      if (this.#fitting(need) === undefined) this.#grow(needs.slice(index).reduce((sum, each) => sum + each, 0));
+      const offset = this.#take(this.#fitting(need)!, need);
+      const bytes = new Uint8Array(need);
+      bytes.set(text);
+      this.#put(offset, bytes, 'write');
+      return offset;
+    });
+    if (this.#edit.isNew(this.#segment.address)) this.#writeHeader('write');
+    return offsets;
   }
 
   /** Makes a text of `length` bytes and its NUL free once the edit is visible, when nothing refers to it. */
@@ -122,7 +124,6 @@ export class LocalHeapEdit {
     if (last) last.size += newSize - start;
     else this.#free.unshift({ offset: start, size: newSize - start });
     this.#putBlock(last ? this.#free.indexOf(last) : 0, 'write');
-    this.#putHeader('write');
     if (size > 0) this.#edit.release({ address, length: size });
   }
 
@@ -140,11 +141,12 @@ export class LocalHeapEdit {
 
   /** Writes what says where the block at an index of the list is: the block before it, or the header. */
   #putLink(index: number, phase: Phase): void {
-    if (index === 0) this.#putHeader(phase);
-    else this.#putBlock(index - 1, phase);
+    if (index > 0) this.#putBlock(index - 1, phase);
+    // A new segment is as it will be before the header leads there, which it does when all is in it.
+    else if (phase === 'afterwards' || !this.#edit.isNew(this.#segment.address)) this.#writeHeader(phase);
   }
 
-  #putHeader(phase: Phase): void {
+  #writeHeader(phase: Phase): void {
     const header = { segment: this.#segment, freeList: this.#offsetOf(0) };
     this.#edit[phase](this.#address, encodeLocalHeapHeader(this.#format, header));
   }

@@ -45,10 +45,12 @@ export function changeSymbols(edit: FileEdit, table: SymbolTable, { remove, inse
 
 /** Puts the texts of a link into the heap. */
 function store(edit: FileEdit, heap: LocalHeapEdit, link: NewLink, nameAt: number | undefined): WholeSymbolTableEntry {
-  const name = nameAt ?? heap.insert(encodeText(link.name));
+  const names = nameAt === undefined ? [encodeText(link.name)] : [];
+  const targets = link.type === 'soft' ? [encodeText(link.target)] : [];
+  const offsets = heap.insert(...names, ...targets);
+  const name = nameAt ?? offsets[0]!;
   if (link.type === 'hard') return encodeSymbolTableEntry(edit.format, { name, address: link.address });
-  if (link.type !== 'soft') throw refused(link);
-  const target = heap.insert(encodeText(link.target));
+  const target = offsets[offsets.length - 1]!;
   if (target >= TARGET_OFFSETS) throw unsupportedFormat(`a soft link with its path at byte ${target} of a local heap`);
   return encodeSymbolTableEntry(edit.format, { name, target });
 }

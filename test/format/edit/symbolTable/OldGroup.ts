@@ -33,20 +33,21 @@ export class OldGroup {
   readonly model: Map<string, Leads>;
   readonly #path: string;
 
-  private constructor(storage: RecordedStorage, path: string) {
+  private constructor(storage: RecordedStorage, path: string, model?: ReadonlyMap<string, Leads>) {
     this.storage = storage;
     this.space = FileSpace.open(storage);
     this.#path = path;
     this.table = tableOf(storage, path);
-    this.model = new Map(contentsOf(storage, path));
+    this.model = new Map(model ?? contentsOf(storage, path));
   }
 
   static open(file: string, path: string): OldGroup {
     return OldGroup.of(readFileSync(file), path);
   }
 
-  static of(bytes: Uint8Array, path: string): OldGroup {
-    return new OldGroup(new RecordedStorage(bytes), path);
+  /** @param like - Has the links that the group should have; without it they are those that are found. */
+  static of(bytes: Uint8Array, path: string, like?: OldGroup): OldGroup {
+    return new OldGroup(new RecordedStorage(bytes), path, like?.model);
   }
 
   change(change: LinkChange): void {

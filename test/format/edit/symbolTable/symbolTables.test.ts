@@ -164,8 +164,7 @@ describeWithTools('symbol tables', ['python'], ({ python }) => {
     const bytes = bytesOf(group.storage);
     const { segment } = parse(group.storage, (format) => readLocalHeapHeader(format, group.table.heap));
     patch(new DataView(bytes.buffer), group, segment.address);
-    group.storage.write(bytes, 0);
-    return group;
+    return OldGroup.of(bytes, '/deep/g', group);
   }
 
   test.each<[string, (bytes: DataView, group: OldGroup, segment: number) => void, string]>([
