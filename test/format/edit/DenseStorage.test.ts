@@ -11,6 +11,7 @@ import { carryOut } from '../../../src/format/edit/carryOut.js';
 import { type DenseAddresses, DenseStorage, releaseDense } from '../../../src/format/edit/DenseStorage.js';
 import { DENSE_KINDS } from '../../../src/format/edit/denseKinds.js';
 import type { FileEdit } from '../../../src/format/edit/FileEdit.js';
+import { readHeapToEdit } from '../../../src/format/edit/fractalHeap/HeapHeader.js';
 import type { StorageInfo } from '../../../src/format/messages/storageInfo.js';
 import { describeWithTools } from '../../support/tools.js';
 import { complaints, DenseFile, editDense, type Kind, listDense, makeDenseFiles } from './DenseFile.js';
@@ -130,6 +131,9 @@ describeWithTools('dense storage', ['python', 'h5dump'], ({ python, h5dump }) =>
         expect(items.map(({ name }) => name).sort()).toEqual(model.names.sort());
         for (const item of items.slice(0, 50)) expect(storage.find(item.name)).toEqual(item);
       });
+      // What was taken out is no object of the heap any more.
+      const { state } = file.read((format) => readHeapToEdit(format, file.info.heap!));
+      expect(state.managedObjects).toBe(model.names.length);
       file.save(copy);
       expect(listDense(python, kind, copy)).toEqual(model.contents);
       expect(complaints(h5dump, '-H', copy)).toBe('');
@@ -219,13 +223,14 @@ describeWithTools('dense storage', ['python', 'h5dump'], ({ python, h5dump }) =>
   });
 
   test('attributes in the heap of shared messages are refused', () => {
-    const { file } = open('attribute', 'none', 9);
-    const bytes = file.storage.share();
+    const { storage } = open('attribute', 'none', 9).file;
+    const bytes = storage.share();
     // The only leaf: its records begin behind six bytes, with ID and flags.
     const leaf = String.fromCharCode(...bytes).indexOf('BTLF');
     for (let record = 0; record < 9; record++) bytes[leaf + 6 + 17 * record + 8] = 2;
     const end = leaf + 6 + 17 * 9;
     new DataView(bytes.buffer).setUint32(end, lookup3(bytes.slice(leaf, end)), true);
+    const file = new DenseFile(storage, 'attribute');
     const refusal = /the attribute is in the heap of shared messages/;
     expect(() => carryOut(file.space, (fileEdit) => releaseDense(fileEdit, 'attribute', file.info))).toThrow(refusal);
     const remove = (fileEdit: FileEdit) => DenseStorage.open(fileEdit, 'attribute', file.info).remove('n00000');

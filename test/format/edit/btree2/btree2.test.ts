@@ -105,7 +105,7 @@ describe('editing', () => {
     expect(file.header(header)).toMatchObject({ depth: 0, rootRecords: 0, totalRecords: 0 });
     expect(file.header(header).root).toBeUndefined();
     carryOut(space, (edit) => releaseBtree2(edit, header, TYPE));
-    expect(space.close()).toEqual([]);
+    expect(space.close().free).toEqual([]);
     expect(storage.size() - start).toBeLessThan(8);
   });
 
@@ -183,9 +183,10 @@ describe('what is refused', () => {
     const root = bytes.slice(header + 16, header + 26);
     bytes.set(root, lie + 16);
     new DataView(bytes.buffer).setUint32(lie + 34, lookup3(bytes.slice(lie, lie + 34)), true);
+    const reopened = FileSpace.open(storage);
     for (const edit of [
-      () => carryOut(space, (e) => insertBtree2Record(e, lie, TYPE, keyRecord(200, 8), byKey(200))),
-      () => carryOut(space, (e) => removeBtree2Record(e, lie, TYPE, byKey(50))),
+      () => carryOut(reopened, (e) => insertBtree2Record(e, lie, TYPE, keyRecord(200, 8), byKey(200))),
+      () => carryOut(reopened, (e) => removeBtree2Record(e, lie, TYPE, byKey(50))),
     ]) {
       expect(edit).toThrow(/99 records below \d+, which has 100/);
     }
@@ -220,10 +221,11 @@ describe('what is refused', () => {
             bytes[header + at + index] = Math.floor(value / 256 ** index) % 256;
         }
         new DataView(bytes.buffer).setUint32(header + 34, lookup3(bytes.slice(header, header + 34)), true);
+        const reopened = FileSpace.open(storage);
         for (const make of [
-          () => carryOut(space, (edit) => insertBtree2Record(edit, header, TYPE, keyRecord(key, 8), byKey(key))),
-          () => carryOut(space, (edit) => removeBtree2Record(edit, header, TYPE, byKey(key))),
-          () => carryOut(space, (edit) => releaseBtree2(edit, header, TYPE)),
+          () => carryOut(reopened, (edit) => insertBtree2Record(edit, header, TYPE, keyRecord(key, 8), byKey(key))),
+          () => carryOut(reopened, (edit) => removeBtree2Record(edit, header, TYPE, byKey(key))),
+          () => carryOut(reopened, (edit) => releaseBtree2(edit, header, TYPE)),
         ]) {
           try {
             make();
