@@ -83,8 +83,18 @@ export function* findDenseAttribute(
   return found;
 }
 
-/** The messages of the attributes that an object stores densely, not interpreted; none where it stores none so. */
-export function* readDenseAttributeMessages(superblock: Superblock, header: ObjectHeader): Parser<ByteReader[]> {
+/** The message of an attribute that an object stores densely, not interpreted. */
+export interface DenseAttributeMessage {
+  readonly message: ByteReader;
+  /** Where the object tracks it. */
+  readonly creationOrder?: number;
+}
+
+/** The messages of the attributes that an object stores densely; none where it stores none so. */
+export function* readDenseAttributeMessages(
+  superblock: Superblock,
+  header: ObjectHeader,
+): Parser<DenseAttributeMessage[]> {
   const message = header.messages.find(({ type }) => type === MessageType.ATTRIBUTE_INFO);
   const attributeInfo = message && parseAttributeInfo(messageReader(superblock, message));
   if (attributeInfo?.heap === undefined) return [];
@@ -94,7 +104,8 @@ export function* readDenseAttributeMessages(superblock: Superblock, header: Obje
     throw unsupportedFormat(`object header at ${header.address}: attributes in the heap of shared messages`);
   return yield* heap.each(
     records.map(({ id }) => id),
-    (object) => parsed(object),
+    (object, n) =>
+      parsed({ message: object, ...(attributeInfo.creationOrder && { creationOrder: records[n]!.creationOrder }) }),
   );
 }
 

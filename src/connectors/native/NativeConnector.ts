@@ -1,4 +1,4 @@
-import { Observable, type Subscriber } from 'rxjs';
+import { finalize, lastValueFrom, Observable, Subject, type Subscriber } from 'rxjs';
 import type { FileSource } from '../../model/FileSource.js';
 import type { H5WritableData } from '../../model/H5Data.js';
 import { badArgument, H5Error } from '../../model/H5Error.js';
@@ -19,7 +19,6 @@ import type { Capabilities, Connector, Execution, Request, Signal } from '../Con
 import { Claims } from './Claims.js';
 import { type Platform, platform } from './platform.js';
 import { Session } from './Session.js';
-import { UNSUPPORTED } from './unsupported.js';
 import type { WireFileAccess } from './WireFileAccess.js';
 import { wireSource } from './wireSource.js';
 import { wireBuffer } from './writeBuffer.js';
@@ -54,7 +53,7 @@ const ASYNC_DISPOSE: unique symbol = ((Symbol as { asyncDispose?: symbol }).asyn
  */
 export class NativeConnector implements Connector {
   readonly name = 'native';
-  readonly capabilities: Capabilities = { unsupported: UNSUPPORTED };
+  readonly capabilities: Capabilities = { unsupported: {} };
   readonly #options: NativeOptions;
   readonly #plugins: string | undefined;
   readonly #sessions = new Map<string, Session>();
@@ -93,40 +92,49 @@ export class NativeConnector implements Connector {
 
   /**
    * Copies an object into another file, which may have another home: in its turn there, the source's worker tells where the
-   * object is; in its turn at the target, whose later requests wait for that, the target's worker reads it from there.
+   * object is; in its turn at the target, the target's worker reads it from there. Later requests of the target wait, and
+   * those of the source too where they may change it.
    */
   #copyBetweenFiles({ routine, args }: Request<'H5Ocopy'>): Execution<void> {
-    const { src_loc_id, src_name, dst_loc_id } = args;
+    const { src_loc_id, src_name, dst_loc_id } = args as typeof args & { src_loc_id: LocationId };
     let cancel = () => {};
     let isCanceled = false;
     const signals = new Observable<Signal<void>>((subscriber) => {
-      const target = this.#sessionOf.get(dst_loc_id.hid)!;
-      const asked = this.#run({
-        routine: 'H5Oget_copy_source',
-        args: { loc_id: src_loc_id as LocationId, name: src_name },
-      });
-      cancel = asked.cancel;
-      const source = new Promise<CopySource>((resolve, reject) => {
-        asked.signals.subscribe({
-          next: (signal) => signal.type === 'result' && resolve(signal.value),
-          error: reject,
+      const [source, target] = [src_loc_id, dst_loc_id].map(({ hid }) => this.#sessionOf.get(hid)!) as [
+        Session,
+        Session,
+      ];
+      const copied = new Subject<never>();
+      source.pending += 1;
+      target.pending += 1;
+      const end = (): void => {
+        this.#ended(source);
+        this.#ended(target);
+        copied.complete();
+      };
+      const found = new Promise<CopySource>((resolve, reject) => {
+        source.inTurn(() => {
+          const request = { routine: 'H5Oget_copy_source', args: { loc_id: src_loc_id, name: src_name } } as const;
+          const asking = this.#run(request, true);
+          cancel = asking.cancel;
+          asking.signals.subscribe({
+            next: (signal) => signal.type === 'result' && resolve(signal.value),
+            error: reject,
+          });
+          return source.readOnly ? undefined : lastValueFrom(copied, { defaultValue: undefined });
         });
       });
-      target.pending += 1;
+      const copy = (src_loc_id: CopySource): void => {
+        const copying = this.#run({ routine, args: { ...args, src_loc_id } }, true);
+        cancel = copying.cancel;
+        copying.signals.pipe(finalize(end)).subscribe(subscriber);
+        if (isCanceled) copying.cancel();
+      };
       target.inTurn(() =>
-        source.then(
-          (src) => {
-            const copying = this.#run({ routine, args: { ...args, src_loc_id: src } }, true);
-            cancel = copying.cancel;
-            copying.signals.subscribe(subscriber);
-            this.#ended(target);
-            if (isCanceled) copying.cancel();
-          },
-          (error) => {
-            this.#ended(target);
-            subscriber.error(new H5Error(error.kind, 'H5Ocopy_async', error.message, { cause: error }));
-          },
-        ),
+        found.then(copy, (error) => {
+          end();
+          subscriber.error(new H5Error(error.kind, 'H5Ocopy_async', error.message, { cause: error }));
+        }),
       );
     });
     return {

@@ -37,6 +37,14 @@ export interface KeptSpace {
   readonly heapTails: ReadonlyMap<number, HeapTail>;
 }
 
+/** What was in use at a moment; see `FileSpace.mark`. */
+export interface SpaceMark {
+  readonly end: number;
+  readonly free: readonly Extent[];
+  readonly rounded: ReadonlyMap<number, number>;
+  readonly heapTails: ReadonlyMap<number, HeapTail>;
+}
+
 /** The file grows by so many bytes at least, so that its end does not have to be written with every edit. */
 const GROWTH = 65536;
 /** Metadata begin at multiples of this, as libhdf5 writes them. */
@@ -57,9 +65,9 @@ export class FileSpace {
   #stated: number;
   /** In the order of their addresses; none touches another, or the end. */
   #free: Extent[];
-  readonly heapTails: Map<number, HeapTail>;
+  heapTails: Map<number, HeapTail>;
   /** What was allocated beyond the length asked for, by address, because places are aligned. */
-  readonly #rounded = new Map<number, number>();
+  #rounded = new Map<number, number>();
 
   private constructor(bytes: EditedBytes, superblock: Superblock, kept: KeptSpace | undefined) {
     this.bytes = bytes;
@@ -131,6 +139,24 @@ export class FileSpace {
     // First the bytes, then the statement that there are so many.
     this.bytes.truncate(this.superblock.baseAddress + end);
     this.#state(end);
+  }
+
+  /** What is in use now: for changes in several edits that all go where nothing was before. */
+  mark(): SpaceMark {
+    return {
+      end: this.#end,
+      free: [...this.#free],
+      rounded: new Map(this.#rounded),
+      heapTails: new Map(this.heapTails),
+    };
+  }
+
+  /** Gives back everything that was allocated since a mark, as if it had never been: nothing that was there then has changed. */
+  restore({ end, free, rounded, heapTails }: SpaceMark): void {
+    this.#end = end;
+    this.#free = [...free];
+    this.#rounded = new Map(rounded);
+    this.heapTails = new Map(heapTails);
   }
 
   /** Ends the editing: the file is cut behind what is in use. Gives what the next time goes on with. */

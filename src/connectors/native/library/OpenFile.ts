@@ -5,6 +5,7 @@ import type { Datatype } from '../../../model/Datatype.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { OpenedStorage, Storage } from '../../../storage/Storage.js';
 import type { ClaimMode } from '../../../worker/protocol.js';
+import type { Steps } from '../../../worker/Steps.js';
 import type { ReadableFile } from '../pipeline/ReadableFile.js';
 import { Countdown } from './Countdown.js';
 import type { DatasetDescription } from './DatasetDescription.js';
@@ -147,13 +148,19 @@ export class OpenFile {
   edit<T>(routine: string, what: string, action: (space: FileSpace) => T): T {
     this.write(routine);
     try {
-      const space = this.#inEditor(routine);
-      this.datasets.clear();
-      return action(space);
+      return action(this.#beginEdit(routine));
     } catch (error) {
-      throw error instanceof H5Error && error.routine !== routine
-        ? new H5Error(error.kind, routine, `${this.#subject(what)}: ${error.message}`, { cause: error })
-        : error;
+      throw this.#named(error, routine, what);
+    }
+  }
+
+  /** Edits the file's bytes in steps; nothing else is done with the file until they end. See `edit`. */
+  *editInSteps<T>(routine: string, what: string, action: (space: FileSpace) => Steps<T>): Steps<T> {
+    this.write(routine);
+    try {
+      return yield* action(this.#beginEdit(routine));
+    } catch (error) {
+      throw this.#named(error, routine, what);
     }
   }
 
@@ -221,6 +228,19 @@ export class OpenFile {
     );
     this.#shown.enter();
     return this.#id;
+  }
+
+  #beginEdit(routine: string): FileSpace {
+    const space = this.#inEditor(routine);
+    this.datasets.clear();
+    return space;
+  }
+
+  /** An error of a lower layer, which knows neither the routine nor the object. */
+  #named(error: unknown, routine: string, what: string): unknown {
+    return error instanceof H5Error && error.routine !== routine
+      ? new H5Error(error.kind, routine, `${this.#subject(what)}: ${error.message}`, { cause: error })
+      : error;
   }
 
   #inEditor(routine: string): FileSpace {

@@ -1,8 +1,8 @@
 import type { CharacterSet } from '../../../model/Datatype.js';
 import { ByteReader } from '../../ByteReader.js';
+import type { FileFormat } from '../../FileFormat.js';
 import { parseAttributeHead } from '../../messages/attribute.js';
 import { ByteWriter, type FieldSizes } from '../ByteWriter.js';
-import type { FileEdit } from '../FileEdit.js';
 
 /** The parts of an attribute message, each as it is stored. */
 export interface AttributeParts {
@@ -32,8 +32,8 @@ export function attributeMessage(parts: AttributeParts, sizes: FieldSizes): Uint
 }
 
 /** Takes a message apart, so that some of it can be changed. */
-export function attributeParts(edit: FileEdit, message: Uint8Array): AttributeParts {
-  const reader = new ByteReader(message, edit.format, 'attribute message');
+export function attributeParts(format: FileFormat, message: Uint8Array): AttributeParts {
+  const reader = new ByteReader(message, format, 'attribute message');
   const { name, cset, flags, typeBytes, spaceBytes } = parseAttributeHead(reader);
   const data = message.subarray(reader.position);
   const version = message[0] as 1 | 2 | 3;

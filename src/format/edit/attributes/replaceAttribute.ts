@@ -21,7 +21,7 @@ export function replaceAttribute(
     changeAttributes(edit, address, (attributes) => {
       const found = attributes.find(name);
       if (!found) throw corruptFile(`object header at ${address}: it has no attribute '${name}'`);
-      const parts = attributeParts(edit, found.data);
+      const parts = attributeParts(edit.format, found.data);
       const replaced = { ...parts, ...changed(edit, parts) };
       attributes.replace(name, replaced.name, attributeMessage(replaced, edit.format));
     }),

@@ -1,6 +1,7 @@
 import { MessageType } from '../../messageTypes.js';
-import { MESSAGE_DONT_SHARE, type ObjectHeader } from '../../ObjectHeader.js';
+import { MESSAGE_DONT_SHARE, type ObjectHeader, type ObjectTimes } from '../../ObjectHeader.js';
 import type { FileEdit } from '../FileEdit.js';
+import type { Extent } from '../FileSpace.js';
 import { checkedMessage, checkMessageCount } from './checkedMessage.js';
 import { encodeFirstChunk, fitMessages, totalLength } from './encodeChunk.js';
 import type { StoredMessage } from './encodeMessages.js';
@@ -23,8 +24,13 @@ export interface NewHeader extends Pick<ObjectHeader, 'attributeCreationOrder' |
   readonly messages: readonly NewMessage[];
   /** Number of hard links; 1 by default. */
   readonly referenceCount?: number;
-  /** Seconds since 1970: all times of version 2, the modification time message of version 1. Without them, none is kept. */
-  readonly times?: number | undefined;
+  /**
+   * Seconds since 1970: one for all times of version 2, or for the modification time message of version 1; or each of version 2.
+   * Without them, none is kept.
+   */
+  readonly times?: number | ObjectTimes | undefined;
+  /** A place that was allocated for it and has room enough; what it does not need is given back. A new one by default. */
+  readonly place?: Extent;
   /** Bytes to leave for messages to come, their heads included; 128 by default. */
   readonly spare?: number;
 }
@@ -41,7 +47,7 @@ export function createObjectHeader(edit: FileEdit, spec: NewHeader): number {
     throw new RangeError('object headers of version 1 have no properties of attributes');
   const form = headerForm({ version, ...(attributeCreationOrder && { attributeCreationOrder }) }, edit.format);
   const messages: StoredMessage[] = spec.messages.map((message) => checkedMessage(form, 'new object header', message));
-  if (version === 1 && times !== undefined)
+  if (version === 1 && typeof times === 'number')
     messages.push({
       type: MessageType.MODIFICATION_TIME,
       flags: 0,
@@ -58,18 +64,29 @@ export function createObjectHeader(edit: FileEdit, spec: NewHeader): number {
   const spare = storedDataLength(form, Math.min(spec.spare ?? DEFAULT_SPARE, maxFree(form)));
   // When the header grows, its first chunk has to have a place for what leads to the next.
   const messageBytes = Math.max(used + spare, continuationLength(form));
-  const seconds = times === undefined ? undefined : storedSeconds(times);
   const facts: PrefixFacts = {
     version,
     refCount: referenceCount,
     ...(attributeCreationOrder && { attributeCreationOrder }),
     ...(attributePhaseChange && { attributePhaseChange }),
-    ...(seconds !== undefined && {
-      times: { access: seconds, modification: seconds, change: seconds, birth: seconds },
-    }),
+    ...(times !== undefined && { times: timesOf(times) }),
   };
   const content = fitMessages(form, messages, messageBytes)!;
   const count = messages.length + content.nulls;
   checkMessageCount(form, 'new object header', count);
-  return edit.add(encodeFirstChunk(form, facts, content, { sizeBytes: sizeBytesFor(messageBytes), count }));
+  const bytes = encodeFirstChunk(form, facts, content, { sizeBytes: sizeBytesFor(messageBytes), count });
+  return spec.place ? putInto(edit, spec.place, bytes) : edit.add(bytes);
+}
+
+function timesOf(times: number | ObjectTimes): ObjectTimes {
+  if (typeof times !== 'number') return times;
+  const seconds = storedSeconds(times);
+  return { access: seconds, modification: seconds, change: seconds, birth: seconds };
+}
+
+function putInto(edit: FileEdit, { address, length }: Extent, bytes: Uint8Array): number {
+  if (bytes.length > length) throw new RangeError(`an object header of ${bytes.length} bytes in a place of ${length}`);
+  edit.write(address, bytes);
+  edit.release({ address: address + bytes.length, length: length - bytes.length });
+  return address;
 }

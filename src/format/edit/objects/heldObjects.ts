@@ -26,7 +26,7 @@ export function* heldObjects(superblock: Superblock, header: ObjectHeader): Pars
     if (message.flags & MESSAGE_SHARED) hold(reader);
     else if (message.type === MessageType.ATTRIBUTE) holdType(reader);
   }
-  for (const message of yield* readDenseAttributeMessages(superblock, header)) holdType(message);
+  for (const { message } of yield* readDenseAttributeMessages(superblock, header)) holdType(message);
   if (isGroup(header)) {
     for (const link of yield* readLinks(superblock, linkStorage(superblock, header)))
       if (link.type === 'hard') held.push(link.address);

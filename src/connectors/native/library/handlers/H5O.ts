@@ -1,7 +1,10 @@
+import type { LocationId } from '../../../../model/Identifier.js';
 import { H5O_INFO_BASIC, H5O_INFO_NUM_ATTRS, H5O_INFO_TIME, type ObjectInfo } from '../../../../model/info.js';
 import type { CopySource } from '../../../../model/Operations.js';
 import type { Storage } from '../../../../storage/Storage.js';
-import { unsupported } from '../../unsupported.js';
+import type { Steps } from '../../../../worker/Steps.js';
+import { waitFor } from '../../../../worker/waitFor.js';
+import { copyFrom, copyWithin } from '../editing/copyObject.js';
 import { requireObject } from '../editing/requireObject.js';
 import { linkNameAt } from '../links.js';
 import { isMap } from '../maps.js';
@@ -16,7 +19,7 @@ const TYPES = { group: 'H5O_TYPE_GROUP', dataset: 'H5O_TYPE_DATASET', datatype: 
 
 /** Handlers of the H5O chapter. */
 export const H5O: HandlersOf<'H5O'> = (native) => {
-  const { objects } = native;
+  const { files, objects } = native;
   return {
     H5Oopen({ loc_id, name }, context) {
       const { file, path: location } = objects.get(loc_id, 'H5Oopen_async');
@@ -48,8 +51,21 @@ export const H5O: HandlersOf<'H5O'> = (native) => {
       return { source, address, what: `'${path}' in '${file.name}'` };
     },
 
-    H5Ocopy() {
-      throw unsupported('H5Ocopy');
+    *H5Ocopy({ src_loc_id, src_name, dst_loc_id, dst_name, ocpypl_id, lcpl_id }): Steps<void> {
+      const routine = 'H5Ocopy_async';
+      const { file, path: location } = objects.get(dst_loc_id, routine);
+      const to = { file, path: joinPath(location, dst_name), flags: ocpypl_id, lcpl: lcpl_id, routine };
+      if (!isCopySource(src_loc_id)) {
+        const { path } = objects.get(src_loc_id, routine);
+        yield* copyWithin(joinPath(path, src_name), to);
+        return;
+      }
+      const { storage } = yield* waitFor(Promise.resolve(files.openStorage(src_loc_id.source)));
+      try {
+        yield* copyFrom(storage, src_loc_id, to);
+      } finally {
+        storage.close();
+      }
     },
 
     H5Oflush({ obj_id }) {
@@ -100,4 +116,8 @@ function bytesOf(storage: Storage): Uint8Array {
 
 function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function isCopySource(source: LocationId | CopySource): source is CopySource {
+  return 'source' in source;
 }
