@@ -128,10 +128,14 @@ describe('h5rx cp', () => {
     const other = join(folder, 'other.h5');
     await output('cp', file, '/g', '/copy', '--into', other);
     expect(await paths(other)).toEqual(['/copy', '/copy/b', '/copy/c']);
-    expect(await output('read', other, '/copy/c', '-f', 'json')).toBe(await output('read', file, '/g/c', '-f', 'json'));
+    expect(await elements(other, '/copy/c')).toEqual(await elements(file, '/g/c'));
     expect(await complaint('cp', file, '/g', '/copy', '--into', other)).toContain('/copy is already in');
   });
 });
+
+async function elements(from: string, path: string): Promise<unknown> {
+  return JSON.parse(await output('read', from, path, '-f', 'json')).data;
+}
 
 describe('h5rx repack', () => {
   test('reclaims space, keeps objects with several links one, and changes chunks and filters', async () => {
@@ -144,9 +148,7 @@ describe('h5rx repack', () => {
     const info = await output('info', chunked, '/g/c', '--json');
     expect(info).toContain('deflate');
     expect(JSON.stringify(JSON.parse(info))).toContain('[4,6]');
-    expect(await output('read', chunked, '/again', '-f', 'json')).toBe(
-      await output('read', file, '/g/b', '-f', 'json'),
-    );
+    expect(await elements(chunked, '/again')).toEqual(await elements(file, '/g/b'));
     expect(await complaint('repack', file, out)).toContain('exists already');
   });
 });

@@ -95,7 +95,8 @@ async function copyAll(source: FileId, out: string, ask: Ask): Promise<void> {
   const order = await creationOrder(source, ask);
   const target = await ask(H5Fcreate_async(out, H5F_ACC_EXCL, order ? { linkCreationOrder: 'indexed' } : {}));
   try {
-    await ask(H5Ocopy_async(source, '/', target, ROOT));
+    // Everything that references lead to is copied; they have to lead to the copies.
+    await ask(H5Ocopy_async(source, '/', target, ROOT, { expandReference: true }));
     const index = order ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME;
     for (const { name } of await ask(H5Literate_async(source, index, H5_ITER_INC)))
       await ask(H5Lmove_async(target, `${ROOT}/${name}`, target, name));

@@ -14,8 +14,28 @@ const STRUCTURE = 'elements';
 /** Bytes of the count before the ID of a sequence. */
 const COUNT_BYTES = 4;
 const INDEX_BYTES = 4;
-/** Type, flags and size of a reference of HDF5 1.12, before the ID. */
-const STANDARD_HEAD_BYTES = 6;
+/** Type and flags of a reference of HDF5 1.12 (`H5R__encode`), then its size and an ID, or the size of a token, and it. */
+const FLAGS_BYTES = 2;
+const STANDARD_HEAD_BYTES = FLAGS_BYTES + 4;
+const TOKEN_SIZE_BYTES = 1;
+/** `H5R_OBJECT2`, the only one that has its token in place. */
+const OBJECT_REFERENCE = 2;
+/** `H5R_IS_EXTERNAL`: it leads into another file. */
+const EXTERNAL = 0x01;
+
+type ReferenceKind = Exclude<ElementPlace['kind'], 'sequence'>;
+
+/** What a reference leads to. */
+interface Referred {
+  readonly address: number;
+  readonly isExternal: boolean;
+  /** The heap object that has the address; otherwise the element has it itself. */
+  readonly object: Uint8Array | undefined;
+  /** Where the address is in the one that has it. */
+  readonly addressAt: number;
+  /** Where the element has the ID of the heap object. */
+  readonly idAt: number;
+}
 
 /**
  * Makes elements lead to the copy's own heaps and objects. Each object of a heap is an element's own, so all that are copied
@@ -48,8 +68,6 @@ export class ElementCopy {
       throw unsupportedFormat(
         `elements that lead elsewhere cannot be copied from a file with addresses of ${sizeofOffsets} bytes to one with ${this.#target.sizeofOffsets}`,
       );
-    if (this.#references instanceof Map && hasStandard(places))
-      throw unsupportedFormat('H5T_STD_REF elements cannot be copied with expandReference');
     return places;
   }
 
@@ -69,12 +87,8 @@ export class ElementCopy {
         if (place.kind === 'sequence') {
           const items = place.items.length > 0 ? this.#sequence(bytes, at, place.itemSize) : undefined;
           if (items) found.push(...this.referredObjects(items, place.itemSize, place.items));
-        } else if (place.kind === 'object') {
-          const address = this.#reader(bytes, at).address();
-          if (address) found.push(address);
         } else {
-          const region = this.#region(bytes, at);
-          const address = region && this.#reader(region, 0).address();
+          const address = this.#referred(bytes, at, place.kind)?.address;
           if (address) found.push(address);
         }
       }
@@ -83,34 +97,62 @@ export class ElementCopy {
   }
 
   #rewritePlace(bytes: Uint8Array, at: number, place: ElementPlace): void {
-    const { sizeofOffsets } = this.#target;
-    switch (place.kind) {
-      case 'sequence': {
-        const items = this.#sequence(bytes, at, place.itemSize);
-        if (!items) return;
-        this.rewrite(items, place.itemSize, place.items);
-        this.#putId(bytes, at + COUNT_BYTES, items);
-        return;
-      }
-      case 'object': {
-        const address = this.#reader(bytes, at).address();
-        bytes.set(this.#address(address ? this.#copyOf(address) : undefined), at);
-        return;
-      }
-      case 'region': {
-        const region = this.#region(bytes, at);
-        const address = region && this.#copyOf(this.#reader(region, 0).address() ?? 0);
-        if (address === undefined) {
-          bytes.fill(0, at, at + sizeofOffsets + INDEX_BYTES);
-          return;
-        }
-        region!.set(this.#address(address));
-        this.#putId(bytes, at, region!);
-        return;
-      }
-      case 'standard':
-        bytes.fill(0, at, at + STANDARD_HEAD_BYTES + sizeofOffsets + INDEX_BYTES);
+    if (place.kind !== 'sequence') {
+      this.#rewriteReference(bytes, at, place.kind);
+      return;
     }
+    const items = this.#sequence(bytes, at, place.itemSize);
+    if (!items) return;
+    this.rewrite(items, place.itemSize, place.items);
+    this.#putId(bytes, at + COUNT_BYTES, items);
+  }
+
+  #rewriteReference(bytes: Uint8Array, at: number, kind: ReferenceKind): void {
+    const referred = this.#referred(bytes, at, kind);
+    if (!referred) return;
+    const { address, isExternal, object, addressAt, idAt } = referred;
+    const copy = isExternal ? address : this.#copyOf(address);
+    if (copy === undefined) {
+      bytes.fill(0, at, at + this.#lengthOf(kind));
+      return;
+    }
+    (object ?? bytes).set(new ByteWriter(this.#target).address(copy).finish(), addressAt);
+    if (object) this.#putId(bytes, idAt, object);
+  }
+
+  /** What the reference in a place leads to; undefined for a null one. */
+  #referred(bytes: Uint8Array, at: number, kind: ReferenceKind): Referred | undefined {
+    if (kind === 'object') return this.#referredBy(bytes, at, { addressAt: at });
+    if (kind === 'region') return this.#referredBy(bytes, at, { addressAt: 0, idAt: at });
+    const [type, flags] = [bytes[at]!, bytes[at + 1]!];
+    if (type === 0) return undefined;
+    const isExternal = (flags & EXTERNAL) !== 0;
+    const found =
+      type === OBJECT_REFERENCE && !isExternal
+        ? this.#referredBy(bytes, at, { addressAt: at + FLAGS_BYTES + TOKEN_SIZE_BYTES })
+        : this.#referredBy(bytes, at, { addressAt: TOKEN_SIZE_BYTES, idAt: at + STANDARD_HEAD_BYTES });
+    if (!found) return undefined;
+    const tokenSize = (found.object ?? bytes)[found.addressAt - TOKEN_SIZE_BYTES];
+    if (tokenSize !== this.#target.sizeofOffsets)
+      throw unsupportedFormat(`reference (H5T_STD_REF) at byte ${at} of elements: its token has ${tokenSize} bytes`);
+    return { ...found, isExternal };
+  }
+
+  #referredBy(
+    bytes: Uint8Array,
+    at: number,
+    { addressAt, idAt }: { readonly addressAt: number; readonly idAt?: number },
+  ): Referred | undefined {
+    const object = idAt === undefined ? undefined : this.#heapObject(this.#reader(bytes, idAt));
+    if (idAt !== undefined && !object) return undefined;
+    const address = this.#reader(object ?? bytes, addressAt).address();
+    return address ? { address, isExternal: false, object, addressAt, idAt: idAt ?? at } : undefined;
+  }
+
+  #lengthOf(kind: ReferenceKind): number {
+    const { sizeofOffsets } = this.#target;
+    if (kind === 'object') return sizeofOffsets;
+    return (kind === 'region' ? 0 : STANDARD_HEAD_BYTES) + sizeofOffsets + INDEX_BYTES;
   }
 
   /** The items of a sequence, to be changed; undefined where there are none. */
@@ -118,10 +160,6 @@ export class ElementCopy {
     const reader = this.#reader(bytes, at);
     const count = reader.u32();
     return this.#heapObject(reader, count * itemSize);
-  }
-
-  #region(bytes: Uint8Array, at: number): Uint8Array | undefined {
-    return this.#heapObject(this.#reader(bytes, at));
   }
 
   /** Of the object whose ID comes next, as many bytes as are wanted, or all. */
@@ -152,18 +190,9 @@ export class ElementCopy {
     bytes.set(new ByteWriter(this.#target).address(address).u32(index).finish(), at);
   }
 
-  /** An address; that of nothing is 0 in elements. */
-  #address(address = 0): Uint8Array {
-    return new ByteWriter(this.#target).address(address).finish();
-  }
-
   #reader(bytes: Uint8Array, at: number): ByteReader {
     const reader = new ByteReader(bytes, this.#source.format, STRUCTURE);
     reader.seek(at);
     return reader;
   }
-}
-
-function hasStandard(places: readonly ElementPlace[]): boolean {
-  return places.some((place) => place.kind === 'standard' || (place.kind === 'sequence' && hasStandard(place.items)));
 }
