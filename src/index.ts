@@ -471,8 +471,8 @@ export type { ArgumentsOf, MemoryType, Operations, ResultOf, Routine, SpaceArgum
 export type { Chunk, NdArray } from './operators/Chunk.js';
 export type { ReadChunksOptions } from './operators/ChunkStream.js';
 export { ChunkStream } from './operators/ChunkStream.js';
+export type { CopyDatasetOptions } from './operators/CopyDatasetOptions.js';
 export { collect } from './operators/collect.js';
-export type { CopyDatasetOptions } from './operators/copyDataset.js';
 export { copyDataset } from './operators/copyDataset.js';
 export type { HyperslabSelection } from './operators/hyperslab.js';
 export { hyperslab } from './operators/hyperslab.js';

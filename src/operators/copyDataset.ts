@@ -1,47 +1,27 @@
-import { concat, concatMap, EMPTY, from, ignoreElements, mergeMap, Observable, of, switchMap, zip } from 'rxjs';
+import { catchError, map, type Observable, throwError } from 'rxjs';
 import type { Signal } from '../connectors/Connector.js';
 import type { Progress } from '../es/Operation.js';
-import { type DatasetCreation, H5P_DEFAULT, type LinkCreation } from '../model/H5P.js';
+import { H5Error } from '../model/H5Error.js';
 import type { DatasetId, LocationId } from '../model/Identifier.js';
-import type { AttributeInfo } from '../model/info.js';
-import { H5_INDEX_NAME, H5_ITER_INC } from '../model/iteration.js';
-import { H5Acreate_async, H5Aiterate_async, H5Aopen_async, H5Aread_async, H5Awrite_async } from '../sources/H5A.js';
-import {
-  H5Dclose_async,
-  H5Dcreate_async,
-  H5Dget_create_plist_async,
-  H5Dget_space_async,
-  H5Dget_type_async,
-} from '../sources/H5D.js';
+import { H5Ocopy_async } from '../sources/H5O.js';
 import type { Loc } from '../sources/operation.js';
-import { transferOf } from './Chunk.js';
-import { ChunkStream } from './ChunkStream.js';
-import { resource, untilDone } from './resource.js';
+import type { CopyDatasetOptions } from './CopyDatasetOptions.js';
+import { untilDone } from './resource.js';
+import { rewriteDataset } from './rewriteDataset.js';
 import { SignalStream } from './SignalStream.js';
-import { writeChunks } from './writeChunks.js';
-
-/** How a dataset is copied. */
-export interface CopyDatasetOptions {
-  /** Creation properties of the copy; those of the original by default. */
-  readonly dcpl?: DatasetCreation;
-  readonly lcpl?: LinkCreation;
-  /** Chunks under way at once; 4 by default. */
-  readonly concurrency?: number;
-  /** Leave the attributes out. */
-  readonly withoutAttr?: boolean;
-}
 
 /**
- * Copies the dataset that the source emits to another place, in this file or another one: chunk by chunk, with no more
- * than `concurrency` in memory, and its attributes.
+ * Copies the dataset that the source emits to another place, in this file or another one, with its attributes: as it is stored,
+ * without decoding anything (`H5Ocopy_async`), or, with other creation properties, chunk by chunk, with no more than
+ * `concurrency` in memory. That is how it is done too where the target cannot be edited.
  *
  *     source       --d-------------
  *     copyDataset  -----------(p|)     p: bytes copied
  *
  * @param location - File or group in which the copy is made.
  * @param name - Path of the copy from there.
- * @returns The bytes copied, once, when all is written; then complete. `withProgress` tells them on the way. Errors as
- *   `H5Dcreate_async`, `H5Dread_async` and `H5Dwrite_async`.
+ * @returns The bytes copied, as they are stored or, with `dcpl`, as elements, once, when all is written; then complete. `withProgress` tells them on the way. Errors as
+ *   `H5Ocopy_async`, `H5Dcreate_async`, `H5Dread_async` and `H5Dwrite_async`.
  */
 export function copyDataset(
   location: Loc<LocationId>,
@@ -57,67 +37,27 @@ function copy(
   name: string,
   options: CopyDatasetOptions,
 ): Observable<Signal<Progress>> {
-  const { dcpl, lcpl = H5P_DEFAULT } = options;
-  return zip(H5Dget_type_async(dataset), H5Dget_space_async(dataset), H5Dget_create_plist_async(dataset)).pipe(
-    switchMap(([type, space, original]) =>
-      untilDone(
-        resource(
-          () => H5Dcreate_async(location, name, type, space, lcpl, dcpl ?? creatable(original)),
-          (target) => H5Dclose_async(target),
-        ),
-        (target) => concat(copyAttributes(dataset, target, options), copyChunks(dataset, target, options)),
-      ),
+  const rewritten = () => rewriteDataset(dataset, location, name, options);
+  if (options.dcpl) return rewritten();
+  return copyAsStored(dataset, location, name, options).pipe(
+    catchError((error) =>
+      error instanceof H5Error && error.kind === 'unsupported' ? rewritten() : throwError(() => error),
     ),
   );
 }
 
-/** What `H5Dget_create_plist_async` tells beyond what a creation takes. */
-function creatable({ layout, filters, ...dcpl }: DatasetCreation): DatasetCreation {
-  return {
-    ...dcpl,
-    ...(layout === 'chunked' || layout === undefined ? {} : { layout: 'contiguous' }),
-    ...(filters ? { filters: filters.map(({ id, cdValues = [] }) => ({ id, cdValues })) } : {}),
-  };
-}
-
-function copyChunks(
+/** The dataset as an object, its raw data as they are. */
+function copyAsStored(
   dataset: DatasetId,
-  target: DatasetId,
-  { concurrency = 4 }: CopyDatasetOptions,
+  location: Loc<LocationId>,
+  name: string,
+  { lcpl, withoutAttr = false }: CopyDatasetOptions,
 ): Observable<Signal<Progress>> {
-  return new Observable((subscriber) => {
-    const startedAt = (performance.timeOrigin + performance.now()) * 1000;
-    const began = performance.now();
-    let progress: Progress = { loadedBytes: 0, totalBytes: 0 };
-    return new ChunkStream(of(dataset), { concurrency }).pipe(writeChunks(target, { concurrency })).subscribe({
-      next: (chunk) => {
-        const transfer = transferOf(chunk);
-        if (!transfer) return;
-        progress = { loadedBytes: progress.loadedBytes + transfer.bytes, totalBytes: transfer.totalBytes };
-        subscriber.next({ type: 'progress', ...progress });
-      },
-      error: (error) => subscriber.error(error),
-      complete: () => {
-        subscriber.next({ type: 'result', value: progress, startedAt, nanoseconds: (performance.now() - began) * 1e6 });
-        subscriber.complete();
-      },
-    });
-  });
-}
-
-function copyAttributes(
-  dataset: DatasetId,
-  target: DatasetId,
-  { withoutAttr = false }: CopyDatasetOptions,
-): Observable<never> {
-  if (withoutAttr) return EMPTY;
-  const one = ({ name, type, space }: AttributeInfo): Observable<unknown> =>
-    H5Aread_async(H5Aopen_async(dataset, name)).pipe(
-      mergeMap((data) => H5Awrite_async(H5Acreate_async(target, name, type, space), 'H5T_NATIVE', data)),
-    );
-  return H5Aiterate_async(dataset, H5_INDEX_NAME, H5_ITER_INC).pipe(
-    mergeMap((attributes) => from(attributes)),
-    concatMap(one),
-    ignoreElements(),
+  let progress: Progress = { loadedBytes: 0, totalBytes: 0 };
+  return H5Ocopy_async(dataset, '.', location, name, { withoutAttr }, lcpl).signals$.pipe(
+    map((signal) => {
+      if (signal.type === 'progress') progress = { loadedBytes: signal.loadedBytes, totalBytes: signal.totalBytes };
+      return signal.type === 'result' ? { ...signal, value: progress } : signal;
+    }),
   );
 }

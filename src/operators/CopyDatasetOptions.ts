@@ -1,0 +1,12 @@
+import type { DatasetCreation, LinkCreation } from '../model/H5P.js';
+
+/** How a dataset is copied. */
+export interface CopyDatasetOptions {
+  /** Creation properties of the copy, whose elements are then written anew; by default it is the same as the original. */
+  readonly dcpl?: DatasetCreation;
+  readonly lcpl?: LinkCreation;
+  /** With `dcpl`, chunks under way at once; 4 by default. */
+  readonly concurrency?: number;
+  /** Leave the attributes out. */
+  readonly withoutAttr?: boolean;
+}
