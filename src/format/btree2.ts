@@ -113,7 +113,7 @@ export function btree2Levels(
     if (maxRecords < 1) throw corruptFile(`${where}: no record fits in its nodes of ${nodeSize} bytes`);
     levels.push({ maxRecords, countBytes, totalBytes });
     total = (maxRecords + 1) * total + maxRecords;
-    totalBytes = Math.min(8, bytesFor(total));
+    totalBytes = bytesFor(total);
   }
   return levels;
 }

@@ -129,11 +129,12 @@ describe('a worker that dies', () => {
 
 describe('terminate', () => {
   test('gets a caller out of a read from which libhdf5 never returns', async () => {
-    // A heap object of a size that overflows 32 bits: libhdf5 goes round in circles.
+    // A heap object of a size that overflows 32 bits: libhdf5 goes round in circles. Reads of files opened read-only are
+    // refused before they come to it.
     const bytes = new Uint8Array(readFileSync(new URL('../../node_modules/h5wasm/test/vlen.h5', import.meta.url)));
     bytes.fill(0xff, 2087, 2095);
     const { connector, started } = heldConnector();
-    const file = await run(h5.H5Fopen_async(bytes, h5.H5F_ACC_RDONLY, { connector }));
+    const file = await run(h5.H5Fopen_async(bytes, h5.H5F_ACC_RDWR, { connector }));
     const dset = await run(h5.H5Dopen_async(file, 'float32_oneD'));
     const es = h5.H5EScreate();
     const reading = failure(es.insert(h5.H5Dread_async(dset)));
@@ -145,9 +146,15 @@ describe('terminate', () => {
       before = now;
       return utilization;
     };
-    await expect.poll(busyShare).toBe(1);
+    // Once could be the beginning of anything.
+    let busyTimes = 0;
+    const countBusy = (): number => {
+      busyTimes = busyShare() === 1 ? busyTimes + 1 : 0;
+      return busyTimes;
+    };
+    await expect.poll(countBusy).toBe(4);
     connector.terminate();
-    expect(['worker-lost', 'corrupt-file']).toContain((await reading).kind);
+    expect((await reading).kind).toBe('worker-lost');
     expect(await run(es.wait())).toMatchObject({ err_occurred: true });
   });
 

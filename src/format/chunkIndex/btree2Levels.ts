@@ -1,3 +1,5 @@
+import { bytesFor } from '../bytesFor.js';
+
 /** What the nodes of one level of a version 2 B-tree have in common. */
 export interface Btree2Level {
   /** The most records that a node can have. */
@@ -36,11 +38,4 @@ export function btree2Levels(
     maxTotal = (maxRecords + 1) * maxTotal + maxRecords;
   }
   return levels.every(({ maxRecords }) => maxRecords >= 1) ? levels : undefined;
-}
-
-/** The fewest bytes that hold a number. */
-function bytesFor(value: number): number {
-  let bytes = 1;
-  while (bytes < 8 && value >= 256 ** bytes) bytes++;
-  return bytes;
 }

@@ -11,7 +11,7 @@ import { carryOut } from '../../../src/format/edit/carryOut.js';
 import { type DenseAddresses, DenseStorage, releaseDense } from '../../../src/format/edit/DenseStorage.js';
 import { DENSE_KINDS } from '../../../src/format/edit/denseKinds.js';
 import type { FileEdit } from '../../../src/format/edit/FileEdit.js';
-import { readHeapToEdit } from '../../../src/format/edit/fractalHeap/HeapHeader.js';
+import { readHeapHeader } from '../../../src/format/edit/heap/HeapHeader.js';
 import type { StorageInfo } from '../../../src/format/messages/storageInfo.js';
 import { describeWithTools } from '../../support/tools.js';
 import { complaints, DenseFile, editDense, type Kind, listDense, makeDenseFiles } from './DenseFile.js';
@@ -132,8 +132,8 @@ describeWithTools('dense storage', ['python', 'h5dump'], ({ python, h5dump }) =>
         for (const item of items.slice(0, 50)) expect(storage.find(item.name)).toEqual(item);
       });
       // What was taken out is no object of the heap any more.
-      const { state } = file.read((format) => readHeapToEdit(format, file.info.heap!));
-      expect(state.managedObjects).toBe(model.names.length);
+      const { managedObjects } = file.read((format) => readHeapHeader(format, file.info.heap!));
+      expect(managedObjects).toBe(model.names.length);
       file.save(copy);
       expect(listDense(python, kind, copy)).toEqual(model.contents);
       expect(complaints(h5dump, '-H', copy)).toBe('');

@@ -6,6 +6,7 @@ import { insertBtree2Record } from '../../../../src/format/edit/btree2/insertBtr
 import { releaseBtree2 } from '../../../../src/format/edit/btree2/releaseBtree2.js';
 import { removeBtree2Record } from '../../../../src/format/edit/btree2/removeBtree2Record.js';
 import { carryOut } from '../../../../src/format/edit/carryOut.js';
+import type { FileEdit } from '../../../../src/format/edit/FileEdit.js';
 import { FileSpace } from '../../../../src/format/edit/FileSpace.js';
 import { H5Error } from '../../../../src/model/H5Error.js';
 import { emptyFile } from './emptyFile.js';
@@ -190,6 +191,24 @@ describe('what is refused', () => {
     ]) {
       expect(edit).toThrow(/99 records below \d+, which has 100/);
     }
+  });
+
+  test('nodes and a depth with room for more records than there are numbers', () => {
+    const { storage, space, file } = open();
+    const shape = { ...KEY_TREE, nodeSize: 128, recordSize: 8 };
+    const records = Array.from({ length: 100 }, (_, n) => keyRecord(n, 8));
+    const header = carryOut(space, (edit) => createBtree2(edit, shape, records));
+    const bytes = storage.share();
+    const view = new DataView(bytes.buffer);
+    view.setUint32(header + 6, 0xffffffcd, true);
+    view.setUint16(header + 12, 40, true);
+    view.setUint32(header + 34, lookup3(bytes.slice(header, header + 34)), true);
+    expect(() => file.keys(header)).toThrow(/internal node at \d+: checksum/);
+    const reopened = FileSpace.open(storage);
+    expect(() => carryOut(reopened, (edit) => releaseBtree2(edit, header, TYPE))).toThrow(H5Error);
+    const insert = (key: number) => (edit: FileEdit) =>
+      insertBtree2Record(edit, header, TYPE, keyRecord(key, 8), byKey(key));
+    expect(() => carryOut(reopened, insert(200))).toThrow(/nodes of 4294967245 bytes in a file of/);
   });
 
   test('whatever a header says, an edit is made or refused as corrupt or unsupported', () => {
