@@ -10,6 +10,8 @@ import type {
   StringPadding,
   TimeDatatype,
 } from '../model/Datatype.js';
+import { H5T_STD_REF } from '../model/datatype/predefined.js';
+import { elementSize, fileSizes } from '../model/datatype/size.js';
 
 /**
  * How elements lie in memory: after a raw read by libhdf5 inside 32-bit WebAssembly, before a raw write, or as stored
@@ -81,9 +83,12 @@ export interface RawComplex {
   readonly base: FloatDatatype;
 }
 
+/** Bytes of an `H5T_STD_REF` in such a file. */
+const STORED_REFERENCE = elementSize(H5T_STD_REF, fileSizes(8));
+
 /**
- * The layout of elements as a file stores them in chunks and contiguous data. `undefined` where elements lie in a heap
- * of the file (variable-length data, references of HDF5 1.12), which only libhdf5 can follow.
+ * The layout of elements as a file with addresses of 8 bytes stores them in chunks and contiguous data. `undefined` where
+ * elements lie in a heap of the file (variable-length data), which only libhdf5 can follow.
  */
 export function storedRawType(type: Datatype): RawType | undefined {
   switch (type.class) {
@@ -92,7 +97,7 @@ export function storedRawType(type: Datatype): RawType | undefined {
     case 'H5T_VLEN':
       return undefined;
     case 'H5T_REFERENCE':
-      return type.refType === 'std' ? undefined : type;
+      return type.refType === 'std' ? { ...type, size: STORED_REFERENCE } : type;
     case 'H5T_ARRAY': {
       const base = storedRawType(type.base);
       return base && { class: type.class, size: type.size, length: type.dims.reduce((a, b) => a * b, 1), base };

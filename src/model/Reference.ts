@@ -10,9 +10,15 @@ export interface Reference {
   readonly type: 'object' | 'region' | 'attr';
   /** Identifier number of the open file that the reference belongs to. */
   readonly file: number;
-  /** The bytes HDF5 stores: 8 of an object reference, 12 of a region reference. */
+  /**
+   * The address of an object, in 8 bytes, as HDF5 stores an object reference; of a region reference that was read from
+   * an `H5T_STD_REF_DSETREG` its 12 bytes instead.
+   */
   readonly token: Uint8Array;
-  /** The selected elements of a region reference made in memory, in an extent of `dims`. */
+  /**
+   * The selected elements of a region reference that was made in memory, in an extent of `dims`, or read from an
+   * `H5T_STD_REF`: then `dims` is the least extent that has them, as the file has no other.
+   */
   readonly region?: { readonly dims: readonly number[]; readonly selection: Selection };
   /** The name of the attribute of an attribute reference. */
   readonly attribute?: string;

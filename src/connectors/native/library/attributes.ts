@@ -1,6 +1,7 @@
 import { decoderFor } from '../../../codec/decoder.js';
 import { encoderFor } from '../../../codec/encoder.js';
 import { memoryRawType } from '../../../codec/RawType.js';
+import { holdsStandardReferences } from '../../../codec/standardReferences.js';
 import { type Dataspace, npointsOf } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { MEMORY_SIZES, WASM_SIZES, withVariableSizes } from '../../../model/datatype/size.js';
@@ -24,6 +25,7 @@ import type { ObjectTable } from './ObjectTable.js';
 import type { DeferredAttribute, OpenFile } from './OpenFile.js';
 import { objectTypeAt } from './objectTypes.js';
 import { orderNames } from './orderNames.js';
+import { readStoredAttribute } from './readStoredAttribute.js';
 import { storableReferences } from './references.js';
 import { holdsPointers } from './transferRequest.js';
 import { WasmArena } from './WasmArena.js';
@@ -75,6 +77,7 @@ export function readAttribute(library: H5Library, place: AttributePlace, memType
   const { file, path, attribute } = place;
   const { space, type, raw } = describeAttribute(place, routine);
   if (space.class === 'H5S_NULL') return null;
+  if (holdsStandardReferences(raw)) return readStoredAttribute(place, memType, routine);
   const decoder = decoderFor(raw, type, memType, { file: file.hid, routine });
   const n = npointsOf(space.dims);
   const data = decoder.allocate(n);
