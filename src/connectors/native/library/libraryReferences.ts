@@ -6,9 +6,10 @@ import { BytesStorage } from '../../../storage/bytes.js';
 import type { H5Library } from './H5Library.js';
 import type { OpenFile } from './OpenFile.js';
 
-/** `H5R_ref_priv_t` in 32-bit WebAssembly, as far as it is looked at: the token, an identifier of its file, type and size of the token. */
+/** `H5R_ref_priv_t` in 32-bit WebAssembly, as far as it is looked at: the token, an identifier of its file, its size in a file, type and size of the token. */
 const ELEMENT = H5T_STD_REF.size;
 const FILE_AT = 24;
+const ENCODED_SIZE_AT = 32;
 const TYPE_AT = 36;
 const TOKEN_SIZE_AT = 37;
 
@@ -53,7 +54,10 @@ export function libraryReferences(
       if (pointer === undefined) throw new TypeError('a reference that was not given');
       const element = library.module.HEAPU8.slice(pointer, pointer + ELEMENT);
       const hid = file.call(routine, 'a reference', (_, id) => id);
-      new DataView(element.buffer).setBigInt64(FILE_AT, hid, true);
+      const view = new DataView(element.buffer);
+      view.setBigInt64(FILE_AT, hid, true);
+      // It is reckoned anew then: the file that is written chooses the versions of selections, which have other sizes.
+      if (reference.type === 'region') view.setUint32(ENCODED_SIZE_AT, 0, true);
       return element;
     },
   };

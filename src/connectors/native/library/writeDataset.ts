@@ -1,7 +1,7 @@
 import { type Encoder, encoderFor } from '../../../codec/encoder.js';
 import { holdsStandardReferences } from '../../../codec/standardReferences.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
-import { badArgument } from '../../../model/H5Error.js';
+import { badArgument, H5Error } from '../../../model/H5Error.js';
 import type { Reference } from '../../../model/Reference.js';
 import { planTransfer } from '../../../model/transfer/planTransfer.js';
 import type { Piece } from '../../../model/transfer/TransferPlan.js';
@@ -36,6 +36,13 @@ function* writeElements(library: H5Library, transfer: Transfer, buf: H5WritableD
   let inMemory: LibraryReferences | undefined;
   const references = { encode: (reference: Reference) => inMemory!.encode(reference) };
   const encoder = encoderFor(raw, type, memType, { routine, file: file.hid, references });
+  if (encoder.partial && holdsStandardReferences(raw))
+    // libhdf5 would store regions that it has read in sizes that are not theirs.
+    throw new H5Error(
+      'unsupported',
+      routine,
+      `'${path}' has fields with references of HDF5 1.12 (H5T_STD_REF): all its fields are written together`,
+    );
   const plan = planTransfer({
     mode: 'write',
     ...requestOf(transfer),
