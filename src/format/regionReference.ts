@@ -83,6 +83,9 @@ function parseHyperslabs(reader: ByteReader): StoredRegion {
       { length: rank },
       () => coordinates(reader, 4, width) as [number, number, number, number],
     );
+    const unlimited = width === 8 ? Number.POSITIVE_INFINITY : 2 ** (8 * width) - 1;
+    if (dimensions.some(([, , count, block]) => count >= unlimited || block >= unlimited))
+      throw reader.unsupported('a hyperslab without end');
     const column = (place: 0 | 1 | 2 | 3): number[] => dimensions.map((dimension) => dimension[place]);
     return { type: 'hyperslab', start: column(0), stride: column(1), count: column(2), block: column(3) };
   }

@@ -19,6 +19,8 @@ export const REFERENCE_TYPES = { object: 2, region: 3, attr: 4 } as const;
 const EXTERNAL = 0x01;
 /** `H5O_MAX_TOKEN_SIZE`. */
 const MAX_TOKEN_BYTES = 16;
+/** Those of object references in memory. */
+const TOKEN_BYTES = 8;
 const STRUCTURE = 'reference (H5T_STD_REF)';
 
 /** Whether an element has an object in a global heap: references to objects of the same file have all in place. */
@@ -61,12 +63,14 @@ export function parseStandardReference(
   return { type: 'region', token, ...parseRegion(reader) };
 }
 
-/** What HDF5 calls a token is the address of an object's header. */
+/** What HDF5 calls a token is the address of an object's header; shorter ones are made as long as those of other references. */
 function parseToken(reader: ByteReader): Uint8Array {
   const size = reader.u8();
   if (size > MAX_TOKEN_BYTES) throw reader.corrupt(`a token of ${size} bytes`);
-  if (size !== reader.format.sizeofOffsets) throw reader.unsupported(`a token of ${size} bytes`);
-  return reader.take(size).slice();
+  if (size > TOKEN_BYTES) throw reader.unsupported(`a token of ${size} bytes`);
+  const token = new Uint8Array(TOKEN_BYTES);
+  token.set(reader.take(size));
+  return token;
 }
 
 /** Its length has two bytes, and no NUL ends it. */

@@ -60,7 +60,7 @@ describe('compounds', () => {
 
   it('leave bytes of other fields alone, and clear gaps', () => {
     const gappy = H5T.H5Tset_size(point, 4);
-    const raw = storedRawType(gappy)!;
+    const raw = storedRawType(gappy, 8)!;
     const target = new FakeHeap().target(8);
     const part = encoderFor(raw, gappy, compound({ y: H5T_STD_I8LE }), context);
     expect(part.partial).toBe(true);

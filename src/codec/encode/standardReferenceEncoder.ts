@@ -17,7 +17,7 @@ export function standardReferenceEncoder({ size }: ReferenceDatatype, context: C
 
   function checkReference(value: Reference | null | undefined, where: string): void {
     if (value === null) return;
-    if (typeof value !== 'object' || !TYPES.includes(value.type))
+    if (typeof value !== 'object' || !TYPES.includes(value.type) || !(value.token instanceof Uint8Array))
       throw badArgument(routine, `${where}: expected a reference or null, got ${String(value)}`);
     if (value.type === 'region' && !value.region)
       throw badArgument(routine, `${where}: a reference to a region says not which`);

@@ -26,7 +26,7 @@ import type { DeferredAttribute, OpenFile } from './OpenFile.js';
 import { objectTypeAt } from './objectTypes.js';
 import { orderNames } from './orderNames.js';
 import { readStoredAttribute } from './readStoredAttribute.js';
-import { storableReferences } from './references.js';
+import { nullReferences, storableReferences } from './references.js';
 import { holdsPointers } from './transferRequest.js';
 import { WasmArena } from './WasmArena.js';
 
@@ -77,8 +77,10 @@ export function readAttribute(library: H5Library, place: AttributePlace, memType
   const { file, path, attribute } = place;
   const { space, type, raw } = describeAttribute(place, routine);
   if (space.class === 'H5S_NULL') return null;
-  if (holdsStandardReferences(raw)) return readStoredAttribute(place, memType, routine);
-  const decoder = decoderFor(raw, type, memType, { file: file.hid, routine });
+  const stored = holdsStandardReferences(raw) ? readStoredAttribute(place, memType, routine) : undefined;
+  if (stored !== undefined) return stored;
+  const references = nullReferences(routine, `in ${subject(place)}, which is not read without libhdf5,`);
+  const decoder = decoderFor(raw, type, memType, { file: file.hid, routine, references });
   const n = npointsOf(space.dims);
   const data = decoder.allocate(n);
   if (n === 0) return data;

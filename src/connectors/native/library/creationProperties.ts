@@ -43,7 +43,7 @@ function fillProperty(
   routine: string,
 ): DatasetCreation {
   const { bytes } = stored.fillValue;
-  const raw = storedRawType(stored.datatype);
+  const raw = storedRawType(stored.datatype, stored.sizeofOffsets);
   if (!bytes || !raw || bytes.byteLength < raw.size || holdsStandardReferences(raw)) return {};
   const decoder = decoderFor(raw, stored.datatype, 'H5T_NATIVE', { routine, file });
   const fillValue = decoder.allocate(1);

@@ -64,7 +64,7 @@ export function libraryReferences(
 
   function load(): void {
     const storage = new BytesStorage(new Uint8Array(0), true);
-    const attributes = standardReferenceFile(storage, distinct);
+    const attributes = storable(() => standardReferenceFile(storage, distinct), routine);
     const shown = library.files.add({ name: 'references', storage });
     undo.push(() => shown.remove());
     const what = `references into '${file.name}'`;
@@ -84,6 +84,15 @@ export function libraryReferences(
         places.set(reference, pointer + n * ELEMENT);
       }
     }
+  }
+}
+
+/** What cannot be stored is an error of the routine that was to store it. */
+function storable<T>(action: () => T, routine: string): T {
+  try {
+    return action();
+  } catch (error) {
+    throw error instanceof H5Error ? new H5Error(error.kind, routine, error.message, { cause: error }) : error;
   }
 }
 

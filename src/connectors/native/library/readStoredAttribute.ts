@@ -11,29 +11,28 @@ import type { AttributePlace } from './attributes.js';
 import { parseStored } from './parseStored.js';
 import { storedObject } from './storedObject.js';
 
-/** Reads all of an attribute without libhdf5, which has some elements in memory in a form that only it knows. */
-export function readStoredAttribute(place: AttributePlace, memType: MemoryType, routine: string): H5Data {
+/**
+ * Reads all of an attribute without libhdf5, which has some elements in memory in a form that only it knows. Undefined
+ * where only libhdf5 finds the elements.
+ */
+export function readStoredAttribute(place: AttributePlace, memType: MemoryType, routine: string): H5Data | undefined {
   const { file, path, attribute } = place;
   const object = storedObject(file, path, routine);
   const stored = object && parseStored(findObjectAttribute(object.format, object, attribute), file, path, routine);
-  const where = `attribute '${attribute}' of '${path}' in '${file.name}'`;
-  if (!object || !stored || 'error' in stored) {
-    const cause = stored && 'error' in stored ? stored.error : undefined;
-    throw new H5Error('unsupported', routine, `${where}: only libhdf5 reads this attribute`, { cause });
-  }
+  if (!object || !stored || 'error' in stored) return undefined;
   const { datatype, data, dataspace, elementSize } = stored;
-  const raw = storedRawType(datatype);
-  if (raw?.size !== elementSize)
-    throw new H5Error('unsupported', routine, `${where}: H5T_STD_REF together with elements of variable length`);
+  const raw = storedRawType(datatype, object.sizeofOffsets);
+  if (raw?.size !== elementSize) return undefined;
+  const references = standardReferences(object.format, readerOf(file.bytes), file.hid);
+  const decoder = decoderFor(raw, datatype, memType, { file: file.hid, routine, references });
+  const n = extentNpoints(dataspace);
+  const values = decoder.allocate(n);
   try {
-    const references = standardReferences(object.format, readerOf(file.bytes), file.hid);
-    const decoder = decoderFor(raw, datatype, memType, { file: file.hid, routine, references });
-    const n = extentNpoints(dataspace);
-    const values = decoder.allocate(n);
     decoder.decode({ bytes: data, heap: data }, 0, n, values, 0, 1);
-    return values;
   } catch (error) {
-    if (!(error instanceof H5Error) || error.routine === routine) throw error;
-    throw new H5Error(error.kind, routine, `${where}: ${error.message}`, { cause: error });
+    if (!(error instanceof H5Error)) throw error;
+    const message = `attribute '${attribute}' of '${path}' in '${file.name}': ${error.message}`;
+    throw new H5Error(error.kind, routine, message, { cause: error });
   }
+  return values;
 }

@@ -21,7 +21,7 @@ export class PieceReader {
     this.plan = planTransfer(request);
     const references = standardReferences(format, read, hid);
     const context = { file: hid, routine, references };
-    this.decoder = decoderFor(storedRawType(datatype) as RawType, datatype, memType, context);
+    this.decoder = decoderFor(storedRawType(datatype, format.sizeofOffsets) as RawType, datatype, memType, context);
     this.source = source;
     this.#elementSize = elementSize;
   }

@@ -7,6 +7,8 @@ import { encodeSelection } from './encodeSelection.js';
 
 /** `H5R_MAX_STRING_LEN`. */
 const MAX_NAME_BYTES = 65535;
+/** Tokens in memory; in a file they have the size of its addresses. */
+const TOKEN_BYTES = 8;
 /** Nothing that is written leads into another file. */
 const FLAGS = 0;
 
@@ -19,14 +21,15 @@ export interface ReferenceHeap {
  * The element of a reference of HDF5 1.12 (`H5T_STD_REF`, see `StandardReference`), without zeros at its end: its object
  * in the heap is added.
  *
- * @param reference - Its token is the address of an object's header, of the size of addresses.
+ * @param reference - Its token is the address of an object's header, in 8 bytes.
  *
  * Errors: `H5Error` `bad-argument` (a token of another size, a name that is too long).
  */
 export function encodeReference(reference: Reference, sizes: FieldSizes, heap: ReferenceHeap): Uint8Array {
-  const { type, token, region } = reference;
-  if (token.length !== sizes.sizeofOffsets)
-    throw notStorable(`a reference of ${token.length} bytes where addresses have ${sizes.sizeofOffsets}`);
+  const { type, region } = reference;
+  const token = reference.token.subarray(0, sizes.sizeofOffsets);
+  if (reference.token.length !== TOKEN_BYTES || reference.token.subarray(token.length).some((byte) => byte !== 0))
+    throw notStorable(`a reference of ${reference.token.length} bytes where addresses have ${sizes.sizeofOffsets}`);
   const head = new ByteWriter(sizes).u8(REFERENCE_TYPES[type]).u8(FLAGS);
   if (type === 'object') return head.u8(token.length).put(token).finish();
   const rest = new ByteWriter(sizes).u8(token.length).put(token);
