@@ -1,7 +1,8 @@
 import type { Selection } from './Dataspace.js';
 
 /**
- * A reference to an object, to a region of a dataset or to an attribute (HDF5 Reference Manual, H5R).
+ * A reference to an object, to a region of a dataset or to an attribute (HDF5 Reference Manual, H5R). Files have those to
+ * attributes in an `H5T_STD_REF` only.
  *
  * Made by `H5Rcreate_*_async` or read from a file; opened by `H5Ropen_*_async`. It is a plain value that needs no
  * `H5Rdestroy`, and it can be opened as long as the file of identifier `file` is open.

@@ -131,8 +131,13 @@ describeWithTools('references of HDF5 1.12', ['python'], ({ python }) => {
     });
     await writeDataset(file, 'many', H5T_STD_REF, h5.H5Screate_simple([many.length]), many);
     const found = (await readDataset(file, '/many')) as h5.Reference[];
-    expect(found.map((one) => one.region?.selection)).toEqual(many.map((one) => one.region?.selection));
+    const selections = many.map((one) => one.region?.selection);
+    expect(found.map((one) => one.region?.selection)).toEqual(selections);
     await run(h5.H5Fclose_async(file));
+    const again = await run(h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY));
+    const together = (await readDataset(again, '/many')) as h5.Reference[];
+    expect(together.map((one) => one.region?.selection)).toEqual(selections);
+    await run(h5.H5Fclose_async(again));
     expect(judged(path)['/many']![29_997]).toEqual({ object: '/grid' });
     expect(judged(path)['/many']![29_999]).toEqual({ object: '/grid', elements: [10 * (29_999 % 6) + (29_999 % 10)] });
   });
@@ -167,12 +172,31 @@ describeWithTools('references of HDF5 1.12', ['python'], ({ python }) => {
     expect(await run(h5.H5Dread_async(dset))).toEqual([null]);
     const sequences = h5.H5Dcreate_async(file, 'v', h5.H5Tvlen_create(H5T_STD_REF), one);
     expect((await expectFailure(sequences, 'unsupported')).message).toContain('sequences of references (std)');
+    const filled = h5.H5Dcreate_async(file, 'f', H5T_STD_REF, one, H5P_DEFAULT, { fillValue: [reference!] });
+    expect((await expectFailure(filled, 'unsupported')).message).toContain('dcpl_id.fillValue');
     const records = await run(h5.H5Dcreate_async(file, 'records', RECORD, one));
+    expect(h5.H5Tequal(await run(h5.H5Dget_type_async(records)), RECORD)).toBe(true);
     const fields = h5.compound({ n: h5.H5T_NATIVE_INT64 });
     const partly = h5.H5Dwrite_async(records, fields, H5S_ALL, H5S_ALL, H5P_DEFAULT, { n: BigInt64Array.of(1n) });
     expect((await expectFailure(partly, 'unsupported')).message).toContain('H5T_STD_REF');
+    const text = h5.H5Tset_size(h5.H5T_C_S1, h5.H5T_VARIABLE);
+    const texts = await run(h5.H5Dcreate_async(file, 'texts', h5.compound({ s: text, to: H5T_STD_REF }), one));
+    await run(h5.H5Dwrite_async(texts, H5T_NATIVE, H5S_ALL, H5S_ALL, H5P_DEFAULT, { s: ['x'], to: [reference!] }));
+    expect((await expectFailure(h5.H5Dread_async(texts), 'unsupported')).message).toContain("'/texts'");
+    expect(await run(h5.H5Dread_async(texts, h5.compound({ s: text })))).toEqual({ s: ['x'] });
     await run(h5.H5Fclose_async(other));
     await run(h5.H5Fclose_async(file));
+  });
+
+  test('into another file are refused, and its name told', async () => {
+    const path = made('near.h5');
+    judge('external', path, made('far.h5'));
+    for (const flags of [h5.H5F_ACC_RDONLY, h5.H5F_ACC_RDWR]) {
+      const file = await run(h5.H5Fopen_async(path, flags));
+      const dset = await run(h5.H5Dopen_async(file, 'external'));
+      expect((await expectFailure(h5.H5Dread_async(dset), 'unsupported')).message).toMatch(/another file, '.*far.h5'/);
+      await run(h5.H5Fclose_async(file));
+    }
   });
 
   test('that are damaged are a corrupt file, whatever bytes are wrong', async () => {

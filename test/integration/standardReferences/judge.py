@@ -2,6 +2,7 @@
 
 python judge.py describe FILE        one line of JSON: every dataset and attribute of references, by path
 python judge.py rotate FILE PATH     reads the references of a dataset and writes them again, the first one last
+python judge.py external FILE OTHER  adds the dataset `external` with references into another file
 python judge.py make FILE            a file with references of every kind, in every layout and in attributes
 """
 
@@ -107,6 +108,11 @@ def rotate(name, path):
         hdf5_c.write_dataset(dataset, reference_type(), np.roll(raw, -1, axis=0))
 
 
+def external(name, other):
+    with h5py.File(name, "r+") as file, h5py.File(other, "r") as target:
+        write(file, "external", every_reference(target, target["grid"])[:3])
+
+
 def make(name):
     with h5py.File(name, "w", libver=("earliest", "latest")) as file:
         grid = file.create_dataset("grid", data=np.arange(60, dtype="f4").reshape(6, 10))
@@ -186,4 +192,4 @@ def write(file, name, references, chunk=None, deflate=None, layout=None):
 
 
 if __name__ == "__main__":
-    {"describe": describe, "rotate": rotate, "make": make}[sys.argv[1]](*sys.argv[2:])
+    {"describe": describe, "rotate": rotate, "external": external, "make": make}[sys.argv[1]](*sys.argv[2:])
