@@ -62,7 +62,7 @@ describe('elements with global heap IDs', () => {
     checkIn(file, REGION, 12, [16, 8], [3, 4], [0, 8], [0, 4]);
     checkIn(file, STD, 18, [3, 2], id(5, 16, 1));
     // A reference to an object has its address in place.
-    checkIn(file, STD, 18, [2, 2], 8, [0x1234, 8], new Uint8Array(7));
+    checkIn(file, STD, 18, [2, 2], 8, [0x12345678, 8], new Uint8Array(7));
     checkIn(file, H5T_STD_U8LE, 1, 1, 2, 3);
     checkIn(file, VLEN, 16);
   });

@@ -195,6 +195,7 @@ describeWithTools('references of HDF5 1.12', ['python'], ({ python }) => {
       const file = await run(h5.H5Fopen_async(path, flags));
       const dset = await run(h5.H5Dopen_async(file, 'external'));
       expect((await expectFailure(h5.H5Dread_async(dset), 'unsupported')).message).toMatch(/another file, '.*far.h5'/);
+      await run(h5.H5Dclose_async(dset));
       await run(h5.H5Fclose_async(file));
     }
   });
