@@ -10,6 +10,7 @@ import type {
   StringPadding,
   TimeDatatype,
 } from '../model/Datatype.js';
+import { elementSize, fileSizes } from '../model/datatype/size.js';
 
 /**
  * How elements lie in memory: after a raw read by libhdf5 inside 32-bit WebAssembly, before a raw write, or as stored
@@ -82,25 +83,25 @@ export interface RawComplex {
 }
 
 /**
- * The layout of elements as a file stores them in chunks and contiguous data. `undefined` where elements lie in a heap
- * of the file (variable-length data, references of HDF5 1.12), which only libhdf5 can follow.
+ * The layout of elements as a file with addresses of `sizeofOffsets` bytes stores them in chunks and contiguous data.
+ * `undefined` where elements lie in a heap of the file (variable-length data), which only libhdf5 can follow.
  */
-export function storedRawType(type: Datatype): RawType | undefined {
+export function storedRawType(type: Datatype, sizeofOffsets: number): RawType | undefined {
   switch (type.class) {
     case 'H5T_STRING':
       return type.size === 'H5T_VARIABLE' ? undefined : { ...type, size: type.size, variable: false };
     case 'H5T_VLEN':
       return undefined;
     case 'H5T_REFERENCE':
-      return type.refType === 'std' ? undefined : type;
+      return type.refType === 'std' ? { ...type, size: elementSize(type, fileSizes(sizeofOffsets)) } : type;
     case 'H5T_ARRAY': {
-      const base = storedRawType(type.base);
+      const base = storedRawType(type.base, sizeofOffsets);
       return base && { class: type.class, size: type.size, length: type.dims.reduce((a, b) => a * b, 1), base };
     }
     case 'H5T_COMPOUND': {
       const members: RawMember[] = [];
       for (const { name, offset, type: member } of type.members) {
-        const raw = storedRawType(member);
+        const raw = storedRawType(member, sizeofOffsets);
         if (raw === undefined) return undefined;
         members.push({ name, offset, type: raw });
       }

@@ -8,12 +8,14 @@ import { bitfieldDecoder, bytesDecoder } from './decode/bytesDecoder.js';
 import { compoundDecoder } from './decode/compoundDecoder.js';
 import { numberDecoder } from './decode/numberDecoder.js';
 import { referenceDecoder } from './decode/referenceDecoder.js';
+import { standardReferenceDecoder } from './decode/standardReferenceDecoder.js';
 import { fixedStringDecoder, variableStringDecoder } from './decode/stringDecoder.js';
 import { vlenDecoder } from './decode/vlenDecoder.js';
 import type { ElementDecoder } from './element.js';
 import { mismatch } from './mismatch.js';
 import { RawMemory, type RawSource } from './RawMemory.js';
 import type { RawType } from './RawType.js';
+import { holdsStandardReferences, unsupportedReference } from './standardReferences.js';
 
 /** Turns raw elements into the container of a memory datatype. */
 export interface Decoder {
@@ -35,8 +37,8 @@ export interface Decoder {
  * Of a memory type the values count and not how it would lie in memory: its byte order, bit offset and, in strings, its
  * character set are not looked at. A compound memory type takes the fields it has, by name.
  *
- * Errors: `H5Error` `bad-argument` (no conversion; no such field), `unsupported` (references of HDF5 1.12; integers
- * of more than 64 bits).
+ * Errors: `H5Error` `bad-argument` (no conversion; no such field), `unsupported` (references of HDF5 1.12 that the context
+ * makes no sense of; integers of more than 64 bits).
  */
 export function decoderFor(
   raw: RawType,
@@ -85,9 +87,8 @@ function elementDecoder(raw: RawType, file: Datatype, memory: Datatype, context:
       return raw.variable ? variableStringDecoder(routine) : fixedStringDecoder(raw, memory, routine);
     }
     case 'H5T_REFERENCE': {
-      if (raw.refType === 'std') throw unsupportedReference(routine);
       if (memory.class !== 'H5T_REFERENCE' || memory.refType !== raw.refType) break;
-      return referenceDecoder(raw, context);
+      return raw.refType === 'std' ? standardReferenceDecoder(raw, context) : referenceDecoder(raw, context);
     }
     case 'H5T_COMPLEX': {
       if (file.class !== 'H5T_COMPLEX' || memory.class !== 'H5T_COMPLEX') break;
@@ -100,6 +101,7 @@ function elementDecoder(raw: RawType, file: Datatype, memory: Datatype, context:
     }
     case 'H5T_VLEN': {
       if (file.class !== 'H5T_VLEN' || memory.class !== 'H5T_VLEN') break;
+      if (holdsStandardReferences(raw.base)) throw unsupportedReference(routine, 'in variable-length sequences');
       return vlenDecoder(elementDecoder(raw.base, file.base, memory.base, context), raw.base.size, routine);
     }
     case 'H5T_COMPOUND': {
@@ -120,10 +122,4 @@ function elementDecoder(raw: RawType, file: Datatype, memory: Datatype, context:
 function checkDistinct(members: readonly { readonly name: string }[], routine: string): void {
   const names = new Set(members.map(({ name }) => name));
   if (names.size < members.length) throw new H5Error('corrupt-file', routine, 'a compound has two fields of one name');
-}
-
-/** The error of references that libhdf5 keeps in a form of its own. */
-export function unsupportedReference(routine: string): H5Error {
-  const message = 'references of HDF5 1.12 (H5T_STD_REF) are kept in a form that only libhdf5 knows';
-  return new H5Error('unsupported', routine, message);
 }

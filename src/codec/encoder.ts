@@ -2,18 +2,19 @@ import type { Datatype } from '../model/Datatype.js';
 import type { H5WritableData } from '../model/H5Data.js';
 import type { CodecContext } from './CodecContext.js';
 import { bytesInMemory, fieldsOf, isScalar, memoryType } from './conversion.js';
-import { unsupportedReference } from './decoder.js';
 import type { ElementEncoder } from './element.js';
 import { arrayEncoder } from './encode/arrayEncoder.js';
 import { bitfieldEncoder, bytesEncoder } from './encode/bytesEncoder.js';
 import { compoundEncoder } from './encode/compoundEncoder.js';
 import { numberEncoder } from './encode/numberEncoder.js';
 import { referenceEncoder } from './encode/referenceEncoder.js';
+import { standardReferenceEncoder } from './encode/standardReferenceEncoder.js';
 import { fixedStringEncoder, variableStringEncoder } from './encode/stringEncoder.js';
 import { vlenEncoder } from './encode/vlenEncoder.js';
 import { mismatch } from './mismatch.js';
 import type { RawTarget } from './RawMemory.js';
 import type { RawType } from './RawType.js';
+import { holdsStandardReferences, unsupportedReference } from './standardReferences.js';
 
 /** Turns a container of a memory datatype into raw elements. */
 export interface Encoder {
@@ -85,9 +86,8 @@ function elementEncoder(raw: RawType, file: Datatype, memory: Datatype, context:
       return raw.variable ? variableStringEncoder(raw, routine) : fixedStringEncoder(raw, memory, routine);
     }
     case 'H5T_REFERENCE': {
-      if (raw.refType === 'std') throw unsupportedReference(routine);
       if (memory.class !== 'H5T_REFERENCE' || memory.refType !== raw.refType) break;
-      return referenceEncoder(raw, context);
+      return raw.refType === 'std' ? standardReferenceEncoder(raw, context) : referenceEncoder(raw, context);
     }
     case 'H5T_COMPLEX': {
       if (file.class !== 'H5T_COMPLEX' || memory.class !== 'H5T_COMPLEX') break;
@@ -100,6 +100,7 @@ function elementEncoder(raw: RawType, file: Datatype, memory: Datatype, context:
     }
     case 'H5T_VLEN': {
       if (file.class !== 'H5T_VLEN' || memory.class !== 'H5T_VLEN') break;
+      if (holdsStandardReferences(raw.base)) throw unsupportedReference(routine, 'in variable-length sequences');
       const base = elementEncoder(raw.base, file.base, memory.base, context);
       if (base.partial) throw mismatch(routine, file, memory, 'sequences are written with all their fields');
       return vlenEncoder(base, raw.base.size, routine);

@@ -2,13 +2,11 @@ import type { Datatype } from '../model/Datatype.js';
 import { ByteReader } from './ByteReader.js';
 import type { FileFormat } from './FileFormat.js';
 import { corruptFile } from './formatError.js';
-import { type GlobalHeapCollection, readGlobalHeapCollection } from './globalHeap.js';
+import { GlobalHeapCollections } from './GlobalHeapCollections.js';
 import { type HeapIdField, heapIdFields } from './heapIdFields.js';
 import type { Parser } from './Parser.js';
+import { hasBlob } from './standardReference.js';
 import { withinFileBudget } from './withinBudget.js';
-
-/** Collections are kept up to so many bytes. */
-const KEPT_BYTES = 2 ** 26;
 
 /** How many bytes of an object, by its address, were looked through as items of a kind: no byte is twice. */
 type Verified = Map<readonly HeapIdField[], Map<number, number>>;
@@ -20,15 +18,11 @@ type Verified = Map<readonly HeapIdField[], Map<number, number>>;
  */
 export class GlobalHeapCheck {
   readonly #format: FileFormat;
-  /** In the order in which they were read. */
-  readonly #collections = new Map<number, GlobalHeapCollection>();
-  #keptBytes = 0;
-  /** Addresses of all collections ever read, and their bytes together. */
-  readonly #known = new Set<number>();
-  #knownBytes = 0;
+  readonly #collections: GlobalHeapCollections;
 
   constructor(format: FileFormat) {
     this.#format = format;
+    this.#collections = new GlobalHeapCollections(format);
   }
 
   /**
@@ -53,11 +47,12 @@ export class GlobalHeapCheck {
     for (let start = 0; start + itemSize <= bytes.length; start += itemSize) {
       for (const field of fields) {
         reader.seek(start + field.offset);
+        if (field.isReference && !hasBlob(bytes.subarray(start + field.offset))) continue;
         const { address, index, length } = readId(reader, field);
         // What is empty has no collection; libhdf5 looks at nothing but the address.
         if (address === 0) continue;
         if (address === undefined) throw reader.corrupt('an ID has the undefined address');
-        const collection = this.#collections.get(address) ?? (yield* this.#open(address));
+        const collection = yield* this.#collections.collection(address);
         const place = collection.objects.get(index);
         const where = `global heap collection at ${address}`;
         if (place === undefined) throw corruptFile(`${where}: it has no object ${index}`);
@@ -69,26 +64,6 @@ export class GlobalHeapCheck {
         yield* this.#checkItems(field.items, field.itemSize, inner, verified);
       }
     }
-  }
-
-  *#open(address: number): Parser<GlobalHeapCollection> {
-    const collection = yield* readGlobalHeapCollection(this.#format, address);
-    const size = collection.bytes.length;
-    if (!this.#known.has(address)) {
-      this.#known.add(address);
-      this.#knownBytes += size;
-      if (this.#knownBytes > this.#format.fileSize) {
-        throw corruptFile(`global heap collection at ${address}: it overlaps another one`);
-      }
-    }
-    this.#collections.set(address, collection);
-    this.#keptBytes += size;
-    for (const [oldest, { bytes }] of this.#collections) {
-      if (this.#keptBytes <= KEPT_BYTES || oldest === address) break;
-      this.#collections.delete(oldest);
-      this.#keptBytes -= bytes.length;
-    }
-    return collection;
   }
 }
 

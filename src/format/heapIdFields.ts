@@ -8,6 +8,8 @@ export interface HeapIdField {
   readonly offset: number;
   /** Bytes of the field before a count of items, of four bytes, that the ID follows; undefined where none is there. */
   readonly countAt?: number;
+  /** Whether it is a reference of HDF5 1.12, of which some have no object in a heap: see `hasBlob`. */
+  readonly isReference?: true;
   /** Bytes of an item in the heap. */
   readonly itemSize: number;
   /** IDs that items themselves have. */
@@ -34,7 +36,7 @@ export function heapIdFields(type: Datatype, elementSize: number, sizeofOffsets:
       if (type.refType === 'object') return [];
       if (type.refType === 'region') return [{ offset, itemSize: 0, items: [] }];
       // Type, flags, then the number of bytes of the reference.
-      return [{ offset, countAt: 2, itemSize: 1, items: [] }];
+      return [{ offset, countAt: 2, itemSize: 1, items: [], isReference: true }];
     case 'H5T_COMPOUND':
       return membersFields(type, elementSize, sizeofOffsets, offset);
     case 'H5T_ARRAY': {

@@ -19,18 +19,24 @@ const HYPERSLABS = 2;
 const ALL = 3;
 const REGULAR = 0x01;
 
-/** The selection that an old region reference leads to: an object of a global heap (File Format Specification, VIII). */
-export function* readRegion(format: FileFormat, token: Uint8Array): Parser<StoredRegion> {
+/** An old region reference: the address of its dataset as a token, and the selection. */
+export interface RegionReference {
+  readonly token: Uint8Array;
+  readonly region: StoredRegion;
+}
+
+/** What an old region reference leads to: an object of a global heap (File Format Specification, VIII). */
+export function* readRegion(format: FileFormat, token: Uint8Array): Parser<RegionReference> {
   const reference = new ByteReader(token, format, 'region reference');
   const address = reference.definedAddress('address of the global heap collection');
   const bytes = yield* readGlobalHeapObject(format, address, reference.u32());
   const reader = new ByteReader(bytes, format, `region in the global heap collection at ${address}`);
-  reader.skip(format.sizeofOffsets);
-  return parseSelection(reader);
+  const dataset = reader.take(format.sizeofOffsets).slice();
+  return { token: dataset, region: parseSelection(reader) };
 }
 
-/** A serialized selection. */
-function parseSelection(reader: ByteReader): StoredRegion {
+/** A serialized selection, as references to regions have it. */
+export function parseSelection(reader: ByteReader): StoredRegion {
   const type = reader.u32();
   switch (type) {
     case NONE:
@@ -77,6 +83,9 @@ function parseHyperslabs(reader: ByteReader): StoredRegion {
       { length: rank },
       () => coordinates(reader, 4, width) as [number, number, number, number],
     );
+    const unlimited = width === 8 ? Number.POSITIVE_INFINITY : 2 ** (8 * width) - 1;
+    if (dimensions.some(([, , count, block]) => count >= unlimited || block >= unlimited))
+      throw reader.unsupported('a hyperslab without end');
     const column = (place: 0 | 1 | 2 | 3): number[] => dimensions.map((dimension) => dimension[place]);
     return { type: 'hyperslab', start: column(0), stride: column(1), count: column(2), block: column(3) };
   }

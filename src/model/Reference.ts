@@ -1,7 +1,8 @@
 import type { Selection } from './Dataspace.js';
 
 /**
- * A reference to an object, to a region of a dataset or to an attribute (HDF5 Reference Manual, H5R).
+ * A reference to an object, to a region of a dataset or to an attribute (HDF5 Reference Manual, H5R). Files have those to
+ * attributes in an `H5T_STD_REF` only.
  *
  * Made by `H5Rcreate_*_async` or read from a file; opened by `H5Ropen_*_async`. It is a plain value that needs no
  * `H5Rdestroy`, and it can be opened as long as the file of identifier `file` is open.
@@ -10,9 +11,15 @@ export interface Reference {
   readonly type: 'object' | 'region' | 'attr';
   /** Identifier number of the open file that the reference belongs to. */
   readonly file: number;
-  /** The bytes HDF5 stores: 8 of an object reference, 12 of a region reference. */
+  /**
+   * The address of an object, in 8 bytes, as HDF5 stores an object reference; of a region reference that was read from
+   * an `H5T_STD_REF_DSETREG` its 12 bytes instead.
+   */
   readonly token: Uint8Array;
-  /** The selected elements of a region reference made in memory, in an extent of `dims`. */
+  /**
+   * The selected elements of a region reference that was made in memory, in an extent of `dims`, or read from an
+   * `H5T_STD_REF`: then `dims` is the least extent that has them, as the file has no other.
+   */
   readonly region?: { readonly dims: readonly number[]; readonly selection: Selection };
   /** The name of the attribute of an attribute reference. */
   readonly attribute?: string;

@@ -40,7 +40,7 @@ export function H5Rcreate_region_async(
 /**
  * Makes a reference to an attribute of an object. `H5Rcreate_attr`.
  *
- * @returns The reference. Errors: `not-found` (object or attribute).
+ * @returns The reference, which can be written where elements are `H5T_STD_REF`. Errors: `not-found` (object or attribute).
  */
 export function H5Rcreate_attr_async(
   loc_id: Loc<LocationId>,

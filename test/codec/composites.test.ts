@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decoderFor } from '../../src/codec/decoder.js';
 import { encoderFor } from '../../src/codec/encoder.js';
 import { type RawCompound, storedRawType } from '../../src/codec/RawType.js';
+import type { H5WritableData } from '../../src/model/H5Data.js';
 import * as H5T from '../../src/model/H5T.js';
 import type { Reference } from '../../src/model/Reference.js';
 import { FakeHeap } from './FakeHeap.js';
@@ -60,7 +61,7 @@ describe('compounds', () => {
 
   it('leave bytes of other fields alone, and clear gaps', () => {
     const gappy = H5T.H5Tset_size(point, 4);
-    const raw = storedRawType(gappy)!;
+    const raw = storedRawType(gappy, 8)!;
     const target = new FakeHeap().target(8);
     const part = encoderFor(raw, gappy, compound({ y: H5T_STD_I8LE }), context);
     expect(part.partial).toBe(true);
@@ -249,7 +250,37 @@ describe('references', () => {
     expect(() => encoder.check([{ ...reference, file: 8 }], 1)).not.toThrow();
   });
 
-  it('of HDF5 1.12 are unsupported', () => {
+  it('of HDF5 1.12 are what the context makes of them', () => {
+    const reference = { type: 'attr', file: 7, token: Uint8Array.of(5, 6), attribute: 'a' } as const;
+    const references = {
+      decode: (element: Uint8Array) => (element[0] === 5 ? reference : null),
+      encode: ({ token }: Reference) => token,
+    };
+    const known = { ...context, file: 7, references };
+    const raw = { ...H5T.H5T_STD_REF, size: 3 };
+    const encoder = encoderFor(raw, H5T.H5T_STD_REF, 'H5T_NATIVE', known);
+    encoder.check([reference, null], 2);
+    const stored = new Uint8Array(6).fill(0xee);
+    const target = { bytes: () => stored, heap: () => stored, allocate: () => 0 };
+    encoder.encode([reference, null], 0, 1, 2, target, 0);
+    expect([...stored]).toEqual([5, 6, 0, 0, 0, 0]);
+    const decoder = decoderFor(raw, H5T.H5T_STD_REF, 'H5T_NATIVE', known);
+    const values = decoder.allocate(2);
+    decoder.decode({ bytes: stored, heap: stored }, 0, 2, values, 0, 1);
+    expect(values).toEqual([reference, null]);
+    const check = (value: unknown) => () => encoder.check([value] as H5WritableData, 1);
+    expect(check({ ...reference, file: 8 })).toThrow('a reference into file 8 means nothing in file 7');
+    expect(check({ ...reference, type: 'region' })).toThrow('says not which');
+    expect(check({ ...reference, attribute: undefined })).toThrow('says not which');
+    expect(check({ ...reference, token: 'x' })).toThrow('expected a reference or null');
+    expect(check('x')).toThrow('got x');
+    const sequences = { class: 'H5T_VLEN', size: 8, base: raw } as const;
+    const type = H5T.H5Tvlen_create(H5T.H5T_STD_REF);
+    for (const make of [decoderFor, encoderFor])
+      expect(() => make(sequences, type, 'H5T_NATIVE', known)).toThrow('in variable-length sequences');
+  });
+
+  it('of HDF5 1.12 are unsupported without one', () => {
     for (const make of [decoderFor, encoderFor]) {
       expect(() => make(H5T.H5T_STD_REF, H5T.H5T_STD_REF, 'H5T_NATIVE', context)).toThrow(
         expect.objectContaining({ kind: 'unsupported' }),

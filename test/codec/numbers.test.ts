@@ -53,7 +53,7 @@ describe('numbers of every byte order', () => {
 
   it.each([1, 2, 4, 8])('places numbers of %i bytes at a step', (size) => {
     const type = { ...H5T_STD_I32LE, size, precision: 8 * size };
-    const raw = storedRawType(type)!;
+    const raw = storedRawType(type, 8)!;
     const decoder = decoderFor(raw, type, 'H5T_NATIVE', context);
     const into = decoder.allocate(7) as Int32Array;
     const bytes = Uint8Array.from({ length: 4 * size }, (_, i) => (i % size === 0 ? 1 + i / size : 0));

@@ -60,7 +60,9 @@ describe('elements with global heap IDs', () => {
     checkIn(file, VLEN, 16, id(5, 16, 1), id(3, 16, 3), id(0, 16, 7), id(0, 0, 0), id(9, 0, 9));
     checkIn(file, TEXT, 16, id(5, 16, 1));
     checkIn(file, REGION, 12, [16, 8], [3, 4], [0, 8], [0, 4]);
-    checkIn(file, STD, 18, [0, 2], id(5, 16, 1));
+    checkIn(file, STD, 18, [3, 2], id(5, 16, 1));
+    // A reference to an object has its address in place.
+    checkIn(file, STD, 18, [2, 2], 8, [0x12345678, 8], new Uint8Array(7));
     checkIn(file, H5T_STD_U8LE, 1, 1, 2, 3);
     checkIn(file, VLEN, 16);
   });

@@ -10,8 +10,6 @@ import { describeWithTools, python } from '../support/tools.js';
 const REFUSED: Readonly<Record<string, readonly string[]>> = {
   // It asks HDF5 to convert times to little-endian, which HDF5 does not do.
   'bitfields-opaque-time': ['/time-unix_d32be', '/time-unix_d64be'],
-  // Only libhdf5 knows the form of these references in memory.
-  'references-std': ['/references', '/in-compound'],
 };
 
 describeWithTools('every file that h5py wrote, element by element', ['python'], () => {

@@ -11,7 +11,7 @@ const { H5P_DEFAULT, H5S_ALL, H5T_NATIVE } = h5;
 
 /** Files with datatypes that h5wasm cannot create, but write into. */
 const FAMILIES =
-  /^(arrays|bitfields-opaque-time|complex-\w+|compounds|compounds-\w+(-\w+)?|enums|floats(-partial)?|integers(-partial)?|references|strings-\w+|vlen(-nested)?)-(earliest|v110|latest)\.h5$/;
+  /^(arrays|bitfields-opaque-time|complex-\w+|compounds|compounds-\w+(-\w+)?|enums|floats(-partial)?|integers(-partial)?|references(-std)?|strings-\w+|vlen(-nested)?)-(earliest|v110|v114|latest)\.h5$/;
 
 describeWithTools('datasets of other programs, with their elements moved on by one', ['python'], ({ python }) => {
   const folder = makeFolder();

@@ -173,6 +173,7 @@ const jsonNumber = (text: string): string => (/[NI]/.test(text) ? `"${text}"` : 
 
 function referenceJson(reference: Reference | null): string {
   if (!reference) return 'null';
-  const { type, token } = reference;
-  return JSON.stringify(`${type} reference ${Buffer.from(token).toString('hex')}`);
+  const { type, token, attribute } = reference;
+  const to = attribute === undefined ? '' : ` ${attribute}`;
+  return JSON.stringify(`${type} reference ${Buffer.from(token).toString('hex')}${to}`);
 }

@@ -153,7 +153,7 @@ async function readStored(storage: Storage, superblock: Superblock, stored: Stor
     return { kind: 'values', dataset, boxes, stored: rawBytes, containers };
 
     function readBox(as: ReadableDataset, box: Box): { container: H5Data; verbatim: boolean } {
-      const reader = new PieceReader(jobOf(as, box), source as NonNullable<typeof source>);
+      const reader = new PieceReader(jobOf(as, box), source as NonNullable<typeof source>, readerOf(storage));
       const container = reader.decoder.allocate(reader.plan.bufferLength);
       for (const piece of reader.plan.pieces()) reader.read(piece, container);
       return { container, verbatim: reader.decoder.verbatim };

@@ -1,6 +1,7 @@
 import { decoderFor } from '../../../codec/decoder.js';
 import { encoderFor } from '../../../codec/encoder.js';
 import { memoryRawType } from '../../../codec/RawType.js';
+import { holdsStandardReferences } from '../../../codec/standardReferences.js';
 import { type Dataspace, npointsOf } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { MEMORY_SIZES, WASM_SIZES, withVariableSizes } from '../../../model/datatype/size.js';
@@ -24,7 +25,8 @@ import type { ObjectTable } from './ObjectTable.js';
 import type { DeferredAttribute, OpenFile } from './OpenFile.js';
 import { objectTypeAt } from './objectTypes.js';
 import { orderNames } from './orderNames.js';
-import { storableReferences } from './references.js';
+import { readStoredAttribute } from './readStoredAttribute.js';
+import { nullReferences, storableReferences } from './references.js';
 import { holdsPointers } from './transferRequest.js';
 import { WasmArena } from './WasmArena.js';
 
@@ -75,7 +77,10 @@ export function readAttribute(library: H5Library, place: AttributePlace, memType
   const { file, path, attribute } = place;
   const { space, type, raw } = describeAttribute(place, routine);
   if (space.class === 'H5S_NULL') return null;
-  const decoder = decoderFor(raw, type, memType, { file: file.hid, routine });
+  const stored = holdsStandardReferences(raw) ? readStoredAttribute(place, memType, routine) : undefined;
+  if (stored !== undefined) return stored;
+  const references = nullReferences(routine, `in ${subject(place)}, which is not read without libhdf5,`);
+  const decoder = decoderFor(raw, type, memType, { file: file.hid, routine, references });
   const n = npointsOf(space.dims);
   const data = decoder.allocate(n);
   if (n === 0) return data;

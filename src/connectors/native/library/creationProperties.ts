@@ -1,5 +1,6 @@
 import { decoderFor } from '../../../codec/decoder.js';
 import { storedRawType } from '../../../codec/RawType.js';
+import { holdsStandardReferences } from '../../../codec/standardReferences.js';
 import type { DatasetCreation, FilterProperty } from '../../../model/H5P.js';
 import { describeDataset } from './describeDataset.js';
 import type { OpenFile } from './OpenFile.js';
@@ -35,15 +36,15 @@ function storedProperties(stored: KnownObject, hid: number, routine: string): Da
   };
 }
 
-/** The fill value that the creator set, as a container of one element; variable-length ones only libhdf5 can follow. */
+/** The fill value that the creator set, as a container of one element; one with parts in a heap only libhdf5 can follow. */
 function fillProperty(
   stored: Extract<KnownObject, { kind: 'dataset' }>,
   file: number,
   routine: string,
 ): DatasetCreation {
   const { bytes } = stored.fillValue;
-  const raw = storedRawType(stored.datatype);
-  if (!bytes || !raw || bytes.byteLength < raw.size) return {};
+  const raw = storedRawType(stored.datatype, stored.sizeofOffsets);
+  if (!bytes || !raw || bytes.byteLength < raw.size || holdsStandardReferences(raw)) return {};
   const decoder = decoderFor(raw, stored.datatype, 'H5T_NATIVE', { routine, file });
   const fillValue = decoder.allocate(1);
   decoder.decode({ bytes, heap: bytes }, 0, 1, fillValue, 0, 1);

@@ -1,3 +1,4 @@
+import { holdsStandardReferences } from '../../../codec/standardReferences.js';
 import type { H5Data } from '../../../model/H5Data.js';
 import { selectionNpoints } from '../../../model/selection/selectionNpoints.js';
 import { Beside, type Steps } from '../../../worker/Steps.js';
@@ -10,6 +11,7 @@ import { readTogether } from '../pipeline/readTogether.js';
 import { sourceOf } from '../pipeline/sourceOf.js';
 import type { H5Library } from './H5Library.js';
 import { readDataset } from './readDataset.js';
+import { readStored } from './readStored.js';
 import type { Transfer } from './Transfer.js';
 import { DEFAULT_PIECE_BYTES, holdsPointers, requestOf } from './transferRequest.js';
 
@@ -23,13 +25,19 @@ const PIECE_BYTES = 2 ** 20;
 export function readBeside(library: H5Library, transfer: Transfer): Steps<H5Data> | Beside<H5Data> {
   const { file, description } = transfer;
   const { readable, reads } = file;
-  if (!readable) return readDataset(library, transfer);
+  if (!readable) return readInTurn(library, transfer);
   const request = requestOf(transfer);
   const job = jobOf(readable, transfer, request);
   const steps = job ? readFast(library, readable, transfer, job) : readChecked(library, readable, transfer);
   reads.begin();
   const bytes = selectionNpoints(request.fileSelection, request.dims) * description.raw.size;
   return new Beside(steps, bytes, () => reads.end());
+}
+
+/** By libhdf5, except for what it has in memory in a form that only it knows. */
+function* readInTurn(library: H5Library, transfer: Transfer): Steps<H5Data> {
+  const stored = holdsStandardReferences(transfer.description.raw) ? yield* readStored(transfer) : undefined;
+  return stored ?? (yield* readDataset(library, transfer));
 }
 
 /** The read for the pipeline; undefined when only libhdf5 can do it. */

@@ -4,6 +4,7 @@ import { H5Error } from '../../../model/H5Error.js';
 import { planTransfer } from '../../../model/transfer/planTransfer.js';
 import type { Steps } from '../../../worker/Steps.js';
 import type { H5Library } from './H5Library.js';
+import { nullReferences } from './references.js';
 import type { Transfer } from './Transfer.js';
 import { boxArguments, DEFAULT_PIECE_BYTES, holdsPointers, reclaim, requestOf } from './transferRequest.js';
 import { withPlugins } from './withPlugins.js';
@@ -17,7 +18,8 @@ function* readElements(library: H5Library, transfer: Transfer): Steps<H5Data> {
   const { routine, file, path, description, memType, dxpl } = transfer;
   const { raw, type, space } = description;
   if (space.class === 'H5S_NULL') return null;
-  const decoder = decoderFor(raw, type, memType, { file: file.hid, routine });
+  const references = nullReferences(routine, `in '${path}', which is not read without libhdf5,`);
+  const decoder = decoderFor(raw, type, memType, { file: file.hid, routine, references });
   const plan = planTransfer({
     mode: 'read',
     ...requestOf(transfer),

@@ -1,9 +1,13 @@
+import type { StandardReferences } from '../../../codec/CodecContext.js';
 import type { RawType } from '../../../codec/RawType.js';
+import { holdsStandardReferences, unsupportedReference } from '../../../codec/standardReferences.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
 import { badArgument, H5Error } from '../../../model/H5Error.js';
 import type { Reference } from '../../../model/Reference.js';
 import { boxesOf } from '../../../model/selection/boxesOf.js';
+import { describeDataset } from './describeDataset.js';
 import type { OpenFile } from './OpenFile.js';
+import { storedRegion } from './storedRegion.js';
 
 /** Bytes of the references that files hold. */
 const OBJECT_REFERENCE = 8;
@@ -39,7 +43,9 @@ export function storableReferences(
   switch (raw.class) {
     case 'H5T_REFERENCE':
       return (data as (Reference | null)[]).map(
-        (reference) => reference && storable(file, reference, raw.size, routine),
+        (reference) =>
+          reference &&
+          (raw.refType === 'std' ? withRegion(file, reference, routine) : storable(file, reference, raw.size, routine)),
       );
     case 'H5T_ARRAY':
       return storableReferences(file, raw.base, data, routine);
@@ -58,13 +64,47 @@ export function storableReferences(
   }
 }
 
+/** All references of HDF5 1.12 in data that are elements of a datatype. */
+export function* standardReferencesIn(raw: RawType, data: H5WritableData): Generator<Reference, void, undefined> {
+  if (!holdsStandardReferences(raw)) return;
+  if (raw.class === 'H5T_REFERENCE') {
+    for (const reference of data as (Reference | null)[]) if (reference) yield reference;
+  } else if (raw.class === 'H5T_ARRAY') {
+    yield* standardReferencesIn(raw.base, data);
+  } else if (raw.class === 'H5T_COMPOUND') {
+    for (const { name, type } of raw.members) {
+      const column = (data as Record<string, H5WritableData>)[name];
+      if (column !== undefined) yield* standardReferencesIn(type, column);
+    }
+  }
+}
+
+/**
+ * What can be made of references of HDF5 1.12 in memory of libhdf5: null references, which are all zeros.
+ *
+ * @param where - Where they are, for the error of others, after "references".
+ */
+export function nullReferences(routine: string, where: string): Required<Pick<StandardReferences, 'decode'>> {
+  return {
+    decode(element) {
+      if (element.some((byte) => byte !== 0)) throw unsupportedReference(routine, where);
+      return null;
+    },
+  };
+}
+
+/** A reference to a region that says itself which, as those of HDF5 1.12 do. */
+function withRegion(file: OpenFile, reference: Reference, routine: string): Reference {
+  if (reference.type !== 'region' || reference.region || reference.token.byteLength !== REGION_REFERENCE)
+    return reference;
+  const { dims } = describeDataset(file, pathOf(file, reference, routine), routine).space;
+  const { token, selection } = storedRegion(file, reference.token, dims.length, routine);
+  return { type: 'region', file: reference.file, token, region: { dims, selection } };
+}
+
 function storable(file: OpenFile, reference: Reference, size: number, routine: string): Reference {
   if (reference.type === 'attr') {
-    throw new H5Error(
-      'unsupported',
-      routine,
-      'a reference to an attribute can be stored only in an H5T_STD_REF, which h5wasm cannot write',
-    );
+    throw new H5Error('unsupported', routine, 'a reference to an attribute can be stored only in an H5T_STD_REF');
   }
   if (size !== REGION_REFERENCE || !reference.region || reference.token.byteLength === REGION_REFERENCE)
     return reference;

@@ -76,6 +76,8 @@ export function holdsPointers(raw: RawType): boolean {
       return true;
     case 'H5T_STRING':
       return raw.variable;
+    case 'H5T_REFERENCE':
+      return raw.refType === 'std';
     case 'H5T_ARRAY':
       return holdsPointers(raw.base);
     case 'H5T_COMPOUND':

@@ -1,12 +1,15 @@
 import { type Encoder, encoderFor } from '../../../codec/encoder.js';
+import { holdsStandardReferences } from '../../../codec/standardReferences.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
-import { badArgument } from '../../../model/H5Error.js';
+import { badArgument, H5Error } from '../../../model/H5Error.js';
+import type { Reference } from '../../../model/Reference.js';
 import { planTransfer } from '../../../model/transfer/planTransfer.js';
 import type { Piece } from '../../../model/transfer/TransferPlan.js';
 import type { PulledRange, Step, Steps } from '../../../worker/Steps.js';
 import { isPulled, type PulledBuffer } from '../writeBuffer.js';
 import type { H5Library } from './H5Library.js';
-import { storableReferences } from './references.js';
+import { type LibraryReferences, libraryReferences } from './libraryReferences.js';
+import { standardReferencesIn, storableReferences } from './references.js';
 import { storeChunks } from './storeChunks.js';
 import type { Transfer } from './Transfer.js';
 import { boxArguments, DEFAULT_PIECE_BYTES, holdsPointers, reclaim, requestOf } from './transferRequest.js';
@@ -29,7 +32,17 @@ function* writeElements(library: H5Library, transfer: Transfer, buf: H5WritableD
     if (buf === null) return;
     throw badArgument(routine, `'${path}' has a null dataspace: it holds no elements, and buf must be null`);
   }
-  const encoder = encoderFor(raw, type, memType, { routine, file: file.hid });
+  // Known when the data have turned out to be right.
+  let inMemory: LibraryReferences | undefined;
+  const references = { encode: (reference: Reference) => inMemory!.encode(reference) };
+  const encoder = encoderFor(raw, type, memType, { routine, file: file.hid, references });
+  if (encoder.partial && holdsStandardReferences(raw))
+    // libhdf5 would store regions that it has read in sizes that are not theirs.
+    throw new H5Error(
+      'unsupported',
+      routine,
+      `'${path}' has fields with references of HDF5 1.12 (H5T_STD_REF): all its fields are written together`,
+    );
   const plan = planTransfer({
     mode: 'write',
     ...requestOf(transfer),
@@ -40,6 +53,8 @@ function* writeElements(library: H5Library, transfer: Transfer, buf: H5WritableD
   const totalBytes = plan.npoints * raw.size;
   let loadedBytes = 0;
   try {
+    if (holdsStandardReferences(raw) && !isPulled(given))
+      inMemory = libraryReferences(library, file, [...standardReferencesIn(raw, given)], routine);
     for (const { piece, next } of withNext(plan.pieces())) {
       const source = isPulled(given) ? yield* pull(piece, next, encoder) : { data: given, first: 0 };
       writePiece(library, transfer, encoder, piece, source);
@@ -47,6 +62,7 @@ function* writeElements(library: H5Library, transfer: Transfer, buf: H5WritableD
       yield { type: 'progress', loadedBytes, totalBytes };
     }
   } finally {
+    inMemory?.release();
     library.trim();
   }
 }

@@ -5,6 +5,7 @@ import { planTransfer } from '../../../model/transfer/planTransfer.js';
 import type { Piece, TransferPlan } from '../../../model/transfer/TransferPlan.js';
 import type { ElementSource } from './ElementSource.js';
 import type { ReadJob } from './ReadJob.js';
+import { standardReferences } from './standardReferences.js';
 
 /** Reads pieces of a selection, in any worker, each to its place in the result. */
 export class PieceReader {
@@ -13,10 +14,14 @@ export class PieceReader {
   readonly source: ElementSource;
   readonly #elementSize: number;
 
-  constructor({ dataset, request, memType, hid, routine }: ReadJob, source: ElementSource) {
-    const { datatype, elementSize } = dataset;
+  /** @param read - Reads bytes of the file. */
+  constructor(job: ReadJob, source: ElementSource, read: (offset: number, length: number) => Uint8Array) {
+    const { dataset, request, memType, hid, routine } = job;
+    const { datatype, elementSize, format } = dataset;
     this.plan = planTransfer(request);
-    this.decoder = decoderFor(storedRawType(datatype) as RawType, datatype, memType, { file: hid, routine });
+    const references = standardReferences(format, read, hid);
+    const context = { file: hid, routine, references };
+    this.decoder = decoderFor(storedRawType(datatype, format.sizeofOffsets) as RawType, datatype, memType, context);
     this.source = source;
     this.#elementSize = elementSize;
   }

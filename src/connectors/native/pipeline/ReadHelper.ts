@@ -1,6 +1,7 @@
 import type { FileSource } from '../../../model/FileSource.js';
 import type { H5Data } from '../../../model/H5Data.js';
 import type { Piece } from '../../../model/transfer/TransferPlan.js';
+import { readerOf } from '../../../storage/readerOf.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/Storage.js';
 import type { Peers } from '../../../worker/Peers.js';
 import { transferablesOf } from '../../../worker/transferables.js';
@@ -74,7 +75,7 @@ export class ReadHelper {
     sources.set(address, source);
     const elements = await source;
     if (!elements) return undefined;
-    const reader = new PieceReader(job, elements);
+    const reader = new PieceReader(job, elements, readerOf(storage));
     return { reader, result, pieces: reader.plan.pieces()[Symbol.iterator](), next: 0 };
   }
 

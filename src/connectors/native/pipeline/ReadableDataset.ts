@@ -44,17 +44,18 @@ export function readableDataset(stored: StoredDataset, format: FileFormat): Read
   const fill = fillOf(fillValue);
   if (fill && fill.length !== elementSize) return undefined;
   const { dims, maxdims } = dataspace;
-  const isDecodable = storedRawType(datatype)?.size === elementSize && isReadable(datatype, format);
+  const isDecodable =
+    storedRawType(datatype, format.sizeofOffsets)?.size === elementSize && isReadable(datatype, format);
   return { format, address, datatype, elementSize, dims, maxdims, layout, filters, isDecodable, ...(fill && { fill }) };
 }
 
-/** Times have no conversions that could be followed, and short addresses would have to become tokens of 8 bytes. */
+/** Times have no conversions that could be followed, and short addresses of old references would have to become tokens of 8 bytes. */
 function isReadable(type: Datatype, format: FileFormat): boolean {
   switch (type.class) {
     case 'H5T_TIME':
       return false;
     case 'H5T_REFERENCE':
-      return format.sizeofOffsets === 8;
+      return type.refType === 'std' || format.sizeofOffsets === 8;
     case 'H5T_ARRAY':
       return isReadable(type.base, format);
     case 'H5T_COMPOUND':

@@ -58,7 +58,7 @@ class CommonRead {
   constructor(file: ReadableFile, job: ReadJob, source: ElementSource) {
     this.#file = file;
     this.#job = job;
-    this.#reader = new PieceReader(job, source);
+    this.#reader = new PieceReader(job, source, file.read);
     const { dataset } = job;
     const { plan } = this.#reader;
     this.#totalBytes = plan.npoints * dataset.elementSize;

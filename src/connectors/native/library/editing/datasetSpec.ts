@@ -1,3 +1,5 @@
+import { memoryRawType } from '../../../../codec/RawType.js';
+import { holdsStandardReferences } from '../../../../codec/standardReferences.js';
 import type { FileEdit } from '../../../../format/edit/FileEdit.js';
 import { GlobalHeapWriter } from '../../../../format/edit/GlobalHeapWriter.js';
 import type { DatasetSpec } from '../../../../format/edit/objects/createDataset.js';
@@ -60,6 +62,13 @@ function fillOf(
   routine: string,
 ): Pick<FillValue, 'defined' | 'bytes'> {
   if (fillValue === undefined || fillValue === null) return { defined: 'default' };
+  // libhdf5 opens no such dataset: it compares the size of the fill value with that of elements in memory.
+  if (holdsStandardReferences(memoryRawType(datatype)))
+    throw new H5Error(
+      'unsupported',
+      routine,
+      'dcpl_id.fillValue: libhdf5 reads none with references of HDF5 1.12 (H5T_STD_REF)',
+    );
   const heap = new GlobalHeapWriter(edit);
   const data = fillValue as H5WritableData;
   const bytes = storedElements(edit.format, datatype, 'H5T_NATIVE', data, 1, heap, { routine, file: file.hid });

@@ -3,13 +3,15 @@ import { encoderFor } from '../../../../codec/encoder.js';
 import type { RawTarget } from '../../../../codec/RawMemory.js';
 import { memoryRawType, type RawType } from '../../../../codec/RawType.js';
 import { ByteWriter } from '../../../../format/edit/ByteWriter.js';
+import { encodeReference } from '../../../../format/edit/references/encodeReference.js';
 import type { FileFormat } from '../../../../format/FileFormat.js';
 import { storedSize } from '../../../../format/storedSize.js';
 import type { Datatype } from '../../../../model/Datatype.js';
-import { elementSize, fileSizes, WASM_SIZES, withVariableSizes } from '../../../../model/datatype/size.js';
+import { fileSizes, WASM_SIZES, withVariableSizes } from '../../../../model/datatype/size.js';
 import type { H5WritableData } from '../../../../model/H5Data.js';
 import { badArgument } from '../../../../model/H5Error.js';
 import type { MemoryType } from '../../../../model/Operations.js';
+import type { Reference } from '../../../../model/Reference.js';
 
 /** Where the parts of elements go that have variable length: a global heap of the file. */
 export interface ElementHeap {
@@ -34,7 +36,8 @@ export function storedElements(
 ): Uint8Array {
   const inMemory = withVariableSizes(type, fileSizes(format.sizeofOffsets), WASM_SIZES);
   const raw = memoryRawType(inMemory);
-  const encoder = encoderFor(raw, inMemory, memType, context);
+  const references = { encode: (reference: Reference) => encodeReference(reference, format, heap) };
+  const encoder = encoderFor(raw, inMemory, memType, { ...context, references });
   encoder.check(data, n);
   if (encoder.partial)
     throw badArgument(context.routine, 'some fields of an element cannot be written here without the others');
@@ -70,7 +73,8 @@ export function storedElements(
         store(stored.base, element.base, start + i * element.base.size, items.subarray(i * width, (i + 1) * width));
       put(items, count, target);
     } else {
-      target.set(bytes.subarray(pointer, pointer + elementSize(stored)));
+      // Of a reference of HDF5 1.12 too, which has not all bytes of libhdf5's.
+      target.set(bytes.subarray(pointer, pointer + storedSize(stored, format.sizeofOffsets)));
     }
   }
 

@@ -71,7 +71,7 @@ export const H5R: HandlersOf<'H5R'> = ({ objects }) => {
       const { space } = describeDataset(file, pathOf(file, ref_ptr, routine), routine);
       const selection = ref_ptr.region
         ? ref_ptr.region.selection
-        : storedRegion(file, ref_ptr.token, space.dims, routine);
+        : storedRegion(file, ref_ptr.token, space.dims.length, routine).selection;
       if (!selectionWithin(selection, space.dims)) {
         throw new H5Error(
           'bad-argument',

@@ -1,0 +1,26 @@
+import { H5Error } from '../model/H5Error.js';
+import type { RawType } from './RawType.js';
+
+/** Whether there are references of HDF5 1.12 (`H5T_STD_REF`) in elements. */
+export function holdsStandardReferences(raw: RawType): boolean {
+  switch (raw.class) {
+    case 'H5T_REFERENCE':
+      return raw.refType === 'std';
+    case 'H5T_ARRAY':
+    case 'H5T_VLEN':
+      return holdsStandardReferences(raw.base);
+    case 'H5T_COMPOUND':
+      return raw.members.some(({ type }) => holdsStandardReferences(type));
+    default:
+      return false;
+  }
+}
+
+/**
+ * The error of references of HDF5 1.12 in a place where only libhdf5 could make sense of them.
+ *
+ * @param where - The place, after "references".
+ */
+export function unsupportedReference(routine: string, where: string): H5Error {
+  return new H5Error('unsupported', routine, `references of HDF5 1.12 (H5T_STD_REF) ${where} are not supported`);
+}
