@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as h5 from 'h5rx';
 import { describe, expect, test } from 'vitest';
@@ -24,6 +24,30 @@ const valuesOf = async (dset: h5.DatasetId) => Array.from((await run(h5.H5Dread_
 const names = async (location: h5.FileId | h5.GroupId) =>
   (await run(h5.H5Literate_async(location))).map(({ name }) => name);
 const close = (...ids: h5.ObjectId[]) => Promise.all(ids.map((id) => run(h5.H5Oclose_async(id))));
+
+test('what an object is like is told without opening the file again, which is being edited', async () => {
+  const path = join(temporaryFolder(), 'f.h5');
+  const file = await run(h5.H5Fcreate_async(path, h5.H5F_ACC_TRUNC));
+  await close(await dataset(file, 'd', 1, 2), await run(h5.H5Gcreate_async(file, 'g')));
+  await run(h5.H5Aclose_async(await run(h5.H5Acreate_async(file, 'plain', INTEGER, SCALAR))));
+  await run(h5.H5Lmove_async(file, 'd', file, 'e'));
+  await run(h5.H5Tcommit_async(file, 't', INTEGER));
+  const infos = async () => {
+    const all = [];
+    for (const name of ['/', 'e', 'g', 't'])
+      all.push(await run(h5.H5Oget_info_by_name_async(file, name, h5.H5O_INFO_ALL)));
+    return all;
+  };
+  // The editor makes a file longer than it has to be, and cuts it when it leaves.
+  const size = statSync(path).size;
+  const edited = await infos();
+  expect(statSync(path).size).toBe(size);
+  expect(edited.map(({ num_attrs }) => num_attrs)).toEqual([1, 0, 0, 0]);
+  await run(h5.H5Fflush_async(file, h5.H5F_SCOPE_LOCAL));
+  expect(statSync(path).size).toBeLessThan(size);
+  expect(await infos()).toEqual(edited);
+  await run(h5.H5Fclose_async(file));
+});
 
 describe('open identifiers, when links change', () => {
   test('follow an object that is renamed, moved, and moved with its group', async () => {

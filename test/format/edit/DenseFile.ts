@@ -96,16 +96,17 @@ export class DenseFile {
   }
 }
 
-export function makeDenseFiles(python: string, directory: string): void {
-  runScript(python, 'edit/dense.py', 'make', directory);
+/** Makes files of these names, which say what is in them; gives what HDF5 tells of each. */
+export function makeDenseFiles(
+  python: string,
+  directory: string,
+  names: readonly string[],
+): Readonly<Record<string, Contents>> {
+  return JSON.parse(runScript(python, 'edit/dense.py', 'make', directory, ...names));
 }
 
-export function listDense(python: string, kind: Kind, path: string): Contents {
-  return JSON.parse(runScript(python, 'edit/dense.py', 'list', `${kind}s`, path));
-}
-
-/** Lets HDF5 delete and add so many of them, which must have the result expected. */
-export function editDense(python: string, kind: Kind, path: string, changes: number): Contents {
+/** What HDF5 tells of one; then it deletes and adds so many, which must have the result expected. */
+export function listAndEditDense(python: string, kind: Kind, path: string, changes: number): Contents {
   return JSON.parse(runScript(python, 'edit/dense.py', 'edit', `${kind}s`, path, String(changes)));
 }
 

@@ -1,8 +1,7 @@
 """Files with links and attributes that are stored densely.
 
-    dense.py make OUTDIR               files links-ORDER-COUNT.h5 and attributes-ORDER-COUNT.h5
-    dense.py list KIND FILE            what is in one, as HDF5 tells it
-    dense.py edit KIND FILE CHANGES    deletes and adds CHANGES of them, checks the result, and lists it
+    dense.py make OUTDIR NAME...       files links-ORDER-COUNT.h5 and attributes-ORDER-COUNT.h5, and lists each
+    dense.py edit KIND FILE CHANGES    lists it, deletes and adds CHANGES of them, and checks the result
 
 KIND is `links` (of the group /g) or `attributes` (of the dataset /d). A list has names with what they are, in the order of
 names, and the names in creation order where that is tracked. All are looked up by their names too.
@@ -17,7 +16,6 @@ import h5py
 import numpy as np
 from h5py import h5a, h5g, h5p, h5s, h5t
 
-COUNTS = {"links": (9, 100, 5000), "attributes": (9, 100, 2000)}
 # Pairs of names that have the same hash.
 COLLIDING = ["link7243", "link27525", "link50009", "link138750", "link93160", "link180039"]
 TRACKED = h5p.CRT_ORDER_TRACKED
@@ -44,22 +42,24 @@ def add_attribute(dataset, name, number):
     attribute.write(np.full(number % 3 + 1, number, "<i4"))
 
 
-def make(directory):
-    for kind, counts in COUNTS.items():
-        for order, flags in ORDERS.items():
-            for count in counts:
-                with h5py.File(directory / f"{kind}-{order}-{count}.h5", "w", libver="latest") as file:
-                    dcpl = h5p.create(h5p.DATASET_CREATE)
-                    dcpl.set_attr_creation_order(flags if kind == "attributes" else 0)
-                    h5py.h5d.create(file.id, b"d", h5t.STD_I32LE, h5s.create(h5s.SCALAR), dcpl)
-                    gcpl = h5p.create(h5p.GROUP_CREATE)
-                    gcpl.set_link_creation_order(flags)
-                    h5g.create(file.id, b"g", gcpl=gcpl)
-                    for number, name in enumerate(names_of(count)):
-                        if kind == "links":
-                            add_link(file, file["g"], name, number)
-                        else:
-                            add_attribute(file["d"], name, number)
+def make(path):
+    """Makes a file as its name says, and gives what is in it."""
+    kind, order, count = path.stem.split("-")
+    flags = ORDERS[order]
+    with h5py.File(path, "w", libver="latest") as file:
+        dcpl = h5p.create(h5p.DATASET_CREATE)
+        dcpl.set_attr_creation_order(flags if kind == "attributes" else 0)
+        h5py.h5d.create(file.id, b"d", h5t.STD_I32LE, h5s.create(h5s.SCALAR), dcpl)
+        gcpl = h5p.create(h5p.GROUP_CREATE)
+        gcpl.set_link_creation_order(flags)
+        h5g.create(file.id, b"g", gcpl=gcpl)
+        for number, name in enumerate(names_of(int(count))):
+            if kind == "links":
+                add_link(file, file["g"], name, number)
+            else:
+                add_attribute(file["d"], name, number)
+    with h5py.File(path, "r") as file:
+        return contents(kind, file)
 
 
 def describe_link(group, name):
@@ -130,13 +130,10 @@ def edit(kind, path, changes):
         assert after["creation"] == creation + added, "creation order after the edits"
     kept = [item for item in before["items"] if item[0] not in gone]
     assert [item for item in after["items"] if item[0] not in added] == kept, "what was left alone"
-    return after
+    return before
 
 
 if sys.argv[1] == "make":
-    make(Path(sys.argv[2]))
-elif sys.argv[1] == "list":
-    with h5py.File(sys.argv[3], "r") as file:
-        print(json.dumps(contents(sys.argv[2], file)))
+    print(json.dumps({name: make(Path(sys.argv[2]) / name) for name in sys.argv[3:]}))
 else:
     print(json.dumps(edit(sys.argv[2], sys.argv[3], int(sys.argv[4]))))

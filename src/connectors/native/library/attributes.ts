@@ -2,6 +2,8 @@ import { decoderFor } from '../../../codec/decoder.js';
 import { encoderFor } from '../../../codec/encoder.js';
 import { memoryRawType } from '../../../codec/RawType.js';
 import { holdsStandardReferences } from '../../../codec/standardReferences.js';
+import { findObjectAttribute } from '../../../format/objectAttributes.js';
+import type { Parser } from '../../../format/Parser.js';
 import { type Dataspace, npointsOf } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { MEMORY_SIZES, WASM_SIZES, withVariableSizes } from '../../../model/datatype/size.js';
@@ -25,8 +27,10 @@ import type { ObjectTable } from './ObjectTable.js';
 import type { DeferredAttribute, OpenFile } from './OpenFile.js';
 import { objectTypeAt } from './objectTypes.js';
 import { orderNames } from './orderNames.js';
+import { parseStored } from './parseStored.js';
 import { readStoredAttribute } from './readStoredAttribute.js';
 import { nullReferences, storableReferences } from './references.js';
+import { type KnownObject, storedObject } from './storedObject.js';
 import { holdsPointers } from './transferRequest.js';
 import { WasmArena } from './WasmArena.js';
 
@@ -53,7 +57,20 @@ export function attributeNames(
 /** Whether an object has an attribute. */
 export function attributeExists(file: OpenFile, path: string, attribute: string, routine: string): boolean {
   objectTypeAt(file, path, routine);
-  return file.quiet(routine, path, (module, id) => module.get_attribute_names(id, path)).includes(attribute);
+  return (
+    (file.editing ? isStored(file, path, attribute, routine) : undefined) ??
+    file.quiet(routine, path, (module, id) => module.get_attribute_names(id, path)).includes(attribute)
+  );
+}
+
+/** As `attributeExists`, from the file's bytes; undefined where h5rx does not read them. */
+function isStored(file: OpenFile, path: string, attribute: string, routine: string): boolean | undefined {
+  const object = storedObject(file, path, routine);
+  if (!object) return undefined;
+  function* find(head: KnownObject): Parser<boolean> {
+    return (yield* findObjectAttribute(head.format, head, attribute)) !== undefined;
+  }
+  return parseStored(find(object), file, path, routine);
 }
 
 /** Makes sure that an attribute exists. */

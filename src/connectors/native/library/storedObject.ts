@@ -16,6 +16,13 @@ export function inMemory(type: Datatype, { sizeofOffsets }: KnownObject): Dataty
   return withVariableSizes(type, fileSizes(sizeofOffsets), MEMORY_SIZES);
 }
 
+/** An address as the object reference that HDF5 makes of it. */
+export function referenceTo(address: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(address), true);
+  return bytes;
+}
+
 /** The address of an object's header, as the object reference that HDF5 makes of it. */
 export function addressOf(file: OpenFile, path: string, routine: string): Uint8Array {
   return Uint8Array.from(file.quiet(routine, path, (module, id) => module.create_object_reference(id, path)));
@@ -34,6 +41,7 @@ export function storedObject(file: OpenFile, path: string, routine: string): Kno
 
 /** The address of an object's header; what was written is in the file then. Undefined for an object of another file. */
 function storedAddress(file: OpenFile, path: string, routine: string): number | undefined {
+  if (file.editing) file.settle(routine);
   if (file.editing) {
     const found = locateObject(file, path, routine);
     if (typeof found !== 'string') return found.address;

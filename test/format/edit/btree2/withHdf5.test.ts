@@ -19,7 +19,7 @@ import type { FileEdit } from '../../../../src/format/edit/FileEdit.js';
 import type { Parser } from '../../../../src/format/Parser.js';
 import { parsed } from '../../../../src/format/parsed.js';
 import { describeWithTools } from '../../../support/tools.js';
-import { DenseFile, editDense, type Kind, listDense, makeDenseFiles } from '../DenseFile.js';
+import { type Contents, DenseFile, type Kind, listAndEditDense, makeDenseFiles } from '../DenseFile.js';
 
 const TYPES = {
   link: { names: BTREE2_LINK_NAMES, order: BTREE2_LINK_ORDER },
@@ -52,31 +52,25 @@ const scattered = (edit: FileEdit, tree: Parameters<Rework>[1], share: number) =
 
 describeWithTools('trees of dense storage, in HDF5', ['python'], ({ python }) => {
   let directory: string;
+  let made: Readonly<Record<string, Contents>> = {};
 
   beforeAll(() => {
     directory = mkdtempSync(join(tmpdir(), 'h5rx-btree2-'));
-    makeDenseFiles(python, directory);
+    made = makeDenseFiles(python, directory, [...new Set(cases.map(([, , kind, count]) => nameOf(kind, count)))]);
   });
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-  const reworks: [string, Rework][] = [
-    ['made anew', anew],
-    ['with a third of their records removed and inserted again', (edit, tree) => scattered(edit, tree, 1 / 3)],
-    ['emptied and filled again', (edit, tree) => scattered(edit, tree, 1)],
+  const third: Rework = (edit, tree) => scattered(edit, tree, 1 / 3);
+  const all: Rework = (edit, tree) => scattered(edit, tree, 1);
+  const cases: [string, string, Kind, number, Rework][] = [
+    ['9 links', 'made anew', 'link', 9, anew],
+    ['9 links', 'emptied and filled again', 'link', 9, all],
+    ['2000 links', 'made anew', 'link', 2000, anew],
+    ['2000 links', 'with a third of their records removed and inserted again', 'link', 2000, third],
+    ['1000 attributes', 'emptied and filled again', 'attribute', 1000, all],
   ];
-  const storages: [Kind, number][] = [
-    ['link', 9],
-    ['link', 5000],
-    ['attribute', 100],
-    ['attribute', 2000],
-  ];
-
-  const cases = storages.flatMap(([kind, count]) =>
-    reworks.map(([title, rework]) => [`${count} ${kind}s`, title, kind, count, rework] as const),
-  );
   test.each(cases)('those of %s, %s, are read and can be edited', (_, __, kind, count, rework) => {
-    const name = `${kind}s-indexed-${count}.h5`;
-    const before = listDense(python, kind, join(directory, name));
+    const name = nameOf(kind, count);
     const file = DenseFile.open(join(directory, name), kind);
     const tree = (edit: FileEdit, address: number, type: number) => {
       const header = file.read((format) => readBtree2Header(format, address, type));
@@ -98,7 +92,10 @@ describeWithTools('trees of dense storage, in HDF5', ['python'], ({ python }) =>
     });
     const copy = join(directory, `edited-${name}`);
     file.save(copy);
-    expect(listDense(python, kind, copy)).toEqual(before);
-    editDense(python, kind, copy, Math.ceil(0.9 * count));
+    expect(listAndEditDense(python, kind, copy, Math.ceil(0.9 * count))).toEqual(made[name]);
   });
 });
+
+function nameOf(kind: Kind, count: number): string {
+  return `${kind}s-indexed-${count}.h5`;
+}

@@ -71,8 +71,8 @@ describeWithTools('headers of files by HDF5', ['python', 'h5dump'], ({ python, h
           });
           last = file;
         }),
-        // Each run is long, and has a checked step where it fails.
-        { numRuns: 2, endOnFailure: true },
+        // A run is long, and has a checked step where it fails.
+        { numRuns: 1, endOnFailure: true },
       );
       const file = last!;
       // HDF5 has as many links as it counts.

@@ -178,8 +178,8 @@ describeWithTools('new headers in files by HDF5', ['python'], ({ python }) => {
 
   const versions = [{ version: 1 }, { version: 2, attributePhaseChange: { maxCompact: 60000, minDense: 0 } }] as const;
 
-  test.each(versions)('thousands of attributes, which come and go: %o', (spec) => {
-    const count = 600;
+  test.each(versions)('hundreds of attributes, which come and go: %o', (spec) => {
+    const count = 150;
     const continuations = new Set<number>();
     const { left } = replaceObject('latest-plain.h5', spec, some(count), (file, address) => {
       const pattern = file.read(address).messages.find(({ type }) => type === MessageType.ATTRIBUTE)!;

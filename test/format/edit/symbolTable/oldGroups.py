@@ -20,7 +20,7 @@ from pathlib import Path
 import h5py
 from h5py import h5f, h5o, h5p
 
-COUNTS = {"usual": (0, 1, 8, 9, 100, 5000), "least": (0, 3, 40), "extension": (0, 60)}
+COUNTS = {"usual": (0, 1, 9, 100, 1500), "least": (0, 40), "extension": (60,)}
 GROUPS = ("/", "/deep/g")
 
 

@@ -112,7 +112,7 @@ describeWithTools('symbol tables', ['python'], ({ python }) => {
     expect(OldGroup.open(path, '/deep/g').contents).toHaveLength(30);
   });
 
-  test.each(['usual-0.h5', 'usual-5000.h5', 'least-40.h5'])('the space of that of %s is given back', (file) => {
+  test.each(['usual-0.h5', 'usual-1500.h5', 'least-40.h5'])('the space of that of %s is given back', (file) => {
     const { space, storage, table } = open(file);
     const first = carryOut(space, createSymbolTable);
     const size = storage.size();

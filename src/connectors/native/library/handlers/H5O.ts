@@ -11,7 +11,7 @@ import { isMap } from '../maps.js';
 import type { OpenFile } from '../OpenFile.js';
 import { objectTypeAt } from '../objectTypes.js';
 import { joinPath } from '../paths.js';
-import { addressOf, storedObject } from '../storedObject.js';
+import { addressOf, referenceTo, storedObject } from '../storedObject.js';
 import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
 
@@ -86,13 +86,16 @@ export const H5O: HandlersOf<'H5O'> = (native) => {
 function objectInfo(file: OpenFile, path: string, fields: number, routine: string): ObjectInfo {
   const type = objectTypeAt(file, path, routine);
   const stored = storedObject(file, path, routine);
+  // libhdf5 need not open a file for it that is being edited.
+  const edited = file.editing ? stored : undefined;
   const wants = (field: number): boolean => (fields & field) !== 0;
+  const token = () => (edited ? referenceTo(edited.address) : addressOf(file, path, routine));
+  const numAttrs = () =>
+    edited?.numAttrs ?? file.quiet(routine, path, (module, id) => module.get_attribute_names(id, path)).length;
   const times = stored?.times;
   return {
     type: type === 'group' && isMap(file, path, routine) ? 'H5O_TYPE_MAP' : TYPES[type],
-    ...(wants(H5O_INFO_BASIC)
-      ? { token: hex(addressOf(file, path, routine)), ...(stored ? { rc: stored.refCount } : {}) }
-      : {}),
+    ...(wants(H5O_INFO_BASIC) ? { token: hex(token()), ...(stored ? { rc: stored.refCount } : {}) } : {}),
     ...(wants(H5O_INFO_TIME)
       ? {
           atime: times?.access ?? 0,
@@ -101,9 +104,7 @@ function objectInfo(file: OpenFile, path: string, fields: number, routine: strin
           btime: times?.birth ?? 0,
         }
       : {}),
-    ...(wants(H5O_INFO_NUM_ATTRS)
-      ? { num_attrs: file.quiet(routine, path, (module, id) => module.get_attribute_names(id, path)).length }
-      : {}),
+    ...(wants(H5O_INFO_NUM_ATTRS) ? { num_attrs: numAttrs() } : {}),
   };
 }
 
