@@ -6,7 +6,7 @@ import * as h5 from 'h5rx';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeFolder, run } from '../support/h5.js';
 import { describeWithTools } from '../support/tools.js';
-import { Walker } from './copying/Walker.js';
+import { Judge } from './copying/Judge.js';
 
 const STYLES = ['earliest', 'v108', 'v110', 'v200'];
 const FLAGS: (readonly (keyof h5.ObjectCopy)[])[] = [
@@ -19,14 +19,14 @@ const FLAGS: (readonly (keyof h5.ObjectCopy)[])[] = [
 
 describeWithTools('an object copied', ['python', 'h5dump'], ({ python, h5dump }) => {
   const folder = makeFolder();
-  const walker = new Walker(python);
+  const judge = new Judge(python);
   beforeAll(() => {
     const script = fileURLToPath(new URL('copying/make.py', import.meta.url));
     const { stderr } = spawnSync(python, [script, folder], { encoding: 'utf8' });
     expect(stderr).toBe('');
   });
   afterAll(() => {
-    walker.end();
+    judge.end();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -47,10 +47,10 @@ describeWithTools('an object copied', ['python', 'h5dump'], ({ python, h5dump })
     const targets = isWithin ? [ours, theirs] : [ours, theirs].map((path) => path.replace('.h5', '-copy.h5'));
     const [our, their] = targets as [string, string];
     await copy(ours, our, Object.fromEntries(flags.map((flag) => [flag, true])));
-    expect(await walker.copy(theirs, 'g', their, 'copy', flags)).toEqual({});
+    expect(await judge.copy(theirs, 'g', their, 'copy', flags)).toEqual({});
     expect(await describe(our, 'copy')).toEqual(await describe(their, 'copy'));
     expect(await describe(ours, 'g')).toEqual(await describe(theirs, 'g'));
-    for (const path of [our, their]) expect(await walker.edit(path, 'copy')).toEqual({});
+    for (const path of [our, their]) expect(await judge.edit(path, 'copy')).toEqual({});
     expect(await describe(our, 'copy')).toEqual(await describe(their, 'copy'));
     // This h5dump is older than what style v200 has, and knows no committed datatype that no link leads to.
     const [dumped, expected] = [our, their].map((path) => spawnSync(h5dump, ['-p', path], { maxBuffer: 2 ** 28 }));
@@ -58,7 +58,7 @@ describeWithTools('an object copied', ['python', 'h5dump'], ({ python, h5dump })
 
     // What references lead to, libhdf5 links in the root group, unless it has come to it before; we only what nothing else leads to.
     async function describe(path: string, object: string): Promise<unknown> {
-      const objects = (await walker.describe(path, object)) as Record<string, unknown>[];
+      const objects = (await judge.describe(path, object)) as Record<string, unknown>[];
       return flags.includes('expandReference') ? objects.map(({ references: _, ...rest }) => rest) : objects;
     }
   }

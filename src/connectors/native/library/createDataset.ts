@@ -8,9 +8,9 @@ import { type Identifier, isIdentifier } from '../../../model/Identifier.js';
 import { creationMetadata } from '../datatypeMetadata.js';
 import { createObject } from './editing/createObject.js';
 import { datasetSpec } from './editing/datasetSpec.js';
-import { editOr } from './editing/editOr.js';
+import { editOr, preferEdit } from './editing/editOr.js';
 import { storedType } from './editing/storedType.js';
-import { askedFilters, requireFilters, storedPipeline } from './filterPipeline.js';
+import { askedFilters, isOptional, requireFilters, storedPipeline } from './filterPipeline.js';
 import type { H5Library } from './H5Library.js';
 import type { ObjectTable } from './ObjectTable.js';
 import type { OpenFile } from './OpenFile.js';
@@ -35,7 +35,10 @@ export function createDataset(library: H5Library, objects: ObjectTable, dataset:
   const filters = askedFilters(dcpl);
   requireFilters(library, filters, path, routine);
   const byLibrary = libraryMetadata(dataset);
-  editOr(file, byLibrary && (() => create(library, file, path, byLibrary, routine)), routine, () => {
+  const createByLibrary = byLibrary && (() => create(library, file, path, byLibrary, routine));
+  // h5wasm makes every filter one that has to be applied.
+  const how = filters.some(isOptional) ? preferEdit : editOr;
+  how(file, createByLibrary, routine, () => {
     const { sizeofOffsets } = file.edit(routine, path, ({ superblock }) => superblock);
     const stored = storedType(objects, file, type, sizeofOffsets, routine);
     const plain = isIdentifier(type) ? stored.datatype : type;

@@ -1,7 +1,8 @@
 import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
 import type { Datatype } from '../../../model/Datatype.js';
+import { formatDatatype } from '../../../model/datatype/formatDatatype.js';
 import { elementSize } from '../../../model/datatype/size.js';
-import { H5Error } from '../../../model/H5Error.js';
+import { badArgument, H5Error } from '../../../model/H5Error.js';
 import { H5F_ACC_TRUNC } from '../../../model/H5F.js';
 import type { DatasetCreation, FilterProperty } from '../../../model/H5P.js';
 import { creationMetadata } from '../datatypeMetadata.js';
@@ -40,6 +41,11 @@ export function requireFilters(
   }
 }
 
+/** Whether a filter may be left out of a chunk: those of HDF5 itself may, but for the checksum, unless the caller says. */
+export function isOptional({ id, optional = id <= LAST_OWN_FILTER && id !== FLETCHER32 }: FilterProperty): boolean {
+  return optional;
+}
+
 /** The filters as a dataset's header has them: filters adapt their client data to the datatype and the chunk. */
 export function storedPipeline(
   library: H5Library,
@@ -48,11 +54,20 @@ export function storedPipeline(
   chunk: readonly number[],
   routine: string,
 ): StoredFilter[] {
+  // libhdf5 asks no filter whether it can do with elements of variable length: one that has to be applied is refused, and
+  // one that may be left out stays as it is.
+  const isVariable = type.class === 'H5T_VLEN' || (type.class === 'H5T_STRING' && type.size === 'H5T_VARIABLE');
+  const required = isVariable && filters.find((filter) => !isOptional(filter));
+  if (required)
+    throw badArgument(
+      routine,
+      `filter ${required.id} cannot be applied to ${formatDatatype(type)}, of variable length, unless it is optional`,
+    );
   return filters.map((filter) => {
-    const { id, cdValues = [], optional = id <= LAST_OWN_FILTER && id !== FLETCHER32 } = filter;
-    const flags = optional ? OPTIONAL : 0;
+    const { id, cdValues = [] } = filter;
+    const flags = isOptional(filter) ? OPTIONAL : 0;
     if (id === DEFLATE) return { id, name: 'deflate', flags, cdValues };
-    if (id === SHUFFLE) return { id, name: 'shuffle', flags, cdValues: [elementSize(type)] };
+    if (id === SHUFFLE) return { id, name: 'shuffle', flags, cdValues: isVariable ? [] : [elementSize(type)] };
     if (id === FLETCHER32) return { id, name: 'fletcher32', flags, cdValues: [] };
     return { id, flags, ...adapted(library, filter, type, chunk, routine) };
   });

@@ -8,6 +8,7 @@ import type { FileEdit } from '../FileEdit.js';
 import { directBlockAt } from './doublingTable.js';
 import { HeapBlocks } from './HeapBlocks.js';
 import { encodeHeapHeader, type HeapHeader, readHeapHeader } from './HeapHeader.js';
+import { usableBytes } from './usableBytes.js';
 
 const HUGE = 0x10;
 /** `H5HF_HUGE_BT2_*`: nodes of huge objects' index. */
@@ -35,7 +36,12 @@ export function insertHeapObject(edit: FileEdit, address: number, bytes: Uint8Ar
   // A root that is a direct block is not counted where the next one is to be.
   const isRootDirect = heap.root !== undefined && heap.rootRows === 0;
   let place = directBlockAt(heap, isRootDirect ? heap.startingBlockSize : heap.nextBlock);
-  while (place.size < head + bytes.length) place = directBlockAt(heap, place.start + place.size);
+  // What is not used of blocks that are passed over, or added, no free-space manager knows.
+  let unknown = place.size - head;
+  while (place.size < head + bytes.length) {
+    place = directBlockAt(heap, place.start + place.size);
+    unknown += place.size - head;
+  }
   const content = new Uint8Array(place.size);
   content.set(bytes, head);
   const block = edit.add(blocks.direct(heap, place.start, content));
@@ -44,6 +50,10 @@ export function insertHeapObject(edit: FileEdit, address: number, bytes: Uint8Ar
   putHeader(edit, address, {
     ...heap,
     ...root,
+    freeBytes: Math.max(
+      0,
+      heap.freeBytes + usableBytes({ ...heap, ...root }, head) - usableBytes(heap, head) - unknown,
+    ),
     nextBlock: root.rootRows === 0 ? 0 : place.start + place.size,
     allocatedBytes: heap.allocatedBytes + place.size,
     managedObjects: heap.managedObjects + 1,

@@ -6,8 +6,10 @@ import type { DatasetSpec } from '../../../../format/edit/objects/createDataset.
 import type { FillValue } from '../../../../format/messages/fillValue.js';
 import type { StoredFilter } from '../../../../format/messages/filterPipeline.js';
 import type { Dataspace } from '../../../../model/Dataspace.js';
+import { formatDatatype } from '../../../../model/datatype/formatDatatype.js';
+import { holdsVariableLength } from '../../../../model/datatype/holdsVariableLength.js';
 import type { H5WritableData } from '../../../../model/H5Data.js';
-import { H5Error } from '../../../../model/H5Error.js';
+import { badArgument, H5Error } from '../../../../model/H5Error.js';
 import type { DatasetCreation } from '../../../../model/H5P.js';
 import type { OpenFile } from '../OpenFile.js';
 import { storedElements } from './storedElements.js';
@@ -49,9 +51,17 @@ export function datasetSpec(
     layout,
     ...(dcpl.chunk && { chunk: dcpl.chunk }),
     filters,
-    fillValue: { fillTime: dcpl.fillTime ?? 'ifset', allocTime, ...fillOf(edit, file, type, dcpl, routine) },
+    fillValue: { fillTime: fillTimeOf(type, dcpl, routine), allocTime, ...fillOf(edit, file, type, dcpl, routine) },
     ...(dcpl.attrCreationOrder && { attrCreationOrder: dcpl.attrCreationOrder }),
   };
+}
+
+/** Parts of variable length are filled whenever space is allocated: otherwise they would lead anywhere (libhdf5's `H5D__update_oh_info`). */
+function fillTimeOf({ datatype }: StoredType, { fillTime = 'ifset' }: DatasetCreation, routine: string) {
+  if (!holdsVariableLength(datatype)) return fillTime;
+  if (fillTime === 'never')
+    throw badArgument(routine, `dcpl_id.fillTime: 'never' is not for ${formatDatatype(datatype)}, of variable length`);
+  return 'alloc';
 }
 
 function fillOf(

@@ -9,8 +9,13 @@ import type { OpenFile } from '../OpenFile.js';
  */
 export function editOr<T>(file: OpenFile, byLibrary: (() => T) | undefined, routine: string, byEdit: () => T): T {
   file.write(routine);
+  return byLibrary && !file.editing ? byLibrary() : preferEdit(file, byLibrary, routine, byEdit);
+}
+
+/** Does what an edit of the file does better: by libhdf5 only where the file cannot be edited. */
+export function preferEdit<T>(file: OpenFile, byLibrary: (() => T) | undefined, routine: string, byEdit: () => T): T {
+  file.write(routine);
   if (!byLibrary) return byEdit();
-  if (!file.editing) return byLibrary();
   try {
     return byEdit();
   } catch (error) {

@@ -3,12 +3,12 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 /** h5py in another process, which describes objects, copies them and goes on with copies. */
-export class Walker {
+export class Judge {
   readonly #process: ChildProcess;
   readonly #waiting: ((answer: unknown) => void)[] = [];
 
   constructor(python: string) {
-    const script = fileURLToPath(new URL('walk.py', import.meta.url));
+    const script = fileURLToPath(new URL('judge.py', import.meta.url));
     this.#process = spawn(python, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
     createInterface({ input: this.#process.stdout! }).on('line', (line) => this.#waiting.shift()?.(JSON.parse(line)));
   }
