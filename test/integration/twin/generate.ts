@@ -5,14 +5,8 @@ import { takeIn } from './takeIn.js';
 
 const KINDS: readonly Kind[] = ['i4', 'be2', 'f8', 's5', 'text', 'pair', 'bool'];
 const ORDERS: readonly (Order | undefined)[] = [undefined, 'tracked', 'indexed'];
-const FLAGS: readonly (readonly CopyFlag[])[] = [
-  [],
-  [],
-  ['shallowHierarchy'],
-  ['expandSoftLink'],
-  ['withoutAttr'],
-  ['expandSoftLink', 'withoutAttr'],
-];
+/** Without `expandSoftLink`: libhdf5 2.0 writes beyond a short soft link's message when it makes a hard link of it. */
+const FLAGS: readonly (readonly CopyFlag[])[] = [[], [], ['shallowHierarchy'], ['withoutAttr']];
 /** Few, so that names are taken now and then. */
 const NAMES = 40;
 const MAX_DEPTH = 4;
@@ -75,7 +69,8 @@ function makeDataset(random: Random, model: TwinModel): TwinOperation {
     kind,
     ...(committed && { committed: committed.path }),
     ...properties,
-    ...(random.chance(0.6) && { data: values(random, kind, count) }),
+    // What is allocated and not filled is whatever was there before.
+    ...((random.chance(0.6) || properties.allocTime === 'early') && { data: values(random, kind, count) }),
   };
 }
 

@@ -75,13 +75,15 @@ class Walk:
 
     def attributes(self, one):
         found = []
-        for n in range(h5o.get_info(one).num_attrs):
-            name = h5a.open(one, index=n, index_type=h5py.h5.INDEX_NAME).name
+        names = []
+        h5a.iterate(one, lambda name, *_: names.append(name))
+        tracks = self.exact or self.tracks(one)
+        for name in sorted(names):
             attribute = h5a.open(one, name)
             info = h5a.get_info(one, name)
             owner = h5py.AttributeManager(type("Owner", (), {"id": one})())
             value = owner[name.decode()]
-            order = info.corder if info.corder_valid and (self.exact or self.tracks(one)) else None
+            order = info.corder if info.corder_valid and tracks else None
             found.append([name.decode(), order, info.cset, self.kind(attribute.get_type()), self.value(value)])
         return found
 

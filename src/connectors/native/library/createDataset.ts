@@ -36,8 +36,9 @@ export function createDataset(library: H5Library, objects: ObjectTable, dataset:
   requireFilters(library, filters, path, routine);
   const byLibrary = libraryMetadata(dataset);
   const createByLibrary = byLibrary && (() => create(library, file, path, byLibrary, routine));
-  // h5wasm makes every filter one that has to be applied.
-  const how = filters.some(isOptional) ? preferEdit : editOr;
+  // h5wasm makes every filter one that has to be applied, and indexes an order that it tracks.
+  const isExact = !filters.some(isOptional) && dcpl.attrCreationOrder !== 'tracked';
+  const how = isExact ? editOr : preferEdit;
   how(file, createByLibrary, routine, () => {
     const { sizeofOffsets } = file.edit(routine, path, ({ superblock }) => superblock);
     const stored = storedType(objects, file, type, sizeofOffsets, routine);

@@ -24,26 +24,40 @@ export function* visitContiguous(
 /** Visits the allocated chunks of a dataset, their filters undone; the visitor may change the bytes. */
 export function* visitChunks(
   copying: Copying,
-  { address, filters, elementSize }: SourceDataset,
+  dataset: SourceDataset,
   chunks: SourceChunks,
   visit: (bytes: Uint8Array, index: number, isPartial: boolean) => void,
 ): CopySteps<void> {
-  const { chunkBytes, dataset } = chunks;
-  const decoder = chunks.count === 0 ? undefined : yield* loaded(copying.decoderFor(filters, elementSize, chunkBytes));
+  const { layout } = chunks.dataset;
+  const { length } = dataset.filters;
+  // Of filters that were left out of all chunks nothing has to be known.
+  const decoders = new Map<number, ChunkDecoder>();
   for (let index = 0; index < chunks.count; index++) {
-    if (!decoder) {
-      const ids = filters.map(({ id }) => id).join(', ');
-      throw unsupportedFormat(
-        `dataset at ${address}: its elements lead elsewhere in the file, and their filters (${ids}) cannot be undone`,
-      );
-    }
-    const { address: at, size, filterMask } = chunks.at(index);
-    const isPartial = dataset.layout.partialChunksUnfiltered && isPartialEdgeChunk(dataset, chunks.scaledAt(index));
-    const stored = copying.source.bytes(at, size);
-    const bytes = decoder.decode(stored, isPartial ? allFilters(filters.length) : filterMask);
+    const { address, size, filterMask } = chunks.at(index);
+    const isPartial = layout.partialChunksUnfiltered && isPartialEdgeChunk(chunks.dataset, chunks.scaledAt(index));
+    const mask = isPartial ? allFilters(length) : filterMask;
+    const decoder = decoders.get(mask) ?? (yield* openDecoder(copying, dataset, chunks.chunkBytes, mask));
+    decoders.set(mask, decoder);
+    const bytes = decoder.decode(copying.source.bytes(address, size), 0);
     visit(bytes.slice(), index, isPartial);
     yield copying.progress;
   }
+}
+
+/** The decoder of chunks from which the filters of a mask were left out. */
+function* openDecoder(
+  { decoderFor }: Copying,
+  { address, filters, elementSize }: SourceDataset,
+  chunkBytes: number,
+  mask: number,
+): CopySteps<ChunkDecoder> {
+  const applied = filters.filter((_, index) => ((mask >>> index) & 1) === 0);
+  const decoder = yield* loaded(decoderFor(applied, elementSize, chunkBytes));
+  if (decoder) return decoder;
+  const ids = applied.map(({ id }) => id).join(', ');
+  throw unsupportedFormat(
+    `dataset at ${address}: its elements lead elsewhere in the file, and their filters (${ids}) cannot be undone`,
+  );
 }
 
 /** The mask of a chunk to which no filter was applied. */

@@ -21,6 +21,7 @@ import { deleteAttribute, renameAttribute } from '../editing/attributes.js';
 import { editOr } from '../editing/editOr.js';
 import { exactAttributeTypes } from '../exactAttributeType.js';
 import type { OpenFile } from '../OpenFile.js';
+import { objectTypeAt } from '../objectTypes.js';
 import { joinPath } from '../paths.js';
 import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
@@ -78,8 +79,12 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
   ): void => {
     const place = { file, path, attribute: old };
     file.write(routine);
+    if (old === name) {
+      // As in C: nothing is done, whether the attribute is there or not.
+      objectTypeAt(file, path, routine);
+      return;
+    }
     requireAttribute(place, routine);
-    if (old === name) return;
     if (attributeExists(file, path, name, routine))
       throw new H5Error('already-exists', routine, `'${path}' in '${file.name}' already has an attribute '${name}'`);
     renameAttribute(place, name, routine);
