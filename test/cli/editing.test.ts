@@ -151,4 +151,31 @@ describe('h5rx repack', () => {
     expect(await elements(chunked, '/again')).toEqual(await elements(file, '/g/b'));
     expect(await complaint('repack', file, out)).toContain('exists already');
   });
+
+  test('keeps references in attributes of the root group', async () => {
+    const id = await run(h5.H5Fopen_async(file, h5.H5F_ACC_RDWR));
+    const reference = await run(h5.H5Rcreate_object_async(id, 'g/c'));
+    const attribute = await run(h5.H5Acreate_async(id, 'ref', h5.H5T_STD_REF_OBJ, h5.H5Screate('H5S_SCALAR')));
+    await run(h5.H5Awrite_async(attribute, 'H5T_NATIVE', [reference]));
+    await run(h5.H5Aclose_async(attribute));
+    await run(h5.H5Fclose_async(id));
+    const out = join(folder, 'references.h5');
+    await output('repack', file, out);
+    const packed = await run(h5.H5Fopen_async(out, h5.H5F_ACC_RDONLY));
+    const copied = await run(h5.H5Aopen_async(packed, 'ref'));
+    const [kept] = (await run(h5.H5Aread_async(copied))) as h5.Reference[];
+    await run(h5.H5Aclose_async(copied));
+    const expected = await run(h5.H5Rcreate_object_async(packed, 'g/c'));
+    expect(kept?.token).toEqual(expected.token);
+    await run(h5.H5Fclose_async(packed));
+  });
+
+  test('refuses a file with a hard link to its root group', async () => {
+    const id = await run(h5.H5Fopen_async(file, h5.H5F_ACC_RDWR));
+    await run(h5.H5Lcreate_hard_async(id, '/', id, 'g/root'));
+    await run(h5.H5Fclose_async(id));
+    const out = join(folder, 'cycle.h5');
+    expect(await complaint('repack', file, out)).toContain('root group');
+    expect(existsSync(out)).toBe(false);
+  });
 });

@@ -11,7 +11,7 @@ import {
   H5Aclose_async,
   H5Acreate_async,
   H5Aiterate_async,
-  H5Aopen_async,
+  H5Aopen_by_name_async,
   H5Aread_async,
   H5Awrite_async,
   H5Dclose_async,
@@ -29,6 +29,7 @@ import {
   H5Literate_async,
   H5Lmove_async,
   H5Ocopy_async,
+  H5Oget_info_by_name_async,
   untilAborted,
 } from '../../index.node.js';
 import { type Change, change } from '../change.js';
@@ -97,12 +98,19 @@ async function copyAll(source: FileId, out: string, ask: Ask): Promise<void> {
   try {
     // Everything that references lead to is copied; they have to lead to the copies.
     await ask(H5Ocopy_async(source, '/', target, ROOT, { expandReference: true }));
+    const { rc } = await ask(H5Oget_info_by_name_async(target, ROOT));
+    if (rc !== undefined && rc > 1)
+      throw new CommandError('a hard link leads to the root group, which repack cannot keep');
     const index = order ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME;
     for (const { name } of await ask(H5Literate_async(source, index, H5_ITER_INC)))
       await ask(H5Lmove_async(target, `${ROOT}/${name}`, target, name));
+    // Those of the copy, because references in them lead to objects of the new file.
     for (const { name, type, space } of await ask(H5Aiterate_async(source, H5_INDEX_NAME, H5_ITER_INC))) {
+      const copied = await ask(H5Aopen_by_name_async(target, ROOT, name));
+      const data = await ask(H5Aread_async(copied));
+      await ask(H5Aclose_async(copied));
       const attribute = await ask(H5Acreate_async(target, name, type, space));
-      await ask(H5Awrite_async(attribute, 'H5T_NATIVE', await ask(H5Aread_async(H5Aopen_async(source, name)))));
+      await ask(H5Awrite_async(attribute, 'H5T_NATIVE', data));
       await ask(H5Aclose_async(attribute));
     }
     await ask(H5Ldelete_async(target, ROOT));
