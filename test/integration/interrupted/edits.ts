@@ -1,6 +1,9 @@
+import { pipelineDecoder } from '../../../src/filters/pipeline.js';
 import { createAttribute } from '../../../src/format/edit/attributes/createAttribute.js';
 import { deleteAttribute } from '../../../src/format/edit/attributes/deleteAttribute.js';
 import { replaceAttribute } from '../../../src/format/edit/attributes/replaceAttribute.js';
+import { copyObject } from '../../../src/format/edit/copy/copyObject.js';
+import { SourceFile } from '../../../src/format/edit/copy/SourceFile.js';
 import type { FileSpace } from '../../../src/format/edit/FileSpace.js';
 import { createLink } from '../../../src/format/edit/links/createLink.js';
 import { deleteLink } from '../../../src/format/edit/links/deleteLink.js';
@@ -51,7 +54,25 @@ const attribute = (name: string, text = 8) => ({
   data: new Uint8Array(text),
 });
 
+/** Copies an object of the file, all steps at once; a link to it in the root group comes last. */
+function copy(space: FileSpace, path: string): void {
+  const source = SourceFile.open(space.bytes.size(), (offset, length) => space.read(offset, length));
+  const to = { group: at(space, '/'), name: 'copied', cset: 'ASCII' } as const;
+  const request = {
+    source,
+    space,
+    address: at(space, path),
+    sameFile: true,
+    flags: {},
+    decoderFor: pipelineDecoder,
+    to,
+  };
+  for (const step of copyObject(request)) if (step.type === 'wait') throw new Error('nothing has to load');
+}
+
 export const EDITS: readonly NamedEdit[] = [
+  { name: 'a copy of everything', edit: (space) => copy(space, '/') },
+  { name: 'a copy of a group', edit: (space) => copy(space, '/group') },
   {
     name: 'a new group',
     edit: (space, style) => {

@@ -130,9 +130,10 @@ function makeDeleteByIndex(random: Random, model: TwinModel): TwinOperation | un
 function makeMove(random: Random, model: TwinModel): TwinOperation | undefined {
   const source = linkPath(random, model);
   if (source === undefined) return undefined;
-  const target = newPath(random, model);
   // HDF5 lets a group move out of reach, into itself; h5rx does not.
-  return reaches(model.find(source), model.place(target)?.group) ? undefined : { do: 'move', source, target };
+  const isGroup = model.find(source)?.type === 'group';
+  const target = isGroup ? `/n${random.below(NAMES)}` : newPath(random, model);
+  return { do: 'move', source, target };
 }
 
 function makeCopy(random: Random, model: TwinModel): TwinOperation | undefined {
