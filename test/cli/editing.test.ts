@@ -138,6 +138,37 @@ async function elements(from: string, path: string): Promise<unknown> {
 }
 
 describe('h5rx repack', () => {
+  test('of a dataset with other chunks, all links lead to the one', async () => {
+    const id = await run(h5.H5Fopen_async(file, h5.H5F_ACC_RDWR));
+    await run(h5.H5Lcreate_hard_async(id, '/a', id, '/g/second'));
+    await run(h5.H5Fclose_async(id));
+    const out = join(folder, 'links.h5');
+    await output('repack', file, out, '--chunk', '/a=4x6');
+    expect(await elements(out, '/g/second')).toEqual(await elements(file, '/a'));
+    const packed = await run(h5.H5Fopen_async(out, h5.H5F_ACC_RDONLY));
+    const [one, other] = await Promise.all(
+      ['/a', '/g/second'].map((path) => run(h5.H5Oget_info_by_name_async(packed, path))),
+    );
+    expect(one).toMatchObject({ rc: 2, token: other!.token });
+    await run(h5.H5Fclose_async(packed));
+  });
+
+  test('refuses other chunks for what references may lead to', async () => {
+    const id = await run(h5.H5Fopen_async(file, h5.H5F_ACC_RDWR));
+    const reference = await run(h5.H5Rcreate_object_async(id, '/g/b'));
+    const attribute = await run(
+      h5.H5Acreate_by_name_async(id, '/g', 'reference', h5.H5T_STD_REF_OBJ, h5.H5Screate('H5S_SCALAR')),
+    );
+    await run(h5.H5Awrite_async(attribute, h5.H5T_NATIVE, [reference]));
+    await run(h5.H5Aclose_async(attribute));
+    await run(h5.H5Fclose_async(id));
+    const out = join(folder, 'refused.h5');
+    expect(await complaint('repack', file, out, '--chunk', '/a=4x6')).toContain('/g holds references');
+    expect(existsSync(out)).toBe(false);
+    await output('repack', file, out);
+    expect(await paths(out)).toEqual(await paths());
+  });
+
   test('reclaims space, keeps objects with several links one, and changes chunks and filters', async () => {
     await output('rm', file, '/a');
     const out = join(folder, 'packed.h5');

@@ -3,7 +3,6 @@ import { rename, rm } from 'node:fs/promises';
 import { lastValueFrom, of } from 'rxjs';
 import {
   copyDataset,
-  type DatasetCreation,
   type FileId,
   H5_INDEX_CRT_ORDER,
   H5_INDEX_NAME,
@@ -22,9 +21,8 @@ import {
   H5Fclose_async,
   H5Fcreate_async,
   H5Fopen_async,
-  H5Gclose_async,
   H5Gget_info_async,
-  H5Gopen_async,
+  H5Lcreate_hard_async,
   H5Ldelete_async,
   H5Literate_async,
   H5Lmove_async,
@@ -32,26 +30,11 @@ import {
   H5Oget_info_by_name_async,
   untilAborted,
 } from '../../index.node.js';
-import { type Change, change } from '../change.js';
-import { describeObject, filterNames, formatSpace } from '../describeObject.js';
-import { CommandError, UsageError } from '../failures.js';
+import { change } from '../change.js';
+import { CommandError } from '../failures.js';
 import { formatBytes } from '../format/numbers.js';
 import type { Ask } from '../withFile.js';
-
-export interface RepackOptions extends Change {
-  readonly chunk?: readonly string[];
-  readonly deflate?: number;
-  readonly shuffle?: boolean;
-  readonly fletcher32?: boolean;
-  readonly filters?: boolean;
-}
-
-/** A dataset that gets other chunks or filters. */
-interface Rewritten {
-  readonly path: string;
-  readonly dcpl: DatasetCreation;
-  readonly how: string;
-}
+import { datasetsToRewrite, parseChunk, type RepackOptions, type Rewritten } from './repackedDatasets.js';
 
 /** `h5rx repack`: copies everything into a fresh file, which appears only when it is complete. */
 export async function repack(file: string, out: string, options: RepackOptions, signal: AbortSignal): Promise<void> {
@@ -134,76 +117,18 @@ async function rewrite(
 ): Promise<void> {
   const target = await ask(H5Fopen_async(out, H5F_ACC_RDWR));
   try {
-    for (const { path, dcpl } of rewritten) {
+    for (const { path, others, dcpl } of rewritten) {
       const dataset = await ask(H5Dopen_async(source, path));
       await ask(H5Lmove_async(target, path, target, ROOT));
       await lastValueFrom(of(dataset).pipe(copyDataset(target, path, { dcpl }), untilAborted(signal)));
       await ask(H5Ldelete_async(target, ROOT));
+      for (const other of others) {
+        await ask(H5Ldelete_async(target, other));
+        await ask(H5Lcreate_hard_async(target, path, target, other));
+      }
       await ask(H5Dclose_async(dataset));
     }
   } finally {
     await ask(H5Fclose_async(target));
-  }
-}
-
-interface WantedChunk {
-  readonly path?: string;
-  readonly chunk: readonly number[];
-}
-
-function parseChunk(text: string): WantedChunk {
-  const match = /^(?:(.+)=)?(\d+(?:x\d+)*)$/.exec(text);
-  const chunk = match?.[2]?.split('x').map(Number) ?? [];
-  if (!match || chunk.some((size) => size < 1))
-    throw new UsageError(`--chunk ${text}: it is written like 64x64 or /path=64x64`);
-  return { chunk, ...(match[1] !== undefined && { path: match[1] }) };
-}
-
-async function datasetsToRewrite(
-  file: FileId,
-  ask: Ask,
-  wanted: readonly WantedChunk[],
-  options: RepackOptions,
-): Promise<Rewritten[]> {
-  const { deflate, shuffle, fletcher32, filters = true } = options;
-  const changesFilters = deflate !== undefined || shuffle || fletcher32 || !filters;
-  if (wanted.length === 0 && !changesFilters) return [];
-  const found: Rewritten[] = [];
-  const seen = new Set<string>();
-  const groups = ['/'];
-  for (let group = groups.pop(); group !== undefined; group = groups.pop()) {
-    for (const { name, type } of await linksOf(group)) {
-      if (type !== 'H5L_TYPE_HARD') continue;
-      const path = `${group === '/' ? '' : group}/${name}`;
-      const { info, dataset } = await describeObject(file, path, ask);
-      if (info.token !== undefined && seen.has(info.token)) continue;
-      if (info.token !== undefined) seen.add(info.token);
-      if (info.type === 'H5O_TYPE_GROUP' || info.type === 'H5O_TYPE_MAP') groups.push(path);
-      if (!dataset) continue;
-      const own =
-        wanted.find((one) => one.path === path) ??
-        wanted.find((one) => one.path === undefined && one.chunk.length === dataset.space.dims.length);
-      const chunk = own?.chunk ?? dataset.dcpl.chunk;
-      if (!chunk || (!own && !changesFilters) || dataset.space.class !== 'H5S_SIMPLE') continue;
-      const { filters: old, layout: _, ...rest } = dataset.dcpl;
-      const pipeline = changesFilters
-        ? { ...(shuffle && { shuffle }), ...(deflate !== undefined && { deflate }), ...(fletcher32 && { fletcher32 }) }
-        : { ...(old && { filters: old }) };
-      const dcpl: DatasetCreation = { ...rest, layout: 'chunked', chunk, ...pipeline };
-      const names = filterNames(dcpl).join(', ') || 'no filter';
-      found.push({ path, dcpl, how: `${formatSpace(dataset.space)}, chunks ${chunk.join(' × ')}, ${names}` });
-    }
-  }
-  const missing = wanted.find((one) => one.path !== undefined && !found.some(({ path }) => path === one.path));
-  if (missing) throw new CommandError(`--chunk ${missing.path}: there is no such dataset`);
-  return found;
-
-  async function linksOf(path: string) {
-    const id = await ask(H5Gopen_async(file, path));
-    try {
-      return await ask(H5Literate_async(id, H5_INDEX_NAME, H5_ITER_INC));
-    } finally {
-      await ask(H5Gclose_async(id));
-    }
   }
 }
