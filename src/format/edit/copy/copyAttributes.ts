@@ -3,13 +3,13 @@ import { parseAttributeInfo } from '../../messages/storageInfo.js';
 import { MessageType } from '../../messageTypes.js';
 import type { ObjectHeader } from '../../ObjectHeader.js';
 import { attributeMessage } from '../attributes/attributeMessage.js';
-import { DenseStorage } from '../DenseStorage.js';
-import type { FileEdit } from '../FileEdit.js';
 import { encodeSharedMessage } from '../messages/sharedMessage.js';
 import { encodeAttributeInfo } from '../messages/storageInfo.js';
 import type { NewMessage } from '../objectHeader/createObjectHeader.js';
 import type { Copying } from './Copying.js';
+import type { CopySteps } from './CopyStep.js';
 import { copyDataspace } from './copyDataspace.js';
+import { copyDense } from './copyDense.js';
 import { attributeDatatype } from './sourceDataset.js';
 import { type SourceAttribute, sourceAttributes } from './sourceMessages.js';
 
@@ -17,9 +17,9 @@ import { type SourceAttribute, sourceAttributes } from './sourceMessages.js';
  * Copies the attributes of an object, stored as they were: gives the messages for the copy's header. Their values, order of creation
  * and committed datatypes, copied too, are the same.
  */
-export function copyAttributes(copying: Copying, edit: FileEdit, header: ObjectHeader): NewMessage[] {
+export function* copyAttributes(copying: Copying, header: ObjectHeader): CopySteps<NewMessage[]> {
   if (copying.flags.withoutAttr) return [];
-  const { source } = copying;
+  const { source, space } = copying;
   const message = header.messages.find(({ type }) => type === MessageType.ATTRIBUTE_INFO);
   const info = message && parseAttributeInfo(messageReader(source.format, message));
   const copied = sourceAttributes(source, header).map((attribute) => ({
@@ -36,9 +36,9 @@ export function copyAttributes(copying: Copying, edit: FileEdit, header: ObjectH
     ...(creationOrder !== undefined && { creationOrder }),
   }));
   if (!info) return messages;
-  const dense = heap === undefined ? undefined : DenseStorage.open(edit, 'attribute', tracking);
-  if (dense) for (const { parts, data, creationOrder } of copied) dense.insert(parts.name, data, creationOrder);
-  const data = encodeAttributeInfo({ ...tracking, ...dense?.addresses }, edit.format);
+  const items = copied.map(({ parts, ...attribute }) => ({ ...attribute, name: parts.name }));
+  const addresses = heap === undefined ? {} : yield* copyDense(copying, 'attribute', tracking, items);
+  const data = encodeAttributeInfo({ ...tracking, ...addresses }, space.superblock);
   return [{ type: MessageType.ATTRIBUTE_INFO, data }, ...messages];
 }
 

@@ -32,13 +32,15 @@ export function* copyHeader(copying: Copying, object: CopiedObject): CopySteps<v
   const isDataset = messages.some(({ type }) => type === MessageType.LAYOUT);
   const dataset = isDataset ? sourceDataset(source, object.source, messages) : undefined;
   const makeLayout = dataset && (yield* copyElements(copying, dataset));
+  const linkMessages = yield* linksOf(copying, { header, object }, messages);
+  const attributeMessages = yield* copyAttributes(copying, header);
   carryOut(space, (edit) => {
-    const one = { header, object, dataset, makeLayout };
+    const one = { linkMessages, dataset, makeLayout };
     const copied = messages.flatMap((message) => copyMessage(copying, edit, one, message));
     const { version, attributeCreationOrder, attributePhaseChange, times } = header;
     createObjectHeader(edit, {
       version,
-      messages: [...copied, ...copyAttributes(copying, edit, header)],
+      messages: [...copied, ...attributeMessages],
       referenceCount: object.references,
       ...(attributeCreationOrder && { attributeCreationOrder }),
       ...(attributePhaseChange && { attributePhaseChange }),
@@ -48,10 +50,19 @@ export function* copyHeader(copying: Copying, object: CopiedObject): CopySteps<v
   });
 }
 
-/** The object that a message is of. */
+/** What the messages of a group become that lead to its links; none of other objects. */
+function* linksOf(
+  copying: Copying,
+  group: { readonly header: ObjectHeader; readonly object: CopiedObject },
+  messages: readonly HeaderMessage[],
+): CopySteps<NewMessage[]> {
+  const message = messages.find(({ type }) => type === MessageType.SYMBOL_TABLE || type === MessageType.LINK_INFO);
+  return message ? yield* copyLinks(copying, group, message) : [];
+}
+
+/** What was copied of the object that a message is of. */
 interface Copied {
-  readonly header: ObjectHeader;
-  readonly object: CopiedObject;
+  readonly linkMessages: readonly NewMessage[];
   readonly dataset: SourceDataset | undefined;
   readonly makeLayout: MakeLayout | undefined;
 }
@@ -64,7 +75,7 @@ function copyMessage(copying: Copying, edit: FileEdit, copied: Copied, message: 
   switch (type) {
     case MessageType.SYMBOL_TABLE:
     case MessageType.LINK_INFO:
-      return copyLinks(copying, edit, copied, message);
+      return [...copied.linkMessages];
     case MessageType.LINK:
       return [];
     case MessageType.DATASPACE:

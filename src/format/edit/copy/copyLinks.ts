@@ -3,8 +3,7 @@ import type { StoredLink } from '../../messages/link.js';
 import { parseLinkInfo } from '../../messages/storageInfo.js';
 import { MessageType } from '../../messageTypes.js';
 import type { HeaderMessage, ObjectHeader } from '../../ObjectHeader.js';
-import { DenseStorage } from '../DenseStorage.js';
-import type { FileEdit } from '../FileEdit.js';
+import { carryOut } from '../carryOut.js';
 import { encodeLink } from '../messages/link.js';
 import { encodeLinkInfo } from '../messages/storageInfo.js';
 import { encodeSymbolTable } from '../messages/symbolTable.js';
@@ -13,7 +12,12 @@ import { changeSymbols } from '../symbolTable/changeSymbols.js';
 import { createSymbolTable } from '../symbolTable/createSymbolTable.js';
 import type { CopiedObject } from './CopiedObject.js';
 import type { Copying } from './Copying.js';
+import type { CopySteps } from './CopyStep.js';
+import { copyDense } from './copyDense.js';
 import { sourceLinks } from './sourceLinks.js';
+
+/** Links of a symbol table between two steps. */
+const STEP_LINKS = 128;
 
 /** Whether the links of a group are copied: with `shallowHierarchy`, those of the group that is copied itself. */
 export function copiesLinks({ flags }: Copying, { depth }: CopiedObject): boolean {
@@ -26,34 +30,40 @@ export function copiesLinks({ flags }: Copying, { depth }: CopiedObject): boolea
  *
  * @param message - The symbol table message or the link info message of the group.
  */
-export function copyLinks(
+export function* copyLinks(
   copying: Copying,
-  edit: FileEdit,
   { header, object }: { readonly header: ObjectHeader; readonly object: CopiedObject },
   message: HeaderMessage,
-): NewMessage[] {
-  const { source, flags } = copying;
+): CopySteps<NewMessage[]> {
+  const { source, space, flags } = copying;
+  const format = space.superblock;
   const withLinks = copiesLinks(copying, object);
   const links = withLinks ? sourceLinks(source, header, flags).map((link) => linkToCopy(copying, link)) : [];
   if (message.type === MessageType.SYMBOL_TABLE) {
-    const table = createSymbolTable(edit);
-    for (const insert of links) changeSymbols(edit, table, { insert });
-    return [{ type: message.type, flags: message.flags, data: encodeSymbolTable(table, edit.format) }];
+    const table = carryOut(space, (edit) => createSymbolTable(edit));
+    for (const [count, insert] of links.entries()) {
+      // An edit changes a symbol table once.
+      carryOut(space, (edit) => changeSymbols(edit, table, { insert }));
+      if (count % STEP_LINKS === 0) yield copying.progress;
+    }
+    return [{ type: message.type, flags: message.flags, data: encodeSymbolTable(table, format) }];
   }
   const info = parseLinkInfo(messageReader(source.format, message));
   const { heap, nameIndex: _, creationOrderIndex: __, ...stored } = info;
   // A group that loses its links begins to count anew.
   const tracking = withLinks || stored.maxCreationOrder === undefined ? stored : { ...stored, maxCreationOrder: 0 };
-  const encoded = links.map((link) => ({ link, data: encodeLink(link, edit.format) }));
+  const items = links.map(({ name, creationOrder }, index) => ({
+    name,
+    data: encodeLink(links[index]!, format),
+    ...(creationOrder !== undefined && { creationOrder }),
+  }));
   if (heap === undefined || !withLinks) {
-    const data = encodeLinkInfo(tracking, edit.format);
-    const messages = encoded.map((one) => ({ type: MessageType.LINK, data: one.data }));
+    const data = encodeLinkInfo(tracking, format);
+    const messages = items.map((item) => ({ type: MessageType.LINK, data: item.data }));
     return [{ type: message.type, flags: message.flags, data }, ...messages];
   }
-  const dense = DenseStorage.open(edit, 'link', tracking);
-  for (const { link, data } of encoded) dense.insert(link.name, data, link.creationOrder);
-  const data = encodeLinkInfo({ ...tracking, ...dense.addresses }, edit.format);
-  return [{ type: message.type, flags: message.flags, data }];
+  const addresses = yield* copyDense(copying, 'link', tracking, items);
+  return [{ type: message.type, flags: message.flags, data: encodeLinkInfo({ ...tracking, ...addresses }, format) }];
 }
 
 function linkToCopy({ objects }: Copying, link: StoredLink): StoredLink {
