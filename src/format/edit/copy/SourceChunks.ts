@@ -17,6 +17,7 @@ export class SourceChunks {
 
   constructor(source: SourceFile, dataset: SourceDataset) {
     this.dataset = chunkedDataset(dataset);
+    const { filters } = dataset;
     let storedBytes = 0;
     const index = openChunkIndex(source.format, this.dataset);
     source.read(
@@ -27,6 +28,10 @@ export class SourceChunks {
         this.#masks.push(filterMask);
         for (const number of scaled) this.#scaled.push(number);
         storedBytes += size;
+        if (filters.length === 0 && size !== this.chunkBytes)
+          throw corruptFile(
+            `dataset at ${dataset.address}: an unfiltered chunk of ${size} bytes, not ${this.chunkBytes}`,
+          );
         return undefined;
       }),
     );
