@@ -1,22 +1,17 @@
-import { finalize, lastValueFrom, Observable, Subject, type Subscriber } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
 import type { FileSource } from '../../model/FileSource.js';
 import type { H5WritableData } from '../../model/H5Data.js';
-import { badArgument, H5Error } from '../../model/H5Error.js';
+import { badArgument } from '../../model/H5Error.js';
 import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_TRUNC } from '../../model/H5F.js';
 import type { DataTransfer, FileAccess } from '../../model/H5P.js';
-import {
-  type FileId,
-  formatIdentifier,
-  type Identifier,
-  isIdentifier,
-  type LocationId,
-} from '../../model/Identifier.js';
-import type { CopySource, ResultOf, Routine } from '../../model/Operations.js';
+import { type FileId, formatIdentifier, type Identifier, isIdentifier } from '../../model/Identifier.js';
+import type { ResultOf, Routine } from '../../model/Operations.js';
 import type { OpenedObject, WorkerHandle } from '../../worker/protocol.js';
 import { type OutgoingCall, type WorkerClient, workerLost } from '../../worker/WorkerClient.js';
 import { WorkerPool } from '../../worker/WorkerPool.js';
 import type { Capabilities, Connector, Execution, Request, Signal } from '../Connector.js';
 import { Claims } from './Claims.js';
+import { copyBetweenFiles, type FilesCopiedBetween } from './copyBetweenFiles.js';
 import { type Platform, platform } from './platform.js';
 import { Session } from './Session.js';
 import type { WireFileAccess } from './WireFileAccess.js';
@@ -76,74 +71,20 @@ export class NativeConnector implements Connector {
   }
 
   execute<R extends Routine>(request: Request<R>): Execution<ResultOf<R>> {
-    return this.#copiesBetweenFiles(request)
-      ? (this.#copyBetweenFiles(request) as Execution<ResultOf<R>>)
-      : this.#run(request);
+    const files = this.#copiedBetween(request);
+    if (!files) return this.#run(request);
+    const run = <Q extends Routine>(one: Request<Q>) => this.#run(one, true);
+    const copying = copyBetweenFiles(request as Request<'H5Ocopy'>, files, run, (session) => this.#ended(session));
+    return copying as Execution<ResultOf<R>>;
   }
 
-  /** Whether a request is one to copy an object into another file. */
-  #copiesBetweenFiles(request: Request): request is Request<'H5Ocopy'> {
-    if (request.routine !== 'H5Ocopy') return false;
+  /** The files between which a request is to copy an object, if they are two. */
+  #copiedBetween(request: Request): FilesCopiedBetween | undefined {
+    if (request.routine !== 'H5Ocopy') return undefined;
     const { src_loc_id, dst_loc_id } = (request as Request<'H5Ocopy'>).args;
-    if (!isIdentifier(src_loc_id)) return false;
+    if (!isIdentifier(src_loc_id)) return undefined;
     const [source, target] = [src_loc_id, dst_loc_id].map(({ hid }) => this.#sessionOf.get(hid));
-    return source !== undefined && target !== undefined && source !== target;
-  }
-
-  /**
-   * Copies an object into another file, which may have another home: in its turn there, the source's worker tells where the
-   * object is; in its turn at the target, the target's worker reads it from there. Later requests of the target wait, and
-   * those of the source too where they may change it.
-   */
-  #copyBetweenFiles({ routine, args }: Request<'H5Ocopy'>): Execution<void> {
-    const { src_loc_id, src_name, dst_loc_id } = args as typeof args & { src_loc_id: LocationId };
-    let cancel = () => {};
-    let isCanceled = false;
-    const signals = new Observable<Signal<void>>((subscriber) => {
-      const [source, target] = [src_loc_id, dst_loc_id].map(({ hid }) => this.#sessionOf.get(hid)!) as [
-        Session,
-        Session,
-      ];
-      const copied = new Subject<never>();
-      source.pending += 1;
-      target.pending += 1;
-      const end = (): void => {
-        this.#ended(source);
-        this.#ended(target);
-        copied.complete();
-      };
-      const found = new Promise<CopySource>((resolve, reject) => {
-        source.inTurn(() => {
-          const request = { routine: 'H5Oget_copy_source', args: { loc_id: src_loc_id, name: src_name } } as const;
-          const asking = this.#run(request, true);
-          cancel = asking.cancel;
-          asking.signals.subscribe({
-            next: (signal) => signal.type === 'result' && resolve(signal.value),
-            error: reject,
-          });
-          return source.readOnly ? undefined : lastValueFrom(copied, { defaultValue: undefined });
-        });
-      });
-      const copy = (src_loc_id: CopySource): void => {
-        const copying = this.#run({ routine, args: { ...args, src_loc_id } }, true);
-        cancel = copying.cancel;
-        copying.signals.pipe(finalize(end)).subscribe(subscriber);
-        if (isCanceled) copying.cancel();
-      };
-      target.inTurn(() =>
-        found.then(copy, (error) => {
-          end();
-          subscriber.error(new H5Error(error.kind, 'H5Ocopy_async', error.message, { cause: error }));
-        }),
-      );
-    });
-    return {
-      signals,
-      cancel: () => {
-        isCanceled = true;
-        cancel();
-      },
-    };
+    return source && target && source !== target ? { source, target } : undefined;
   }
 
   /** Carries a request out by the home of its file, after those that wait there unless it is its turn. */

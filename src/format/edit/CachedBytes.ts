@@ -1,4 +1,4 @@
-import type { EditedBytes } from './FileSpace.js';
+import type { EditedBytes } from './EditedBytes.js';
 
 const PAGE_BYTES = 4096;
 /** Of 4 KiB each; the least recently used go first. */

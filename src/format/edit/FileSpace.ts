@@ -3,16 +3,8 @@ import { runSync } from '../runSync.js';
 import { readSuperblock, type Superblock } from '../superblock.js';
 import { CachedBytes } from './CachedBytes.js';
 import { checkEditable } from './checkEditable.js';
+import type { EditedBytes } from './EditedBytes.js';
 import { withEndOfFile } from './endOfFile.js';
-
-/** The bytes of a file that is edited; a `Storage` is one. */
-export interface EditedBytes {
-  size(): number;
-  /** Fills `target` from byte `offset` on; returns how many bytes there were. */
-  read(target: Uint8Array, offset: number): number;
-  write(source: Uint8Array, offset: number): void;
-  truncate(size: number): void;
-}
 
 /** A run of bytes of the file; its address counts from the base address. */
 export interface Extent {

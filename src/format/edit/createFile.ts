@@ -1,7 +1,8 @@
 import type { CreationOrder } from '../../model/H5P.js';
 import { ByteWriter } from './ByteWriter.js';
 import { carryOut } from './carryOut.js';
-import { type EditedBytes, FileSpace } from './FileSpace.js';
+import type { EditedBytes } from './EditedBytes.js';
+import { FileSpace } from './FileSpace.js';
 import { createGroup } from './objects/createGroup.js';
 
 /** What a new file is like. */

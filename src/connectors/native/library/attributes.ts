@@ -14,6 +14,7 @@ import { type Identifier, isIdentifier } from '../../../model/Identifier.js';
 import type { IndexType, IterationOrder } from '../../../model/iteration.js';
 import type { MemoryType } from '../../../model/Operations.js';
 import { creationMetadata } from '../datatypeMetadata.js';
+import type { AttributePlace } from './AttributePlace.js';
 import { checkAttributeHeaps } from './checkAttributeHeaps.js';
 import { datatypeMetadata, hsize } from './createDataset.js';
 import type { DatasetDescription } from './DatasetDescription.js';
@@ -33,13 +34,6 @@ import { nullReferences, storableReferences } from './references.js';
 import { type KnownObject, storedObject } from './storedObject.js';
 import { holdsPointers } from './transferRequest.js';
 import { WasmArena } from './WasmArena.js';
-
-/** An attribute: the object that has it, and its name. */
-export interface AttributePlace {
-  readonly file: OpenFile;
-  readonly path: string;
-  readonly attribute: string;
-}
 
 /** The names of an object's attributes, in the order asked for. */
 export function attributeNames(

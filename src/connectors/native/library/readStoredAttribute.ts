@@ -7,7 +7,7 @@ import { H5Error } from '../../../model/H5Error.js';
 import type { MemoryType } from '../../../model/Operations.js';
 import { readerOf } from '../../../storage/readerOf.js';
 import { standardReferences } from '../pipeline/standardReferences.js';
-import type { AttributePlace } from './attributes.js';
+import type { AttributePlace } from './AttributePlace.js';
 import { parseStored } from './parseStored.js';
 import { storedObject } from './storedObject.js';
 

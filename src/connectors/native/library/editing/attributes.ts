@@ -11,7 +11,7 @@ import type { H5WritableData } from '../../../../model/H5Data.js';
 import { H5Error } from '../../../../model/H5Error.js';
 import type { AttributeCreation } from '../../../../model/H5P.js';
 import type { MemoryType } from '../../../../model/Operations.js';
-import type { AttributePlace } from '../attributes.js';
+import type { AttributePlace } from '../AttributePlace.js';
 import { characterSetOf } from '../characterSetOf.js';
 import { requireObject } from './requireObject.js';
 import { storedElements } from './storedElements.js';

@@ -7,8 +7,8 @@ import type { AttributeInfo } from '../../../../model/info.js';
 import type { IndexType, IterationOrder } from '../../../../model/iteration.js';
 import type { CallContext } from '../../../../worker/Engine.js';
 import type { OpenedObject } from '../../../../worker/protocol.js';
+import type { AttributePlace } from '../AttributePlace.js';
 import {
-  type AttributePlace,
   attributeExists,
   attributeNames,
   createAttribute,

@@ -1,0 +1,8 @@
+/** The bytes of a file that is edited; a `Storage` is one. */
+export interface EditedBytes {
+  size(): number;
+  /** Fills `target` from byte `offset` on; returns how many bytes there were. */
+  read(target: Uint8Array, offset: number): number;
+  write(source: Uint8Array, offset: number): void;
+  truncate(size: number): void;
+}
