@@ -134,6 +134,25 @@ describe('in one event set, without waiting', () => {
     await run(h5.H5Fclose_async(file));
   });
 
+  test('create, write, flush, read, copy, refresh in one go, and the copy is read', async () => {
+    const file = await newFile();
+    const es = h5.H5EScreate();
+    const space = h5.H5Screate_simple([3]);
+    const dset = h5.H5Dcreate_async(file, 'd', INTEGER, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT, es);
+    h5.H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, H5S_ALL, H5P_DEFAULT, Int32Array.of(1, 2, 3), es);
+    h5.H5Fflush_async(file, h5.H5F_SCOPE_LOCAL, es);
+    const data = h5.H5Dread_async(dset, H5T_NATIVE, H5S_ALL, H5S_ALL, H5P_DEFAULT, es);
+    h5.H5Ocopy_async(file, 'd', file, 'copy', H5P_DEFAULT, H5P_DEFAULT, es);
+    h5.H5Orefresh_async(dset, es);
+    h5.H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, H5S_ALL, H5P_DEFAULT, Int32Array.of(4, 5, 6), es);
+    const copy = h5.H5Dopen_async(file, 'copy', H5P_DEFAULT, es);
+    const copied = h5.H5Dread_async(copy, H5T_NATIVE, H5S_ALL, H5S_ALL, H5P_DEFAULT, es);
+    for (const one of [dset, copy]) h5.H5Dclose_async(one, es);
+    expect(await run(es.wait())).toEqual({ num_in_progress: 0, err_occurred: false });
+    expect([await run(data), await run(copied)]).toEqual([Int32Array.of(1, 2, 3), Int32Array.of(1, 2, 3)]);
+    await run(h5.H5Fclose_async(file));
+  });
+
   test('create, write, rename, flush, read, set an attribute, refresh, delete', async () => {
     const file = await newFile();
     const es = h5.H5EScreate();
