@@ -73,18 +73,17 @@ export function* findBtree2Record(
   const levels = btree2Levels(format, header);
   let child: Btree2Child | undefined = btree2Root(header);
   for (let depth = header.depth; child !== undefined; depth--) {
-    const node: Btree2Node = yield* readBtree2Node(format, header, levels, child, depth);
+    const node: Btree2NodeBytes = yield* openBtree2Node(format, header, levels, child, depth);
     let low = 0;
-    let high = node.records.length;
+    let high = node.count;
     while (low < high) {
       const middle = (low + high) >> 1;
-      const record = node.records[middle]!;
-      const order = yield* compare(new ByteReader(record.bytes, format, record.structure));
-      if (order === 0) return record;
+      const order = yield* compare(node.record(middle));
+      if (order === 0) return node.record(middle);
       if (order < 0) high = middle;
       else low = middle + 1;
     }
-    child = node.children[low];
+    child = depth === 0 ? undefined : node.child(low);
   }
   return undefined;
 }
@@ -123,15 +122,30 @@ export function* readBtree2Node(
   format: FileFormat,
   header: Pick<Btree2Header, 'type' | 'recordSize'>,
   levels: readonly Btree2Level[],
-  { address, records: count }: Btree2Child,
+  child: Btree2Child,
   depth: number,
 ): Parser<Btree2Node> {
-  const { maxRecords, countBytes, totalBytes } = levels[depth]!;
+  const node = yield* openBtree2Node(format, header, levels, child, depth);
+  return {
+    records: Array.from({ length: node.count }, (_, index) => node.record(index)),
+    children: Array.from({ length: depth === 0 ? 0 : node.count + 1 }, (_, index) => node.child(index)),
+  };
+}
+
+function* openBtree2Node(
+  format: FileFormat,
+  header: Pick<Btree2Header, 'type' | 'recordSize'>,
+  levels: readonly Btree2Level[],
+  { address, records: count }: Btree2Child,
+  depth: number,
+): Parser<Btree2NodeBytes> {
+  const level = levels[depth]!;
   const kind = depth === 0 ? 'leaf' : 'internal';
   const structure = `version 2 B-tree ${kind} node`;
-  if (count > maxRecords) throw corruptFile(`${structure} at ${address}: ${count} records, at most ${maxRecords} fit`);
+  if (count > level.maxRecords)
+    throw corruptFile(`${structure} at ${address}: ${count} records, at most ${level.maxRecords} fit`);
   const children = depth === 0 ? 0 : count + 1;
-  const pointerBytes = format.sizeofOffsets + countBytes + totalBytes;
+  const pointerBytes = format.sizeofOffsets + level.countBytes + level.totalBytes;
   const length = NODE_OVERHEAD + count * header.recordSize + children * pointerBytes;
   const reader = yield* readAt(format, address, length, structure);
   reader.signature(depth === 0 ? 'BTLF' : 'BTIN');
@@ -139,15 +153,42 @@ export function* readBtree2Node(
   verifyChecksum(reader);
   const type = reader.u8();
   if (type !== header.type) throw reader.corrupt(`type ${type} in a tree of type ${header.type}`);
-  const record = () => new ByteReader(reader.take(header.recordSize), format, `record of the ${reader.structure}`);
-  const child = (): Btree2Child => {
+  return new Btree2NodeBytes(reader, header.recordSize, count, level);
+}
+
+/** A node whose records and children are looked at one by one: of most, few are. */
+class Btree2NodeBytes {
+  readonly count: number;
+  readonly #reader: ByteReader;
+  readonly #recordSize: number;
+  readonly #level: Btree2Level;
+  /** Where the records begin. */
+  readonly #start: number;
+
+  constructor(reader: ByteReader, recordSize: number, count: number, level: Btree2Level) {
+    this.#reader = reader;
+    this.#recordSize = recordSize;
+    this.count = count;
+    this.#level = level;
+    this.#start = reader.position;
+  }
+
+  record(index: number): ByteReader {
+    const { bytes, format, structure } = this.#reader;
+    const from = this.#start + index * this.#recordSize;
+    return new ByteReader(bytes.subarray(from, from + this.#recordSize), format, `record of the ${structure}`);
+  }
+
+  child(index: number): Btree2Child {
+    const reader = this.#reader;
+    const { countBytes, totalBytes } = this.#level;
+    const pointerBytes = reader.format.sizeofOffsets + countBytes + totalBytes;
+    reader.seek(this.#start + this.count * this.#recordSize + index * pointerBytes);
     const below = { address: reader.definedAddress('child address'), records: reader.unsigned(countBytes) };
     // Readers do without the total: what is wrong with it is for those to say who need it.
-    const total = reader.take(totalBytes).reduceRight((value, byte) => value * 256 + byte, 0);
+    let total = 0;
+    for (let at = reader.position + totalBytes - 1; at >= reader.position; at--)
+      total = total * 256 + reader.bytes[at]!;
     return { ...below, total: totalBytes > 0 ? total : below.records };
-  };
-  return {
-    records: Array.from({ length: count }, record),
-    children: Array.from({ length: children }, child),
-  };
+  }
 }

@@ -46,6 +46,8 @@ export class DenseStorage {
   readonly #heap: number;
   #nameIndex: number;
   #orderIndex: number | undefined;
+  /** The heap as it is read until it changes. */
+  #objects: HeapObjects | undefined;
 
   private constructor(
     edit: FileEdit,
@@ -144,6 +146,7 @@ export class DenseStorage {
     const { names, order } = this.#kind;
     if (this.#orderIndex !== undefined && creationOrder === undefined)
       throw new RangeError(`'${name}' has no creation order`);
+    this.#objects = undefined;
     const record = { id: insertHeapObject(this.#edit, this.#heap, data), hash: hashOf(name), creationOrder, flags };
     this.#nameIndex = this.#add(this.#nameIndex, names, record, this.#byName(name));
     if (this.#orderIndex !== undefined)
@@ -169,6 +172,7 @@ export class DenseStorage {
       if (!inOrder) throw this.#corrupt(`'${name}' is not in its index of the creation order`);
       this.#orderIndex = inOrder.header;
     }
+    this.#objects = undefined;
     removeHeapObject(this.#edit, this.#heap, record.id);
     return { item, flags: record.flags };
   }
@@ -190,8 +194,8 @@ export class DenseStorage {
   }
 
   *#message({ id }: DenseRecord): Parser<ByteReader> {
-    const heap = yield* HeapObjects.open(this.#edit.format, this.#heap);
-    return yield* heap.object(id);
+    this.#objects ??= yield* HeapObjects.open(this.#edit.format, this.#heap);
+    return yield* this.#objects.object(id);
   }
 
   /** Names of one hash follow each other in the order of names. */

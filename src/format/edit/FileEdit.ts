@@ -7,6 +7,8 @@ interface Write extends Extent {
   bytes: Uint8Array;
 }
 
+const NOTHING = new Uint8Array(0);
+
 /**
  * One change of a file that an interruption between two writes does not leave half done: what is new is written where
  * nobody reads, then a single write, the flip, makes all of it visible, then what no reader depends on is put right.
@@ -22,6 +24,9 @@ export class FileEdit {
   readonly #afterwards: Write[] = [];
   readonly #released: Extent[] = [];
   readonly #last: (() => void)[] = [];
+  /** Address behind the last block that this edit made. */
+  #madeEnd = 0;
+  #format: Superblock | undefined;
 
   constructor(space: FileSpace) {
     this.#space = space;
@@ -30,10 +35,9 @@ export class FileEdit {
   /** The file's format; its size includes what this edit adds. */
   get format(): Superblock {
     const { superblock, bytes } = this.#space;
-    let fileSize = bytes.size();
-    for (const { address, length } of this.#made.values())
-      fileSize = Math.max(fileSize, superblock.baseAddress + address + length);
-    return { ...superblock, fileSize };
+    const fileSize = Math.max(bytes.size(), superblock.baseAddress + this.#madeEnd);
+    if (this.#format?.fileSize !== fileSize) this.#format = { ...superblock, fileSize };
+    return this.#format;
   }
 
   /** Reads the file as it will be after the edit as far as that is known. */
@@ -51,7 +55,8 @@ export class FileEdit {
   /** A place for a new block whose bytes follow by `write`: for blocks that hold their own address. */
   allocate(length: number): number {
     const address = this.#space.allocate(length);
-    this.#made.set(address, { address, length, bytes: new Uint8Array(0) });
+    this.#made.set(address, { address, length, bytes: NOTHING });
+    this.#madeEnd = Math.max(this.#madeEnd, address + length);
     return address;
   }
 
@@ -167,8 +172,10 @@ export class FileEdit {
     if (made && made.bytes.length >= length) return made.bytes.slice(0, length);
     const bytes = new Uint8Array(length);
     this.#space.bytes.read(bytes, offset);
-    const writes = [...this.#made.values(), ...this.#unseen, ...(this.#flip ? [this.#flip] : []), ...this.#afterwards];
-    for (const write of writes) overlay(bytes, address, write);
+    for (const write of this.#made.values()) overlay(bytes, address, write);
+    for (const write of this.#unseen) overlay(bytes, address, write);
+    if (this.#flip) overlay(bytes, address, this.#flip);
+    for (const write of this.#afterwards) overlay(bytes, address, write);
     return bytes;
   }
 }

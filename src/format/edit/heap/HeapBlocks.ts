@@ -1,4 +1,4 @@
-import { verifyChecksum } from '../../checksum.js';
+import { lookup3, verifyChecksum } from '../../checksum.js';
 import { corruptFile } from '../../formatError.js';
 import { readAt } from '../../readAt.js';
 import { ByteWriter } from '../ByteWriter.js';
@@ -33,16 +33,15 @@ export class HeapBlocks {
     return HEAD_BYTES + sizeofOffsets + offsetBytes(heap) + CHECKSUM_BYTES;
   }
 
-  /** The bytes of a direct block that begins at `start` of the heap, `content` from its first byte on. */
+  /** Makes the bytes of a direct block of `content`, which is changed: head and checksum of a block that begins at `start` of the heap. */
   direct(heap: HeapHeader, start: number, content: Uint8Array): Uint8Array {
-    const bytes = content.slice();
     const writer = new ByteWriter(this.#edit.format).text('FHDB').u8(0).address(this.#address);
     writer.unsigned(start, offsetBytes(heap)).u32(0);
-    bytes.set(writer.bytes);
+    content.set(writer.bytes);
     // The checksum is that of the whole block with the checksum itself 0.
-    const checksum = new ByteWriter(this.#edit.format).put(bytes).checksum().bytes.slice(-CHECKSUM_BYTES);
-    bytes.set(checksum, writer.length - CHECKSUM_BYTES);
-    return bytes;
+    const at = content.byteOffset + writer.length - CHECKSUM_BYTES;
+    new DataView(content.buffer).setUint32(at, lookup3(content), true);
+    return content;
   }
 
   /** The address of the direct block at `start` of the heap, undefined where there is none. */
