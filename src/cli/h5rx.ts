@@ -17,7 +17,9 @@ import { VERSION } from './version.js';
 const signal = stopSignal();
 
 const program = new Command('h5rx')
-  .description('Looks into HDF5 files: asynchronously, chunk by chunk, never all of a dataset in memory.')
+  .description(
+    'Looks into HDF5 files and changes them: asynchronously, chunk by chunk, never all of a dataset in memory.',
+  )
   .version(VERSION)
   .option('--debug', 'show where an error comes from (also: H5RX_DEBUG=1)')
   .showHelpAfterError('(h5rx --help says what there is)')
