@@ -10,6 +10,8 @@ const FLAGS: readonly (readonly CopyFlag[])[] = [[], [], ['shallowHierarchy'], [
 /** Few, so that names are taken now and then. */
 const NAMES = 40;
 const MAX_DEPTH = 4;
+/** Attributes of an object that are dense stay so down to this many (HDF5 Reference Manual, `H5Pset_attr_phase_change`). */
+const MIN_DENSE = 6;
 
 type Make = (random: Random, model: TwinModel) => TwinOperation | undefined;
 
@@ -164,7 +166,13 @@ function makeAttributeWrite(random: Random, model: TwinModel): TwinOperation | u
 
 function makeAttributeRename(random: Random, model: TwinModel): TwinOperation | undefined {
   const found = anyAttribute(random, model);
-  return found && { do: 'renameAttribute', path: found.path, source: found.name, target: attributeName(random) };
+  if (!found) return undefined;
+  const { path, name: source } = found;
+  const target = attributeName(random);
+  const attributes = model.find(path)!.attributes;
+  // libhdf5 2.0 takes the old name out of a dense index although it refuses the new one, and cannot delete the attribute any more.
+  if (attributes.size >= MIN_DENSE && target !== source && attributes.has(target)) return undefined;
+  return { do: 'renameAttribute', path, source, target };
 }
 
 function makeAttributeDelete(random: Random, model: TwinModel): TwinOperation | undefined {
