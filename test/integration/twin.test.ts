@@ -13,7 +13,7 @@ import { applyHere } from './twin/TwinFile.js';
 import { newObject, TwinModel } from './twin/TwinModel.js';
 
 /** Operations of all files together, and what makes them others. */
-const OPERATIONS = Number(process.env.H5RX_TWIN_OPERATIONS ?? 3000);
+const OPERATIONS = Number(process.env.H5RX_TWIN_OPERATIONS ?? 8000);
 const SEED = Number(process.env.H5RX_TWIN_SEED ?? 1);
 const BATCHES = 5;
 
@@ -111,9 +111,10 @@ describeWithTools('a file and its twin, changed by h5rx and by h5py', ['python',
   }
 });
 
-function modelOf({ links, attributes }: Start): TwinModel {
+function modelOf({ links, attributes, order }: Start): TwinModel {
   const model = new TwinModel();
   const many = newObject('group');
+  for (const group of [model.root, many]) group.tracksOrder = order;
   for (let n = 0; n < links; n++) many.links.set(`l${n}`, 'elsewhere');
   const data = newObject('dataset', 'i4', 12);
   const one = { kind: 'i4', count: 1, scalar: true } as const;

@@ -14,6 +14,8 @@ export interface ModelObject {
   readonly kind?: Kind;
   /** Number of elements. */
   readonly count?: number;
+  /** Whether a group tracks the creation order of its links. */
+  tracksOrder: boolean;
   readonly links: Map<string, ModelObject | 'elsewhere'>;
   readonly attributes: Map<string, ModelAttribute>;
 }
@@ -84,6 +86,7 @@ export function newObject(type: ModelObject['type'], kind?: Kind, count?: number
     type,
     ...(kind && { kind }),
     ...(count !== undefined && { count }),
+    tracksOrder: false,
     links: new Map(),
     attributes: new Map(),
   };
@@ -100,6 +103,7 @@ export function copyOf(
     if (known) return known;
     const made = newObject(one.type, one.kind, one.count);
     copies.set(one, made);
+    made.tracksOrder = one.tracksOrder;
     if (!withoutAttr) for (const [name, attribute] of one.attributes) made.attributes.set(name, attribute);
     if (isShallow && depth > 0) return made;
     for (const [name, child] of one.links) made.links.set(name, child === 'elsewhere' ? child : copy(child, depth + 1));

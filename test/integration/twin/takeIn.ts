@@ -7,7 +7,11 @@ type Effects = {
 
 /** What operations do to the model; the others do nothing to it. */
 const EFFECTS: Effects = {
-  group: (model, { path }) => model.put(path, newObject('group')),
+  group(model, { path, linkOrder }) {
+    const group = newObject('group');
+    group.tracksOrder = linkOrder !== undefined;
+    model.put(path, group);
+  },
   dataset(model, { path, kind, shape }) {
     const count = shape.reduce((product, size) => product * size, 1);
     model.put(path, newObject('dataset', kind, count));
@@ -15,7 +19,9 @@ const EFFECTS: Effects = {
   commit: (model, { path, kind }) => model.put(path, newObject('datatype', kind)),
   delete: (model, { path }) => model.remove(path),
   deleteByIndex(model, { path, index, n }) {
-    const names = [...(model.find(path)?.links.keys() ?? [])];
+    const group = model.find(path);
+    if (!group || (index === 'order' && !group.tracksOrder)) return;
+    const names = [...group.links.keys()];
     const name = index === 'name' ? names.sort()[n] : names[n];
     if (name !== undefined) model.remove(join(path, name));
   },

@@ -113,8 +113,9 @@ def create_attribute(file, path, name, kind, data, committed=None, scalar=False)
 
 
 def write_attribute(file, path, name, kind, data, scalar=False):
-    array = values(kind, data)
-    h5a.open(h5o.open(file, path.encode()), name.encode()).write(array.reshape(()) if scalar else array)
+    found = h5a.open(h5o.open(file, path.encode()), name.encode())
+    # h5py takes more values than there are elements, and leaves out the rest.
+    found.write(values(kind, data).reshape(found.shape))
 
 
 ACTIONS = {
