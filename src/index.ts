@@ -462,6 +462,7 @@ export type { OperationInfo } from './es/OperationInfo.js';
 // Connectors
 
 export type { Capabilities, Connector, Execution, Request, Signal } from './connectors/Connector.js';
+export { settled } from './connectors/closing/settled.js';
 export type { NativeOptions } from './connectors/native/NativeConnector.js';
 export { NativeConnector, nativeConnector } from './connectors/native/NativeConnector.js';
 export type { ArgumentsOf, MemoryType, Operations, ResultOf, Routine, SpaceArgument } from './model/Operations.js';

@@ -334,6 +334,7 @@ it('the public names are these', () => {
       "openGroup",
       "readChunks",
       "readDataset",
+      "settled",
       "toAsyncIterable",
       "untilAborted",
       "whileOpen",

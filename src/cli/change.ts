@@ -1,4 +1,4 @@
-import { firstValueFrom, type Observable } from 'rxjs';
+import { firstValueFrom, lastValueFrom, type Observable } from 'rxjs';
 import {
   type FileId,
   formatDatatype,
@@ -42,7 +42,7 @@ export async function change(
 ): Promise<void> {
   const ask: Ask = (operation) => firstValueFrom(operation.pipe(untilAborted(signal)));
   const flags = dryRun || reading ? H5F_ACC_RDONLY : H5F_ACC_RDWR;
-  await firstValueFrom(openFile(path, flags).pipe(whileOpen((file) => work(editOf(path, file, ask, dryRun)))));
+  await lastValueFrom(openFile(path, flags).pipe(whileOpen((file) => work(editOf(path, file, ask, dryRun)))));
 }
 
 function editOf(name: string, file: FileId, ask: Ask, dryRun: boolean): Edit {

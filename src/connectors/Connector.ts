@@ -1,4 +1,5 @@
-import type { Observable } from 'rxjs';
+import type { Observable, Subject } from 'rxjs';
+import type { H5Error } from '../model/H5Error.js';
 import type { ConnectorReference } from '../model/H5P.js';
 import type { Identifier } from '../model/Identifier.js';
 import type { ArgumentsOf, ResultOf, Routine } from '../model/Operations.js';
@@ -44,5 +45,11 @@ export interface Capabilities {
 export interface Connector extends ConnectorReference {
   readonly name: string;
   readonly capabilities: Capabilities;
+  /**
+   * Errors of closing that nobody else received, because the stream that had opened the file was ended from downstream, or had
+   * failed already. h5rx puts them there; it neither errors nor completes. While nobody listens, such an error of a file
+   * that was open for writing is an uncaught error: first RxJS's `config.onUnhandledError`, then the platform.
+   */
+  readonly errors$: Subject<H5Error>;
   execute<R extends Routine>(request: Request<R>): Execution<ResultOf<R>>;
 }

@@ -2,25 +2,32 @@ import { badArgument, type H5Error } from '../model/H5Error.js';
 import { formatIdentifier, type Identifier } from '../model/Identifier.js';
 import type { Connector } from './Connector.js';
 
-/** Which connector each open identifier belongs to; from the call that opens it to the call that closes it. */
-const connectors = new Map<number, Connector>();
+/** The file that identifiers are in, as far as the calling thread has to know it; all of one file share one. */
+export interface IdentifierHome {
+  readonly connector: Connector;
+  /** Whether the file was opened for writing. */
+  readonly isWritten: boolean;
+}
+
+/** Where each open identifier belongs; from the call that opens it to the call that closes it. */
+const homes = new Map<number, IdentifierHome>();
 
 /** Why identifiers that never came to be did not. */
 const failures = new WeakMap<Identifier, H5Error>();
 
 /** Notes an identifier whose opening operation was issued. */
-export function registerIdentifier(identifier: Identifier, connector: Connector): void {
-  connectors.set(identifier.hid, connector);
+export function registerIdentifier(identifier: Identifier, home: IdentifierHome): void {
+  homes.set(identifier.hid, home);
 }
 
 /** Forgets an identifier that is being closed. */
 export function closeIdentifier({ hid }: Identifier): void {
-  connectors.delete(hid);
+  homes.delete(hid);
 }
 
 /** Notes that an identifier's opening operation failed. */
 export function failIdentifier(identifier: Identifier, error: H5Error): void {
-  connectors.delete(identifier.hid);
+  homes.delete(identifier.hid);
   failures.set(identifier, error);
 }
 
@@ -29,13 +36,18 @@ export function failureOf(identifier: Identifier): H5Error | undefined {
   return failures.get(identifier);
 }
 
-/** The connector of an open identifier; one that is closed, or was never open, is `bad-argument`. */
-export function connectorOf(identifier: Identifier, routine: string): Connector {
-  const connector = connectors.get(identifier.hid);
-  if (!connector)
+/** Where an identifier belongs; undefined for one that is closed, or was never open. */
+export function findHome({ hid }: Identifier): IdentifierHome | undefined {
+  return homes.get(hid);
+}
+
+/** Where an open identifier belongs; one that is closed, or was never open, is `bad-argument`. */
+export function homeOf(identifier: Identifier, routine: string): IdentifierHome {
+  const home = homes.get(identifier.hid);
+  if (!home)
     throw badArgument(
       routine,
       `identifier ${formatIdentifier(identifier)} is not open: it was closed, or never opened`,
     );
-  return connector;
+  return home;
 }

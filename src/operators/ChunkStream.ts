@@ -17,7 +17,7 @@ import { type Chunk, type NdArray, placeChunk } from './Chunk.js';
 import { type HyperslabSelection, selectionIn } from './hyperslab.js';
 import { pullMerge } from './pullMerge.js';
 import { readDataset } from './readDataset.js';
-import { untilDone } from './resource.js';
+import { untilDone } from './untilDone.js';
 
 /** How chunks are read. */
 export interface ReadChunksOptions<R = Chunk> {

@@ -6,9 +6,9 @@ import type { DatasetId, LocationId } from '../model/Identifier.js';
 import { H5Ocopy_async } from '../sources/H5O.js';
 import type { Loc } from '../sources/operation.js';
 import type { CopyDatasetOptions } from './CopyDatasetOptions.js';
-import { untilDone } from './resource.js';
 import { rewriteDataset } from './rewriteDataset.js';
 import { SignalStream } from './SignalStream.js';
+import { untilDone } from './untilDone.js';
 
 /**
  * Copies the dataset that the source emits to another place, in this file or another one, with its attributes: as it is stored,

@@ -8,8 +8,8 @@ import type { MemoryType } from '../model/Operations.js';
 import { H5Dget_space_async, H5Dget_type_async, H5Dread_async } from '../sources/H5D.js';
 import type { NdArray } from './Chunk.js';
 import { type HyperslabSelection, selectionIn } from './hyperslab.js';
-import { untilDone } from './resource.js';
 import { SignalStream } from './SignalStream.js';
+import { untilDone } from './untilDone.js';
 
 /** What of a dataset is read, and as what. */
 export interface ReadDatasetOptions {

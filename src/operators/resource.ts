@@ -1,5 +1,9 @@
-import { from, Observable, type ObservableInput } from 'rxjs';
+import { Observable, type Subscriber, Subscription } from 'rxjs';
+import { Closing } from '../connectors/closing/Closing.js';
+import { addClosing } from '../connectors/closing/closingScope.js';
+import { findHome } from '../connectors/openIdentifiers.js';
 import type { Operation } from '../es/Operation.js';
+import { toH5Error } from '../model/H5Error.js';
 import type { Identifier } from '../model/Identifier.js';
 
 /**
@@ -14,91 +18,62 @@ export function resource<Id extends Identifier>(
   open: () => Operation<Id>,
   close: (id: Id) => Operation<void>,
 ): Observable<Id> {
-  return new Observable((subscriber) => {
-    let opened: Id | undefined;
-    const opening = open().subscribe({
-      next: (id) => {
-        opened = id;
-        subscriber.next(id);
-      },
-      error: (error) => subscriber.error(error),
-    });
-    return () => {
-      // An operation that is torn down before it has opened anything closes what it opens meanwhile.
-      opening.unsubscribe();
-      if (opened) close(opened).subscribe({ error: () => {} });
-    };
-  });
+  return new Observable((subscriber) => hold(subscriber, subscriber, open, close));
 }
 
-/**
- * A resource inside another one. Both close with the subscription; in which order does not matter, because in HDF5 an
- * open object keeps its file open.
- */
+/** A resource inside another one, closed before it. */
 export function innerResource<Outer, Inner extends Identifier>(
   source: Observable<Outer>,
   open: (outer: Outer) => Operation<Inner>,
   close: (inner: Inner) => Operation<void>,
 ): Observable<Inner> {
   return new Observable((subscriber) => {
-    const error = (thrown: unknown): void => subscriber.error(thrown);
-    const next = (inner: Inner): void => subscriber.next(inner);
+    const inner = new Subscription();
+    subscriber.add(inner);
     subscriber.add(
       source.subscribe({
-        next: (id) => subscriber.add(resource(() => open(id), close).subscribe({ next, error })),
-        error,
+        next: (outer) => hold(subscriber, inner, () => open(outer), close),
+        error: (error) => subscriber.error(error),
       }),
     );
   });
 }
 
-/**
- * Works with a resource and is done when the work is done, which closes the resource.
- *
- *     source      --a------------------
- *     project(a)     ---x---y---|
- *     result      -----x---y---(|)
- *
- * Identifiers that arrive while one is being worked with wait for their turn.
- */
-export function untilDone<Id, R>(source: Observable<Id>, project: (id: Id) => ObservableInput<R>): Observable<R> {
-  return new Observable((subscriber) => {
-    const waiting: Id[] = [];
-    let working = false;
-    let worked = false;
-    let sourceDone = false;
-    const next = (): void => {
-      if (working) return;
-      const id = waiting.shift();
-      if (id === undefined) {
-        if (worked || sourceDone) subscriber.complete();
+/** Opens something for a subscriber, until its holder is torn down. */
+function hold<Id extends Identifier>(
+  subscriber: Subscriber<Id>,
+  holder: Subscription,
+  open: () => Operation<Id>,
+  close: (id: Id) => Operation<void>,
+): void {
+  let opened: Id | undefined;
+  // Before it opens: whoever gets the identifier may end the stream at once.
+  holder.add(() => {
+    if (opened) closeLater(opened, close);
+  });
+  // An operation that is torn down before it has opened anything closes what it opens meanwhile.
+  holder.add(
+    open().subscribe({
+      next: (id) => {
+        opened = id;
+        subscriber.next(id);
+      },
+      error: (error) => subscriber.error(error),
+    }),
+  );
+}
+
+/** Leaves the close of an identifier to the teardown that is running, unless its user closes it. */
+function closeLater<Id extends Identifier>(id: Id, close: (id: Id) => Operation<void>): void {
+  const home = findHome(id);
+  if (!home) return;
+  addClosing(
+    new Closing(id.hid, home, (end) => {
+      if (!findHome(id)) {
+        end();
         return;
       }
-      working = true;
-      subscriber.add(
-        from(project(id)).subscribe({
-          next: (value) => subscriber.next(value),
-          error: (error) => subscriber.error(error),
-          complete: () => {
-            working = false;
-            worked = true;
-            next();
-          },
-        }),
-      );
-    };
-    subscriber.add(
-      source.subscribe({
-        next: (id) => {
-          waiting.push(id);
-          next();
-        },
-        error: (error) => subscriber.error(error),
-        complete: () => {
-          sourceDone = true;
-          next();
-        },
-      }),
-    );
-  });
+      close(id).subscribe({ error: (error) => end(toH5Error(error, 'H5Oclose_async')), complete: () => end() });
+    }),
+  );
 }

@@ -17,7 +17,8 @@ import type { Loc } from '../sources/operation.js';
 import { transferOf } from './Chunk.js';
 import { ChunkStream } from './ChunkStream.js';
 import type { CopyDatasetOptions } from './CopyDatasetOptions.js';
-import { resource, untilDone } from './resource.js';
+import { resource } from './resource.js';
+import { untilDone } from './untilDone.js';
 import { writeChunks } from './writeChunks.js';
 
 /**

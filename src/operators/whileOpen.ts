@@ -1,5 +1,5 @@
 import type { ObservableInput, OperatorFunction } from 'rxjs';
-import { untilDone } from './resource.js';
+import { untilDone } from './untilDone.js';
 
 /**
  * Works with a resource and completes when the work does, which closes the resource: the way to use the C tier on what

@@ -8,7 +8,7 @@ import type { MemoryType } from '../model/Operations.js';
 import { H5Dget_space_async, H5Dwrite_async } from '../sources/H5D.js';
 import { ChunkStream } from './ChunkStream.js';
 import { mergeWithin } from './mergeWithin.js';
-import { untilDone } from './resource.js';
+import { untilDone } from './untilDone.js';
 
 /** A part of a dataset to be written. */
 export interface WritableChunk {

@@ -1,11 +1,15 @@
 import { Observable, type Subscriber } from 'rxjs';
 import type { Connector, Execution, Request, Signal } from '../connectors/Connector.js';
+import { Closing } from '../connectors/closing/Closing.js';
+import { addClosing, beginUnawaited, closeAll } from '../connectors/closing/closingScope.js';
+import { closeEnded, closeIssued } from '../connectors/closing/settled.js';
 import { defaultConnector } from '../connectors/native/NativeConnector.js';
 import {
   closeIdentifier,
-  connectorOf,
   failIdentifier,
   failureOf,
+  homeOf,
+  type IdentifierHome,
   registerIdentifier,
 } from '../connectors/openIdentifiers.js';
 import { captureCallSite } from '../es/callSite.js';
@@ -13,6 +17,7 @@ import { EventSet } from '../es/EventSet.js';
 import { type EventSetArgument, H5ES_NONE } from '../es/eventSetArgument.js';
 import { Operation, type OperationPlan, type Started } from '../es/Operation.js';
 import { badArgument, H5Error, toH5Error } from '../model/H5Error.js';
+import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_TRUNC } from '../model/H5F.js';
 import type { FileAccess } from '../model/H5P.js';
 import {
   allocateIdentifier,
@@ -85,15 +90,23 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
   readonly identifier: Identifier | undefined;
   readonly signals: Observable<Signal<ResultOf<R>>>;
   /** Undefined when a location it depends on has failed: then there is nothing to send. */
-  readonly #connector: Connector | undefined;
+  readonly #home: IdentifierHome | undefined;
   readonly #apiName: string;
   readonly #request: Request<R>;
   readonly #locations: Identifier[] = [];
   /** Cold operations given as locations: they run as a part of this one, which closes what they open. */
   readonly #parents: Run<Routine>[] = [];
+  /** Whether another one has it for a location, and so closes what it opens. */
+  #isPart = false;
   #execution: Execution<ResultOf<R>> | undefined;
   #canceled = false;
-  #abandoned = false;
+  #ended = false;
+  /** Whether what it has opened is closed, or left to the teardown that abandoned it. */
+  #closed = false;
+  /** Leaves the closes under way to themselves. */
+  #stopWaiting: (() => void) | undefined;
+  /** Gets the end of a close that nobody listens to any more. */
+  #abandonedEnd: ((error?: H5Error) => void) | undefined;
 
   constructor(routine: R, given: Readonly<Record<string, unknown>>, { opens }: OperationOptions) {
     this.#apiName = `${routine}_async`;
@@ -103,7 +116,7 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
       const kinds = kindsOf(routine, parameter, value);
       if (kinds) args[parameter] = this.#locate(parameter, value, kinds);
     }
-    this.#connector = this.#connectorFor(args);
+    this.#home = this.#homeFor(args);
     this.identifier = opens && allocateIdentifier(opens);
     this.#request = {
       routine,
@@ -114,7 +127,7 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
   }
 
   get connector(): Connector | undefined {
-    return this.#connector;
+    return this.#home?.connector;
   }
 
   cancel(): void {
@@ -124,8 +137,22 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
   }
 
   abandon(): void {
-    this.#abandoned = true;
+    if (this.#ended) return;
+    if (this.#closes && this.#home) {
+      // A close goes on; it is only that nobody listens any more.
+      const closing = new Closing(this.#locations[0]?.hid ?? 0, this.#home, (end) => {
+        this.#abandonedEnd = end;
+      });
+      closing.begin();
+      addClosing(closing);
+      return;
+    }
     this.cancel();
+    if (this.#ended) return;
+    // Sent at once, behind what it is opening: a close that finds nothing open has nothing to say.
+    for (const closing of this.#closings(this.#closed ? [this] : [this, ...this.#ancestors()])) addClosing(closing);
+    this.#closed = true;
+    this.#stopWaiting?.();
   }
 
   /** The identifier that a location stands for, checked as far as it can be before the operation runs. */
@@ -158,81 +185,130 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
     }
     const parent = tracked ? undefined : plan.start();
     if (!(parent instanceof Run && parent.identifier)) throw badArgument(this.#apiName, `${what} yields no identifier`);
+    parent.#isPart = true;
     this.#parents.push(parent);
     return parent.identifier;
   }
 
   /** Who carries it out: the connector of all its locations, or that of the file access properties. */
-  #connectorFor({
-    ref_ptr,
-    fapl_id,
-  }: {
-    readonly ref_ptr?: unknown;
-    readonly fapl_id?: unknown;
-  }): Connector | undefined {
+  #homeFor(args: Readonly<Record<string, unknown>>): IdentifierHome | undefined {
     if (this.#failure()) return undefined;
     const locations = [...this.#locations];
+    const { ref_ptr, fapl_id, flags } = args;
     if (ref_ptr && locations.length === 0) locations.push({ kind: 'file', hid: (ref_ptr as Reference).file });
-    const connectors = locations.map((location) => {
+    if (locations.length === 0) {
+      const connector = ((fapl_id as FileAccess)?.connector as Connector | undefined) ?? defaultConnector();
+      return { connector, isWritten: (Number(flags) & (H5F_ACC_RDWR | H5F_ACC_TRUNC | H5F_ACC_EXCL)) !== 0 };
+    }
+    const homes = locations.map((location) => {
       const parent = this.#parents.find(({ identifier }) => identifier === location);
-      return parent ? parent.#connector : connectorOf(location, this.#apiName);
+      return parent ? parent.#home : homeOf(location, this.#apiName);
     });
-    const [first] = connectors;
-    if (locations.length === 0)
-      return ((fapl_id as FileAccess)?.connector as Connector | undefined) ?? defaultConnector();
-    if (connectors.includes(undefined)) return undefined;
-    const other = connectors.find((connector) => connector !== first);
+    const [first] = homes;
+    if (homes.includes(undefined)) return undefined;
+    const other = homes.find((home) => home?.connector !== first?.connector);
     if (!other) return first;
-    const names = `'${first?.name}' and '${other.name}'`;
+    const names = `'${first?.connector.name}' and '${other.connector.name}'`;
     throw badArgument(this.#apiName, `its locations belong to different connectors, ${names}`);
   }
 
   #begin(subscriber: Subscriber<Signal<ResultOf<R>>>): void {
+    beginUnawaited();
     if (this.#canceled) {
       this.#fail(subscriber, new H5Error('canceled', this.#apiName, 'the operation was canceled before it was sent'));
       return;
     }
     for (const parent of this.#parents) parent.signals.subscribe({ error: () => {} });
-    const connector = this.#connector;
-    if (!connector || this.#failure()) {
+    const home = this.#home;
+    if (!home || this.#failure()) {
       this.#fail(subscriber, this.#dependencyFailed());
       return;
     }
-    if (this.identifier) registerIdentifier(this.identifier, connector);
+    if (this.identifier) registerIdentifier(this.identifier, home);
     if (this.#closes) for (const location of this.#locations) closeIdentifier(location);
     let execution: Execution<ResultOf<R>>;
     try {
-      execution = connector.execute(this.#request);
+      execution = home.connector.execute(this.#request);
     } catch (thrown) {
       this.#fail(subscriber, toH5Error(thrown, this.#apiName));
       return;
     }
     this.#execution = execution;
-    let ended = false;
+    const isAwaited = this.#closes || this.#request.routine.endsWith('flush');
+    if (isAwaited) closeIssued();
+    let hasResult = false;
+    const failed = (error: H5Error): void => {
+      if (hasResult) return;
+      if (isAwaited) closeEnded(error);
+      this.#fail(subscriber, error);
+    };
     execution.signals.subscribe({
       next: (signal) => {
-        if (signal.type === 'result') {
-          ended = true;
-          if (this.#abandoned && this.identifier) closeNow(this.identifier, connector);
-        }
-        subscriber.next(signal);
-      },
-      error: (thrown) => this.#fail(subscriber, toH5Error(thrown, this.#apiName)),
-      complete: () => {
-        if (!ended) {
-          this.#fail(subscriber, new H5Error('io', this.#apiName, `connector '${connector.name}' gave no result`));
+        if (hasResult) return;
+        if (signal.type !== 'result') {
+          subscriber.next(signal);
           return;
         }
-        this.#closeParents();
-        subscriber.complete();
+        hasResult = true;
+        if (isAwaited) closeEnded();
+        this.#succeed(subscriber, signal);
       },
+      error: (thrown) => failed(toH5Error(thrown, this.#apiName)),
+      complete: () => failed(new H5Error('io', this.#apiName, `connector '${home.connector.name}' gave no result`)),
+    });
+  }
+
+  /** Nobody has the result before what was opened for it is closed. */
+  #succeed(subscriber: Subscriber<Signal<ResultOf<R>>>, result: Signal<ResultOf<R>>): void {
+    this.#closeAncestors((error) => {
+      if (error) {
+        if (this.identifier) for (const closing of this.#closings([this])) addClosing(closing);
+        this.#end(error);
+        subscriber.error(error);
+        return;
+      }
+      this.#end();
+      subscriber.next(result);
+      subscriber.complete();
     });
   }
 
   #fail(subscriber: Subscriber<Signal<ResultOf<R>>>, error: H5Error): void {
     if (this.identifier) failIdentifier(this.identifier, error);
-    this.#closeParents();
-    subscriber.error(error);
+    this.#closeAncestors(() => {
+      this.#end(error);
+      subscriber.error(error);
+    }, error);
+  }
+
+  #end(error?: H5Error): void {
+    this.#ended = true;
+    this.#abandonedEnd?.(error);
+  }
+
+  /** Closes what was opened only for this operation, unless closing it was the operation; then goes on. */
+  #closeAncestors(then: (error?: H5Error) => void, told?: H5Error): void {
+    if (this.#parents.length === 0 || this.#isPart || this.#closed) {
+      then();
+      return;
+    }
+    this.#closed = true;
+    const opened = this.#ancestors();
+    const closings = this.#closings(this.#closes ? opened.filter((run) => !this.#parents.includes(run)) : opened);
+    this.#stopWaiting = closeAll(closings, then, told);
+  }
+
+  /** The runs that are parts of this one. */
+  #ancestors(): Run<Routine>[] {
+    return this.#parents.flatMap((parent) => [parent, ...parent.#ancestors()]);
+  }
+
+  /** Closes of what runs have opened, or will have. */
+  #closings(runs: readonly Run<Routine>[]): Closing[] {
+    return runs.flatMap((run) => {
+      const { identifier } = run;
+      return identifier && run.#home && !failureOf(identifier) ? [closingOf(identifier, run.#home)] : [];
+    });
   }
 
   /** Why a location never came to be. */
@@ -254,14 +330,6 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
   get #closes(): boolean {
     return this.#request.routine.endsWith('close');
   }
-
-  /** Closes what was opened only for this operation, unless closing it was the operation. */
-  #closeParents(): void {
-    if (this.#closes) return;
-    for (const { identifier, connector } of this.#parents) {
-      if (identifier && connector && !failureOf(identifier)) closeNow(identifier, connector);
-    }
-  }
 }
 
 /** What failed first: the cause of a failure that only follows from another one. */
@@ -269,10 +337,19 @@ function firstFailure(failure: H5Error): H5Error {
   return failure.kind === 'dependency-failed' && failure.cause instanceof H5Error ? failure.cause : failure;
 }
 
-/** Closes an identifier that nobody else knows; whether that works interests nobody either. */
-function closeNow(identifier: Identifier, connector: Connector): void {
+/** The close of an identifier that nobody else knows. */
+function closingOf(identifier: Identifier, home: IdentifierHome): Closing {
   closeIdentifier(identifier);
-  connector
-    .execute({ routine: 'H5Oclose', args: { object_id: identifier as ObjectId } })
-    .signals.subscribe({ error: () => {} });
+  const args = { object_id: identifier as ObjectId };
+  return new Closing(identifier.hid, home, (end) => {
+    try {
+      home.connector.execute({ routine: 'H5Oclose', args }).signals.subscribe({
+        // What never came to be has nothing to close.
+        error: (thrown) => end(failureOf(identifier) ? undefined : toH5Error(thrown, 'H5Oclose_async')),
+        complete: () => end(),
+      });
+    } catch (thrown) {
+      end(toH5Error(thrown, 'H5Oclose_async'));
+    }
+  });
 }

@@ -297,8 +297,13 @@ export class WorkerServer {
   #succeed(engine: Engine, queued: QueuedCall, value: unknown): void {
     const { call, canceled: wanted } = queued;
     if (wanted && call.opens) {
-      engine.abandon(call.opens, this.#context(call));
-      this.#throwInto(engine, queued, canceled(call));
+      let end: unknown = canceled(call);
+      try {
+        engine.abandon(call.opens, this.#context(call));
+      } catch (error) {
+        end = error;
+      }
+      this.#throwInto(engine, queued, end);
       return;
     }
     queued.leave();

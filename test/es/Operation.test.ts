@@ -121,14 +121,17 @@ describe('a cold operation', () => {
     expect(errorOf(operation)).toMatchObject({ name: 'H5Error', kind: 'bad-argument', routine: 'H5Gopen_async' });
   });
 
-  it('closes what it opens after everybody has gone', () => {
+  it('closes what it opens though everybody has gone: behind it, before anything else is sent', async () => {
     connector.whenCanceled = () => {};
     observe(H5Gopen_async(file, 'g')).unsubscribe();
     const opening = connector.last;
     expect(connector.routines).toEqual(['H5Gopen']);
-    opening.succeed();
-    expect(connector.routines).toEqual(['H5Gopen', 'H5Oclose']);
-    expect(connector.last.args.object_id).toBe(opening.request.opens);
+    observe(H5Gget_info_async(file));
+    expect(connector.routines).toEqual(['H5Gopen', 'H5Oclose', 'H5Gget_info']);
+    expect(connector.calls[1]?.args.object_id).toBe(opening.request.opens);
+    observe(H5Gopen_async(file, 'h')).unsubscribe();
+    await Promise.resolve();
+    expect(connector.routines.slice(3)).toEqual(['H5Gopen', 'H5Oclose']);
   });
 });
 

@@ -117,7 +117,16 @@ describe('H5Dread_multi_async', () => {
     const seen = observe(read([dataset, y]));
     expect(a.routines).toEqual(['H5Dopen', 'H5Dread']);
     for (const call of [...a.calls, ...b.calls]) call.succeed(call.routine === 'H5Dread' ? [1] : undefined);
-    expect([a.routines.at(-1), seen.values]).toEqual(['H5Oclose', [[[1], [1]]]]);
+    expect([a.routines.at(-1), seen.values]).toEqual(['H5Oclose', []]);
+    a.last.succeed();
+    expect(seen.values).toEqual([[[1], [1]]]);
+  });
+
+  it('fails when closing them does', () => {
+    const seen = observe(read([H5Dopen_async(a.open('file'), 'x'), y]));
+    for (const call of [...a.calls, ...b.calls]) call.succeed(call.routine === 'H5Dread' ? [1] : undefined);
+    const error = a.last.fail();
+    expect([seen.values, seen.error]).toEqual([[], error]);
   });
 
   it('of no dataset succeeds at once', () => {

@@ -1,5 +1,6 @@
 import { of } from 'rxjs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { beginUnawaited } from '../../src/connectors/closing/closingScope.js';
 import { EventSet } from '../../src/es/EventSet.js';
 import type { Operation } from '../../src/es/Operation.js';
 import { H5P_DEFAULT } from '../../src/model/H5P.js';
@@ -144,9 +145,28 @@ describe('a cold location', () => {
     expect(asking?.args.loc_id).toBe(opening?.request.opens);
     opening?.succeed();
     asking?.succeed({ nlinks: 3 });
-    expect(info.values).toEqual([{ nlinks: 3 }]);
     expect(connector.routines).toEqual(['H5Gopen', 'H5Gget_info', 'H5Oclose']);
     expect(connector.last.args.object_id).toBe(opening?.request.opens);
+    expect(info.values).toEqual([]);
+    connector.last.succeed();
+    expect([info.values, info.completed]).toEqual([[{ nlinks: 3 }], true]);
+  });
+
+  it('whose close fails, fails the dependent: nobody gets a value', () => {
+    const info = observe(H5Gget_info_async(H5Gopen_async(file, 'g')));
+    for (const call of [...connector.calls]) call.succeed();
+    const error = connector.last.fail('io', 'no space left');
+    expect([info.values, info.error]).toEqual([[], error]);
+  });
+
+  it('whose close fails, fails an opening, which then leaves nothing open', async () => {
+    const group = observe(H5Gopen_async(open(), 'g'));
+    for (const call of [...connector.calls]) call.succeed();
+    const error = connector.last.fail('io', 'no space left');
+    expect([group.values, group.error]).toEqual([[], error]);
+    await Promise.resolve();
+    expect(connector.routines).toEqual(['H5Fopen', 'H5Gopen', 'H5Oclose', 'H5Oclose']);
+    expect(connector.last.args.object_id).toBe(connector.calls[1]?.request.opens);
   });
 
   it('is run anew by each subscription', () => {
@@ -158,23 +178,46 @@ describe('a cold location', () => {
     expect(first?.request.opens?.hid).not.toBe(second?.request.opens?.hid);
   });
 
-  it('of a cold location: each is closed when its dependent has ended, the file first', () => {
+  it('of a cold location: all are closed when the last dependent has ended, the innermost first', () => {
     const read = observe(H5Dread_async(H5Dopen_async(open(), 'x')));
     expect(connector.routines).toEqual(['H5Fopen', 'H5Dopen', 'H5Dread']);
     const [fopen, dopen, dread] = connector.calls;
     fopen?.succeed();
     dopen?.succeed();
-    expect(connector.last.args.object_id).toBe(fopen?.request.opens);
+    expect(connector.calls).toHaveLength(3);
     dread?.succeed(new Int32Array(1));
-    expect(connector.last.args.object_id).toBe(dopen?.request.opens);
-    expect([connector.calls.length, read.completed]).toEqual([5, true]);
+    const closes = connector.calls.slice(3);
+    expect(closes.map(({ args }) => args.object_id)).toEqual([dopen?.request.opens, fopen?.request.opens]);
+    closes[0]?.succeed();
+    expect(read.values).toEqual([]);
+    closes[1]?.succeed();
+    expect(read.completed).toBe(true);
+  });
+
+  it('of an operation that closes its own: the file is closed too, after it', () => {
+    const closed = observe(H5Dclose_async(H5Dopen_async(open(), 'x')));
+    for (const call of [...connector.calls]) call.succeed();
+    expect(connector.routines).toEqual(['H5Fopen', 'H5Dopen', 'H5Dclose', 'H5Oclose']);
+    expect(closed.completed).toBe(false);
+    connector.last.succeed();
+    expect(closed.completed).toBe(true);
   });
 
   it('of a tracked operation is closed too, and is part of it', () => {
     H5Gget_info_async(H5Gopen_async(file, 'g'), es);
     expect(es.count).toBe(1);
     for (const call of [...connector.calls]) call.succeed();
-    expect([connector.routines.at(-1), es.status.succeeded]).toEqual(['H5Oclose', 1]);
+    expect([connector.routines.at(-1), es.status.succeeded]).toEqual(['H5Oclose', 0]);
+    connector.last.succeed();
+    expect(es.status.succeeded).toBe(1);
+  });
+
+  it('of a tracked operation whose close fails is a failure of the set', () => {
+    H5Gget_info_async(H5Gopen_async(file, 'g'), es);
+    for (const call of [...connector.calls]) call.succeed();
+    const error = connector.last.fail();
+    expect(answerOf(es.wait())).toEqual({ num_in_progress: 0, err_occurred: true });
+    expect(es.takeErrors()[0]?.error).toBe(error);
   });
 
   it('that fails: the dependent fails with dependency-failed, and nothing is closed', () => {
@@ -211,6 +254,7 @@ describe('a cold location', () => {
     const reading = observe(H5Dread_async(H5Dopen_async(file, 'x')));
     connector.calls[0]?.succeed();
     reading.unsubscribe();
+    beginUnawaited();
     expect(connector.routines).toEqual(['H5Dopen', 'H5Dread', 'H5Oclose']);
   });
 

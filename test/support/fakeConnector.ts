@@ -1,4 +1,4 @@
-import { Observable, type Subscriber } from 'rxjs';
+import { Observable, Subject, type Subscriber } from 'rxjs';
 import type { Capabilities, Connector, Execution, Request, Signal } from '../../src/connectors/Connector.js';
 import { registerIdentifier } from '../../src/connectors/openIdentifiers.js';
 import { H5Error, type H5ErrorKind } from '../../src/model/H5Error.js';
@@ -83,6 +83,7 @@ export function succeedAtOnce(call: FakeCall): void {
 export class FakeConnector implements Connector {
   readonly name: string;
   readonly capabilities: Capabilities = { unsupported: {} };
+  readonly errors$ = new Subject<H5Error>();
   /** Operations that were sent, in order. */
   readonly calls: FakeCall[] = [];
   /** Requests that were prepared, sent or not. */
@@ -119,9 +120,9 @@ export class FakeConnector implements Connector {
   }
 
   /** An open identifier, without an operation that opened it. */
-  open<K extends IdentifierKind>(kind: K): Identifier<K> {
+  open<K extends IdentifierKind>(kind: K, isWritten = false): Identifier<K> {
     const identifier = allocateIdentifier(kind);
-    registerIdentifier(identifier, this);
+    registerIdentifier(identifier, { connector: this, isWritten });
     return identifier;
   }
 

@@ -1,7 +1,7 @@
-import { Observable, type Subscriber } from 'rxjs';
+import { Observable, Subject, type Subscriber } from 'rxjs';
 import type { FileSource } from '../../model/FileSource.js';
 import type { H5WritableData } from '../../model/H5Data.js';
-import { badArgument } from '../../model/H5Error.js';
+import { badArgument, type H5Error } from '../../model/H5Error.js';
 import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_TRUNC } from '../../model/H5F.js';
 import type { DataTransfer, FileAccess } from '../../model/H5P.js';
 import { type FileId, formatIdentifier, type Identifier, isIdentifier } from '../../model/Identifier.js';
@@ -49,6 +49,7 @@ const ASYNC_DISPOSE: unique symbol = ((Symbol as { asyncDispose?: symbol }).asyn
 export class NativeConnector implements Connector {
   readonly name = 'native';
   readonly capabilities: Capabilities = { unsupported: {} };
+  readonly errors$ = new Subject<H5Error>();
   readonly #options: NativeOptions;
   readonly #plugins: string | undefined;
   readonly #sessions = new Map<string, Session>();

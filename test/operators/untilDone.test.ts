@@ -1,8 +1,8 @@
 import { NEVER, Observable, of, Subject } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { H5Error } from '../../src/model/H5Error.js';
-import { untilDone } from '../../src/operators/resource.js';
 import { untilAborted } from '../../src/operators/untilAborted.js';
+import { untilDone } from '../../src/operators/untilDone.js';
 
 /** A resource that notes when it is open. */
 function opened<T>(id: T) {
