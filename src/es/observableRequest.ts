@@ -1,12 +1,13 @@
 import { Observable, Subscription } from 'rxjs';
 import type { Signal } from '../connectors/Connector.js';
+import { closeAll, collectClosings } from '../connectors/closing/closingScope.js';
 import { H5Error } from '../model/H5Error.js';
 import type { ConnectorReference } from '../model/H5P.js';
 import type { OperationPlan } from './Operation.js';
 
 /**
  * Any Observable as the plan of an operation without a name: it succeeds with its last value when it completes;
- * canceling unsubscribes.
+ * canceling unsubscribes, and it has ended when what it opened is closed.
  */
 export function observableRequest<T>(request$: Observable<T>, connector?: ConnectorReference): OperationPlan<T> {
   return {
@@ -15,13 +16,13 @@ export function observableRequest<T>(request$: Observable<T>, connector?: Connec
     start() {
       const request = new Subscription();
       const canceled = () => new H5Error('canceled', 'H5ESinsert_request', 'the request was canceled');
-      let end = () => {};
+      let end = (_closingError: H5Error | undefined): void => {};
       const signals = new Observable<Signal<T>>((subscriber) => {
         if (request.closed) {
           subscriber.error(canceled());
           return;
         }
-        end = () => subscriber.error(canceled());
+        end = (closingError) => subscriber.error(closingError ?? canceled());
         const began = performance.now();
         const startedAt = (performance.timeOrigin + began) * 1000;
         let value: T;
@@ -40,8 +41,9 @@ export function observableRequest<T>(request$: Observable<T>, connector?: Connec
         );
       });
       const cancel = () => {
-        request.unsubscribe();
-        end();
+        if (request.closed) return;
+        const closings = collectClosings(() => request.unsubscribe());
+        closeAll(closings, end);
       };
       return { signals, connector, cancel, abandon: cancel };
     },

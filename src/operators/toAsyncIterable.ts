@@ -1,4 +1,5 @@
 import { isObservable, type Observable, type Subscription } from 'rxjs';
+import { tearDownAndWait } from '../connectors/closing/closingScope.js';
 import { badArgument } from '../model/H5Error.js';
 import { ChunkStream } from './ChunkStream.js';
 
@@ -11,7 +12,8 @@ export interface PullOptions {
 /**
  * Turns a stream into an async iterable, so that `for await` sets the pace: a stream of chunks reads at most `readAhead`
  * chunks further than the loop has come; any other Observable cannot be held back, and what it emits is kept for the
- * loop. Leaving the loop unsubscribes, which cancels the transfer and closes what was opened.
+ * loop. Leaving the loop unsubscribes, which cancels the transfer and closes what was opened; the program goes on after the
+ * loop when that is done, and `break` throws an error of closing.
  *
  * @param source - The stream; without it, a function that takes it, for the end of a `pipe`.
  * @returns An iterable; each loop over it subscribes anew. The loop throws what the source errors with.
@@ -79,10 +81,10 @@ class Puller<T> implements AsyncIterator<T> {
   }
 
   return(): Promise<IteratorResult<T>> {
-    this.#subscription.unsubscribe();
     this.#values.length = 0;
     this.#end = {};
-    return Promise.resolve({ value: undefined, done: true });
+    const closed = tearDownAndWait(() => this.#subscription.unsubscribe());
+    return closed.then(() => ({ value: undefined, done: true }));
   }
 
   #offer(value: T, taken: () => void): void {

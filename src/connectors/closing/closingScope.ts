@@ -83,6 +83,13 @@ export function closeAll(
   };
 }
 
+/** Tears something down and waits for the closes that this causes; rejects with their first error. */
+export function tearDownAndWait(teardown: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    closeAll(collectClosings(teardown), (error) => (error ? reject(error) : resolve()));
+  });
+}
+
 function begin(closings: readonly Closing[]): void {
   for (const closing of [...closings].sort((a, b) => b.hid - a.hid)) closing.begin();
 }

@@ -10,6 +10,8 @@ import type { OpenedObject, WorkerHandle } from '../../worker/protocol.js';
 import { type OutgoingCall, type WorkerClient, workerLost } from '../../worker/WorkerClient.js';
 import { WorkerPool } from '../../worker/WorkerPool.js';
 import type { Capabilities, Connector, Execution, Request, Signal } from '../Connector.js';
+import { reportUnreceived } from '../closing/reportUnreceived.js';
+import { settled } from '../closing/settled.js';
 import { Claims } from './Claims.js';
 import { copyBetweenFiles, type FilesCopiedBetween } from './copyBetweenFiles.js';
 import { type Platform, platform } from './platform.js';
@@ -143,6 +145,7 @@ export class NativeConnector implements Connector {
       },
       error: (error) => {
         if (opens) this.#forget(session, opens);
+        else this.#closed(session, request);
         this.#ended(session);
         subscriber.error(error);
       },
@@ -157,9 +160,13 @@ export class NativeConnector implements Connector {
     started.delete(this);
   }
 
-  /** Ends the workers; for `await using`. */
+  /** Waits for closes and flushes under way, then ends the workers; for `await using`. Rejects as `settled()`. */
   async [ASYNC_DISPOSE](): Promise<void> {
-    this.terminate();
+    try {
+      await settled();
+    } finally {
+      this.terminate();
+    }
   }
 
   get #workers(): WorkerPool {
@@ -275,10 +282,14 @@ export class NativeConnector implements Connector {
       session.open.set(opens.hid, object);
       return opens.kind === object.kind ? opens : Object.freeze({ kind: object.kind, hid: opens.hid });
     }
-    if (routine.endsWith('close')) {
-      for (const closed of Object.values(args)) if (isIdentifier(closed)) this.#release(session, closed);
-    }
+    this.#closed(session, { routine, args });
     return value;
+  }
+
+  /** Notes the end of a close: the identifier is gone, even where closing has failed. */
+  #closed(session: Session, { routine, args }: Pick<Request, 'routine' | 'args'>): void {
+    if (!routine.endsWith('close')) return;
+    for (const closed of Object.values(args)) if (isIdentifier(closed)) this.#release(session, closed);
   }
 
   #release(session: Session, { hid }: Identifier): void {
@@ -308,14 +319,18 @@ export class NativeConnector implements Connector {
     }
   }
 
-  /** The program ends by itself: what is still open for writing is closed, as C's library does at exit. */
+  /** The program ends by itself: what is still open for writing is closed, as C's library does at exit; an error is reported. */
   closeWriters(): void {
+    const error = (thrown: H5Error): void => reportUnreceived(thrown, { connector: this, isWritten: true });
     for (const session of this.#sessions.values()) {
       if (session.readOnly || session.lost !== undefined) continue;
       for (const [hid, { kind }] of session.open) {
         this.#sessionOf.delete(hid);
         session.open.delete(hid);
-        session.home?.call({ queue: session.queue, routine: 'H5Oclose', args: { object_id: { kind, hid } } }, SILENT);
+        session.home?.call(
+          { queue: session.queue, routine: 'H5Oclose', args: { object_id: { kind, hid } } },
+          { ...SILENT, error },
+        );
       }
     }
   }
