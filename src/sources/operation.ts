@@ -340,16 +340,20 @@ function firstFailure(failure: H5Error): H5Error {
 /** The close of an identifier that nobody else knows. */
 function closingOf(identifier: Identifier, home: IdentifierHome): Closing {
   closeIdentifier(identifier);
-  const args = { object_id: identifier as ObjectId };
-  return new Closing(identifier.hid, home, (end) => {
+  const { kind, hid } = identifier;
+  const request: Request =
+    kind === 'file'
+      ? { routine: 'H5Fclose', args: { file_id: { kind, hid } } }
+      : { routine: 'H5Oclose', args: { object_id: identifier as ObjectId } };
+  return new Closing(hid, home, (end) => {
+    const failed = (thrown: unknown): void => {
+      // What never came to be has nothing to close.
+      end(failureOf(identifier) ? undefined : toH5Error(thrown, `${request.routine}_async`));
+    };
     try {
-      home.connector.execute({ routine: 'H5Oclose', args }).signals.subscribe({
-        // What never came to be has nothing to close.
-        error: (thrown) => end(failureOf(identifier) ? undefined : toH5Error(thrown, 'H5Oclose_async')),
-        complete: () => end(),
-      });
+      home.connector.execute(request).signals.subscribe({ error: failed, complete: () => end() });
     } catch (thrown) {
-      end(toH5Error(thrown, 'H5Oclose_async'));
+      failed(thrown);
     }
   });
 }
