@@ -5,12 +5,15 @@ import type { Connector } from './Connector.js';
 /** The file that identifiers are in, as far as the calling thread has to know it; all of one file share one. */
 export interface IdentifierHome {
   readonly connector: Connector;
-  /** Whether the file was opened for writing. */
-  readonly isWritten: boolean;
+  /** Whether the file is open for writing. */
+  isWritten: boolean;
 }
 
 /** Where each open identifier belongs; from the call that opens it to the call that closes it. */
 const homes = new Map<number, IdentifierHome>();
+
+/** The same for files, by the identifiers that they were opened with, until the file itself is closed. */
+const files = new Map<number, IdentifierHome>();
 
 /** Why identifiers that never came to be did not. */
 const failures = new WeakMap<Identifier, H5Error>();
@@ -18,6 +21,22 @@ const failures = new WeakMap<Identifier, H5Error>();
 /** Notes an identifier whose opening operation was issued. */
 export function registerIdentifier(identifier: Identifier, home: IdentifierHome): void {
   homes.set(identifier.hid, home);
+}
+
+/** Notes that references which carry a file identifier stay open to use when it is closed, until `forgetFile`. */
+export function keepFile({ hid }: Identifier): void {
+  const home = homes.get(hid);
+  if (home) files.set(hid, home);
+}
+
+/** Notes that a file is closed, not only one of its identifiers. */
+export function forgetFile(hid: number): void {
+  files.delete(hid);
+}
+
+/** Where a reference leads, by the file identifier that it carries; `bad-argument` when that file is closed. */
+export function homeOfFile(hid: number, routine: string): IdentifierHome {
+  return files.get(hid) ?? homeOf({ kind: 'file', hid }, routine);
 }
 
 /** Forgets an identifier that is being closed. */

@@ -26,6 +26,12 @@ export interface ConnectorReference {
   execute(request: never): unknown;
 }
 
+/**
+ * What `H5Fclose_async` does where objects that were opened through the file identifier are still open: `'weak'` closes the
+ * file with the last of them; `'semi'` fails with `permission` and closes nothing; `'strong'` closes them too.
+ */
+export type FileCloseDegree = 'weak' | 'semi' | 'strong';
+
 /** File access properties (`fapl`). */
 export interface FileAccess {
   /** The connector that opens the file; the native one by default. */
@@ -34,6 +40,11 @@ export interface FileAccess {
   readonly libverBounds?: readonly [low: LibraryVersion, high: LibraryVersion];
   /** Single-writer/multiple-reader access. */
   readonly swmr?: boolean;
+  /**
+   * What closing the file does to objects in it; `'weak'` by default. A file that is open has the degree that it was first
+   * opened with, and another one is `bad-argument`.
+   */
+  readonly fcloseDegree?: FileCloseDegree;
 }
 
 /** Link creation properties (`lcpl`). */

@@ -72,7 +72,7 @@ const NO_FIELDS = {};
 /** The fields of each class of property list, by the name C gives its parameter. */
 const RULES = {
   fcpl_id: { userblock, linkCreationOrder: creationOrder, attrCreationOrder: creationOrder },
-  fapl_id: { connector, libverBounds, swmr: isBoolean },
+  fapl_id: { connector, libverBounds, swmr: isBoolean, fcloseDegree: oneOf('weak', 'semi', 'strong') },
   lcpl_id: { createIntermediateGroup: isBoolean, charEncoding },
   gcpl_id: { linkCreationOrder: creationOrder, attrCreationOrder: creationOrder, linkPhaseChange },
   dcpl_id: {

@@ -15,7 +15,7 @@ import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operati
  *
  * @param filename - Where to: a path (Node), or bytes, whose content is ignored, for a file in memory.
  * @param flags - `H5F_ACC_TRUNC` (overwrite) or `H5F_ACC_EXCL` (fail with `already-exists`).
- * @returns The file's identifier. Errors: `already-exists`, `permission` (also: open elsewhere in this program), `io`.
+ * @returns The file's identifier. Errors: `already-exists`, `permission` (also: the file is open in this program), `io`.
  */
 export function H5Fcreate_async(
   filename: FileSource,
@@ -30,8 +30,14 @@ export function H5Fcreate_async(
 /**
  * Opens an existing file. Asynchronous `H5Fopen`.
  *
+ * A file that is open already, while any identifier of it is, is shared as in C: whoever opened it first has settled how it can
+ * be used, so what is opened for reading may write where the file is open for writing. The same file is the same device and
+ * inode, whatever the names. A file that is just being closed is waited for. Another connector shares only what both read.
+ *
  * @param flags - `H5F_ACC_RDONLY` or `H5F_ACC_RDWR`; with `H5F_ACC_SWMR_READ` or `_WRITE` for SWMR access.
- * @returns The file's identifier. Errors: `not-found`, `corrupt-file` (not HDF5, truncated), `permission`, `io`.
+ * @returns The file's identifier. Errors: `not-found`, `corrupt-file` (not HDF5, truncated), `io`, `permission` (also: open for
+ *   reading only and now to be written; open for writing and now for SWMR writing; open through another connector),
+ *   `bad-argument` (also: open with another `fcloseDegree`).
  */
 export function H5Fopen_async(
   filename: FileSource,
@@ -64,6 +70,9 @@ export function H5Fflush_async(
 /**
  * Closes a file identifier, which is invalid from the call on. The file itself is flushed and closed with its last
  * identifier: objects that are still open keep it open, as HDF5's default close degree has it. Asynchronous `H5Fclose`.
+ *
+ * With `fcloseDegree: 'strong'` it closes objects that were opened through the identifier as well, whose identifiers are then
+ * invalid; with `'semi'` it fails with `permission` while there are any, and the identifier stays valid.
  */
 export function H5Fclose_async(file_id: Loc<FileId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
   return operation('H5Fclose', { file_id }, es, H5Fclose_async);

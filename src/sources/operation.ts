@@ -9,6 +9,7 @@ import {
   failIdentifier,
   failureOf,
   homeOf,
+  homeOfFile,
   type IdentifierHome,
   registerIdentifier,
 } from '../connectors/openIdentifiers.js';
@@ -195,7 +196,7 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
     if (this.#failure()) return undefined;
     const locations = [...this.#locations];
     const { ref_ptr, fapl_id, flags } = args;
-    if (ref_ptr && locations.length === 0) locations.push({ kind: 'file', hid: (ref_ptr as Reference).file });
+    if (ref_ptr && locations.length === 0) return homeOfFile((ref_ptr as Reference).file, this.#apiName);
     if (locations.length === 0) {
       const connector = ((fapl_id as FileAccess)?.connector as Connector | undefined) ?? defaultConnector();
       return { connector, isWritten: (Number(flags) & (H5F_ACC_RDWR | H5F_ACC_TRUNC | H5F_ACC_EXCL)) !== 0 };

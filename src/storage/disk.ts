@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { H5Error, type H5ErrorKind } from '../model/H5Error.js';
+import { diskIdentity } from './diskIdentity.js';
 import type { OpenedStorage, Storage, StorageDirectory, StorageMode } from './Storage.js';
 
 const KINDS: Readonly<Record<string, H5ErrorKind>> = {
@@ -61,14 +62,14 @@ class DiskStorage implements Storage {
   readonly #fd: number;
 
   constructor(fd: number, writable: boolean) {
-    const { dev, ino, mode } = fs.fstatSync(fd);
-    if ((mode & fs.constants.S_IFMT) === fs.constants.S_IFDIR) {
+    const stats = fs.fstatSync(fd, { bigint: true });
+    if (stats.isDirectory()) {
       fs.closeSync(fd);
       throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
     }
     this.#fd = fd;
     this.writable = writable;
-    this.identity = `disk:${dev}:${ino}`;
+    this.identity = diskIdentity(stats);
   }
 
   size(): number {

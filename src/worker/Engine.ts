@@ -1,7 +1,7 @@
 import type { H5Error } from '../model/H5Error.js';
 import type { Identifier } from '../model/Identifier.js';
 import type { ArgumentsOf, Routine } from '../model/Operations.js';
-import type { Call, ClaimMode, WireResult } from './protocol.js';
+import type { Call, ClaimMode, OpeningIdentifier, WireResult } from './protocol.js';
 import type { Beside, Steps } from './Steps.js';
 
 /** How a handler answers: at once, later, or in steps between which it can be canceled. */
@@ -10,7 +10,7 @@ export type Outcome<T> = T | Promise<T> | Steps<T> | Beside<T>;
 /** What a handler knows of its call besides the arguments. */
 export interface CallContext {
   /** The identifier to give to what is opened. */
-  readonly opens: Identifier | undefined;
+  readonly opens: OpeningIdentifier | undefined;
   /** Asks the client whether a storage may be opened; rejects with `permission`. */
   claim(identity: string, mode: ClaimMode): Promise<void>;
   /** Gives a claim back. */

@@ -1,7 +1,7 @@
 import { H5Error } from '../model/H5Error.js';
 import type { Identifier } from '../model/Identifier.js';
 import type { Routine } from '../model/Operations.js';
-import type { ClaimMode, FromWorker, Port, ToWorker, WorkerHandle } from './protocol.js';
+import type { Claim, ClaimMode, FromWorker, Port, ToWorker, WorkerHandle } from './protocol.js';
 import { transferablesOf } from './transferables.js';
 
 /** Gets what a worker tells of one call. */
@@ -18,7 +18,8 @@ export interface CallObserver {
 
 /** Decides on claims of storages, for all workers together. */
 export interface ClaimAuthority {
-  claim(client: WorkerClient, identity: string, mode: ClaimMode): string | undefined;
+  /** Undefined when granted, otherwise why not; a promise of that when it has to wait. */
+  claim(client: WorkerClient, claim: Claim): string | undefined | Promise<string | undefined>;
   release(client: WorkerClient, identity: string, mode: ClaimMode): void;
 }
 
@@ -200,8 +201,12 @@ export class WorkerClient {
         return;
       }
       case 'claim': {
-        const refusal = this.#authority.claim(this, message.identity, message.mode);
-        this.#send({ type: 'claimed', claim: message.claim, ...(refusal === undefined ? {} : { refusal }) });
+        const { claim } = message;
+        const answer = (refusal: string | undefined): void =>
+          this.#send({ type: 'claimed', claim, ...(refusal === undefined ? {} : { refusal }) });
+        const decision = this.#authority.claim(this, message);
+        if (decision instanceof Promise) void decision.then(answer);
+        else answer(decision);
         return;
       }
       case 'release':

@@ -348,7 +348,7 @@ export class WorkerServer {
             if (refusal === undefined) resolve();
             else reject(new H5Error('permission', `${call.routine}_async`, refusal));
           });
-          this.#reply({ type: 'claim', claim, identity, mode });
+          this.#reply({ type: 'claim', claim, queue: call.queue, identity, mode });
           this.#flush();
         }),
       release: (identity, mode) => this.#reply({ type: 'release', identity, mode }),

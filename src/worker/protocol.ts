@@ -16,7 +16,13 @@ export interface Call<R extends Routine = Routine> {
   readonly queue: number;
   readonly routine: R;
   readonly args: ArgumentsOf<R>;
-  readonly opens?: Identifier;
+  readonly opens?: OpeningIdentifier;
+}
+
+/** An identifier that a call is to open. */
+export interface OpeningIdentifier extends Identifier {
+  /** The file identifier through which it is opened; by default it is one itself. */
+  readonly file?: number;
 }
 
 /** A message of the client. */
@@ -49,13 +55,35 @@ export interface OpenedObject {
   /** Absolute path of the object, or of the object that has the attribute. */
   readonly path: string;
   readonly attribute?: string;
+  /** Of a file: whether it can be written, whichever of those that share it asked for that. */
+  readonly writable?: boolean;
+}
+
+/** How closing a file identifier went, where there is more to say than that it did. */
+export interface FileClosed {
+  /** Identifiers of objects that were closed with the file. */
+  readonly closed?: readonly number[];
+  /** Why it was not closed: it is open as before. */
+  readonly refusal?: string;
 }
 
 /** What crosses instead of a routine's result. */
-export type WireResult<R extends Routine> = ResultOf<R> extends Identifier ? OpenedObject : ResultOf<R>;
+export type WireResult<R extends Routine> = R extends `${string}close`
+  ? FileClosed | undefined | void
+  : ResultOf<R> extends Identifier
+    ? OpenedObject
+    : ResultOf<R>;
 
-/** How a file is claimed. Readers share; a writer shares with SWMR readers only, and only in its own worker otherwise. */
+/** How a file is claimed. Readers share; a writer shares with SWMR readers only. */
 export type ClaimMode = 'read' | 'write' | 'swmr-read' | 'swmr-write';
+
+/** What a worker claims: one claim a file, however many identifiers it has. */
+export interface Claim {
+  /** The queue of the operation that opens the file. */
+  readonly queue: number;
+  readonly identity: string;
+  readonly mode: ClaimMode;
+}
 
 /** A message of the worker. */
 export type FromWorker =
@@ -75,7 +103,7 @@ export type FromWorker =
   /** Asks for elements `from` (inclusive) to `to` (exclusive) of the call's write buffer. */
   | { readonly type: 'pull'; readonly call: number; readonly from: number; readonly to: number }
   /** Asks whether a storage may be opened. */
-  | { readonly type: 'claim'; readonly claim: number; readonly identity: string; readonly mode: ClaimMode }
+  | ({ readonly type: 'claim'; readonly claim: number } & Claim)
   /** Gives a claim back. */
   | { readonly type: 'release'; readonly identity: string; readonly mode: ClaimMode }
   /** Asks for lines to all other workers of the pool. */

@@ -133,16 +133,16 @@ describe('files', () => {
     }
   });
 
-  test('with two writers, by path, by link and from another pool', async () => {
+  test('that are open, created anew by path or by link, or written by another pool', async () => {
     const folder = temporaryFolder();
     const [path, link] = [join(folder, 'f.h5'), join(folder, 'link.h5')];
     writeFileSync(path, image);
     symlinkSync(path, link);
     const writer = await open(path, h5.H5F_ACC_RDWR);
     for (const name of [path, link, `file://${path}`, join(folder, '.', 'x', '..', 'f.h5')]) {
-      const error = await expectFailure(h5.H5Fopen_async(name, h5.H5F_ACC_RDWR), 'permission');
-      expect(error.message).toContain('already open for writing');
-      await expectFailure(h5.H5Fcreate_async(name, h5.H5F_ACC_TRUNC), 'permission');
+      const error = await expectFailure(h5.H5Fcreate_async(name, h5.H5F_ACC_TRUNC), 'permission');
+      expect(error.message).toContain('already open in this program');
+      await expectFailure(h5.H5Fcreate_async(name, h5.H5F_ACC_EXCL), 'already-exists');
     }
     const connector = h5.nativeConnector({ workers: 1 });
     await expectFailure(h5.H5Fopen_async(path, h5.H5F_ACC_RDWR, { connector }), 'permission');

@@ -54,7 +54,7 @@ export class Pair {
       keepAlive: (busy) => this.keptAlive.push(busy),
     };
     const authority: ClaimAuthority = {
-      claim: (_, identity, mode) => this.decide(identity, mode),
+      claim: (_, { identity, mode }) => this.decide(identity, mode),
       release: (_, identity, mode) => this.released.push([identity, mode]),
     };
     const handlers = new Proxy({} as Handlers, {

@@ -1,21 +1,25 @@
 import { Observable, Subject, type Subscriber } from 'rxjs';
 import type { FileSource } from '../../model/FileSource.js';
 import type { H5WritableData } from '../../model/H5Data.js';
-import { badArgument, type H5Error } from '../../model/H5Error.js';
+import { H5Error } from '../../model/H5Error.js';
 import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_TRUNC } from '../../model/H5F.js';
 import type { DataTransfer, FileAccess } from '../../model/H5P.js';
-import { type FileId, formatIdentifier, type Identifier, isIdentifier } from '../../model/Identifier.js';
+import { type FileId, type Identifier, isIdentifier } from '../../model/Identifier.js';
 import type { ResultOf, Routine } from '../../model/Operations.js';
-import type { OpenedObject, WorkerHandle } from '../../worker/protocol.js';
-import { type OutgoingCall, type WorkerClient, workerLost } from '../../worker/WorkerClient.js';
+import type { Reference } from '../../model/Reference.js';
+import type { Claim, FileClosed, OpenedObject, OpeningIdentifier, WorkerHandle } from '../../worker/protocol.js';
+import type { ClaimAuthority, OutgoingCall, WorkerClient } from '../../worker/WorkerClient.js';
 import { WorkerPool } from '../../worker/WorkerPool.js';
 import type { Capabilities, Connector, Execution, Request, Signal } from '../Connector.js';
 import { reportUnreceived } from '../closing/reportUnreceived.js';
 import { settled } from '../closing/settled.js';
+import { closeIdentifier, findHome, keepFile, registerIdentifier } from '../openIdentifiers.js';
 import { Claims } from './Claims.js';
 import { copyBetweenFiles, type FilesCopiedBetween } from './copyBetweenFiles.js';
+import { checkNativeOptions, type NativeOptions } from './NativeOptions.js';
 import { type Platform, platform } from './platform.js';
-import { Session } from './Session.js';
+import type { Reopening, Session } from './Session.js';
+import { Sessions } from './Sessions.js';
 import type { WireFileAccess } from './WireFileAccess.js';
 import { wireSource } from './wireSource.js';
 import { wireBuffer } from './writeBuffer.js';
@@ -23,21 +27,17 @@ import { wireBuffer } from './writeBuffer.js';
 /** A call with the write buffer that its worker asks for part by part. */
 type Outgoing = OutgoingCall & { pull?: (from: number, to: number) => ArrayBufferView };
 
-/** How the native connector is set up. */
-export interface NativeOptions {
-  /** Workers at the most; by default as many as processors, up to 4. */
-  readonly workers?: number;
-  /** Starts a worker, for bundlers and content policies that need it done their way; it must run `h5rx/worker/…`. */
-  readonly worker?: () => unknown;
-  /**
-   * The folder with the plugins of the npm package `h5wasm-plugins`, for datasets with filters that neither h5rx nor
-   * libhdf5 has built in: a URL, in Node a path or `file:` URL. A plugin is read when its filter is first needed, and is
-   * code that is run: name a folder of your own. Without it, Node takes the package where it is installed; a browser
-   * has none, and such a dataset is `unsupported`.
-   *
-   *     nativeConnector({ plugins: '/assets/h5wasm-plugins/plugins/' })
-   */
-  readonly plugins?: string | URL;
+/** A request that opens a file. */
+interface FileOpening {
+  readonly readOnly: boolean;
+  readonly reopening: Reopening;
+}
+
+/** A request with the file that it is for, and what is sent. */
+interface Prepared {
+  readonly session: Session;
+  readonly outgoing: Outgoing;
+  readonly opening?: FileOpening | undefined;
 }
 
 /** `Symbol.asyncDispose`, also where the platform does not have it yet. */
@@ -54,16 +54,12 @@ export class NativeConnector implements Connector {
   readonly errors$ = new Subject<H5Error>();
   readonly #options: NativeOptions;
   readonly #plugins: string | undefined;
-  readonly #sessions = new Map<string, Session>();
-  readonly #sessionOf = new Map<number, Session>();
+  readonly #sessions = new Sessions();
   #pool: WorkerPool | undefined;
-  #lastQueue = 0;
 
   constructor(options: NativeOptions = {}) {
-    const { workers, plugins } = options;
-    if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 64)) {
-      throw badArgument('nativeConnector', `workers must be an integer from 1 to 64, not ${workers}`);
-    }
+    checkNativeOptions(options);
+    const { plugins } = options;
     if (plugins !== undefined) this.#plugins = platform().folderUrl(plugins);
     this.#options = options;
   }
@@ -86,7 +82,7 @@ export class NativeConnector implements Connector {
     if (request.routine !== 'H5Ocopy') return undefined;
     const { src_loc_id, dst_loc_id } = (request as Request<'H5Ocopy'>).args;
     if (!isIdentifier(src_loc_id)) return undefined;
-    const [source, target] = [src_loc_id, dst_loc_id].map(({ hid }) => this.#sessionOf.get(hid));
+    const [source, target] = [src_loc_id, dst_loc_id].map(({ hid }) => this.#sessions.of(hid));
     return source && target && source !== target ? { source, target } : undefined;
   }
 
@@ -94,27 +90,25 @@ export class NativeConnector implements Connector {
   #run<R extends Routine>(request: Request<R>, isItsTurn = false): Execution<ResultOf<R>> {
     let cancel = () => {};
     const signals = new Observable<Signal<ResultOf<R>>>((subscriber) => {
-      let prepared: { session: Session; outgoing: Outgoing };
+      let prepared: Prepared;
       try {
         prepared = this.#prepare(request);
       } catch (error) {
         subscriber.error(error);
         return;
       }
-      const { session, outgoing } = prepared;
-      const { opens } = request;
+      const { session } = prepared;
       session.pending += 1;
-      if (opens) this.#sessionOf.set(opens.hid, session);
       let isCanceled = false;
       cancel = () => {
         isCanceled = true;
       };
       const send = (): void => {
         try {
-          cancel = this.#send(request, session, outgoing, subscriber);
+          cancel = this.#send(request, prepared, subscriber);
           if (isCanceled) cancel();
         } catch (error) {
-          this.#ended(session);
+          this.#failed(session, request, prepared.opening);
           subscriber.error(error);
         }
       };
@@ -127,30 +121,39 @@ export class NativeConnector implements Connector {
   /** Gives a request to its worker; what it answers goes to the subscriber. */
   #send<R extends Routine>(
     request: Request<R>,
-    session: Session,
-    outgoing: Outgoing,
+    { session, outgoing, opening }: Prepared,
     subscriber: Subscriber<Signal<ResultOf<R>>>,
   ): () => void {
-    const { opens } = request;
     const client = this.#home(session);
     const call = client.call(outgoing, {
       started: (startedAt) => subscriber.next({ type: 'started', startedAt }),
       progress: (loadedBytes, totalBytes) => subscriber.next({ type: 'progress', loadedBytes, totalBytes }),
       notCanceled: () => subscriber.next({ type: 'not-canceled' }),
       result: (value, startedAt, nanoseconds) => {
-        const result = this.#opened(session, request, value);
+        const refusal = closes(request) ? this.#closed(session, request, value as FileClosed | undefined) : undefined;
+        const result = request.opens
+          ? this.#opened(session, request.opens, value as OpenedObject, opening)
+          : closes(request)
+            ? undefined
+            : value;
         this.#ended(session);
+        if (refusal) {
+          subscriber.error(refusal);
+          return;
+        }
         subscriber.next({ type: 'result', value: result as ResultOf<R>, startedAt, nanoseconds });
         subscriber.complete();
       },
       error: (error) => {
-        if (opens) this.#forget(session, opens);
-        else this.#closed(session, request);
-        this.#ended(session);
+        this.#failed(session, request, opening);
         subscriber.error(error);
       },
       ...(outgoing.pull ? { pull: outgoing.pull } : {}),
     });
+    if (closes(request)) {
+      for (const hid of closedBy(request)) session.live.delete(hid);
+      this.#tellEnding(session);
+    }
     return () => client.cancel(call);
   }
 
@@ -173,7 +176,7 @@ export class NativeConnector implements Connector {
     if (!this.#pool) {
       const { workers = Math.min(platform().cores, 4), worker } = this.#options;
       const start = (): WorkerHandle => (worker ? platform().adoptWorker(worker()) : platform().startWorker());
-      this.#pool = new WorkerPool(workers, start, claims, (client) => this.#workerWasLost(client));
+      this.#pool = new WorkerPool(workers, start, this.#authority, (client) => this.#workerWasLost(client));
       started.add(this);
       if (!closing.has(platform())) platform().beforeExit(closeWritersOfAll);
       closing.add(platform());
@@ -181,87 +184,80 @@ export class NativeConnector implements Connector {
     return this.#pool;
   }
 
-  /** The session and the call of a request. */
-  #prepare(request: Request): { session: Session; outgoing: Outgoing } {
-    const { routine, opens } = request;
-    const args = request.args as unknown as Record<string, unknown>;
-    const sourceName = 'filename' in args ? 'filename' : 'container_name' in args ? 'container_name' : undefined;
-    if (sourceName) {
-      const { source, key } = wireSource(`${routine}_async`, args[sourceName] as FileSource);
-      const { connector: _, ...fapl } = args.fapl_id as FileAccess;
-      const fapl_id: WireFileAccess = this.#plugins === undefined ? fapl : { ...fapl, plugins: this.#plugins };
-      const wireArgs = { ...args, [sourceName]: source, fapl_id };
-      const session = this.#sessionForSource(
-        key,
-        source,
-        fapl_id,
-        args.flags as number | undefined,
-        opens as FileId | undefined,
-      );
-      return {
-        session,
-        outgoing: { queue: session.queue, routine, args: wireArgs, opens, immediate: typeof source !== 'string' },
+  /** Answers the claims of this connector's workers. */
+  readonly #authority: ClaimAuthority = {
+    claim: (client, { queue, identity, mode }: Claim) => {
+      const session = this.#sessions.inQueue(queue);
+      if (session) this.#sessions.identify(session, identity);
+      const claimant = {
+        owner: client,
+        isEnding: () => session?.ending ?? true,
+        isGone: () => client.lost !== undefined,
       };
-    }
-    const session = this.#sessionForLocation(routine, args);
-    if (!('buf' in args)) return { session, outgoing: { queue: session.queue, routine, args, opens } };
+      return claims.claim(claimant, identity, mode);
+    },
+    release: (client, identity, mode) => claims.release(client, identity, mode),
+  };
+
+  /** The session and the call of a request. */
+  #prepare({ routine, args: given, opens }: Request): Prepared {
+    const args = given as unknown as Record<string, unknown>;
+    const sourceName = 'filename' in args ? 'filename' : 'container_name' in args ? 'container_name' : undefined;
+    if (sourceName) return this.#prepareOpening(routine, args, sourceName, opens as FileId | undefined);
+    const session = this.#sessions.forLocations(routine, args);
+    const call = { queue: session.queue, routine, opens: opens && this.#opening(session, routine, args, opens) };
+    if (!('buf' in args)) return { session, outgoing: { ...call, args } };
     const { buf, transfer, immediate, pull } = wireBuffer(
       args.buf as H5WritableData,
       (args.dxpl_id ?? {}) as DataTransfer,
     );
-    return {
-      session,
-      outgoing: {
-        queue: session.queue,
-        routine,
-        args: { ...args, buf },
-        opens,
-        transfer,
-        immediate,
-        ...(pull ? { pull } : {}),
-      },
-    };
+    return { session, outgoing: { ...call, args: { ...args, buf }, transfer, immediate, ...(pull ? { pull } : {}) } };
   }
 
-  #sessionForSource(key: string, filename: FileSource, fapl_id: WireFileAccess, flags = 0, file?: FileId): Session {
-    const readOnly = (flags & (H5F_ACC_RDWR | H5F_ACC_TRUNC | H5F_ACC_EXCL)) === 0;
-    const existing = this.#sessions.get(key);
-    if (existing && existing.lost === undefined) {
-      existing.readOnly &&= readOnly;
-      return existing;
+  /** The session and the call of a request for a file. */
+  #prepareOpening(
+    routine: Routine,
+    args: Record<string, unknown>,
+    sourceName: string,
+    opens: FileId | undefined,
+  ): Prepared {
+    const { source, key } = wireSource(`${routine}_async`, args[sourceName] as FileSource);
+    const { connector: _, ...fapl } = args.fapl_id as FileAccess;
+    const fapl_id: WireFileAccess = this.#plugins === undefined ? fapl : { ...fapl, plugins: this.#plugins };
+    const readOnly = (Number(args.flags ?? 0) & (H5F_ACC_RDWR | H5F_ACC_TRUNC | H5F_ACC_EXCL)) === 0;
+    const file = opens ?? { kind: 'file', hid: 0 };
+    const reopening = { filename: source, fapl_id, file };
+    const session = this.#sessions.forFile(key, source, () => ({ readOnly, reopening, home: this.#freeHome() }));
+    if (opens) {
+      session.openingBegins(readOnly);
+      this.#sessions.add(session, opens.hid, opens.hid);
+      keepFile(opens);
+      this.#tellEnding(session);
     }
-    this.#lastQueue += 1;
-    const session = new Session({
-      key,
-      queue: this.#lastQueue,
-      readOnly,
-      reopening: { filename, fapl_id, file: file ?? { kind: 'file', hid: 0 } },
-      home: this.#workers.leastLoaded(
-        (client) => [...this.#sessions.values()].filter(({ home }) => home === client).length,
-      ),
-    });
-    this.#sessions.set(key, session);
-    return session;
+    const wireArgs = { ...args, [sourceName]: source, fapl_id };
+    const outgoing = { queue: session.queue, routine, args: wireArgs, opens, immediate: typeof source !== 'string' };
+    return { session, outgoing, opening: opens && { readOnly, reopening } };
   }
 
-  #sessionForLocation(routine: Routine, args: Record<string, unknown>): Session {
-    let session: Session | undefined;
-    for (const value of Object.values(args)) {
-      const hid = isIdentifier(value) ? value.hid : isReference(value) ? value.file : undefined;
-      if (hid === undefined) continue;
-      const found = this.#sessionOf.get(hid);
-      if (!found) {
-        const what = isIdentifier(value) ? `identifier ${formatIdentifier(value)}` : 'the file of the reference';
-        throw badArgument(`${routine}_async`, `${what} is not open`);
-      }
-      if (session && found !== session)
-        throw badArgument(`${routine}_async`, 'the two locations are in different files');
-      session = found;
-    }
-    if (!session) throw badArgument(`${routine}_async`, 'no location was given');
-    if (session.lost !== undefined)
-      throw workerLost(routine, `${session.lost}; the file was open for writing and has to be opened again`);
-    return session;
+  /** The worker that has the fewest files. */
+  #freeHome(): WorkerClient {
+    return this.#workers.leastLoaded((client) => [...this.#sessions].filter(({ home }) => home === client).length);
+  }
+
+  /** The identifier that a request opens in a file, with the file identifier through which it does. */
+  #opening(
+    session: Session,
+    routine: Routine,
+    args: Readonly<Record<string, unknown>>,
+    opens: Identifier,
+  ): OpeningIdentifier {
+    const location = Object.values(args).find(isIdentifier)?.hid;
+    const reference = (args as { readonly ref_ptr?: Reference }).ref_ptr?.file;
+    const through = location === undefined ? reference : session.through.get(location);
+    const file = routine === 'H5Freopen' ? opens.hid : (through ?? opens.hid);
+    this.#sessions.add(session, opens.hid, file);
+    this.#tellEnding(session);
+    return { kind: opens.kind, hid: opens.hid, file };
   }
 
   /** The session's home worker; a file opened read-only moves to a fresh one when its own was lost. */
@@ -275,44 +271,63 @@ export class NativeConnector implements Connector {
     return client;
   }
 
-  /** Notes what a request opened or closed; gives the result as the caller gets it. */
-  #opened(session: Session, { opens, routine, args }: Request, value: unknown): unknown {
-    if (opens) {
-      const object = value as OpenedObject;
-      session.open.set(opens.hid, object);
-      return opens.kind === object.kind ? opens : Object.freeze({ kind: object.kind, hid: opens.hid });
+  /** Notes what a request opened; gives its identifier as the caller gets it. */
+  #opened(session: Session, opens: Identifier, object: OpenedObject, opening: FileOpening | undefined): Identifier {
+    if (opening) session.openingEnds(opening.readOnly, opening.reopening, object);
+    session.open.set(opens.hid, object);
+    // Who opened it for reading shares it with a writer.
+    const home = object.writable === true ? findHome(opens) : undefined;
+    if (home) home.isWritten = true;
+    return opens.kind === object.kind ? opens : Object.freeze({ kind: object.kind, hid: opens.hid });
+  }
+
+  /** Notes the end of a close; gives the error of a file that stays open, because objects in it are. */
+  #closed(session: Session, request: Request, answer: FileClosed | undefined): H5Error | undefined {
+    const identifiers = closedBy(request);
+    if (answer?.refusal !== undefined) {
+      for (const hid of identifiers) {
+        session.live.add(hid);
+        registerIdentifier({ kind: 'file', hid }, { connector: this, isWritten: !session.readOnly });
+      }
+      this.#tellEnding(session);
+      return new H5Error('permission', `${request.routine}_async`, answer.refusal);
     }
-    this.#closed(session, { routine, args });
-    return value;
+    for (const hid of identifiers) this.#sessions.remove(session, hid);
+    for (const hid of answer?.closed ?? []) {
+      this.#sessions.remove(session, hid);
+      closeIdentifier({ kind: 'object', hid });
+    }
+    this.#tellEnding(session);
+    return undefined;
   }
 
-  /** Notes the end of a close: the identifier is gone, even where closing has failed. */
-  #closed(session: Session, { routine, args }: Pick<Request, 'routine' | 'args'>): void {
-    if (!routine.endsWith('close')) return;
-    for (const closed of Object.values(args)) if (isIdentifier(closed)) this.#release(session, closed);
+  /** Notes the failure of a request: what it was to open never was, and what it was to close is gone all the same. */
+  #failed(session: Session, request: Request, opening: FileOpening | undefined): void {
+    const { opens } = request;
+    if (opening) session.openingEnds(opening.readOnly, opening.reopening, undefined);
+    if (opens) {
+      this.#sessions.remove(session, opens.hid);
+      // The worker need not remember why any more.
+      if (session.home?.lost === undefined)
+        session.home?.call({ queue: session.queue, routine: 'H5Oclose', args: { object_id: opens } }, SILENT);
+    } else if (closes(request)) for (const hid of closedBy(request)) this.#sessions.remove(session, hid);
+    this.#tellEnding(session);
+    this.#ended(session);
   }
 
-  #release(session: Session, { hid }: Identifier): void {
-    session.open.delete(hid);
-    this.#sessionOf.delete(hid);
-  }
-
-  /** An identifier whose operation failed: the worker need not remember why any more. */
-  #forget(session: Session, opens: Identifier): void {
-    this.#sessionOf.delete(opens.hid);
-    if (session.home?.lost === undefined)
-      session.home?.call({ queue: session.queue, routine: 'H5Oclose', args: { object_id: opens } }, SILENT);
+  /** Lets others who want the file know whether it is about to be closed. */
+  #tellEnding(session: Session): void {
+    if (session.home) claims.setEnding(session.home, session.key, session.ending);
   }
 
   #ended(session: Session): void {
     session.pending -= 1;
-    if (!session.idle) return;
-    if (this.#sessions.get(session.key) === session) this.#sessions.delete(session.key);
+    this.#sessions.end(session);
   }
 
   #workerWasLost(client: WorkerClient): void {
     claims.releaseAll(client);
-    for (const session of this.#sessions.values()) {
+    for (const session of this.#sessions) {
       if (session.home !== client) continue;
       session.home = undefined;
       if (!session.readOnly) session.lost = client.lost ?? 'it was lost';
@@ -322,18 +337,30 @@ export class NativeConnector implements Connector {
   /** The program ends by itself: what is still open for writing is closed, as C's library does at exit; an error is reported. */
   closeWriters(): void {
     const error = (thrown: H5Error): void => reportUnreceived(thrown, { connector: this, isWritten: true });
-    for (const session of this.#sessions.values()) {
+    for (const session of this.#sessions) {
       if (session.readOnly || session.lost !== undefined) continue;
-      for (const [hid, { kind }] of session.open) {
-        this.#sessionOf.delete(hid);
-        session.open.delete(hid);
+      // Objects first: a file may refuse to be closed before them.
+      const open = [...session.open].sort(([, a], [, b]) => Number(a.kind === 'file') - Number(b.kind === 'file'));
+      for (const [hid, { kind }] of open) {
+        this.#sessions.remove(session, hid);
         session.home?.call(
           { queue: session.queue, routine: 'H5Oclose', args: { object_id: { kind, hid } } },
           { ...SILENT, error },
         );
       }
+      this.#tellEnding(session);
     }
   }
+}
+
+/** Whether a request closes identifiers. */
+function closes({ routine }: Request): boolean {
+  return routine.endsWith('close');
+}
+
+/** Numbers of the identifiers that a request closes. */
+function closedBy({ args }: Request): number[] {
+  return Object.values(args).flatMap((value: unknown) => (isIdentifier(value) ? [value.hid] : []));
 }
 
 /** Who has which file open: one writer a file in the whole program, whatever connectors it has. */
@@ -350,10 +377,6 @@ function closeWritersOfAll(): void {
 
 /** Nobody waits for the answer. */
 const SILENT = { started() {}, progress() {}, notCanceled() {}, result() {}, error() {} };
-
-function isReference(value: unknown): value is { readonly file: number; readonly token: Uint8Array } {
-  return typeof value === 'object' && value !== null && 'token' in value && 'file' in value;
-}
 
 let shared: NativeConnector | undefined;
 

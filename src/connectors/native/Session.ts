@@ -1,6 +1,6 @@
 import type { FileSource } from '../../model/FileSource.js';
-import type { FileId, Identifier } from '../../model/Identifier.js';
-import type { OpenedObject } from '../../worker/protocol.js';
+import type { FileId } from '../../model/Identifier.js';
+import type { OpenedObject, OpeningIdentifier } from '../../worker/protocol.js';
 import type { WorkerClient } from '../../worker/WorkerClient.js';
 import type { WireFileAccess } from './WireFileAccess.js';
 
@@ -16,37 +16,79 @@ export interface Reopening {
 export interface ReopeningCall {
   readonly routine: 'H5Fopen' | 'H5Freopen' | 'H5Oopen' | 'H5Mopen' | 'H5Aopen_by_name' | 'H5Fclose';
   readonly args: object;
-  readonly opens?: Identifier;
+  readonly opens?: OpeningIdentifier;
+}
+
+/** What a session is made with. */
+export interface SessionFields {
+  readonly key: string;
+  readonly queue: number;
+  readonly readOnly: boolean;
+  readonly reopening: Reopening;
+  readonly home: WorkerClient;
 }
 
 /**
- * A storage in use on the calling thread: its home worker, its queue, and what is open in it. All file identifiers of
- * one path share a session, because order is per file.
+ * A file in use on the calling thread: its home worker, its queue, and what is open in it. Whatever opens the file, by
+ * whichever of its names, shares the session, because order is per file.
  */
 export class Session {
-  readonly key: string;
+  /** What tells the file from others; that of a file which is being created changes once, when it is there. */
+  key: string;
   /** Number of the queue in which its operations run one after the other. */
   readonly queue: number;
-  /** Whether the file can be opened in several workers, and again after its worker was lost. */
+  /** Whether the file can be read by several workers, and be opened again after its worker was lost. */
   readOnly: boolean;
-  readonly reopening: Reopening;
+  reopening: Reopening;
   /** The worker that has the file open; undefined when that worker was lost. */
   home: WorkerClient | undefined;
   /** Why nothing can be done with the file any more. */
   lost: string | undefined;
   /** Open identifiers, and what each stands for. */
   readonly open = new Map<number, OpenedObject>();
+  /** Identifiers that are open or being opened, and whose closing was not sent. */
+  readonly live = new Set<number>();
+  /** The file identifier through which each identifier was opened. */
+  readonly through = new Map<number, number>();
+  /** All identifiers that the file was opened with; references may carry the first of them. */
+  readonly files: number[] = [];
   /** Operations that have not ended. */
   pending = 0;
+  /** Openings for writing that have not ended. */
+  #writing = 0;
   /** Ends when every request so far has gone out. */
   #turn: Promise<void> | undefined;
 
-  constructor(fields: { key: string; queue: number; readOnly: boolean; reopening: Reopening; home: WorkerClient }) {
-    this.key = fields.key;
-    this.queue = fields.queue;
-    this.readOnly = fields.readOnly;
-    this.reopening = fields.reopening;
-    this.home = fields.home;
+  constructor({ key, queue, readOnly, reopening, home }: SessionFields) {
+    this.key = key;
+    this.queue = queue;
+    this.readOnly = readOnly;
+    this.reopening = reopening;
+    this.home = home;
+  }
+
+  /** Whether all that keeps the file open is being closed. */
+  get ending(): boolean {
+    return this.live.size === 0;
+  }
+
+  /** Notes that the file is to be opened once more. */
+  openingBegins(readOnly: boolean): void {
+    if (readOnly) return;
+    this.readOnly = false;
+    this.#writing += 1;
+  }
+
+  /**
+   * Notes the end of an opening.
+   *
+   * @param opened - What the first identifier of the file stands for: only who opens the file first decides how.
+   */
+  openingEnds(readOnly: boolean, reopening: Reopening, opened: OpenedObject | undefined): void {
+    if (!readOnly) this.#writing -= 1;
+    if (!opened || this.open.size > 0) return;
+    this.reopening = reopening;
+    this.readOnly = readOnly && this.#writing === 0;
   }
 
   /**
@@ -79,7 +121,7 @@ export class Session {
       const object = this.open.get(hid);
       if (!object || hid === file.hid) continue;
       const { kind, path, attribute } = object;
-      const opens: Identifier = { kind, hid };
+      const opens: OpeningIdentifier = { kind, hid, file: this.through.get(hid) ?? hid };
       if (kind === 'file') calls.push({ routine: 'H5Freopen', args: { file_id: file }, opens });
       else if (kind === 'map')
         calls.push({ routine: 'H5Mopen', args: { loc_id: file, name: path, mapl_id: {} }, opens });

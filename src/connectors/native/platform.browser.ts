@@ -9,6 +9,7 @@ export const browserPlatform: Platform = {
     browserWorkerHandle(new Worker(new URL('../worker/browser.js', import.meta.url), { type: 'module', name: 'h5rx' })),
   adoptWorker: (worker) => browserWorkerHandle(worker as Worker),
   absolutePath: () => undefined,
+  fileKey: (path) => path,
   folderUrl: (folder) => {
     const text = String(folder);
     try {

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { badArgument } from '../../model/H5Error.js';
 import { nodeWorkerHandle } from '../../worker/node.js';
+import { fileKey } from './fileKey.node.js';
 import type { Platform } from './platform.js';
 
 /** Node on the calling thread. */
@@ -12,6 +13,7 @@ export const nodePlatform: Platform = {
   startWorker: () => nodeWorkerHandle(new Worker(new URL('../worker/node.js', import.meta.url), { name: 'h5rx' })),
   adoptWorker: (worker) => nodeWorkerHandle(worker as Worker),
   absolutePath: (text) => path.resolve(text.startsWith('file:') ? fileURLToPath(text) : text),
+  fileKey,
   folderUrl: (folder) => {
     const text = String(folder);
     if (/^https?:/i.test(text))

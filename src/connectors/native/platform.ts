@@ -10,6 +10,8 @@ export interface Platform {
   adoptWorker(worker: unknown): WorkerHandle;
   /** A path or `file:` URL as an absolute path; undefined where there are no paths. */
   absolutePath(path: string): string | undefined;
+  /** What is equal for two absolute paths exactly when they name one file, as far as that can be told before it exists. */
+  fileKey(path: string): string;
   /** URL of a folder, with a slash at its end, as every worker understands it; what is none is `bad-argument`. */
   folderUrl(folder: string | URL): string;
   /** Calls back when the program would end by itself, so that open files can be closed. */

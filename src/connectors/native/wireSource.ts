@@ -48,5 +48,5 @@ function fromText(routine: string, text: string): { source: string; key: string 
       `'${nameOfSource(text)}': there are no paths in a browser; open a Blob, a File or bytes`,
     );
   }
-  return { source: path, key: path };
+  return { source: path, key: platform().fileKey(path) };
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Request, Signal } from '../../../src/connectors/Connector.js';
-import { NativeConnector, type NativeOptions } from '../../../src/connectors/native/NativeConnector.js';
+import { NativeConnector, nativeConnector } from '../../../src/connectors/native/NativeConnector.js';
+import type { NativeOptions } from '../../../src/connectors/native/NativeOptions.js';
 import { usePlatform } from '../../../src/connectors/native/platform.js';
 import type { H5Error } from '../../../src/model/H5Error.js';
 import { H5Screate } from '../../../src/model/H5S.js';
@@ -73,6 +74,7 @@ beforeEach(() => {
     startWorker: start,
     adoptWorker: (worker) => worker as FakeWorker,
     absolutePath: (path) => `/abs/${path}`,
+    fileKey: (path) => path,
     folderUrl: (folder) => `file:///abs/${folder}/`,
     beforeExit: (listener) => void exits.push(listener),
   });
@@ -137,6 +139,25 @@ const reading = (dset: Identifier, concurrent = false) => ({
 describe('options', () => {
   test.each([0, -1, 1.5, 65, Number.NaN])('%s workers are refused', (count) => {
     expect(() => new NativeConnector({ workers: count })).toThrow(/workers/);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['an unknown option', { worker: () => {}, wokers: 2 }, /no option 'wokers' \(there are workers, worker, plugins\)/],
+    ['a worker that is no function', { worker: {} }, /worker must be a function/],
+    ['plugins that are no folder', { plugins: 5 }, /plugins must be a path or a URL of a folder, not 5/],
+    ['text for workers', { workers: '2' }, /workers must be an integer from 1 to 64, not 2/],
+    ['null', null, /options must be an object, not null/],
+    ['a number', 4, /options must be an object, not 4/],
+    ['text', 'x', /options must be an object, not x/],
+    ['a list', [4], /options must be an object/],
+  ])('%s: bad-argument', (_, options, message) => {
+    const make = () => nativeConnector(options as NativeOptions);
+    expect(make).toThrow(message);
+    expect(make).toThrow(expect.objectContaining({ kind: 'bad-argument', routine: 'nativeConnector' }));
+  });
+
+  test('undefined ones are as left out', () => {
+    expect(nativeConnector({ workers: undefined } as unknown as NativeOptions).parallelism).toBe(4);
   });
 
   test('no worker is started before the first operation; there are at most four by default', () => {
@@ -338,6 +359,39 @@ describe('a worker that is lost', () => {
     expect(outcome.error?.message).toContain('open for writing');
     const fresh = await opened(connector, 'f.h5', 1);
     expect(fresh.worker).toBe(workers[1]);
+  });
+
+  test('takes a file with a writer along, also for those who had opened it for reading only', async () => {
+    const connector = new NativeConnector({ workers: 1 });
+    await opened(connector, 'f.h5', 1);
+    const reader = await opened(connector, 'f.h5', 0);
+    workers[0]!.lose('killed');
+    expect(execute(connector, reading(reader.dset)).error).toMatchObject({ kind: 'worker-lost' });
+  });
+
+  test('is no loss for a file whose writer has closed it before, and not the one that failed to open it', async () => {
+    const connector = new NativeConnector({ workers: 1 });
+    const [failing, writer, reader] = [id('file'), id('file'), id('file')];
+    const requests = [
+      opening('f.h5', 0, failing),
+      opening('f.h5', 1, writer),
+      { routine: 'H5Fclose', args: { file_id: writer } },
+      opening('f.h5', 0, reader),
+    ];
+    for (const request of requests) execute(connector, request);
+    await turn();
+    const [first, second, third, fourth] = workers[0]!.calls as [Call, Call, Call, Call];
+    workers[0]!.fail('not-found', first);
+    workers[0]!.succeed({ kind: 'file', path: '/', writable: true }, second);
+    workers[0]!.succeed(undefined, third);
+    workers[0]!.succeed({ kind: 'file', path: '/' }, fourth);
+    workers[0]!.lose('killed');
+    execute(connector, { routine: 'H5Gget_info', args: { loc_id: reader } });
+    await turn();
+    expect(workers[1]!.calls).toMatchObject([
+      { routine: 'H5Fopen', opens: { hid: reader.hid } },
+      { routine: 'H5Gget_info' },
+    ]);
   });
 
   test('by terminate stays away', async () => {

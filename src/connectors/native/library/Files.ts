@@ -7,6 +7,7 @@ import type { ClaimMode } from '../../../worker/protocol.js';
 import type { Helpers } from '../pipeline/Helpers.js';
 import { ReadableFile } from '../pipeline/ReadableFile.js';
 import type { WireFileAccess } from '../WireFileAccess.js';
+import { checkSharing } from './checkSharing.js';
 import type { H5Library } from './H5Library.js';
 import { OpenFile } from './OpenFile.js';
 
@@ -30,7 +31,7 @@ export interface FileOpening {
 export class Files {
   readonly library: H5Library;
   readonly #openStorage: StorageOpener;
-  /** Files in use, by the identity of their storage: as in HDF5, opening one for reading again gives the same file. */
+  /** Files in use, by the identity of their storage: as in HDF5, opening one again gives the same file. */
   readonly #inUse = new Map<string, OpenFile>();
 
   readonly #helpers: Helpers;
@@ -52,10 +53,11 @@ export class Files {
     const opened = await this.#openStorage(opening.source, opening.storageMode);
     const { storage, name } = opened;
     const { claimMode } = opening;
-    const shared = claimMode === 'read' ? this.#inUse.get(storage.identity) : undefined;
-    if (shared) {
+    const open = this.#inUse.get(storage.identity);
+    if (open) {
       storage.close();
-      return shared;
+      checkSharing(routine, name, open, opening);
+      return open;
     }
     try {
       await claim(storage.identity, claimMode).catch((error: H5Error) => {
@@ -76,6 +78,7 @@ export class Files {
         module.open(shown.path, opening.flags, opening.trackOrder, ...bounds),
       );
       const file = new OpenFile(this.library, opened, shown, id, claimMode, opens?.hid ?? 0, bounds);
+      file.closeDegree = opening.fapl.fcloseDegree ?? 'weak';
       if (claimMode === 'read') file.readable = readableFile(opened, this.#helpers);
       this.#inUse.set(storage.identity, file);
       return file;

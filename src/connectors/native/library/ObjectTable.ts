@@ -1,6 +1,6 @@
 import { badArgument, H5Error } from '../../../model/H5Error.js';
 import { formatIdentifier, type Identifier } from '../../../model/Identifier.js';
-import type { OpenedObject } from '../../../worker/protocol.js';
+import type { OpenedObject, OpeningIdentifier } from '../../../worker/protocol.js';
 import type { MapIndex } from './MapIndex.js';
 import { ObjectPaths } from './ObjectPaths.js';
 import type { OpenFile } from './OpenFile.js';
@@ -10,6 +10,8 @@ export interface OpenObject extends OpenedObject {
   readonly file: OpenFile;
   /** The pairs of a map, by key. */
   readonly map?: MapIndex;
+  /** Number of the file identifier through which it was opened. */
+  readonly through?: number;
   /** Why nothing can be done with it any more, but to close it. */
   readonly lost?: H5Error;
 }
@@ -17,16 +19,24 @@ export interface OpenObject extends OpenedObject {
 /** All identifiers that are open in this worker, and those whose opening failed, until the caller knows of it. */
 export class ObjectTable {
   readonly #entries = new Map<number, OpenObject | H5Error>();
+  /** Open files, by the number that references into them carry. */
+  readonly #files = new Map<number, OpenFile>();
   /** Where the open objects of each file are. */
   readonly #paths = new Map<OpenFile, ObjectPaths>();
 
   /** Notes what an identifier stands for; gives it back as it crosses to the caller. */
-  add(identifier: Identifier, object: OpenObject): OpenedObject {
-    this.#entries.set(identifier.hid, object);
+  add(identifier: OpeningIdentifier, object: OpenObject): OpenedObject {
+    this.#entries.set(identifier.hid, { ...object, through: identifier.file ?? identifier.hid });
+    this.#files.set(object.file.hid, object.file);
     object.file.users += 1;
     if (object.file.writable) this.pathsOf(object.file).add(identifier.hid);
     const { kind, path, attribute } = object;
-    return { kind, path, ...(attribute === undefined ? {} : { attribute }) };
+    return {
+      kind,
+      path,
+      ...(attribute === undefined ? {} : { attribute }),
+      ...(kind === 'file' && object.file.writable ? { writable: true } : {}),
+    };
   }
 
   /** Notes that an identifier will never stand for anything. */
@@ -62,6 +72,20 @@ export class ObjectTable {
     return object;
   }
 
+  /** The open file that references with this number lead into, also when the identifier itself is closed. */
+  fileOf(hid: number, routine: string): OpenFile {
+    return this.#files.get(hid) ?? this.get({ kind: 'file', hid }, routine).file;
+  }
+
+  /** Identifiers of objects that were opened through a file identifier, and are still open. */
+  openedThrough({ hid }: Identifier): number[] {
+    const found: number[] = [];
+    for (const [object, entry] of this.#entries) {
+      if (!(entry instanceof H5Error) && entry.through === hid && object !== hid) found.push(object);
+    }
+    return found;
+  }
+
   /** Where the open objects of a file are, so that they are found again when links change. */
   pathsOf(file: OpenFile): ObjectPaths {
     const known = this.#paths.get(file);
@@ -95,8 +119,10 @@ export class ObjectTable {
     this.#entries.delete(hid);
     if (!entry || entry instanceof H5Error) return undefined;
     entry.file.users -= 1;
-    if (entry.file.users === 0) this.#paths.delete(entry.file);
-    else this.#paths.get(entry.file)?.remove(hid);
+    if (entry.file.users === 0) {
+      this.#paths.delete(entry.file);
+      if (this.#files.get(entry.file.hid) === entry.file) this.#files.delete(entry.file.hid);
+    } else this.#paths.get(entry.file)?.remove(hid);
     return entry;
   }
 }

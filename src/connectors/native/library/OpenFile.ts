@@ -3,6 +3,7 @@ import type { Style } from '../../../format/edit/objects/Style.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { H5Error } from '../../../model/H5Error.js';
+import type { FileCloseDegree } from '../../../model/H5P.js';
 import type { OpenedStorage, Storage } from '../../../storage/Storage.js';
 import type { ClaimMode } from '../../../worker/protocol.js';
 import type { Steps } from '../../../worker/Steps.js';
@@ -45,6 +46,8 @@ export class OpenFile {
   readonly opened: OpenedStorage;
   /** Identifiers of the file and of objects in it; the file closes with the last. */
   users = 0;
+  /** What closing an identifier of the file does to objects that were opened through it. */
+  closeDegree: FileCloseDegree = 'weak';
   /** Whether something was written that `flush` has not yet brought to the storage. */
   dirty = false;
   /** What is known of datasets, by path, as long as nothing changes it. */

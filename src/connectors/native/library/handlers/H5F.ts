@@ -14,6 +14,7 @@ import type { FileAccess } from '../../../../model/H5P.js';
 import { readerOf } from '../../../../storage/readerOf.js';
 import type { ClaimMode } from '../../../../worker/protocol.js';
 import type { FileOpening } from '../Files.js';
+import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
 
 /** Handlers of the H5F chapter. */
@@ -70,8 +71,7 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
 
   H5Fclose({ file_id }, context) {
     objects.getKind(file_id, 'file', 'H5Fclose_async');
-    const object = objects.remove(file_id);
-    return object?.file.users === 0 ? files.close('H5Fclose_async', object.file, context) : undefined;
+    return closeObject({ files, objects }, file_id, context, 'H5Fclose_async');
   },
 
   async H5Fis_accessible({ container_name }) {

@@ -15,8 +15,7 @@ import { type HandlersOf, opensOf } from './HandlersOf.js';
 
 /** Handlers of the H5R chapter. */
 export const H5R: HandlersOf<'H5R'> = ({ objects }) => {
-  const fileOf = ({ file: hid }: Reference, routine: string): OpenFile =>
-    objects.get({ kind: 'file', hid }, routine).file;
+  const fileOf = ({ file }: Reference, routine: string): OpenFile => objects.fileOf(file, routine);
 
   const object = (location: Identifier, name: string, routine: string): { file: OpenFile; path: string } => {
     const { file, path } = objects.get(location, routine);

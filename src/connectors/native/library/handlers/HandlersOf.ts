@@ -1,6 +1,6 @@
-import type { Identifier } from '../../../../model/Identifier.js';
 import type { Routine } from '../../../../model/Operations.js';
 import type { CallContext, Handlers } from '../../../../worker/Engine.js';
+import type { OpeningIdentifier } from '../../../../worker/protocol.js';
 import type { Files } from '../Files.js';
 import type { ObjectTable } from '../ObjectTable.js';
 
@@ -16,7 +16,7 @@ export type HandlersOf<Prefix extends string> = (
 ) => Pick<Handlers, Extract<Routine, `${Prefix}${string}`>>;
 
 /** The identifier that a call is to open. */
-export function opensOf({ opens }: CallContext): Identifier {
+export function opensOf({ opens }: CallContext): OpeningIdentifier {
   if (!opens) throw new TypeError('a routine that opens something was called without an identifier for it');
   return opens;
 }

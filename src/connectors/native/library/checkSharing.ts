@@ -1,0 +1,37 @@
+import { badArgument, H5Error } from '../../../model/H5Error.js';
+import type { FileOpening } from './Files.js';
+import type { OpenFile } from './OpenFile.js';
+
+/**
+ * Checks that a file which is open may be opened once more, which then shares it: the rules of libhdf5 (`H5F_open`). How it can
+ * be used is settled by who opened it first, so what is opened for reading may write where the file is open for writing.
+ *
+ * @param name - The name by which it is opened now.
+ */
+export function checkSharing(
+  routine: string,
+  name: string,
+  { mode, writable, closeDegree }: OpenFile,
+  { storageMode, claimMode, fapl: { fcloseDegree } }: FileOpening,
+): void {
+  const refuse = (why: string): H5Error =>
+    new H5Error(
+      'permission',
+      routine,
+      `'${name}': ${why}; close it first, and every object in it, which keeps it open`,
+    );
+  if (storageMode === 'create-new') throw new H5Error('already-exists', routine, `'${name}': the file exists already`);
+  if (storageMode === 'create') throw refuse('the file is already open in this program and cannot be created anew');
+  if (claimMode.endsWith('write') && !writable)
+    throw refuse('the file is already open for reading only in this program (H5F_ACC_RDONLY)');
+  if (claimMode === 'swmr-write' && mode !== 'swmr-write')
+    throw refuse('the file is already open for writing in this program, but without H5F_ACC_SWMR_WRITE');
+  if (claimMode === 'swmr-read' && mode === 'read')
+    throw refuse('the file is already open for reading in this program, but without H5F_ACC_SWMR_READ');
+  if (fcloseDegree !== undefined && fcloseDegree !== closeDegree) {
+    throw badArgument(
+      routine,
+      `fapl_id.fcloseDegree is '${fcloseDegree}', but '${name}' is already open with '${closeDegree}'`,
+    );
+  }
+}
