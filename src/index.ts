@@ -371,6 +371,7 @@ export {
 
 // Property lists (H5P)
 
+export type { ExternalFileKind, ExternalFiles, FindExternalFile } from './model/ExternalFiles.js';
 export type {
   AttributeCreation,
   ConnectorReference,

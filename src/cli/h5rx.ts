@@ -16,6 +16,11 @@ import { VERSION } from './version.js';
 
 const signal = stopSignal();
 
+const external = (): Option =>
+  new Option('--external <which>', 'which files it may name: those of its folder, any, or none')
+    .choices(['folder', 'any', 'none'])
+    .default('folder');
+
 const program = new Command('h5rx')
   .description(
     'Looks into HDF5 files and changes them: asynchronously, chunk by chunk, never all of a dataset in memory.',
@@ -33,6 +38,7 @@ program
   .option('-r, --recursive', 'everything: on a terminal, groups of more than 100 members are cut otherwise')
   .option('-d, --depth <levels>', 'levels below PATH', wholeNumber)
   .option('--json', 'for programs: a tree of objects')
+  .addOption(external())
   .action((file, path, options) => ls(file, path, options, signal));
 
 program
@@ -41,6 +47,7 @@ program
   .argument('<file>', 'HDF5 file')
   .argument('<path>', 'group, dataset or committed datatype')
   .option('--json', 'for programs; attributes with all their values')
+  .addOption(external())
   .action((file, path, options) => info(file, path, options, signal));
 
 program
@@ -49,6 +56,7 @@ program
   .argument('<file>', 'HDF5 file')
   .argument('<dataset>', 'dataset of numbers')
   .option('--json', 'for programs')
+  .addOption(external())
   .action((file, dataset, options) => stats(file, dataset, options, signal));
 
 program
@@ -67,6 +75,7 @@ program
     ).choices(FORMATS),
   )
   .option('-o, --out <file>', 'write to a file, which appears only when it is complete')
+  .addOption(external())
   .action((file, dataset, options) => read(file, dataset, options, signal));
 
 program

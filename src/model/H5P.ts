@@ -2,6 +2,7 @@
  * Property lists as plain readonly objects (HDF5 Reference Manual, H5P): one interface a class, each field named as its
  * C setter without `H5Pset_`. `propertyListRules.ts` holds the checks.
  */
+import type { ExternalFiles } from './ExternalFiles.js';
 import type { LibraryVersion } from './H5F.js';
 
 /** The empty property list of every class. */
@@ -45,6 +46,14 @@ export interface FileAccess {
    * opened with, and another one is `bad-argument`.
    */
   readonly fcloseDegree?: FileCloseDegree;
+  /**
+   * Which files this one may name (external links, external raw data, sources of virtual datasets): those of its own
+   * folder and below (`'folder'`, the default), `'any'`, `'none'`, or those that a function gives. Names begin in the
+   * file's folder, symbolic links resolved; bytes, Blobs and file handles have none. What may not be reached is an error
+   * that names it. A file from elsewhere may show every file that it may name, as raw data: `'none'` forbids it.
+   * A file that is open already keeps what it was opened with; another value is `bad-argument`.
+   */
+  readonly externalFiles?: ExternalFiles;
 }
 
 /** Link creation properties (`lcpl`). */

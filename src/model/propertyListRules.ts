@@ -65,6 +65,11 @@ const connector: Rule = (value) =>
     ? undefined
     : 'a connector';
 
+const externalFiles: Rule = (value) =>
+  typeof value === 'function' || ['folder', 'any', 'none'].includes(value as string)
+    ? undefined
+    : "'folder', 'any', 'none' or a function";
+
 const anything: Rule = () => undefined;
 
 const NO_FIELDS = {};
@@ -72,7 +77,13 @@ const NO_FIELDS = {};
 /** The fields of each class of property list, by the name C gives its parameter. */
 const RULES = {
   fcpl_id: { userblock, linkCreationOrder: creationOrder, attrCreationOrder: creationOrder },
-  fapl_id: { connector, libverBounds, swmr: isBoolean, fcloseDegree: oneOf('weak', 'semi', 'strong') },
+  fapl_id: {
+    connector,
+    libverBounds,
+    swmr: isBoolean,
+    fcloseDegree: oneOf('weak', 'semi', 'strong'),
+    externalFiles,
+  },
   lcpl_id: { createIntermediateGroup: isBoolean, charEncoding },
   gcpl_id: { linkCreationOrder: creationOrder, attrCreationOrder: creationOrder, linkPhaseChange },
   dcpl_id: {

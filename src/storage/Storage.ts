@@ -1,4 +1,5 @@
 import type { FileSource } from '../model/FileSource.js';
+import type { H5ErrorKind } from '../model/H5Error.js';
 
 /** Where a file's bytes live: random access, synchronous, inside a worker. */
 export interface Storage {
@@ -19,15 +20,31 @@ export interface Storage {
   close(): void;
 }
 
-/** A folder beside a file: what external links, virtual datasets and external raw data in it may name. */
+/** The folder that a file lies in: external links, virtual datasets and external raw data in it name files from there. */
 export interface StorageDirectory {
-  /** A file or folder in this one, or undefined; a name never leads outside. */
-  find(
-    name: string,
-  ):
-    | { readonly type: 'file'; readonly size: number; open(writable: boolean): Storage }
-    | { readonly type: 'directory'; readonly directory: StorageDirectory }
-    | undefined;
+  /**
+   * What a name leads to, from this folder on unless it is absolute; undefined when nothing is there.
+   *
+   * @param reach - Whether only what lies in this folder or below, symbolic links resolved, may be reached.
+   */
+  find(name: string, reach: 'folder' | 'any'): FoundFile | UnreachedFile | undefined;
+}
+
+/** A file that another one names. */
+export interface FoundFile {
+  readonly type: 'file';
+  /** As `Storage.identity`. */
+  readonly identity: string;
+  readonly size: number;
+  open(writable: boolean): Storage;
+}
+
+/** Something is where a name leads to, and is not read: it lies outside, or cannot be read. */
+export interface UnreachedFile {
+  readonly type: 'outside' | 'unreadable';
+  /** Why, as the end of a sentence. */
+  readonly reason: string;
+  readonly kind: H5ErrorKind;
 }
 
 /** A storage that was opened, with its name and its folder where it has one. */

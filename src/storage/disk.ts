@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { H5Error, type H5ErrorKind } from '../model/H5Error.js';
+import { DiskDirectory } from './DiskDirectory.node.js';
 import { diskIdentity } from './diskIdentity.js';
-import type { OpenedStorage, Storage, StorageDirectory, StorageMode } from './Storage.js';
+import type { OpenedStorage, Storage, StorageMode } from './Storage.js';
 
 const KINDS: Readonly<Record<string, H5ErrorKind>> = {
   ENOENT: 'not-found',
@@ -31,7 +32,7 @@ export function openDisk(file: string, mode: StorageMode): OpenedStorage {
       name: path.basename(file),
       storage,
       shared: () => file,
-      directory: new DiskDirectory(path.dirname(file)),
+      directory: new DiskDirectory(file, (found, writable) => openDisk(found, writable ? 'write' : 'read').storage),
       discard: () => {
         if (isNew) fs.rmSync(file, { force: true });
       },
@@ -102,36 +103,5 @@ class DiskStorage implements Storage {
 
   close(): void {
     fs.closeSync(this.#fd);
-  }
-}
-
-/** A folder of the disk. Files in it are found by plain names; links of the file system that lead out of it are not. */
-class DiskDirectory implements StorageDirectory {
-  readonly #path: string;
-  readonly #root: string;
-
-  constructor(directory: string, root = fs.realpathSync(directory)) {
-    this.#path = directory;
-    this.#root = root;
-  }
-
-  find(name: string): ReturnType<StorageDirectory['find']> {
-    const file = path.join(this.#path, name);
-    let real: string;
-    let stats: fs.Stats;
-    try {
-      real = fs.realpathSync(file);
-      stats = fs.statSync(real);
-    } catch {
-      return undefined;
-    }
-    if (path.relative(this.#root, real).startsWith('..')) return undefined;
-    if (stats.isDirectory()) return { type: 'directory', directory: new DiskDirectory(real, this.#root) };
-    if (!stats.isFile()) return undefined;
-    return {
-      type: 'file',
-      size: stats.size,
-      open: (writable) => openDisk(real, writable ? 'write' : 'read').storage,
-    };
   }
 }

@@ -1,3 +1,5 @@
+import type { ExternalFileKind } from '../model/ExternalFiles.js';
+import type { FileSource } from '../model/FileSource.js';
 import type { H5Error } from '../model/H5Error.js';
 import type { Identifier } from '../model/Identifier.js';
 import type { ArgumentsOf, Routine } from '../model/Operations.js';
@@ -11,10 +13,12 @@ export type Outcome<T> = T | Promise<T> | Steps<T> | Beside<T>;
 export interface CallContext {
   /** The identifier to give to what is opened. */
   readonly opens: OpeningIdentifier | undefined;
-  /** Asks the client whether a storage may be opened; rejects with `permission`. */
-  claim(identity: string, mode: ClaimMode): Promise<void>;
+  /** Asks the client whether a storage may be opened, by itself or because the file names it; rejects with `permission`. */
+  claim(identity: string, mode: ClaimMode, isNamed?: boolean): Promise<void>;
   /** Gives a claim back. */
-  release(identity: string, mode: ClaimMode): void;
+  release(identity: string, mode: ClaimMode, isNamed?: boolean): void;
+  /** Asks the client for a file that another one names; undefined when there is none. Rejects when it may not be had. */
+  ask(name: string, kind: ExternalFileKind): Promise<FileSource | undefined>;
 }
 
 /** A handler for every routine: leaving one out does not compile. */

@@ -18,6 +18,17 @@ export type Step =
 /** A handler that works in steps; it is resumed with what it pulled. */
 export type Steps<T> = Generator<Step, T, ArrayBufferView | readonly unknown[] | undefined>;
 
+/** Whether a handler answered with steps. */
+export function isSteps(outcome: unknown): outcome is Steps<unknown> {
+  return (
+    typeof outcome === 'object' &&
+    outcome !== null &&
+    Symbol.iterator in outcome &&
+    'return' in outcome &&
+    'next' in outcome
+  );
+}
+
 /** Steps that no later call of the queue has to wait for: they run beside it, by turns with everything else. */
 export class Beside<T> {
   readonly steps: Steps<T>;

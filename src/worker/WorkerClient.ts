@@ -1,7 +1,9 @@
-import { H5Error } from '../model/H5Error.js';
+import type { ExternalFileKind } from '../model/ExternalFiles.js';
+import type { FileSource } from '../model/FileSource.js';
+import { H5Error, toH5Error } from '../model/H5Error.js';
 import type { Identifier } from '../model/Identifier.js';
 import type { Routine } from '../model/Operations.js';
-import type { Claim, ClaimMode, FromWorker, Port, ToWorker, WorkerHandle } from './protocol.js';
+import type { Answered, Claim, FromWorker, Port, ToWorker, WorkerHandle } from './protocol.js';
 import { transferablesOf } from './transferables.js';
 
 /** Gets what a worker tells of one call. */
@@ -14,13 +16,15 @@ export interface CallObserver {
   /** Elements `from` to `to` of the write buffer, when the call sent none along. */
   /** A fresh part of the write buffer, which is handed over. */
   pull?(from: number, to: number): ArrayBufferView | readonly unknown[];
+  /** A file that the call came to by its name; undefined when there is none. */
+  externalFile?(name: string, kind: ExternalFileKind): Promise<FileSource | undefined>;
 }
 
 /** Decides on claims of storages, for all workers together. */
 export interface ClaimAuthority {
   /** Undefined when granted, otherwise why not; a promise of that when it has to wait. */
   claim(client: WorkerClient, claim: Claim): string | undefined | Promise<string | undefined>;
-  release(client: WorkerClient, identity: string, mode: ClaimMode): void;
+  release(client: WorkerClient, claim: Claim): void;
 }
 
 /** A call as it is sent. */
@@ -209,8 +213,11 @@ export class WorkerClient {
         else answer(decision);
         return;
       }
+      case 'ask':
+        void this.#answer(message);
+        return;
       case 'release':
-        this.#authority.release(this, message.identity, message.mode);
+        this.#authority.release(this, message);
         return;
       case 'want-peers':
         this.#onWantPeers(this);
@@ -218,6 +225,30 @@ export class WorkerClient {
       case 'lost':
         this.#handle.terminate();
         this.#lose(message.message);
+    }
+  }
+
+  /** Gives a call the file that it asks for; what the answering throws is its failure. */
+  async #answer({ ask, call, name, kind }: Extract<FromWorker, { type: 'ask' }>): Promise<void> {
+    let answer: Pick<Answered, 'source' | 'error'> = {};
+    try {
+      const source = await this.#calls.get(call)?.observer.externalFile?.(name, kind);
+      if (source !== undefined) answer = { source };
+    } catch (error) {
+      answer = { error: toH5Error(error, 'externalFiles').toRecord() };
+    }
+    if (this.#lost !== undefined) return;
+    this.#flush();
+    try {
+      this.#handle.post([{ type: 'answered', ask, ...answer }], []);
+    } catch (cause) {
+      const error = new H5Error(
+        'bad-argument',
+        'externalFiles',
+        `the file given for '${name}' cannot be sent to a worker`,
+        { cause },
+      );
+      this.#send({ type: 'answered', ask, error: error.toRecord() });
     }
   }
 

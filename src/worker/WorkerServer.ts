@@ -4,9 +4,9 @@ import { CallQueue, mergeInto, part, type QueuedCall } from './CallQueue.js';
 import type { CallContext, Engine, Outcome } from './Engine.js';
 import { nextTurn } from './nextTurn.js';
 import { Peers } from './Peers.js';
-import type { Call, Endpoint, FromWorker, ToWorker } from './protocol.js';
+import type { Answered, Call, Endpoint, FromWorker, ToWorker } from './protocol.js';
 import { type Lane, Schedule } from './Schedule.js';
-import { Beside, type Priority, type Step, type Steps } from './Steps.js';
+import { Beside, isSteps, type Priority, type Step, type Steps } from './Steps.js';
 import { transferablesOf } from './transferables.js';
 
 /** Answers wait for one another this many milliseconds at the most, so that small operations are answered together. */
@@ -33,6 +33,8 @@ export class WorkerServer {
   readonly #calls = new Map<number, QueuedCall>();
   readonly #claims = new Map<number, (refusal: string | undefined) => void>();
   #lastClaim = 0;
+  readonly #asked = new Map<number, (answer: Pick<Answered, 'source' | 'error'>) => void>();
+  #lastAsk = 0;
   #outbox: FromWorker[] = [];
   #transfer: ArrayBuffer[] = [];
   #flushed = 0;
@@ -105,6 +107,10 @@ export class WorkerServer {
       case 'claimed':
         this.#claims.get(message.claim)?.(message.refusal);
         this.#claims.delete(message.claim);
+        return;
+      case 'answered':
+        this.#asked.get(message.ask)?.(message);
+        this.#asked.delete(message.ask);
         return;
       case 'pool':
         this.#peers.poolSize = message.size;
@@ -340,7 +346,7 @@ export class WorkerServer {
   #context(call: Call): CallContext {
     return {
       opens: call.opens,
-      claim: (identity, mode) =>
+      claim: (identity, mode, isNamed = false) =>
         new Promise((resolve, reject) => {
           this.#lastClaim += 1;
           const claim = this.#lastClaim;
@@ -348,10 +354,22 @@ export class WorkerServer {
             if (refusal === undefined) resolve();
             else reject(new H5Error('permission', `${call.routine}_async`, refusal));
           });
-          this.#reply({ type: 'claim', claim, queue: call.queue, identity, mode });
+          this.#reply({ type: 'claim', claim, queue: call.queue, identity, mode, isNamed });
           this.#flush();
         }),
-      release: (identity, mode) => this.#reply({ type: 'release', identity, mode }),
+      release: (identity, mode, isNamed = false) =>
+        this.#reply({ type: 'release', queue: call.queue, identity, mode, isNamed }),
+      ask: (name, kind) =>
+        new Promise((resolve, reject) => {
+          this.#lastAsk += 1;
+          const ask = this.#lastAsk;
+          this.#asked.set(ask, ({ source, error }) => {
+            if (error) reject(H5Error.fromRecord(error));
+            else resolve(source);
+          });
+          this.#reply({ type: 'ask', ask, call: call.call, name, kind });
+          this.#flush();
+        }),
     };
   }
 
@@ -394,16 +412,6 @@ function canProceed({ state, pushed, canceled: wanted, merged }: QueuedCall): bo
 /** The priority that a transfer was given. */
 function priorityOf({ args }: Call): Priority {
   return (args as { readonly dxpl_id?: { readonly priority?: Priority } }).dxpl_id?.priority ?? 'normal';
-}
-
-function isSteps(outcome: unknown): outcome is Steps<unknown> {
-  return (
-    typeof outcome === 'object' &&
-    outcome !== null &&
-    Symbol.iterator in outcome &&
-    'return' in outcome &&
-    'next' in outcome
-  );
 }
 
 function canceled(call: Call): H5Error {

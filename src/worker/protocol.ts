@@ -3,6 +3,8 @@
  * Both sides post arrays of messages, so that many small operations cost few turns.
  */
 
+import type { ExternalFileKind } from '../model/ExternalFiles.js';
+import type { FileSource } from '../model/FileSource.js';
 import type { H5ErrorRecord } from '../model/H5Error.js';
 import type { Identifier, IdentifierKind } from '../model/Identifier.js';
 import type { ArgumentsOf, ResultOf, Routine } from '../model/Operations.js';
@@ -25,6 +27,14 @@ export interface OpeningIdentifier extends Identifier {
   readonly file?: number;
 }
 
+/** Answers `ask`: the file, neither when there is none, or why it may not be had. */
+export interface Answered {
+  readonly type: 'answered';
+  readonly ask: number;
+  readonly source?: FileSource;
+  readonly error?: H5ErrorRecord;
+}
+
 /** A message of the client. */
 export type ToWorker =
   | Call
@@ -35,6 +45,7 @@ export type ToWorker =
   | { readonly type: 'pushed'; readonly call: number; readonly data: ArrayBufferView | readonly unknown[] }
   /** Answers `claim`: undefined when granted, otherwise why not. */
   | { readonly type: 'claimed'; readonly claim: number; readonly refusal?: string }
+  | Answered
   /** How many workers the pool may have, this one included. */
   | { readonly type: 'pool'; readonly size: number }
   /** A line to another worker of the pool. */
@@ -83,6 +94,8 @@ export interface Claim {
   readonly queue: number;
   readonly identity: string;
   readonly mode: ClaimMode;
+  /** Whether it is not the file of the queue, but one that this file names. */
+  readonly isNamed?: boolean;
 }
 
 /** A message of the worker. */
@@ -104,8 +117,16 @@ export type FromWorker =
   | { readonly type: 'pull'; readonly call: number; readonly from: number; readonly to: number }
   /** Asks whether a storage may be opened. */
   | ({ readonly type: 'claim'; readonly claim: number } & Claim)
+  /** Asks for a file that the call came to by its name. */
+  | {
+      readonly type: 'ask';
+      readonly ask: number;
+      readonly call: number;
+      readonly name: string;
+      readonly kind: ExternalFileKind;
+    }
   /** Gives a claim back. */
-  | { readonly type: 'release'; readonly identity: string; readonly mode: ClaimMode }
+  | ({ readonly type: 'release' } & Claim)
   /** Asks for lines to all other workers of the pool. */
   | { readonly type: 'want-peers' }
   /** The worker's engine is beyond repair; it answers nothing more. */

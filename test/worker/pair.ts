@@ -55,7 +55,7 @@ export class Pair {
     };
     const authority: ClaimAuthority = {
       claim: (_, { identity, mode }) => this.decide(identity, mode),
-      release: (_, identity, mode) => this.released.push([identity, mode]),
+      release: (_, { identity, mode }) => this.released.push([identity, mode]),
     };
     const handlers = new Proxy({} as Handlers, {
       get: (_, routine: string) => (args: Record<string, unknown>, context: CallContext) =>

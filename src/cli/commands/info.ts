@@ -18,9 +18,9 @@ import { describeObject, filterNames, formatSpace, type ObjectFacts, spaceJson }
 import { messageOf } from '../failures.js';
 import { elementCount, elementJson } from '../format/elements.js';
 import { JsonWriter } from '../format/JsonWriter.js';
-import { type Ask, withFile } from '../withFile.js';
+import { type AccessOptions, type Ask, withFile } from '../withFile.js';
 
-export interface InfoOptions {
+export interface InfoOptions extends AccessOptions {
   readonly json?: boolean;
 }
 
@@ -39,9 +39,9 @@ interface Facts extends ObjectFacts {
 }
 
 /** `h5rx info`: one object and its attributes. */
-export async function info(file: string, path: string, { json }: InfoOptions, signal: AbortSignal): Promise<void> {
-  const facts = await withFile(file, signal, (id, ask) => gather(id, path, ask));
-  process.stdout.write(json ? factsJson(facts) : factsText(facts));
+export async function info(file: string, path: string, options: InfoOptions, signal: AbortSignal): Promise<void> {
+  const facts = await withFile(file, signal, (id, ask) => gather(id, path, ask), options);
+  process.stdout.write(options.json ? factsJson(facts) : factsText(facts));
 }
 
 async function gather(file: FileId, path: string, ask: Ask): Promise<Facts> {

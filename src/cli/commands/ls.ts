@@ -12,9 +12,9 @@ import { describeObject, filterNames, formatSpace, type ObjectFacts, spaceJson }
 import { CommandError, messageOf } from '../failures.js';
 import { printable } from '../format/printable.js';
 import { openOutput } from '../Output.js';
-import { type Ask, withFile } from '../withFile.js';
+import { type AccessOptions, type Ask, withFile } from '../withFile.js';
 
-export interface LsOptions {
+export interface LsOptions extends AccessOptions {
   readonly json?: boolean;
   readonly depth?: number;
   readonly recursive?: boolean;
@@ -46,18 +46,23 @@ const ASKED_AT_ONCE = 256;
 /** `h5rx ls`: the tree of a file. An object that was already shown (another hard link, a cycle) is not entered again. */
 export async function ls(file: string, path: string, options: LsOptions, signal: AbortSignal): Promise<void> {
   let unreadable = 0;
-  await withFile(file, signal, async (id, ask) => {
-    const output = await openOutput(undefined, signal);
-    const members =
-      options.recursive || options.json || !process.stdout.isTTY ? Number.POSITIVE_INFINITY : MEMBERS_SHOWN;
-    const tree = new Tree(id, ask, options.depth ?? Number.POSITIVE_INFINITY, members);
-    const entries = tree.walk(path);
-    if (options.json) await output.write(`${JSON.stringify(await nested(entries), null, 2)}\n`);
-    else
-      for await (const entry of entries)
-        await output.write(`${prefixOf(entry)}${line(entry, path === '/' ? file : path)}\n`);
-    ({ unreadable } = tree);
-  });
+  await withFile(
+    file,
+    signal,
+    async (id, ask) => {
+      const output = await openOutput(undefined, signal);
+      const members =
+        options.recursive || options.json || !process.stdout.isTTY ? Number.POSITIVE_INFINITY : MEMBERS_SHOWN;
+      const tree = new Tree(id, ask, options.depth ?? Number.POSITIVE_INFINITY, members);
+      const entries = tree.walk(path);
+      if (options.json) await output.write(`${JSON.stringify(await nested(entries), null, 2)}\n`);
+      else
+        for await (const entry of entries)
+          await output.write(`${prefixOf(entry)}${line(entry, path === '/' ? file : path)}\n`);
+      ({ unreadable } = tree);
+    },
+    options,
+  );
   if (unreadable > 0)
     throw new CommandError(`${unreadable} ${unreadable === 1 ? 'object' : 'objects'} of ${file} could not be read`);
 }

@@ -9,7 +9,7 @@ import { NpyWriter } from '../npy/NpyWriter.js';
 import { openOutput } from '../Output.js';
 import { readBands } from '../readBands.js';
 import { parseSelection, selectionIn } from '../selection.js';
-import { withDataset } from '../withFile.js';
+import { type AccessOptions, withDataset } from '../withFile.js';
 
 /** The formats of `--format`. */
 export const FORMATS = ['table', 'json', 'csv', 'npy'] as const;
@@ -22,7 +22,7 @@ const WRITERS: Readonly<Record<Format, new (values: Values) => ValueWriter>> = {
   npy: NpyWriter,
 };
 
-export interface ReadOptions {
+export interface ReadOptions extends AccessOptions {
   readonly select?: string;
   readonly format?: Format;
   readonly out?: string;
@@ -35,40 +35,48 @@ export async function read(file: string, name: string, options: ReadOptions, sig
   if (format === 'npy' && options.out === undefined && process.stdout.isTTY) {
     throw new UsageError('npy is not for a terminal: name a file with -o, or redirect the output');
   }
-  await withDataset(file, name, signal, async (dataset, ask) => {
-    const [datatype, space, { chunk = null }] = await Promise.all([
-      ask(H5Dget_type_async(dataset)),
-      ask(H5Dget_space_async(dataset)),
-      ask(H5Dget_create_plist_async(dataset)),
-    ]);
-    const isNull = space.class === 'H5S_NULL';
-    if (isNull && items.length > 0)
-      throw new CommandError(`${name} has a null dataspace: there is nothing to select (${formatDatatype(datatype)})`);
-    const selection = selectionIn(items, space.dims, name);
-    const writer = new WRITERS[format]({ name, datatype, shape: isNull ? null : selection.shape });
-    const output = await openOutput(options.out, signal, file);
-    try {
-      await output.write(writer.begin());
-      if (!isNull) {
-        for await (const { data, npoints } of readBands(
-          dataset,
-          selection,
-          { chunk, elementBytes: bytesPerElement(datatype) },
-          signal,
-        )) {
-          for (const part of writer.add(data, npoints)) {
-            signal.throwIfAborted();
-            await output.write(part);
+  await withDataset(
+    file,
+    name,
+    signal,
+    async (dataset, ask) => {
+      const [datatype, space, { chunk = null }] = await Promise.all([
+        ask(H5Dget_type_async(dataset)),
+        ask(H5Dget_space_async(dataset)),
+        ask(H5Dget_create_plist_async(dataset)),
+      ]);
+      const isNull = space.class === 'H5S_NULL';
+      if (isNull && items.length > 0)
+        throw new CommandError(
+          `${name} has a null dataspace: there is nothing to select (${formatDatatype(datatype)})`,
+        );
+      const selection = selectionIn(items, space.dims, name);
+      const writer = new WRITERS[format]({ name, datatype, shape: isNull ? null : selection.shape });
+      const output = await openOutput(options.out, signal, file);
+      try {
+        await output.write(writer.begin());
+        if (!isNull) {
+          for await (const { data, npoints } of readBands(
+            dataset,
+            selection,
+            { chunk, elementBytes: bytesPerElement(datatype) },
+            signal,
+          )) {
+            for (const part of writer.add(data, npoints)) {
+              signal.throwIfAborted();
+              await output.write(part);
+            }
           }
         }
+        await output.write(writer.end());
+        await output.commit();
+      } catch (error) {
+        await output.discard();
+        throw error;
       }
-      await output.write(writer.end());
-      await output.commit();
-    } catch (error) {
-      await output.discard();
-      throw error;
-    }
-  });
+    },
+    options,
+  );
 }
 
 /** What the name of the file to be written asks for. */

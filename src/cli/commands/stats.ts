@@ -2,18 +2,22 @@ import { formatDatatype } from '../../index.node.js';
 import { formatBytes, formatDouble } from '../format/numbers.js';
 import { type Measurement, measureDataset } from '../measureDataset.js';
 import { standardDeviation } from '../Statistics.js';
-import { withDataset } from '../withFile.js';
+import { type AccessOptions, withDataset } from '../withFile.js';
 
-export interface StatsOptions {
+export interface StatsOptions extends AccessOptions {
   readonly json?: boolean;
 }
 
 /** `h5rx stats`: minimum, maximum, mean, standard deviation and NaN count of a dataset, read chunk by chunk. */
-export async function stats(file: string, name: string, { json }: StatsOptions, signal: AbortSignal): Promise<void> {
-  const measurement = await withDataset(file, name, signal, (dataset, ask) =>
-    measureDataset(dataset, name, ask, signal),
+export async function stats(file: string, name: string, options: StatsOptions, signal: AbortSignal): Promise<void> {
+  const measurement = await withDataset(
+    file,
+    name,
+    signal,
+    (dataset, ask) => measureDataset(dataset, name, ask, signal),
+    options,
   );
-  process.stdout.write(json ? measurementJson(name, measurement) : measurementText(name, measurement));
+  process.stdout.write(options.json ? measurementJson(name, measurement) : measurementText(name, measurement));
 }
 
 /** A measurement for a person. */

@@ -103,7 +103,7 @@ function conflict(held: string, wanted: ClaimMode): boolean {
 function refusal({ mode }: ClaimRecord): string {
   const purpose = mode.endsWith('read') ? 'reading' : 'writing';
   return (
-    `the file is already open for ${purpose} in this program, through another connector or another copy of h5rx; ` +
-    'close it there first, and every object in it, which keeps it open'
+    `the file is already open for ${purpose} in this program, through another connector, another copy of h5rx or a file ` +
+    'that names it; close it there first, and every object in it, which keeps it open'
   );
 }

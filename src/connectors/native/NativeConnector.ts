@@ -16,6 +16,7 @@ import { settled } from '../closing/settled.js';
 import { closeIdentifier, findHome, keepFile, registerIdentifier } from '../openIdentifiers.js';
 import { Claims } from './Claims.js';
 import { copyBetweenFiles, type FilesCopiedBetween } from './copyBetweenFiles.js';
+import { GivenFiles } from './GivenFiles.js';
 import { checkNativeOptions, type NativeOptions } from './NativeOptions.js';
 import { type Platform, platform } from './platform.js';
 import type { Reopening, Session } from './Session.js';
@@ -125,6 +126,7 @@ export class NativeConnector implements Connector {
     subscriber: Subscriber<Signal<ResultOf<R>>>,
   ): () => void {
     const client = this.#home(session);
+    const given = new GivenFiles(session.externalFiles);
     const call = client.call(outgoing, {
       started: (startedAt) => subscriber.next({ type: 'started', startedAt }),
       progress: (loadedBytes, totalBytes) => subscriber.next({ type: 'progress', loadedBytes, totalBytes }),
@@ -146,8 +148,9 @@ export class NativeConnector implements Connector {
       },
       error: (error) => {
         this.#failed(session, request, opening);
-        subscriber.error(error);
+        subscriber.error(given.blame(error));
       },
+      externalFile: (name, kind) => given.find(name, kind),
       ...(outgoing.pull ? { pull: outgoing.pull } : {}),
     });
     if (closes(request)) {
@@ -186,17 +189,19 @@ export class NativeConnector implements Connector {
 
   /** Answers the claims of this connector's workers. */
   readonly #authority: ClaimAuthority = {
-    claim: (client, { queue, identity, mode }: Claim) => {
+    claim: (client, { queue, identity, mode, isNamed }: Claim) => {
       const session = this.#sessions.inQueue(queue);
-      if (session) this.#sessions.identify(session, identity);
+      if (session && isNamed) session.named.add(identity);
+      else if (session) this.#sessions.identify(session, identity);
       const claimant = {
-        owner: client,
+        owner: (isNamed && session) || client,
         isEnding: () => session?.ending ?? true,
         isGone: () => client.lost !== undefined,
       };
       return claims.claim(claimant, identity, mode);
     },
-    release: (client, identity, mode) => claims.release(client, identity, mode),
+    release: (client, { queue, identity, mode, isNamed }: Claim) =>
+      claims.release((isNamed && this.#sessions.inQueue(queue)) || client, identity, mode),
   };
 
   /** The session and the call of a request. */
@@ -222,13 +227,18 @@ export class NativeConnector implements Connector {
     opens: FileId | undefined,
   ): Prepared {
     const { source, key } = wireSource(`${routine}_async`, args[sourceName] as FileSource);
-    const { connector: _, ...fapl } = args.fapl_id as FileAccess;
-    const fapl_id: WireFileAccess = this.#plugins === undefined ? fapl : { ...fapl, plugins: this.#plugins };
+    const { connector: _, externalFiles, ...fapl } = args.fapl_id as FileAccess;
+    const fapl_id: WireFileAccess = {
+      ...fapl,
+      ...(externalFiles && { externalFiles: typeof externalFiles === 'function' ? 'ask' : externalFiles }),
+      ...(this.#plugins !== undefined && { plugins: this.#plugins }),
+    };
     const readOnly = (Number(args.flags ?? 0) & (H5F_ACC_RDWR | H5F_ACC_TRUNC | H5F_ACC_EXCL)) === 0;
     const file = opens ?? { kind: 'file', hid: 0 };
     const reopening = { filename: source, fapl_id, file };
     const session = this.#sessions.forFile(key, source, () => ({ readOnly, reopening, home: this.#freeHome() }));
     if (opens) {
+      session.reach(externalFiles, `${routine}_async`);
       session.openingBegins(readOnly);
       this.#sessions.add(session, opens.hid, opens.hid);
       keepFile(opens);
@@ -266,7 +276,11 @@ export class NativeConnector implements Connector {
     const client = this.#workers.leastLoaded(({ pending }) => pending);
     session.home = client;
     for (const { routine, args, opens } of session.reopeningCalls(session.open.keys())) {
-      client.call({ queue: session.queue, routine, args, opens }, SILENT);
+      const given = new GivenFiles(session.externalFiles);
+      client.call(
+        { queue: session.queue, routine, args, opens },
+        { ...SILENT, externalFile: (name, kind) => given.find(name, kind) },
+      );
     }
     return client;
   }
@@ -318,6 +332,7 @@ export class NativeConnector implements Connector {
   /** Lets others who want the file know whether it is about to be closed. */
   #tellEnding(session: Session): void {
     if (session.home) claims.setEnding(session.home, session.key, session.ending);
+    for (const identity of session.named) claims.setEnding(session, identity, session.ending);
   }
 
   #ended(session: Session): void {
@@ -329,6 +344,7 @@ export class NativeConnector implements Connector {
     claims.releaseAll(client);
     for (const session of this.#sessions) {
       if (session.home !== client) continue;
+      claims.releaseAll(session);
       session.home = undefined;
       if (!session.readOnly) session.lost = client.lost ?? 'it was lost';
     }

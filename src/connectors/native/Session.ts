@@ -1,4 +1,6 @@
-import type { FileSource } from '../../model/FileSource.js';
+import type { ExternalFiles } from '../../model/ExternalFiles.js';
+import { type FileSource, nameOfSource } from '../../model/FileSource.js';
+import { badArgument } from '../../model/H5Error.js';
 import type { FileId } from '../../model/Identifier.js';
 import type { OpenedObject, OpeningIdentifier } from '../../worker/protocol.js';
 import type { WorkerClient } from '../../worker/WorkerClient.js';
@@ -56,6 +58,10 @@ export class Session {
   pending = 0;
   /** Openings for writing that have not ended. */
   #writing = 0;
+  /** Which files the file may name; undefined as long as it was not said. */
+  externalFiles: ExternalFiles | undefined;
+  /** Identities of the files that were reached by their names in it. */
+  readonly named = new Set<string>();
   /** Ends when every request so far has gone out. */
   #turn: Promise<void> | undefined;
 
@@ -103,6 +109,19 @@ export class Session {
       if (this.#turn === turn) this.#turn = undefined;
     });
     this.#turn = turn;
+  }
+
+  /** Which files the file may name, as one more opening says: whoever shares a file shares that too. */
+  reach(externalFiles: ExternalFiles | undefined, routine: string): void {
+    if (this.ending) {
+      this.externalFiles = externalFiles;
+      return;
+    }
+    const present = this.externalFiles ?? 'folder';
+    if (externalFiles === undefined || externalFiles === present) return;
+    const known = typeof present === 'function' ? 'another function' : `'${present}'`;
+    const name = nameOfSource(this.reopening.filename);
+    throw badArgument(routine, `fapl_id.externalFiles is another one than '${name}' is already open with: ${known}`);
   }
 
   /** Whether nothing is open and nothing is under way. */

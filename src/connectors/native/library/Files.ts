@@ -9,6 +9,7 @@ import { ReadableFile } from '../pipeline/ReadableFile.js';
 import type { WireFileAccess } from '../WireFileAccess.js';
 import { checkSharing } from './checkSharing.js';
 import type { H5Library } from './H5Library.js';
+import { NamedFiles } from './NamedFiles.js';
 import { OpenFile } from './OpenFile.js';
 
 /** Opens the bytes of a source in this environment. */
@@ -67,7 +68,9 @@ export class Files {
       storage.close();
       throw error;
     }
-    const shown = this.library.files.add(opened);
+    const reach = opening.fapl.externalFiles ?? 'folder';
+    const named = new NamedFiles(reach, opened, claimMode, (file) => this.openStorage(file));
+    const shown = this.library.files.add(opened, named);
     try {
       const { libverBounds } = opening.fapl;
       const bounds = libverBounds
@@ -77,7 +80,7 @@ export class Files {
       const id = this.library.check(routine, `'${name}'`, (module) =>
         module.open(shown.path, opening.flags, opening.trackOrder, ...bounds),
       );
-      const file = new OpenFile(this.library, opened, shown, id, claimMode, opens?.hid ?? 0, bounds);
+      const file = new OpenFile(this.library, opened, shown, named, id, claimMode, opens?.hid ?? 0, bounds);
       file.closeDegree = opening.fapl.fcloseDegree ?? 'weak';
       if (claimMode === 'read') file.readable = readableFile(opened, this.#helpers);
       this.#inUse.set(storage.identity, file);
@@ -99,6 +102,7 @@ export class Files {
       try {
         file.close(routine);
       } finally {
+        for (const claimed of file.named.close()) release(claimed.identity, claimed.mode, true);
         release(identity, file.mode);
       }
     };

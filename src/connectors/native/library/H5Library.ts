@@ -51,19 +51,24 @@ export class H5Library {
     this.#lines.length = 0;
     this.files.failure = undefined;
     const pointer = this.#stackPointer?.value;
+    let value: T;
     try {
-      return action(this.module);
+      value = action(this.module);
     } catch (thrown) {
       if (isFatal(thrown)) {
         this.fatal = `h5wasm stopped in ${routine}: ${(thrown as Error).message}`;
         throw new H5Error('worker-lost', routine, `${what}: ${this.fatal}`, { cause: thrown });
       }
       if (this.#stackPointer && pointer !== undefined) this.#stackPointer.value = pointer;
+      this.files.requireReached(routine, what);
       if (this.#lines.length > 0) throw this.failure(routine, what);
       throw new H5Error('io', routine, `${what}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, {
         cause: thrown,
       });
     }
+    // libhdf5 takes a source of virtual data that it cannot open for one that is not there.
+    this.files.requireReached(routine, what);
+    return value;
   }
 
   /** Calls a function that returns a status or an identifier; below zero is a failure. */

@@ -108,5 +108,7 @@ export interface EmscriptenFS {
   unlink(path: string): void;
   writeFile(path: string, data: Uint8Array): void;
   mount(type: { mount(mount: unknown): EmscriptenNode }, options: object, mountpoint: string): void;
+  open(path: string | EmscriptenNode, flags: number | string, mode?: number): unknown;
+  stat(path: string, dontFollow?: boolean): object;
   readonly ErrnoError: new (errno: number) => Error;
 }

@@ -21,6 +21,7 @@ import { H5R } from './handlers/H5R.js';
 import { H5T } from './handlers/H5T.js';
 import { mergeWrites } from './mergeWrites.js';
 import { ObjectTable } from './ObjectTable.js';
+import { reaching } from './reaching.js';
 
 /** The engine of a worker: libhdf5, its open files and identifiers, and a handler for every routine. */
 export class NativeEngine implements Engine {
@@ -31,7 +32,7 @@ export class NativeEngine implements Engine {
   constructor(library: H5Library, openStorage: StorageOpener, peers: Peers) {
     this.#files = new Files(library, openStorage, new Helpers(peers));
     const native = { files: this.#files, objects: this.#objects };
-    this.handlers = {
+    const handlers: Handlers = {
       ...H5F(native),
       ...H5G(native),
       ...H5D(native),
@@ -42,6 +43,9 @@ export class NativeEngine implements Engine {
       ...H5M(native),
       ...H5T(native),
     };
+    this.handlers = Object.fromEntries(
+      Object.entries(handlers).map(([routine, handler]) => [routine, reaching(routine, handler)]),
+    ) as unknown as Handlers;
   }
 
   get fatal(): string | undefined {

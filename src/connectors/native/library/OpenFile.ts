@@ -2,6 +2,7 @@ import { FileSpace, type KeptSpace } from '../../../format/edit/FileSpace.js';
 import type { Style } from '../../../format/edit/objects/Style.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
+import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { FileCloseDegree } from '../../../model/H5P.js';
 import type { OpenedStorage, Storage } from '../../../storage/Storage.js';
@@ -12,6 +13,7 @@ import { Countdown } from './Countdown.js';
 import type { DatasetDescription } from './DatasetDescription.js';
 import type { H5Library } from './H5Library.js';
 import type { H5WasmModule } from './H5WasmModule.js';
+import type { NamedFiles } from './NamedFiles.js';
 import type { ShownStorage } from './StorageFileSystem.js';
 
 /** `H5F_LIBVER_EARLIEST` and `H5F_LIBVER_V18`, which is what HDF5 2.0 takes when nothing is said. */
@@ -44,6 +46,8 @@ export class OpenFile {
   readonly swmr: boolean;
   readonly mode: ClaimMode;
   readonly opened: OpenedStorage;
+  /** The files that it names. */
+  readonly named: NamedFiles;
   /** Identifiers of the file and of objects in it; the file closes with the last. */
   users = 0;
   /** What closing an identifier of the file does to objects that were opened through it. */
@@ -73,6 +77,7 @@ export class OpenFile {
     library: H5Library,
     opened: OpenedStorage,
     shown: ShownStorage,
+    named: NamedFiles,
     id: bigint,
     mode: ClaimMode,
     hid: number,
@@ -81,6 +86,7 @@ export class OpenFile {
     this.#library = library;
     this.opened = opened;
     this.#shown = shown;
+    this.named = named;
     this.#id = id;
     this.hid = hid;
     this.#libverBounds = libverBounds;
@@ -117,6 +123,11 @@ export class OpenFile {
     const before = this.#library.files.siblingOpens;
     const value = action();
     return { value, followed: this.#library.files.siblingOpens !== before };
+  }
+
+  /** Tells, within a call of h5wasm, for what it looks up names that it has not looked up before: links, if nothing is said. */
+  expect(kind: ExternalFileKind): void {
+    this.#library.files.expected = kind;
   }
 
   /** Refuses to change a file that was opened for reading only; otherwise notes that it changes. */

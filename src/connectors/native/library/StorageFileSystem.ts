@@ -1,6 +1,9 @@
+import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
 import { H5Error } from '../../../model/H5Error.js';
-import type { OpenedStorage, Storage, StorageDirectory } from '../../../storage/Storage.js';
+import type { FoundFile, OpenedStorage, Storage } from '../../../storage/Storage.js';
+import { ExternalFilesNeeded } from './ExternalFilesNeeded.js';
 import type { EmscriptenFS, EmscriptenNode } from './H5WasmModule.js';
+import type { NamedFiles, Need } from './NamedFiles.js';
 
 /** Errors and modes of Emscripten's file system (WASI errno, POSIX modes). */
 const ENOENT = 44;
@@ -9,6 +12,7 @@ const EACCES = 2;
 const FILE = 0o100666;
 const DIRECTORY = 0o040777;
 const ACCESS_MODE = 0o3;
+const O_DIRECTORY = 0o200000;
 
 const MOUNT = '/h5rx';
 
@@ -20,12 +24,24 @@ interface Stream {
   sizeAtOpen?: number;
 }
 
-/** A node with what it stands for: an open storage, a folder, or a file beside an open one. */
+/** A node with what it stands for: a folder, an open storage, or a file that an open one names. */
 interface StorageNode extends EmscriptenNode {
   storage?: Storage;
-  directory?: StorageDirectory;
-  /** A file that is opened only while HDF5 follows a link to it. */
-  sibling?: { readonly size: number; open(writable: boolean): Storage };
+  /** A file that is open only as long as HDF5 has it open. */
+  named?: FoundFile;
+}
+
+/** A file that is shown to HDF5, in a folder of its own, and what it names. */
+interface Shown {
+  readonly folder: StorageNode;
+  readonly file: StorageNode;
+  readonly name: string;
+  readonly storage: Storage;
+  readonly named: NamedFiles;
+  /** Nodes of the files that it named, by identity. */
+  readonly nodes: Map<string, StorageNode>;
+  /** Nodes that HDF5 knows under paths. */
+  readonly paths: Map<string, StorageNode>;
 }
 
 /** A storage as HDF5 sees it. */
@@ -37,47 +53,77 @@ export interface ShownStorage {
 }
 
 /**
- * An Emscripten file system over `Storage`: every open file has a folder of its own, in which HDF5 sees the file and,
- * on disk, what lies beside it. No name leads elsewhere.
+ * An Emscripten file system over `Storage`: every open file has a folder of its own, in which HDF5 sees the file and
+ * what it names, as far as `NamedFiles` lets it. No name leads elsewhere.
  */
 export class StorageFileSystem {
   /** How often HDF5 has followed a link into another file: tells that a path leads out of its own file. */
   siblingOpens = 0;
+  /** For what HDF5 looks names up that it has not looked up before. */
+  expected: ExternalFileKind = 'link';
   /** Why a storage last failed; HDF5 itself learns only that it did. */
   failure: unknown;
   readonly #fs: EmscriptenFS;
   #root: StorageNode | undefined;
   #lastFolder = 0;
-  #entered: StorageNode | undefined;
+  readonly #shown = new Map<string, Shown>();
+  #entered: Shown | undefined;
+  #lastNamed = 0;
+  /** Why a file that was named could not be reached, and what is to be settled first, since they were last asked for. */
+  #unreached: H5Error | undefined;
+  #needs: Need[] = [];
 
   constructor(fs: EmscriptenFS) {
     this.#fs = fs;
     fs.mkdir(MOUNT);
     fs.mount({ mount: () => this.#makeRoot() }, {}, MOUNT);
+    this.#takeOver(fs);
   }
 
   /** Shows a storage to HDF5; returns its path there, and how to hide it again. */
-  add({ name, storage, directory }: OpenedStorage): ShownStorage {
+  add({ name, storage }: OpenedStorage, named: NamedFiles): ShownStorage {
     this.#lastFolder += 1;
     // Not to be guessed from within a file: links of one file do not reach the folder of another.
     const folderName = `${this.#lastFolder}-${Math.random().toString(36).slice(2)}`;
     const folder = this.#node(this.#root as StorageNode, folderName, DIRECTORY);
-    if (directory) folder.directory = directory;
     const file = this.#node(folder, name, FILE);
     file.storage = storage;
+    const shown: Shown = {
+      folder,
+      file,
+      name,
+      storage,
+      named,
+      nodes: new Map([[storage.identity, file]]),
+      paths: new Map(),
+    };
+    this.#shown.set(folderName, shown);
     return {
       path: `${MOUNT}/${folderName}/${name}`,
       enter: () => {
-        if (this.#entered === folder) return;
+        if (this.#entered === shown) return;
         this.#fs.chdir(`${MOUNT}/${folderName}`);
-        this.#entered = folder;
+        this.#entered = shown;
       },
       remove: () => {
-        if (this.#entered === folder) this.#entered = undefined;
-        this.#fs.destroyNode(file);
+        if (this.#entered === shown) this.#entered = undefined;
+        this.#shown.delete(folderName);
+        for (const node of shown.nodes.values()) this.#fs.destroyNode(node);
         this.#fs.destroyNode(folder);
       },
     };
+  }
+
+  /** Throws when a file that HDF5 looked up since the last time could not be reached: HDF5 may take it for missing. */
+  requireReached(routine: string, what: string): void {
+    this.expected = 'link';
+    const unreached = this.#unreached;
+    const needs = this.#needs;
+    if (!unreached && needs.length === 0) return;
+    this.#unreached = undefined;
+    this.#needs = [];
+    if (!unreached) throw new ExternalFilesNeeded(needs, routine, what);
+    throw new H5Error(unreached.kind, routine, `${what}: ${unreached.message}`, { cause: unreached.cause });
   }
 
   /** A message of HDF5 without the names that only this file system knows. */
@@ -104,13 +150,18 @@ export class StorageFileSystem {
       setattr: (of: StorageNode, { size }: { size?: number }) => {
         if (size !== undefined) this.#try(() => of.storage?.truncate(size));
       },
-      lookup: (parent: StorageNode, name: string) => this.#find(parent, name),
+      // What HDF5 names is looked up before, by its path.
+      lookup: () => this.#fail(ENOENT),
       mknod: () => this.#fail(EACCES),
       readdir: () => ['.', '..'],
       unlink: () => this.#fail(EACCES),
     };
     node.stream_ops = {
       open: (stream: Stream) => this.#open(stream),
+      getattr: (stream: Stream) => this.#attributes(stream.node, stream.storage),
+      setattr: (stream: Stream, { size }: { size?: number }) => {
+        if (size !== undefined) this.#try(() => stream.storage?.truncate(size));
+      },
       close: (stream: Stream) => {
         if (stream.storage && stream.storage !== stream.node.storage) stream.storage.close();
       },
@@ -146,29 +197,93 @@ export class StorageFileSystem {
     const { node } = stream;
     if (node.storage) {
       stream.storage = node.storage;
-    } else if (node.sibling) {
-      const { sibling } = node;
+    } else if (node.named) {
       this.siblingOpens += 1;
-      stream.storage = this.#try(() => sibling.open((stream.flags & ACCESS_MODE) !== 0));
+      stream.storage = this.#openNamed(node.named, (stream.flags & ACCESS_MODE) !== 0);
     }
     stream.sizeAtOpen = stream.storage?.size() ?? 0;
   }
 
-  #find(parent: StorageNode, name: string): StorageNode {
-    const found = parent.directory?.find(name);
-    if (!found) return this.#fail(ENOENT);
-    const node = this.#node(parent, name, found.type === 'file' ? FILE : DIRECTORY);
-    if (found.type === 'file') node.sibling = found;
-    else node.directory = found.directory;
+  #openNamed(named: FoundFile, writable: boolean): Storage {
+    try {
+      return named.open(writable);
+    } catch (error) {
+      this.#unreached ??= error instanceof H5Error ? error : new H5Error('io', '', String(error), { cause: error });
+      return this.#fail(EACCES);
+    }
+  }
+
+  /** HDF5's opening of paths and its looks at them go by what its files may name. */
+  #takeOver(fs: EmscriptenFS): void {
+    const open = fs.open.bind(fs);
+    const stat = fs.stat.bind(fs);
+    fs.open = (path, flags, mode) => {
+      const at = typeof path === 'string' && (Number(flags) & O_DIRECTORY) === 0 ? this.#nameIn(path) : undefined;
+      return open(at ? this.#find(at.shown, at.name, path as string) : path, flags, mode);
+    };
+    fs.stat = (path, dontFollow) => {
+      const node = typeof path === 'string' && this.#nameIn(path)?.shown.paths.get(path);
+      return node ? this.#attributes(node) : stat(path, dontFollow);
+    };
+  }
+
+  /** The name that a path of HDF5 stands for, and the file that names it; undefined for the file itself and what is no such path. */
+  #nameIn(path: string): { readonly shown: Shown; readonly name: string } | undefined {
+    if (path.startsWith(`${MOUNT}/`)) {
+      const end = path.indexOf('/', MOUNT.length + 1);
+      const shown = end < 0 ? undefined : this.#shown.get(path.slice(MOUNT.length + 1, end));
+      const name = path.slice(end + 1);
+      return shown && name !== '' && name !== shown.name ? { shown, name } : undefined;
+    }
+    // Absolute names; the plugins of filters have a folder beside the mount.
+    return this.#entered && path.startsWith('/') && !path.startsWith(MOUNT)
+      ? { shown: this.#entered, name: path }
+      : undefined;
+  }
+
+  /** The node of a file that is named; HDF5 learns only that there is none, `requireReached` why. */
+  #find(shown: Shown, name: string, path: string): StorageNode {
+    let found: FoundFile | undefined;
+    try {
+      found = shown.named.find(name, this.expected);
+    } catch (error) {
+      if (error instanceof ExternalFilesNeeded) this.#need(error.needs);
+      else if (error instanceof H5Error) this.#unreached ??= error;
+      else throw error;
+    }
+    if (!found) {
+      if (this.expected === 'raw')
+        this.failure ??= new H5Error('not-found', '', `there is no file '${name}', which has its raw data`);
+      return this.#fail(ENOENT);
+    }
+    const node = shown.nodes.get(found.identity) ?? this.#namedNode(shown);
+    if (!node.storage) node.named = found;
+    shown.nodes.set(found.identity, node);
+    shown.paths.set(path, node);
     return node;
   }
 
-  #attributes(node: StorageNode): object {
-    const size = node.storage?.size() ?? node.sibling?.size ?? 4096;
+  /** HDF5 looks for the last part of an absolute name when there is no such file; that is yet to be known. */
+  #need(needs: readonly Need[]): void {
+    for (const need of needs) {
+      const isSecondTry = ({ name }: Need): boolean => name.startsWith('/') && name.endsWith(`/${need.name}`);
+      const isKnown = this.#needs.some((known) => known.name === need.name || isSecondTry(known));
+      if (!isKnown) this.#needs.push(need);
+    }
+  }
+
+  #namedNode({ folder }: Shown): StorageNode {
+    this.#lastNamed += 1;
+    // No path has such a name.
+    return this.#node(folder, `/${this.#lastNamed}`, FILE);
+  }
+
+  #attributes(node: StorageNode, storage = node.storage): object {
+    const size = storage?.size() ?? node.named?.size ?? 4096;
     const time = new Date(0);
     return {
       dev: 1,
-      ino: node.id,
+      ino: this.#inode(node),
       mode: node.mode,
       nlink: 1,
       uid: 0,
@@ -181,6 +296,12 @@ export class StorageFileSystem {
       blksize: 4096,
       blocks: Math.ceil(size / 512),
     };
+  }
+
+  /** Equal for what is the same storage: HDF5 knows files by it. */
+  #inode({ id, named }: StorageNode): number {
+    const itself = named && [...this.#shown.values()].find(({ storage }) => storage.identity === named.identity);
+    return itself?.file.id ?? id;
   }
 
   /** A failure of a storage, as HDF5 can understand it. */

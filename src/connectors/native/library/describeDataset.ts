@@ -14,7 +14,11 @@ import { inMemory, storedObject } from './storedObject.js';
 export function describeDataset(file: OpenFile, path: string, routine: string): DatasetDescription {
   const known = file.datasets.get(path);
   if (known) return known;
-  const metadata = file.quiet(routine, path, (module, id) => module.get_dataset_metadata(id, path));
+  const metadata = file.quiet(routine, path, (module, id) => {
+    // Of external raw data nothing is opened for it.
+    file.expect('virtual');
+    return module.get_dataset_metadata(id, path);
+  });
   const stored = storedObject(file, path, routine);
   const exact = stored?.kind === 'dataset' ? stored : undefined;
   const description = {

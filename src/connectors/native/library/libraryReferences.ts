@@ -4,6 +4,7 @@ import { H5Error } from '../../../model/H5Error.js';
 import type { Reference } from '../../../model/Reference.js';
 import { BytesStorage } from '../../../storage/bytes.js';
 import type { H5Library } from './H5Library.js';
+import { NamedFiles } from './NamedFiles.js';
 import type { OpenFile } from './OpenFile.js';
 
 /** `H5R_ref_priv_t` in 32-bit WebAssembly, as far as it is looked at: the token, an identifier of its file, its size in a file, type and size of the token. */
@@ -65,7 +66,8 @@ export function libraryReferences(
   function load(): void {
     const storage = new BytesStorage(new Uint8Array(0), true);
     const attributes = storable(() => standardReferenceFile(storage, distinct), routine);
-    const shown = library.files.add({ name: 'references', storage });
+    const opened = { name: 'references', storage };
+    const shown = library.files.add(opened, new NamedFiles('none', opened, 'write', () => opened));
     undo.push(() => shown.remove());
     const what = `references into '${file.name}'`;
     const id = library.check(routine, what, (module) => module.open(shown.path, ...OPENING));

@@ -1,4 +1,5 @@
 import { H5Error } from '../../../model/H5Error.js';
+import { ExternalFilesNeeded } from './ExternalFilesNeeded.js';
 import { kindAt, type Located, locateLink, locateObject } from './locate.js';
 import type { OpenFile } from './OpenFile.js';
 
@@ -18,7 +19,7 @@ export function typeAt(file: OpenFile, path: string, routine: string): PathType 
     return TYPES[file.quiet(routine, path, (module, id) => module.get_type(id, path))];
   } catch (error) {
     // Following a link to nothing, or round in a circle, is a failure to HDF5; that the link exists is none.
-    const link = danglingAt(file, path, routine);
+    const link = error instanceof ExternalFilesNeeded ? undefined : danglingAt(file, path, routine);
     if (link) return link;
     throw error;
   }
@@ -35,7 +36,7 @@ function storedTypeAt(file: OpenFile, path: string, routine: string): Located<Pa
 }
 
 /** The kind of link at a path, whatever it leads to; undefined when there is none, or a hard one. */
-function danglingAt(file: OpenFile, path: string, routine: string): PathType | undefined {
+function danglingAt(file: OpenFile, path: string, routine: string): 'dangling-soft' | 'dangling-external' | undefined {
   if (file.call(routine, path, (module, id) => module.get_symbolic_link(id, path)) !== null) return 'dangling-soft';
   const { filename } = file.call(routine, path, (module, id) => module.get_external_link(id, path));
   return filename === undefined ? undefined : 'dangling-external';
@@ -46,8 +47,28 @@ export function objectTypeAt(file: OpenFile, path: string, routine: string): 'gr
   const type = typeAt(file, path, routine);
   if (type === 'group' || type === 'dataset' || type === 'datatype') return type;
   if (type === undefined) throw new H5Error('not-found', routine, `'${path}' is not in '${file.name}'`);
-  const how = type === 'dangling-soft' ? 'a soft link to nothing' : 'an external link that cannot be followed';
-  throw new H5Error('not-found', routine, `'${path}' in '${file.name}' is ${how}`);
+  throw unfollowed(file, path, type, routine);
+}
+
+/** Why a link cannot be followed: what HDF5 says when it has to. */
+function unfollowed(file: OpenFile, path: string, type: PathType, routine: string): H5Error {
+  const { filename, obj_path } = file.call(routine, path, (module, id) => module.get_external_link(id, path));
+  const target = filename === undefined ? '' : ` to '${obj_path}' of '${filename}'`;
+  const link = `'${path}' in '${file.name}' is ${type === 'dangling-soft' ? 'a soft link' : `an external link${target}`}`;
+  try {
+    file.quiet(routine, path, (module, id) => module.create_object_reference(id, path));
+  } catch (error) {
+    if (!(error instanceof H5Error)) throw error;
+    const { kind, message, errorStack, cause } = error;
+    const isMissing = errorStack.at(-1)?.message === "can't open file";
+    // What may not be reached is told with the name of the file.
+    if (errorStack.length === 0) return error;
+    if (kind === 'not-found' && type === 'dangling-soft')
+      return new H5Error(kind, routine, `${link} to nothing`, { errorStack, cause });
+    const reason = isMissing ? 'there is no such file' : message.slice(message.indexOf(': ') + 2);
+    return new H5Error(isMissing ? 'not-found' : kind, routine, `${link}: ${reason}`, { errorStack, cause });
+  }
+  return new H5Error('not-found', routine, `${link} that cannot be followed`);
 }
 
 /** Makes sure that a path leads to one kind of object. */

@@ -34,9 +34,10 @@ function* readElements(library: H5Library, transfer: Transfer): Steps<H5Data> {
       const bytes = piece.npoints * raw.size;
       const pointer = library.reserve(routine, bytes);
       const box = boxArguments(space, piece);
-      file.check(routine, path, (module, id) =>
-        module.get_dataset_data(id, path, box.count, box.offset, box.stride, BigInt(pointer)),
-      );
+      file.check(routine, path, (module, id) => {
+        file.expect(description.virtual ? 'virtual' : 'raw');
+        return module.get_dataset_data(id, path, box.count, box.offset, box.stride, BigInt(pointer));
+      });
       const heap = library.module.HEAPU8;
       const source = { bytes: heap.subarray(pointer, pointer + bytes), heap };
       try {

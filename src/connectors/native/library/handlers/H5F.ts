@@ -10,9 +10,9 @@ import {
   H5F_ACC_SWMR_WRITE,
   H5F_ACC_TRUNC,
 } from '../../../../model/H5F.js';
-import type { FileAccess } from '../../../../model/H5P.js';
 import { readerOf } from '../../../../storage/readerOf.js';
 import type { ClaimMode } from '../../../../worker/protocol.js';
+import type { WireFileAccess } from '../../WireFileAccess.js';
 import type { FileOpening } from '../Files.js';
 import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
@@ -44,7 +44,7 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
                 ...(linkCreationOrder && { linkCreationOrder }),
                 ...(attrCreationOrder && { attrCreationOrder }),
               }),
-        fapl: fapl_id,
+        fapl: fapl_id as WireFileAccess,
       },
       context,
     );
@@ -54,7 +54,7 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
   },
 
   async H5Fopen({ filename, flags, fapl_id }, context) {
-    const file = await files.open('H5Fopen_async', openingOf(filename, flags, fapl_id), context);
+    const file = await files.open('H5Fopen_async', openingOf(filename, flags, fapl_id as WireFileAccess), context);
     return objects.add(opensOf(context), { kind: 'file', path: '/', file });
   },
 
@@ -105,7 +105,7 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
 });
 
 /** How `H5Fopen` opens: the flags of the call, SWMR by flag or by property. */
-function openingOf(source: FileOpening['source'], flags: number, fapl: FileAccess): FileOpening {
+function openingOf(source: FileOpening['source'], flags: number, fapl: WireFileAccess): FileOpening {
   const writes = (flags & H5F_ACC_RDWR) !== 0;
   const swmr = fapl.swmr === true || (flags & (H5F_ACC_SWMR_READ | H5F_ACC_SWMR_WRITE)) !== 0;
   const unknown = flags & ~(H5F_ACC_RDWR | H5F_ACC_SWMR_READ | H5F_ACC_SWMR_WRITE);
