@@ -1,5 +1,6 @@
 import { defer, from, map, merge, Observable, type Observer, of, ReplaySubject, Subject, throwError } from 'rxjs';
 import type { Signal } from '../connectors/Connector.js';
+import { brand } from '../model/brand.js';
 import { badArgument, H5Error, toH5Error } from '../model/H5Error.js';
 import type { ConnectorReference } from '../model/H5P.js';
 import { captureCallSite, type StackHolder } from './callSite.js';
@@ -450,6 +451,8 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     this.#failures.complete();
   }
 }
+
+brand(EventSet, 'EventSet');
 
 /** Nanoseconds as milliseconds; undefined for what is no timeout. */
 function milliseconds(timeout: unknown): number | undefined {

@@ -1,5 +1,6 @@
 import { Observable, throwError } from 'rxjs';
 import type { Execution, Signal } from '../connectors/Connector.js';
+import { brand } from '../model/brand.js';
 import { type H5Error, toH5Error } from '../model/H5Error.js';
 import type { ConnectorReference } from '../model/H5P.js';
 import type { Identifier } from '../model/Identifier.js';
@@ -137,3 +138,5 @@ export class Operation<T> extends Observable<T> {
     return this.#signals;
   }
 }
+
+brand(Operation, 'Operation');

@@ -1,3 +1,5 @@
+import { brand } from './brand.js';
+
 /** What went wrong, as a program would branch on it. */
 export type H5ErrorKind =
   | 'not-found'
@@ -30,7 +32,10 @@ export interface H5ErrorRecord {
   readonly cause?: H5ErrorRecord;
 }
 
-/** The one error class of h5rx. Its message names the object and the value that was wrong. */
+/**
+ * The one error class of h5rx. Its message names the object and the value that was wrong. An error of another copy of h5rx in
+ * the program is an `instanceof` it too.
+ */
 export class H5Error extends Error {
   override readonly name = 'H5Error';
   /** The routine that failed, for instance `H5Dopen_async`. */
@@ -67,6 +72,8 @@ export class H5Error extends Error {
     return new H5Error(record.kind, record.routine, record.message, { errorStack: record.errorStack, cause });
   }
 }
+
+brand(H5Error, 'H5Error');
 
 /** The error itself when it is an `H5Error`; otherwise one of kind `io` with the thing thrown as its cause. */
 export function toH5Error(thrown: unknown, routine: string): H5Error {

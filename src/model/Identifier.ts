@@ -38,12 +38,20 @@ const H5I_TYPE: Readonly<Record<IdentifierKind, bigint>> = {
   object: 2n,
 };
 
-let lastHid = 0;
+const COUNTER = Symbol.for('h5rx.identifiers.1');
+
+/** The last number given, by any copy of h5rx in the thread: that of another copy is never one of ours. The layout never changes. */
+function counter(): { last: number } {
+  const scope = globalThis as { [COUNTER]?: { last: number } };
+  scope[COUNTER] ??= { last: 0 };
+  return scope[COUNTER];
+}
 
 /** A fresh identifier; nothing else allocates one. */
 export function allocateIdentifier<K extends IdentifierKind>(kind: K): Identifier<K> {
-  lastHid += 1;
-  return Object.freeze({ kind, hid: lastHid });
+  const numbers = counter();
+  numbers.last += 1;
+  return Object.freeze({ kind, hid: numbers.last });
 }
 
 /** Whether a value has the form of an identifier. */

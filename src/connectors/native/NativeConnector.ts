@@ -154,7 +154,7 @@ export class NativeConnector implements Connector {
       ...(outgoing.pull ? { pull: outgoing.pull } : {}),
     });
     if (closes(request)) {
-      for (const hid of closedBy(request)) session.live.delete(hid);
+      for (const hid of closedBy(request)) session.closingBegins(hid);
       this.#tellEnding(session);
     }
     return () => client.cancel(call);

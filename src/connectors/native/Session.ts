@@ -78,6 +78,13 @@ export class Session {
     return this.live.size === 0;
   }
 
+  /** Notes that the closing of an identifier was sent; that of a file may take along what was opened through it. */
+  closingBegins(hid: number): void {
+    this.live.delete(hid);
+    if (this.reopening.fapl_id.fcloseDegree !== 'strong') return;
+    for (const [object, file] of this.through) if (file === hid) this.live.delete(object);
+  }
+
   /** Notes that the file is to be opened once more. */
   openingBegins(readOnly: boolean): void {
     if (readOnly) return;
