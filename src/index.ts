@@ -38,9 +38,9 @@ export {
 
 // Datasets (H5D)
 
-export type { CompoundData, H5Data, H5WritableData, NumericArray } from './model/H5Data.js';
+export type { CompoundData, H5Container, H5Data, H5WritableData, NumericArray } from './model/H5Data.js';
 export type { ChunkInfo } from './model/info.js';
-export type { DataOf } from './sources/DataOf.js';
+export type { DataOf, ElementsOf } from './sources/DataOf.js';
 export {
   H5Dchunk_iter_async,
   H5Dclose_async,
@@ -472,8 +472,6 @@ export type { ArgumentsOf, MemoryType, Operations, ResultOf, Routine, SpaceArgum
 // Streams
 
 export type { Chunk, NdArray } from './operators/Chunk.js';
-export type { ReadChunksOptions } from './operators/ChunkStream.js';
-export { ChunkStream } from './operators/ChunkStream.js';
 export type { CopyDatasetOptions } from './operators/CopyDatasetOptions.js';
 export { collect } from './operators/collect.js';
 export { copyDataset } from './operators/copyDataset.js';
@@ -483,6 +481,7 @@ export { insertInto } from './operators/insertInto.js';
 export { openDataset } from './operators/openDataset.js';
 export { openFile } from './operators/openFile.js';
 export { openGroup } from './operators/openGroup.js';
+export type { ProjectChunksOptions, ReadChunksOptions } from './operators/ReadChunksOptions.js';
 export { readChunks } from './operators/readChunks.js';
 export type { ReadDatasetOptions } from './operators/readDataset.js';
 export { readDataset } from './operators/readDataset.js';

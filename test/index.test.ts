@@ -4,7 +4,6 @@ import * as h5rx from '../src/index.js';
 it('the public names are these', () => {
   expect(Object.keys(h5rx).sort()).toMatchInlineSnapshot(`
     [
-      "ChunkStream",
       "EventSet",
       "H5Aclose_async",
       "H5Acreate_async",

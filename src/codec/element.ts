@@ -1,4 +1,4 @@
-import type { H5Data } from '../model/H5Data.js';
+import type { H5Container, H5Data } from '../model/H5Data.js';
 import type { RawMemory, RawTarget } from './RawMemory.js';
 
 /** Decodes the elements of one datatype, or of one field of a compound, wherever they lie. */
@@ -6,7 +6,7 @@ export interface ElementDecoder {
   /** Whether elements that lie close together are, byte by byte, those of the container. */
   readonly verbatim?: boolean;
   /** A container for `n` elements. */
-  allocate(n: number): H5Data;
+  allocate(n: number): H5Container;
   /**
    * Decodes `count` elements that lie `stride` bytes apart from byte `offset` on, to the positions `at`, `at + step`, …
    * of `into`, which came from `allocate`.

@@ -18,6 +18,8 @@ import {
   type InsertFunction,
   type WaitResult,
 } from './events.js';
+import { keepLatestProgress } from './keepLatestProgress.js';
+import { ObservableIterator } from './ObservableIterator.js';
 import { Operation, type OperationPlan, type Started } from './Operation.js';
 import { OperationInfo } from './OperationInfo.js';
 import { observableRequest } from './observableRequest.js';
@@ -100,6 +102,14 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     }
     return this.#failures.subscribe(subscriber);
   });
+
+  /**
+   * The live stream as an async iterator, from the call on; it ends when the set is closed. A set cannot be paused: events
+   * wait for the loop, however many, but `progress`, of which the latest of each operation does.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<EventSetEvent> {
+    return new ObservableIterator(this, keepLatestProgress());
+  }
 
   /** Whether `close()` was called. */
   get closed(): boolean {

@@ -4,6 +4,8 @@ import { brand } from '../model/brand.js';
 import { type H5Error, toH5Error } from '../model/H5Error.js';
 import type { ConnectorReference } from '../model/H5P.js';
 import type { Identifier } from '../model/Identifier.js';
+import { ObservableIterator } from './ObservableIterator.js';
+import { presentContext } from './subscriptionContext.js';
 
 /**
  * An operation that is ready to run, and the identifier it will open. Canceled before its `signals` were subscribed to,
@@ -32,6 +34,11 @@ export interface Progress {
   readonly loadedBytes: number;
   readonly totalBytes: number;
 }
+
+/** The operations that tell their progress. */
+const TRANSFERS: ReadonlySet<string> = new Set(
+  ['H5Dread', 'H5Dwrite', 'H5Dread_multi', 'H5Dwrite_multi', 'H5Ocopy'].map((routine) => `${routine}_async`),
+);
 
 /**
  * One asynchronous operation of HDF5: emits its result once and completes, or errors with an `H5Error`.
@@ -63,15 +70,17 @@ export class Operation<T> extends Observable<T> {
     identifier?: Identifier,
     refusal?: H5Error,
   ) {
-    super((subscriber) =>
-      signals.subscribe({
+    super((subscriber) => {
+      const moved = plan.apiName && TRANSFERS.has(plan.apiName) ? presentContext()?.beginTransfer?.() : undefined;
+      return signals.subscribe({
         next: (signal) => {
           if (signal.type === 'result') subscriber.next(signal.value);
+          else if (signal.type === 'progress') moved?.(signal.loadedBytes, signal.totalBytes);
         },
         error: (error) => subscriber.error(error),
         complete: () => subscriber.complete(),
-      }),
-    );
+      });
+    });
     this.plan = plan;
     this.apiName = plan.apiName;
     this.tracked = tracked;
@@ -131,6 +140,14 @@ export class Operation<T> extends Observable<T> {
       undefined,
       error,
     );
+  }
+
+  /**
+   * Subscribes, for `for await` and all else that takes async iterables (the web's own `Observable.from`, Node's streams):
+   * gives the result, then ends, or throws its error. Leaving the loop before cancels a cold operation.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<T> {
+    return new ObservableIterator(this);
   }
 
   /** What is told while it runs: `started`, `progress` and at last `result`. A cold operation is run by subscribing. */

@@ -15,16 +15,19 @@ export type NumericArray =
 
 /** The columns of a compound datatype, by field name. */
 export interface CompoundData {
-  readonly [field: string]: H5Data;
+  readonly [field: string]: H5Container;
 }
 
 /**
- * The elements of a transfer, flat and in C order; which container it is follows from the memory datatype:
- * numbers, enumerations, opaque bytes and bitfields a typed array, complex numbers a float array of (re, im) pairs,
- * strings `string[]`, references `Reference[]` with `null` in the place of a null reference, variable-length sequences
- * an array of containers, compounds columns, arrays the container of their base; `null` for a null dataspace.
+ * Elements, flat and in C order; which container it is follows from the memory datatype: numbers, enumerations, opaque
+ * bytes and bitfields a typed array, complex numbers a float array of (re, im) pairs, strings `string[]`, references
+ * `Reference[]` with `null` in the place of a null reference, variable-length sequences an array of containers, compounds
+ * columns, arrays the container of their base.
  */
-export type H5Data = NumericArray | string[] | (Reference | null)[] | H5Data[] | CompoundData | null;
+export type H5Container = NumericArray | string[] | (Reference | null)[] | H5Container[] | CompoundData;
+
+/** What a read of the C tier gives: a container, or `null` for a null dataspace. */
+export type H5Data = H5Container | null;
 
 /** What a write accepts: the containers that a read gives, and plain arrays of numbers, bigints or booleans. */
 export type H5WritableData =

@@ -1,10 +1,10 @@
 import type { Datatype } from '../model/Datatype.js';
-import type { H5Data } from '../model/H5Data.js';
+import type { H5Container } from '../model/H5Data.js';
 
 /** A chunk of a dataset, or the part of it that a selection takes. */
-export interface Chunk {
+export interface Chunk<T = H5Container> {
   /** The elements, flat and in C order; the consumer owns them. */
-  readonly data: H5Data;
+  readonly data: T;
   /** First element of the part, in the dataset. */
   readonly offset: readonly number[];
   /** Selected elements in each dimension. */
@@ -16,35 +16,11 @@ export interface Chunk {
 }
 
 /** Elements with their shape. */
-export interface NdArray {
+export interface NdArray<T = H5Container> {
   /** Flat and in C order. */
-  readonly data: H5Data;
-  readonly shape: readonly number[];
+  readonly data: T;
+  /** Elements in each dimension: none of a scalar; `null` of a null dataspace, whose `data` is empty. */
+  readonly shape: readonly number[] | null;
   /** The datatype of the dataset. */
   readonly datatype: Datatype;
-}
-
-/** What a chunk's place in its transfer is. */
-export interface ChunkTransfer {
-  /** Bytes of the chunk, and of the whole selection, as elements in memory. */
-  readonly bytes: number;
-  readonly totalBytes: number;
-  /** First element of the chunk in the selection's own shape. */
-  readonly position: readonly number[];
-  /** Shape of the whole selection. */
-  readonly shape: readonly number[];
-  readonly datatype: Datatype;
-}
-
-const transfers = new WeakMap<object, ChunkTransfer>();
-
-/** Notes where a chunk belongs, for `collect` and `withProgress`. */
-export function placeChunk(chunk: Chunk, transfer: ChunkTransfer): Chunk {
-  transfers.set(chunk, transfer);
-  return chunk;
-}
-
-/** Where a chunk belongs; undefined for what did not come from `readChunks`. */
-export function transferOf(value: unknown): ChunkTransfer | undefined {
-  return typeof value === 'object' && value !== null ? transfers.get(value) : undefined;
 }

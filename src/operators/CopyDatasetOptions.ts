@@ -9,4 +9,6 @@ export interface CopyDatasetOptions {
   readonly concurrency?: number;
   /** Leave the attributes out. */
   readonly withoutAttr?: boolean;
+  /** An abort cancels the copy; the stream then fails with `canceled`, and `cause` is the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }

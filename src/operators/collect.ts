@@ -1,46 +1,60 @@
 import { filter, Observable, type OperatorFunction } from 'rxjs';
 import { npointsOf } from '../model/Dataspace.js';
-import type { CompoundData, H5Data, NumericArray } from '../model/H5Data.js';
+import type { CompoundData, H5Container, NumericArray } from '../model/H5Data.js';
 import { badArgument } from '../model/H5Error.js';
-import { type Chunk, type ChunkTransfer, type NdArray, transferOf } from './Chunk.js';
-import { ChunkStream } from './ChunkStream.js';
+import type { Chunk, NdArray } from './Chunk.js';
+import { currentLease, type Transfer } from './Lease.js';
+import { wholeReadOf } from './wholeRead.js';
 
 /**
- * Puts chunks together: each is copied to its place as it comes, in whatever order. Directly after `readChunks` they are
- * read to their places in the first place.
+ * Puts chunks together: each is copied to its place as it comes, in whatever order, so that none is kept. Directly after
+ * `readChunks` they are read to their places in the first place.
  *
  *     source   --c2--c0--c1|
  *     collect  ------------(a|)
  *
- * @returns One `NdArray` of the selection that `readChunks` read, then complete; nothing when there were no chunks.
- *   Errors: `bad-argument` for what did not come from `readChunks`.
+ * Where a chunk belongs is known while it is passed on, also when operators have put something else in its place: `data`
+ * may be other numbers, as many for each element.
+ *
+ * @returns One `NdArray` of the selection that `readChunks` read, then complete; nothing when there were no chunks. What
+ *   `filter` has left out is zero. Errors: `bad-argument` for what did not come from `readChunks`, or came through an
+ *   asynchronous operator.
  */
-export function collect(): OperatorFunction<Chunk, NdArray> {
+export function collect<T = H5Container>(): OperatorFunction<Chunk<T>, NdArray<T>> {
   return (source) => {
-    const whole = source instanceof ChunkStream ? source.collected() : undefined;
+    const whole = wholeReadOf(source);
     // A null dataspace and an empty selection have no chunks.
-    return whole ? whole.pipe(filter(({ data, shape }) => data !== null && npointsOf(shape) > 0)) : putTogether(source);
+    return whole ? whole.pipe(filter(({ shape }) => shape !== null && npointsOf(shape) > 0)) : putTogether(source);
   };
 }
 
-function putTogether(source: Observable<Chunk>): Observable<NdArray> {
+function putTogether<T>(source: Observable<Chunk<T>>): Observable<NdArray<T>> {
   return new Observable((subscriber) => {
-    let result: H5Data | undefined;
-    let transfer: ChunkTransfer | undefined;
+    let result: H5Container | undefined;
+    let whole: Transfer | undefined;
+    const put = ({ data }: { readonly data?: unknown }): void => {
+      const place = currentLease()?.place;
+      if (!place) throw badArgument('collect', 'the source emits something that did not come from readChunks');
+      const { transfer, shape, position } = place;
+      whole ??= transfer;
+      if (transfer !== whole) throw badArgument('collect', 'the source emits chunks of several datasets');
+      if (typeof data !== 'object' || data === null)
+        throw badArgument('collect', 'the source emits a chunk without data');
+      result ??= containerLike(data as H5Container, npointsOf(shape), npointsOf(whole.shape));
+      putChunk(data as H5Container, shape, result, whole.shape, position);
+    };
     return source.subscribe({
       next: (chunk) => {
-        transfer = transferOf(chunk);
-        if (!transfer) {
-          subscriber.error(badArgument('collect', 'the source emits something that did not come from readChunks'));
-          return;
+        try {
+          put(Object(chunk));
+        } catch (error) {
+          subscriber.error(error);
         }
-        result ??= containerLike(chunk.data, npointsOf(chunk.shape), npointsOf(transfer.shape));
-        place(chunk.data, chunk.shape, result, transfer.shape, transfer.position);
       },
       error: (error) => subscriber.error(error),
       complete: () => {
-        if (transfer && result !== undefined)
-          subscriber.next({ data: result, shape: transfer.shape, datatype: transfer.datatype });
+        if (whole && result !== undefined)
+          subscriber.next({ data: result as T, shape: whole.shape, datatype: whole.datatype });
         subscriber.complete();
       },
     });
@@ -48,35 +62,50 @@ function putTogether(source: Observable<Chunk>): Observable<NdArray> {
 }
 
 /** A container of the same kind as that of a chunk of `elements`, for `total` elements. */
-function containerLike(data: H5Data, elements: number, total: number): H5Data {
-  if (data === null) return null;
+function containerLike(data: H5Container, elements: number, total: number): H5Container {
   if (ArrayBuffer.isView(data)) {
-    const width = elements === 0 ? 1 : data.length / elements;
-    return new (data.constructor as new (length: number) => NumericArray)(total * width);
+    const Container = data.constructor as new (length: number) => NumericArray;
+    return new Container(total * widthOf(data, elements));
   }
-  if (Array.isArray(data)) return new Array(total * (elements === 0 ? 1 : data.length / elements)) as H5Data[];
+  if (Array.isArray(data)) return new Array(total * widthOf(data, elements)) as H5Container[];
   return Object.fromEntries(
     Object.entries(data).map(([field, column]) => [field, containerLike(column, elements, total)]),
   );
 }
 
+/** Items of a container for each of its elements. */
+function widthOf(data: ArrayLike<unknown>, elements: number): number {
+  const width = elements === 0 ? 1 : data.length / elements;
+  if (Number.isInteger(width)) return width;
+  throw badArgument('collect', `a chunk of ${elements} elements comes with ${data.length} values`);
+}
+
 /** Copies a chunk to its place, row by row of the fastest dimension. */
-function place(
-  from: H5Data,
+function putChunk(
+  from: H5Container,
   shape: readonly number[],
-  to: H5Data,
+  to: H5Container,
   wholeShape: readonly number[],
   position: readonly number[],
 ): void {
-  if (from === null || to === null) return;
-  if (!ArrayBuffer.isView(from) && !Array.isArray(from)) {
-    for (const [field, column] of Object.entries(from))
-      place(column, shape, (to as CompoundData)[field] ?? null, wholeShape, position);
+  if (!isList(from)) {
+    const columns = to as CompoundData;
+    for (const [field, column] of Object.entries(from)) {
+      const target = columns[field];
+      if (target === undefined || isList(to)) throw badArgument('collect', `only some chunks have a field '${field}'`);
+      putChunk(column, shape, target, wholeShape, position);
+    }
     return;
   }
   const elements = npointsOf(shape);
   if (elements === 0) return;
-  const width = (from as ArrayLike<unknown>).length / elements;
+  const width = widthOf(from, elements);
+  if (!isList(to) || Object.getPrototypeOf(from) !== Object.getPrototypeOf(to)) {
+    throw badArgument('collect', 'chunks come with containers of different kinds');
+  }
+  if (to.length !== width * npointsOf(wholeShape)) {
+    throw badArgument('collect', 'chunks come with different numbers of values for each element');
+  }
   const rowLength = (shape.at(-1) ?? 1) * width;
   const rank = shape.length;
   const index = new Array<number>(Math.max(rank - 1, 0)).fill(0);
@@ -93,10 +122,16 @@ function place(
   }
 }
 
-function copyRow(from: H5Data, source: number, length: number, to: H5Data, target: number): void {
+type List = Exclude<H5Container, CompoundData>;
+
+function isList(data: H5Container): data is List {
+  return ArrayBuffer.isView(data) || Array.isArray(data);
+}
+
+function copyRow(from: List, source: number, length: number, to: List, target: number): void {
   if (ArrayBuffer.isView(from)) {
-    (to as Float64Array).set((from as Float64Array).subarray(source, source + length), target);
+    (to as Uint8Array).set((from as Uint8Array).subarray(source, source + length), target);
     return;
   }
-  for (let i = 0; i < length; i += 1) (to as unknown[])[target + i] = (from as unknown[])[source + i];
+  for (let i = 0; i < length; i += 1) (to as unknown[])[target + i] = from[source + i];
 }

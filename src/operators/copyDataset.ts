@@ -1,13 +1,23 @@
-import { catchError, map, type Observable, throwError } from 'rxjs';
-import type { Signal } from '../connectors/Connector.js';
+import {
+  catchError,
+  concat,
+  defer,
+  ignoreElements,
+  type Observable,
+  type OperatorFunction,
+  of,
+  throwError,
+} from 'rxjs';
 import type { Progress } from '../es/Operation.js';
+import { type Moved, presentContext, subscribedIn } from '../es/subscriptionContext.js';
 import { H5Error } from '../model/H5Error.js';
 import type { DatasetId, LocationId } from '../model/Identifier.js';
 import { H5Ocopy_async } from '../sources/H5O.js';
 import type { Loc } from '../sources/operation.js';
 import type { CopyDatasetOptions } from './CopyDatasetOptions.js';
+import { resultOf } from './resultOf.js';
 import { rewriteDataset } from './rewriteDataset.js';
-import { SignalStream } from './SignalStream.js';
+import { endedBy } from './untilAborted.js';
 import { untilDone } from './untilDone.js';
 
 /**
@@ -27,8 +37,9 @@ export function copyDataset(
   location: Loc<LocationId>,
   name: string,
   options: CopyDatasetOptions = {},
-): (source: Observable<DatasetId>) => SignalStream<Progress> {
-  return (source) => new SignalStream(untilDone(source, (dataset) => copy(dataset, location, name, options)));
+): OperatorFunction<DatasetId, Progress> {
+  return (source) =>
+    untilDone(source, (dataset) => copy(dataset, location, name, options)).pipe(endedBy(options.signal, 'copyDataset'));
 }
 
 function copy(
@@ -36,13 +47,24 @@ function copy(
   location: Loc<LocationId>,
   name: string,
   options: CopyDatasetOptions,
-): Observable<Signal<Progress>> {
-  const rewritten = () => rewriteDataset(dataset, location, name, options);
-  if (options.dcpl) return rewritten();
-  return copyAsStored(dataset, location, name, options).pipe(
-    catchError((error) =>
-      error instanceof H5Error && error.kind === 'unsupported' ? rewritten() : throwError(() => error),
-    ),
+): Observable<Progress> {
+  const report = presentContext()?.beginTransfer?.();
+  let progress: Progress = { loadedBytes: 0, totalBytes: 0 };
+  const moved: Moved = (loadedBytes, totalBytes) => {
+    progress = { loadedBytes, totalBytes };
+    report?.(loadedBytes, totalBytes);
+  };
+  const rewritten = (): Observable<void> => rewriteDataset(dataset, location, name, options, moved);
+  const copied = options.dcpl
+    ? rewritten()
+    : copyAsStored(dataset, location, name, options, moved).pipe(
+        catchError((error) =>
+          error instanceof H5Error && error.kind === 'unsupported' ? rewritten() : throwError(() => error),
+        ),
+      );
+  return concat(
+    subscribedIn(undefined, copied).pipe(ignoreElements()),
+    defer(() => of(progress)),
   );
 }
 
@@ -52,12 +74,7 @@ function copyAsStored(
   location: Loc<LocationId>,
   name: string,
   { lcpl, withoutAttr = false }: CopyDatasetOptions,
-): Observable<Signal<Progress>> {
-  let progress: Progress = { loadedBytes: 0, totalBytes: 0 };
-  return H5Ocopy_async(dataset, '.', location, name, { withoutAttr }, lcpl).signals$.pipe(
-    map((signal) => {
-      if (signal.type === 'progress') progress = { loadedBytes: signal.loadedBytes, totalBytes: signal.totalBytes };
-      return signal.type === 'result' ? { ...signal, value: progress } : signal;
-    }),
-  );
+  moved: Moved,
+): Observable<void> {
+  return resultOf(H5Ocopy_async(dataset, '.', location, name, { withoutAttr }, lcpl), moved);
 }

@@ -1,4 +1,6 @@
-import { defer, mergeMap, Observable, type ObservableInput, type OperatorFunction, tap } from 'rxjs';
+import { defer, Observable, type ObservableInput, type OperatorFunction, Subscription } from 'rxjs';
+import { Queue } from '../model/Queue.js';
+import { currentLease, type Lease, nextUnder } from './Lease.js';
 
 /** How much is under way at once. */
 export interface MergeLimits<T> {
@@ -10,55 +12,90 @@ export interface MergeLimits<T> {
 
 /**
  * `mergeMap` with two limits: at most `concurrency` inner Observables at a time, whose items together weigh no more than
- * `capacity`; one runs always. They start in the order of the items, which wait in memory until there is room.
+ * `capacity`; one runs always. They start in the order of the items, which wait in memory until there is room. A chunk's
+ * lease is retained until its inner Observable has ended, and what that emits is emitted under it.
  */
 export function mergeWithin<T, R>(
-  project: (item: T) => ObservableInput<R>,
+  project: (item: T, lease: Lease | undefined) => ObservableInput<R>,
   { concurrency, capacity, weigh }: MergeLimits<T>,
 ): OperatorFunction<T, R> {
   return (source) =>
-    defer(() => {
-      const room = new Room(capacity);
-      return source.pipe(mergeMap((item) => room.run(weigh(item), () => project(item)), concurrency));
+    new Observable((subscriber) => {
+      const waiting = new Queue<Waiting<T>>();
+      // Torn down before leases are let go, which would make it read on.
+      const upstream = new Subscription();
+      subscriber.add(upstream);
+      let running = 0;
+      let taken = 0;
+      let filling = false;
+      let sourceDone = false;
+
+      const fill = (): void => {
+        // An inner Observable that completes at once comes back here; the loop that started it goes on.
+        if (filling) return;
+        filling = true;
+        for (let next = waiting.peek(); next && hasRoomFor(next) && !subscriber.closed; next = waiting.peek()) {
+          waiting.shift();
+          start(next);
+        }
+        filling = false;
+        if (sourceDone && running === 0 && waiting.size === 0) subscriber.complete();
+      };
+
+      const hasRoomFor = ({ weight }: Waiting<T>): boolean =>
+        running === 0 || (running < concurrency && taken + weight <= capacity);
+
+      const start = ({ item, weight, lease, release }: Waiting<T>): void => {
+        running += 1;
+        taken += weight;
+        const inner = new Subscription(release);
+        subscriber.add(inner);
+        inner.add(
+          defer(() => project(item, lease)).subscribe({
+            next: (value) => nextUnder(lease, subscriber, value),
+            error: (error) => subscriber.error(error),
+            complete: () => {
+              running -= 1;
+              taken -= weight;
+              inner.unsubscribe();
+              fill();
+            },
+          }),
+        );
+      };
+
+      subscriber.add(() => {
+        for (const { release } of waiting.drain()) release?.();
+      });
+      upstream.add(
+        source.subscribe({
+          next: (item) => {
+            const lease = currentLease();
+            let weight: number;
+            try {
+              weight = weigh(item);
+            } catch (error) {
+              subscriber.error(error);
+              return;
+            }
+            waiting.push({ item, weight, lease, release: lease?.retain() });
+            fill();
+          },
+          error: (error) => subscriber.error(error),
+          complete: () => {
+            sourceDone = true;
+            fill();
+          },
+        }),
+      );
     });
 }
 
-/** Lets work begin, first come first served, as soon as what it weighs fits in. */
-class Room {
-  readonly #capacity: number;
-  readonly #waiting: { readonly weight: number; readonly begin: () => void }[] = [];
-  #taken = 0;
-
-  constructor(capacity: number) {
-    this.#capacity = capacity;
-  }
-
-  run<R>(weight: number, work: () => ObservableInput<R>): Observable<R> {
-    return new Observable((subscriber) => {
-      const begin = (): void => {
-        // Not when it is torn down: then all of them are, and none is to begin any more.
-        const leave = tap<R>({ complete: () => this.#leave(weight) });
-        defer(work).pipe(leave).subscribe(subscriber);
-      };
-      this.#waiting.push({ weight, begin });
-      this.#fill();
-    });
-  }
-
-  #leave(weight: number): void {
-    this.#taken -= weight;
-    this.#fill();
-  }
-
-  #fill(): void {
-    for (let [next] = this.#waiting; next && this.#fits(next.weight); [next] = this.#waiting) {
-      this.#waiting.shift();
-      this.#taken += next.weight;
-      next.begin();
-    }
-  }
-
-  #fits(weight: number): boolean {
-    return this.#taken === 0 || this.#taken + weight <= this.#capacity;
-  }
+/** An item for which there is no room yet. */
+interface Waiting<T> {
+  readonly item: T;
+  readonly weight: number;
+  readonly lease: Lease | undefined;
+  /** Ends the hold on its chunk's slot. */
+  readonly release: (() => void) | undefined;
 }

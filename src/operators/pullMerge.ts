@@ -1,61 +1,69 @@
 import { from, Observable, type ObservableInput, Subscription } from 'rxjs';
+import { Queue } from '../model/Queue.js';
+import { Lease, nextUnder, type Place } from './Lease.js';
 
 /**
- * `mergeMap` over an iterable, which is pulled only as far as there is room: at most `concurrency` inner Observables at
- * a time, whose items together weigh no more than `capacity` (one goes always), and, with `ordered`, emissions in the
- * order of the items, each slot taken until its turn has come.
+ * `mergeMap` over an iterable, which is pulled only as far as there is room: at most `concurrency` items at a time, which
+ * together weigh no more than `capacity` (one goes always), and, with `ordered`, emissions in the order of the items. An
+ * item's slot is taken until its inner Observable has completed, its turn has come, and nobody holds its lease.
  */
 export function pullMerge<T, R>(
   items: Iterable<T>,
   project: (item: T) => ObservableInput<R>,
-  { concurrency, ordered, capacity = Number.POSITIVE_INFINITY, weigh = () => 0 }: PullOptions<T>,
+  { concurrency, ordered, capacity = Number.POSITIVE_INFINITY, weigh = () => 0, placeOf }: PullOptions<T>,
 ): Observable<R> {
   return new Observable((subscriber) => {
     const iterator = items[Symbol.iterator]();
-    /** Slots in the order of their items; with `ordered` only the first one emits. */
-    const slots: Slot<R>[] = [];
+    /** With `ordered`, slots that have not emitted everything, in the order of their items; only the first one emits. */
+    const turns = new Queue<Slot<R>>();
     /** The item for which there was no room. */
     let waiting: { readonly value: T } | undefined;
+    /** Items that have not emitted everything. */
+    let pending = 0;
+    let slots = 0;
     let weight = 0;
     let exhausted = false;
     let filling = false;
+    let emitting = false;
 
-    const release = (slot: Slot<R>): void => {
-      slot.done = true;
-      if (!ordered) {
-        slots.splice(slots.indexOf(slot), 1);
-        weight -= slot.weight;
-      } else {
-        while (slots[0]) {
-          const [first] = slots as [Slot<R>];
-          for (const value of first.held.splice(0)) subscriber.next(value);
-          if (!first.done) break;
-          slots.shift();
-          weight -= first.weight;
-        }
+    const emitTurns = (): void => {
+      // A consumer that releases a slot while it is given a value comes back here; the loop that gave it goes on.
+      if (emitting) return;
+      emitting = true;
+      for (let first = turns.peek(); first; first = turns.peek()) {
+        for (const value of first.held) nextUnder(first, subscriber, value);
+        first.held.length = 0;
+        if (!first.done) break;
+        turns.shift();
+        emitted(first);
       }
-      fill();
+      emitting = false;
+    };
+
+    const emitted = (slot: Slot<R>): void => {
+      pending -= 1;
+      slot.release();
     };
 
     const fill = (): void => {
       // An inner Observable that completes at once comes back here; the loop that started it goes on.
       if (filling) return;
       filling = true;
-      while (!subscriber.closed && slots.length < concurrency) {
+      while (!subscriber.closed && slots < concurrency) {
         try {
           waiting ??= pull();
+          if (!waiting) break;
+          const { value } = waiting;
+          if (slots > 0 && weight + weigh(value) > capacity) break;
+          waiting = undefined;
+          start(value);
         } catch (error) {
           subscriber.error(error);
           return;
         }
-        if (!waiting) break;
-        const { value } = waiting;
-        if (slots.length > 0 && weight + weigh(value) > capacity) break;
-        waiting = undefined;
-        start(value);
       }
       filling = false;
-      if (exhausted && !waiting && slots.length === 0) subscriber.complete();
+      if (exhausted && !waiting && pending === 0) subscriber.complete();
     };
 
     const pull = (): { readonly value: T } | undefined => {
@@ -67,28 +75,32 @@ export function pullMerge<T, R>(
     };
 
     const start = (item: T): void => {
-      const slot: Slot<R> = { held: [], weight: weigh(item), done: false };
-      slots.push(slot);
-      weight += slot.weight;
+      const weighs = weigh(item);
+      const slot = new Slot<R>(placeOf?.(item), () => {
+        slots -= 1;
+        weight -= weighs;
+        fill();
+      });
+      slots += 1;
+      pending += 1;
+      weight += weighs;
+      if (ordered) turns.push(slot);
       const subscription = new Subscription();
       subscriber.add(subscription);
-      let inner: Observable<R>;
-      try {
-        inner = from(project(item));
-      } catch (error) {
-        subscriber.error(error);
-        return;
-      }
       subscription.add(
-        inner.subscribe({
+        from(project(item)).subscribe({
           next: (value) => {
-            if (ordered && slots[0] !== slot) slot.held.push(value);
-            else subscriber.next(value);
+            if (ordered && (emitting || turns.peek() !== slot)) slot.held.push(value);
+            else nextUnder(slot, subscriber, value);
           },
           error: (error) => subscriber.error(error),
           complete: () => {
             subscriber.remove(subscription);
-            release(slot);
+            slot.done = true;
+            if (ordered) emitTurns();
+            else emitted(slot);
+            // The slot may be somebody's still, and the end has come all the same.
+            fill();
           },
         }),
       );
@@ -106,11 +118,13 @@ export interface PullOptions<T> {
   /** What the items of all slots may weigh; without end by default. */
   readonly capacity?: number;
   readonly weigh?: (item: T) => number;
+  /** Where an item belongs, for its lease. */
+  readonly placeOf?: (item: T) => Place;
 }
 
-interface Slot<R> {
+/** An item that is worked on, or kept by a consumer. */
+class Slot<R> extends Lease {
   /** What came before its turn. */
-  readonly held: R[];
-  readonly weight: number;
-  done: boolean;
+  readonly held: R[] = [];
+  done = false;
 }

@@ -1,23 +1,29 @@
-import { forkJoin, map, mergeMap, type Observable } from 'rxjs';
-import type { Signal } from '../connectors/Connector.js';
+import { forkJoin, map, mergeMap, type Observable, type OperatorFunction, of } from 'rxjs';
+import { presentContext } from '../es/subscriptionContext.js';
 import type { Dataspace } from '../model/Dataspace.js';
+import { emptyContainer } from '../model/datatype/emptyContainer.js';
 import { type DataTransfer, H5P_DEFAULT } from '../model/H5P.js';
 import { H5S_ALL, H5Sget_select_npoints } from '../model/H5S.js';
+import { H5T_NATIVE } from '../model/H5T.js';
 import type { DatasetId } from '../model/Identifier.js';
 import type { MemoryType } from '../model/Operations.js';
+import type { ElementsOf } from '../sources/DataOf.js';
 import { H5Dget_space_async, H5Dget_type_async, H5Dread_async } from '../sources/H5D.js';
 import type { NdArray } from './Chunk.js';
 import { type HyperslabSelection, selectionIn } from './hyperslab.js';
-import { SignalStream } from './SignalStream.js';
+import { resultOf } from './resultOf.js';
+import { endedBy } from './untilAborted.js';
 import { untilDone } from './untilDone.js';
 
 /** What of a dataset is read, and as what. */
-export interface ReadDatasetOptions {
+export interface ReadDatasetOptions<M extends MemoryType = typeof H5T_NATIVE> {
   /** Which elements; all of the extent by default. */
   readonly selection?: HyperslabSelection | Dataspace;
   /** Memory datatype; the file's type in native form by default. */
-  readonly memType?: MemoryType;
+  readonly memType?: M;
   readonly dxpl?: DataTransfer;
+  /** An abort cancels the read; the stream then fails with `canceled`, and `cause` is the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -26,29 +32,33 @@ export interface ReadDatasetOptions {
  *     source       --d-----------
  *     readDataset  ---------(a|)
  *
- * @returns One `NdArray`, then complete, which closes the dataset. Its shape is that of the selection; an irregular
- *   selection gives one dimension. Errors as `H5Dread_async`.
+ * @returns One `NdArray`, then complete, when the dataset is closed. Its shape is that of the selection; an irregular
+ *   selection gives one dimension, a null dataspace `null` and an empty container. Errors as `H5Dread_async`.
+ * @example
+ * openFile('run.h5').pipe(openDataset('x'), readDataset({ memType: H5T_NATIVE_DOUBLE })).subscribe(({ data }) => console.log(data[0])); // data: Float64Array
  */
-export function readDataset(
-  options: ReadDatasetOptions = {},
-): (source: Observable<DatasetId>) => SignalStream<NdArray> {
-  return (source) => new SignalStream(untilDone(source, (dataset) => read(dataset, options)));
+export function readDataset<M extends MemoryType = typeof H5T_NATIVE>(
+  options: ReadDatasetOptions<M> = {},
+): OperatorFunction<DatasetId, NdArray<ElementsOf<M>>> {
+  return (source) =>
+    untilDone(source, (dataset) => read(dataset, options)).pipe(endedBy(options.signal, 'readDataset'));
 }
 
-function read(
+function read<M extends MemoryType>(
   dataset: DatasetId,
-  { selection, memType = 'H5T_NATIVE', dxpl = H5P_DEFAULT }: ReadDatasetOptions,
-): Observable<Signal<NdArray>> {
+  { selection, memType = H5T_NATIVE as M, dxpl = H5P_DEFAULT }: ReadDatasetOptions<M>,
+): Observable<NdArray<ElementsOf<M>>> {
+  const moved = presentContext()?.beginTransfer?.();
   return forkJoin([H5Dget_space_async(dataset), H5Dget_type_async(dataset)]).pipe(
     mergeMap(([space, datatype]) => {
       const selected = selectionIn(space, selection);
+      if (space.class === 'H5S_NULL') {
+        const data = emptyContainer(memType === 'H5T_NATIVE' ? datatype : memType) as ElementsOf<M>;
+        return of({ data, shape: null, datatype });
+      }
       const shape = shapeOf(selected);
-      return H5Dread_async(dataset, memType, H5S_ALL, selection ? selected : H5S_ALL, dxpl).signals$.pipe(
-        map(
-          (signal): Signal<NdArray> =>
-            signal.type === 'result' ? { ...signal, value: { data: signal.value, shape, datatype } } : signal,
-        ),
-      );
+      const read$ = H5Dread_async(dataset, memType, H5S_ALL, selection ? selected : H5S_ALL, dxpl);
+      return resultOf(read$, moved).pipe(map((data) => ({ data: data as ElementsOf<M>, shape, datatype })));
     }),
   );
 }

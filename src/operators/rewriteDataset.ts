@@ -1,6 +1,5 @@
-import { concat, concatMap, EMPTY, from, ignoreElements, mergeMap, Observable, of, switchMap, zip } from 'rxjs';
-import type { Signal } from '../connectors/Connector.js';
-import type { Progress } from '../es/Operation.js';
+import { concat, concatMap, EMPTY, from, ignoreElements, mergeMap, type Observable, of, switchMap, zip } from 'rxjs';
+import { type Moved, subscribedIn } from '../es/subscriptionContext.js';
 import { type DatasetCreation, H5P_DEFAULT } from '../model/H5P.js';
 import type { DatasetId, LocationId } from '../model/Identifier.js';
 import type { AttributeInfo } from '../model/info.js';
@@ -14,9 +13,8 @@ import {
   H5Dget_type_async,
 } from '../sources/H5D.js';
 import type { Loc } from '../sources/operation.js';
-import { transferOf } from './Chunk.js';
-import { ChunkStream } from './ChunkStream.js';
 import type { CopyDatasetOptions } from './CopyDatasetOptions.js';
+import { readChunks } from './readChunks.js';
 import { resource } from './resource.js';
 import { untilDone } from './untilDone.js';
 import { writeChunks } from './writeChunks.js';
@@ -24,13 +22,17 @@ import { writeChunks } from './writeChunks.js';
 /**
  * Copies a dataset by reading and writing it, chunk by chunk, so that the copy can have other creation properties, and its
  * attributes.
+ *
+ * @param moved - Hears the bytes written, as elements.
+ * @returns Completes when all is written, without a value.
  */
 export function rewriteDataset(
   dataset: DatasetId,
   location: Loc<LocationId>,
   name: string,
   options: CopyDatasetOptions,
-): Observable<Signal<Progress>> {
+  moved: Moved,
+): Observable<void> {
   const { dcpl, lcpl = H5P_DEFAULT } = options;
   return zip(H5Dget_type_async(dataset), H5Dget_space_async(dataset), H5Dget_create_plist_async(dataset)).pipe(
     switchMap(([type, space, original]) =>
@@ -39,7 +41,7 @@ export function rewriteDataset(
           () => H5Dcreate_async(location, name, type, space, lcpl, dcpl ?? creatable(original)),
           (target) => H5Dclose_async(target),
         ),
-        (target) => concat(copyAttributes(dataset, target, options), copyChunks(dataset, target, options)),
+        (target) => concat(copyAttributes(dataset, target, options), copyChunks(dataset, target, options, moved)),
       ),
     ),
   );
@@ -54,29 +56,15 @@ function creatable({ layout, filters, ...dcpl }: DatasetCreation): DatasetCreati
   };
 }
 
+/** Writes the chunks as they are read. */
 function copyChunks(
   dataset: DatasetId,
   target: DatasetId,
   { concurrency = 4 }: CopyDatasetOptions,
-): Observable<Signal<Progress>> {
-  return new Observable((subscriber) => {
-    const startedAt = (performance.timeOrigin + performance.now()) * 1000;
-    const began = performance.now();
-    let progress: Progress = { loadedBytes: 0, totalBytes: 0 };
-    return new ChunkStream(of(dataset), { concurrency }).pipe(writeChunks(target, { concurrency })).subscribe({
-      next: (chunk) => {
-        const transfer = transferOf(chunk);
-        if (!transfer) return;
-        progress = { loadedBytes: progress.loadedBytes + transfer.bytes, totalBytes: transfer.totalBytes };
-        subscriber.next({ type: 'progress', ...progress });
-      },
-      error: (error) => subscriber.error(error),
-      complete: () => {
-        subscriber.next({ type: 'result', value: progress, startedAt, nanoseconds: (performance.now() - began) * 1e6 });
-        subscriber.complete();
-      },
-    });
-  });
+  moved: Moved,
+): Observable<never> {
+  const writing = of(dataset).pipe(readChunks({ concurrency }), writeChunks(target, { concurrency }), ignoreElements());
+  return subscribedIn({ beginTransfer: () => moved }, writing);
 }
 
 function copyAttributes(

@@ -1,4 +1,4 @@
-import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { identity, type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import { H5Error } from '../model/H5Error.js';
 
 /**
@@ -10,12 +10,16 @@ import { H5Error } from '../model/H5Error.js';
  *     untilAborted  --a--b--#
  */
 export function untilAborted<T>(signal: AbortSignal): MonoTypeOperatorFunction<T> {
+  return endedBy(signal, 'untilAborted');
+}
+
+/** The same for the `signal` of options, if there is one; `routine` is who is named in the error. */
+export function endedBy<T>(signal: AbortSignal | undefined, routine: string): MonoTypeOperatorFunction<T> {
+  if (!signal) return identity;
   return (source) =>
     new Observable((subscriber) => {
       const abort = (): void => {
-        subscriber.error(
-          new H5Error('canceled', 'untilAborted', 'the operation was aborted', { cause: signal.reason }),
-        );
+        subscriber.error(new H5Error('canceled', routine, 'the operation was aborted', { cause: signal.reason }));
       };
       if (signal.aborted) {
         abort();

@@ -1,6 +1,8 @@
 import { defer, Observable, type ObservableInput, Subscription } from 'rxjs';
 import { addClosing, closeAll, collectClosings } from '../connectors/closing/closingScope.js';
+import { inContext, presentContext } from '../es/subscriptionContext.js';
 import type { H5Error } from '../model/H5Error.js';
+import { Queue } from '../model/Queue.js';
 
 /**
  * Works with a resource and is done when the work is done: then the resource is closed, and after that the stream ends.
@@ -14,7 +16,9 @@ import type { H5Error } from '../model/H5Error.js';
  */
 export function untilDone<Id, R>(source: Observable<Id>, project: (id: Id) => ObservableInput<R>): Observable<R> {
   return new Observable((subscriber) => {
-    const waiting: Id[] = [];
+    const waiting = new Queue<{ readonly id: Id }>();
+    /** What is asked for from further down is asked of the work. */
+    const context = presentContext();
     /** Torn down in this order. */
     const work = new Subscription();
     const opened = new Subscription();
@@ -57,42 +61,41 @@ export function untilDone<Id, R>(source: Observable<Id>, project: (id: Id) => Ob
     };
     const next = (): void => {
       if (working || end) return;
-      const id = waiting.shift();
-      if (id === undefined) {
+      const first = waiting.shift();
+      if (!first) {
         if (worked || sourceDone) finish({});
         return;
       }
       working = true;
-      work.add(
-        defer(() => project(id)).subscribe({
-          next: (value) => subscriber.next(value),
-          error: (error) => finish({ failure: { error } }),
-          complete: () => {
-            working = false;
-            worked = true;
-            next();
-          },
-        }),
-      );
+      const work$ = defer(() => project(first.id));
+      const observer = {
+        next: (value: R) => subscriber.next(value),
+        error: (error: unknown) => finish({ failure: { error } }),
+        complete: () => {
+          working = false;
+          worked = true;
+          next();
+        },
+      };
+      work.add(inContext(context, () => work$.subscribe(observer)));
     };
 
     subscriber.add(() => {
       tearDown();
       stopWaiting();
     });
-    opened.add(
-      source.subscribe({
-        next: (id) => {
-          waiting.push(id);
-          next();
-        },
-        error: (error) => finish({ failure: { error } }),
-        complete: () => {
-          sourceDone = true;
-          next();
-        },
-      }),
-    );
+    const observer = {
+      next: (id: Id) => {
+        waiting.push({ id });
+        next();
+      },
+      error: (error: unknown) => finish({ failure: { error } }),
+      complete: () => {
+        sourceDone = true;
+        next();
+      },
+    };
+    opened.add(inContext(undefined, () => source.subscribe(observer)));
     isSubscribing = false;
     if (end) close(end);
   });

@@ -1,55 +1,82 @@
-import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
-import type { Signal } from '../connectors/Connector.js';
+import { type MonoTypeOperatorFunction, Observable, Subject, takeUntil } from 'rxjs';
 import type { Progress } from '../es/Operation.js';
-import { transferOf } from './Chunk.js';
-
-/** An Observable that tells its progress besides its value: operations and `readDataset`. */
-interface WithSignals<T> {
-  readonly signals$: Observable<Signal<T>>;
-}
+import { inContext, type Moved, presentContext } from '../es/subscriptionContext.js';
+import { badArgument } from '../model/H5Error.js';
 
 /**
- * Tells how far a transfer has come: put it directly after `readChunks`, `readDataset`, `copyDataset` or an operation.
- * `report` is called after each piece or chunk; what is emitted stays as it is.
+ * Tells how far the transfer further up has come: that of `readChunks`, `writeChunks`, `readDataset`, `copyDataset`, or an
+ * operation that reads, writes or copies. `report` is called after each piece or chunk; what is emitted stays as it is.
  *
  *     source        --a-----b-----c|
  *     report          1/3   2/3   3/3
  *     withProgress  --a-----b-----c|
  *
- * @param report - Gets the bytes moved so far and in all, counted as elements in memory.
+ * The transfer is found while this is subscribed to. So other operators may stand between (`map`, `filter`, `tap`,
+ * `mergeMap` …), as long as they subscribe to their source at once; under `share` only who connects finds it. Several
+ * transfers (`merge`) are added up.
+ *
+ * @param report - Gets the bytes moved so far and in all, counted as elements in memory. The stream fails with what it
+ *   throws, as with `tap`.
+ * @returns What the source emits. Errors: `bad-argument` where the source completes and no transfer was found.
  */
 export function withProgress<T>(report: (progress: Progress) => void): MonoTypeOperatorFunction<T> {
   return (source) =>
-    'signals$' in source ? reportSignals(source as unknown as WithSignals<T>, report) : reportChunks(source, report);
-}
-
-function reportSignals<T>({ signals$ }: WithSignals<T>, report: (progress: Progress) => void): Observable<T> {
-  return new Observable((subscriber) =>
-    signals$.subscribe({
-      next: (signal) => {
-        if (signal.type === 'progress') report({ loadedBytes: signal.loadedBytes, totalBytes: signal.totalBytes });
-        else if (signal.type === 'result') subscriber.next(signal.value);
-      },
-      error: (error) => subscriber.error(error),
-      complete: () => subscriber.complete(),
-    }),
-  );
-}
-
-function reportChunks<T>(source: Observable<T>, report: (progress: Progress) => void): Observable<T> {
-  return new Observable((subscriber) => {
-    let loadedBytes = 0;
-    return source.subscribe({
-      next: (value) => {
-        const transfer = transferOf(value);
-        if (transfer) {
-          loadedBytes += transfer.bytes;
-          report({ loadedBytes, totalBytes: transfer.totalBytes });
+    new Observable((subscriber) => {
+      const outer = presentContext();
+      const failed = new Subject<never>();
+      const sum = new ProgressSum((progress) => {
+        try {
+          report(progress);
+        } catch (error) {
+          failed.error(error);
         }
-        subscriber.next(value);
-      },
-      error: (error) => subscriber.error(error),
-      complete: () => subscriber.complete(),
+      });
+      const context = { ...outer, beginTransfer: () => both(sum.begin(), outer?.beginTransfer?.()) };
+      return inContext(context, () =>
+        source.pipe(takeUntil(failed)).subscribe({
+          // What subscribes to something when a value comes, further down, is no source of this.
+          next: (value) => inContext(outer, () => subscriber.next(value)),
+          error: (error) => subscriber.error(error),
+          complete: () => {
+            if (sum.transfers > 0) subscriber.complete();
+            else subscriber.error(badArgument('withProgress', NOTHING_FOUND));
+          },
+        }),
+      );
     });
-  });
+}
+
+const NOTHING_FOUND =
+  'no transfer was found further up: put withProgress behind readChunks, readDataset, writeChunks or copyDataset, in the same pipe';
+
+function both(first: Moved, second: Moved | undefined): Moved {
+  if (!second) return first;
+  return (loadedBytes, totalBytes) => {
+    first(loadedBytes, totalBytes);
+    second(loadedBytes, totalBytes);
+  };
+}
+
+/** Adds transfers up. */
+class ProgressSum {
+  /** Transfers that have begun. */
+  transfers = 0;
+  #loadedBytes = 0;
+  #totalBytes = 0;
+  readonly #report: (progress: Progress) => void;
+
+  constructor(report: (progress: Progress) => void) {
+    this.#report = report;
+  }
+
+  begin(): Moved {
+    this.transfers += 1;
+    let [loaded, total] = [0, 0];
+    return (loadedBytes, totalBytes) => {
+      this.#loadedBytes += loadedBytes - loaded;
+      this.#totalBytes += totalBytes - total;
+      [loaded, total] = [loadedBytes, totalBytes];
+      this.#report({ loadedBytes: this.#loadedBytes, totalBytes: this.#totalBytes });
+    };
+  }
 }

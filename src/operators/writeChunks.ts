@@ -1,4 +1,5 @@
-import { isObservable, map, mergeMap, type Observable, type OperatorFunction, of } from 'rxjs';
+import { isObservable, map, mergeMap, type Observable, type OperatorFunction, of, tap } from 'rxjs';
+import { type Moved, presentContext, subscribedIn } from '../es/subscriptionContext.js';
 import type { H5WritableData } from '../model/H5Data.js';
 import { badArgument } from '../model/H5Error.js';
 import { type DataTransfer, H5P_DEFAULT } from '../model/H5P.js';
@@ -6,8 +7,9 @@ import { H5S_ALL, H5Sselect_hyperslab } from '../model/H5S.js';
 import type { DatasetId } from '../model/Identifier.js';
 import type { MemoryType } from '../model/Operations.js';
 import { H5Dget_space_async, H5Dwrite_async } from '../sources/H5D.js';
-import { ChunkStream } from './ChunkStream.js';
+import type { Lease, Transfer } from './Lease.js';
 import { mergeWithin } from './mergeWithin.js';
+import { endedBy } from './untilAborted.js';
 import { untilDone } from './untilDone.js';
 
 /** A part of a dataset to be written. */
@@ -25,13 +27,15 @@ export interface WriteChunksOptions {
   /** Writes under way at once; 2 by default, so that the next chunk is ready when one is written. */
   readonly concurrency?: number;
   /**
-   * Bytes of the parts whose writes are under way at once, but one part goes always; 64 MiB by default, or what
-   * `readChunks` was given when its chunks are written. Numbers of plain arrays count 8 bytes each.
+   * Bytes of the parts whose writes are under way at once, but one part goes always; 64 MiB by default. Numbers of plain
+   * arrays count 8 bytes each.
    */
   readonly bytesInFlight?: number;
   /** Memory datatype of the data; the dataset's type in native form by default. */
   readonly memType?: MemoryType;
   readonly dxpl?: DataTransfer;
+  /** An abort cancels what is under way; the stream then fails with `canceled`, and `cause` is the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -40,35 +44,92 @@ export interface WriteChunksOptions {
  *     source       --a--b--c|
  *     writeChunks  ----a--b--c|    each when it is written
  *
- * Chunks of `readChunks` are read no faster than they are written. Other sources cannot be held back: what they emit
+ * Chunks of `readChunks`, and what synchronous operators (`map`, `filter`, `tap`, `share` …) make of them, are read no faster
+ * than they are written: a chunk's slot is taken until it is written. Other sources cannot be held back: what they emit
  * waits in memory.
  *
  * @param target - The dataset: its identifier, or an Observable that opens it (`openDataset`, `H5Dcreate_async`).
- * @returns Each part after it was written, then complete. Errors as `H5Dwrite_async`.
+ * @returns Each part after it was written, then complete. Errors as `H5Dwrite_async`; `bad-argument` for what is no part.
  */
 export function writeChunks<C extends WritableChunk>(
   target: DatasetId | Observable<DatasetId>,
   options: WriteChunksOptions = {},
 ): OperatorFunction<C, C> {
-  const { concurrency = 2, bytesInFlight } = options;
+  const { concurrency = 2, bytesInFlight = DEFAULT_BYTES_IN_FLIGHT, signal } = options;
   for (const [name, value] of Object.entries({ concurrency, bytesInFlight })) {
-    if (value !== undefined && !(Number.isInteger(value) && value >= 1)) {
+    if (!(Number.isInteger(value) && value >= 1)) {
       throw badArgument('writeChunks', `${name} must be an integer of at least 1, not ${value}`);
     }
   }
   return (source) =>
     untilDone(isObservable(target) ? target : of(target), (dataset) => {
-      const write = (chunk: C): Observable<C> => writePart(dataset, chunk, options).pipe(map(() => chunk));
-      if (!(source instanceof ChunkStream)) {
-        const capacity = bytesInFlight ?? DEFAULT_BYTES_IN_FLIGHT;
-        return source.pipe(mergeWithin(write, { concurrency, capacity, weigh: ({ data }) => bytesOf(data) }));
-      }
-      const project = (chunk: unknown): Observable<C> => write(chunk as C);
-      return source.with({ concurrency, project, ...(bytesInFlight && { bytesInFlight }) });
-    });
+      const { beginTransfer, ...context } = presentContext() ?? {};
+      const progress = beginTransfer && new WriteProgress(beginTransfer());
+      const write = (chunk: C, lease: Lease | undefined): Observable<C> => {
+        const bytes = lease?.place?.bytes ?? bytesOf(chunk.data);
+        progress?.received(bytes, lease?.place?.transfer);
+        return writePart(dataset, chunk, options).pipe(
+          map(() => {
+            progress?.wrote(bytes);
+            return chunk;
+          }),
+        );
+      };
+      const weigh = (chunk: C): number => bytesOf(checked(chunk).data);
+      return subscribedIn(context, source).pipe(
+        tap({ complete: () => progress?.receivedAll() }),
+        mergeWithin(write, { concurrency, capacity: bytesInFlight, weigh }),
+      );
+    }).pipe(endedBy(signal, 'writeChunks'));
 }
 
 const DEFAULT_BYTES_IN_FLIGHT = 64 * 2 ** 20;
+
+/**
+ * How far writing has come, for `withProgress`: of what was read where the parts are chunks of `readChunks`, otherwise, and
+ * when the source has ended, of what has come so far.
+ */
+class WriteProgress {
+  readonly #moved: Moved;
+  #received = 0;
+  #written = 0;
+  /** Of the transfers from which chunks have come. */
+  readonly #transfers = new Set<Transfer>();
+  #expected = 0;
+  #ended = false;
+
+  constructor(moved: Moved) {
+    this.#moved = moved;
+  }
+
+  received(bytes: number, transfer: Transfer | undefined): void {
+    this.#received += bytes;
+    if (!transfer || this.#transfers.has(transfer)) return;
+    this.#transfers.add(transfer);
+    this.#expected += transfer.totalBytes;
+  }
+
+  receivedAll(): void {
+    this.#ended = true;
+  }
+
+  wrote(bytes: number): void {
+    this.#written += bytes;
+    this.#moved(this.#written, this.#ended ? this.#received : Math.max(this.#expected, this.#received));
+  }
+}
+
+/** Refuses what is no part; what its data may be, the write says. */
+function checked<C extends WritableChunk>(chunk: C): C {
+  const { data, offset, shape } = Object(chunk) as Partial<WritableChunk>;
+  if (data === undefined || !Array.isArray(offset) || !Array.isArray(shape)) {
+    throw badArgument(
+      'writeChunks',
+      'the source emits something that is no part of a dataset: { data, offset, shape }',
+    );
+  }
+  return chunk;
+}
 
 function writePart(
   dataset: DatasetId,

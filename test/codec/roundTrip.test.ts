@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Datatype, FloatDatatype, IntegerDatatype } from '../../src/model/Datatype.js';
-import type { H5Data } from '../../src/model/H5Data.js';
+import type { H5Container } from '../../src/model/H5Data.js';
 import * as H5T from '../../src/model/H5T.js';
 import { decode, encode, roundTrip } from './transfer.js';
 
 /** A datatype with a container of `n` of its elements. */
 interface Sample {
   readonly type: Datatype;
-  readonly data: (n: number) => fc.Arbitrary<H5Data>;
+  readonly data: (n: number) => fc.Arbitrary<H5Container>;
 }
 
 const order = fc.constantFrom<'LE' | 'BE'>('LE', 'BE');
@@ -67,7 +67,9 @@ const floatTypes = [
 const floats: fc.Arbitrary<Sample> = fc.constantFrom(...floatTypes).map((type) => ({
   type,
   data: (n) =>
-    fc.uint8Array({ minLength: n * type.size, maxLength: n * type.size }).map((bytes) => decode(type, bytes)),
+    fc
+      .uint8Array({ minLength: n * type.size, maxLength: n * type.size })
+      .map((bytes) => decode(type, bytes) as H5Container),
 }));
 
 const strings: fc.Arbitrary<Sample> = fc.constantFrom<number | 'H5T_VARIABLE'>(3, 12, 'H5T_VARIABLE').map((size) => ({

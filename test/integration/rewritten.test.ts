@@ -34,7 +34,7 @@ describeWithTools('datasets of other programs, with their elements moved on by o
       const dset = await run(h5.H5Dopen_async(file, object.path));
       const count = (object.shape ?? []).reduce((all, size) => all * size, 1);
       try {
-        const data = moved(await run(h5.H5Dread_async(dset)), count);
+        const data = moved((await run(h5.H5Dread_async(dset))) as h5.H5Container, count);
         await run(h5.H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, H5S_ALL, H5P_DEFAULT, data));
         expected.push({ path: object.path, value: movedContainer(object.value!, count) });
       } catch (error) {
@@ -71,8 +71,7 @@ function isWritable(object: { readonly kind: string; readonly path: string }): o
 }
 
 /** The elements of a container, with the first one last. */
-function moved(data: h5.H5Data, count: number): h5.H5Data {
-  if (data === null) return null;
+function moved(data: h5.H5Container, count: number): h5.H5Container {
   if (ArrayBuffer.isView(data)) {
     const width = data.length / count;
     const result = data.slice() as Uint8Array;
@@ -80,7 +79,7 @@ function moved(data: h5.H5Data, count: number): h5.H5Data {
     result.set((data as Uint8Array).subarray(0, width), data.length - width);
     return result;
   }
-  if (Array.isArray(data)) return rotated<unknown>(data, count) as h5.H5Data;
+  if (Array.isArray(data)) return rotated<unknown>(data, count) as h5.H5Container;
   return Object.fromEntries(Object.entries(data).map(([field, column]) => [field, moved(column, count)]));
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { EventSet } from '../../src/es/EventSet.js';
 import type { Operation } from '../../src/es/Operation.js';
 import type { ArrayDatatype, Datatype, VlenDatatype } from '../../src/model/Datatype.js';
-import type { H5Data } from '../../src/model/H5Data.js';
+import type { H5Container, H5Data } from '../../src/model/H5Data.js';
 import { H5P_DEFAULT } from '../../src/model/H5P.js';
 import { H5Screate_simple } from '../../src/model/H5S.js';
 import { compound, H5T_C_S1, H5T_NATIVE_DOUBLE, H5T_NATIVE_INT } from '../../src/model/H5T.js';
@@ -348,8 +348,8 @@ describe('types', () => {
     >();
     expectTypeOf(H5M.H5Mget_async(map, int, [1], int)).toEqualTypeOf<Operation<Int32Array>>();
     expectTypeOf(read({} as Datatype)).toEqualTypeOf<Operation<H5Data>>();
-    expectTypeOf(read({} as VlenDatatype)).toEqualTypeOf<Operation<H5Data[]>>();
-    expectTypeOf(read({} as ArrayDatatype)).toEqualTypeOf<Operation<H5Data>>();
+    expectTypeOf(read({} as VlenDatatype)).toEqualTypeOf<Operation<H5Container[]>>();
+    expectTypeOf(read({} as ArrayDatatype)).toEqualTypeOf<Operation<H5Container>>();
   });
 
   it('of identifiers keep a file from standing for a dataset', () => {

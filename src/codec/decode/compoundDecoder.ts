@@ -1,4 +1,4 @@
-import type { CompoundData, H5Data } from '../../model/H5Data.js';
+import type { CompoundData, H5Container } from '../../model/H5Data.js';
 import type { ElementDecoder } from '../element.js';
 
 /** A field to decode. */
@@ -14,7 +14,7 @@ export function compoundDecoder(fields: readonly FieldDecoder[]): ElementDecoder
   return {
     // Not by assignment: a field may be called `__proto__`.
     allocate: (n) =>
-      Object.fromEntries(fields.map(({ name, decoder }): [string, H5Data] => [name, decoder.allocate(n)])),
+      Object.fromEntries(fields.map(({ name, decoder }): [string, H5Container] => [name, decoder.allocate(n)])),
     decode(memory, offset, stride, count, into, at, step) {
       const columns = into as CompoundData;
       for (const field of fields) {

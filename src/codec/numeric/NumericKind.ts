@@ -1,5 +1,5 @@
 import type { EnumDatatype, FloatDatatype, IntegerDatatype } from '../../model/Datatype.js';
-import { fitsSingle } from '../../model/datatype/nativeType.js';
+import { fitsSingle } from '../../model/datatype/fitsSingle.js';
 import type { NumericArray } from '../../model/H5Data.js';
 
 /** The typed arrays that numbers come in. */

@@ -12,7 +12,7 @@ import type {
   TimeDatatype,
   VlenDatatype,
 } from '../Datatype.js';
-import type { CompoundData, H5Data, NumericArray } from '../H5Data.js';
+import type { CompoundData, H5Container, NumericArray } from '../H5Data.js';
 import type { Reference } from '../Reference.js';
 import type { CompoundOf } from './create.js';
 
@@ -26,7 +26,7 @@ type BySize<Arrays, Size, Otherwise> = Size extends keyof Arrays ? Arrays[Size] 
  * The container that a memory datatype gives, as far as TypeScript knows the datatype: `Float64Array` of
  * `typeof H5T_NATIVE_DOUBLE`, `{ x: Float64Array }` of `compound({ x: H5T_NATIVE_DOUBLE })`.
  */
-export type ContainerOf<T extends Datatype> = [Datatype] extends [T] ? H5Data : Known<T>;
+export type ContainerOf<T extends Datatype> = [Datatype] extends [T] ? H5Container : Known<T>;
 
 /** Apart from the type of every datatype, where it would go round in circles through bases. */
 type Known<T extends Datatype> = T extends IntegerDatatype
@@ -55,4 +55,4 @@ type Known<T extends Datatype> = T extends IntegerDatatype
                         ? ContainerOf<Fields[Name]>
                         : never;
                     }
-                : H5Data;
+                : H5Container;

@@ -173,7 +173,7 @@ export function enumeration<Base extends IntegerDatatype>(
 }
 
 /** Booleans as h5py stores them. */
-export const booleanEnum = enumeration(H5T_STD_I8LE, { FALSE: 0, TRUE: 1 });
+export const booleanEnum = /* @__PURE__ */ enumeration(H5T_STD_I8LE, { FALSE: 0, TRUE: 1 });
 
 /** Complex numbers: (real, imaginary) pairs of `base`. HDF5 before 2.0 cannot read them. */
 export function H5Tcomplex_create<Base extends FloatDatatype>(base: Base): ComplexDatatype & { readonly base: Base } {

@@ -1,5 +1,6 @@
 import type { CompoundDatatype, Datatype, FloatDatatype, IntegerDatatype } from '../Datatype.js';
 import { H5Tarray_create, H5Tcomplex_create, H5Tvlen_create } from './create.js';
+import { fitsSingle } from './fitsSingle.js';
 import { H5T_IEEE_F32LE, H5T_IEEE_F64LE } from './predefined.js';
 import { elementSize } from './size.js';
 
@@ -47,11 +48,6 @@ function nativeInteger(type: IntegerDatatype): IntegerDatatype {
 /** Single precision where it holds every value of the type (float16, bfloat16 and IEEE single do), else double. */
 function nativeFloat(type: FloatDatatype): FloatDatatype {
   return fitsSingle(type) ? H5T_IEEE_F32LE : H5T_IEEE_F64LE;
-}
-
-/** Whether IEEE single precision has the exponents and the digits of a floating-point datatype. */
-export function fitsSingle(type: FloatDatatype): boolean {
-  return type.expSize <= H5T_IEEE_F32LE.expSize && type.mantSize <= H5T_IEEE_F32LE.mantSize;
 }
 
 /** Fields in their order, whatever a file calls them. */

@@ -15,6 +15,9 @@ import type {
   TimeDatatype,
 } from '../Datatype.js';
 
+// A page that uses few of these loads few: bundlers leave out calls without side effects.
+
+/* @__NO_SIDE_EFFECTS__ */
 function integer<Size extends number, const Signed extends boolean>(
   size: Size,
   signed: Signed,
@@ -24,6 +27,7 @@ function integer<Size extends number, const Signed extends boolean>(
 }
 
 /** An IEEE 754 layout, which the size of the exponent decides: sign, exponent, mantissa from the highest bit down. */
+/* @__NO_SIDE_EFFECTS__ */
 function float<Size extends number>(size: Size, expSize: number, order: ByteOrder = 'LE') {
   const mantSize = 8 * size - 1 - expSize;
   return Object.freeze({
@@ -42,6 +46,7 @@ function float<Size extends number>(size: Size, expSize: number, order: ByteOrde
   } as const satisfies FloatDatatype);
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function bitfield<Size extends number>(size: Size, order: ByteOrder = 'LE') {
   return Object.freeze({
     class: 'H5T_BITFIELD',
@@ -52,10 +57,12 @@ function bitfield<Size extends number>(size: Size, order: ByteOrder = 'LE') {
   } as const satisfies BitfieldDatatype);
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function time<Size extends number>(size: Size, order: ByteOrder) {
   return Object.freeze({ class: 'H5T_TIME', size, order, precision: 8 * size } as const satisfies TimeDatatype);
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function complex<Base extends FloatDatatype>(base: Base) {
   return Object.freeze({ class: 'H5T_COMPLEX', size: 2 * base.size, base } as const satisfies ComplexDatatype);
 }
@@ -109,14 +116,14 @@ export const H5T_COMPLEX_IEEE_F64LE = complex(H5T_IEEE_F64LE);
 export const H5T_COMPLEX_IEEE_F64BE = complex(H5T_IEEE_F64BE);
 
 /** One byte of ASCII, terminated by NUL; give it a size with `H5Tset_size`, perhaps `H5T_VARIABLE`. */
-export const H5T_C_S1 = Object.freeze({
+export const H5T_C_S1 = /* @__PURE__ */ Object.freeze({
   class: 'H5T_STRING',
   size: 1,
   cset: 'ASCII',
   strpad: 'NULLTERM',
 } as const satisfies StringDatatype);
 /** One byte of ASCII, padded with spaces. */
-export const H5T_FORTRAN_S1 = Object.freeze({
+export const H5T_FORTRAN_S1 = /* @__PURE__ */ Object.freeze({
   class: 'H5T_STRING',
   size: 1,
   cset: 'ASCII',
@@ -124,17 +131,17 @@ export const H5T_FORTRAN_S1 = Object.freeze({
 } as const satisfies StringDatatype);
 
 /** The references of HDF5 1.12 and later. */
-export const H5T_STD_REF = Object.freeze({
+export const H5T_STD_REF = /* @__PURE__ */ Object.freeze({
   class: 'H5T_REFERENCE',
   size: 64,
   refType: 'std',
 } as const satisfies ReferenceDatatype);
-export const H5T_STD_REF_OBJ = Object.freeze({
+export const H5T_STD_REF_OBJ = /* @__PURE__ */ Object.freeze({
   class: 'H5T_REFERENCE',
   size: 8,
   refType: 'object',
 } as const satisfies ReferenceDatatype);
-export const H5T_STD_REF_DSETREG = Object.freeze({
+export const H5T_STD_REF_DSETREG = /* @__PURE__ */ Object.freeze({
   class: 'H5T_REFERENCE',
   size: 12,
   refType: 'region',
@@ -174,4 +181,4 @@ export const H5T_NATIVE_B8 = H5T_STD_B8LE;
 export const H5T_NATIVE_B16 = H5T_STD_B16LE;
 export const H5T_NATIVE_B32 = H5T_STD_B32LE;
 export const H5T_NATIVE_B64 = H5T_STD_B64LE;
-export const H5T_NATIVE_OPAQUE = Object.freeze({ class: 'H5T_OPAQUE', size: 1, tag: '' } as const);
+export const H5T_NATIVE_OPAQUE = /* @__PURE__ */ Object.freeze({ class: 'H5T_OPAQUE', size: 1, tag: '' } as const);

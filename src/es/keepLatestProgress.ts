@@ -1,0 +1,20 @@
+import type { EventSetEvent } from './events.js';
+import type { Waiting } from './ObservableIterator.js';
+import type { OperationInfo } from './OperationInfo.js';
+
+/** How events wait for a loop: all of them, but of the progress of an operation the latest, in the place of the first. */
+export function keepLatestProgress(): (event: EventSetEvent) => Waiting<EventSetEvent> | undefined {
+  const waiting = new Map<OperationInfo, { value: EventSetEvent }>();
+  return (event) => {
+    if (event.type !== 'progress') return { value: event };
+    const { operation } = event;
+    const present = waiting.get(operation);
+    if (present) {
+      present.value = event;
+      return undefined;
+    }
+    const added = { value: event as EventSetEvent, taken: () => waiting.delete(operation) };
+    waiting.set(operation, added);
+    return added;
+  };
+}

@@ -1,0 +1,155 @@
+import { EMPTY, forkJoin, map, mergeMap, type Observable } from 'rxjs';
+import { Operation } from '../es/Operation.js';
+import { presentContext, subscribedIn } from '../es/subscriptionContext.js';
+import type { Dataspace, Selection } from '../model/Dataspace.js';
+import type { Datatype } from '../model/Datatype.js';
+import { H5P_DEFAULT } from '../model/H5P.js';
+import { H5S_ALL, H5Screate_simple, H5Sselect_hyperslab } from '../model/H5S.js';
+import type { DatasetId } from '../model/Identifier.js';
+import type { MemoryType } from '../model/Operations.js';
+import { selectionBounds } from '../model/selection/selectionBounds.js';
+import { selectionNpoints } from '../model/selection/selectionNpoints.js';
+import { type ChunkPart, chunkCount, chunkGrid } from '../model/transfer/chunkGrid.js';
+import type { ElementsOf } from '../sources/DataOf.js';
+import { H5Dget_create_plist_async, H5Dget_space_async, H5Dget_type_async } from '../sources/H5D.js';
+import { planOf } from '../sources/operation.js';
+import type { Chunk } from './Chunk.js';
+import { type HyperslabSelection, selectionIn } from './hyperslab.js';
+import type { Place } from './Lease.js';
+import { pullMerge } from './pullMerge.js';
+import type { ProjectChunksOptions, ReadChunksOptions } from './ReadChunksOptions.js';
+
+type Options<R, M extends MemoryType> = ReadChunksOptions<M> & Partial<ProjectChunksOptions<R, M>>;
+
+const DEFAULT_CONCURRENCY = 4;
+const DEFAULT_BYTES_IN_FLIGHT = 64 * 2 ** 20;
+/** Data that is not chunked is read in parts of this many bytes. */
+const DEFAULT_PART_BYTES = 4 * 2 ** 20;
+
+/** The chunks of an open dataset, for `readChunks`, or what `project` makes of them. */
+export function chunksOf<R, M extends MemoryType>(
+  dataset: DatasetId,
+  options: Options<R, M>,
+): Observable<R | Chunk<ElementsOf<M>>> {
+  const context = presentContext();
+  const moved = context?.beginTransfer?.();
+  const concurrency = context?.readAhead ?? options.concurrency ?? DEFAULT_CONCURRENCY;
+  const about = [H5Dget_space_async(dataset), H5Dget_type_async(dataset), H5Dget_create_plist_async(dataset)] as const;
+  const chunks$ = forkJoin(about).pipe(
+    mergeMap(([space, datatype, { chunk = null }]) => {
+      if (space.class === 'H5S_NULL') return EMPTY;
+      return readAll({ dataset, space, datatype, chunk }, { ...options, concurrency }, moved);
+    }),
+  );
+  return subscribedIn(undefined, chunks$);
+}
+
+/** A dataset and what chunks are made of. */
+interface Described {
+  readonly dataset: DatasetId;
+  readonly space: Dataspace;
+  readonly datatype: Datatype;
+  /** Dimensions of a chunk; null when it is not chunked. */
+  readonly chunk: readonly number[] | null;
+}
+
+function readAll<R, M extends MemoryType>(
+  described: Described,
+  options: Options<R, M> & { readonly concurrency: number },
+  moved: ((loadedBytes: number, totalBytes: number) => void) | undefined,
+): Observable<R | Chunk<ElementsOf<M>>> {
+  const { space, datatype, chunk } = described;
+  const { concurrency, bytesInFlight = DEFAULT_BYTES_IN_FLIGHT, ordered = true, memType, project, dxpl } = options;
+  const { selection } = selectionIn(space, options.selection);
+  const elementSize = bytesOf(memType === undefined || memType === 'H5T_NATIVE' ? datatype : memType);
+  const request = {
+    routine: 'readChunks',
+    dims: space.dims,
+    chunk,
+    selection,
+    elementSize,
+    pieceBytes: dxpl?.pieceBytes ?? DEFAULT_PART_BYTES,
+  };
+  const count = chunkCount(request);
+  const totalBytes = selectionNpoints(selection, space.dims) * elementSize;
+  const { shape, positionOf } = placement(selection, space.dims);
+  const transfer = { totalBytes, shape, datatype };
+  let loadedBytes = 0;
+  const read = (part: ChunkPart): Observable<Chunk<ElementsOf<M>>> =>
+    readPart(described, part, options).pipe(
+      map((data) => {
+        loadedBytes += part.selected * elementSize;
+        moved?.(loadedBytes, totalBytes);
+        return { data, offset: part.offset, shape: part.shape, index: part.index, count };
+      }),
+    );
+  const placeOf = ({ offset, shape, selected }: ChunkPart): Place => ({
+    transfer,
+    bytes: selected * elementSize,
+    position: positionOf(offset),
+    shape,
+  });
+  const work: (part: ChunkPart) => Observable<R | Chunk<ElementsOf<M>>> = project
+    ? (part) => read(part).pipe(mergeMap(project))
+    : read;
+  const weigh = ({ selected }: ChunkPart): number => selected * elementSize;
+  return pullMerge(chunkGrid(request), work, { concurrency, ordered, capacity: bytesInFlight, weigh, placeOf });
+}
+
+/**
+ * Where parts lie in the result. Selections of single elements, a fixed step apart, lie close together there; of all
+ * others the result is the smallest block that holds them.
+ */
+function placement(
+  selection: Selection,
+  dims: readonly number[],
+): { shape: readonly number[]; positionOf(offset: readonly number[]): number[] } {
+  if (selection.type === 'hyperslab' && hasNoGaps(selection)) {
+    const { start, stride, count, block } = selection;
+    return {
+      shape: count.map((size, d) => size * (block[d] ?? 1)),
+      positionOf: (offset) => offset.map((at, d) => (at - (start[d] ?? 0)) / (count[d] === 1 ? 1 : (stride[d] ?? 1))),
+    };
+  }
+  const bounds = selectionBounds(selection, dims);
+  if (!bounds) return { shape: dims.map(() => 0), positionOf: (offset) => [...offset] };
+  const { start, end } = bounds;
+  return {
+    shape: end.map((last, d) => last - (start[d] ?? 0) + 1),
+    positionOf: (offset) => offset.map((at, d) => at - (start[d] ?? 0)),
+  };
+}
+
+/** Whether a regular selection's elements lie as close together as `placement` puts them. */
+export function hasNoGaps({ count, block }: Pick<HyperslabSelection, 'count' | 'block'>): boolean {
+  return count.every((size, d) => size === 1 || (block?.[d] ?? 1) === 1);
+}
+
+/** Reads one part. */
+function readPart<R, M extends MemoryType>(
+  { dataset, space: { dims } }: Described,
+  part: ChunkPart,
+  { memType, dxpl = H5P_DEFAULT }: Options<R, M>,
+): Observable<ElementsOf<M>> {
+  const { start, stride, count, block } = part.selection;
+  const file_space_id =
+    dims.length === 0
+      ? H5S_ALL
+      : H5Sselect_hyperslab(
+          H5Screate_simple([...dims]),
+          'H5S_SELECT_SET',
+          [...start],
+          [...stride],
+          [...count],
+          [...block],
+        );
+  const mem_type_id = memType ?? 'H5T_NATIVE';
+  const args = { dset_id: dataset, mem_type_id, mem_space_id: H5S_ALL, file_space_id, dxpl_id: dxpl } as const;
+  // The dataspace is no null one.
+  return Operation.cold(planOf('H5Dread', args)) as Observable<unknown> as Observable<ElementsOf<M>>;
+}
+
+/** Bytes of an element in memory; variable-length data counts with its descriptors. */
+function bytesOf(type: Datatype): number {
+  return 'size' in type && typeof type.size === 'number' ? type.size : 8;
+}
