@@ -28,8 +28,11 @@ export interface Encoder {
    * other numbers. Element `i` is the items from `i * elementsPerElement` on.
    */
   readonly elementsPerElement: number;
-  /** Refuses data that is no container of `n` elements of the memory type: `H5Error` `bad-argument`. */
-  check(data: H5WritableData, n: number): void;
+  /**
+   * Refuses data that is no container of `n` elements of the memory type: `H5Error` `bad-argument`, which calls it `name`
+   * (`data` by default).
+   */
+  check(data: H5WritableData, n: number, name?: string): void;
   /**
    * Encodes the elements at `at`, `at + step`, … of checked data to `count` consecutive raw elements, the first of them
    * element `from`.
@@ -51,7 +54,7 @@ export function encoderFor(
   return {
     partial: element.partial,
     elementsPerElement: element.elementsPerElement,
-    check: (data, n) => element.check(data, n, 'data'),
+    check: (data, n, name = 'data') => element.check(data, n, name),
     encode(data, at, step, count, target, from) {
       // Gaps between fields are stored too, and must not hold what memory held before.
       if (!element.partial && hasFields(raw)) target.bytes().fill(0, from * raw.size, (from + count) * raw.size);

@@ -51,7 +51,8 @@ export function H5Mopen_async(
 }
 
 /**
- * Sets the value of a key, new or not. Asynchronous `H5Mput`.
+ * Sets the value of a key, new or not. Asynchronous `H5Mput`. Keys are compared as the map's key datatype has them: one that
+ * it does not have is `bad-argument`, and only floating-point numbers are rounded to it.
  *
  * @param key_mem_type_id - The datatype of `key`; `H5T_NATIVE` for the map's type in native form.
  * @param key - A container of one element, as a read would give it.
@@ -115,7 +116,8 @@ export function H5Mget_count_async(
  * Lists the keys of a map. `H5Miterate`, with a list in the place of its callback.
  *
  * @param key_mem_type_id - The datatype in memory; by default `H5T_NATIVE`, the map's type in native form.
- * @returns An array with a container of one element for each key, in the order of their first insertion.
+ * @returns An array with a container of one element for each key, in the order of the file: that of insertion, but the
+ *   last pair takes the place of one that is deleted.
  */
 export function H5Miterate_async(
   map_id: Loc<MapId>,

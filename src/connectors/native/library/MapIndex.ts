@@ -1,53 +1,53 @@
-import type { H5Data, H5WritableData } from '../../../model/H5Data.js';
-
-/** Where each key of a map is, in memory. */
+/** Where each key of a map is. One index serves all identifiers of the map. */
 export class MapIndex {
+  /** Address of the dataset of the keys; undefined where it is not this file's. */
+  readonly keysAddress: number | undefined;
+  /** The key of each element of `keys`. */
+  readonly #keys: string[] = [];
   readonly #places = new Map<string, number>();
+
+  constructor(keysAddress: number | undefined) {
+    this.keysAddress = keysAddress;
+  }
+
+  /** Number of elements in `keys`, those that repeat a key included. */
+  get length(): number {
+    return this.#keys.length;
+  }
 
   /** Number of pairs. */
   get size(): number {
     return this.#places.size;
   }
 
-  /** Notes the keys of a container, which begin with element `first` of the map. */
-  addAll(keys: H5Data, count: number, first = 0): void {
-    for (let n = 0; n < count; n += 1) this.#places.set(keyText(keys, n), first + n);
+  /** The elements of the pairs, in ascending order. */
+  get places(): number[] {
+    return [...this.#places.values()].sort((a, b) => a - b);
   }
 
-  /** Notes a new key; it is that of the next element. */
-  add(key: H5WritableData): void {
-    this.#places.set(keyText(key, 0), this.#places.size);
+  /** Notes the key of the next element; where a key repeats, its first element counts. */
+  append(key: string): void {
+    if (!this.#places.has(key)) this.#places.set(key, this.length);
+    this.#keys.push(key);
   }
 
-  /** Takes a key out; `last`, the key of the last element, takes its place. */
-  remove(key: H5WritableData, last: H5WritableData): void {
-    const place = this.find(key);
-    if (place === undefined) return;
-    this.#places.set(keyText(last, 0), place);
-    this.#places.delete(keyText(key, 0));
+  /**
+   * Takes a key out: the last element takes its place. False, and nothing is done, where keys repeat, because a deletion
+   * was interrupted or another program wrote them: then all are read again.
+   */
+  remove(key: string): boolean {
+    const place = this.#places.get(key);
+    if (place === undefined || this.#places.size < this.length) return false;
+    const last = this.#keys.pop() as string;
+    this.#places.delete(key);
+    if (place === this.length) return true;
+    this.#keys[place] = last;
+    this.#places.set(last, place);
+    return true;
   }
 
   /** The element of a key. */
-  find(key: H5WritableData): number | undefined {
-    return this.#places.get(keyText(key, 0));
+  find(key: string): number | undefined {
+    return this.#places.get(key);
   }
-}
-
-/** One element of a container as text: equal texts are equal keys, whatever container they came in. */
-export function keyText(container: H5WritableData, n: number): string {
-  if (container === null) return 'null';
-  if (Array.isArray(container) || ArrayBuffer.isView(container))
-    return elementText((container as ArrayLike<unknown>)[n]);
-  return Object.entries(container)
-    .map(([field, column]) => `${JSON.stringify(field)}:${keyText(column as H5WritableData, n)}`)
-    .sort()
-    .join(',');
-}
-
-function elementText(element: unknown): string {
-  if (typeof element === 'string') return JSON.stringify(element);
-  if (typeof element === 'boolean') return element ? '1' : '0';
-  if (Array.isArray(element) || ArrayBuffer.isView(element))
-    return `[${Array.from(element as ArrayLike<unknown>, elementText).join(',')}]`;
-  return String(element);
 }

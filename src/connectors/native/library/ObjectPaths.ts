@@ -63,6 +63,8 @@ export class ObjectPaths {
 
   /** After a link has gone: finds the objects again, first where the link was moved to. */
   after(affected: Affected, moved: { readonly from: string; readonly to: string } | undefined, routine: string): void {
+    // A map that is no more may leave its address to another one.
+    this.#file.maps.clear();
     for (const [hid, object] of affected) {
       const path = this.#find(object, moved, routine);
       if (path === object.path) continue;

@@ -1,17 +1,16 @@
 import { badArgument, H5Error } from '../../../model/H5Error.js';
 import { formatIdentifier, type Identifier } from '../../../model/Identifier.js';
 import type { OpenedObject, OpeningIdentifier } from '../../../worker/protocol.js';
-import type { MapIndex } from './MapIndex.js';
 import { ObjectPaths } from './ObjectPaths.js';
 import type { OpenFile } from './OpenFile.js';
 
 /** What an identifier stands for in this worker. */
 export interface OpenObject extends OpenedObject {
   readonly file: OpenFile;
-  /** The pairs of a map, by key. */
-  readonly map?: MapIndex;
   /** Number of the file identifier through which it was opened. */
   readonly through?: number;
+  /** Of a map: what was found out about it, whatever path it moves to. */
+  readonly map?: { address?: number | 'elsewhere' };
   /** Why nothing can be done with it any more, but to close it. */
   readonly lost?: H5Error;
 }
@@ -26,9 +25,12 @@ export class ObjectTable {
 
   /** Notes what an identifier stands for; gives it back as it crosses to the caller. */
   add(identifier: OpeningIdentifier, object: OpenObject): OpenedObject {
-    this.#entries.set(identifier.hid, { ...object, through: identifier.file ?? identifier.hid });
+    const isMap = object.kind === 'map';
+    const through = identifier.file ?? identifier.hid;
+    this.#entries.set(identifier.hid, { ...object, through, ...(isMap ? { map: {} } : {}) });
     this.#files.set(object.file.hid, object.file);
     object.file.users += 1;
+    if (isMap) object.file.openMaps += 1;
     if (object.file.writable) this.pathsOf(object.file).add(identifier.hid);
     const { kind, path, attribute } = object;
     return {
@@ -119,6 +121,10 @@ export class ObjectTable {
     this.#entries.delete(hid);
     if (!entry || entry instanceof H5Error) return undefined;
     entry.file.users -= 1;
+    if (entry.kind === 'map') {
+      entry.file.openMaps -= 1;
+      if (entry.file.openMaps === 0) entry.file.maps.clear();
+    }
     if (entry.file.users === 0) {
       this.#paths.delete(entry.file);
       if (this.#files.get(entry.file.hid) === entry.file) this.#files.delete(entry.file.hid);

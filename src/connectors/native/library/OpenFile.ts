@@ -13,6 +13,7 @@ import { Countdown } from './Countdown.js';
 import type { DatasetDescription } from './DatasetDescription.js';
 import type { H5Library } from './H5Library.js';
 import type { H5WasmModule } from './H5WasmModule.js';
+import type { MapIndex } from './MapIndex.js';
 import type { NamedFiles } from './NamedFiles.js';
 import type { ShownStorage } from './StorageFileSystem.js';
 
@@ -56,6 +57,10 @@ export class OpenFile {
   dirty = false;
   /** What is known of datasets, by path, as long as nothing changes it. */
   readonly datasets = new Map<string, DatasetDescription>();
+  /** Identifiers of maps. */
+  openMaps = 0;
+  /** The keys of maps by the addresses of their groups, as long as nothing but the maps' own routines changes them. */
+  readonly maps = new Map<number, MapIndex>();
   /** What is read without libhdf5; only of a file opened for reading. */
   readable: ReadableFile | undefined;
   /** Reads that run beside the queue. */
@@ -214,6 +219,7 @@ export class OpenFile {
   reload(routine: string): void {
     this.#leaveLibrary(routine);
     this.datasets.clear();
+    this.maps.clear();
     this.#inLibrary(routine);
   }
 

@@ -1,19 +1,27 @@
+import { encoderFor } from '../../../codec/encoder.js';
+import { memoryRawType } from '../../../codec/RawType.js';
+import { holdsStandardReferences } from '../../../codec/standardReferences.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
+import type { H5WritableData } from '../../../model/H5Data.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { DataTransfer } from '../../../model/H5P.js';
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
 import { H5T_STD_I32LE } from '../../../model/H5T.js';
 import type { MemoryType } from '../../../model/Operations.js';
+import type { Steps } from '../../../worker/Steps.js';
 import { attributeExists, createAttribute, writeAttribute } from './attributes.js';
 import { createDataset } from './createDataset.js';
 import { createGroup } from './createGroup.js';
-import { describeDataset } from './describeDataset.js';
+import { describeDataset, forgetDatasets } from './describeDataset.js';
 import type { H5Library } from './H5Library.js';
 import type { ObjectTable } from './ObjectTable.js';
 import type { OpenFile } from './OpenFile.js';
 import { objectTypeAt } from './objectTypes.js';
+import { storeChunks } from './storeChunks.js';
 import type { Transfer } from './Transfer.js';
+import { boxArguments, holdsPointers, reclaim } from './transferRequest.js';
+import { withPlugins } from './withPlugins.js';
 
 /**
  * Maps in a file that has none: a group with the attribute `H5M_VERSION`, holding the extendible one-dimensional
@@ -34,8 +42,33 @@ export function requireMap(file: OpenFile, path: string, routine: string): void 
     throw new H5Error('bad-argument', routine, `'${path}' in '${file.name}' is not a map`);
 }
 
-/** Creates an empty map. */
+/** Refuses keys that nothing tells apart. */
+export function checkKeyType(keyType: Datatype, routine: string): void {
+  if (holdsStandardReferences(memoryRawType(keyType)))
+    throw new H5Error('unsupported', routine, 'key_type_id: references of HDF5 1.12 (H5T_STD_REF) cannot be keys');
+}
+
+/** Creates an empty map; `undo` takes its group away when that fails. */
 export function createMap(
+  library: H5Library,
+  objects: ObjectTable,
+  file: OpenFile,
+  path: string,
+  keyType: Datatype,
+  valueType: Datatype,
+  undo: () => void,
+  routine: string,
+): void {
+  createGroup(file, path, {}, {}, routine);
+  try {
+    fillMap(library, objects, file, path, keyType, valueType, routine);
+  } catch (error) {
+    undo();
+    throw error;
+  }
+}
+
+function fillMap(
   library: H5Library,
   objects: ObjectTable,
   file: OpenFile,
@@ -44,7 +77,6 @@ export function createMap(
   valueType: Datatype,
   routine: string,
 ): void {
-  createGroup(file, path, {}, {}, routine);
   const space: Dataspace = { class: 'H5S_SIMPLE', dims: [0], maxdims: [H5S_UNLIMITED], selection: { type: 'all' } };
   const common = { file, space, lcpl: {}, dcpl: { chunk: [CHUNK] } };
   createDataset(library, objects, { ...common, path: `${path}/keys`, type: keyType }, routine);
@@ -55,26 +87,87 @@ export function createMap(
   writeAttribute(library, version, 'H5T_NATIVE', [VERSION], routine);
 }
 
-/** Number of pairs that the file has of a map. */
-export function mapSize(file: OpenFile, path: string, routine: string): number {
-  return describeDataset(file, `${path}/keys`, routine).space.dims[0] ?? 0;
+/** Gives the keys or the values of a map room for a number of pairs. */
+export function resizePart(
+  file: OpenFile,
+  path: string,
+  part: 'keys' | 'values',
+  pairs: number,
+  routine: string,
+): void {
+  const dataset = `${path}/${part}`;
+  file.check(routine, dataset, (module, id) => module.resize_dataset(id, dataset, [BigInt(pairs)]));
+  forgetDatasets(file);
 }
 
-/** A transfer of one element of a map's `keys` or `values`, or of all. */
+/** Refuses a value that the map cannot hold, before anything is changed for it. */
+export function requireValue(
+  file: OpenFile,
+  path: string,
+  memType: MemoryType,
+  value: H5WritableData,
+  routine: string,
+): void {
+  const { raw, type } = describeDataset(file, `${path}/values`, routine);
+  const encode = (): never => {
+    throw new TypeError('values are checked here, not encoded');
+  };
+  encoderFor(raw, type, memType, { routine, file: file.hid, references: { encode } }).check(value, 1, 'value');
+}
+
+/** Copies an element of the keys or values of a map over another, as it is. */
+export function* moveElement(
+  library: H5Library,
+  file: OpenFile,
+  path: string,
+  part: 'keys' | 'values',
+  from: number,
+  to: number,
+  routine: string,
+): Steps<void> {
+  const dataset = `${path}/${part}`;
+  const description = describeDataset(file, dataset, routine);
+  const { raw, space } = description;
+  if (holdsStandardReferences(raw))
+    // libhdf5 would store regions that it has read in sizes that are not theirs.
+    throw new H5Error(
+      'unsupported',
+      routine,
+      `'${dataset}' has references of HDF5 1.12 (H5T_STD_REF), which are not moved`,
+    );
+  const transfer = { routine, file, path: dataset, description };
+  yield* withPlugins(library, transfer, 'write', function* () {
+    library.scratch(routine, raw.size, (pointer) => {
+      const boxAt = (at: number) => boxArguments(space, { start: [at], stride: [1], count: [1] });
+      const source = boxAt(from);
+      file.check(routine, dataset, (module, id) =>
+        module.get_dataset_data(id, dataset, source.count, source.offset, source.stride, BigInt(pointer)),
+      );
+      try {
+        const target = boxAt(to);
+        storeChunks(library, transfer, (module, id) =>
+          module.set_dataset_data(id, dataset, target.count, target.offset, target.stride, BigInt(pointer)),
+        );
+      } finally {
+        if (holdsPointers(raw)) reclaim(transfer, source, pointer);
+      }
+    });
+  });
+}
+
+/** A transfer of one element of a map's `keys` or `values`. */
 export function mapTransfer(
   file: OpenFile,
   path: string,
   part: 'keys' | 'values',
   memType: MemoryType,
-  n: number | 'all',
+  n: number,
   dxpl: DataTransfer,
   routine: string,
 ): Transfer {
   const dataset = `${path}/${part}`;
   const description = describeDataset(file, dataset, routine);
-  const fileSpace: Transfer['fileSpace'] =
-    n === 'all'
-      ? 'H5S_ALL'
-      : { ...description.space, selection: { type: 'hyperslab', start: [n], stride: [1], count: [1], block: [1] } };
+  const selection = { type: 'hyperslab', start: [n], stride: [1], count: [1], block: [1] } as const;
+  const fileSpace = { ...description.space, selection };
   return { routine, file, path: dataset, description, memType, memSpace: 'H5S_ALL', fileSpace, dxpl };
 }

@@ -41,15 +41,19 @@ export function storedObject(file: OpenFile, path: string, routine: string): Kno
 
 /** The address of an object's header; what was written is in the file then. Undefined for an object of another file. */
 function storedAddress(file: OpenFile, path: string, routine: string): number | undefined {
-  if (file.editing) file.settle(routine);
+  const address = objectAddress(file, path, routine);
+  if (address !== undefined && !file.editing) file.settle(routine);
+  return address;
+}
+
+/** The address of an object's header, which may not be in the file yet. Undefined for an object of another file. */
+export function objectAddress(file: OpenFile, path: string, routine: string): number | undefined {
   if (file.editing) {
     const found = locateObject(file, path, routine);
     if (typeof found !== 'string') return found.address;
   }
   const { followed, value } = file.following(() => addressOf(file, path, routine));
-  if (followed) return undefined;
-  file.settle(routine);
-  return Number(new DataView(value.buffer).getBigUint64(0, true));
+  return followed ? undefined : Number(new DataView(value.buffer).getBigUint64(0, true));
 }
 
 function* readKnown(fileSize: number, address: number): Parser<KnownObject> {

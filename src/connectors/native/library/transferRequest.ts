@@ -88,7 +88,11 @@ export function holdsPointers(raw: RawType): boolean {
 }
 
 /** Frees what HDF5 allocated for variable-length elements. */
-export function reclaim({ routine, file, path }: Transfer, { count }: BoxArguments, pointer: number): void {
+export function reclaim(
+  { routine, file, path }: Pick<Transfer, 'routine' | 'file' | 'path'>,
+  { count }: BoxArguments,
+  pointer: number,
+): void {
   file.call(routine, path, (module, id) =>
     count === null
       ? module.reclaim_vlen_memory(id, path, '', BigInt(pointer))

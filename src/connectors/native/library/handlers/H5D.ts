@@ -8,6 +8,7 @@ import { creationProperties } from '../creationProperties.js';
 import { describeDataset, forgetDatasets } from '../describeDataset.js';
 import { limitChunkCache } from '../limitChunkCache.js';
 import { prepareLink } from '../links.js';
+import { forgetKeys } from '../mapKeys.js';
 import { requireType } from '../objectTypes.js';
 import { joinPath } from '../paths.js';
 import { readBeside } from '../readBeside.js';
@@ -74,7 +75,11 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
 
     H5Dread: (args) => readBeside(files.library, transfer(args, 'H5Dread_async')),
 
-    H5Dwrite: (args) => writeDataset(files.library, transfer(args, 'H5Dwrite_async'), args.buf),
+    H5Dwrite(args) {
+      const writing = transfer(args, 'H5Dwrite_async');
+      forgetKeys(writing.file, writing.path, writing.routine);
+      return writeDataset(files.library, writing, args.buf);
+    },
 
     *H5Dset_extent({ dset_id, size }): Steps<void> {
       const routine = 'H5Dset_extent_async';
@@ -94,6 +99,7 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
       }
       if (chunk === null)
         throw badArgument(routine, `'${path}' is not chunked: only chunked datasets change their extent`);
+      forgetKeys(file, path, routine);
       // The elements of a chunk that are cut off are overwritten in it.
       yield* withPlugins(files.library, { routine, file, path, description }, 'write', function* () {
         storeChunks(files.library, { routine, file, path }, (module, id) =>

@@ -1,15 +1,16 @@
-import type { H5Data, H5WritableData } from '../../../../model/H5Data.js';
+import type { H5Data } from '../../../../model/H5Data.js';
 import { H5Error } from '../../../../model/H5Error.js';
 import type { Identifier } from '../../../../model/Identifier.js';
 import type { Steps } from '../../../../worker/Steps.js';
-import { forgetDatasets } from '../describeDataset.js';
+import { deleteLink } from '../editing/deleteLink.js';
 import { prepareLink } from '../links.js';
-import { keyText, MapIndex } from '../MapIndex.js';
-import { createMap, mapSize, mapTransfer, requireMap } from '../maps.js';
+import type { MapIndex } from '../MapIndex.js';
+import { keyOf, readKeys } from '../mapKeys.js';
+import { checkKeyType, createMap, mapTransfer, moveElement, requireMap, requireValue, resizePart } from '../maps.js';
 import type { OpenObject } from '../ObjectTable.js';
-import type { OpenFile } from '../OpenFile.js';
 import { joinPath } from '../paths.js';
 import { readDataset } from '../readDataset.js';
+import { objectAddress } from '../storedObject.js';
 import { writeDataset } from '../writeDataset.js';
 import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
@@ -19,27 +20,57 @@ export const H5M: HandlersOf<'H5M'> = (native) => {
   const { objects, files } = native;
   const { library } = files;
 
-  const mapOf = (identifier: Identifier, routine: string): OpenObject & { readonly map: MapIndex } => {
-    const object = objects.getKind(identifier, 'map', routine);
-    return { ...object, map: object.map ?? new MapIndex() };
+  const mapOf = (identifier: Identifier, routine: string): OpenObject => objects.getKind(identifier, 'map', routine);
+
+  /** Where the index of a map is kept; a map of another file has none, because others may have that file open. */
+  const addressOf = ({ file, path, map = {} }: OpenObject, routine: string): number | undefined => {
+    map.address ??= objectAddress(file, path, routine) ?? 'elsewhere';
+    return map.address === 'elsewhere' || file.swmr ? undefined : map.address;
   };
 
-  /** The element of a key that must be there. */
-  const placeOf = ({ file, path, map }: ReturnType<typeof mapOf>, key: H5WritableData, routine: string): number => {
-    const place = map.find(key);
-    if (place === undefined)
-      throw new H5Error('not-found', routine, `the map '${path}' in '${file.name}' has no key ${keyText(key, 0)}`);
-    return place;
+  /** The one index of a map, read when it is first needed. */
+  function* indexOf(open: OpenObject, routine: string): Steps<MapIndex> {
+    const { file, path } = open;
+    const address = addressOf(open, routine);
+    const known = address === undefined ? undefined : file.maps.get(address);
+    if (known) return known;
+    const index = yield* readKeys(library, file, path, routine);
+    if (address !== undefined) file.maps.set(address, index);
+    return index;
+  }
+
+  /** Changes a map; its index is read again when that fails or is canceled, wherever it was. */
+  function* change(open: OpenObject, steps: () => Steps<void>, undo: () => void, routine: string): Steps<void> {
+    let isDone = false;
+    try {
+      yield* steps();
+      isDone = true;
+    } finally {
+      if (!isDone) {
+        forget(open, routine);
+        undo();
+      }
+    }
+  }
+
+  const forget = (open: OpenObject, routine: string): void => {
+    const address = addressOf(open, routine);
+    if (address !== undefined) open.file.maps.delete(address);
   };
+
+  const missing = ({ file, path }: OpenObject, routine: string): H5Error =>
+    new H5Error('not-found', routine, `the map '${path}' in '${file.name}' has no such key`);
 
   return {
     H5Mcreate({ loc_id, name, key_type_id, val_type_id, lcpl_id }, context) {
       const routine = 'H5Mcreate_async';
       const { file, path: location } = objects.get(loc_id, routine);
       const path = joinPath(location, name);
+      checkKeyType(key_type_id, routine);
       prepareLink(file, path, lcpl_id, routine);
-      createMap(library, objects, file, path, key_type_id, val_type_id, routine);
-      return objects.add(opensOf(context), { kind: 'map', path, file, map: new MapIndex() });
+      const undo = () => deleteLink(objects, file, path, routine);
+      createMap(library, objects, file, path, key_type_id, val_type_id, undo, routine);
+      return objects.add(opensOf(context), { kind: 'map', path, file });
     },
 
     *H5Mopen({ loc_id, name }, context): Steps<ReturnType<typeof objects.add>> {
@@ -47,82 +78,104 @@ export const H5M: HandlersOf<'H5M'> = (native) => {
       const { file, path: location } = objects.get(loc_id, routine);
       const path = joinPath(location, name);
       requireMap(file, path, routine);
-      const map = new MapIndex();
-      map.addAll(
-        yield* readDataset(library, mapTransfer(file, path, 'keys', 'H5T_NATIVE', 'all', {}, routine)),
-        mapSize(file, path, routine),
-      );
-      return objects.add(opensOf(context), { kind: 'map', path, file, map });
+      // Keys that cannot be read are an error now.
+      yield* indexOf({ kind: 'map', path, file }, routine);
+      return objects.add(opensOf(context), { kind: 'map', path, file });
     },
 
     *H5Mput({ map_id, key_mem_type_id, key, val_mem_type_id, value, dxpl_id }): Steps<void> {
       const routine = 'H5Mput_async';
-      const { file, path, map } = mapOf(map_id, routine);
+      const open = mapOf(map_id, routine);
+      const { file, path } = open;
       file.write(routine);
-      const known = map.find(key);
-      const place = known ?? map.size;
-      const extend = (part: 'keys' | 'values'): void => resizePart(file, `${path}/${part}`, place + 1, routine);
-      // The value is there before the key that leads to it.
-      if (known === undefined) extend('values');
-      yield* writeDataset(library, mapTransfer(file, path, 'values', val_mem_type_id, place, dxpl_id, routine), value);
-      if (known !== undefined) return;
-      extend('keys');
-      yield* writeDataset(library, mapTransfer(file, path, 'keys', key_mem_type_id, place, dxpl_id, routine), key);
-      map.add(key);
+      const text = keyOf(file, path, key_mem_type_id, key, routine);
+      requireValue(file, path, val_mem_type_id, value, routine);
+      const index = yield* indexOf(open, routine);
+      const known = index.find(text);
+      const place = known ?? index.length;
+      const resize = (part: 'keys' | 'values', length: number): void => resizePart(file, path, part, length, routine);
+      let isKeyThere = known !== undefined;
+      const steps = function* (): Steps<void> {
+        // The value is there before the key that leads to it.
+        if (known === undefined) resize('values', place + 1);
+        yield* writeDataset(
+          library,
+          mapTransfer(file, path, 'values', val_mem_type_id, place, dxpl_id, routine),
+          value,
+        );
+        if (known !== undefined) return;
+        resize('keys', place + 1);
+        isKeyThere = true;
+        yield* writeDataset(library, mapTransfer(file, path, 'keys', key_mem_type_id, place, dxpl_id, routine), key);
+        index.append(text);
+      };
+      // No key is left that nobody put.
+      const undo = (): void => {
+        if (isKeyThere && known === undefined) resize('keys', place);
+      };
+      yield* change(open, steps, undo, routine);
     },
 
-    *H5Mget({ map_id, key, val_mem_type_id, dxpl_id }): Steps<H5Data> {
-      const map = mapOf(map_id, 'H5Mget_async');
-      const place = placeOf(map, key, 'H5Mget_async');
-      return yield* readDataset(
-        library,
-        mapTransfer(map.file, map.path, 'values', val_mem_type_id, place, dxpl_id, 'H5Mget_async'),
-      );
+    *H5Mget({ map_id, key_mem_type_id, key, val_mem_type_id, dxpl_id }): Steps<H5Data> {
+      const routine = 'H5Mget_async';
+      const open = mapOf(map_id, routine);
+      const { file, path } = open;
+      const text = keyOf(file, path, key_mem_type_id, key, routine);
+      const place = (yield* indexOf(open, routine)).find(text);
+      if (place === undefined) throw missing(open, routine);
+      return yield* readDataset(library, mapTransfer(file, path, 'values', val_mem_type_id, place, dxpl_id, routine));
     },
 
-    H5Mexists: ({ map_id, key }) => mapOf(map_id, 'H5Mexists_async').map.find(key) !== undefined,
+    *H5Mexists({ map_id, key_mem_type_id, key }): Steps<boolean> {
+      const routine = 'H5Mexists_async';
+      const open = mapOf(map_id, routine);
+      const text = keyOf(open.file, open.path, key_mem_type_id, key, routine);
+      return (yield* indexOf(open, routine)).find(text) !== undefined;
+    },
 
-    H5Mget_count: ({ map_id }) => mapOf(map_id, 'H5Mget_count_async').map.size,
+    *H5Mget_count({ map_id }): Steps<number> {
+      const routine = 'H5Mget_count_async';
+      return (yield* indexOf(mapOf(map_id, routine), routine)).size;
+    },
 
     *H5Miterate({ map_id, key_mem_type_id, dxpl_id }): Steps<H5Data[]> {
-      const { file, path, map } = mapOf(map_id, 'H5Miterate_async');
+      const routine = 'H5Miterate_async';
+      const open = mapOf(map_id, routine);
+      const { file, path } = open;
       const keys: H5Data[] = [];
-      for (let n = 0; n < map.size; n += 1) {
+      for (const place of (yield* indexOf(open, routine)).places) {
         keys.push(
-          yield* readDataset(library, mapTransfer(file, path, 'keys', key_mem_type_id, n, dxpl_id, 'H5Miterate_async')),
+          yield* readDataset(library, mapTransfer(file, path, 'keys', key_mem_type_id, place, dxpl_id, routine)),
         );
       }
       return keys;
     },
 
-    *H5Mdelete({ map_id, key, dxpl_id }): Steps<void> {
+    *H5Mdelete({ map_id, key_mem_type_id, key }): Steps<void> {
       const routine = 'H5Mdelete_async';
       const open = mapOf(map_id, routine);
-      const { file, path, map } = open;
+      const { file, path } = open;
       file.write(routine);
-      const place = placeOf(open, key, routine);
-      const last = map.size - 1;
-      const lastKey = yield* readDataset(
-        library,
-        mapTransfer(file, path, 'keys', 'H5T_NATIVE', last, dxpl_id, routine),
-      );
-      if (place !== last) {
-        // The last pair takes the place: its value first, so that an interruption leaves at worst a key with another's value, never a pair without a value.
-        for (const part of ['values', 'keys'] as const) {
-          const data = yield* readDataset(library, mapTransfer(file, path, part, 'H5T_NATIVE', last, dxpl_id, routine));
-          yield* writeDataset(library, mapTransfer(file, path, part, 'H5T_NATIVE', place, dxpl_id, routine), data);
-        }
+      const text = keyOf(file, path, key_mem_type_id, key, routine);
+      let index = yield* indexOf(open, routine);
+      if (index.find(text) === undefined) throw missing(open, routine);
+      // More than once only where the key stands in the file more than once.
+      for (let place = index.find(text); place !== undefined; place = index.find(text)) {
+        const last = index.length - 1;
+        const from = place;
+        const steps = function* (): Steps<void> {
+          // The last pair takes the place: its value first, so that an interruption leaves at worst a key with another's value, never a pair without a value.
+          if (from !== last)
+            for (const part of ['values', 'keys'] as const)
+              yield* moveElement(library, file, path, part, last, from, routine);
+          for (const part of ['keys', 'values'] as const) resizePart(file, path, part, last, routine);
+        };
+        yield* change(open, steps, () => {}, routine);
+        if (!index.remove(text)) forget(open, routine);
+        index = yield* indexOf(open, routine);
       }
-      for (const part of ['keys', 'values'] as const) resizePart(file, `${path}/${part}`, last, routine);
-      map.remove(key, lastKey);
     },
 
     H5Mclose: ({ map_id }, context) => closeObject(native, map_id, context, 'H5Mclose_async'),
   };
 };
-
-/** Gives the keys or the values of a map room for a number of pairs. */
-function resizePart(file: OpenFile, dataset: string, pairs: number, routine: string): void {
-  file.check(routine, dataset, (module, id) => module.resize_dataset(id, dataset, [BigInt(pairs)]));
-  forgetDatasets(file);
-}
