@@ -8,11 +8,11 @@ import { describeWithTools } from '../support/tools.js';
 
 const VALUES = '[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]';
 
-/** A file with a dataset `x` of eight zeros at its end, beyond 200 KiB of others. */
+/** A file with a dataset `x` of eight zeros, beyond 200 KiB of others; what is written to it stays in memory until it is closed. */
 const MAKE = `import h5py, numpy, sys
 with h5py.File(sys.argv[1], 'w') as f:
     f['padding'] = numpy.zeros(200 * 1024, 'i1')
-    f.create_dataset('x', data=numpy.zeros(8, 'f4'), chunks=(8,), maxshape=(None,))
+    f.create_dataset('x', data=numpy.zeros(8, 'f4'), chunks=(8,), compression=1)
     f['x'].attrs['unit'] = 'm'`;
 
 /** Names that the programs have. */
