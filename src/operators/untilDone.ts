@@ -1,4 +1,5 @@
 import { defer, Observable, type ObservableInput, Subscription } from 'rxjs';
+import type { Closing } from '../connectors/closing/Closing.js';
 import { addClosing, closeAll, collectClosings } from '../connectors/closing/closingScope.js';
 import { inContext, presentContext } from '../es/subscriptionContext.js';
 import type { H5Error } from '../model/H5Error.js';
@@ -26,24 +27,25 @@ export function untilDone<Id, R>(source: Observable<Id>, project: (id: Id) => Ob
     let worked = false;
     let sourceDone = false;
     let end: End | undefined;
-    let isSubscribing = true;
-    let stopWaiting = () => {};
+    let subscribing = 0;
+    let stopWaiting: (() => void) | undefined;
 
     const tearDown = (): void => {
       work.unsubscribe();
       opened.unsubscribe();
     };
-    const close = ({ failure }: End): void => {
+    const close = ({ failure }: End, torn: readonly Closing[]): void => {
       let failed = failure;
-      const closings = collectClosings(() => {
+      const left = collectClosings(() => {
         try {
           tearDown();
         } catch (error) {
           failed ??= { error };
         }
       });
+      const closings = [...torn, ...left];
       if (subscriber.closed) {
-        for (const closing of closings) addClosing(closing);
+        closings.forEach(addClosing);
         return;
       }
       const deliver = (closingError?: H5Error): void => {
@@ -51,13 +53,20 @@ export function untilDone<Id, R>(source: Observable<Id>, project: (id: Id) => Ob
         else if (closingError) subscriber.error(closingError);
         else subscriber.complete();
       };
-      stopWaiting = closeAll(closings, deliver, failed?.error);
+      stopWaiting = closeAll(closings, deliver, failed);
     };
     const finish = (how: End): void => {
       if (end) return;
       end = how;
-      // While subscribing has not returned, the source of an identifier that came at once cannot be torn down.
-      if (!isSubscribing) close(end);
+      if (subscribing === 0) close(end, []);
+    };
+    /** What ends while subscribing has not returned can only be torn down afterwards; some of it tears itself down meanwhile. */
+    const subscribe = (holder: Subscription, begin: () => Subscription): void => {
+      subscribing += 1;
+      const torn = collectClosings(() => holder.add(begin()));
+      subscribing -= 1;
+      if (end && subscribing === 0 && !stopWaiting) close(end, torn);
+      else torn.forEach(addClosing);
     };
     const next = (): void => {
       if (working || end) return;
@@ -77,12 +86,12 @@ export function untilDone<Id, R>(source: Observable<Id>, project: (id: Id) => Ob
           next();
         },
       };
-      work.add(inContext(context, () => work$.subscribe(observer)));
+      subscribe(work, () => inContext(context, () => work$.subscribe(observer)));
     };
 
     subscriber.add(() => {
       tearDown();
-      stopWaiting();
+      stopWaiting?.();
     });
     const observer = {
       next: (id: Id) => {
@@ -95,9 +104,7 @@ export function untilDone<Id, R>(source: Observable<Id>, project: (id: Id) => Ob
         next();
       },
     };
-    opened.add(inContext(undefined, () => source.subscribe(observer)));
-    isSubscribing = false;
-    if (end) close(end);
+    subscribe(opened, () => inContext(undefined, () => source.subscribe(observer)));
   });
 }
 

@@ -296,7 +296,7 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
     this.#closed = true;
     const opened = this.#ancestors();
     const closings = this.#closings(this.#closes ? opened.filter((run) => !this.#parents.includes(run)) : opened);
-    this.#stopWaiting = closeAll(closings, then, told);
+    this.#stopWaiting = closeAll(closings, then, told && { error: told });
   }
 
   /** The runs that are parts of this one. */

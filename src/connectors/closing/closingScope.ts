@@ -55,7 +55,7 @@ export function beginUnawaited(): void {
 export function closeAll(
   closings: readonly Closing[],
   done: (error: H5Error | undefined) => void,
-  told?: unknown,
+  told?: { readonly error: unknown },
 ): () => void {
   const open = closings.filter(({ ended }) => !ended);
   let pending = open.length;
@@ -64,7 +64,7 @@ export function closeAll(
     closing.receiver = (error) => {
       pending -= 1;
       if (error) {
-        if (first || told !== undefined) reportUnreceived(error, closing.home, told ?? first?.error);
+        if (first || told) reportUnreceived(error, closing.home, (told ?? first)?.error);
         else first = { error, closing };
       }
       if (pending === 0) done(first?.error);
