@@ -25,6 +25,8 @@ export function withProgress<T>(report: (progress: Progress) => void): MonoTypeO
       const outer = presentContext();
       const failed = new Subject<never>();
       const sum = new ProgressSum((progress) => {
+        // A source that emits while it is subscribed to cannot be torn down before that is over.
+        if (subscriber.closed) return;
         try {
           report(progress);
         } catch (error) {

@@ -7,7 +7,7 @@ import { H5S_ALL, H5Sselect_hyperslab } from '../model/H5S.js';
 import type { DatasetId } from '../model/Identifier.js';
 import type { MemoryType } from '../model/Operations.js';
 import { H5Dget_space_async, H5Dwrite_async } from '../sources/H5D.js';
-import type { Lease, Transfer } from './Lease.js';
+import { currentLease, type Lease, type Transfer } from './Lease.js';
 import { mergeWithin } from './mergeWithin.js';
 import { endedBy } from './untilAborted.js';
 import { untilDone } from './untilDone.js';
@@ -65,17 +65,19 @@ export function writeChunks<C extends WritableChunk>(
     untilDone(isObservable(target) ? target : of(target), (dataset) => {
       const { beginTransfer, ...context } = presentContext() ?? {};
       const progress = beginTransfer && new WriteProgress(beginTransfer());
-      const write = (chunk: C, lease: Lease | undefined): Observable<C> => {
-        const bytes = lease?.place?.bytes ?? bytesOf(chunk.data);
-        progress?.received(bytes, lease?.place?.transfer);
-        return writePart(dataset, chunk, options).pipe(
+      const write = (chunk: C, lease: Lease | undefined): Observable<C> =>
+        writePart(dataset, chunk, options).pipe(
           map(() => {
-            progress?.wrote(bytes);
+            progress?.wrote(lease?.place?.bytes ?? bytesOf(chunk.data));
             return chunk;
           }),
         );
+      const weigh = (chunk: C): number => {
+        const bytes = bytesOf(checked(chunk).data);
+        const place = currentLease()?.place;
+        progress?.received(place?.bytes ?? bytes, place?.transfer);
+        return bytes;
       };
-      const weigh = (chunk: C): number => bytesOf(checked(chunk).data);
       return subscribedIn(context, source).pipe(
         tap({ complete: () => progress?.receivedAll() }),
         mergeWithin(write, { concurrency, capacity: bytesInFlight, weigh }),
@@ -111,10 +113,15 @@ class WriteProgress {
 
   receivedAll(): void {
     this.#ended = true;
+    if (this.#written > 0 && this.#received < this.#expected) this.#tell();
   }
 
   wrote(bytes: number): void {
     this.#written += bytes;
+    this.#tell();
+  }
+
+  #tell(): void {
     this.#moved(this.#written, this.#ended ? this.#received : Math.max(this.#expected, this.#received));
   }
 }
