@@ -38,6 +38,8 @@ export interface Engine {
    * undefined when it runs alone. Should that call fail, each of them runs alone.
    */
   merge?(first: Call, next: Iterable<Call>): MergedCall | undefined;
+  /** The program ends: everything that was written is saved, whatever else is under way. Nothing is asked of it afterwards. */
+  exit?(): void;
   /** Why the engine cannot go on, if it cannot. */
   readonly fatal: string | undefined;
 }

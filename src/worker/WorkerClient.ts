@@ -133,6 +133,11 @@ export class WorkerClient {
     this.#send({ type: 'peer-lost', peer });
   }
 
+  /** Has the worker save what it has done, without a turn of this thread's event loop. */
+  exit(signal: SharedArrayBuffer): void {
+    this.#handle.post([{ type: 'exit', signal }], []);
+  }
+
   /** Ends the worker; every pending call fails with `worker-lost`. */
   terminate(reason: string): void {
     this.#handle.terminate();

@@ -39,6 +39,7 @@ export class WorkerServer {
   #transfer: ArrayBuffer[] = [];
   #flushed = 0;
   #running = false;
+  #exited = false;
 
   /**
    * @param load - Loads the engine; called when the first call comes.
@@ -53,7 +54,8 @@ export class WorkerServer {
       this.#flush();
     };
     endpoint.listen((messages: ToWorker[]) => {
-      for (const message of messages) this.#receive(message);
+      for (const message of messages) if (!this.#exited) this.#receive(message);
+      if (this.#exited) return;
       if (this.#engine) void this.#run(this.#engine);
       else if (this.#calls.size > 0) void this.#loadEngine();
     });
@@ -112,6 +114,9 @@ export class WorkerServer {
         this.#asked.get(message.ask)?.(message);
         this.#asked.delete(message.ask);
         return;
+      case 'exit':
+        this.#exit(message.signal);
+        return;
       case 'pool':
         this.#peers.poolSize = message.size;
         return;
@@ -163,11 +168,31 @@ export class WorkerServer {
     this.#flush();
   }
 
+  /** Between two steps: what is under way ends where it is. */
+  #exit(signal: SharedArrayBuffer): void {
+    this.#exited = true;
+    const drop = [...this.#calls.values()].map(
+      ({ steps }) =>
+        () =>
+          void steps?.return(undefined as never),
+    );
+    for (const action of [...drop, () => this.#engine?.exit?.()]) {
+      try {
+        action();
+      } catch {
+        // Nobody is there to be told.
+      }
+    }
+    const ended = new Int32Array(signal);
+    Atomics.add(ended, 0, 1);
+    Atomics.notify(ended, 0);
+  }
+
   /** Runs until nothing can proceed. */
   async #run(engine: Engine): Promise<void> {
     if (this.#running) return;
     this.#running = true;
-    for (let lane = this.#schedule.next(); lane; lane = this.#schedule.next()) {
+    for (let lane = this.#schedule.next(); lane && !this.#exited; lane = this.#schedule.next()) {
       lane.step();
       if (engine.fatal !== undefined) {
         this.#lose(engine.fatal);

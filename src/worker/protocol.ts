@@ -46,6 +46,8 @@ export type ToWorker =
   /** Answers `claim`: undefined when granted, otherwise why not. */
   | { readonly type: 'claimed'; readonly claim: number; readonly refusal?: string }
   | Answered
+  /** The program ends: what has run is flushed and files are closed, what has not is dropped; then 1 is added to the signal. */
+  | { readonly type: 'exit'; readonly signal: SharedArrayBuffer }
   /** How many workers the pool may have, this one included. */
   | { readonly type: 'pool'; readonly size: number }
   /** A line to another worker of the pool. */

@@ -15,10 +15,12 @@ import { reportUnreceived } from '../closing/reportUnreceived.js';
 import { settled } from '../closing/settled.js';
 import { closeIdentifier, findHome, keepFile, registerIdentifier } from '../openIdentifiers.js';
 import { Claims } from './Claims.js';
+import { closedBy, closes } from './closedBy.js';
 import { copyBetweenFiles, type FilesCopiedBetween } from './copyBetweenFiles.js';
 import { GivenFiles } from './GivenFiles.js';
 import { checkNativeOptions, type NativeOptions } from './NativeOptions.js';
-import { type Platform, platform } from './platform.js';
+import { platform } from './platform.js';
+import { askAtEnd, askNoMore, type Ending } from './programEnd.js';
 import type { Reopening, Session } from './Session.js';
 import { Sessions } from './Sessions.js';
 import type { WireFileAccess } from './WireFileAccess.js';
@@ -49,7 +51,7 @@ const ASYNC_DISPOSE: unique symbol = ((Symbol as { asyncDispose?: symbol }).asyn
  * The native connector: libhdf5 (h5wasm) in a pool of workers. A file lives in one home worker, which runs its
  * operations first in, first out; the others help it to read chunks of a file opened read-only.
  */
-export class NativeConnector implements Connector {
+export class NativeConnector implements Connector, Ending {
   readonly name = 'native';
   readonly capabilities: Capabilities = { unsupported: {} };
   readonly errors$ = new Subject<H5Error>();
@@ -153,17 +155,15 @@ export class NativeConnector implements Connector {
       externalFile: (name, kind) => given.find(name, kind),
       ...(outgoing.pull ? { pull: outgoing.pull } : {}),
     });
-    if (closes(request)) {
-      for (const hid of closedBy(request)) session.closingBegins(hid);
-      this.#tellEnding(session);
-    }
+    for (const hid of closedBy(request)) session.closingBegins(hid);
+    if (closes(request)) this.#tellEnding(session);
     return () => client.cancel(call);
   }
 
   /** Ends the workers; every operation under way and every later one fails with `worker-lost`. */
   terminate(): void {
     this.#workers.terminate('the pool was terminated');
-    started.delete(this);
+    askNoMore(this);
   }
 
   /** Waits for closes and flushes under way, then ends the workers; for `await using`. Rejects as `settled()`. */
@@ -180,9 +180,7 @@ export class NativeConnector implements Connector {
       const { workers = Math.min(platform().cores, 4), worker } = this.#options;
       const start = (): WorkerHandle => (worker ? platform().adoptWorker(worker()) : platform().startWorker());
       this.#pool = new WorkerPool(workers, start, this.#authority, (client) => this.#workerWasLost(client));
-      started.add(this);
-      if (!closing.has(platform())) platform().beforeExit(closeWritersOfAll);
-      closing.add(platform());
+      askAtEnd(this);
     }
     return this.#pool;
   }
@@ -324,7 +322,8 @@ export class NativeConnector implements Connector {
       // The worker need not remember why any more.
       if (session.home?.lost === undefined)
         session.home?.call({ queue: session.queue, routine: 'H5Oclose', args: { object_id: opens } }, SILENT);
-    } else if (closes(request)) for (const hid of closedBy(request)) this.#sessions.remove(session, hid);
+    }
+    for (const hid of closedBy(request)) this.#sessions.remove(session, hid);
     this.#tellEnding(session);
     this.#ended(session);
   }
@@ -350,6 +349,11 @@ export class NativeConnector implements Connector {
     }
   }
 
+  /** The workers that have files open for writing, or may have. */
+  homesOfWritten(): WorkerClient[] {
+    return [...this.#sessions].flatMap(({ readOnly, home }) => (readOnly || !home ? [] : [home]));
+  }
+
   /** The program ends by itself: what is still open for writing is closed, as C's library does at exit; an error is reported. */
   closeWriters(): void {
     const error = (thrown: H5Error): void => reportUnreceived(thrown, { connector: this, isWritten: true });
@@ -369,27 +373,8 @@ export class NativeConnector implements Connector {
   }
 }
 
-/** Whether a request closes identifiers. */
-function closes({ routine }: Request): boolean {
-  return routine.endsWith('close');
-}
-
-/** Numbers of the identifiers that a request closes. */
-function closedBy({ args }: Request): number[] {
-  return Object.values(args).flatMap((value: unknown) => (isIdentifier(value) ? [value.hid] : []));
-}
-
 /** Who has which file open: one writer a file in the whole program, whatever connectors it has. */
 const claims = new Claims();
-
-/** Connectors that may have files open. */
-const started = new Set<NativeConnector>();
-/** Platforms that were asked to tell when the program would end. */
-const closing = new WeakSet<Platform>();
-
-function closeWritersOfAll(): void {
-  for (const connector of started) connector.closeWriters();
-}
 
 /** Nobody waits for the answer. */
 const SILENT = { started() {}, progress() {}, notCanceled() {}, result() {}, error() {} };

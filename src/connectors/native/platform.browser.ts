@@ -19,4 +19,6 @@ export const browserPlatform: Platform = {
     }
   },
   beforeExit: () => {},
+  // A page is not told for certain, and must not wait.
+  onExit: () => {},
 };

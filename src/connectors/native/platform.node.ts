@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { badArgument } from '../../model/H5Error.js';
 import { nodeWorkerHandle } from '../../worker/node.js';
+import { onExit } from './exitRegistry.node.js';
 import { fileKey } from './fileKey.node.js';
 import type { Platform } from './platform.js';
 
@@ -24,4 +25,5 @@ export const nodePlatform: Platform = {
   beforeExit: (listener) => {
     process.on('beforeExit', listener);
   },
+  onExit,
 };

@@ -16,6 +16,11 @@ export interface Platform {
   folderUrl(folder: string | URL): string;
   /** Calls back when the program would end by itself, so that open files can be closed. */
   beforeExit(listener: () => void): void;
+  /**
+   * Calls back when the program ends, however it does as long as it can be told, and waits for the workers that were asked to
+   * flush: for each of those counted one `Atomics.add` and `notify` on the signal.
+   */
+  onExit(flusher: (signal: SharedArrayBuffer) => number): void;
 }
 
 let current: Platform | undefined;

@@ -60,10 +60,12 @@ class FakeWorker implements WorkerHandle {
 
 let workers: FakeWorker[];
 let exits: (() => void)[];
+let flushers: ((signal: SharedArrayBuffer) => number)[];
 
 beforeEach(() => {
   workers = [];
   exits = [];
+  flushers = [];
   const start = () => {
     const worker = new FakeWorker();
     workers.push(worker);
@@ -77,6 +79,7 @@ beforeEach(() => {
     fileKey: (path) => path,
     folderUrl: (folder) => `file:///abs/${folder}/`,
     beforeExit: (listener) => void exits.push(listener),
+    onExit: (flusher) => void flushers.push(flusher),
   });
 });
 

@@ -94,6 +94,18 @@ export class Files {
     }
   }
 
+  /** Closes all files that can be written, so that others find in them what was written; one that fails is left. */
+  exit(): void {
+    for (const file of this.#inUse.values()) {
+      if (!file.writable) continue;
+      try {
+        file.close('H5close');
+      } catch {
+        // Nobody is there to be told, and the others are to be closed too.
+      }
+    }
+  }
+
   /** Closes a file that nothing uses any more; reads of it that are under way end first. */
   close(routine: string, file: OpenFile, { release }: Pick<CallContext, 'release'>): void | Promise<void> {
     const { identity } = file.opened.storage;

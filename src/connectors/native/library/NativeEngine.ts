@@ -65,6 +65,10 @@ export class NativeEngine implements Engine {
     );
   }
 
+  exit(): void {
+    this.#files.exit();
+  }
+
   failed(identifier: Identifier, error: H5Error): void {
     this.#objects.fail(identifier, error);
   }
