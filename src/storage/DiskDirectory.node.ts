@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { diskIdentity } from './diskIdentity.js';
+import { kindOfFile } from './kindOfFile.node.js';
 import type { FoundFile, Storage, StorageDirectory, UnreachedFile } from './Storage.js';
 
 const OUTSIDE: UnreachedFile = {
@@ -40,7 +41,7 @@ export class DiskDirectory implements StorageDirectory {
     }
     // Opening a named pipe or a device could wait for ever.
     if (!stats.isFile())
-      return { type: 'unreadable', reason: `it is ${kindOf(stats)}, not a regular file`, kind: 'bad-argument' };
+      return { type: 'unreadable', reason: `it is ${kindOfFile(stats)}, not a regular file`, kind: 'bad-argument' };
     return {
       type: 'file',
       identity: diskIdentity(stats),
@@ -63,10 +64,4 @@ function danglingTarget(file: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function kindOf(stats: fs.BigIntStats): string {
-  if (stats.isDirectory()) return 'a folder';
-  if (stats.isFIFO()) return 'a named pipe';
-  return stats.isSocket() ? 'a socket' : 'a device';
 }

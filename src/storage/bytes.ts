@@ -57,15 +57,22 @@ export class BytesStorage implements Storage {
 
   #reserve(size: number): void {
     if (size <= this.#bytes.byteLength) return;
-    let grown: Uint8Array;
-    try {
-      grown = new Uint8Array(Math.max(size, 2 * this.#bytes.byteLength, 65536));
-    } catch (cause) {
-      throw new H5Error('out-of-memory', 'H5Fcreate_async', `a file in memory cannot grow to ${size} bytes`, { cause });
-    }
+    const grown = allocated(Math.max(size, 2 * this.#bytes.byteLength, 65536)) ?? allocated(size) ?? refuse(size);
     grown.set(this.#bytes.subarray(0, this.#size));
     this.#bytes = grown;
   }
+}
+
+function allocated(size: number): Uint8Array | undefined {
+  try {
+    return new Uint8Array(size);
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(size: number): never {
+  throw new H5Error('out-of-memory', 'H5Dwrite_async', `a file in memory cannot grow to ${size} bytes`);
 }
 
 /** Opens bytes in memory as a file; other workers read it where memory can be shared, otherwise each would need a copy. */

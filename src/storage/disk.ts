@@ -1,9 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { H5Error, type H5ErrorKind } from '../model/H5Error.js';
+import { attempt } from './attempt.js';
 import { DiskDirectory } from './DiskDirectory.node.js';
 import { diskIdentity } from './diskIdentity.js';
+import { kindOfFile } from './kindOfFile.node.js';
 import type { OpenedStorage, Storage, StorageMode } from './Storage.js';
+
+/** The code of errors of what is a folder, a pipe, a socket or a device. */
+const NOT_REGULAR = 'NOT_REGULAR';
 
 const KINDS: Readonly<Record<string, H5ErrorKind>> = {
   ENOENT: 'not-found',
@@ -12,22 +17,25 @@ const KINDS: Readonly<Record<string, H5ErrorKind>> = {
   EACCES: 'permission',
   EPERM: 'permission',
   EROFS: 'permission',
-  EISDIR: 'bad-argument',
+  [NOT_REGULAR]: 'bad-argument',
   ENAMETOOLONG: 'bad-argument',
 };
 
+/** Opening a pipe waits for its other end if it is not told otherwise; for regular files this means nothing. Windows has no such flag. */
+const O_NONBLOCK = fs.constants.O_NONBLOCK ?? 0;
+
 const FLAGS = {
-  read: fs.constants.O_RDONLY,
-  write: fs.constants.O_RDWR,
-  create: fs.constants.O_RDWR | fs.constants.O_CREAT,
-  'create-new': fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL,
+  read: fs.constants.O_RDONLY | O_NONBLOCK,
+  write: fs.constants.O_RDWR | O_NONBLOCK,
+  create: fs.constants.O_RDWR | fs.constants.O_CREAT | O_NONBLOCK,
+  'create-new': fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL | O_NONBLOCK,
 } as const;
 
 /** Opens a file of the disk (Node). An existing file that is to be created is emptied only by HDF5, once it may. */
 export function openDisk(file: string, mode: StorageMode): OpenedStorage {
   const isNew = !fs.existsSync(file);
   try {
-    const storage = new DiskStorage(fs.openSync(file, FLAGS[mode]), mode !== 'read');
+    const storage = new DiskStorage(open(file, mode), mode !== 'read');
     return {
       name: path.basename(file),
       storage,
@@ -42,18 +50,28 @@ export function openDisk(file: string, mode: StorageMode): OpenedStorage {
   }
 }
 
+/** A descriptor of a file. A folder cannot be opened for writing, nor a socket or a device without a driver at all: they are looked at. */
+function open(file: string, mode: StorageMode): number {
+  try {
+    return fs.openSync(file, FLAGS[mode]);
+  } catch (error) {
+    const stats = mode === 'create-new' ? undefined : fs.statSync(file, { throwIfNoEntry: false, bigint: true });
+    throw stats && !stats.isFile() ? notRegular(kindOfFile(stats)) : error;
+  }
+}
+
 function diskError(error: unknown, file: string, mode: StorageMode): H5Error {
   if (error instanceof H5Error) return error;
-  const { code } = error as NodeJS.ErrnoException;
+  const { code, message } = error as NodeJS.ErrnoException;
   const kind = (code && KINDS[code]) || 'io';
   const reasons: Partial<Record<H5ErrorKind, string>> = {
     'not-found': 'there is no such file',
     'already-exists': 'the file exists already',
     permission: mode === 'read' ? 'it may not be read' : 'it may not be written',
-    'bad-argument': code === 'EISDIR' ? 'it is a folder' : 'its name is too long',
+    'bad-argument': code === 'ENAMETOOLONG' ? 'its name is too long' : message,
   };
   const routine = mode.startsWith('create') ? 'H5Fcreate_async' : 'H5Fopen_async';
-  return new H5Error(kind, routine, `'${file}': ${reasons[kind] ?? (error as Error).message}`, { cause: error });
+  return new H5Error(kind, routine, `'${file}': ${reasons[kind] ?? message}`, { cause: error });
 }
 
 /** A file of the disk through its descriptor. */
@@ -61,12 +79,17 @@ class DiskStorage implements Storage {
   readonly identity: string;
   readonly writable: boolean;
   readonly #fd: number;
+  #isOpen = true;
 
   constructor(fd: number, writable: boolean) {
-    const stats = fs.fstatSync(fd, { bigint: true });
-    if (stats.isDirectory()) {
+    let stats: fs.BigIntStats;
+    try {
+      stats = fs.fstatSync(fd, { bigint: true });
+      // Reading from a pipe or a device could wait for ever, and it has no places to write to.
+      if (!stats.isFile()) throw notRegular(kindOfFile(stats));
+    } catch (error) {
       fs.closeSync(fd);
-      throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+      throw error;
     }
     this.#fd = fd;
     this.writable = writable;
@@ -74,13 +97,15 @@ class DiskStorage implements Storage {
   }
 
   size(): number {
-    return fs.fstatSync(this.#fd).size;
+    return attempt('asking for the size', () => fs.fstatSync(this.#fd).size);
   }
 
   read(target: Uint8Array, offset: number): number {
     let done = 0;
     while (done < target.byteLength) {
-      const count = fs.readSync(this.#fd, target, done, target.byteLength - done, offset + done);
+      const left = target.byteLength - done;
+      const at = offset + done;
+      const count = attempt(`reading ${left} bytes at byte ${at}`, () => fs.readSync(this.#fd, target, done, left, at));
       if (count === 0) break;
       done += count;
     }
@@ -89,19 +114,49 @@ class DiskStorage implements Storage {
 
   write(source: Uint8Array, offset: number): void {
     let done = 0;
-    while (done < source.byteLength)
-      done += fs.writeSync(this.#fd, source, done, source.byteLength - done, offset + done);
+    while (done < source.byteLength) {
+      const left = source.byteLength - done;
+      const at = offset + done;
+      const count = attempt(`writing ${left} bytes at byte ${at}`, () => {
+        const written = fs.writeSync(this.#fd, source, done, left, at);
+        if (written === 0) throw new Error('the system wrote none and gave no reason');
+        return written;
+      });
+      done += count;
+    }
   }
 
   truncate(size: number): void {
-    fs.ftruncateSync(this.#fd, size);
+    attempt(`setting the length to ${size} bytes`, () => fs.ftruncateSync(this.#fd, size));
   }
 
   flush(): void {
-    fs.fdatasyncSync(this.#fd);
+    attempt('making the bytes durable', () => synchronize(this.#fd));
   }
 
   close(): void {
-    fs.closeSync(this.#fd);
+    if (!this.#isOpen) return;
+    // Whatever closing says, the descriptor is gone.
+    this.#isOpen = false;
+    attempt('closing', () => fs.closeSync(this.#fd));
   }
+}
+
+/**
+ * Makes what was written durable. Node's permission model allows neither function (it cannot tell what a descriptor is
+ * of): there the bytes are with the operating system when the file closes, which writes them in its own time.
+ */
+function synchronize(fd: number): void {
+  for (const synchronizeBy of [fs.fdatasyncSync, fs.fsyncSync]) {
+    try {
+      synchronizeBy(fd);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_ACCESS_DENIED') throw error;
+    }
+  }
+}
+
+function notRegular(kind: string): Error {
+  return Object.assign(new Error(`it is ${kind}, not a regular file`), { code: NOT_REGULAR });
 }

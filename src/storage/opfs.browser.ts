@@ -1,3 +1,4 @@
+import { attempt } from './attempt.js';
 import type { Storage } from './Storage.js';
 import { uniqueIdentity } from './uniqueIdentity.js';
 
@@ -22,19 +23,31 @@ export class OpfsStorage implements Storage {
   }
 
   read(target: Uint8Array, offset: number): number {
-    return this.#handle.read(target as Uint8Array<ArrayBuffer>, { at: offset });
+    return attempt(`reading ${target.byteLength} bytes at byte ${offset}`, () =>
+      this.#handle.read(target as Uint8Array<ArrayBuffer>, { at: offset }),
+    );
   }
 
   write(source: Uint8Array, offset: number): void {
-    this.#handle.write(source as Uint8Array<ArrayBuffer>, { at: offset });
+    let done = 0;
+    while (done < source.byteLength) {
+      const at = offset + done;
+      const rest = source.subarray(done) as Uint8Array<ArrayBuffer>;
+      // Handles write less than they are given where the quota ends.
+      done += attempt(`writing ${rest.byteLength} bytes at byte ${at}`, () => {
+        const written = this.#handle.write(rest, { at });
+        if (written === 0) throw new Error('the browser wrote none: its quota may be used up');
+        return written;
+      });
+    }
   }
 
   truncate(size: number): void {
-    this.#handle.truncate(size);
+    attempt(`setting the length to ${size} bytes`, () => this.#handle.truncate(size));
   }
 
   flush(): void {
-    this.#handle.flush();
+    attempt('making the bytes durable', () => this.#handle.flush());
   }
 
   close(): void {

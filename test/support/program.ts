@@ -38,7 +38,7 @@ export async function runProgram(
     };
     ${source}`,
   );
-  const command = fileSizeLimit === undefined ? '' : `ulimit -f ${fileSizeLimit}; `;
+  const command = fileSizeLimit === undefined ? '' : `ulimit -S -f ${fileSizeLimit}; `;
   // In bash ulimit counts KiB.
   const child = spawn('bash', ['-c', `${command}exec "$@"`, 'bash', process.execPath, script], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -38,7 +38,37 @@ export class CachedBytes implements EditedBytes {
   }
 
   write(source: Uint8Array, offset: number): void {
-    this.#bytes.write(source, offset);
+    this.#put(source, offset, () => this.#bytes.write(source, offset));
+  }
+
+  writeUnseen(source: Uint8Array, offset: number): void {
+    const bytes = this.#bytes;
+    this.#put(source, offset, () =>
+      bytes.writeUnseen ? bytes.writeUnseen(source, offset) : bytes.write(source, offset),
+    );
+  }
+
+  truncate(size: number): void {
+    this.#bytes.truncate(size);
+    this.#resized(size);
+  }
+
+  truncateUnseen(size: number): void {
+    const bytes = this.#bytes;
+    if (bytes.truncateUnseen) bytes.truncateUnseen(size);
+    else bytes.truncate(size);
+    this.#resized(size);
+  }
+
+  #put(source: Uint8Array, offset: number, write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      // A part of it may have been written.
+      this.#pages.clear();
+      this.#size = this.#bytes.size();
+      throw error;
+    }
     const end = offset + source.length;
     for (let page = Math.floor(offset / PAGE_BYTES); page * PAGE_BYTES < end; page++) {
       const kept = this.#pages.get(page);
@@ -50,8 +80,7 @@ export class CachedBytes implements EditedBytes {
     this.#size = Math.max(this.#size, end);
   }
 
-  truncate(size: number): void {
-    this.#bytes.truncate(size);
+  #resized(size: number): void {
     for (const page of this.#pages.keys()) {
       // What is cut off comes back as zeros.
       if ((page + 1) * PAGE_BYTES > size) this.#pages.delete(page);

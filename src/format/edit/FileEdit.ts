@@ -133,17 +133,22 @@ export class FileEdit {
     return this.#released.some((extent) => extent.address === address);
   }
 
-  /** Carries the edit out. */
+  /** Carries the edit out. One that fails before the flip leaves the file as it was, and its blocks are given back. */
   commit(): void {
-    this.#putMade();
-    for (const { address, bytes } of this.#unseen) this.#put(address, bytes);
+    try {
+      this.#putMade(true);
+      for (const { address, bytes } of this.#unseen) this.#putUnseen(address, bytes);
+    } catch (error) {
+      this.abandon();
+      throw error;
+    }
     if (this.#flip) this.#put(this.#flip.address, this.#flip.bytes);
     if (this.#last.length > 0) {
       this.#made.clear();
       this.#unseen.length = 0;
       this.#flip = undefined;
       for (const action of this.#last) action();
-      this.#putMade();
+      this.#putMade(false);
     }
     for (const { address, bytes } of this.#afterwards) this.#put(address, bytes);
     for (const extent of this.#released) this.#space.release(extent);
@@ -156,9 +161,17 @@ export class FileEdit {
   }
 
   /** Neighbouring new blocks go out as one write. */
-  #putMade(): void {
-    for (const { address, bytes } of joined([...this.#made.values()])) this.#put(address, bytes);
+  #putMade(isUnseen: boolean): void {
+    for (const { address, bytes } of joined([...this.#made.values()])) {
+      if (isUnseen) this.#putUnseen(address, bytes);
+      else this.#put(address, bytes);
+    }
     this.#space.stateEnd();
+  }
+
+  #putUnseen(address: number, bytes: Uint8Array): void {
+    const { bytes: file, superblock } = this.#space;
+    file.writeUnseen(bytes, superblock.baseAddress + address);
   }
 
   #put(address: number, bytes: Uint8Array): void {

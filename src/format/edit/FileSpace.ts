@@ -49,7 +49,7 @@ const MAX_FREE = 4096;
  * file grows. Between `open` and `close` the superblock's end of file is ahead of what is in use.
  */
 export class FileSpace {
-  readonly bytes: EditedBytes;
+  readonly bytes: CachedBytes;
   readonly superblock: Superblock;
   /** Address of the first byte that nothing uses. */
   #end: number;
@@ -61,7 +61,7 @@ export class FileSpace {
   /** What was allocated beyond the length asked for, by address, because places are aligned. */
   #rounded = new Map<number, number>();
 
-  private constructor(bytes: EditedBytes, superblock: Superblock, kept: KeptSpace | undefined) {
+  private constructor(bytes: CachedBytes, superblock: Superblock, kept: KeptSpace | undefined) {
     this.bytes = bytes;
     this.superblock = superblock;
     this.#stated = superblock.endOfFile - superblock.baseAddress;
@@ -129,7 +129,7 @@ export class FileSpace {
     if (this.#end <= this.#stated) return;
     const end = roundUpTo(this.#end + GROWTH, GROWTH);
     // First the bytes, then the statement that there are so many.
-    this.bytes.truncate(this.superblock.baseAddress + end);
+    this.bytes.truncateUnseen(this.superblock.baseAddress + end);
     this.#state(end);
   }
 

@@ -1,6 +1,7 @@
 import type { FileSource } from '../../../model/FileSource.js';
 import { H5Error } from '../../../model/H5Error.js';
 import { LIBRARY_VERSIONS } from '../../../model/H5F.js';
+import { CheckedStorage } from '../../../storage/CheckedStorage.js';
 import type { OpenedStorage, Storage, StorageMode } from '../../../storage/Storage.js';
 import type { CallContext } from '../../../worker/Engine.js';
 import type { ClaimMode } from '../../../worker/protocol.js';
@@ -51,8 +52,10 @@ export class Files {
   /** Opens or creates a file: first its storage, then the claim on it, then libhdf5. What fails undoes what came before. */
   async open(routine: string, opening: FileOpening, { claim, release, opens }: CallContext): Promise<OpenFile> {
     this.library.plugins.folder ??= opening.fapl.plugins;
-    const opened = await this.#openStorage(opening.source, opening.storageMode);
-    const { storage, name } = opened;
+    const bytes = await this.#openStorage(opening.source, opening.storageMode);
+    const storage = new CheckedStorage(bytes.storage);
+    const opened = { ...bytes, storage };
+    const { name } = opened;
     const { claimMode } = opening;
     const open = this.#inUse.get(storage.identity);
     if (open) {
@@ -76,10 +79,8 @@ export class Files {
       const bounds = libverBounds
         ? ([libraryVersion(libverBounds[0]), libraryVersion(libverBounds[1])] as const)
         : DEFAULT_BOUNDS;
-      opening.create?.(storage);
-      const id = this.library.check(routine, `'${name}'`, (module) =>
-        module.open(shown.path, opening.flags, opening.trackOrder, ...bounds),
-      );
+      create(opening, storage, routine, name);
+      const id = this.library.open(routine, `'${name}'`, shown.path, opening.flags, opening.trackOrder, ...bounds);
       const file = new OpenFile(this.library, opened, shown, named, id, claimMode, opens?.hid ?? 0, bounds);
       file.closeDegree = opening.fapl.fcloseDegree ?? 'weak';
       if (claimMode === 'read') file.readable = readableFile(opened, this.#helpers);
@@ -119,6 +120,17 @@ export class Files {
       }
     };
     return file.reads.none ? close() : file.reads.ended().then(close);
+  }
+}
+
+function create(opening: FileOpening, storage: CheckedStorage, routine: string, name: string): void {
+  try {
+    opening.create?.(storage);
+    const refusal = storage.takeRefusal();
+    if (refusal !== undefined) throw refusal;
+  } catch (error) {
+    if (!(error instanceof H5Error)) throw error;
+    throw new H5Error(error.kind, routine, `'${name}': ${error.message}`, { cause: error });
   }
 }
 

@@ -46,10 +46,14 @@ export class H5Library {
     }
   }
 
-  /** Calls h5wasm; `what` names the object in an error. Only a thrown failure is one: the status is for the caller. */
+  /**
+   * Calls h5wasm; `what` names the object in an error. What was thrown is a failure, and so is what a storage refused,
+   * whatever HDF5 made of it; the status is for the caller.
+   */
   call<T>(routine: string, what: string, action: (module: H5WasmModule) => T): T {
     this.#lines.length = 0;
     this.files.failure = undefined;
+    this.files.refusal = undefined;
     const pointer = this.#stackPointer?.value;
     let value: T;
     try {
@@ -61,14 +65,29 @@ export class H5Library {
       }
       if (this.#stackPointer && pointer !== undefined) this.#stackPointer.value = pointer;
       this.files.requireReached(routine, what);
-      if (this.#lines.length > 0) throw this.failure(routine, what);
+      if (this.#lines.length > 0 || this.files.refusal !== undefined) throw this.failure(routine, what);
       throw new H5Error('io', routine, `${what}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, {
         cause: thrown,
       });
     }
     // libhdf5 takes a source of virtual data that it cannot open for one that is not there.
     this.files.requireReached(routine, what);
+    if (this.files.refusal !== undefined) throw this.failure(routine, what);
     return value;
+  }
+
+  /** Opens or creates a file. One that was opened although its storage refused something is closed again. */
+  open(routine: string, what: string, ...args: Parameters<H5WasmModule['open']>): bigint {
+    let id = -1n;
+    try {
+      return this.check(routine, what, (module) => {
+        id = module.open(...args);
+        return id;
+      });
+    } catch (error) {
+      if (id >= 0n && this.fatal === undefined) this.module.close_file(id);
+      throw error;
+    }
   }
 
   /** Calls a function that returns a status or an identifier; below zero is a failure. */

@@ -5,6 +5,7 @@ import type { Datatype } from '../../../model/Datatype.js';
 import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { FileCloseDegree } from '../../../model/H5P.js';
+import type { CheckedStorage } from '../../../storage/CheckedStorage.js';
 import type { OpenedStorage, Storage } from '../../../storage/Storage.js';
 import type { ClaimMode } from '../../../worker/protocol.js';
 import type { Steps } from '../../../worker/Steps.js';
@@ -29,6 +30,9 @@ export interface DeferredAttribute {
   readonly space: Dataspace;
 }
 
+/** An opened storage that keeps account of what it refused. */
+export type CheckedOpening = OpenedStorage & { readonly storage: CheckedStorage };
+
 /** Bytes to parse. */
 export type StoredBytes = Pick<Storage, 'size' | 'read'>;
 
@@ -46,7 +50,7 @@ export class OpenFile {
   readonly writable: boolean;
   readonly swmr: boolean;
   readonly mode: ClaimMode;
-  readonly opened: OpenedStorage;
+  readonly opened: CheckedOpening;
   /** The files that it names. */
   readonly named: NamedFiles;
   /** Identifiers of the file and of objects in it; the file closes with the last. */
@@ -80,7 +84,7 @@ export class OpenFile {
 
   constructor(
     library: H5Library,
-    opened: OpenedStorage,
+    opened: CheckedOpening,
     shown: ShownStorage,
     named: NamedFiles,
     id: bigint,
@@ -167,7 +171,9 @@ export class OpenFile {
   edit<T>(routine: string, what: string, action: (space: FileSpace) => T): T {
     this.write(routine);
     try {
-      return action(this.#beginEdit(routine));
+      const value = action(this.#beginEdit(routine));
+      this.#tellRefusal();
+      return value;
     } catch (error) {
       throw this.#named(error, routine, what);
     }
@@ -177,7 +183,9 @@ export class OpenFile {
   *editInSteps<T>(routine: string, what: string, action: (space: FileSpace) => Steps<T>): Steps<T> {
     this.write(routine);
     try {
-      return yield* action(this.#beginEdit(routine));
+      const value = yield* action(this.#beginEdit(routine));
+      this.#tellRefusal();
+      return value;
     } catch (error) {
       throw this.#named(error, routine, what);
     }
@@ -200,19 +208,24 @@ export class OpenFile {
     this.#deferred = undefined;
   }
 
-  /** Brings everything written to the storage. */
+  /** Brings everything written to the storage; fails until it has taken all that it refused. */
   flush(routine: string): void {
     if (!this.writable) return;
-    this.#settleDeferred();
-    if (this.#space) this.#leaveEditor();
-    else if (this.#id !== undefined) this.check(routine, '/', (module, file) => module.flush(file));
-    this.dirty = false;
+    this.#bringOut(routine);
+    this.#atStorage(routine, (storage) => storage.settle());
+  }
+
+  /** Brings everything written to the storage, and makes it durable there. */
+  sync(routine: string): void {
+    if (!this.writable) return;
+    this.flush(routine);
+    this.#atStorage(routine, (storage) => storage.flush());
   }
 
   /** Flushes what was written, when something was, so that the storage's bytes are the file's. */
   settle(routine: string): void {
     this.#settleDeferred();
-    if (this.dirty && !this.#space) this.flush(routine);
+    if (this.dirty && !this.#space) this.#bringOut(routine);
   }
 
   /** Opens the file anew inside libhdf5, which then knows nothing of it from before. */
@@ -223,28 +236,36 @@ export class OpenFile {
     this.#inLibrary(routine);
   }
 
-  /** Flushes and closes; the storage is closed even when HDF5 fails. */
+  /** Flushes and closes. All of it is done whatever fails, so that nothing stays open; the first failure is thrown. */
   close(routine: string): void {
-    try {
-      this.flush(routine);
-    } finally {
+    const failures: unknown[] = [];
+    const attempt = (action: () => void): void => {
       try {
-        this.#leaveLibrary(routine);
-      } finally {
-        this.readable?.close();
-        if (this.writable) this.opened.storage.flush();
-        this.opened.storage.close();
-        this.#shown.remove();
+        action();
+      } catch (error) {
+        failures.push(error);
       }
-    }
+    };
+    attempt(() => this.flush(routine));
+    attempt(() => this.#closeInLibrary(routine));
+    this.readable?.close();
+    if (this.writable) attempt(() => this.#atStorage(routine, (storage) => storage.flush()));
+    attempt(() => this.#atStorage(routine, (storage) => storage.close()));
+    this.#shown.remove();
+    if (failures.length > 0) throw failures[0];
   }
 
   /** libhdf5's identifier of the file; it opens the file first where an edit has it. */
   #inLibrary(routine: string): bigint {
     this.#settleDeferred();
-    if (this.#space) this.#leaveEditor();
-    this.#id ??= this.#library.check(routine, `'${this.name}'`, (module) =>
-      module.open(this.#shown.path, REOPENING_FLAGS[this.mode], false, ...this.#libverBounds),
+    if (this.#space) this.#leaveEditor(routine);
+    this.#id ??= this.#library.open(
+      routine,
+      `'${this.name}'`,
+      this.#shown.path,
+      REOPENING_FLAGS[this.mode],
+      false,
+      ...this.#libverBounds,
     );
     this.#shown.enter();
     return this.#id;
@@ -261,6 +282,15 @@ export class OpenFile {
     return error instanceof H5Error && error.routine !== routine
       ? new H5Error(error.kind, routine, `${this.#subject(what)}: ${error.message}`, { cause: error })
       : error;
+  }
+
+  /** Asks the storage for something; what it refuses is an error that names the file. */
+  #atStorage(routine: string, action: (storage: CheckedStorage) => void): void {
+    try {
+      action(this.opened.storage);
+    } catch (error) {
+      throw this.#named(error, routine, '/');
+    }
   }
 
   #inEditor(routine: string): FileSpace {
@@ -283,18 +313,50 @@ export class OpenFile {
     return this.#space;
   }
 
+  /** Throws what an edit wrote and the storage refused. */
+  #tellRefusal(): void {
+    const refusal = this.opened.storage.takeRefusal();
+    if (refusal !== undefined) throw refusal;
+  }
+
+  #bringOut(routine: string): void {
+    this.#settleDeferred();
+    if (this.#space) this.#leaveEditor(routine);
+    else if (this.#id !== undefined) this.check(routine, '/', (module, file) => module.flush(file));
+    this.dirty = false;
+  }
+
   /** Closes the file inside libhdf5, everything written. */
   #leaveLibrary(routine: string): void {
     if (this.#id === undefined) return;
-    this.flush(routine);
-    this.check(routine, '/', (module, file) => module.close_file(file));
-    this.#id = undefined;
+    if (this.writable) this.#bringOut(routine);
+    this.#closeInLibrary(routine);
   }
 
-  #leaveEditor(): void {
+  #closeInLibrary(routine: string): void {
+    const id = this.#id;
+    if (id === undefined) return;
+    this.#id = undefined;
+    try {
+      this.#library.check(routine, this.#subject('/'), (module) => module.close_file(id));
+    } catch (error) {
+      // libhdf5 forgets what it could not write then.
+      this.opened.storage.lose(error);
+      throw error;
+    }
+  }
+
+  /** Ends the editing. When that fails nothing is known of free places, so none is used again. */
+  #leaveEditor(routine: string): void {
     const space = this.#space;
+    if (!space) return;
     this.#space = undefined;
-    if (space) this.#kept = space.close();
+    this.#kept = undefined;
+    this.#atStorage(routine, () => {
+      const kept = space.close();
+      this.#tellRefusal();
+      this.#kept = kept;
+    });
   }
 
   #settleDeferred(): void {

@@ -1,5 +1,6 @@
 import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
 import { H5Error } from '../../../model/H5Error.js';
+import { CheckedStorage } from '../../../storage/CheckedStorage.js';
 import type { FoundFile, OpenedStorage, Storage } from '../../../storage/Storage.js';
 import { ExternalFilesNeeded } from './ExternalFilesNeeded.js';
 import type { EmscriptenFS, EmscriptenNode } from './H5WasmModule.js';
@@ -63,6 +64,8 @@ export class StorageFileSystem {
   expected: ExternalFileKind = 'link';
   /** Why a storage last failed; HDF5 itself learns only that it did. */
   failure: unknown;
+  /** What a storage refused: then a call has failed whatever HDF5 makes of it, which may only print it or read fill values. */
+  refusal: unknown;
   readonly #fs: EmscriptenFS;
   #root: StorageNode | undefined;
   #lastFolder = 0;
@@ -148,7 +151,7 @@ export class StorageFileSystem {
     node.node_ops = {
       getattr: (of: StorageNode) => this.#attributes(of),
       setattr: (of: StorageNode, { size }: { size?: number }) => {
-        if (size !== undefined) this.#try(() => of.storage?.truncate(size));
+        if (size !== undefined) this.#change(of.storage, (storage) => storage.truncate(size));
       },
       // What HDF5 names is looked up before, by its path.
       lookup: () => this.#fail(ENOENT),
@@ -160,10 +163,11 @@ export class StorageFileSystem {
       open: (stream: Stream) => this.#open(stream),
       getattr: (stream: Stream) => this.#attributes(stream.node, stream.storage),
       setattr: (stream: Stream, { size }: { size?: number }) => {
-        if (size !== undefined) this.#try(() => stream.storage?.truncate(size));
+        if (size !== undefined) this.#change(stream.storage, (storage) => storage.truncate(size));
       },
       close: (stream: Stream) => {
-        if (stream.storage && stream.storage !== stream.node.storage) stream.storage.close();
+        const { storage, node } = stream;
+        if (storage && storage !== node.storage) this.#try(() => storage.close());
       },
       llseek: (stream: Stream, offset: number, whence: number) =>
         whence === 0 ? offset : whence === 1 ? stream.position + offset : (stream.storage?.size() ?? 0) + offset,
@@ -173,7 +177,7 @@ export class StorageFileSystem {
       },
       write: (stream: Stream, heap: Uint8Array, at: number, length: number, position: number) => {
         const source = new Uint8Array(heap.buffer, heap.byteOffset + at, length);
-        this.#try(() => stream.storage?.write(source, position));
+        this.#change(stream.storage, (storage) => storage.write(source, position));
         return length;
       },
     };
@@ -304,12 +308,23 @@ export class StorageFileSystem {
     return itself?.file.id ?? id;
   }
 
+  /** Changes a storage; what it refused and holds is noted, and nothing that HDF5 has to know. */
+  #change(storage: Storage | undefined, action: (storage: Storage) => void): void {
+    if (!storage) return;
+    this.#try(() => action(storage));
+    if (!(storage instanceof CheckedStorage)) return;
+    this.refusal ??= storage.takeRefusal();
+    this.failure ??= this.refusal;
+  }
+
   /** A failure of a storage, as HDF5 can understand it. */
   #try<T>(action: () => T): T {
     try {
       return action();
     } catch (error) {
-      this.failure = error;
+      // What comes after the first is its consequence.
+      this.refusal ??= error;
+      this.failure = this.refusal;
       return this.#fail(EIO);
     }
   }

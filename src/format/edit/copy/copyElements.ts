@@ -82,7 +82,7 @@ function* copyContiguous(
   yield* visitContiguous(copying, dataset, size, (bytes, offset) => {
     copying.elements.rewrite(bytes, dataset.elementSize, places);
     copying.heap.write();
-    space.bytes.write(bytes, space.superblock.baseAddress + target + offset);
+    space.bytes.writeUnseen(bytes, space.superblock.baseAddress + target + offset);
     copying.moved(bytes.length);
   });
   return () => ({ ...layout, size, address: target });
@@ -103,7 +103,7 @@ function* rewriteChunks(
     copying.heap.write();
     const { address: from, size } = chunks.at(index);
     const address = run === undefined ? space.allocate(bytes.length) : run + (from - layout.index.address!);
-    space.bytes.write(bytes, space.superblock.baseAddress + address);
+    space.bytes.writeUnseen(bytes, space.superblock.baseAddress + address);
     const filterMask = isPartial ? 0 : allFilters(dataset.filters.length);
     copied.add(chunks.scaledAt(index), { address, size: bytes.length, filterMask });
     copying.moved(size);

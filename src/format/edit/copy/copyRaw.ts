@@ -79,14 +79,14 @@ function copyTogether(
     } while (index < to && chunks.at(index).address === first.address + (position - start));
     buffer.set(source.bytes(first.address, end - first.address), start);
   }
-  space.bytes.write(buffer, space.superblock.baseAddress + target);
+  space.bytes.writeUnseen(buffer, space.superblock.baseAddress + target);
 }
 
 function* copyBytes(copying: Copying, from: number, to: number, size: number): CopySteps<void> {
   const { source, space } = copying;
   for (let offset = 0; offset < size; offset += PIECE_BYTES) {
     const length = Math.min(PIECE_BYTES, size - offset);
-    space.bytes.write(source.bytes(from + offset, length), space.superblock.baseAddress + to + offset);
+    space.bytes.writeUnseen(source.bytes(from + offset, length), space.superblock.baseAddress + to + offset);
     yield copying.moved(length);
   }
 }

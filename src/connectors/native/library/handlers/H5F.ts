@@ -65,8 +65,7 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
 
   H5Fflush({ object_id }) {
     const { file } = objects.get(object_id, 'H5Fflush_async');
-    file.flush('H5Fflush_async');
-    file.opened.storage.flush();
+    file.sync('H5Fflush_async');
   },
 
   H5Fclose({ file_id }, context) {

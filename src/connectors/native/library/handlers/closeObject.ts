@@ -24,7 +24,10 @@ export function closeObject(
     for (const hid of closed) objects.remove({ kind: 'object', hid });
   }
   const object = objects.remove(identifier);
-  const end = object?.file.users === 0 ? files.close(routine, object.file, context) : undefined;
+  const isLast = object?.file.users === 0;
+  const end = isLast ? files.close(routine, object.file, context) : undefined;
+  // Objects that are open keep the file open; what was written is in it all the same once its identifier is closed.
+  if (object?.kind === 'file' && !isLast) object.file.sync(routine);
   if (closed.length === 0) return end;
   return end ? end.then(() => ({ closed })) : { closed };
 }

@@ -1,0 +1,9 @@
+import type { BigIntStats } from 'node:fs';
+
+/** What something is that is no regular file, in words. */
+export function kindOfFile(stats: BigIntStats): string {
+  if (stats.isDirectory()) return 'a folder';
+  if (stats.isFIFO()) return 'a FIFO';
+  if (stats.isSocket()) return 'a socket';
+  return stats.isCharacterDevice() ? 'a character device' : 'a block device';
+}
