@@ -9,7 +9,8 @@ import { Operation } from '../es/Operation.js';
  *     subscribe   ^--!
  *     source      ----(r|)      goes on in the set
  *
- * @returns What the source emits. Errors: `set-failed` when the set has failed operations.
+ * @returns What the source emits. Errors: `set-failed` when the set has failed operations, `canceled` when it cancels this one,
+ *   which has then closed what it opened.
  */
 export function insertInto<T>(es: EventSet): MonoTypeOperatorFunction<T> {
   return (source: Observable<T>) =>
@@ -18,7 +19,7 @@ export function insertInto<T>(es: EventSet): MonoTypeOperatorFunction<T> {
         es.insert(source as Operation<T>).subscribe(subscriber);
         return;
       }
-      es.insertRequest(
+      const request = es.insertRequest(
         source.pipe(
           tap({
             next: (value) => subscriber.next(value),
@@ -27,5 +28,7 @@ export function insertInto<T>(es: EventSet): MonoTypeOperatorFunction<T> {
           }),
         ),
       );
+      // What the set cancels ends here too.
+      request.subscribe({ error: (error) => subscriber.error(error) });
     });
 }

@@ -3,7 +3,8 @@ import { H5Error } from '../model/H5Error.js';
 
 /**
  * Ends with the source, or when an `AbortSignal` aborts: then with an `H5Error` of kind `canceled`, whose cause is the
- * signal's reason. The source is unsubscribed, which cancels what it was doing.
+ * signal's reason. The error comes at once; then the source is unsubscribed, which cancels what it was doing and closes what it
+ * opened: `settled()` waits for that.
  *
  *     source        --a--b--c--d--|
  *     abort         --------!

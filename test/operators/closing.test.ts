@@ -2,12 +2,14 @@ import { config, map, mergeMap, NEVER, Observable, of, Subject, share, switchMap
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { beginUnawaited } from '../../src/connectors/closing/closingScope.js';
 import { settled } from '../../src/connectors/closing/settled.js';
+import { EventSet } from '../../src/es/EventSet.js';
 import { H5Error } from '../../src/model/H5Error.js';
 import { H5F_ACC_RDONLY, H5F_ACC_RDWR } from '../../src/model/H5F.js';
 import { H5Screate_simple } from '../../src/model/H5S.js';
 import { H5T_NATIVE_INT } from '../../src/model/H5T.js';
 import type { DatasetId, FileId, Identifier } from '../../src/model/Identifier.js';
 import { copyDataset } from '../../src/operators/copyDataset.js';
+import { insertInto } from '../../src/operators/insertInto.js';
 import { openDataset } from '../../src/operators/openDataset.js';
 import { openFile } from '../../src/operators/openFile.js';
 import { openGroup } from '../../src/operators/openGroup.js';
@@ -331,6 +333,38 @@ describe('a loop that is left', () => {
     const error = connector.last.fail();
     await expect(left).rejects.toBe(error);
     expect(errors).toEqual([]);
+  });
+});
+
+describe('a stream in an event set', () => {
+  const insert = () => {
+    const es = new EventSet();
+    return {
+      es,
+      seen: observe(
+        file$(H5F_ACC_RDWR).pipe(
+          whileOpen(() => NEVER),
+          insertInto(es),
+        ),
+      ),
+    };
+  };
+
+  it('that is canceled has ended when all is closed', () => {
+    const { es, seen } = insert();
+    const canceled = observe(es.cancel());
+    expect([canceled.values, seen.error]).toEqual([[], undefined]);
+    connector.last.succeed();
+    expect(canceled.values).toEqual([{ num_not_canceled: 0, err_occurred: false }]);
+    expect(seen.error).toMatchObject({ kind: 'canceled' });
+  });
+
+  it('that is canceled fails when closing does', () => {
+    const { es, seen } = insert();
+    const canceled = observe(es.cancel());
+    const error = connector.last.fail();
+    expect(seen.error).toBe(error);
+    expect(canceled.values).toEqual([{ num_not_canceled: 0, err_occurred: true }]);
   });
 });
 
