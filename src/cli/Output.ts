@@ -3,20 +3,35 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { realpath, rename, rm, stat } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { CommandError } from './failures.js';
+import { printable, printableText } from './format/printable.js';
 
 /** Where values are written to: standard output, or a file that appears only when it is complete. */
 export interface Output {
   /** Hands a part on and waits for room, so that a slow reader sets the pace. */
   write(part: string | Uint8Array): Promise<void>;
+  /** One line, whatever names are in it. */
+  writeLine(line: string): Promise<void>;
   /** Everything is written: the file takes its name. */
   commit(): Promise<void>;
   /** It went wrong: nothing is left behind. */
   discard(): Promise<void>;
 }
 
-/** Opens standard output, or a file, which must not be the input. */
-export async function openOutput(path: string | undefined, signal: AbortSignal, input?: string): Promise<Output> {
-  if (path === undefined) return standardOutput(signal);
+/** How an output is opened. */
+export interface OutputOptions {
+  /** The file that is read, which the output must not be. */
+  readonly input?: string;
+  /** Text goes to a program as it is: only a terminal gets it without characters that could steer it. */
+  readonly exact?: boolean;
+}
+
+/** Opens standard output, or a file. */
+export async function openOutput(
+  path: string | undefined,
+  signal: AbortSignal,
+  { input, exact = false }: OutputOptions = {},
+): Promise<Output> {
+  if (path === undefined) return standardOutput(signal, exact && !process.stdout.isTTY);
   const target = await realpath(path).catch(() => path);
   if (input !== undefined && target === (await realpath(input)))
     throw new CommandError(`-o ${path}: this is the file that is read`);
@@ -32,11 +47,16 @@ export async function openOutput(path: string | undefined, signal: AbortSignal, 
   return fileOutput(path, target, temporary, stream);
 }
 
-function standardOutput(signal: AbortSignal): Output {
+function standardOutput(signal: AbortSignal, exact: boolean): Output {
   return {
+    writeLine(line) {
+      return this.write(`${printable(line)}\n`);
+    },
     async write(part) {
       signal.throwIfAborted();
-      if (part.length > 0 && !process.stdout.write(part)) await once(process.stdout, 'drain', { signal });
+      if (part.length === 0) return;
+      const shown = exact || typeof part !== 'string' ? part : printableText(part);
+      if (!process.stdout.write(shown)) await once(process.stdout, 'drain', { signal });
     },
     async commit() {},
     async discard() {},
@@ -49,6 +69,9 @@ function fileOutput(path: string, target: string, temporary: string | undefined,
     failure = error;
   });
   return {
+    writeLine(line) {
+      return this.write(`${printable(line)}\n`);
+    },
     async write(part) {
       if (part.length === 0) return;
       if (!stream.write(part)) await once(stream, 'drain').catch(() => {});

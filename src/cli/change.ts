@@ -12,6 +12,7 @@ import {
 } from '../index.node.js';
 import { describeObject, formatSpace } from './describeObject.js';
 import { CommandError } from './failures.js';
+import { print } from './print.js';
 import type { Ask } from './withFile.js';
 
 /** How a command changes a file. */
@@ -64,7 +65,7 @@ function editOf(name: string, file: FileId, ask: Ask, dryRun: boolean): Edit {
       if (await isTaken(file, path, ask)) throw new CommandError(`${path} is already in ${name}`);
     },
     async step(what, action) {
-      process.stdout.write(`${dryRun ? 'would ' : ''}${what}\n`);
+      print(`${dryRun ? 'would ' : ''}${what}`);
       if (dryRun) return;
       const done = action();
       await (done instanceof Promise ? done : ask(done));

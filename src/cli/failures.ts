@@ -1,4 +1,5 @@
 import { H5Error } from '../index.node.js';
+import { printError } from './print.js';
 
 /** The command line itself is wrong, before any file is looked at. */
 export class UsageError extends Error {
@@ -30,13 +31,13 @@ export function reportFailure(thrown: unknown, debug: boolean): number {
     return stopped.exitCode;
   }
   complain(messageOf(thrown));
-  if (debug) console.error(details(thrown));
+  if (debug) printError(...details(thrown).split('\n'));
   return thrown instanceof UsageError ? 2 : 1;
 }
 
 /** One line on stderr. */
 export function complain(message: string): void {
-  process.stderr.write(`h5rx: ${message.replace(/\s*\n\s*/g, ' ')}\n`);
+  printError(`h5rx: ${message.replace(/\s*\n\s*/g, ' ')}`);
 }
 
 /** What an error says to a person: of a chain of failed operations the first. */

@@ -11,56 +11,56 @@ import { repack } from './commands/repack.js';
 import { rm } from './commands/rm.js';
 import { stats } from './commands/stats.js';
 import { reportFailure } from './failures.js';
+import { printed } from './print.js';
 import { stopSignal } from './stopSignal.js';
 import { VERSION } from './version.js';
 
 const signal = stopSignal();
 
-const external = (): Option =>
-  new Option('--external <which>', 'which files it may name: those of its folder, any, or none')
-    .choices(['folder', 'any', 'none'])
-    .default('folder');
+/** A command that reads a file has the options of how that is opened. */
+const reading = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('--external <which>', 'which files it may name: those of its folder, any, or none')
+        .choices(['folder', 'any', 'none'])
+        .default('folder'),
+    )
+    .option('--swmr', 'read it while another program writes it (single writer, multiple readers)');
 
 const program = new Command('h5rx')
   .description(
     'Looks into HDF5 files and changes them: asynchronously, chunk by chunk, never all of a dataset in memory.',
   )
+  .configureOutput({ writeOut: printed.out, writeErr: printed.error })
   .version(VERSION)
   .option('--debug', 'show where an error comes from (also: H5RX_DEBUG=1)')
   .showHelpAfterError('(h5rx --help says what there is)')
   .exitOverride();
 
-program
-  .command('ls')
+reading(program.command('ls'))
   .description('the tree: types, shapes, chunks, and where links lead')
   .argument('<file>', 'HDF5 file')
   .argument('[path]', 'group or dataset to begin with', '/')
   .option('-r, --recursive', 'everything: on a terminal, groups of more than 100 members are cut otherwise')
   .option('-d, --depth <levels>', 'levels below PATH', wholeNumber)
   .option('--json', 'for programs: a tree of objects')
-  .addOption(external())
   .action((file, path, options) => ls(file, path, options, signal));
 
-program
-  .command('info')
+reading(program.command('info'))
   .description('one object: type, shape, chunks, filters, fill value, attributes')
   .argument('<file>', 'HDF5 file')
   .argument('<path>', 'group, dataset or committed datatype')
   .option('--json', 'for programs; attributes with all their values')
-  .addOption(external())
   .action((file, path, options) => info(file, path, options, signal));
 
-program
-  .command('stats')
+reading(program.command('stats'))
   .description('minimum, maximum, mean, standard deviation and NaN count, read chunk by chunk')
   .argument('<file>', 'HDF5 file')
   .argument('<dataset>', 'dataset of numbers')
   .option('--json', 'for programs')
-  .addOption(external())
   .action((file, dataset, options) => stats(file, dataset, options, signal));
 
-program
-  .command('read')
+reading(program.command('read'))
   .description('values of a dataset')
   .argument('<file>', 'HDF5 file')
   .argument('<dataset>', 'dataset')
@@ -75,7 +75,6 @@ program
     ).choices(FORMATS),
   )
   .option('-o, --out <file>', 'write to a file, which appears only when it is complete')
-  .addOption(external())
   .action((file, dataset, options) => read(file, dataset, options, signal));
 
 program
@@ -128,7 +127,7 @@ attr
   .argument('<file>', 'HDF5 file')
   .argument('<path>', 'group, dataset or committed datatype; / is the root group')
   .argument('<name>', 'attribute')
-  .argument('<value>', 'a number, text, or a list of them as JSON: 3, "m/s", [1, 2.5]')
+  .argument('<value>', 'a number, text, true or false, or a list of them as JSON: 3, "m/s", [1, 2.5]')
   .addOption(new Option('-t, --type <type>', 'its datatype').choices(Object.keys(TYPES)))
   .option(...DRY_RUN)
   .action((file, path, name, value, options) => setAttribute(file, path, name, value, options, signal));

@@ -15,6 +15,8 @@ import { CommandError } from './failures.js';
 export interface AccessOptions {
   /** Which files it may name. */
   readonly external?: 'folder' | 'any' | 'none';
+  /** Read while another program writes it (single writer, multiple readers). */
+  readonly swmr?: boolean;
 }
 
 /** Waits for the one value of an operation, or for the program to be told to stop. */
@@ -46,11 +48,19 @@ export function withDataset<T>(
   );
 }
 
-function open(path: string, { external }: AccessOptions): Observable<FileId> {
-  return openFile(path, H5F_ACC_RDONLY, external ? { externalFiles: external } : {}).pipe(
+function open(path: string, { external, swmr }: AccessOptions): Observable<FileId> {
+  const access = { ...(external && { externalFiles: external }), ...(swmr && { swmr }) };
+  return openFile(path, H5F_ACC_RDONLY, access).pipe(
     catchError((error: unknown) => {
-      const isOther = error instanceof H5Error && error.routine === 'H5Fopen_async' && /signature/.test(error.message);
-      throw isOther ? new CommandError(`${path} is not an HDF5 file`, { cause: error }) : error;
+      if (!(error instanceof H5Error) || error.routine !== 'H5Fopen_async') throw error;
+      if (/signature/.test(error.message)) throw new CommandError(`${path} is not an HDF5 file`, { cause: error });
+      if (/already open for/.test(error.message)) {
+        throw new CommandError(
+          `${path} is open for writing in another program, or was not closed by one; where that writes for SWMR readers, --swmr looks at it`,
+          { cause: error },
+        );
+      }
+      throw error;
     }),
   );
 }

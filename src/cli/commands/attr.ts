@@ -1,4 +1,5 @@
 import {
+  booleanEnum,
   type Dataspace,
   type Datatype,
   H5Aclose_async,
@@ -45,6 +46,7 @@ export const TYPES = {
   uint64: H5T_STD_U64LE,
   float32: H5T_IEEE_F32LE,
   float64: H5T_IEEE_F64LE,
+  bool: booleanEnum,
   string: TEXT,
 } as const satisfies Record<string, Datatype>;
 
@@ -141,14 +143,20 @@ function parseValue(text: string, asked: keyof typeof TYPES | undefined): Value 
   const value = asked === 'string' && !text.startsWith('[') ? text : parseJson(text);
   const list = Array.isArray(value) ? value : [value];
   const type = asked ?? guess(list);
-  if (type === undefined) throw new UsageError(`${text}: a value is a number, text, or a list of numbers or of texts`);
+  if (type === undefined)
+    throw new UsageError(`${text}: a value is a number, text, true, false, or a list of one of them`);
   const isText = type === 'string';
-  const fits = (one: unknown) => (isText ? typeof one === 'string' : typeof one === 'number');
+  const wanted = isText ? 'string' : type === 'bool' ? 'boolean' : 'number';
+  const fits = (one: unknown) => typeof one === wanted;
   if (!list.every(fits)) throw new UsageError(`${text}: not all of it is ${isText ? 'text' : type}`);
   const isInteger = /^u?int/.test(type);
   if (isInteger && !list.every(Number.isSafeInteger)) throw new UsageError(`${text}: not all of it is a whole number`);
   const space = Array.isArray(value) ? H5Screate_simple([list.length]) : H5Screate(H5S_SCALAR);
-  const data = type.endsWith('int64') ? list.map((one) => BigInt(one as number)) : list;
+  const data = type.endsWith('int64')
+    ? list.map((one) => BigInt(one as number))
+    : type === 'bool'
+      ? list.map(Number)
+      : list;
   return { datatype: TYPES[type], space, data: data as H5WritableData };
 }
 
@@ -163,6 +171,7 @@ function parseJson(text: string): unknown {
 function guess(list: readonly unknown[]): keyof typeof TYPES | undefined {
   if (list.length === 0) return undefined;
   if (list.every((one) => typeof one === 'string')) return 'string';
+  if (list.every((one) => typeof one === 'boolean')) return 'bool';
   if (!list.every((one) => typeof one === 'number')) return undefined;
   return list.every(Number.isSafeInteger) ? 'int64' : 'float64';
 }

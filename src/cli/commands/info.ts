@@ -1,5 +1,6 @@
 import {
   type AttributeInfo,
+  type Datatype,
   type FileId,
   formatDatatype,
   H5_INDEX_NAME,
@@ -16,8 +17,11 @@ import {
 } from '../../index.node.js';
 import { describeObject, filterNames, formatSpace, type ObjectFacts, spaceJson } from '../describeObject.js';
 import { messageOf } from '../failures.js';
-import { elementCount, elementJson } from '../format/elements.js';
+import { type ElementStyle, elementCount, elementJson, isBoolean } from '../format/elements.js';
+import { enumsIn, membersText } from '../format/enumMembers.js';
 import { JsonWriter } from '../format/JsonWriter.js';
+import { print } from '../print.js';
+import { ReferenceNames } from '../ReferenceNames.js';
 import { type AccessOptions, type Ask, withFile } from '../withFile.js';
 
 export interface InfoOptions extends AccessOptions {
@@ -28,20 +32,21 @@ export interface InfoOptions extends AccessOptions {
 interface Attribute extends AttributeInfo {
   readonly value?: H5Data;
   readonly error?: string;
+  readonly textOf?: ElementStyle['textOf'];
 }
 
 /** All that `info` tells of an object. */
 interface Facts extends ObjectFacts {
   readonly path: string;
   readonly links?: number;
-  readonly committed?: string;
+  readonly committed?: Datatype;
   readonly attributes: readonly Attribute[];
 }
 
 /** `h5rx info`: one object and its attributes. */
 export async function info(file: string, path: string, options: InfoOptions, signal: AbortSignal): Promise<void> {
   const facts = await withFile(file, signal, (id, ask) => gather(id, path, ask), options);
-  process.stdout.write(options.json ? factsJson(facts) : factsText(facts));
+  print(...(options.json ? factsJson(facts).split('\n') : factsLines(facts)));
 }
 
 async function gather(file: FileId, path: string, ask: Ask): Promise<Facts> {
@@ -50,7 +55,12 @@ async function gather(file: FileId, path: string, ask: Ask): Promise<Facts> {
   const links = type === 'H5O_TYPE_GROUP' ? (await ask(H5Gget_info_by_name_async(file, path))).nlinks : undefined;
   const committed = type === 'H5O_TYPE_NAMED_DATATYPE' ? await committedType(file, path, ask) : undefined;
   const found = await ask(H5Aiterate_by_name_async(file, path, H5_INDEX_NAME, H5_ITER_INC));
-  const attributes = await Promise.all(found.map((attribute) => withValue(file, path, attribute, ask)));
+  const references = new ReferenceNames(file, ask);
+  const attributes: Attribute[] = [];
+  for (const attribute of await Promise.all(found.map((one) => withValue(file, path, one, ask)))) {
+    if (attribute.value !== undefined) await references.learn(attribute.type, attribute.value);
+    attributes.push({ ...attribute, textOf: references.textOf });
+  }
   return {
     ...facts,
     path,
@@ -60,10 +70,10 @@ async function gather(file: FileId, path: string, ask: Ask): Promise<Facts> {
   };
 }
 
-async function committedType(file: FileId, path: string, ask: Ask): Promise<string> {
+async function committedType(file: FileId, path: string, ask: Ask): Promise<Datatype> {
   const id = await ask(H5Topen_async(file, path));
   try {
-    return formatDatatype(await ask(H5Tcopy_async(id)));
+    return await ask(H5Tcopy_async(id));
   } finally {
     H5Tclose_async(id).subscribe({ error: () => {} });
   }
@@ -89,27 +99,42 @@ const KINDS = {
   H5O_TYPE_MAP: 'map',
 } as const;
 
-function factsText(facts: Facts): string {
+function factsLines(facts: Facts): string[] {
   const { path, info, dataset, links, committed, attributes } = facts;
   const lines: [string, string][] = [['kind', KINDS[info.type]]];
   if (links !== undefined) lines.push(['members', String(links)]);
-  if (committed !== undefined) lines.push(['type', committed]);
+  if (committed !== undefined) lines.push(['type', formatDatatype(committed)], ...enumLines(committed));
   if (dataset) {
     const { datatype, space, dcpl } = dataset;
-    lines.push(['type', formatDatatype(datatype)], ['shape', formatSpace(space)], ['layout', layoutText(dataset)]);
+    lines.push(
+      ['type', formatDatatype(datatype)],
+      ...enumLines(datatype),
+      ['shape', formatSpace(space)],
+      ['layout', layoutText(dataset)],
+    );
     const filters = filtersText(dataset);
     if (filters !== '') lines.push(['filters', filters]);
     if (dcpl.fillValue !== undefined && dcpl.fillValue !== null)
-      lines.push(['fill', elementJson(datatype)(dcpl.fillValue as H5Data, 0)]);
+      lines.push(['fill', cut(elementJson(datatype, { enumNames: true })(dcpl.fillValue as H5Data, 0))]);
     for (const { name, offset, size } of dcpl.external ?? [])
       lines.push(['external', `${name}, ${size} bytes from ${offset}`]);
   }
   if (info.rc !== undefined) lines.push(['links', `${info.rc} hard`]);
   if (info.mtime) lines.push(['changed', new Date(info.mtime * 1000).toISOString()]);
   const width = Math.max(...lines.map(([key]) => key.length));
-  const text = lines.map(([key, value]) => `  ${key.padEnd(width)}  ${value}\n`).join('');
-  const list = attributes.map((attribute) => `    ${attribute.name} = ${attributeText(attribute)}\n`).join('');
-  return `${path}\n${text}${attributes.length > 0 ? `  attributes\n${list}` : ''}`;
+  return [
+    path,
+    ...lines.map(([key, value]) => `  ${key.padEnd(width)}  ${value}`),
+    ...(attributes.length > 0 ? ['  attributes'] : []),
+    ...attributes.map((attribute) => `    ${attribute.name} = ${attributeText(attribute)}`),
+  ];
+}
+
+/** Names and values of the enumerations of a datatype, with the field that has them. */
+function enumLines(type: Datatype): [string, string][] {
+  return [...enumsIn(type)]
+    .filter(([, one]) => !isBoolean(one))
+    .map(([field, one]) => ['values', `${field === '' ? '' : `${field}: `}${membersText(one)}`]);
 }
 
 function layoutText({ space, dcpl }: NonNullable<ObjectFacts['dataset']>): string {
@@ -126,18 +151,27 @@ function filtersText({ dcpl }: NonNullable<ObjectFacts['dataset']>): string {
     .join(' + ');
 }
 
-/** Longer attributes are cut after this many elements. */
+/** Longer attributes are cut after this many elements, and longer elements after this many characters. */
 const ELEMENTS_SHOWN = 16;
+const CHARACTERS_SHOWN = 200;
 
-function attributeText({ type, space, value, error }: Attribute): string {
+/** The beginning of a text, and how much is left out. */
+function cut(text: string): string {
+  const left = text.length - CHARACTERS_SHOWN;
+  return left > 0 ? `${text.slice(0, CHARACTERS_SHOWN)}… (${left} more characters)` : text;
+}
+
+function attributeText({ type, space, value, error, textOf }: Attribute): string {
   const about = `  (${formatDatatype(type)}${space.class === 'H5S_SIMPLE' ? `, ${formatSpace(space)}` : ''})`;
   if (error !== undefined) return `?${about} cannot be read: ${error}`;
   if (value === undefined || value === null || space.class === 'H5S_NULL') return `null${about}`;
-  const element = elementJson(type);
+  const element = elementJson(type, { enumNames: true, textOf });
   const count = elementCount(type, value);
-  const shown = Array.from({ length: Math.min(count, ELEMENTS_SHOWN) }, (_, index) => element(value, index)).join(', ');
+  const shown = Array.from({ length: Math.min(count, ELEMENTS_SHOWN) }, (_, index) => cut(element(value, index))).join(
+    ', ',
+  );
   if (space.class === 'H5S_SCALAR') return shown + about;
-  return `[${shown}${count > ELEMENTS_SHOWN ? ', …' : ''}]${about}`;
+  return `[${shown}${count > ELEMENTS_SHOWN ? `, … ${count - ELEMENTS_SHOWN} more` : ''}]${about}`;
 }
 
 function factsJson({ path, info, dataset, links, committed, attributes }: Facts): string {
@@ -146,7 +180,7 @@ function factsJson({ path, info, dataset, links, committed, attributes }: Facts)
     path,
     kind: KINDS[type],
     ...(links === undefined ? {} : { members: links }),
-    ...(committed === undefined ? {} : { datatype: committed }),
+    ...(committed === undefined ? {} : { datatype: formatDatatype(committed) }),
     ...(dataset
       ? {
           datatype: formatDatatype(dataset.datatype),
@@ -163,14 +197,14 @@ function factsJson({ path, info, dataset, links, committed, attributes }: Facts)
     text.push(`"fillValue": ${elementJson(dataset.datatype)(dataset.dcpl.fillValue as H5Data, 0)}`);
   }
   const list = attributes.map((attribute) => `  ${JSON.stringify(attribute.name)}: ${attributeJson(attribute)}`);
-  return `{${text.join(',\n')},\n"attributes": {${list.length > 0 ? `\n${list.join(',\n')}\n` : ''}}}\n`;
+  return `{${text.join(',\n')},\n"attributes": {${list.length > 0 ? `\n${list.join(',\n')}\n` : ''}}}`;
 }
 
 /** As `JsonWriter` writes values, so that `info` and `read` say the same. */
-function attributeJson({ name, type, space, value = null, error }: Attribute): string {
+function attributeJson({ name, type, space, value = null, error, textOf }: Attribute): string {
   if (error !== undefined) return JSON.stringify({ error });
   const shape = space.class === 'H5S_NULL' ? null : space.dims;
-  const writer = new JsonWriter({ name, datatype: type, shape });
+  const writer = new JsonWriter({ name, datatype: type, shape, textOf });
   const values = shape === null || value === null ? '' : [...writer.add(value, elementCount(type, value))].join('');
   return `${writer.begin()}${values}${writer.end()}`.replace('"dataset"', '"attribute"').replaceAll('\n', ' ').trim();
 }

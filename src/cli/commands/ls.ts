@@ -10,7 +10,6 @@ import {
 } from '../../index.node.js';
 import { describeObject, filterNames, formatSpace, type ObjectFacts, spaceJson } from '../describeObject.js';
 import { CommandError, messageOf } from '../failures.js';
-import { printable } from '../format/printable.js';
 import { openOutput } from '../Output.js';
 import { type AccessOptions, type Ask, withFile } from '../withFile.js';
 
@@ -58,7 +57,7 @@ export async function ls(file: string, path: string, options: LsOptions, signal:
       if (options.json) await output.write(`${JSON.stringify(await nested(entries), null, 2)}\n`);
       else
         for await (const entry of entries)
-          await output.write(`${prefixOf(entry)}${line(entry, path === '/' ? file : path)}\n`);
+          await output.writeLine(prefixOf(entry) + line(entry, path === '/' ? file : path));
       ({ unreadable } = tree);
     },
     options,
@@ -176,20 +175,20 @@ function prefixOf({ last }: Entry): string {
 
 /** An entry for a person. */
 function line({ name, what, depth }: Entry, rootName: string): string {
-  const shown = depth === 0 ? rootName : printable(name);
+  const shown = depth === 0 ? rootName : name;
   switch (what.kind) {
     case 'more':
       return `… ${what.count} more (-r shows all)`;
     case 'error':
-      return `${shown}  (cannot be read: ${printable(what.message)})`;
+      return `${shown}  (cannot be read: ${what.message})`;
     case 'link': {
       const { link, dangling } = what;
       const target = `${link.file === undefined ? '' : `${link.file}:`}${link.target}`;
-      return `${shown} -> ${printable(target)}${link.file === undefined ? '' : '  external'}${dangling ? '  (leads nowhere)' : ''}`;
+      return `${shown} -> ${target}${link.file === undefined ? '' : '  external'}${dangling ? '  (leads nowhere)' : ''}`;
     }
     case 'object': {
       const { facts, sameAs } = what;
-      if (sameAs !== undefined) return `${shown}  same as ${printable(sameAs)}`;
+      if (sameAs !== undefined) return `${shown}  same as ${sameAs}`;
       const { info, dataset } = facts;
       const attributes = info.num_attrs
         ? [`${info.num_attrs} ${info.num_attrs === 1 ? 'attribute' : 'attributes'}`]

@@ -7,6 +7,7 @@ import { TableWriter } from '../format/TableWriter.js';
 import type { Values, ValueWriter } from '../format/ValueWriter.js';
 import { NpyWriter } from '../npy/NpyWriter.js';
 import { openOutput } from '../Output.js';
+import { holdsReferences, ReferenceNames } from '../ReferenceNames.js';
 import { readBands } from '../readBands.js';
 import { parseSelection, selectionIn } from '../selection.js';
 import { type AccessOptions, withDataset } from '../withFile.js';
@@ -51,8 +52,14 @@ export async function read(file: string, name: string, options: ReadOptions, sig
           `${name} has a null dataspace: there is nothing to select (${formatDatatype(datatype)})`,
         );
       const selection = selectionIn(items, space.dims, name);
-      const writer = new WRITERS[format]({ name, datatype, shape: isNull ? null : selection.shape });
-      const output = await openOutput(options.out, signal, file);
+      const references = holdsReferences(datatype) ? new ReferenceNames(dataset, ask) : undefined;
+      const writer = new WRITERS[format]({
+        name,
+        datatype,
+        shape: isNull ? null : selection.shape,
+        textOf: references?.textOf,
+      });
+      const output = await openOutput(options.out, signal, { input: file, exact: format === 'csv' });
       try {
         await output.write(writer.begin());
         if (!isNull) {
@@ -62,6 +69,7 @@ export async function read(file: string, name: string, options: ReadOptions, sig
             { chunk, elementBytes: bytesPerElement(datatype) },
             signal,
           )) {
+            await references?.learn(datatype, data);
             for (const part of writer.add(data, npoints)) {
               signal.throwIfAborted();
               await output.write(part);

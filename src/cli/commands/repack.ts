@@ -33,6 +33,7 @@ import {
 import { change } from '../change.js';
 import { CommandError } from '../failures.js';
 import { formatBytes } from '../format/numbers.js';
+import { print } from '../print.js';
 import type { Ask } from '../withFile.js';
 import { datasetsToRewrite, parseChunk, type RepackOptions, type Rewritten } from './repackedDatasets.js';
 
@@ -44,8 +45,7 @@ export async function repack(file: string, out: string, options: RepackOptions, 
   try {
     await change(file, { ...options, reading: true }, signal, async (edit) => {
       const rewritten = await datasetsToRewrite(edit.file, edit.ask, wanted, options);
-      for (const { path, how } of rewritten)
-        process.stdout.write(`${edit.dryRun ? 'would ' : ''}rewrite ${path}  (${how})\n`);
+      for (const { path, how } of rewritten) print(`${edit.dryRun ? 'would ' : ''}rewrite ${path}  (${how})`);
       await edit.step(`copy everything of ${file} to ${out}`, () => copyAll(edit.file, temporary, edit.ask));
       if (edit.dryRun || rewritten.length === 0) return;
       await rewrite(edit.file, temporary, rewritten, edit.ask, signal);
@@ -65,7 +65,7 @@ export async function repack(file: string, out: string, options: RepackOptions, 
     });
     if (options.dryRun) return;
     await rename(temporary, out);
-    process.stdout.write(`${formatBytes(statSync(file).size)} -> ${formatBytes(statSync(out).size)}\n`);
+    print(`${formatBytes(statSync(file).size)} -> ${formatBytes(statSync(out).size)}`);
   } finally {
     await rm(temporary, { force: true });
   }

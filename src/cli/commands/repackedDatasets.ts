@@ -1,6 +1,5 @@
 import {
   type DatasetCreation,
-  type Datatype,
   type FileId,
   H5_INDEX_NAME,
   H5_ITER_INC,
@@ -12,6 +11,7 @@ import {
 import type { Change } from '../change.js';
 import { describeObject, filterNames, formatSpace } from '../describeObject.js';
 import { CommandError, UsageError } from '../failures.js';
+import { holdsReferences } from '../ReferenceNames.js';
 import type { Ask } from '../withFile.js';
 
 /** What `h5rx repack` is asked for beyond copying. */
@@ -105,19 +105,5 @@ export async function datasetsToRewrite(
     } finally {
       await ask(H5Gclose_async(id));
     }
-  }
-}
-
-function holdsReferences(type: Datatype): boolean {
-  switch (type.class) {
-    case 'H5T_REFERENCE':
-      return true;
-    case 'H5T_COMPOUND':
-      return type.members.some((member) => holdsReferences(member.type));
-    case 'H5T_ARRAY':
-    case 'H5T_VLEN':
-      return holdsReferences(type.base);
-    default:
-      return false;
   }
 }

@@ -1,6 +1,7 @@
 import { formatDatatype } from '../../index.node.js';
 import { formatBytes, formatDouble } from '../format/numbers.js';
 import { type Measurement, measureDataset } from '../measureDataset.js';
+import { print } from '../print.js';
 import { standardDeviation } from '../Statistics.js';
 import { type AccessOptions, withDataset } from '../withFile.js';
 
@@ -17,11 +18,11 @@ export async function stats(file: string, name: string, options: StatsOptions, s
     (dataset, ask) => measureDataset(dataset, name, ask, signal),
     options,
   );
-  process.stdout.write(options.json ? measurementJson(name, measurement) : measurementText(name, measurement));
+  print(...(options.json ? [measurementJson(name, measurement)] : measurementLines(name, measurement)));
 }
 
-/** A measurement for a person. */
-export function measurementText(name: string, { datatype, statistics, bytes, seconds }: Measurement): string {
+/** A measurement for a person, line by line. */
+export function measurementLines(name: string, { datatype, statistics, bytes, seconds }: Measurement): string[] {
   const { n, nan, min, max, mean } = statistics;
   const has = n > 0;
   const lines: [string, string][] = [
@@ -33,7 +34,11 @@ export function measurementText(name: string, { datatype, statistics, bytes, sec
     ['std', has ? formatDouble(standardDeviation(statistics)) : '–'],
   ];
   const rate = formatBytes(bytes / Math.max(seconds, 0.001));
-  return `${name}  ${formatDatatype(datatype)}\n${lines.map(([key, value]) => `  ${key.padEnd(5)} ${value}\n`).join('')}  read  ${formatBytes(bytes)} in ${seconds.toFixed(2)} s (${rate}/s)\n`;
+  return [
+    `${name}  ${formatDatatype(datatype)}`,
+    ...lines.map(([key, value]) => `  ${key.padEnd(5)} ${value}`),
+    `  read  ${formatBytes(bytes)} in ${seconds.toFixed(2)} s (${rate}/s)`,
+  ];
 }
 
 /** A measurement for a program: integers with all their digits, no numbers as null, infinities and NaN as strings. */
@@ -57,5 +62,5 @@ function measurementJson(name: string, { datatype, statistics, bytes, seconds }:
     `"bytes": ${bytes}`,
     `"seconds": ${seconds.toFixed(6)}`,
   ];
-  return `{${fields.join(', ')}}\n`;
+  return `{${fields.join(', ')}}`;
 }

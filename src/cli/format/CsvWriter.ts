@@ -13,9 +13,9 @@ export class CsvWriter implements ValueWriter {
   readonly #lineLength: number;
   #written = 0;
 
-  constructor({ datatype, shape }: Values) {
-    this.#columns = datatype.class === 'H5T_COMPOUND' ? columnsOf(datatype) : undefined;
-    const text = elementText(datatype);
+  constructor({ datatype, shape, textOf }: Values) {
+    this.#columns = datatype.class === 'H5T_COMPOUND' ? columnsOf(datatype, { textOf }) : undefined;
+    const text = elementText(datatype, { textOf });
     const columns = this.#columns;
     this.#text = columns
       ? (data, index) => columns.map((column) => quoted(column.text(data, index))).join(',')

@@ -1,5 +1,6 @@
-import { formatDatatype, type H5Data } from '../../index.node.js';
-import { type ElementText, elementJson } from './elements.js';
+import { type Datatype, formatDatatype, type H5Data } from '../../index.node.js';
+import { type ElementText, elementJson, isBoolean } from './elements.js';
+import { enumsIn, membersJson } from './enumMembers.js';
 import { PART_CHARACTERS, type Values, type ValueWriter } from './ValueWriter.js';
 
 /** `{ "dataset", "datatype", "shape", "data" }`, the data in nested arrays; see `elementJson` for the values. */
@@ -13,7 +14,7 @@ export class JsonWriter implements ValueWriter {
 
   constructor(values: Values) {
     this.#values = values;
-    this.#json = elementJson(values.datatype);
+    this.#json = elementJson(values.datatype, values);
     const shape = values.shape ?? [];
     const strides: number[] = [];
     let stride = 1;
@@ -31,6 +32,7 @@ export class JsonWriter implements ValueWriter {
       `"dataset": ${JSON.stringify(name)}`,
       `"datatype": ${JSON.stringify(formatDatatype(datatype))}`,
       `"shape": ${JSON.stringify(shape)}`,
+      ...enumsJson(datatype),
     ];
     return `{${head.join(', ')},\n"data": ${shape === null ? 'null' : this.#total === 0 ? emptyArray(shape) : ''}`;
   }
@@ -59,6 +61,16 @@ export class JsonWriter implements ValueWriter {
     const row = this.#strides.at(-1);
     return this.#strides.length > 1 && row !== undefined && this.#written % row === 0;
   }
+}
+
+/** Names and values of enumerations: of the values themselves, or by the path of a field. */
+function enumsJson(type: Datatype): string[] {
+  const enums = [...enumsIn(type)].filter(([, one]) => !isBoolean(one));
+  const [first] = enums;
+  if (!first) return [];
+  const [field, own] = first;
+  const of = enums.map(([path, one]) => `${JSON.stringify(path)}: ${membersJson(one)}`);
+  return [`"enum": ${field === '' ? membersJson(own) : `{${of.join(', ')}}`}`];
 }
 
 /** Nested arrays of a shape that holds no element. */

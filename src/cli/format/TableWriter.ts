@@ -19,12 +19,13 @@ export class TableWriter implements ValueWriter {
   #widths: number[] | undefined;
   #written = 0;
 
-  constructor({ datatype, shape }: Values) {
+  constructor({ datatype, shape, textOf }: Values) {
+    const style = { enumNames: true, textOf };
     this.#isCompound = datatype.class === 'H5T_COMPOUND';
     this.#columns =
       datatype.class === 'H5T_COMPOUND'
-        ? columnsOf(datatype)
-        : [{ name: '', type: datatype, text: elementText(datatype) }];
+        ? columnsOf(datatype, style)
+        : [{ name: '', type: datatype, text: elementText(datatype, style) }];
     this.#shape = shape;
     const dims = shape ?? [];
     const byElement = this.#isCompound || dims.length < 2;
@@ -99,7 +100,7 @@ const WIDEST = 40;
 const LOOKED_AT = 10_000;
 
 function widest({ name, text }: Column, data: H5Data, npoints: number): number {
-  let width = name.length;
+  let width = printable(name).length;
   for (let index = 0; index < Math.min(npoints, LOOKED_AT); index += 1)
     width = Math.max(width, printable(text(data, index)).length);
   return Math.min(width, WIDEST);
@@ -107,10 +108,6 @@ function widest({ name, text }: Column, data: H5Data, npoints: number): number {
 
 /** Numbers to the right, everything else to the left. */
 function aligned(type: Datatype, text: string, width: number): string {
-  const isNumber =
-    type.class === 'H5T_INTEGER' ||
-    type.class === 'H5T_FLOAT' ||
-    type.class === 'H5T_ENUM' ||
-    type.class === 'H5T_COMPLEX';
-  return isNumber ? text.padStart(width) : printable(text).padEnd(width);
+  const isNumber = type.class === 'H5T_INTEGER' || type.class === 'H5T_FLOAT' || type.class === 'H5T_COMPLEX';
+  return isNumber ? printable(text).padStart(width) : printable(text).padEnd(width);
 }

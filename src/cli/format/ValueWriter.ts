@@ -1,4 +1,5 @@
 import type { Datatype, H5Data } from '../../index.node.js';
+import type { ElementStyle } from './elements.js';
 
 /** What is written: values of a datatype in a shape. A null dataspace has no shape. */
 export interface Values {
@@ -6,6 +7,8 @@ export interface Values {
   readonly name: string;
   readonly datatype: Datatype;
   readonly shape: readonly number[] | null;
+  /** What references lead to. */
+  readonly textOf?: ElementStyle['textOf'];
 }
 
 /** Writes values in some format, part by part as they come in C order, so that all of them never lie in memory. */

@@ -14,12 +14,20 @@ import { formatDouble, formatSingle } from './numbers.js';
 /** The text of element `index` of a container. */
 export type ElementText = (data: H5Data, index: number) => string;
 
+/** How elements are shown. */
+export interface ElementStyle {
+  /** Enumerations by their names too: `GREEN (1)`. */
+  readonly enumNames?: boolean;
+  /** What a reference leads to; undefined where nothing does. */
+  readonly textOf?: ((reference: Reference) => string | undefined) | undefined;
+}
+
 /**
  * How an element is written in JSON. Integers keep all their digits, of 64 bits too; JSON has no NaN and no infinities,
  * so these are the strings "NaN", "Infinity" and "-Infinity". Booleans are true and false, other enumerations their
- * numbers, bitfields unsigned numbers, complex numbers [re, im], opaque bytes hexadecimal strings, compounds objects.
+ * numbers, references what they lead to, bitfields unsigned numbers, complex numbers [re, im], opaque bytes hexadecimal strings, compounds objects.
  */
-export function elementJson(type: Datatype): ElementText {
+export function elementJson(type: Datatype, style: ElementStyle = {}): ElementText {
   switch (type.class) {
     case 'H5T_INTEGER':
       return (data, index) => String((data as NumericArray)[index]);
@@ -28,9 +36,8 @@ export function elementJson(type: Datatype): ElementText {
       return (data, index) => jsonNumber(text(data, index));
     }
     case 'H5T_ENUM':
-      return isBoolean(type)
-        ? (data, index) => String(Number((data as NumericArray)[index]) !== 0)
-        : (data, index) => String((data as NumericArray)[index]);
+      if (isBoolean(type)) return (data, index) => String(Number((data as NumericArray)[index]) !== 0);
+      return style.enumNames ? enumText(type) : (data, index) => String((data as NumericArray)[index]);
     case 'H5T_COMPLEX': {
       const text = numberText(type.base);
       return (data, index) => `[${jsonNumber(text(data, 2 * index))}, ${jsonNumber(text(data, 2 * index + 1))}]`;
@@ -38,22 +45,22 @@ export function elementJson(type: Datatype): ElementText {
     case 'H5T_STRING':
       return (data, index) => JSON.stringify((data as string[])[index] ?? '');
     case 'H5T_REFERENCE':
-      return (data, index) => referenceJson((data as (Reference | null)[])[index] ?? null);
+      return (data, index) => JSON.stringify(referenceText((data as (Reference | null)[])[index] ?? null, style));
     case 'H5T_COMPOUND': {
       const fields = type.members.map(({ name, type }) => ({
         name,
         key: JSON.stringify(name),
-        json: elementJson(type),
+        json: elementJson(type, style),
       }));
       return (data, index) =>
         `{${fields.map(({ name, key, json }) => `${key}: ${json((data as CompoundData)[name] ?? null, index)}`).join(', ')}}`;
     }
     case 'H5T_ARRAY': {
-      const json = elementJson(type.base);
+      const json = elementJson(type.base, style);
       return (data, index) => nestedJson(type.dims, index, (at) => json(data, at));
     }
     case 'H5T_VLEN': {
-      const json = elementJson(type.base);
+      const json = elementJson(type.base, style);
       return (data, index) => {
         const sequence = (data as H5Data[])[index] ?? null;
         const elements = Array.from({ length: elementCount(type.base, sequence) }, (_, at) => json(sequence, at));
@@ -74,8 +81,10 @@ export function elementJson(type: Datatype): ElementText {
 }
 
 /** How an element is written where a person reads it, and in a field of CSV: strings bare, complex numbers as `1-2j`. */
-export function elementText(type: Datatype): ElementText {
+export function elementText(type: Datatype, style: ElementStyle = {}): ElementText {
   switch (type.class) {
+    case 'H5T_REFERENCE':
+      return (data, index) => referenceText((data as (Reference | null)[])[index] ?? null, style) ?? 'null';
     case 'H5T_FLOAT':
       return numberText(type);
     case 'H5T_STRING':
@@ -93,7 +102,7 @@ export function elementText(type: Datatype): ElementText {
       return (data, index) => JSON.parse(json(data, index)) as string;
     }
     default:
-      return elementJson(type);
+      return elementJson(type, style);
   }
 }
 
@@ -108,13 +117,14 @@ export interface Column {
 /** The columns of a compound, nested ones in their place. */
 export function columnsOf(
   type: CompoundDatatype,
+  style: ElementStyle = {},
   prefix = '',
   within: (data: H5Data) => H5Data = (data) => data,
 ): Column[] {
   return type.members.flatMap(({ name, type }) => {
     const select = (data: H5Data): H5Data => (within(data) as CompoundData)[name] ?? null;
-    if (type.class === 'H5T_COMPOUND') return columnsOf(type, `${prefix}${name}.`, select);
-    const text = elementText(type);
+    if (type.class === 'H5T_COMPOUND') return columnsOf(type, style, `${prefix}${name}.`, select);
+    const text = elementText(type, style);
     return [{ name: `${prefix}${name}`, type, text: (data: H5Data, index: number) => text(select(data), index) }];
   });
 }
@@ -171,9 +181,22 @@ function unsignedOf(bytes: Uint8Array): bigint {
 
 const jsonNumber = (text: string): string => (/[NI]/.test(text) ? `"${text}"` : text);
 
-function referenceJson(reference: Reference | null): string {
-  if (!reference) return 'null';
+/** Null of a null reference. */
+function referenceText(reference: Reference | null, { textOf }: ElementStyle): string | null {
+  if (!reference) return null;
+  const known = textOf?.(reference);
+  if (known !== undefined) return known;
   const { type, token, attribute } = reference;
   const to = attribute === undefined ? '' : ` ${attribute}`;
-  return JSON.stringify(`${type} reference ${Buffer.from(token).toString('hex')}${to}`);
+  return `${type} reference ${Buffer.from(token).toString('hex')}${to}`;
+}
+
+/** A value by the name of its member, with the number; the number alone where no member has it. */
+function enumText({ members }: EnumDatatype): ElementText {
+  const names = new Map(members.map(({ name, value }) => [String(value), name]));
+  return (data, index) => {
+    const number = String((data as NumericArray)[index]);
+    const name = names.get(number);
+    return name === undefined ? number : `${name} (${number})`;
+  };
 }
