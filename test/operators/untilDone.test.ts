@@ -1,7 +1,5 @@
 import { NEVER, Observable, of, Subject } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { H5Error } from '../../src/model/H5Error.js';
-import { untilAborted } from '../../src/operators/untilAborted.js';
 import { untilDone } from '../../src/operators/untilDone.js';
 
 /** A resource that notes when it is open. */
@@ -66,36 +64,5 @@ describe('untilDone', () => {
     expect(record(untilDone(new Observable<never>((subscriber) => subscriber.error('no')), () => NEVER)).seen).toEqual([
       'no',
     ]);
-  });
-});
-
-describe('untilAborted', () => {
-  test('errors with kind canceled and the reason as cause, and unsubscribes the source', () => {
-    const controller = new AbortController();
-    const source = new Subject<number>();
-    const { seen } = record(source.pipe(untilAborted(controller.signal)));
-    source.next(1);
-    controller.abort('enough');
-    expect(seen[1]).toBeInstanceOf(H5Error);
-    expect(seen[1]).toMatchObject({ kind: 'canceled', cause: 'enough' });
-    expect(source.observed).toBe(false);
-  });
-
-  test('does not subscribe to the source when it is aborted already', () => {
-    const source = new Subject<number>();
-    const { seen } = record(source.pipe(untilAborted(AbortSignal.abort())));
-    expect(seen).toHaveLength(1);
-    expect(source.observed).toBe(false);
-  });
-
-  test('leaves no listener behind', () => {
-    const listeners = new Set<unknown>();
-    const signal = {
-      aborted: false,
-      addEventListener: (_: string, listener: unknown) => listeners.add(listener),
-      removeEventListener: (_: string, listener: unknown) => listeners.delete(listener),
-    } as unknown as AbortSignal;
-    expect(record(of(1).pipe(untilAborted(signal))).seen).toEqual([1, 'complete']);
-    expect(listeners.size).toBe(0);
   });
 });
