@@ -8,6 +8,7 @@ export type FileSource = string | URL | Uint8Array | ArrayBuffer | Blob | FileSy
 export interface FileSystemHandleLike {
   readonly kind: 'file';
   readonly name: string;
+  isSameEntry(other: FileSystemHandleLike): Promise<boolean>;
 }
 
 /** A short name of a source, for messages. */

@@ -11,6 +11,8 @@ export type Outcome<T> = T | Promise<T> | Steps<T> | Beside<T>;
 
 /** What a handler knows of its call besides the arguments. */
 export interface CallContext {
+  /** The queue of the call: that of one file and of no other. */
+  readonly queue: number;
   /** The identifier to give to what is opened. */
   readonly opens: OpeningIdentifier | undefined;
   /** Asks the client whether a storage may be opened, by itself or because the file names it; rejects with `permission`. */

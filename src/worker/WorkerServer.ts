@@ -370,6 +370,7 @@ export class WorkerServer {
 
   #context(call: Call): CallContext {
     return {
+      queue: call.queue,
       opens: call.opens,
       claim: (identity, mode, isNamed = false) =>
         new Promise((resolve, reject) => {

@@ -17,6 +17,7 @@ import { closeIdentifier, findHome, keepFile, registerIdentifier } from '../open
 import { Claims } from './Claims.js';
 import { closedBy, closes } from './closedBy.js';
 import { copyBetweenFiles, type FilesCopiedBetween } from './copyBetweenFiles.js';
+import { FileHandles } from './FileHandles.js';
 import { GivenFiles } from './GivenFiles.js';
 import { checkNativeOptions, type NativeOptions } from './NativeOptions.js';
 import { platform } from './platform.js';
@@ -58,6 +59,7 @@ export class NativeConnector implements Connector, Ending {
   readonly #options: NativeOptions;
   readonly #plugins: string | undefined;
   readonly #sessions = new Sessions();
+  readonly #handles = new FileHandles(this.#sessions);
   #pool: WorkerPool | undefined;
 
   constructor(options: NativeOptions = {}) {
@@ -73,6 +75,11 @@ export class NativeConnector implements Connector, Ending {
   }
 
   execute<R extends Routine>(request: Request<R>): Execution<ResultOf<R>> {
+    const { filename } = request.args as { readonly filename?: unknown };
+    return this.#handles.inOrder(filename, () => this.#execute(request));
+  }
+
+  #execute<R extends Routine>(request: Request<R>): Execution<ResultOf<R>> {
     const files = this.#copiedBetween(request);
     if (!files) return this.#run(request);
     const run = <Q extends Routine>(one: Request<Q>) => this.#run(one, true);
@@ -141,12 +148,9 @@ export class NativeConnector implements Connector, Ending {
             ? undefined
             : value;
         this.#ended(session);
-        if (refusal) {
-          subscriber.error(refusal);
-          return;
-        }
-        subscriber.next({ type: 'result', value: result as ResultOf<R>, startedAt, nanoseconds });
-        subscriber.complete();
+        if (!refusal) subscriber.next({ type: 'result', value: result as ResultOf<R>, startedAt, nanoseconds });
+        if (refusal) subscriber.error(refusal);
+        else subscriber.complete();
       },
       error: (error) => {
         this.#failed(session, request, opening);
@@ -224,7 +228,8 @@ export class NativeConnector implements Connector, Ending {
     sourceName: string,
     opens: FileId | undefined,
   ): Prepared {
-    const { source, key } = wireSource(`${routine}_async`, args[sourceName] as FileSource);
+    const { source, key: own } = wireSource(`${routine}_async`, args[sourceName] as FileSource);
+    const key = this.#handles.keyOf(source) ?? own;
     const { connector: _, externalFiles, ...fapl } = args.fapl_id as FileAccess;
     const fapl_id: WireFileAccess = {
       ...fapl,

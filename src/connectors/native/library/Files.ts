@@ -33,8 +33,8 @@ export interface FileOpening {
 export class Files {
   readonly library: H5Library;
   readonly #openStorage: StorageOpener;
-  /** Files in use, by the identity of their storage: as in HDF5, opening one again gives the same file. */
-  readonly #inUse = new Map<string, OpenFile>();
+  /** Files in use, by their queues: as in HDF5, opening one again gives the same file. */
+  readonly #inUse = new Map<number, OpenFile>();
 
   readonly #helpers: Helpers;
 
@@ -50,19 +50,18 @@ export class Files {
   }
 
   /** Opens or creates a file: first its storage, then the claim on it, then libhdf5. What fails undoes what came before. */
-  async open(routine: string, opening: FileOpening, { claim, release, opens }: CallContext): Promise<OpenFile> {
+  async open(routine: string, opening: FileOpening, { queue, claim, release, opens }: CallContext): Promise<OpenFile> {
+    const open = this.#inUse.get(queue);
+    if (open) {
+      checkSharing(routine, open, opening);
+      return open;
+    }
     this.library.plugins.folder ??= opening.fapl.plugins;
     const bytes = await this.#openStorage(opening.source, opening.storageMode);
     const storage = new CheckedStorage(bytes.storage);
     const opened = { ...bytes, storage };
     const { name } = opened;
     const { claimMode } = opening;
-    const open = this.#inUse.get(storage.identity);
-    if (open) {
-      storage.close();
-      checkSharing(routine, name, open, opening);
-      return open;
-    }
     try {
       await claim(storage.identity, claimMode).catch((error: H5Error) => {
         throw new H5Error(error.kind, routine, `'${name}': ${error.message}`);
@@ -84,7 +83,7 @@ export class Files {
       const file = new OpenFile(this.library, opened, shown, named, id, claimMode, opens?.hid ?? 0, bounds);
       file.closeDegree = opening.fapl.fcloseDegree ?? 'weak';
       if (claimMode === 'read') file.readable = readableFile(opened, this.#helpers);
-      this.#inUse.set(storage.identity, file);
+      this.#inUse.set(queue, file);
       return file;
     } catch (error) {
       shown.remove();
@@ -110,7 +109,7 @@ export class Files {
   /** Closes a file that nothing uses any more; reads of it that are under way end first. */
   close(routine: string, file: OpenFile, { release }: Pick<CallContext, 'release'>): void | Promise<void> {
     const { identity } = file.opened.storage;
-    if (this.#inUse.get(identity) === file) this.#inUse.delete(identity);
+    for (const [queue, one] of this.#inUse) if (one === file) this.#inUse.delete(queue);
     const close = (): void => {
       try {
         file.close(routine);

@@ -5,15 +5,14 @@ import type { OpenFile } from './OpenFile.js';
 /**
  * Checks that a file which is open may be opened once more, which then shares it: the rules of libhdf5 (`H5F_open`). How it can
  * be used is settled by who opened it first, so what is opened for reading may write where the file is open for writing.
- *
- * @param name - The name by which it is opened now.
  */
 export function checkSharing(
   routine: string,
-  name: string,
-  { mode, writable, closeDegree }: OpenFile,
-  { storageMode, claimMode, fapl: { fcloseDegree } }: FileOpening,
+  { name: first, mode, writable, closeDegree }: OpenFile,
+  { source, storageMode, claimMode, fapl: { fcloseDegree } }: FileOpening,
 ): void {
+  // Its name here, which may be another one.
+  const name = typeof source === 'string' ? source.slice(source.search(/[^\\/]*$/)) : first;
   const refuse = (why: string): H5Error =>
     new H5Error(
       'permission',

@@ -1,0 +1,87 @@
+import { of } from 'rxjs';
+import { expect, test } from 'vitest';
+import type { Execution } from '../../../src/connectors/Connector.js';
+import { FileHandles } from '../../../src/connectors/native/FileHandles.js';
+import type { Session } from '../../../src/connectors/native/Session.js';
+import type { FileSystemHandleLike } from '../../../src/model/FileSource.js';
+
+/** A handle of a browser's file; two of one entry are the same, once the browser says so. */
+class Handle implements FileSystemHandleLike {
+  readonly kind = 'file';
+  readonly name: string;
+  readonly entry: string;
+  answer: (() => void) | undefined;
+
+  constructor(entry: string) {
+    this.entry = entry;
+    this.name = entry.slice(entry.lastIndexOf('/') + 1);
+  }
+
+  async isSameEntry(other: FileSystemHandleLike): Promise<boolean> {
+    await new Promise<void>((resolve) => {
+      this.answer = resolve;
+    });
+    return (other as Handle).entry === this.entry;
+  }
+}
+
+/** What is carried out, in order; openings put their file into use. */
+function start() {
+  const sessions: Session[] = [];
+  const handles = new FileHandles(sessions);
+  const done: unknown[] = [];
+  const execution = (what: unknown): Execution<unknown> => {
+    done.push(what);
+    return { signals: of({ type: 'started', startedAt: 0 } as const), cancel: () => done.push(`cancel ${what}`) };
+  };
+  const open = (handle: Handle, what: string) =>
+    handles.inOrder(handle, () => {
+      const key = handles.keyOf(handle) ?? `handle ${what}`;
+      if (!sessions.some((session) => session.key === key))
+        sessions.push({ key, lost: undefined, reopening: { filename: handle } } as unknown as Session);
+      return execution(`${what} is ${key}`);
+    });
+  const other = (what: string) => handles.inOrder(undefined, () => execution(what));
+  return { sessions, done, open, other };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('a handle that is in use, or of another name, is known at once', () => {
+  const { done, open } = start();
+  const handle = new Handle('folder/f.h5');
+  open(handle, 'one');
+  open(handle, 'two');
+  open(new Handle('folder/g.h5'), 'three');
+  expect(done).toEqual(['one is handle one', 'two is handle one', 'three is handle three']);
+});
+
+test('another handle of the same name is asked about, and everything behind it waits, in order', async () => {
+  const { done, open, other } = start();
+  const handle = new Handle('folder/f.h5');
+  open(handle, 'one');
+  open(new Handle('folder/f.h5'), 'two').signals.subscribe();
+  other('after two').signals.subscribe();
+  const third = open(new Handle('elsewhere/f.h5'), 'three');
+  third.signals.subscribe();
+  other('after three').signals.subscribe();
+  await turn();
+  expect(done).toEqual(['one is handle one']);
+  handle.answer?.();
+  await turn();
+  expect(done.slice(1)).toEqual(['two is handle one', 'after two']);
+  third.cancel();
+  handle.answer?.();
+  await turn();
+  expect(done.slice(3)).toEqual(['three is handle three', 'cancel three is handle three', 'after three']);
+});
+
+test('a browser that cannot tell has another file', async () => {
+  const { done, open } = start();
+  const handle = new Handle('folder/f.h5');
+  handle.isSameEntry = () => Promise.reject(new Error('no'));
+  open(handle, 'one');
+  open(new Handle('folder/f.h5'), 'two').signals.subscribe();
+  await turn();
+  expect(done).toEqual(['one is handle one', 'two is handle two']);
+});
