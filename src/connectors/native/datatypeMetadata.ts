@@ -76,10 +76,37 @@ function unknown(routine: string, metadata: DatatypeMetadata, what: string): H5E
   return new H5Error('unsupported', routine, `${name}: h5wasm does not tell ${what}`);
 }
 
+/** What h5wasm's description leaves open in a datatype of a class. */
+const UNTOLD: Partial<Record<DatatypeClass, string>> = {
+  H5T_INTEGER: 'which of its bits are used',
+  H5T_FLOAT: 'where its sign, exponent and mantissa are',
+  H5T_TIME: 'which of its bits are used',
+  H5T_BITFIELD: 'which of its bits are used',
+  H5T_OPAQUE: 'its tag',
+  H5T_ENUM: 'which of its bits are used',
+  H5T_COMPLEX: 'where the signs, exponents and mantissas are',
+};
+
+/**
+ * Refuses a datatype of which h5wasm's description leaves something open (`unsupported`), so that nothing is decoded by a guess.
+ *
+ * @param what - What has the datatype, for the error.
+ */
+export function requireWholeMetadata(metadata: DatatypeMetadata, what: string, routine: string): void {
+  const { array_type, vlen_type, compound_type } = metadata;
+  const parts = [array_type, vlen_type, ...(compound_type?.members ?? [])];
+  for (const part of parts) if (part) requireWholeMetadata(part, what, routine);
+  const untold = UNTOLD[classOf(metadata) as DatatypeClass];
+  if (untold === undefined) return;
+  const name = `${classOf(metadata)} of ${metadata.size} bytes`;
+  const message = `${what}: h5rx does not read its datatype, ${name}, from its object header, and h5wasm does not tell ${untold}`;
+  throw new H5Error('unsupported', routine, message);
+}
+
 /**
  * The datatype that h5wasm describes. Precision, bit offset, the fields of floating-point numbers and tags are not in
- * its description: integers are taken to use all their bits, floats of 2, 4 and 8 bytes to be IEEE's, tags to be empty.
- * Errors: `H5Error` `unsupported` where even that is unknown.
+ * its description: integers are taken to use all their bits, floats of 2, 4 and 8 bytes to be IEEE's, tags to be empty;
+ * see `requireWholeMetadata`. Errors: `H5Error` `unsupported` where even that is unknown.
  */
 export function datatypeFromMetadata(metadata: DatatypeMetadata, routine = 'H5Dget_type'): Datatype {
   return withVariableSizes(describe(metadata, routine), WASM_SIZES, MEMORY_SIZES);

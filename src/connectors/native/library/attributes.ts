@@ -80,7 +80,8 @@ export function describeAttribute(place: AttributePlace, routine: string, among?
   const metadata = file.quiet(routine, subject(place), (module, id) =>
     module.get_attribute_metadata(id, path, attribute),
   );
-  return describe(metadata, among ? among.get(attribute) : exactAttributeType(file, path, attribute, routine));
+  const exact = among ? among.get(attribute) : exactAttributeType(file, path, attribute, routine);
+  return describe(metadata, exact, `${subject(place)} in '${file.name}'`, routine);
 }
 
 /** Reads all of an attribute. */

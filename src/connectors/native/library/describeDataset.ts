@@ -1,13 +1,15 @@
 import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
+import { parsed } from '../../../format/parsed.js';
 import type { StoredObject } from '../../../format/StoredObject.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
-import { datatypeFromMetadata, rawTypeFromMetadata, rawTypeOf } from '../datatypeMetadata.js';
+import { datatypeFromMetadata, rawTypeFromMetadata, rawTypeOf, requireWholeMetadata } from '../datatypeMetadata.js';
 import { readableDataset } from '../pipeline/ReadableDataset.js';
 import type { DatasetDescription } from './DatasetDescription.js';
 import type { DatasetMetadata } from './H5WasmModule.js';
 import type { OpenFile } from './OpenFile.js';
+import { readElsewhere } from './readElsewhere.js';
 import { inMemory, storedObject } from './storedObject.js';
 
 /** Describes a dataset; remembered until `forgetDatasets`, except in files that others write (SWMR). */
@@ -19,24 +21,34 @@ export function describeDataset(file: OpenFile, path: string, routine: string): 
     file.expect('virtual');
     return module.get_dataset_metadata(id, path);
   });
-  const stored = storedObject(file, path, routine);
+  const own = storedObject(file, path, routine);
+  const stored = own ?? readElsewhere(file, path, routine, parsed);
   const exact = stored?.kind === 'dataset' ? stored : undefined;
+  const what = `'${path}' in '${file.name}'`;
   const description = {
-    ...describe(metadata, exact && inMemory(exact.datatype, exact), exact && chunkOf(exact)),
+    ...describe(metadata, exact && inMemory(exact.datatype, exact), what, routine, exact && chunkOf(exact)),
     ...(metadata.chunks && { filters: exact ? exact.filters : listedFilters(file, path, routine) }),
     ...(metadata.virtual_sources && { virtual: true }),
-    ...(exact && file.readable && { readable: readableDataset(exact, exact.format) }),
+    ...(own && exact && file.readable && { readable: readableDataset(exact, exact.format) }),
   };
   if (!file.swmr) file.datasets.set(path, description);
   return description;
 }
 
-/** A dataset's or attribute's description from h5wasm's metadata, with the exact datatype where it is known. */
+/**
+ * A dataset's or attribute's description from h5wasm's metadata, with the exact datatype where it is known. Where it is not,
+ * one of which h5wasm does not tell all is refused.
+ *
+ * @param what - The dataset or attribute, for errors.
+ */
 export function describe(
   metadata: DatasetMetadata,
   exact: Datatype | undefined,
+  what: string,
+  routine: string,
   chunk?: readonly number[] | null,
 ): DatasetDescription {
+  if (!exact) requireWholeMetadata(metadata, what, routine);
   return {
     space: dataspaceOf(metadata),
     type: exact ?? datatypeFromMetadata(metadata),

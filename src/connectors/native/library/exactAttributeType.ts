@@ -1,10 +1,12 @@
 import type { StoredAttribute } from '../../../format/messages/attribute.js';
 import { findObjectAttribute, readObjectAttributes } from '../../../format/objectAttributes.js';
+import type { Parser } from '../../../format/Parser.js';
 import type { ObjectAttribute } from '../../../format/StoredObject.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import type { OpenFile } from './OpenFile.js';
 import { parseStored } from './parseStored.js';
-import { inMemory, storedObject } from './storedObject.js';
+import { readElsewhere } from './readElsewhere.js';
+import { inMemory, type KnownObject, storedObject } from './storedObject.js';
 
 /** Datatypes of an object's attributes by name, as far as h5rx reads them itself. */
 export type ExactTypes = ReadonlyMap<string, Datatype>;
@@ -19,18 +21,23 @@ export function exactAttributeType(
   attribute: string,
   routine: string,
 ): Datatype | undefined {
+  function* find(object: KnownObject): Parser<Datatype | undefined> {
+    const stored = yield* findObjectAttribute(object.format, object, attribute);
+    return stored && isKnown(stored) ? inMemory(stored.datatype, object) : undefined;
+  }
   const object = storedObject(file, path, routine);
-  if (object === undefined) return undefined;
-  const stored = parseStored(findObjectAttribute(object.format, object, attribute), file, path, routine);
-  return stored && isKnown(stored) ? inMemory(stored.datatype, object) : undefined;
+  return object ? parseStored(find(object), file, path, routine) : readElsewhere(file, path, routine, find);
 }
 
 /** The datatypes of all attributes of an object. */
 export function exactAttributeTypes(file: OpenFile, path: string, routine: string): ExactTypes {
+  function* read(object: KnownObject): Parser<ExactTypes> {
+    const attributes = yield* readObjectAttributes(object.format, object);
+    return new Map(attributes.filter(isKnown).map(({ name, datatype }) => [name, inMemory(datatype, object)]));
+  }
   const object = storedObject(file, path, routine);
-  if (object === undefined) return new Map();
-  const attributes = parseStored(readObjectAttributes(object.format, object), file, path, routine) ?? [];
-  return new Map(attributes.filter(isKnown).map(({ name, datatype }) => [name, inMemory(datatype, object)]));
+  const types = object ? parseStored(read(object), file, path, routine) : readElsewhere(file, path, routine, read);
+  return types ?? new Map();
 }
 
 function isKnown(attribute: ObjectAttribute): attribute is StoredAttribute {

@@ -1,10 +1,12 @@
 import { createNamedDatatype } from '../../../../format/edit/objects/createNamedDatatype.js';
-import { datatypeFromMetadata } from '../../datatypeMetadata.js';
+import { parsed } from '../../../../format/parsed.js';
+import { datatypeFromMetadata, requireWholeMetadata } from '../../datatypeMetadata.js';
 import { createObject } from '../editing/createObject.js';
 import { storedType } from '../editing/storedType.js';
 import { prepareLink } from '../links.js';
 import { requireType } from '../objectTypes.js';
 import { joinPath } from '../paths.js';
+import { readElsewhere } from '../readElsewhere.js';
 import { inMemory, storedObject } from '../storedObject.js';
 import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
@@ -35,9 +37,11 @@ export const H5T: HandlersOf<'H5T'> = (native) => {
     H5Tcopy({ type_id }) {
       const routine = 'H5Tcopy_async';
       const { file, path } = objects.getKind(type_id, 'datatype', routine);
-      const stored = storedObject(file, path, routine);
+      const stored = storedObject(file, path, routine) ?? readElsewhere(file, path, routine, parsed);
       if (stored?.kind === 'datatype') return inMemory(stored.datatype, stored);
-      return datatypeFromMetadata(file.quiet(routine, path, (module, id) => module.get_datatype_metadata(id, path)));
+      const metadata = file.quiet(routine, path, (module, id) => module.get_datatype_metadata(id, path));
+      requireWholeMetadata(metadata, `'${path}' in '${file.name}'`, routine);
+      return datatypeFromMetadata(metadata);
     },
 
     H5Tclose: ({ type_id }, context) => closeObject(native, type_id, context, 'H5Tclose_async'),
