@@ -1,8 +1,7 @@
 import type { H5Error } from '../model/H5Error.js';
+import { decodeName } from '../model/nameBytes.js';
 import type { FileFormat } from './FileFormat.js';
 import { corruptFile, unsupportedFormat } from './formatError.js';
-
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * A cursor over the bytes of one structure. All fields are unsigned and little-endian unless their method says otherwise
@@ -106,11 +105,11 @@ export class ByteReader {
     return address;
   }
 
-  /** Text of `length` bytes, up to its first NUL if it has one. Bytes that are not UTF-8 become U+FFFD. */
+  /** Text of `length` bytes, up to its first NUL if it has one. For bytes that are no UTF-8 see `decodeName`. */
   text(length: number): string {
     const bytes = this.take(length);
     const end = bytes.indexOf(0);
-    return decode(end < 0 ? bytes : bytes.subarray(0, end));
+    return decodeName(end < 0 ? bytes : bytes.subarray(0, end));
   }
 
   /** Text that a NUL ends; with `alignment`, the NUL is followed by padding to a multiple of that many bytes. */
@@ -118,7 +117,7 @@ export class ByteReader {
     const end = this.bytes.indexOf(0, this.#position);
     if (end < 0) throw this.corrupt(`no NUL ends the name at byte ${this.#position}`);
     const length = end - this.#position;
-    const text = decode(this.take(length));
+    const text = decodeName(this.take(length));
     this.skip(roundUp(length + 1, alignment) - length);
     return text;
   }
@@ -177,9 +176,4 @@ export class ByteReader {
 /** The least multiple of `alignment` that is not below `length`. */
 export function roundUp(length: number, alignment: number): number {
   return Math.ceil(length / alignment) * alignment;
-}
-
-// A copy, because decoding a view of shared memory is refused by browsers.
-function decode(bytes: Uint8Array): string {
-  return utf8.decode(bytes.slice());
 }

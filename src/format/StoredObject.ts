@@ -25,7 +25,7 @@ export interface StoredObjectHead extends ObjectHeader {
   readonly numAttrs: number;
 }
 
-/** An attribute; of one that h5rx does not read, why not (always kind `unsupported`) and its name if that is known. */
+/** An attribute; of one that is not read, why not (kind `unsupported` or `corrupt-file`) and its name if that is known. */
 export type ObjectAttribute = (StoredAttribute | { readonly name?: string; readonly error: H5Error }) & {
   /** Counts the object's attributes as they are made, where the object tracks that. */
   readonly creationOrder?: number;

@@ -1,3 +1,5 @@
+import { compareBytes, encodeName, isEscaped } from '../model/nameBytes.js';
+
 /** Names as HDF5 orders them: by their UTF-8 bytes, which is the order of code points and not that of UTF-16. */
 export function compareNames(one: string, other: string): number {
   const length = Math.min(one.length, other.length);
@@ -5,6 +7,7 @@ export function compareNames(one: string, other: string): number {
     const a = one.charCodeAt(index);
     const b = other.charCodeAt(index);
     if (a === b) continue;
+    if (isEscaped(one) || isEscaped(other)) return compareBytes(encodeName(one), encodeName(other));
     // Both surrogates, of which the first ones differ, or none: in order. A surrogate is above all that is none.
     const first = isSurrogate(a);
     return first === isSurrogate(b) ? a - b : first ? 1 : -1;

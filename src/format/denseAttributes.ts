@@ -1,3 +1,4 @@
+import { encodeName } from '../model/nameBytes.js';
 import type { ByteReader } from './ByteReader.js';
 import { findBtree2Record, readBtree2Records } from './btree2.js';
 import { BTREE2_ATTRIBUTE_NAMES, type Btree2Header, readBtree2Header } from './btree2Header.js';
@@ -62,7 +63,7 @@ export function* findDenseAttribute(
 ): Parser<ObjectAttribute | undefined> {
   const { index, heap } = yield* openDense(superblock, head);
   const shared = new SharedMessages(superblock);
-  const hash = lookup3(new TextEncoder().encode(name));
+  const hash = lookup3(encodeName(name));
   let found: ObjectAttribute | undefined;
   // Names of one hash follow each other in the order of names.
   yield* findBtree2Record(superblock, index, function* (bytes) {

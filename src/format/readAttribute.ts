@@ -6,8 +6,8 @@ import type { SharedMessages } from './SharedMessages.js';
 import type { ObjectAttribute } from './StoredObject.js';
 
 /**
- * Reads an attribute from the message that `message` finds. One that needs what h5rx does not read must not keep the
- * object, or its other attributes, from being read.
+ * Reads an attribute from the message that `message` finds. One that is damaged, or needs what h5rx does not read, must not
+ * keep the object, or its other attributes, from being read.
  */
 export function* readAttribute(shared: SharedMessages, message: () => Parser<ByteReader>): Parser<ObjectAttribute> {
   let name: string | undefined;
@@ -16,7 +16,7 @@ export function* readAttribute(shared: SharedMessages, message: () => Parser<Byt
     name = attributeName(data);
     return yield* parseAttribute(data, shared);
   } catch (error) {
-    if (!(error instanceof H5Error) || error.kind !== 'unsupported') throw error;
+    if (!(error instanceof H5Error) || !(error.kind === 'unsupported' || error.kind === 'corrupt-file')) throw error;
     return { ...(name !== undefined && { name }), error };
   }
 }

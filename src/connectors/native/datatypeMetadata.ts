@@ -22,6 +22,7 @@ import {
   H5Tset_order,
   H5Tvlen_create,
 } from '../../model/H5T.js';
+import { isEscaped, showName } from '../../model/nameBytes.js';
 
 /** What h5wasm says about a datatype. The members of a compound have a name and an offset in wasm32 memory. */
 export interface DatatypeMetadata {
@@ -275,8 +276,7 @@ function combine(
       return { class: type.class, size, length, base };
     }
     case 'H5T_COMPOUND': {
-      // By name: libhdf5 sorts the fields of compounds with variable-length ones.
-      const described = new Map(metadata.compound_type!.members.map((member) => [member.name, member]));
+      const described = describedMembers(type, metadata, routine);
       const members = type.members.map(({ name, type: memberType }): RawMember => {
         const member = described.get(name);
         if (!member || member.offset + member.size > size) throw inconsistent(type, metadata, routine);
@@ -285,6 +285,24 @@ function combine(
       return { class: type.class, size, members };
     }
   }
+}
+
+/**
+ * What h5wasm says of each member of a compound, by name: libhdf5 sorts the fields of compounds with variable-length ones.
+ * A name that is no UTF-8 comes changed from h5wasm; one such is what is left over.
+ */
+function describedMembers(type: CompoundDatatype, metadata: DatatypeMetadata, routine: string) {
+  const described = new Map(metadata.compound_type!.members.map((member) => [member.name, member]));
+  const [escaped, ...others] = type.members.filter(({ name }) => isEscaped(name));
+  if (!escaped) return described;
+  if (others.length > 0) {
+    const names = [escaped, ...others].map(({ name }) => `'${showName(name)}'`).join(', ');
+    throw new H5Error('unsupported', routine, `a compound with several fields whose names are no UTF-8: ${names}`);
+  }
+  const known = new Set(type.members.map(({ name }) => name));
+  const left = metadata.compound_type!.members.filter(({ name }) => !known.has(name));
+  if (left.length === 1) described.set(escaped.name, left[0]!);
+  return described;
 }
 
 /** Why h5wasm cannot create a datatype, in one sentence that names it. */

@@ -1,7 +1,7 @@
+import { encodeName } from '../../model/nameBytes.js';
 import { lookup3 } from '../checksum.js';
 import type { FileFormat } from '../FileFormat.js';
 
-const utf8 = new TextEncoder();
 const FIRST_CAPACITY = 128;
 
 /** The sizes that a structure's bytes depend on. */
@@ -76,9 +76,9 @@ export class ByteWriter {
     return this;
   }
 
-  /** Text as UTF-8, without a NUL. */
+  /** Text as UTF-8 (see `encodeName`), without a NUL. */
   text(text: string): this {
-    return this.put(utf8.encode(text));
+    return this.put(encodeName(text));
   }
 
   /** Zeros up to the next multiple of `alignment`, counted from the first byte. */

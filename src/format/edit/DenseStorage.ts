@@ -1,3 +1,4 @@
+import { encodeName } from '../../model/nameBytes.js';
 import { ByteReader } from '../ByteReader.js';
 import { findBtree2Record, readBtree2Records } from '../btree2.js';
 import { type Btree2Header, readBtree2Header } from '../btree2Header.js';
@@ -229,5 +230,5 @@ export function releaseDense(edit: FileEdit, kind: keyof typeof DENSE_KINDS, inf
 }
 
 function hashOf(name: string): number {
-  return lookup3(new TextEncoder().encode(name));
+  return lookup3(encodeName(name));
 }

@@ -1,3 +1,4 @@
+import { encodeName } from '../../model/nameBytes.js';
 import { findBtree2Record, readBtree2Records } from '../btree2.js';
 import { BTREE2_LINK_NAMES, type Btree2Header, readBtree2Header } from '../btree2Header.js';
 import { lookup3 } from '../checksum.js';
@@ -36,7 +37,7 @@ export function* findDenseLink(
   undoFilters: UndoFilters | undefined,
 ): Parser<StoredLink | undefined> {
   const { index, heap } = yield* openDense(format, group, undoFilters);
-  const hash = lookup3(new TextEncoder().encode(name));
+  const hash = lookup3(encodeName(name));
   let found: StoredLink | undefined;
   // Names of one hash follow each other in the order of names.
   yield* findBtree2Record(format, index, function* (record) {

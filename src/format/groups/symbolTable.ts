@@ -1,3 +1,4 @@
+import { compareBytes, decodeName, encodeName } from '../../model/nameBytes.js';
 import type { FileFormat } from '../FileFormat.js';
 import { corruptFile } from '../formatError.js';
 import { LocalHeapNames, localHeapName, readLocalHeap } from '../localHeap.js';
@@ -54,7 +55,7 @@ export function* readSymbolTable(format: FileFormat, table: SymbolTable): Parser
 
 /** One link of an old-style group. */
 export function* findSymbol(format: FileFormat, table: SymbolTable, name: string): Parser<StoredLink | undefined> {
-  const wanted = new TextEncoder().encode(name);
+  const wanted = encodeName(name);
   const heap = yield* LocalHeapNames.open(format, table.heap);
   function* orderOf(offset: number): Parser<number> {
     return compareBytes(wanted, yield* heap.at(offset));
@@ -77,8 +78,7 @@ export function* findSymbol(format: FileFormat, table: SymbolTable, name: string
   });
   const entry = entries[index];
   if (entry === undefined || (yield* orderOf(entry.name)) !== 0) return undefined;
-  const target =
-    entry.target === undefined ? undefined : new TextDecoder().decode((yield* heap.at(entry.target)).slice());
+  const target = entry.target === undefined ? undefined : decodeName(yield* heap.at(entry.target));
   return asLink(name, entry.address, target);
 }
 
@@ -97,14 +97,4 @@ function* firstWhere(count: number, meets: (index: number) => Parser<boolean>): 
     else low = middle + 1;
   }
   return low;
-}
-
-/** As C's `strcmp` does. */
-export function compareBytes(one: Uint8Array, other: Uint8Array): number {
-  const length = Math.min(one.length, other.length);
-  for (let index = 0; index < length; index++) {
-    const difference = one[index]! - other[index]!;
-    if (difference !== 0) return difference;
-  }
-  return one.length - other.length;
 }

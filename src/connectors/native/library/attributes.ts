@@ -2,8 +2,9 @@ import { decoderFor } from '../../../codec/decoder.js';
 import { encoderFor } from '../../../codec/encoder.js';
 import { memoryRawType } from '../../../codec/RawType.js';
 import { holdsStandardReferences } from '../../../codec/standardReferences.js';
-import { findObjectAttribute } from '../../../format/objectAttributes.js';
+import { findObjectAttribute, readObjectAttributes } from '../../../format/objectAttributes.js';
 import type { Parser } from '../../../format/Parser.js';
+import type { ObjectAttribute } from '../../../format/StoredObject.js';
 import { type Dataspace, npointsOf } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { MEMORY_SIZES, WASM_SIZES, withVariableSizes } from '../../../model/datatype/size.js';
@@ -12,6 +13,7 @@ import { badArgument, H5Error } from '../../../model/H5Error.js';
 import type { AttributeCreation } from '../../../model/H5P.js';
 import { type Identifier, isIdentifier } from '../../../model/Identifier.js';
 import type { IndexType, IterationOrder } from '../../../model/iteration.js';
+import { isEscaped, isPlainAscii, showName } from '../../../model/nameBytes.js';
 import type { MemoryType } from '../../../model/Operations.js';
 import { creationMetadata } from '../datatypeMetadata.js';
 import type { AttributePlace } from './AttributePlace.js';
@@ -31,7 +33,7 @@ import { orderNames } from './orderNames.js';
 import { parseStored } from './parseStored.js';
 import { readStoredAttribute } from './readStoredAttribute.js';
 import { nullReferences, storableReferences } from './references.js';
-import { type KnownObject, storedObject } from './storedObject.js';
+import { inMemory, type KnownObject, storedObject } from './storedObject.js';
 import { holdsPointers } from './transferRequest.js';
 import { WasmArena } from './WasmArena.js';
 
@@ -44,8 +46,7 @@ export function attributeNames(
   routine: string,
 ): string[] {
   objectTypeAt(file, path, routine);
-  const names = file.quiet(routine, path, (module, id) => module.get_attribute_names(id, path));
-  return orderNames(names, 'attributes', index, order, file, path, routine);
+  return orderNames(namesOfAttributes(file, path, routine), 'attributes', index, order, file, path, routine);
 }
 
 /** Whether an object has an attribute. */
@@ -53,8 +54,31 @@ export function attributeExists(file: OpenFile, path: string, attribute: string,
   objectTypeAt(file, path, routine);
   return (
     (file.editing ? isStored(file, path, attribute, routine) : undefined) ??
-    file.quiet(routine, path, (module, id) => module.get_attribute_names(id, path)).includes(attribute)
+    namesOfAttributes(file, path, routine).includes(attribute)
   );
+}
+
+/** The names of an object's attributes, in no order; h5wasm gives none where one is damaged, and others for what is no UTF-8. */
+export function namesOfAttributes(file: OpenFile, path: string, routine: string): string[] {
+  const told = toldNames(file, path, routine);
+  if (told.length > 0 && told.every(isPlainAscii)) return told;
+  const object = storedObject(file, path, routine);
+  if (!object) return told;
+  if (told.length === object.numAttrs && told.every(isPlainAscii)) return told;
+  const attributes = parseStored(readObjectAttributes(object.format, object), file, path, routine) ?? [];
+  return attributes.length > 0 ? attributes.map((one) => requireName(one, path, file, routine)) : told;
+}
+
+function toldNames(file: OpenFile, path: string, routine: string): string[] {
+  return file.quiet(routine, path, (module, id) => module.get_attribute_names(id, path));
+}
+
+function requireName(attribute: ObjectAttribute, path: string, file: OpenFile, routine: string): string {
+  if (attribute.name !== undefined) return attribute.name;
+  const { error } = attribute as Extract<ObjectAttribute, { error: H5Error }>;
+  throw new H5Error(error.kind, routine, `an attribute of '${path}' in '${file.name}': ${error.message}`, {
+    cause: error,
+  });
 }
 
 /** As `attributeExists`, from the file's bytes; undefined where h5rx does not read them. */
@@ -77,6 +101,7 @@ export function requireAttribute({ file, path, attribute }: AttributePlace, rout
 /** An attribute's dataspace and datatype; who describes several of an object reads them once for all. */
 export function describeAttribute(place: AttributePlace, routine: string, among?: ExactTypes): DatasetDescription {
   const { file, path, attribute } = place;
+  if (isEscaped(attribute)) return describeUnmade(storedAttribute(place, routine));
   const metadata = file.quiet(routine, subject(place), (module, id) =>
     module.get_attribute_metadata(id, path, attribute),
   );
@@ -87,6 +112,7 @@ export function describeAttribute(place: AttributePlace, routine: string, among?
 /** Reads all of an attribute. */
 export function readAttribute(library: H5Library, place: AttributePlace, memType: MemoryType, routine: string): H5Data {
   const { file, path, attribute } = place;
+  if (isEscaped(attribute)) return readEscaped(place, memType, routine);
   const { space, type, raw } = describeAttribute(place, routine);
   if (space.class === 'H5S_NULL') return null;
   const stored = holdsStandardReferences(raw) ? readStoredAttribute(place, memType, routine) : undefined;
@@ -114,6 +140,33 @@ export function readAttribute(library: H5Library, place: AttributePlace, memType
   });
 }
 
+/** An attribute with a name that is no UTF-8, which h5wasm does not find. */
+function readEscaped(place: AttributePlace, memType: MemoryType, routine: string): H5Data {
+  const stored = storedAttribute(place, routine);
+  if (stored.space.class === 'H5S_NULL') return null;
+  const data = readStoredAttribute(place, memType, routine);
+  if (data !== undefined) return data;
+  throw escapedName(place, routine);
+}
+
+/** The datatype and dataspace of an attribute as its object has them. */
+function storedAttribute(place: AttributePlace, routine: string): { type: Datatype; space: Dataspace } {
+  const { file, path, attribute } = place;
+  const object = storedObject(file, path, routine);
+  const stored = object && parseStored(findObjectAttribute(object.format, object, attribute), file, path, routine);
+  if (!object || !stored) throw escapedName(place, routine);
+  if ('error' in stored) {
+    const { kind, message } = stored.error;
+    throw new H5Error(kind, routine, `${subject(place)} in '${file.name}': ${message}`, { cause: stored.error });
+  }
+  return { type: inMemory(stored.datatype, object), space: stored.dataspace };
+}
+
+function escapedName(place: AttributePlace, routine: string): H5Error {
+  const why = 'its name is no UTF-8, and h5wasm finds attributes by UTF-8 names only';
+  return new H5Error('unsupported', routine, `${subject(place)} in '${place.file.name}': ${why}`);
+}
+
 /**
  * Creates an attribute without data: its elements are zeros, or empty. By h5wasm where it can make it and libhdf5 has the
  * file open, but only when something else happens to the file, because writing it next makes it with its data.
@@ -128,8 +181,14 @@ export function createAttribute(
   routine: string,
 ): void {
   const { file, path, attribute } = place;
+  const isChanged = file.dirty && !file.editing;
   file.write(routine);
-  if (attributeExists(file, path, attribute, routine)) {
+  objectTypeAt(file, path, routine);
+  // libhdf5 looks again itself: what was written need not be flushed for it.
+  const exists = isChanged
+    ? toldNames(file, path, routine).includes(attribute)
+    : attributeExists(file, path, attribute, routine);
+  if (exists) {
     throw new H5Error('already-exists', routine, `'${path}' in '${file.name}' already has an attribute '${attribute}'`);
   }
   const typeOf = (sizeofOffsets: number) => storedType(objects, file, type, sizeofOffsets, routine);
@@ -157,7 +216,7 @@ export function writeAttribute(
   const { file, path, attribute } = place;
   file.write(routine);
   const pending = file.deferred(path, attribute);
-  const { space, type, raw } = pending ? describePending(pending) : describeAttribute(place, routine);
+  const { space, type, raw } = pending ? describeUnmade(pending) : describeAttribute(place, routine);
   if (space.class === 'H5S_NULL') {
     if (buf === null) return;
     throw badArgument(routine, `${subject(place)} has a null dataspace: it holds no elements, and buf must be null`);
@@ -196,8 +255,8 @@ export function writeAttribute(
   }
 }
 
-/** As `describeAttribute`, of an attribute that is yet to be made. */
-function describePending({ type, space }: DeferredAttribute): DatasetDescription {
+/** As `describeAttribute`, of an attribute that h5wasm does not know of, or not yet. */
+function describeUnmade({ type, space }: Pick<DeferredAttribute, 'type' | 'space'>): DatasetDescription {
   const inWasm = withVariableSizes(type, MEMORY_SIZES, WASM_SIZES);
   return { space, type, raw: memoryRawType(inWasm), chunk: null };
 }
@@ -228,5 +287,5 @@ function make(
 
 /** How messages name an attribute. */
 function subject({ path, attribute }: AttributePlace): string {
-  return `attribute '${attribute}' of '${path}'`;
+  return `attribute '${showName(attribute)}' of '${path}'`;
 }

@@ -1,9 +1,16 @@
-import { readLinks } from '../../../format/groups/readLinks.js';
+import { findLink, readLinks } from '../../../format/groups/readLinks.js';
 import { inCreationOrder } from '../../../format/inCreationOrder.js';
 import { badArgument, H5Error } from '../../../model/H5Error.js';
 import type { LinkCreation } from '../../../model/H5P.js';
 import type { LinkInfo } from '../../../model/info.js';
-import { H5_INDEX_CRT_ORDER, H5_ITER_DEC, type IndexType, type IterationOrder } from '../../../model/iteration.js';
+import {
+  H5_INDEX_CRT_ORDER,
+  H5_INDEX_NAME,
+  H5_ITER_DEC,
+  type IndexType,
+  type IterationOrder,
+} from '../../../model/iteration.js';
+import { isEscaped, isPlainAscii, showName } from '../../../model/nameBytes.js';
 import { createGroup } from './createGroup.js';
 import { locateLink } from './locate.js';
 import type { OpenFile } from './OpenFile.js';
@@ -24,7 +31,8 @@ export function linkNames(
   requireType(file, path, 'group', routine);
   const stored = file.editing || index === H5_INDEX_CRT_ORDER ? storedNames(file, path, index, routine) : undefined;
   if (stored) return order === H5_ITER_DEC ? stored.reverse() : stored;
-  const names = file.quiet(routine, path, (module, id) => module.get_names(id, path, false));
+  const told = file.quiet(routine, path, (module, id) => module.get_names(id, path, false));
+  const names = told.every(isPlainAscii) ? told : (storedNames(file, path, H5_INDEX_NAME, routine) ?? told);
   return orderNames(names, 'links', index, order, file, path, routine);
 }
 
@@ -53,12 +61,51 @@ export function linkNameAt(
   const name = names[n];
   if (name === undefined)
     throw badArgument(routine, `n is ${n}, but '${path}' in '${file.name}' has ${names.length} links`);
+  if (isEscaped(name)) {
+    const link = `link '${showName(name)}' of '${path}' in '${file.name}'`;
+    throw new H5Error(
+      'unsupported',
+      routine,
+      `${link}: its name is no UTF-8, and h5wasm finds links by UTF-8 names only`,
+    );
+  }
   return name;
 }
 
 /** What a link is. */
 export function linkInfo(file: OpenFile, group: string, name: string, routine: string): LinkInfo {
   const path = joinPath(group, name);
+  const told = isEscaped(name) ? undefined : toldLink(file, path, name, routine);
+  if (told && isPlainAscii(`${told.target ?? ''}${told.file ?? ''}`)) return told;
+  const stored = storedLink(file, group, name, routine);
+  if (stored) return stored;
+  if (told) return told;
+  throw new H5Error(
+    'unsupported',
+    routine,
+    `link '${showName(name)}' of '${group}' in '${file.name}': its name is no UTF-8`,
+  );
+}
+
+/** A link as its group has it, which keeps names and targets that are no UTF-8; undefined where h5rx does not read it. */
+function storedLink(file: OpenFile, group: string, name: string, routine: string): LinkInfo | undefined {
+  const found = storedObject(file, group, routine);
+  if (found?.kind !== 'group') return undefined;
+  const link = parseStored(findLink(found.format, found, name), file, joinPath(group, name), routine);
+  switch (link?.type) {
+    case 'hard':
+      return { name, type: 'H5L_TYPE_HARD' };
+    case 'soft':
+      return { name, type: 'H5L_TYPE_SOFT', target: link.target };
+    case 'external':
+      return { name, type: 'H5L_TYPE_EXTERNAL', target: link.target, file: link.file };
+    default:
+      return undefined;
+  }
+}
+
+/** A link as h5wasm tells of it. */
+function toldLink(file: OpenFile, path: string, name: string, routine: string): LinkInfo {
   const target = file.quiet(routine, path, (module, id) => module.get_symbolic_link(id, path));
   if (target !== null) return { name, type: 'H5L_TYPE_SOFT', target };
   const { filename, obj_path } = file.quiet(routine, path, (module, id) => module.get_external_link(id, path));

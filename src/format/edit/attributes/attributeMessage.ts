@@ -1,4 +1,5 @@
 import type { CharacterSet } from '../../../model/Datatype.js';
+import { encodeName } from '../../../model/nameBytes.js';
 import { ByteReader } from '../../ByteReader.js';
 import type { FileFormat } from '../../FileFormat.js';
 import { parseAttributeHead } from '../../messages/attribute.js';
@@ -19,7 +20,7 @@ export interface AttributeParts {
 /** The attribute message (File Format Specification, IV.A.2.m) of parts that are encoded already. */
 export function attributeMessage(parts: AttributeParts, sizes: FieldSizes): Uint8Array {
   const { version, flags, cset, datatype, dataspace, data } = parts;
-  const name = new TextEncoder().encode(`${parts.name}\0`);
+  const name = encodeName(`${parts.name}\0`);
   const writer = new ByteWriter(sizes).u8(version).u8(version === 1 ? 0 : flags);
   writer.u16(name.length).u16(datatype.length).u16(dataspace.length);
   if (version === 3) writer.u8(cset === 'UTF-8' ? 1 : 0);

@@ -1,3 +1,4 @@
+import { encodeName } from '../../../model/nameBytes.js';
 import { notStorable } from './notStorable.js';
 
 /**
@@ -5,7 +6,7 @@ import { notStorable } from './notStorable.js';
  * more than `limit` bytes. `what` names it in the message.
  */
 export function textBytes(text: string, what: string, limit = Number.POSITIVE_INFINITY): Uint8Array {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = encodeName(text);
   if (bytes.includes(0)) throw notStorable(`${what} ${JSON.stringify(text)} has a NUL`);
   if (bytes.length > limit) throw notStorable(`${what} has ${bytes.length} bytes, at most ${limit} can be stored`);
   return bytes;

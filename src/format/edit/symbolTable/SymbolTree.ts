@@ -1,3 +1,4 @@
+import { compareBytes } from '../../../model/nameBytes.js';
 import { corruptFile } from '../../formatError.js';
 import {
   groupBtreeNodeBytes,
@@ -6,7 +7,6 @@ import {
   symbolTableNodeBytes,
   type WholeSymbolTableEntry,
 } from '../../groups/groupBtree.js';
-import { compareBytes } from '../../groups/symbolTable.js';
 import { bytesFrom } from '../../readAt.js';
 import type { Superblock } from '../../superblock.js';
 import type { FileEdit } from '../FileEdit.js';

@@ -1,3 +1,4 @@
+import { encodeName } from '../../../model/nameBytes.js';
 import { unsupportedFormat } from '../../formatError.js';
 import type { WholeSymbolTableEntry } from '../../groups/groupBtree.js';
 import { LocalHeapNames } from '../../localHeap.js';
@@ -23,18 +24,18 @@ export function changeSymbols(edit: FileEdit, table: SymbolTable, { remove, inse
   if (insert) checkStorable(insert);
   const names = edit.read(LocalHeapNames.open(edit.format, table.heap));
   const tree = SymbolTree.open(edit, table.btree, (offset) => edit.read(names.at(offset)));
-  const removed = remove === undefined ? undefined : tree.find(encodeText(remove));
+  const removed = remove === undefined ? undefined : tree.find(encodeName(remove));
   if (removed && !removed.entry) throw tree.corrupt(`'${remove}' is not in it`);
   const keepsName = insert !== undefined && insert.name === remove;
-  if (insert && !keepsName && tree.find(encodeText(insert.name)).entry)
+  if (insert && !keepsName && tree.find(encodeName(insert.name)).entry)
     throw tree.corrupt(`'${insert.name}' is in it already`);
   if (!removed && !insert) return;
 
   const heap = LocalHeapEdit.open(edit, table.heap);
-  const nameLength = remove === undefined ? 0 : encodeText(remove).length;
+  const nameLength = remove === undefined ? 0 : encodeName(remove).length;
   const targetLength = removed?.entry?.target === undefined ? 0 : edit.read(names.at(removed.entry.target)).length;
   const entry = insert && store(edit, heap, insert, keepsName ? removed!.entry!.name : undefined);
-  tree.change(removed, insert && { name: encodeText(insert.name), entry: entry! });
+  tree.change(removed, insert && { name: encodeName(insert.name), entry: entry! });
   saveSymbolTree(tree);
 
   const { name, target } = removed?.entry ?? {};
@@ -45,8 +46,8 @@ export function changeSymbols(edit: FileEdit, table: SymbolTable, { remove, inse
 
 /** Puts the texts of a link into the heap. */
 function store(edit: FileEdit, heap: LocalHeapEdit, link: NewLink, nameAt: number | undefined): WholeSymbolTableEntry {
-  const names = nameAt === undefined ? [encodeText(link.name)] : [];
-  const targets = link.type === 'soft' ? [encodeText(link.target)] : [];
+  const names = nameAt === undefined ? [encodeName(link.name)] : [];
+  const targets = link.type === 'soft' ? [encodeName(link.target)] : [];
   const offsets = heap.insert(...names, ...targets);
   const name = nameAt ?? offsets[0]!;
   if (link.type === 'hard') return encodeSymbolTableEntry(edit.format, { name, address: link.address });
@@ -66,8 +67,4 @@ function checkStorable(link: NewLink): void {
 
 function refused({ name, type }: NewLink) {
   return unsupportedFormat(`a symbol table cannot hold '${name}': it is of type ${type}`);
-}
-
-function encodeText(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }

@@ -101,7 +101,8 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
     const names = attributeNames(file, path, index, order, routine);
     const exact = names.length > 0 ? exactAttributeTypes(file, path, routine) : undefined;
     return names.map((name) => {
-      const { type, space } = describeAttribute({ file, path, attribute: name }, routine, exact);
+      const place = { file, path, attribute: name };
+      const { type, space } = describeAttribute(place, routine, exact);
       return { name, type, space };
     });
   };

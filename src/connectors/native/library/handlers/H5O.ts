@@ -4,6 +4,7 @@ import type { CopySource } from '../../../../model/Operations.js';
 import type { Storage } from '../../../../storage/Storage.js';
 import type { Steps } from '../../../../worker/Steps.js';
 import { waitFor } from '../../../../worker/waitFor.js';
+import { namesOfAttributes } from '../attributes.js';
 import { copyFrom, copyWithin } from '../editing/copyObject.js';
 import { requireObject } from '../editing/requireObject.js';
 import { linkNameAt } from '../links.js';
@@ -90,8 +91,7 @@ function objectInfo(file: OpenFile, path: string, fields: number, routine: strin
   const edited = file.editing ? stored : undefined;
   const wants = (field: number): boolean => (fields & field) !== 0;
   const token = () => (edited ? referenceTo(edited.address) : addressOf(file, path, routine));
-  const numAttrs = () =>
-    edited?.numAttrs ?? file.quiet(routine, path, (module, id) => module.get_attribute_names(id, path)).length;
+  const numAttrs = () => edited?.numAttrs ?? namesOfAttributes(file, path, routine).length;
   const times = stored?.times;
   return {
     type: type === 'group' && isMap(file, path, routine) ? 'H5O_TYPE_MAP' : TYPES[type],

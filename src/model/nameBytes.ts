@@ -1,0 +1,100 @@
+/**
+ * Names as bytes. HDF5 stores what a program gave it, and old ones gave names in Latin-1 and other encodings. A byte that is
+ * no UTF-8 is told as the lone surrogate U+DC80 … U+DCFF whose lowest eight bits it is (as Python's `surrogateescape`, and
+ * so as h5py), so that no two names are told alike and every name can be written again.
+ */
+
+const fatal = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const utf8 = new TextEncoder();
+
+/** First of the 128 code units that stand for the bytes from 0x80 on, as U+DC00 stands for 0. */
+const ESCAPE = 0xdc00;
+
+/** The name of some bytes. */
+export function decodeName(bytes: Uint8Array): string {
+  // A copy, because decoding a view of shared memory is refused by browsers.
+  const own = bytes.slice();
+  try {
+    return fatal.decode(own);
+  } catch {
+    return escaped(own);
+  }
+}
+
+/** The bytes of a name. */
+export function encodeName(name: string): Uint8Array<ArrayBuffer> {
+  if (!isEscaped(name)) return utf8.encode(name);
+  const bytes: number[] = [];
+  for (const character of name) {
+    const unit = character.charCodeAt(0);
+    if (character.length === 1 && isEscape(unit)) bytes.push(unit - ESCAPE);
+    else bytes.push(...utf8.encode(character));
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** Whether a name has bytes that are no UTF-8. */
+export function isEscaped(name: string): boolean {
+  for (let at = 0; at < name.length; at += 1) {
+    const unit = name.charCodeAt(at);
+    if (unit >= 0xd800 && unit < 0xdc00) at += 1;
+    else if (isEscape(unit)) return true;
+  }
+  return false;
+}
+
+/** Whether a name that h5wasm tells is certainly the one in the file: h5wasm makes other names of bytes that are no UTF-8. */
+export function isPlainAscii(name: string): boolean {
+  for (let at = 0; at < name.length; at += 1) {
+    const unit = name.charCodeAt(at);
+    if (unit < 0x20 || unit > 0x7e) return false;
+  }
+  return true;
+}
+
+/** A name for messages: bytes that are no UTF-8 as `\xb0`. */
+export function showName(name: string): string {
+  if (!isEscaped(name)) return name;
+  return Array.from(name, (character) => {
+    const unit = character.charCodeAt(0);
+    return character.length === 1 && isEscape(unit) ? `\\x${(unit - ESCAPE).toString(16)}` : character;
+  }).join('');
+}
+
+function isEscape(unit: number): boolean {
+  return unit >= ESCAPE + 0x80 && unit <= ESCAPE + 0xff;
+}
+
+/** Decodes sequence by sequence: each byte that is in none stands for itself. */
+function escaped(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; ) {
+    const length = sequenceAt(bytes, at);
+    text += length === 0 ? String.fromCharCode(ESCAPE + bytes[at]!) : fatal.decode(bytes.subarray(at, at + length));
+    at += length || 1;
+  }
+  return text;
+}
+
+/** Bytes of the UTF-8 sequence that begins at a place; 0 where none does. */
+function sequenceAt(bytes: Uint8Array, at: number): number {
+  const first = bytes[at]!;
+  const length = first < 0x80 ? 1 : first < 0xc0 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf8 ? 4 : 0;
+  if (length < 2) return length;
+  try {
+    fatal.decode(bytes.subarray(at, at + length));
+    return at + length <= bytes.length ? length : 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** As C's `strcmp` does. */
+export function compareBytes(one: Uint8Array, other: Uint8Array): number {
+  const length = Math.min(one.length, other.length);
+  for (let index = 0; index < length; index++) {
+    const difference = one[index]! - other[index]!;
+    if (difference !== 0) return difference;
+  }
+  return one.length - other.length;
+}
