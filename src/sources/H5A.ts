@@ -163,8 +163,13 @@ export function H5Aread_async<M extends MemoryType = typeof H5T_NATIVE>(
 /**
  * Writes an attribute as a whole; its place in every order stays. Asynchronous `H5Awrite`.
  *
+ * The new elements are written where nothing reads and then made the attribute's by one write. A file that h5rx cannot edit
+ * (paged, open for SWMR writing) has the attribute deleted and made again by libhdf5: it is then the youngest in the
+ * creation order, and a program that is killed before the next flush may leave it out.
+ *
  * @param mem_type_id - The datatype of `buf`; `H5T_NATIVE` for the file's type in native form.
- * @param buf - All elements, in the container that a read would give, or as a plain array.
+ * @param buf - All elements, in the container that a read would give, or as a plain array. A compound memory type with
+ *   some of the fields writes those; the others stay.
  * @returns Nothing: emits `undefined` when it is written, then completes. Errors: `bad-argument` (wrong number of
  *   elements, types that do not convert), `permission`, `unsupported`.
  */

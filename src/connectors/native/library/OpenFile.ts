@@ -1,7 +1,5 @@
 import { FileSpace, type KeptSpace } from '../../../format/edit/FileSpace.js';
 import type { Style } from '../../../format/edit/objects/Style.js';
-import type { Dataspace } from '../../../model/Dataspace.js';
-import type { Datatype } from '../../../model/Datatype.js';
 import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { FileCloseDegree } from '../../../model/H5P.js';
@@ -21,14 +19,6 @@ import type { ShownStorage } from './StorageFileSystem.js';
 /** `H5F_LIBVER_EARLIEST` and `H5F_LIBVER_V18`, which is what HDF5 2.0 takes when nothing is said. */
 const EARLIEST = 0;
 const V18 = 1;
-
-/** An attribute that is yet to be made. */
-export interface DeferredAttribute {
-  readonly path: string;
-  readonly attribute: string;
-  readonly type: Datatype;
-  readonly space: Dataspace;
-}
 
 /** An opened storage that keeps account of what it refused. */
 export type CheckedOpening = OpenedStorage & { readonly storage: CheckedStorage };
@@ -80,7 +70,6 @@ export class OpenFile {
   #kept: KeptSpace | undefined;
   /** Why the file cannot be edited. */
   #refusal: H5Error | undefined;
-  #deferred: { readonly create: () => void; readonly attribute: DeferredAttribute } | undefined;
 
   constructor(
     library: H5Library,
@@ -191,23 +180,6 @@ export class OpenFile {
     }
   }
 
-  /** Puts the creation of an attribute off that the next operation may make with its data; anything else makes it first. */
-  defer(create: () => void, attribute: DeferredAttribute): void {
-    this.#settleDeferred();
-    this.#deferred = { create, attribute };
-  }
-
-  /** The attribute whose creation was put off, if it is the one asked for. */
-  deferred(path: string, name: string): DeferredAttribute | undefined {
-    const attribute = this.#deferred?.attribute;
-    return attribute?.path === path && attribute.attribute === name ? attribute : undefined;
-  }
-
-  /** Forgets what was put off: it is made in another way. */
-  undefer(): void {
-    this.#deferred = undefined;
-  }
-
   /** Brings everything written to the storage; fails until it has taken all that it refused. */
   flush(routine: string): void {
     if (!this.writable) return;
@@ -224,7 +196,6 @@ export class OpenFile {
 
   /** Flushes what was written, when something was, so that the storage's bytes are the file's. */
   settle(routine: string): void {
-    this.#settleDeferred();
     if (this.dirty && !this.#space) this.#bringOut(routine);
   }
 
@@ -257,7 +228,6 @@ export class OpenFile {
 
   /** libhdf5's identifier of the file; it opens the file first where an edit has it. */
   #inLibrary(routine: string): bigint {
-    this.#settleDeferred();
     if (this.#space) this.#leaveEditor(routine);
     this.#id ??= this.#library.open(
       routine,
@@ -295,7 +265,6 @@ export class OpenFile {
 
   #inEditor(routine: string): FileSpace {
     if (this.#space) return this.#space;
-    this.#settleDeferred();
     if (this.swmr)
       throw new H5Error(
         'unsupported',
@@ -320,7 +289,6 @@ export class OpenFile {
   }
 
   #bringOut(routine: string): void {
-    this.#settleDeferred();
     if (this.#space) this.#leaveEditor(routine);
     else if (this.#id !== undefined) this.check(routine, '/', (module, file) => module.flush(file));
     this.dirty = false;
@@ -357,12 +325,6 @@ export class OpenFile {
       this.#tellRefusal();
       this.#kept = kept;
     });
-  }
-
-  #settleDeferred(): void {
-    const deferred = this.#deferred;
-    this.#deferred = undefined;
-    deferred?.create();
   }
 
   #subject(what: string): string {

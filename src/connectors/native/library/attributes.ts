@@ -22,18 +22,19 @@ import { datatypeMetadata, hsize } from './createDataset.js';
 import type { DatasetDescription } from './DatasetDescription.js';
 import { describe } from './describeDataset.js';
 import { createAttribute as createByEdit, writeAttribute as writeByEdit } from './editing/attributes.js';
-import { editOr } from './editing/editOr.js';
+import { preferEdit } from './editing/editOr.js';
 import { storedType } from './editing/storedType.js';
 import { type ExactTypes, exactAttributeType } from './exactAttributeType.js';
 import type { H5Library } from './H5Library.js';
+import { locateObject } from './locate.js';
 import type { ObjectTable } from './ObjectTable.js';
-import type { DeferredAttribute, OpenFile } from './OpenFile.js';
+import type { OpenFile } from './OpenFile.js';
 import { objectTypeAt } from './objectTypes.js';
 import { orderNames } from './orderNames.js';
 import { parseStored } from './parseStored.js';
 import { readStoredAttribute } from './readStoredAttribute.js';
 import { nullReferences, storableReferences } from './references.js';
-import { inMemory, type KnownObject, storedObject } from './storedObject.js';
+import { inMemory, type KnownObject, storedObject, storedObjectAt } from './storedObject.js';
 import { holdsPointers } from './transferRequest.js';
 import { WasmArena } from './WasmArena.js';
 
@@ -51,11 +52,10 @@ export function attributeNames(
 
 /** Whether an object has an attribute. */
 export function attributeExists(file: OpenFile, path: string, attribute: string, routine: string): boolean {
+  const stored = file.editing ? isStored(file, path, attribute, routine) : undefined;
+  if (stored !== undefined) return stored;
   objectTypeAt(file, path, routine);
-  return (
-    (file.editing ? isStored(file, path, attribute, routine) : undefined) ??
-    namesOfAttributes(file, path, routine).includes(attribute)
-  );
+  return namesOfAttributes(file, path, routine).includes(attribute);
 }
 
 /** The names of an object's attributes, in no order; h5wasm gives none where one is damaged, and others for what is no UTF-8. */
@@ -81,9 +81,10 @@ function requireName(attribute: ObjectAttribute, path: string, file: OpenFile, r
   });
 }
 
-/** As `attributeExists`, from the file's bytes; undefined where h5rx does not read them. */
+/** As `attributeExists`, from the file's bytes; undefined where the object is not in them, or h5rx does not read it. */
 function isStored(file: OpenFile, path: string, attribute: string, routine: string): boolean | undefined {
-  const object = storedObject(file, path, routine);
+  const found = locateObject(file, path, routine);
+  const object = typeof found === 'string' ? undefined : storedObjectAt(file, found.address, path, routine);
   if (!object) return undefined;
   function* find(head: KnownObject): Parser<boolean> {
     return (yield* findObjectAttribute(head.format, head, attribute)) !== undefined;
@@ -102,11 +103,22 @@ export function requireAttribute({ file, path, attribute }: AttributePlace, rout
 export function describeAttribute(place: AttributePlace, routine: string, among?: ExactTypes): DatasetDescription {
   const { file, path, attribute } = place;
   if (isEscaped(attribute)) return describeUnmade(storedAttribute(place, routine));
+  const stored = file.editing ? describeStored(place, routine) : undefined;
+  if (stored) return stored;
   const metadata = file.quiet(routine, subject(place), (module, id) =>
     module.get_attribute_metadata(id, path, attribute),
   );
   const exact = among ? among.get(attribute) : exactAttributeType(file, path, attribute, routine);
   return describe(metadata, exact, `${subject(place)} in '${file.name}'`, routine);
+}
+
+/** As `describeAttribute`, from the file's bytes: libhdf5 need not open a file for it that is being edited. */
+function describeStored({ file, path, attribute }: AttributePlace, routine: string): DatasetDescription | undefined {
+  const object = storedObject(file, path, routine);
+  const stored = object && parseStored(findObjectAttribute(object.format, object, attribute), file, path, routine);
+  if (!object || !stored || 'error' in stored) return undefined;
+  const type = inMemory(stored.datatype, object);
+  return describeUnmade({ type, space: stored.dataspace });
 }
 
 /** Reads all of an attribute. */
@@ -115,7 +127,8 @@ export function readAttribute(library: H5Library, place: AttributePlace, memType
   if (isEscaped(attribute)) return readEscaped(place, memType, routine);
   const { space, type, raw } = describeAttribute(place, routine);
   if (space.class === 'H5S_NULL') return null;
-  const stored = holdsStandardReferences(raw) ? readStoredAttribute(place, memType, routine) : undefined;
+  const byBytes = holdsStandardReferences(raw) || file.editing;
+  const stored = byBytes ? readStoredAttribute(place, memType, routine) : undefined;
   if (stored !== undefined) return stored;
   const references = nullReferences(routine, `in ${subject(place)}, which is not read without libhdf5,`);
   const decoder = decoderFor(raw, type, memType, { file: file.hid, routine, references });
@@ -167,10 +180,7 @@ function escapedName(place: AttributePlace, routine: string): H5Error {
   return new H5Error('unsupported', routine, `${subject(place)} in '${place.file.name}': ${why}`);
 }
 
-/**
- * Creates an attribute without data: its elements are zeros, or empty. By h5wasm where it can make it and libhdf5 has the
- * file open, but only when something else happens to the file, because writing it next makes it with its data.
- */
+/** Creates an attribute; its elements are zeros, or empty. By libhdf5 only where the file cannot be edited. */
 export function createAttribute(
   library: H5Library,
   objects: ObjectTable,
@@ -192,15 +202,12 @@ export function createAttribute(
     throw new H5Error('already-exists', routine, `'${path}' in '${file.name}' already has an attribute '${attribute}'`);
   }
   const typeOf = (sizeofOffsets: number) => storedType(objects, file, type, sizeofOffsets, routine);
-  const byLibrary = (plain: Datatype): void => {
-    file.defer(() => make(library, place, plain, space, 0, routine), { ...place, type: plain, space });
-  };
   const isLibrarys =
     !isIdentifier(type) &&
     space.class !== 'H5S_NULL' &&
     !acpl.charEncoding &&
     !('unsupported' in creationMetadata(type));
-  editOr(file, isLibrarys ? () => byLibrary(type) : undefined, routine, () =>
+  preferEdit(file, isLibrarys ? () => makeEmpty(library, place, type, space, routine) : undefined, routine, () =>
     createByEdit(place, typeOf, space, acpl, routine),
   );
 }
@@ -213,52 +220,95 @@ export function writeAttribute(
   buf: H5WritableData,
   routine: string,
 ): void {
-  const { file, path, attribute } = place;
+  const { file } = place;
   file.write(routine);
-  const pending = file.deferred(path, attribute);
-  const { space, type, raw } = pending ? describeUnmade(pending) : describeAttribute(place, routine);
-  if (space.class === 'H5S_NULL') {
-    if (buf === null) return;
-    throw badArgument(routine, `${subject(place)} has a null dataspace: it holds no elements, and buf must be null`);
+  const description = holdsObjects(buf)
+    ? (describeStored(place, routine) ?? describeAttribute(place, routine))
+    : undefined;
+  const data = description ? storableReferences(file, description.raw, buf, routine) : buf;
+  try {
+    writeByEdit(place, memType, data, routine);
+    return;
+  } catch (error) {
+    if (!(error instanceof H5Error && error.kind === 'unsupported')) throw error;
+    writeByLibrary(library, place, memType, data, error, routine);
   }
-  const data = storableReferences(file, raw, buf, routine);
-  if (!pending) {
-    try {
-      writeByEdit(place, memType, data, routine);
-      return;
-    } catch (error) {
-      if (!(error instanceof H5Error && error.kind === 'unsupported')) throw error;
-      // Where the file cannot be edited, it is deleted and made again, which changes its place in the creation order.
-      datatypeMetadata(type, subject(place), routine);
-    }
+}
+
+/** Whether there can be references in data. */
+function holdsObjects(data: H5WritableData): boolean {
+  if (data === null || ArrayBuffer.isView(data)) return false;
+  return !Array.isArray(data) || typeof data[0] === 'object';
+}
+
+/**
+ * Writes all of an attribute where the file cannot be edited: h5wasm writes none that is there, so it is deleted and made
+ * again, which changes its place in the creation order. What was there is made again when that fails.
+ *
+ * @param refusal - Why it cannot be edited, which is the error where h5wasm makes no such attribute either.
+ */
+function writeByLibrary(
+  library: H5Library,
+  place: AttributePlace,
+  memType: MemoryType,
+  data: H5WritableData,
+  refusal: H5Error,
+  routine: string,
+): void {
+  const { file, path, attribute } = place;
+  const { space, type, raw } = describeAttribute(place, routine);
+  if ('unsupported' in creationMetadata(type)) throw refusal;
+  if (space.class === 'H5S_NULL') {
+    requireNull(place, data, routine);
+    return;
   }
   const n = npointsOf(space.dims);
+  const bytes = n * raw.size;
   const encoder = encoderFor(raw, type, memType, { routine, file: file.hid });
-  encoder.check(data, n);
-  if (encoder.partial)
-    throw new H5Error(
-      'unsupported',
-      routine,
-      `${subject(place)}: some fields of an attribute cannot be written without the others`,
-    );
+  encoder.check(data, n, 'buf');
   const arena = new WasmArena(library, routine);
   try {
-    library.scratch(routine, n * raw.size, (pointer) => {
-      const target = arena.targetAt(pointer, n * raw.size);
-      if (n > 0) encoder.encode(data, 0, 1, n, target, 0);
-      if (pending) file.undefer();
-      else file.check(routine, subject(place), (module, id) => module.delete_attribute(id, path, attribute));
-      make(library, place, type, space, pointer, routine);
+    library.scratch(routine, 2 * bytes, (before) => {
+      const pointer = before + bytes;
+      file.check(routine, subject(place), (module, id) =>
+        module.get_attribute_data(id, path, attribute, BigInt(before)),
+      );
+      try {
+        // Fields that are not given stay.
+        if (encoder.partial) library.module.HEAPU8.copyWithin(pointer, before, before + bytes);
+        if (n > 0) encoder.encode(data, 0, 1, n, arena.targetAt(pointer, bytes), 0);
+        file.check(routine, subject(place), (module, id) => module.delete_attribute(id, path, attribute));
+        try {
+          make(library, place, type, space, pointer, routine);
+        } catch (error) {
+          make(library, place, type, space, before, routine);
+          throw error;
+        }
+      } finally {
+        if (holdsPointers(raw))
+          file.call(routine, subject(place), (module, id) =>
+            module.reclaim_vlen_memory(id, path, attribute, BigInt(before)),
+          );
+      }
     });
   } finally {
     arena.free();
   }
 }
 
-/** As `describeAttribute`, of an attribute that h5wasm does not know of, or not yet. */
-function describeUnmade({ type, space }: Pick<DeferredAttribute, 'type' | 'space'>): DatasetDescription {
+/** As `describeAttribute`, of an attribute that h5wasm does not know of. */
+function describeUnmade({ type, space }: { readonly type: Datatype; readonly space: Dataspace }): DatasetDescription {
   const inWasm = withVariableSizes(type, MEMORY_SIZES, WASM_SIZES);
   return { space, type, raw: memoryRawType(inWasm), chunk: null };
+}
+
+/** Creates an attribute of zeros by libhdf5; no string and no sequence is at pointer 0. */
+function makeEmpty(library: H5Library, place: AttributePlace, type: Datatype, space: Dataspace, routine: string): void {
+  const bytes = npointsOf(space.dims) * memoryRawType(withVariableSizes(type, MEMORY_SIZES, WASM_SIZES)).size;
+  library.scratch(routine, bytes, (pointer) => {
+    library.module.HEAPU8.fill(0, pointer, pointer + bytes);
+    make(library, place, type, space, pointer, routine);
+  });
 }
 
 function make(
@@ -279,10 +329,14 @@ function make(
   file.call(routine, subject(place), (module, id) =>
     module.create_attribute(id, path, attribute, BigInt(pointer), metadata),
   );
-  // Its status is that of the last close; without data it always prints that there was nothing to write.
-  const { stack } = library;
-  const expected = pointer === 0 && stack[0]?.function === 'H5Awrite';
-  if (stack.length > 0 && !expected) throw library.failure(routine, `${subject(place)} in '${file.name}'`);
+  // Its status is that of the last close.
+  if (library.stack.length > 0) throw library.failure(routine, `${subject(place)} in '${file.name}'`);
+}
+
+/** Refuses elements for a null dataspace. */
+function requireNull(place: AttributePlace, data: H5WritableData, routine: string): void {
+  if (data === null) return;
+  throw badArgument(routine, `${subject(place)} has a null dataspace: it holds no elements, and buf must be null`);
 }
 
 /** How messages name an attribute. */

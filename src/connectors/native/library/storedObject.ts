@@ -35,7 +35,16 @@ export function addressOf(file: OpenFile, path: string, routine: string): Uint8A
  */
 export function storedObject(file: OpenFile, path: string, routine: string): KnownObject | undefined {
   const address = storedAddress(file, path, routine);
-  if (address === undefined) return undefined;
+  return address === undefined ? undefined : storedObjectAt(file, address, path, routine);
+}
+
+/** The object with its header at an address, as the file's bytes describe it. */
+export function storedObjectAt(
+  file: OpenFile,
+  address: number,
+  path: string,
+  routine: string,
+): KnownObject | undefined {
   return parseStored(readKnown(file.bytes.size(), address), file, path, routine);
 }
 

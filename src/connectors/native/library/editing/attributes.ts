@@ -8,7 +8,7 @@ import { readObject } from '../../../../format/objectInfo.js';
 import { storedSize } from '../../../../format/storedSize.js';
 import { type Dataspace, extentNpoints } from '../../../../model/Dataspace.js';
 import type { H5WritableData } from '../../../../model/H5Data.js';
-import { H5Error } from '../../../../model/H5Error.js';
+import { badArgument, H5Error } from '../../../../model/H5Error.js';
 import type { AttributeCreation } from '../../../../model/H5P.js';
 import type { MemoryType } from '../../../../model/Operations.js';
 import type { AttributePlace } from '../AttributePlace.js';
@@ -52,10 +52,14 @@ export function writeAttribute(place: AttributePlace, memType: MemoryType, buf: 
           `'${place.path}' in '${place.file.name}' has no attribute '${place.attribute}'`,
         );
       if ('error' in stored) throw stored.error;
+      if (stored.dataspace.class === 'H5S_NULL') {
+        if (buf === null) return {};
+        throw badArgument(routine, 'it has a null dataspace: it holds no elements, and buf must be null');
+      }
       const heap = new GlobalHeapWriter(edit);
       const n = extentNpoints(stored.dataspace);
       const context = { routine, file: place.file.hid };
-      const data = storedElements(edit.format, stored.datatype, memType, buf, n, heap, context);
+      const data = storedElements(edit.format, stored.datatype, memType, buf, n, heap, context, 'buf', stored.data);
       heap.finish();
       return { data };
     });

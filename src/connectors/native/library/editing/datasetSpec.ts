@@ -81,7 +81,8 @@ function fillOf(
     );
   const heap = new GlobalHeapWriter(edit);
   const data = fillValue as H5WritableData;
-  const bytes = storedElements(edit.format, datatype, 'H5T_NATIVE', data, 1, heap, { routine, file: file.hid });
+  const context = { routine, file: file.hid };
+  const bytes = storedElements(edit.format, datatype, 'H5T_NATIVE', data, 1, heap, context, 'dcpl_id.fillValue');
   heap.finish();
   return { defined: 'user-defined', bytes };
 }

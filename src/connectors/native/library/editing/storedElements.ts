@@ -1,4 +1,5 @@
 import type { CodecContext } from '../../../../codec/CodecContext.js';
+import { memoryType } from '../../../../codec/conversion.js';
 import { encoderFor } from '../../../../codec/encoder.js';
 import { GrowingMemory } from '../../../../codec/GrowingMemory.js';
 import { memoryRawType, type RawType } from '../../../../codec/RawType.js';
@@ -23,6 +24,8 @@ export interface ElementHeap {
  * them in writing.
  *
  * @param type - The elements' datatype, laid out as in the file.
+ * @param name - What errors call the data.
+ * @param before - The elements as the file has them, whose fields stay that the memory type has not.
  * Errors: `H5Error` `bad-argument` for data that is no container of so many elements of the memory type.
  */
 export function storedElements(
@@ -33,34 +36,47 @@ export function storedElements(
   n: number,
   heap: ElementHeap,
   context: CodecContext,
+  name: string,
+  before?: Uint8Array,
 ): Uint8Array {
   const inMemory = withVariableSizes(type, fileSizes(format.sizeofOffsets), WASM_SIZES);
   const raw = memoryRawType(inMemory);
   const references = { encode: (reference: Reference) => encodeReference(reference, format, heap) };
   const encoder = encoderFor(raw, inMemory, memType, { ...context, references });
-  encoder.check(data, n);
-  if (encoder.partial)
-    throw badArgument(context.routine, 'some fields of an element cannot be written here without the others');
+  encoder.check(data, n, name);
+  if (encoder.partial && !before)
+    throw badArgument(context.routine, `${name}: some fields of an element cannot be written here without the others`);
   const memory = new GrowingMemory(n * raw.size);
   if (n > 0) encoder.encode(data, 0, 1, n, memory, 0);
   const size = storedSize(type, format.sizeofOffsets);
-  const stored = new Uint8Array(n * size);
-  for (let i = 0; i < n; i++) store(type, raw, memory.start + i * raw.size, stored.subarray(i * size, (i + 1) * size));
+  const stored = encoder.partial && before ? before.slice(0, n * size) : new Uint8Array(n * size);
+  const given = memoryType(inMemory, memType);
+  for (let i = 0; i < n; i++)
+    store(type, raw, given, memory.start + i * raw.size, stored.subarray(i * size, (i + 1) * size));
   return stored;
 
-  /** Puts the element at a pointer of the memory into `target`. */
-  function store(stored: Datatype, element: RawType, pointer: number, target: Uint8Array): void {
+  /** Puts the element at a pointer of the memory into `target`, with the fields of the memory type. */
+  function store(stored: Datatype, element: RawType, given: Datatype, pointer: number, target: Uint8Array): void {
     const bytes = memory.heap();
     if (element.class === 'H5T_COMPOUND' && stored.class === 'H5T_COMPOUND') {
-      element.members.forEach(({ offset, type: member }, m) => {
+      const fields = new Map(membersOf(given).map(({ name, type }) => [name, type]));
+      element.members.forEach(({ name, offset, type: member }, m) => {
         const field = stored.members[m]!;
+        const givenField = fields.get(name);
+        if (!givenField) return;
         const width = storedSize(field.type, format.sizeofOffsets);
-        store(field.type, member, pointer + offset, target.subarray(field.offset, field.offset + width));
+        store(field.type, member, givenField, pointer + offset, target.subarray(field.offset, field.offset + width));
       });
     } else if (element.class === 'H5T_ARRAY' && stored.class === 'H5T_ARRAY') {
       const width = storedSize(stored.base, format.sizeofOffsets);
       for (let i = 0; i < element.length; i++)
-        store(stored.base, element.base, pointer + i * element.base.size, target.subarray(i * width, (i + 1) * width));
+        store(
+          stored.base,
+          element.base,
+          baseOf(given),
+          pointer + i * element.base.size,
+          target.subarray(i * width, (i + 1) * width),
+        );
     } else if (element.class === 'H5T_STRING' && element.variable) {
       const start = memory.pointerAt(pointer);
       put(start === 0 ? new Uint8Array(0) : bytes.subarray(start, bytes.indexOf(0, start)), undefined, target);
@@ -70,7 +86,13 @@ export function storedElements(
       const width = storedSize(stored.base, format.sizeofOffsets);
       const items = new Uint8Array(count * width);
       for (let i = 0; i < count; i++)
-        store(stored.base, element.base, start + i * element.base.size, items.subarray(i * width, (i + 1) * width));
+        store(
+          stored.base,
+          element.base,
+          baseOf(given),
+          start + i * element.base.size,
+          items.subarray(i * width, (i + 1) * width),
+        );
       put(items, count, target);
     } else {
       // Of a reference of HDF5 1.12 too, which has not all bytes of libhdf5's.
@@ -89,4 +111,12 @@ export function storedElements(
         .u32(index).bytes,
     );
   }
+}
+
+function membersOf(type: Datatype): readonly { readonly name: string; readonly type: Datatype }[] {
+  return type.class === 'H5T_COMPOUND' ? type.members : [];
+}
+
+function baseOf(type: Datatype): Datatype {
+  return type.class === 'H5T_ARRAY' || type.class === 'H5T_VLEN' ? type.base : type;
 }
