@@ -99,19 +99,28 @@ export class CheckedStorage implements Storage {
     return refusal;
   }
 
-  /** Writes what is held. Throws when it is refused again, or when something is lost. */
+  /**
+   * Writes what is held. Throws when it is refused again, or when something is lost; what the storage takes is written all
+   * the same, and its length set: a file that lacks a chunk can be opened, one that is too short cannot.
+   */
   settle(): void {
-    if (this.#lost !== undefined) throw notWritten(this.#lost);
-    if (this.#length === undefined) return;
-    try {
-      for (const { bytes, offset } of [...this.#held]) {
+    let failure = this.#lost;
+    const attempt = (action: () => void): void => {
+      try {
+        action();
+      } catch (error) {
+        failure ??= error;
+      }
+    };
+    for (const { bytes, offset } of [...this.#held]) {
+      attempt(() => {
         this.#storage.write(bytes, offset);
         this.#forget(offset, offset + bytes.byteLength);
-      }
-      if (this.#storage.size() !== this.#length) this.#storage.truncate(this.#length);
-    } catch (error) {
-      throw notWritten(error);
+      });
     }
+    const length = this.#length;
+    if (length !== undefined && this.#storage.size() !== length) attempt(() => this.#storage.truncate(length));
+    if (failure !== undefined) throw notWritten(failure);
     this.#length = undefined;
     this.#refusal = undefined;
   }
@@ -144,11 +153,11 @@ export class CheckedStorage implements Storage {
     const end = offset + source.byteLength;
     const length = Math.max(this.size(), end);
     this.#forget(offset, end);
+    this.#length = length;
     if (this.#heldBytes + source.byteLength > MAX_HELD_BYTES || this.#held.length >= MAX_HELD_RUNS) {
       this.lose(reason);
       throw reason;
     }
-    this.#length = length;
     this.#heldBytes += source.byteLength;
     this.#held.push({ offset, bytes: source.slice() });
   }

@@ -10,6 +10,7 @@ import type { Steps } from '../../../worker/Steps.js';
 import type { ReadableFile } from '../pipeline/ReadableFile.js';
 import { Countdown } from './Countdown.js';
 import type { DatasetDescription } from './DatasetDescription.js';
+import { extendToStated } from './extendToStated.js';
 import type { H5Library } from './H5Library.js';
 import type { H5WasmModule } from './H5WasmModule.js';
 import type { MapIndex } from './MapIndex.js';
@@ -183,8 +184,12 @@ export class OpenFile {
   /** Brings everything written to the storage; fails until it has taken all that it refused. */
   flush(routine: string): void {
     if (!this.writable) return;
-    this.#bringOut(routine);
-    this.#atStorage(routine, (storage) => storage.settle());
+    try {
+      this.#bringOut(routine);
+    } finally {
+      // What it takes now is in the file, also where libhdf5 could not bring out all.
+      this.#atStorage(routine, (storage) => storage.settle());
+    }
   }
 
   /** Brings everything written to the storage, and makes it durable there. */
@@ -220,6 +225,7 @@ export class OpenFile {
     attempt(() => this.flush(routine));
     attempt(() => this.#closeInLibrary(routine));
     this.readable?.close();
+    if (this.writable && failures.length > 0) attempt(() => extendToStated(this.opened.storage));
     if (this.writable) attempt(() => this.#atStorage(routine, (storage) => storage.flush()));
     attempt(() => this.#atStorage(routine, (storage) => storage.close()));
     this.#shown.remove();

@@ -1,0 +1,14 @@
+import { runSync } from '../../../format/runSync.js';
+import { readSuperblock } from '../../../format/superblock.js';
+import { readerOf } from '../../../storage/readerOf.js';
+import type { Storage } from '../../../storage/Storage.js';
+
+/**
+ * Makes a file as long as its superblock states. One whose last bytes the storage refused lacks just these; a shorter one
+ * cannot be opened at all, by anybody.
+ */
+export function extendToStated(storage: Storage): void {
+  const size = storage.size();
+  const { endOfFile } = runSync(readSuperblock(size), readerOf(storage));
+  if (endOfFile > size) storage.truncate(endOfFile);
+}
