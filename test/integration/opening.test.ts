@@ -3,7 +3,20 @@ import { copyFileSync, linkSync, mkdirSync, renameSync, rmSync, symlinkSync } fr
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as h5 from 'h5rx';
-import { firstValueFrom } from 'rxjs';
+import {
+  concatMap,
+  defer,
+  firstValueFrom,
+  from,
+  map,
+  Observable,
+  of,
+  range,
+  retry,
+  switchMap,
+  take,
+  throwError,
+} from 'rxjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectFailure, makeFolder, run, temporaryFolder } from '../support/h5.js';
 import { describeWithTools } from '../support/tools.js';
@@ -348,5 +361,69 @@ describe('what is opened after unsubscribing', () => {
     expect(await read(file)).toEqual(Int32Array.of(59, 59, 59));
     await close(file);
     for (const connector of connectors) connector?.terminate();
+  });
+
+  test('succeeds at once in what switches and retries, by two names in turn', async () => {
+    const [path, link] = await twoNames();
+    let tries = 0;
+    const work = (name: string, n: number) =>
+      defer(() => {
+        tries += 1;
+        return h5.openFile(name, RDWR).pipe(
+          h5.openDataset('plain'),
+          h5.whileOpen((dset) => from(write(dset, n, n, n)).pipe(map(() => n))),
+        );
+      }).pipe(retry({ count: 3, resetOnSuccess: true }));
+    const switching = range(0, 40).pipe(
+      concatMap((n) =>
+        new Observable<number>((subscriber) => void setImmediate(() => subscriber.next(n)) as never).pipe(take(1)),
+      ),
+      switchMap((n) => work(n % 2 === 0 ? path : link, n)),
+    );
+    expect(await run(switching)).toBe(39);
+    // None was tried twice.
+    expect(tries).toBe(40);
+    const failing = defer(() => {
+      tries += 1;
+      const name = tries % 2 === 0 ? path : link;
+      return h5.openFile(name, RDWR).pipe(
+        h5.openDataset('plain'),
+        h5.whileOpen(() => (tries < 50 ? throwError(() => new Error('not yet')) : of(tries))),
+      );
+    }).pipe(retry({ count: 20 }));
+    expect(await run(failing)).toBe(50);
+    await h5.settled();
+  });
+
+  test('never waits in a circle, also where files name one another', async () => {
+    const folder = temporaryFolder();
+    const paths = ['a.h5', 'b.h5'].map((name) => join(folder, name));
+    for (const [n, path] of paths.entries()) {
+      await makeFile(path);
+      const file = await open(path, RDWR);
+      await run(h5.H5Lcreate_external_async(n === 0 ? 'b.h5' : 'a.h5', '/plain', file, 'link'));
+      await close(file);
+    }
+    for (let n = 0; n < 10; n += 1) {
+      const sets = paths.map((path) => {
+        const es = h5.H5EScreate();
+        const file = h5.H5Fopen_async(path, RDWR, H5P_DEFAULT, es);
+        const dset = h5.H5Dopen_async(file, 'link', H5P_DEFAULT, es);
+        const data = h5.H5Dread_async(dset, H5T_NATIVE, H5S_ALL, H5S_ALL, H5P_DEFAULT, es);
+        h5.H5Dclose_async(dset, es);
+        h5.H5Fclose_async(file, es);
+        return { es, data };
+      });
+      for (const { es, data } of sets) {
+        await run(data).then(
+          (values) => expect(values).toEqual(Int32Array.of(1, 2, 3)),
+          (error: h5.H5Error) => expect(['permission', 'dependency-failed']).toContain(error.kind),
+        );
+        // The closes come after a failure too.
+        while ((await run(es.wait())).err_occurred) es.takeErrors();
+      }
+    }
+    await h5.settled();
+    for (const path of paths) await close(await run(h5.H5Fcreate_async(path, h5.H5F_ACC_TRUNC)));
   });
 });

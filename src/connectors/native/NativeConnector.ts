@@ -200,7 +200,8 @@ export class NativeConnector implements Connector, Ending {
         isEnding: () => session?.ending ?? true,
         isGone: () => client.lost !== undefined,
       };
-      return claims.claim(claimant, identity, mode);
+      const decision = claims.claim(claimant, identity, mode);
+      return session && isNamed && decision instanceof Promise ? this.#whileWaiting(session, decision) : decision;
     },
     release: (client, { queue, identity, mode, isNamed }: Claim) =>
       claims.release((isNamed && this.#sessions.inQueue(queue)) || client, identity, mode),
@@ -331,6 +332,16 @@ export class NativeConnector implements Connector, Ending {
     for (const hid of closedBy(request)) this.#sessions.remove(session, hid);
     this.#tellEnding(session);
     this.#ended(session);
+  }
+
+  /** Whoever waits in the middle of its work is not about to close its file: others would wait for it in a circle. */
+  async #whileWaiting<T>(session: Session, decision: Promise<T>): Promise<T> {
+    session.waiting += 1;
+    this.#tellEnding(session);
+    const decided = await decision;
+    session.waiting -= 1;
+    this.#tellEnding(session);
+    return decided;
   }
 
   /** Lets others who want the file know whether it is about to be closed. */

@@ -73,9 +73,12 @@ export class Session {
     this.home = home;
   }
 
-  /** Whether all that keeps the file open is being closed. */
+  /** Claims that wait, of files that this one names: until they are decided it does not come to an end. */
+  waiting = 0;
+
+  /** Whether all that keeps the file open is being closed, and nothing that others do holds that up. */
   get ending(): boolean {
-    return this.live.size === 0;
+    return this.live.size === 0 && this.waiting === 0;
   }
 
   /** Notes that the closing of an identifier was sent; that of a file may take along what was opened through it. */
