@@ -7,16 +7,16 @@ import type { DataTransfer, FileAccess } from '../../model/H5P.js';
 import { type FileId, type Identifier, isIdentifier } from '../../model/Identifier.js';
 import type { ResultOf, Routine } from '../../model/Operations.js';
 import type { Reference } from '../../model/Reference.js';
-import type { Claim, FileClosed, OpenedObject, OpeningIdentifier, WorkerHandle } from '../../worker/protocol.js';
-import type { ClaimAuthority, OutgoingCall, WorkerClient } from '../../worker/WorkerClient.js';
+import type { FileClosed, OpenedObject, OpeningIdentifier, WorkerHandle } from '../../worker/protocol.js';
+import type { OutgoingCall, WorkerClient } from '../../worker/WorkerClient.js';
 import { WorkerPool } from '../../worker/WorkerPool.js';
 import type { Capabilities, Connector, Execution, Request, Signal } from '../Connector.js';
 import { reportUnreceived } from '../closing/reportUnreceived.js';
 import { settled } from '../closing/settled.js';
 import { closeIdentifier, findHome, keepFile, registerIdentifier } from '../openIdentifiers.js';
-import { Claims } from './Claims.js';
 import { closedBy, closes } from './closedBy.js';
 import { copyBetweenFiles, type FilesCopiedBetween } from './copyBetweenFiles.js';
+import { FileClaims } from './FileClaims.js';
 import { FileHandles } from './FileHandles.js';
 import { GivenFiles } from './GivenFiles.js';
 import { checkNativeOptions, type NativeOptions } from './NativeOptions.js';
@@ -59,6 +59,7 @@ export class NativeConnector implements Connector, Ending {
   readonly #options: NativeOptions;
   readonly #plugins: string | undefined;
   readonly #sessions = new Sessions();
+  readonly #claims = new FileClaims(this.#sessions);
   readonly #handles = new FileHandles(this.#sessions);
   #pool: WorkerPool | undefined;
 
@@ -160,7 +161,7 @@ export class NativeConnector implements Connector, Ending {
       ...(outgoing.pull ? { pull: outgoing.pull } : {}),
     });
     for (const hid of closedBy(request)) session.closingBegins(hid);
-    if (closes(request)) this.#tellEnding(session);
+    if (closes(request)) this.#claims.tellEnding(session);
     return () => client.cancel(call);
   }
 
@@ -183,29 +184,11 @@ export class NativeConnector implements Connector, Ending {
     if (!this.#pool) {
       const { workers = Math.min(platform().cores, 4), worker } = this.#options;
       const start = (): WorkerHandle => (worker ? platform().adoptWorker(worker()) : platform().startWorker());
-      this.#pool = new WorkerPool(workers, start, this.#authority, (client) => this.#workerWasLost(client));
+      this.#pool = new WorkerPool(workers, start, this.#claims, (client) => this.#workerWasLost(client));
       askAtEnd(this);
     }
     return this.#pool;
   }
-
-  /** Answers the claims of this connector's workers. */
-  readonly #authority: ClaimAuthority = {
-    claim: (client, { queue, identity, mode, isNamed }: Claim) => {
-      const session = this.#sessions.inQueue(queue);
-      if (session && isNamed) session.named.add(identity);
-      else if (session) this.#sessions.identify(session, identity);
-      const claimant = {
-        owner: (isNamed && session) || client,
-        isEnding: () => session?.ending ?? true,
-        isGone: () => client.lost !== undefined,
-      };
-      const decision = claims.claim(claimant, identity, mode);
-      return session && isNamed && decision instanceof Promise ? this.#whileWaiting(session, decision) : decision;
-    },
-    release: (client, { queue, identity, mode, isNamed }: Claim) =>
-      claims.release((isNamed && this.#sessions.inQueue(queue)) || client, identity, mode),
-  };
 
   /** The session and the call of a request. */
   #prepare({ routine, args: given, opens }: Request): Prepared {
@@ -246,7 +229,7 @@ export class NativeConnector implements Connector, Ending {
       session.openingBegins(readOnly);
       this.#sessions.add(session, opens.hid, opens.hid);
       keepFile(opens);
-      this.#tellEnding(session);
+      this.#claims.tellEnding(session);
     }
     const wireArgs = { ...args, [sourceName]: source, fapl_id };
     const outgoing = { queue: session.queue, routine, args: wireArgs, opens, immediate: typeof source !== 'string' };
@@ -270,7 +253,7 @@ export class NativeConnector implements Connector, Ending {
     const through = location === undefined ? reference : session.through.get(location);
     const file = routine === 'H5Freopen' ? opens.hid : (through ?? opens.hid);
     this.#sessions.add(session, opens.hid, file);
-    this.#tellEnding(session);
+    this.#claims.tellEnding(session);
     return { kind: opens.kind, hid: opens.hid, file };
   }
 
@@ -307,7 +290,7 @@ export class NativeConnector implements Connector, Ending {
         session.live.add(hid);
         registerIdentifier({ kind: 'file', hid }, { connector: this, isWritten: !session.readOnly });
       }
-      this.#tellEnding(session);
+      this.#claims.tellEnding(session);
       return new H5Error('permission', `${request.routine}_async`, answer.refusal);
     }
     for (const hid of identifiers) this.#sessions.remove(session, hid);
@@ -315,7 +298,7 @@ export class NativeConnector implements Connector, Ending {
       this.#sessions.remove(session, hid);
       closeIdentifier({ kind: 'object', hid });
     }
-    this.#tellEnding(session);
+    this.#claims.tellEnding(session);
     return undefined;
   }
 
@@ -330,24 +313,8 @@ export class NativeConnector implements Connector, Ending {
         session.home?.call({ queue: session.queue, routine: 'H5Oclose', args: { object_id: opens } }, SILENT);
     }
     for (const hid of closedBy(request)) this.#sessions.remove(session, hid);
-    this.#tellEnding(session);
+    this.#claims.tellEnding(session);
     this.#ended(session);
-  }
-
-  /** Whoever waits in the middle of its work is not about to close its file: others would wait for it in a circle. */
-  async #whileWaiting<T>(session: Session, decision: Promise<T>): Promise<T> {
-    session.waiting += 1;
-    this.#tellEnding(session);
-    const decided = await decision;
-    session.waiting -= 1;
-    this.#tellEnding(session);
-    return decided;
-  }
-
-  /** Lets others who want the file know whether it is about to be closed. */
-  #tellEnding(session: Session): void {
-    if (session.home) claims.setEnding(session.home, session.key, session.ending);
-    for (const identity of session.named) claims.setEnding(session, identity, session.ending);
   }
 
   #ended(session: Session): void {
@@ -356,10 +323,9 @@ export class NativeConnector implements Connector, Ending {
   }
 
   #workerWasLost(client: WorkerClient): void {
-    claims.releaseAll(client);
+    this.#claims.releaseAll(client);
     for (const session of this.#sessions) {
       if (session.home !== client) continue;
-      claims.releaseAll(session);
       session.home = undefined;
       if (!session.readOnly) session.lost = client.lost ?? 'it was lost';
     }
@@ -384,13 +350,10 @@ export class NativeConnector implements Connector, Ending {
           { ...SILENT, error },
         );
       }
-      this.#tellEnding(session);
+      this.#claims.tellEnding(session);
     }
   }
 }
-
-/** Who has which file open: one writer a file in the whole program, whatever connectors it has. */
-const claims = new Claims();
 
 /** Nobody waits for the answer. */
 const SILENT = { started() {}, progress() {}, notCanceled() {}, result() {}, error() {} };
