@@ -60,10 +60,11 @@ const filters: Rule = (value) =>
     ? undefined
     : 'an array of { id: 1…65535, cdValues?: unsigned 32-bit integers }';
 
-const connector: Rule = (value) =>
-  typeof value === 'object' && value !== null && typeof (value as { execute?: unknown }).execute === 'function'
-    ? undefined
-    : 'a connector';
+const connector: Rule = (value) => {
+  const { execute, errors$ } = (value ?? {}) as { readonly execute?: unknown; readonly errors$?: unknown };
+  const isConnector = typeof execute === 'function' && typeof errors$ === 'object' && errors$ !== null;
+  return isConnector ? undefined : 'a connector, with execute and errors$';
+};
 
 const externalFiles: Rule = (value) =>
   typeof value === 'function' || ['folder', 'any', 'none'].includes(value as string)

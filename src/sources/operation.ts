@@ -1,7 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs';
 import type { Connector, Execution, Request, Signal } from '../connectors/Connector.js';
 import { Closing } from '../connectors/closing/Closing.js';
-import { addClosing, beginUnawaited, closeAll } from '../connectors/closing/closingScope.js';
+import { addClosing, beginClosings, closeAll } from '../connectors/closing/closingScope.js';
 import { closeEnded, closeIssued } from '../connectors/closing/settled.js';
 import { defaultConnector } from '../connectors/native/NativeConnector.js';
 import {
@@ -214,7 +214,7 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
   }
 
   #begin(subscriber: Subscriber<Signal<ResultOf<R>>>): void {
-    beginUnawaited();
+    beginClosings();
     if (this.#canceled) {
       this.#fail(subscriber, new H5Error('canceled', this.#apiName, 'the operation was canceled before it was sent'));
       return;

@@ -1,6 +1,6 @@
 import { config, map, mergeMap, NEVER, Observable, of, Subject, share, switchMap, take, tap } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { beginUnawaited } from '../../src/connectors/closing/closingScope.js';
+import { beginClosings } from '../../src/connectors/closing/closingScope.js';
 import { settled } from '../../src/connectors/closing/settled.js';
 import { EventSet } from '../../src/es/EventSet.js';
 import { H5Error } from '../../src/model/H5Error.js';
@@ -57,7 +57,7 @@ beforeEach(() => {
 afterEach(() => {
   for (const fake of connectors) {
     fake.answer = (call) => call.succeed();
-    beginUnawaited();
+    beginClosings();
     for (const call of fake.calls) if (!call.ended) call.succeed();
   }
   connectors = [];
@@ -173,7 +173,7 @@ describe.each(RESOURCES)('a resource, %s', (_, open, closers) => {
     );
     const seen = [observe(throwing), observe(open().pipe(take(1)))];
     expect([seen[0]?.error, seen[1]?.completed]).toEqual([broken, true]);
-    beginUnawaited();
+    beginClosings();
     const failed = closes().map((call) => call.fail());
     expect(failed).toHaveLength(2 * closers.length);
     expect(errors).toEqual(failed);
@@ -196,7 +196,7 @@ describe('an opening', () => {
       const seen = observe(open());
       const opening = last;
       seen.unsubscribe();
-      beginUnawaited();
+      beginClosings();
       expect(connector.routines).toEqual(routines);
       opening?.fail('canceled');
       for (const call of closes()) call.fail('dependency-failed');
@@ -272,6 +272,20 @@ describe('a stream that ends by itself', () => {
     expect([seen.completed, closes().length]).toEqual([true, 1]);
   });
 
+  it('closes what its work tears down before what the work opens', () => {
+    const old = observe(file$());
+    const before = connector.calls.length;
+    observe(
+      of(1).pipe(
+        whileOpen(() => {
+          old.unsubscribe();
+          return file$(H5F_ACC_RDWR);
+        }),
+      ),
+    );
+    expect(connector.calls.slice(before).map(({ routine }) => routine)).toEqual(['H5Fclose', 'H5Fopen']);
+  });
+
   it('of two that share a resource: the last one closes it', () => {
     const shared$ = file$().pipe(share());
     const work = [new Subject<void>(), new Subject<void>()];
@@ -289,7 +303,7 @@ describe('a stream that ends by itself', () => {
     connector.last.succeed();
     expect(seen[0]?.completed).toBe(true);
     seen[1]?.unsubscribe();
-    beginUnawaited();
+    beginClosings();
     expect(connector.routines.slice(2)).toEqual(['H5Dclose', 'H5Fclose']);
   });
 
@@ -435,7 +449,7 @@ describe('an error of closing that nobody receives', () => {
     connector = fresh();
     const silent = connector;
     observe(stream).unsubscribe();
-    beginUnawaited();
+    beginClosings();
     return silent.last.fail();
   };
 

@@ -1,6 +1,6 @@
 import { of } from 'rxjs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { beginUnawaited } from '../../src/connectors/closing/closingScope.js';
+import { beginClosings } from '../../src/connectors/closing/closingScope.js';
 import { EventSet } from '../../src/es/EventSet.js';
 import type { Operation } from '../../src/es/Operation.js';
 import { H5P_DEFAULT } from '../../src/model/H5P.js';
@@ -257,7 +257,7 @@ describe('a cold location', () => {
     const reading = observe(H5Dread_async(H5Dopen_async(file, 'x')));
     connector.calls[0]?.succeed();
     reading.unsubscribe();
-    beginUnawaited();
+    beginClosings();
     expect(connector.routines).toEqual(['H5Dopen', 'H5Dread', 'H5Oclose']);
   });
 

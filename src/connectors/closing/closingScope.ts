@@ -5,10 +5,10 @@ import { reportUnreceived } from './reportUnreceived.js';
 /** Gathers the closes of the teardown that is running, if somebody waits for them. */
 let scope: Closing[] | undefined;
 
-/** Closes of teardown that nobody waits for; they begin together, when what tears down has returned. */
-let unawaited: Closing[] = [];
+/** Closes that teardown has caused since the last operation was sent. */
+let noted: Closing[] = [];
 
-/** Tears something down; gives the closes that this causes, none of them begun. */
+/** Tears something down; gives the closes that this causes. */
 export function collectClosings(teardown: () => void): Closing[] {
   const outer = scope;
   const collected: Closing[] = [];
@@ -26,23 +26,17 @@ export function collectClosings(teardown: () => void): Closing[] {
 
 /** Notes a close that the running teardown causes: whoever collects begins it, or else it begins by itself. */
 export function addClosing(closing: Closing): void {
-  if (scope) {
-    scope.push(closing);
-    return;
-  }
-  unawaited.push(closing);
-  if (unawaited.length === 1) queueMicrotask(beginUnawaited);
+  scope?.push(closing);
+  noted.push(closing);
+  if (noted.length === 1) queueMicrotask(beginClosings);
 }
 
 /**
- * Begins the closes that nobody waits for, what was opened last first. Every operation does this before it is sent, so
+ * Begins the closes that teardown has caused, what was opened last first. Every operation does this before it is sent, so
  * that what follows a teardown, even in the same turn, follows its closes too.
  */
-export function beginUnawaited(): void {
-  if (unawaited.length === 0) return;
-  const closings = unawaited;
-  unawaited = [];
-  begin(closings);
+export function beginClosings(): void {
+  if (noted.length > 0) begin(noted);
 }
 
 /**
@@ -90,6 +84,9 @@ export function tearDownAndWait(teardown: () => void): Promise<void> {
   });
 }
 
+/** Begins closes, and those noted so far: each is an operation itself, before which none must be left. */
 function begin(closings: readonly Closing[]): void {
-  for (const closing of [...closings].sort((a, b) => b.hid - a.hid)) closing.begin();
+  const all = new Set([...noted, ...closings]);
+  noted = [];
+  for (const closing of [...all].sort((a, b) => b.hid - a.hid)) closing.begin();
 }
