@@ -35,6 +35,12 @@ const COMPLETION_STATUS = {
 /** The name of requests that have none, in errors. */
 const NAMELESS = 'H5ESinsert_request';
 
+/**
+ * Calls of an insert function, one within another. Its insertions into its own set call it again: one that goes on for
+ * ever would end somewhere within an operation, which could then not end.
+ */
+const DEEPEST_INSERTION = 64;
+
 let lastSetId = 0n;
 
 /**
@@ -74,6 +80,8 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
   #errStatus = false;
   #insertFunction: InsertFunction | undefined;
   #completeFunction: CompleteFunction | undefined;
+  /** Calls of the insert function that have not returned. */
+  #inserting = 0;
   #closed = false;
 
   /** @param options - `callSites: false` leaves the call sites out, which makes each call a little faster. */
@@ -204,6 +212,10 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
   #start<T>(plan: OperationPlan<T>, stack: StackHolder | undefined): Operation<T> {
     const { apiName, args } = plan;
     const routine = apiName ?? NAMELESS;
+    if (this.#inserting >= DEEPEST_INSERTION) {
+      const message = `the insert function of the event set inserts into its own set, ${DEEPEST_INSERTION} times one in another`;
+      return Operation.failed(plan, badArgument(routine, message));
+    }
     let started: Started<T>;
     try {
       started = plan.start();
@@ -232,6 +244,7 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
   #refusalOf({ info }: Entry): H5Error | undefined {
     if (!this.#insertFunction) return undefined;
     const routine = info.api_name ?? NAMELESS;
+    this.#inserting += 1;
     try {
       const answer = this.#insertFunction(info);
       if (typeof answer !== 'number' || answer >= 0) return undefined;
@@ -244,6 +257,8 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
       return new H5Error('canceled', routine, 'the insert function of the event set refused the operation: it threw', {
         cause,
       });
+    } finally {
+      this.#inserting -= 1;
     }
   }
 

@@ -62,7 +62,7 @@ export class H5Error extends Error {
     const record = { routine, kind, message, errorStack };
     if (cause instanceof H5Error) return { ...record, cause: cause.toRecord() };
     if (cause === undefined) return record;
-    const causeMessage = cause instanceof Error ? cause.message : String(cause);
+    const causeMessage = textOf(cause);
     return { ...record, cause: { routine, kind: 'io', message: causeMessage, errorStack: [] } };
   }
 
@@ -85,4 +85,13 @@ export function toH5Error(thrown: unknown, routine: string): H5Error {
 /** An argument that cannot be right; `message` names it and its value. */
 export function badArgument(routine: string, message: string): H5Error {
   return new H5Error('bad-argument', routine, message);
+}
+
+/** What is told of a cause; anything can be thrown. */
+function textOf(cause: unknown): string {
+  try {
+    return cause instanceof Error ? cause.message : String(cause);
+  } catch {
+    return 'unknown';
+  }
 }

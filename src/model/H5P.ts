@@ -146,7 +146,10 @@ export interface ObjectCopy {
 
 /** Data transfer properties (`dxpl`). */
 export interface DataTransfer {
-  /** Hand the write buffer over: it is detached from the caller and nothing is copied. */
+  /**
+   * Hand the write buffer over: it is detached from the caller and nothing is copied. The whole `ArrayBuffer` goes, with all
+   * other views of it; one that is detached already is `bad-argument`. Shared memory stays, and must not change until the end.
+   */
   readonly transfer?: boolean;
   /** Copy the write buffer at the call, so that the caller may change it at once. */
   readonly copy?: boolean;

@@ -1,3 +1,4 @@
+import type { H5Error } from '../model/H5Error.js';
 import type { MergedCall } from './Engine.js';
 import type { Call } from './protocol.js';
 import type { Priority, Steps } from './Steps.js';
@@ -19,8 +20,8 @@ export interface QueuedCall {
   merged?: (MergedCall & { readonly followers: readonly QueuedCall[] }) | undefined;
   /** Bytes that it moves, of what runs beside its queue or merged: its progress comes with its end. */
   totalBytes?: number | undefined;
-  /** Parts of the write buffer that have come and were not taken yet, and where the part asked for ahead begins. */
-  readonly pushed: (ArrayBufferView | readonly unknown[])[];
+  /** Parts of the write buffer that have come and were not taken yet, or why one will not come; and where the part asked for ahead begins. */
+  readonly pushed: (ArrayBufferView | readonly unknown[] | H5Error)[];
   askedAhead?: number | undefined;
   /** It was answered while it was queued; its turn only tells its dependents. */
   ended?: boolean;

@@ -1,5 +1,8 @@
 import type { Port } from './protocol.js';
 
+/** Tells the other end that nothing is understood on the line any more. */
+const UNREADABLE = { type: 'unreadable' } as const;
+
 /** Hears what other workers say; messages are matched by their `type`. */
 export interface PeerListener {
   message(peer: number, message: unknown): void;
@@ -40,12 +43,22 @@ export class Peers {
   connect(peer: number, port: Port): void {
     this.#ports.set(peer, port);
     port.onmessage = ({ data }: { readonly data: unknown }) => {
-      for (const listener of this.#listeners) listener.message(peer, data);
+      if ((data as { readonly type?: unknown }).type === UNREADABLE.type) this.lost(peer);
+      else for (const listener of this.#listeners) listener.message(peer, data);
+    };
+    // A message that is lost may have been a task or an answer: neither side waits for it.
+    port.onmessageerror = () => {
+      port.postMessage(UNREADABLE);
+      this.#forget(peer);
     };
   }
 
   lost(peer: number): void {
     this.#ports.get(peer)?.close();
+    this.#forget(peer);
+  }
+
+  #forget(peer: number): void {
     if (!this.#ports.delete(peer)) return;
     // One that takes its place is to be reached too.
     this.#asked = false;

@@ -1,10 +1,10 @@
 import type { ExternalFileKind } from '../model/ExternalFiles.js';
 import type { FileSource } from '../model/FileSource.js';
-import { H5Error, toH5Error } from '../model/H5Error.js';
+import { badArgument, H5Error, toH5Error } from '../model/H5Error.js';
 import type { Identifier } from '../model/Identifier.js';
 import type { Routine } from '../model/Operations.js';
 import type { Answered, Claim, FromWorker, Port, ToWorker, WorkerHandle } from './protocol.js';
-import { transferablesOf } from './transferables.js';
+import { isDetached, transferablesOf } from './transferables.js';
 
 /** Gets what a worker tells of one call. */
 export interface CallObserver {
@@ -13,8 +13,7 @@ export interface CallObserver {
   notCanceled(): void;
   result(value: unknown, startedAt: number, nanoseconds: number): void;
   error(error: H5Error): void;
-  /** Elements `from` to `to` of the write buffer, when the call sent none along. */
-  /** A fresh part of the write buffer, which is handed over. */
+  /** A fresh copy of elements `from` to `to` of the write buffer, when the call sent none along; what it throws is the call's failure. */
   pull?(from: number, to: number): ArrayBufferView | readonly unknown[];
   /** A file that the call came to by its name; undefined when there is none. */
   externalFile?(name: string, kind: ExternalFileKind): Promise<FileSource | undefined>;
@@ -73,7 +72,13 @@ export class WorkerClient {
     handle.listen((messages: FromWorker[]) => {
       this.#lastHeard = performance.now();
       this.#pinged = false;
-      for (const message of messages) this.#receive(message);
+      for (const message of messages) {
+        try {
+          this.#receive(message);
+        } catch (error) {
+          reportLater(error);
+        }
+      }
     });
     handle.onLost((reason) => this.#lose(reason));
     handle.keepAlive(false);
@@ -96,6 +101,11 @@ export class WorkerClient {
     const { routine } = outgoing;
     if (this.#lost !== undefined) {
       observer.error(workerLost(routine, this.#lost));
+      return call;
+    }
+    // Node would send it, and the worker could then read none of the messages that go with it.
+    if (outgoing.transfer?.some(isDetached)) {
+      observer.error(badArgument(`${routine}_async`, 'the buffer to hand over is detached'));
       return call;
     }
     this.#calls.set(call, { observer, routine });
@@ -172,6 +182,7 @@ export class WorkerClient {
       try {
         this.#handle.post([message], message === messages.at(-1) ? transfer : []);
       } catch {
+        if (message.type === 'pushed') this.#failPush(message.call, cause);
         if (message.type !== 'call') continue;
         const error = new H5Error(
           'bad-argument',
@@ -203,12 +214,9 @@ export class WorkerClient {
       case 'error':
         this.#take(message.call)?.error(H5Error.fromRecord(message.error));
         return;
-      case 'pull': {
-        const { call, from, to } = message;
-        const data = this.#calls.get(call)?.observer.pull?.(from, to) ?? [];
-        this.#send({ type: 'pushed', call, data }, transferablesOf(data), true);
+      case 'pull':
+        this.#push(message);
         return;
-      }
       case 'claim': {
         const { claim } = message;
         const answer = (refusal: string | undefined): void =>
@@ -231,6 +239,28 @@ export class WorkerClient {
         this.#handle.terminate();
         this.#lose(message.message);
     }
+  }
+
+  /** Sends a part of a write buffer, which may not be what it was when the write was called. */
+  #push({ call, from, to }: Extract<FromWorker, { type: 'pull' }>): void {
+    const { observer } = this.#calls.get(call) ?? {};
+    if (!observer) return;
+    try {
+      const data = observer.pull?.(from, to) ?? [];
+      this.#send({ type: 'pushed', call, data }, transferablesOf(data), true);
+    } catch (cause) {
+      this.#failPush(call, cause);
+    }
+  }
+
+  #failPush(call: number, cause: unknown): void {
+    const { routine } = this.#calls.get(call) ?? {};
+    if (routine === undefined) return;
+    const error =
+      cause instanceof H5Error
+        ? cause
+        : new H5Error('bad-argument', `${routine}_async`, 'the write buffer cannot be read any more', { cause });
+    this.#send({ type: 'push-failed', call, error: error.toRecord() });
   }
 
   /** Gives a call the file that it asks for; what the answering throws is its failure. */
@@ -296,9 +326,25 @@ export class WorkerClient {
     const calls = [...this.#calls.values()];
     this.#calls.clear();
     this.#rest();
-    this.#onLost(this);
-    for (const { observer, routine } of calls) observer.error(workerLost(routine, reason));
+    guarded(() => this.#onLost(this));
+    for (const { observer, routine } of calls) guarded(() => observer.error(workerLost(routine, reason)));
   }
+}
+
+/** Does one thing of several: the others are done whatever it throws. */
+function guarded(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    reportLater(error);
+  }
+}
+
+/** Makes an uncaught error of what a listener threw, where it stops nothing else. */
+function reportLater(error: unknown): void {
+  setTimeout(() => {
+    throw error;
+  });
 }
 
 /** The error of an operation whose worker is gone. */

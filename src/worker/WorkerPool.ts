@@ -66,7 +66,8 @@ export class WorkerPool {
     const own = this.#numbers.get(wanting);
     if (own === undefined || this.#terminated !== undefined) return;
     for (let place = 0; place < this.size; place += 1) {
-      const other = this.at(place);
+      const other = this.#helperAt(place);
+      if (!other) continue;
       const number = this.#numbers.get(other) as number;
       const line = [own, number].sort((a, b) => a - b).join();
       if (other === wanting || this.#lines.has(line)) continue;
@@ -74,6 +75,15 @@ export class WorkerPool {
       const { port1, port2 } = new MessageChannel();
       wanting.connect(number, port1);
       other.connect(own, port2);
+    }
+  }
+
+  /** A worker that cannot be started does not help. */
+  #helperAt(place: number): WorkerClient | undefined {
+    try {
+      return this.at(place);
+    } catch {
+      return undefined;
     }
   }
 

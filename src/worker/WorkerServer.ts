@@ -53,12 +53,15 @@ export class WorkerServer {
       this.#reply({ type: 'want-peers' });
       this.#flush();
     };
-    endpoint.listen((messages: ToWorker[]) => {
-      for (const message of messages) if (!this.#exited) this.#receive(message);
-      if (this.#exited) return;
-      if (this.#engine) void this.#run(this.#engine);
-      else if (this.#calls.size > 0) void this.#loadEngine();
-    });
+    endpoint.listen(
+      (messages: ToWorker[]) => {
+        for (const message of messages) if (!this.#exited) this.#receive(message);
+        if (this.#exited) return;
+        if (this.#engine) void this.#run(this.#engine);
+        else if (this.#calls.size > 0) void this.#loadEngine();
+      },
+      () => this.#lose('it could not read a message'),
+    );
   }
 
   async #loadEngine(): Promise<void> {
@@ -106,6 +109,9 @@ export class WorkerServer {
         queued?.pushed.push(message.data);
         return;
       }
+      case 'push-failed':
+        this.#calls.get(message.call)?.pushed.push(H5Error.fromRecord(message.error));
+        return;
       case 'claimed':
         this.#claims.get(message.claim)?.(message.refusal);
         this.#claims.delete(message.claim);
@@ -282,7 +288,8 @@ export class WorkerServer {
         steps.return(undefined as never);
         throw canceled(call);
       }
-      const { value, done } = steps.next(queued.state === 'pulling' ? queued.pushed.shift() : undefined);
+      const part = queued.state === 'pulling' ? queued.pushed.shift() : undefined;
+      const { value, done } = part instanceof H5Error ? steps.throw(part) : steps.next(part);
       if (done) {
         this.#succeed(engine, queued, value);
       } else if (value.type === 'wait') {
@@ -422,8 +429,11 @@ export class WorkerServer {
     try {
       this.#endpoint.post([message], []);
     } catch {
-      if (message.type !== 'result') return;
-      const error = new H5Error('io', 'WorkerServer', 'the result cannot be sent from the worker', { cause });
+      if (message.type !== 'result' && message.type !== 'error') return;
+      const error =
+        message.type === 'result'
+          ? new H5Error('io', 'WorkerServer', 'the result cannot be sent from the worker', { cause })
+          : new H5Error(message.error.kind, message.error.routine, message.error.message);
       this.#endpoint.post([{ type: 'error', call: message.call, error: error.toRecord() }], []);
     }
   }

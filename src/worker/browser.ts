@@ -26,8 +26,9 @@ export function browserWorkerEndpoint(): Endpoint {
   const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
   return {
     post: (messages, transfer) => scope.postMessage(messages, transfer as Transferable[]),
-    listen: (listener) => {
+    listen: (listener, unreadable = () => {}) => {
       scope.onmessage = ({ data }) => (listener as (messages: unknown) => void)(data);
+      scope.onmessageerror = unreadable;
     },
   };
 }

@@ -32,8 +32,9 @@ export function nodeWorkerEndpoint(): Endpoint {
   if (!port) throw new Error('this file runs as a worker thread');
   return {
     post: (messages, transfer) => port.postMessage(messages, transfer as Transferable[]),
-    listen: (listener) => {
+    listen: (listener, unreadable = () => {}) => {
       port.on('message', listener as (messages: unknown) => void);
+      port.on('messageerror', unreadable);
     },
   };
 }

@@ -43,6 +43,8 @@ export type ToWorker =
   | { readonly type: 'ping' }
   /** Answers `pull`: the elements asked for. */
   | { readonly type: 'pushed'; readonly call: number; readonly data: ArrayBufferView | readonly unknown[] }
+  /** Answers `pull`: the elements are not to be had any more. */
+  | { readonly type: 'push-failed'; readonly call: number; readonly error: H5ErrorRecord }
   /** Answers `claim`: undefined when granted, otherwise why not. */
   | { readonly type: 'claimed'; readonly claim: number; readonly refusal?: string }
   | Answered
@@ -58,6 +60,7 @@ export type ToWorker =
 /** One end of a line between two workers, as it is handed over. */
 export interface Port {
   onmessage: ((event: never) => void) | null;
+  onmessageerror: ((event: never) => void) | null;
   postMessage(message: unknown, transfer?: ArrayBuffer[]): void;
   close(): void;
 }
@@ -137,8 +140,12 @@ export type FromWorker =
 /** The least that a message port has, in Node and in browsers. */
 export interface Endpoint {
   post(messages: readonly unknown[], transfer: readonly (ArrayBuffer | Port)[]): void;
-  /** Sets the one listener. */
-  listen(listener: (messages: never[]) => void): void;
+  /**
+   * Sets the one listener.
+   *
+   * @param unreadable - Called when messages came that cannot be deserialised: they are lost.
+   */
+  listen(listener: (messages: never[]) => void, unreadable?: () => void): void;
 }
 
 /** A worker as its client sees it. */

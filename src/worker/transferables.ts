@@ -17,3 +17,13 @@ function collect(value: unknown, buffers: Set<ArrayBuffer>, depth: number): void
   if (typeof value !== 'object' || value === null || Array.isArray(value) || depth > 4) return;
   for (const field of Object.values(value)) collect(field, buffers, depth + 1);
 }
+
+/** Whether a buffer was handed over before: nothing is in it, and nothing can be made of it. */
+export function isDetached(buffer: ArrayBuffer): boolean {
+  try {
+    new Uint8Array(buffer);
+    return false;
+  } catch {
+    return true;
+  }
+}

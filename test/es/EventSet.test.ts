@@ -376,3 +376,47 @@ describe('an operation made of another one', () => {
     expect(operation.pipe(take(1))).not.toBeInstanceOf(Operation);
   });
 });
+
+describe('functions that go on for ever', () => {
+  it('an insert function that inserts into its own set leaves nothing unended', () => {
+    connector.answer = succeedAtOnce;
+    const kinds = new Set<string | undefined>();
+    es.onInsert(() => {
+      kinds.add(H5Gget_info_async(file, es).refusal?.kind);
+      return 0;
+    });
+    const operation = H5Gget_info_async(file, es);
+    expect(operation.refusal).toBeUndefined();
+    expect([...kinds]).toEqual(['bad-argument', undefined]);
+    const { inserted, active, succeeded } = es.status;
+    expect(active).toBe(0);
+    expect(succeeded).toBe(inserted);
+    expect(es.count).toBe(inserted);
+    expect(last(es.wait())).toEqual({ num_in_progress: 0, err_occurred: false });
+    es.close();
+  });
+
+  it('a complete function that inserts and waits leaves nothing unended', () => {
+    connector.answer = succeedAtOnce;
+    let goesOn = true;
+    es.onComplete(() => {
+      if (!goesOn) return 0;
+      H5Gget_info_async(file, es);
+      observe(es.wait());
+      return 0;
+    });
+    H5Gget_info_async(file, es);
+    try {
+      observe(es.wait());
+    } catch (error) {
+      expect(error).toBeInstanceOf(RangeError);
+    }
+    goesOn = false;
+    expect(es.status.active).toBe(0);
+    // One that the stack's end met has failed: a wait stops there, and the next one goes on.
+    for (let waits = 0; es.count > 0 && waits < 1000; waits += 1) {
+      expect(last(es.wait())?.num_in_progress).toBe(0);
+    }
+    es.close();
+  });
+});

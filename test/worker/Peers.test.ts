@@ -11,6 +11,7 @@ interface FakePort extends Port {
 function fakePort(): FakePort {
   return {
     onmessage: null,
+    onmessageerror: null,
     posted: [],
     closed: 0,
     postMessage(...posted) {
@@ -97,5 +98,19 @@ describe('Peers', () => {
     peers.connect(1, fakePort());
     peers.lost(1);
     expect(seen).toEqual([[]]);
+  });
+
+  test('on a line with an unreadable message are lost, at both ends', () => {
+    const [here, there] = [new Peers(), new Peers()];
+    const [a, b] = [fakePort(), fakePort()];
+    const lost: string[] = [];
+    here.listen({ message: () => {}, lost: (peer) => lost.push(`here ${peer}`) });
+    there.listen({ message: () => {}, lost: (peer) => lost.push(`there ${peer}`) });
+    here.connect(1, a);
+    there.connect(2, b);
+    (a.onmessageerror as (() => void) | null)?.();
+    for (const [message] of a.posted) b.say(message);
+    expect(lost).toEqual(['here 1', 'there 2']);
+    expect([here.numbers, there.numbers]).toEqual([[], []]);
   });
 });

@@ -32,6 +32,8 @@ export class Pair {
   readonly lostClients: WorkerClient[] = [];
   /** Loses the worker, as its thread would. */
   lose: (reason: string) => void = () => {};
+  /** Has the worker find messages that it cannot read. */
+  unreadable: () => void = () => {};
   terminated = 0;
   fatal: string | undefined;
   /** Merges calls, as the engine's method does; none by default. */
@@ -71,7 +73,15 @@ export class Pair {
       },
     };
     this.client = new WorkerClient(handle, authority, (client) => this.lostClients.push(client));
-    new WorkerServer(endpoint<FromWorker>(port2, this.answered), async () => {
+    const own = endpoint<FromWorker>(port2, this.answered);
+    const listening: Endpoint = {
+      ...own,
+      listen: (listener, unreadable = () => {}) => {
+        this.unreadable = unreadable;
+        own.listen(listener);
+      },
+    };
+    new WorkerServer(listening, async () => {
       await load();
       return engine;
     });

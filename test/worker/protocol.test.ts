@@ -435,3 +435,77 @@ test('nothing is loaded before the first call', async () => {
   await ended([pair.call({ value: 1 }), pair.call({ value: 2 })]);
   expect(loads).toBe(1);
 });
+
+describe('what a message meets', () => {
+  test('a part of a write buffer that cannot be had fails its call alone', async () => {
+    makePair(({ value }) =>
+      value === 'pulls'
+        ? (function* (): Steps<string> {
+            yield { type: 'pull', from: 0, to: 10, ahead: { from: 10, to: 20 } };
+            yield { type: 'pull', from: 10, to: 20 };
+            return 'all';
+          })()
+        : value,
+    );
+    const calls = [
+      pair.call(
+        { value: 'pulls' },
+        {
+          pull: (from) => {
+            if (from > 0) throw new TypeError('gone');
+            return [1];
+          },
+        },
+      ),
+      pair.call({ value: 'pulls' }, { pull: () => [() => 'not to be cloned'] }),
+      pair.call({ value: 'pulls' }, { pull: () => [1] }),
+      pair.call({ value: 'other' }),
+    ];
+    const [gone, uncloneable, ...others] = await ended(calls);
+    expect(gone).toMatchObject({ kind: 'bad-argument', cause: { message: 'gone' } });
+    expect(uncloneable).toMatchObject({ kind: 'bad-argument' });
+    expect(others).toEqual(['all', 'other']);
+  });
+
+  test('a detached buffer to hand over is refused, and what goes out with it arrives', async () => {
+    makePair(echo);
+    const { buffer } = new Uint8Array(10);
+    structuredClone(buffer, { transfer: [buffer] });
+    const calls = [pair.call({ value: 1 }), pair.call({ value: 2 }, { transfer: [buffer] }), pair.call({ value: 3 })];
+    expect(await ended(calls)).toMatchObject([1, { kind: 'bad-argument' }, 3]);
+  });
+
+  test('a listener that throws is reported, and the other answers are heard', async () => {
+    makePair(echo);
+    const uncaught = new Promise((resolve) => {
+      const listeners = process.listeners('uncaughtException');
+      process.removeAllListeners('uncaughtException');
+      process.once('uncaughtException', (error) => {
+        for (const listener of listeners) process.on('uncaughtException', listener);
+        resolve(error);
+      });
+    });
+    const error = new Error('of a listener');
+    const silent = { started: () => {}, progress: () => {}, notCanceled: () => {}, error: () => {} };
+    pair.client.call(
+      { queue: 1, routine: 'H5Dread', args: { value: 1 } },
+      {
+        ...silent,
+        result: () => {
+          throw error;
+        },
+      },
+    );
+    expect(await pair.call({ value: 2 }).end).toBe(2);
+    expect(await uncaught).toBe(error);
+  });
+
+  test('messages that the worker cannot read lose it, so that nothing waits for ever', async () => {
+    makePair(echo);
+    await pair.call({ value: 1 }).end;
+    const under = pair.call({ value: 2 });
+    pair.unreadable();
+    expect(await under.end).toMatchObject({ kind: 'worker-lost' });
+    expect(pair.terminated).toBe(1);
+  });
+});

@@ -199,6 +199,7 @@ export class NativeConnector implements Connector, Ending {
     const call = { queue: session.queue, routine, opens: opens && this.#opening(session, routine, args, opens) };
     if (!('buf' in args)) return { session, outgoing: { ...call, args } };
     const { buf, transfer, immediate, pull } = wireBuffer(
+      `${routine}_async`,
       args.buf as H5WritableData,
       (args.dxpl_id ?? {}) as DataTransfer,
     );

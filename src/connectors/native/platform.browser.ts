@@ -7,7 +7,11 @@ export const browserPlatform: Platform = {
   cores: navigator.hardwareConcurrency || 2,
   startWorker: () =>
     browserWorkerHandle(new Worker(new URL('../worker/browser.js', import.meta.url), { type: 'module', name: 'h5rx' })),
-  adoptWorker: (worker) => browserWorkerHandle(worker as Worker),
+  adoptWorker: (worker) => {
+    if (typeof worker !== 'object' || worker === null || !('postMessage' in worker))
+      throw badArgument('nativeConnector', 'worker must return a Worker');
+    return browserWorkerHandle(worker as Worker);
+  },
   absolutePath: () => undefined,
   fileKey: (path) => path,
   folderUrl: (folder) => {

@@ -7,12 +7,23 @@ import { nodeWorkerHandle } from '../../worker/node.js';
 import { onExit } from './exitRegistry.node.js';
 import { fileKey } from './fileKey.node.js';
 import type { Platform } from './platform.js';
+import { workerExecArgv } from './workerExecArgv.node.js';
 
 /** Node on the calling thread. */
 export const nodePlatform: Platform = {
   cores: availableParallelism(),
-  startWorker: () => nodeWorkerHandle(new Worker(new URL('../worker/node.js', import.meta.url), { name: 'h5rx' })),
-  adoptWorker: (worker) => nodeWorkerHandle(worker as Worker),
+  startWorker: () =>
+    nodeWorkerHandle(
+      new Worker(new URL('../worker/node.js', import.meta.url), {
+        name: 'h5rx',
+        execArgv: workerExecArgv(process.execArgv),
+      }),
+    ),
+  adoptWorker: (worker) => {
+    if (typeof worker !== 'object' || worker === null || !('on' in worker) || !('postMessage' in worker))
+      throw badArgument('nativeConnector', 'worker must return a Worker of node:worker_threads');
+    return nodeWorkerHandle(worker as Worker);
+  },
   absolutePath: (text) => path.resolve(text.startsWith('file:') ? fileURLToPath(text) : text),
   fileKey,
   folderUrl: (folder) => {

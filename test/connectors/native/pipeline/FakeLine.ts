@@ -20,6 +20,7 @@ export class FakeLine {
     const line = this;
     const port = (other: () => FakePort): FakePort => ({
       onmessage: null,
+      onmessageerror: null,
       received: [],
       closed: false,
       postMessage(message, transfer = []) {
