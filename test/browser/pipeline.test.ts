@@ -1,9 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import {
   EventSet,
   H5Dclose_async,
@@ -23,8 +22,8 @@ import { lastValueFrom } from 'rxjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithTools } from '../support/tools.js';
 import { FLAGS } from './openPage.js';
+import { serveLibrary } from './serveLibrary.js';
 
-const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const ROWS = 2048;
 const COLUMNS = 1024;
 const valueAt = (i: number): number => Math.fround(Math.sin(i / 1000) * 100 + (i % 17));
@@ -58,7 +57,7 @@ describeWithTools('the chunk pipeline in Chromium', ['chromium'], ({ chromium: e
   });
 
   const open = async (headers: Record<string, string>): Promise<Page> => {
-    const server = await serve(path, headers);
+    const server = await serveLibrary(path, headers);
     servers.push(server);
     const page = await context.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
@@ -143,19 +142,4 @@ async function writeCompressed(path: string): Promise<void> {
   H5Fclose_async(file, es);
   const { err_occurred } = await lastValueFrom(es.wait());
   if (err_occurred) throw es.takeErrors()[0]?.error;
-}
-
-/** Serves the built library, an empty page and the file, on this machine only. */
-async function serve(dataFile: string, headers: Record<string, string>): Promise<Server> {
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const answer = (type: string, body: Buffer | string) =>
-      response.writeHead(200, { 'content-type': type, ...headers }).end(body);
-    if (pathname === '/') return answer('text/html', '<!doctype html><title>h5rx</title>');
-    if (pathname === '/data.h5') return answer('application/octet-stream', readFileSync(dataFile));
-    if (extname(pathname) !== '.js' || pathname.includes('..')) return response.writeHead(404).end();
-    return answer('text/javascript', readFileSync(join(DIST, pathname)));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   type Chunk,
   collect,
+  compound,
   copyDataset,
   type DatasetId,
   EventSet,
@@ -27,6 +28,8 @@ import {
   H5Literate_async,
   H5P_DEFAULT,
   H5S_ALL,
+  H5S_NULL,
+  H5Screate,
   H5Screate_simple,
   H5T_NATIVE,
   H5T_NATIVE_DOUBLE,
@@ -139,6 +142,32 @@ describe('reading', () => {
       ),
     );
     expect(directly).toEqual(copied);
+  });
+
+  test('a null dataspace has an empty container, and no chunks', async () => {
+    const path = join(folder, 'null.h5');
+    const target = await firstValueFrom(H5Fcreate_async(path, H5F_ACC_TRUNC));
+    const xy = compound({ x: H5T_NATIVE_DOUBLE, y: H5T_NATIVE_INT32 });
+    await lastValueFrom(H5Dcreate_async(target, 'n', H5T_NATIVE_INT32, H5Screate(H5S_NULL)));
+    await lastValueFrom(H5Dcreate_async(target, 'c', xy, H5Screate(H5S_NULL)));
+    await lastValueFrom(H5Fclose_async(target));
+    const at = (name: string) => openFile(path).pipe(openDataset(name));
+    expect(await lastValueFrom(at('n').pipe(readDataset()))).toMatchObject({ data: new Int32Array(), shape: null });
+    expect(await lastValueFrom(at('c').pipe(readDataset()))).toMatchObject({
+      data: { x: new Float64Array(), y: new Int32Array() },
+      shape: null,
+    });
+    expect(await lastValueFrom(at('n').pipe(readChunks(), collect(), toArray()))).toEqual([]);
+    expect(
+      await lastValueFrom(
+        at('n').pipe(
+          readChunks(),
+          map((chunk) => chunk),
+          collect(),
+          toArray(),
+        ),
+      ),
+    ).toEqual([]);
   });
 
   test('collect of nothing emits nothing', async () => {
