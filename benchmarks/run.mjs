@@ -28,6 +28,7 @@ const ORDER = [
   'readCube',
   'readMany',
   'streaming',
+  'copying',
   'liveness',
   'overlap',
   'cancel',
