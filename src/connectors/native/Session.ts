@@ -53,7 +53,7 @@ export class Session {
   /** The file identifier through which each identifier was opened. */
   readonly through = new Map<number, number>();
   /** All identifiers that the file was opened with; references may carry the first of them. */
-  readonly files: number[] = [];
+  readonly files = new Set<number>();
   /** Operations that have not ended. */
   pending = 0;
   /** Openings for writing that have not ended. */

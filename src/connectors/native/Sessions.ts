@@ -82,7 +82,7 @@ export class Sessions implements Iterable<Session> {
     session.through.set(hid, through);
     if (hid !== through) return;
     this.#byFile.set(hid, session);
-    session.files.push(hid);
+    session.files.add(hid);
   }
 
   /** Forgets an identifier that is closed, or was never open. */
@@ -91,6 +91,11 @@ export class Sessions implements Iterable<Session> {
     session.live.delete(hid);
     session.through.delete(hid);
     this.#byIdentifier.delete(hid);
+    if (!session.files.has(hid)) return;
+    // References carry the identifier that the file was opened with first.
+    for (const file of session.files) {
+      if (file !== session.reopening.file.hid && !session.through.has(file)) this.#forgetFile(session, file);
+    }
   }
 
   /** Notes which file a session has turned out to have open. */
@@ -108,10 +113,13 @@ export class Sessions implements Iterable<Session> {
     if (this.#byKey.get(session.key) === session) this.#byKey.delete(session.key);
     this.#byQueue.delete(session.queue);
     this.#created.delete(session);
-    for (const hid of session.files) {
-      this.#byFile.delete(hid);
-      forgetFile(hid);
-    }
+    for (const hid of session.files) this.#forgetFile(session, hid);
+  }
+
+  #forgetFile(session: Session, hid: number): void {
+    session.files.delete(hid);
+    this.#byFile.delete(hid);
+    forgetFile(hid);
   }
 
   /** The session that has meanwhile created the file of a key, perhaps under another of its names. */
