@@ -34,6 +34,11 @@ with h5py.File(f"{folder}/target.h5", "w", libver="latest") as file:
     vax = h5d.create(file.id, b"vax", vax_type, four)
     vax.write(h5s.ALL, h5s.ALL, np.array([1, -2, 0.5, 3], "f8"))
     h5a.create(file["x"].id, b"vax", vax_type, four).write(np.array([1, -2, 0.5, 3], "f8"))
+with h5py.File(f"{folder}/huge.h5", "w") as file:
+    file.create_dataset("dims", (2**60 + 1,), "i1", chunks=(1024,))
+    file.create_dataset("maxdims", (4,), "i1", maxshape=(2**60 + 1,), chunks=(2,))
+    file.create_dataset("text", (2**60 + 1,), h5py.string_dtype(), chunks=(1024,))
+    file.create_dataset("unlimited", (4,), "i1", maxshape=(None,), chunks=(2,))
 with h5py.File(f"{folder}/main.h5", "w") as file:
     file["e"] = h5py.ExternalLink("target.h5", "/")
     file["s"] = h5py.SoftLink("/e/bf")
@@ -94,6 +99,19 @@ describeWithTools('datatypes that h5wasm knows in part', ['python'], ({ python }
         'unsupported',
       );
       expect(error.message).toContain("'vax'");
+    });
+  });
+
+  test('dimensions beyond 2^53 are refused by name, not rounded', async () => {
+    await using('huge.h5', async (file) => {
+      for (const path of ['dims', 'maxdims', 'text']) {
+        const dataset = await run(h5.H5Dopen_async(file, path));
+        const error = await expectFailure(h5.H5Dget_space_async(dataset), 'unsupported');
+        expect(error.message).toContain(`'/${path}' in 'huge.h5'`);
+        expect(error.message).toContain('2^53');
+      }
+      const space = await run(h5.H5Dget_space_async(await run(h5.H5Dopen_async(file, 'unlimited'))));
+      expect(h5.H5Sget_simple_extent_dims(space)).toEqual({ dims: [4], maxdims: [h5.H5S_UNLIMITED] });
     });
   });
 });

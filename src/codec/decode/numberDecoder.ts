@@ -6,6 +6,7 @@ import { BLOCK, numberConversion } from '../numeric/convertNumbers.js';
 import { mapEnum } from '../numeric/mapEnum.js';
 import { numberLayout } from '../numeric/NumberLayout.js';
 import { allocateNumbers, numberType, numericKind } from '../numeric/NumericKind.js';
+import { isWideInteger, loadWideIntegers } from '../numeric/wideIntegers.js';
 import { allocate } from './allocate.js';
 
 /** Integers, floating-point numbers and enumerations: to the typed array of the memory type. */
@@ -16,8 +17,16 @@ export function numberDecoder(raw: ScalarDatatype, memory: ScalarDatatype, routi
   const kind = numericKind(numberType(memory))!;
   const conversion = numberConversion(numberType(raw), numberType(memory));
   const mapping = isEnum(raw) && isEnum(memory) ? enumMapping(raw, memory) : undefined;
+  const [stored, wanted] = [numberType(raw), numberType(memory)];
   const container = (n: number) => allocate(routine, n, () => allocateNumbers(kind, n));
 
+  if (stored.class === 'H5T_FLOAT' && wanted.class === 'H5T_INTEGER' && isWideInteger(wanted, stored)) {
+    return {
+      allocate: container,
+      decode: (memory, offset, stride, count, into, at, step) =>
+        loadWideIntegers(stored, wanted, memory.view, offset, stride, count, into as NumericArray, at, step),
+    };
+  }
   if (!conversion && !mapping) {
     return {
       verbatim: layout.verbatim === true,

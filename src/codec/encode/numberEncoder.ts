@@ -16,6 +16,7 @@ import {
   numberType,
   numericKind,
 } from '../numeric/NumericKind.js';
+import { isWideInteger, storeWideIntegers } from '../numeric/wideIntegers.js';
 import { viewOf } from '../RawMemory.js';
 import { expected } from './expected.js';
 
@@ -31,7 +32,9 @@ export function numberEncoder(raw: ScalarDatatype, memory: ScalarDatatype, routi
   const type = numberType(memory);
   const kind = numericKind(type)!;
   const isBig = isBigKind(kind);
-  const conversion = numberConversion(type, numberType(raw));
+  const stored = numberType(raw);
+  const wide = stored.class === 'H5T_FLOAT' && isWideInteger(type, stored) ? stored : undefined;
+  const conversion = numberConversion(type, stored);
   const mapping = isEnum(raw) && isEnum(memory) ? enumMapping(memory, raw) : undefined;
   const gathered = allocateNumbers(kind, BLOCK);
   const converted = conversion || mapping ? allocateNumbers(layout.kind, BLOCK) : undefined;
@@ -59,6 +62,10 @@ export function numberEncoder(raw: ScalarDatatype, memory: ScalarDatatype, routi
     encode(data, at, step, count, target, offset, stride) {
       const source = data as readonly PlainNumber[] | NumericArray;
       const view = viewOf(target.bytes());
+      if (wide) {
+        storeWideIntegers(wide, source, at, step, count, view, offset, stride);
+        return;
+      }
       if (!Array.isArray(source) && !converted) {
         layout.store(source as NumericArray, at, step, count, view, offset, stride);
         return;

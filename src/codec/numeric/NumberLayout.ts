@@ -157,7 +157,7 @@ function writeWord(view: DataView, offset: number, size: number, order: ByteOrde
 }
 
 /** The unsigned number in any number of bytes. */
-function readBits(view: DataView, offset: number, size: number, order: ByteOrder): bigint {
+export function readBits(view: DataView, offset: number, size: number, order: ByteOrder): bigint {
   let bits = 0n;
   for (let i = 0; i < size; i++) {
     bits = (bits << 8n) | BigInt(view.getUint8(order === 'BE' ? offset + i : offset + size - 1 - i));
@@ -165,7 +165,7 @@ function readBits(view: DataView, offset: number, size: number, order: ByteOrder
   return bits;
 }
 
-function writeBits(view: DataView, offset: number, size: number, order: ByteOrder, bits: bigint): void {
+export function writeBits(view: DataView, offset: number, size: number, order: ByteOrder, bits: bigint): void {
   let rest = bits;
   for (let i = 0; i < size; i++) {
     view.setUint8(order === 'LE' ? offset + i : offset + size - 1 - i, Number(rest & 0xffn));

@@ -1,6 +1,7 @@
 import type { FloatDatatype, IntegerDatatype } from '../../model/Datatype.js';
+import { DOUBLE, hasAllOf, SINGLE } from '../../model/datatype/fitsSingle.js';
 import type { NumericArray } from '../../model/H5Data.js';
-import { floatDecoder, floatEncoder } from './floatFormat.js';
+import { floatDecoder, floatEncoder, type ValueSource } from './floatFormat.js';
 import { isBigKind, type NumberDatatype, type NumericKind, numericKind } from './NumericKind.js';
 
 /*
@@ -9,7 +10,7 @@ import { isBigKind, type NumberDatatype, type NumericKind, numericKind } from '.
  *   integer -> integer   clips to the range of the target
  *   float -> integer     truncates toward zero and clips; NaN gives 0 (C leaves it undefined)
  *   integer -> float     rounds to nearest, halves to even
- *   float -> float       rounds to nearest; beyond the largest number of the target lies infinity
+ *   float -> float       rounds to nearest, halves as `floatFormat` says; beyond the largest number of the target lies infinity
  */
 
 /** Converts `count` numbers from position `from` of `source` to the positions `at`, `at + step`, … of `into`. */
@@ -38,17 +39,17 @@ export function numberConversion(source: NumberDatatype, target: NumberDatatype)
   if (fits && from === to) return undefined;
   if (isBigKind(from)) {
     if (isBigKind(to)) return bigToBig(target as IntegerDatatype);
-    return target.class === 'H5T_FLOAT' ? bigToFloat(target, to) : bigToInteger(target);
+    return target.class === 'H5T_FLOAT' ? bigToFloat(source, target, to) : bigToInteger(target);
   }
   if (isBigKind(to)) return toBig(target as IntegerDatatype);
-  return byStage(fits ? undefined : limiter(target));
+  return byStage(fits ? undefined : limiter(target, source));
 }
 
 /** Whether every value of a number datatype is a value of another, but for rounding. */
 function isWithin(source: NumberDatatype, target: NumberDatatype): boolean {
   if (target.class === 'H5T_FLOAT') {
     if (source.class === 'H5T_INTEGER') return !isSmall(target);
-    return source.expSize <= target.expSize && source.mantSize <= target.mantSize && source.expBias <= target.expBias;
+    return target.norm === 'IMPLIED' && hasAllOf(target, source);
   }
   if (source.class === 'H5T_FLOAT') return false;
   const [low, high] = integerRange(source);
@@ -58,9 +59,7 @@ function isWithin(source: NumberDatatype, target: NumberDatatype): boolean {
 
 /** Whether a floating-point datatype has fewer numbers than its container, so that putting them there does not round. */
 function isSmall(type: FloatDatatype): boolean {
-  return numericKind(type) === 'float32'
-    ? type.expSize < 8 || type.mantSize < 23
-    : type.expSize < 11 || type.mantSize < 52;
+  return !hasAllOf(type, numericKind(type) === 'float32' ? SINGLE : DOUBLE);
 }
 
 /** The least and the greatest value of an integer datatype. */
@@ -71,7 +70,7 @@ export function integerRange({ signed, precision }: IntegerDatatype): [bigint, b
 }
 
 /** Brings the numbers in the stage into the range of a target that is no 64-bit integer. */
-function limiter(target: NumberDatatype): (count: number) => void {
+function limiter(target: NumberDatatype, source: NumberDatatype): (count: number) => void {
   if (target.class === 'H5T_INTEGER') {
     const [least, most] = integerRange(target).map(Number) as [number, number];
     return (count) => clip(count, least, most, least, most);
@@ -80,10 +79,16 @@ function limiter(target: NumberDatatype): (count: number) => void {
     return (count) => clip(count, -FLOAT32_MAX, FLOAT32_MAX, -Infinity, Infinity);
   }
   const decode = floatDecoder(target);
-  const encode = floatEncoder(target);
+  const encode = floatEncoder(target, sourceOf(source));
   return (count) => {
     for (let i = 0; i < count; i++) stage[i] = decode(encode(stage[i]!));
   };
+}
+
+function sourceOf(source: NumberDatatype): ValueSource {
+  if (source.class === 'H5T_INTEGER') return 'integer';
+  const isNative = [SINGLE, DOUBLE].some((format) => hasAllOf(format, source) && hasAllOf(source, format));
+  return isNative && source.norm === 'IMPLIED' ? 'native' : 'other';
 }
 
 /** Replaces what lies below `least` by `low` and above `most` by `high`; NaN stays, and becomes 0 in an integer array. */
@@ -104,11 +109,11 @@ function byStage(limit: ((count: number) => void) | undefined): NumberConversion
   });
 }
 
-function bigToFloat(target: FloatDatatype, kind: NumericKind): NumberConversion {
+function bigToFloat(source: NumberDatatype, target: FloatDatatype, kind: NumericKind): NumberConversion {
   const single = kind === 'float32';
-  const limit = isSmall(target) ? limiter(target) : undefined;
-  return inBlocks((source, from, count, into, at, step) => {
-    const big = source as BigInt64Array;
+  const limit = isSmall(target) ? limiter(target, source) : undefined;
+  return inBlocks((numbers, from, count, into, at, step) => {
+    const big = numbers as BigInt64Array;
     for (let i = 0; i < count; i++) stage[i] = single ? forSingle(big[from + i]!) : Number(big[from + i]);
     limit?.(count);
     place(count, into, at, step);

@@ -3,7 +3,9 @@ import type { FloatDatatype } from '../../model/Datatype.js';
 /*
  * Floating-point numbers of any fields, as `H5T__conv_f_f` of libhdf5 (H5Tconv_float.c) converts them: halves round
  * away from zero, and rounding never makes an infinity of a finite number. IEEE half precision is what compilers
- * convert: halves to even, and beyond the largest number lies infinity.
+ * convert: halves to even, and beyond the largest number lies infinity. Of integers (`H5T__conv_i_f`) halves round to even, and
+ * rounding may make an infinity. Where libhdf5 gives another number than the nearest (of and to subnormal numbers, and a
+ * NaN of some integers just beyond the range), h5rx gives the nearest.
  */
 
 /**
@@ -72,10 +74,17 @@ function scale(significand: bigint, power: number): number {
   return value === Infinity ? Number.MAX_VALUE : value;
 }
 
-/** A function that gives the bits of the number of this type nearest to a value: a `number` if the type is narrow. */
-export function floatEncoder(type: FloatDatatype): (value: number) => number | bigint {
-  return isNarrow(type) ? narrowEncoder(type) : (value) => encodeWide(type, value);
+/**
+ * A function that gives the bits of the number of this type nearest to a value: a `number` if the type is narrow.
+ *
+ * @param source - What the values are: halves of integers are rounded to even, and those of what compilers convert.
+ */
+export function floatEncoder(type: FloatDatatype, source: ValueSource = 'native'): (value: number) => number | bigint {
+  return isNarrow(type) ? narrowEncoder(type, source) : (value) => encodeWide(type, value);
 }
+
+/** Integers, numbers of C's `float` and `double`, or those of other formats. */
+export type ValueSource = 'integer' | 'native' | 'other';
 
 function isIeeeHalf(type: FloatDatatype): boolean {
   return (
@@ -88,10 +97,11 @@ function infinityMantissa(type: FloatDatatype): bigint {
   return type.norm === 'IMPLIED' ? 0n : 1n << BigInt(type.mantSize - 1);
 }
 
-function narrowEncoder(type: FloatDatatype): (value: number) => number {
+function narrowEncoder(type: FloatDatatype, source: ValueSource): (value: number) => number {
   const { expSize, expBias, mantSize } = type;
   const isImplied = type.norm === 'IMPLIED';
   const isHalf = isIeeeHalf(type);
+  const toEven = source === 'integer' || (isHalf && source === 'native');
   const largest = isHalf ? 65504 : Infinity;
   const expMax = 2 ** expSize - 1;
   const signBit = 2 ** type.signPos;
@@ -118,9 +128,10 @@ function narrowEncoder(type: FloatDatatype): (value: number) => number {
     const scaled = magnitude * scales[exponent]!;
     let significand = Math.floor(scaled);
     const rest = scaled - significand;
-    if (rest > 0.5 || (rest === 0.5 && (!isHalf || significand % 2 === 1))) significand++;
+    if (rest > 0.5 || (rest === 0.5 && (!toEven || significand % 2 === 1))) significand++;
     if (exponent > 0 && significand === carry) {
       if (exponent + 1 === expMax) {
+        if (source === 'integer') return sign + infinity;
         significand--;
       } else {
         exponent++;

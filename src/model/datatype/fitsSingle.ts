@@ -1,10 +1,31 @@
 import type { FloatDatatype } from '../Datatype.js';
 
-/** Bits of IEEE single precision. */
-const EXPONENT_BITS = 8;
-const MANTISSA_BITS = 23;
+/** What says which numbers there are. */
+type Fields = Pick<FloatDatatype, 'expSize' | 'mantSize' | 'expBias'>;
 
-/** Whether IEEE single precision has the exponents and the digits of a floating-point datatype. */
-export function fitsSingle({ expSize, mantSize }: FloatDatatype): boolean {
-  return expSize <= EXPONENT_BITS && mantSize <= MANTISSA_BITS;
+/** IEEE single and double precision. */
+export const SINGLE: Fields = { expSize: 8, mantSize: 23, expBias: 127 };
+export const DOUBLE: Fields = { expSize: 11, mantSize: 52, expBias: 1023 };
+
+/** Whether IEEE single precision has every value of a floating-point datatype. */
+export function fitsSingle(type: Fields): boolean {
+  return hasAllOf(SINGLE, type);
+}
+
+/** Whether a format with an implied leading bit has every number of another; a bias of its own moves a format's range. */
+export function hasAllOf(format: Fields, other: Fields): boolean {
+  return (
+    other.mantSize <= format.mantSize &&
+    largestExponent(other) <= largestExponent(format) &&
+    smallestExponent(other) >= smallestExponent(format)
+  );
+}
+
+function largestExponent({ expSize, expBias }: Fields): number {
+  return 2 ** expSize - 2 - expBias;
+}
+
+/** The exponent of the lowest bit of the smallest number. */
+function smallestExponent({ expBias, mantSize }: Fields): number {
+  return 1 - expBias - mantSize;
 }

@@ -3,6 +3,7 @@ import { parsed } from '../../../format/parsed.js';
 import type { StoredObject } from '../../../format/StoredObject.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
+import { H5Error } from '../../../model/H5Error.js';
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
 import { datatypeFromMetadata, rawTypeFromMetadata, rawTypeOf, requireWholeMetadata } from '../datatypeMetadata.js';
 import { readableDataset } from '../pipeline/ReadableDataset.js';
@@ -48,9 +49,10 @@ export function describe(
   routine: string,
   chunk?: readonly number[] | null,
 ): DatasetDescription {
+  const space = dataspaceOf(metadata, what, routine);
   if (!exact) requireWholeMetadata(metadata, what, routine);
   return {
-    space: dataspaceOf(metadata),
+    space,
     type: exact ?? datatypeFromMetadata(metadata),
     raw: exact ? rawTypeOf(exact, metadata) : rawTypeFromMetadata(metadata),
     chunk: chunk === undefined ? metadata.chunks : chunk,
@@ -76,7 +78,14 @@ function listedFilters(file: OpenFile, path: string, routine: string): StoredFil
 /** HDF5's unlimited size, as a double. */
 const UNLIMITED = 2 ** 64;
 
-function dataspaceOf({ shape, maxshape }: DatasetMetadata): Dataspace {
+/** h5wasm tells dimensions as doubles: beyond 2^53 they are not exact, and are refused. */
+function dataspaceOf({ shape, maxshape }: DatasetMetadata, what: string, routine: string): Dataspace {
+  const told = [...(shape ?? []), ...(maxshape ?? []).filter((size) => size < UNLIMITED)];
+  const large = told.find((size) => !Number.isSafeInteger(size));
+  if (large !== undefined) {
+    const message = `${what}: a dimension of about ${large} elements is beyond 2^53 - 1, which h5rx cannot tell exactly`;
+    throw new H5Error('unsupported', routine, message);
+  }
   const selection = { type: 'all' } as const;
   if (shape === null) return { class: 'H5S_NULL', dims: [], maxdims: [], selection };
   if (shape.length === 0) return { class: 'H5S_SCALAR', dims: [], maxdims: [], selection };
