@@ -1,6 +1,7 @@
 import { encodeName } from '../../model/nameBytes.js';
 import { lookup3 } from '../checksum.js';
 import type { FileFormat } from '../FileFormat.js';
+import { unsupportedFormat } from '../formatError.js';
 
 const FIRST_CAPACITY = 128;
 
@@ -55,13 +56,13 @@ export class ByteWriter {
   /** A field of the file's size of lengths; `Infinity`, meaning unlimited, sets all bits. */
   lengthField(value: number): this {
     const size = this.sizes.sizeofLengths;
-    return value === Number.POSITIVE_INFINITY ? this.fill(0xff, size) : this.unsigned(value, size);
+    return value === Number.POSITIVE_INFINITY ? this.fill(0xff, size) : this.#sized(value, size, 'lengths');
   }
 
   /** An address; undefined sets all bits. */
   address(value: number | undefined): this {
     const size = this.sizes.sizeofOffsets;
-    return value === undefined ? this.fill(0xff, size) : this.unsigned(value, size);
+    return value === undefined ? this.fill(0xff, size) : this.#sized(value, size, 'addresses');
   }
 
   put(bytes: Uint8Array): this {
@@ -100,6 +101,13 @@ export class ByteWriter {
   /** A copy of the bytes, of exactly their length. */
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
+  }
+
+  /** A value in a field whose size is the file's (`H5Pset_sizes`); all bits set mean something else. */
+  #sized(value: number, size: number, what: string): this {
+    if (value >= 2 ** (8 * size) - 1)
+      throw unsupportedFormat(`${value} does not fit into the file's ${what} of ${size} bytes (H5Pset_sizes)`);
+    return this.unsigned(value, size);
   }
 
   #reserve(length: number): number {

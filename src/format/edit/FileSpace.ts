@@ -1,4 +1,4 @@
-import { corruptFile } from '../formatError.js';
+import { corruptFile, unsupportedFormat } from '../formatError.js';
 import { runSync } from '../runSync.js';
 import { readSuperblock, type Superblock } from '../superblock.js';
 import { CachedBytes } from './CachedBytes.js';
@@ -127,7 +127,7 @@ export class FileSpace {
   /** Makes the superblock state an end that is not before what is in use: what was allocated is part of the file now. */
   stateEnd(): void {
     if (this.#end <= this.#stated) return;
-    const end = roundUpTo(this.#end + GROWTH, GROWTH);
+    const end = Math.min(roundUpTo(this.#end + GROWTH, GROWTH), this.#limit);
     // First the bytes, then the statement that there are so many.
     this.bytes.truncateUnseen(this.superblock.baseAddress + end);
     this.#state(end);
@@ -176,8 +176,20 @@ export class FileSpace {
 
   #grow(size: number): number {
     const address = roundUpTo(this.#end, ALIGNMENT);
+    if (address + size > this.#limit) {
+      const { sizeofOffsets, baseAddress } = this.superblock;
+      throw unsupportedFormat(
+        `the file cannot grow beyond ${this.#limit + baseAddress} bytes: its addresses have ${sizeofOffsets} bytes (H5Pset_sizes)`,
+      );
+    }
     this.#end = address + size;
     return address;
+  }
+
+  /** The greatest end that can be stated: an address with all bits set is that of nothing. */
+  get #limit(): number {
+    const { sizeofOffsets, baseAddress } = this.superblock;
+    return Math.min(2 ** (8 * sizeofOffsets) - 2, Number.MAX_SAFE_INTEGER) - baseAddress;
   }
 
   #state(end: number): void {

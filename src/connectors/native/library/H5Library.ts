@@ -133,9 +133,15 @@ export class H5Library {
     }
   }
 
-  /** Memory of the instance for at least `bytes`; the next `reserve` may give the same. */
+  /**
+   * Memory of the instance for at least `bytes`, all zeros: HDF5 leaves elements alone that were never written and have
+   * no fill value, and what encoders leave out goes to the file. The next `reserve` may give the same.
+   */
   reserve(routine: string, bytes: number): number {
-    if (bytes <= this.#scratch.size) return this.#scratch.pointer;
+    if (bytes <= this.#scratch.size) {
+      this.module.HEAPU8.fill(0, this.#scratch.pointer, this.#scratch.pointer + bytes);
+      return this.#scratch.pointer;
+    }
     this.#release();
     const pointer = this.allocate(routine, bytes);
     this.#scratch = { pointer, size: bytes };
@@ -152,7 +158,7 @@ export class H5Library {
     this.#scratch = { pointer: 0, size: 0 };
   }
 
-  /** Memory of the instance that the caller frees. */
+  /** Memory of the instance, all zeros, that the caller frees. */
   allocate(routine: string, bytes: number): number {
     const size = Math.max(bytes, 8);
     const pointer =
@@ -160,7 +166,9 @@ export class H5Library {
     if (pointer === 0)
       throw new H5Error('out-of-memory', routine, `${bytes} bytes of memory are not to be had in WebAssembly's 2 GiB`);
     // A pointer is an unsigned 32-bit number.
-    return pointer >>> 0;
+    const start = pointer >>> 0;
+    this.module.HEAPU8.fill(0, start, start + size);
+    return start;
   }
 }
 
