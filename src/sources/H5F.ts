@@ -71,6 +71,9 @@ export function H5Fflush_async(
  * Closes a file identifier, which is invalid from the call on. The file itself is flushed and closed with its last
  * identifier: objects that are still open keep it open, as HDF5's default close degree has it. Asynchronous `H5Fclose`.
  *
+ * What was written is in the file when this has emitted, also where objects keep the file open: stronger than C, which
+ * flushes with the last identifier. Errors: `io` with the errno while the storage has not taken all that was written.
+ *
  * With `fcloseDegree: 'strong'` it closes objects that were opened through the identifier as well, whose identifiers are then
  * invalid; with `'semi'` it fails with `permission` while there are any, and the identifier stays valid.
  */

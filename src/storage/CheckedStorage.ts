@@ -57,6 +57,7 @@ export class CheckedStorage implements Storage {
   }
 
   write(source: Uint8Array, offset: number): void {
+    if (source.byteLength === 0) return;
     const end = offset + source.byteLength;
     try {
       this.#storage.write(source, offset);

@@ -36,7 +36,7 @@ export class DiskDirectory implements StorageDirectory {
         const target = danglingTarget(file);
         return target === undefined || mayReach(target) ? undefined : OUTSIDE;
       }
-      const kind = code === 'EACCES' || code === 'EPERM' ? 'permission' : 'io';
+      const kind = code === 'EACCES' || code === 'EPERM' || code === 'ERR_ACCESS_DENIED' ? 'permission' : 'io';
       return { type: 'unreadable', reason: `it cannot be looked at (${code ?? message})`, kind };
     }
     // Opening a named pipe or a device could wait for ever.

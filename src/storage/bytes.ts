@@ -27,6 +27,7 @@ export class BytesStorage implements Storage {
   }
 
   write(source: Uint8Array, offset: number): void {
+    if (source.byteLength === 0) return;
     this.#reserve(offset + source.byteLength);
     this.#bytes.set(source, offset);
     this.#size = Math.max(this.#size, offset + source.byteLength);

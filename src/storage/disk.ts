@@ -17,6 +17,7 @@ const KINDS: Readonly<Record<string, H5ErrorKind>> = {
   EACCES: 'permission',
   EPERM: 'permission',
   EROFS: 'permission',
+  ERR_ACCESS_DENIED: 'permission',
   [NOT_REGULAR]: 'bad-argument',
   ENAMETOOLONG: 'bad-argument',
 };

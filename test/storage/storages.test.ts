@@ -1,0 +1,153 @@
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { BytesStorage } from '../../src/storage/bytes.js';
+import { CheckedStorage } from '../../src/storage/CheckedStorage.js';
+import { openDisk } from '../../src/storage/disk.js';
+import { OpfsStorage } from '../../src/storage/opfs.browser.js';
+import { conformsAsStorage } from '../conformance/storage.js';
+import { temporaryFolder } from '../support/h5.js';
+
+/** An access handle of a browser, in memory: it writes `atOnce` bytes at most, and none behind its quota. */
+class FakeHandle {
+  #bytes: Uint8Array = new Uint8Array(0);
+  #isOpen = true;
+  quota = Number.POSITIVE_INFINITY;
+
+  constructor(
+    bytes: Uint8Array,
+    readonly atOnce = 3,
+  ) {
+    this.#bytes = bytes.slice();
+  }
+
+  getSize(): number {
+    return this.#bytes.length;
+  }
+
+  read(target: Uint8Array, { at }: { at: number }): number {
+    const found = this.#bytes.subarray(at, at + target.length);
+    target.set(found);
+    return found.length;
+  }
+
+  write(source: Uint8Array, { at }: { at: number }): number {
+    if (!this.#isOpen) throw new DOMException('closed', 'InvalidStateError');
+    const count = Math.max(0, Math.min(source.length, this.atOnce, this.quota - at));
+    if (count > 0 && at + count > this.#bytes.length) this.truncate(at + count);
+    this.#bytes.set(source.subarray(0, count), at);
+    return count;
+  }
+
+  truncate(size: number): void {
+    if (size > this.quota) throw new DOMException('no more', 'QuotaExceededError');
+    const bytes = new Uint8Array(size);
+    bytes.set(this.#bytes.subarray(0, size));
+    this.#bytes = bytes;
+  }
+
+  flush(): void {}
+
+  close(): void {
+    this.#isOpen = false;
+  }
+}
+
+const opfs = (handle: FakeHandle): Promise<OpfsStorage> =>
+  OpfsStorage.open({ createSyncAccessHandle: async () => handle } as unknown as FileSystemFileHandle);
+
+conformsAsStorage('a file of the disk', () => {
+  let path: string;
+  return {
+    make(bytes) {
+      path = join(temporaryFolder(), 'f');
+      fs.writeFileSync(path, bytes);
+      return openDisk(path, 'write').storage;
+    },
+    again: () => openDisk(path, 'read').storage,
+  };
+});
+conformsAsStorage('bytes in memory', () => ({ make: (bytes) => new BytesStorage(bytes.slice(), true) }));
+conformsAsStorage('a file of the origin-private file system', () => ({ make: (bytes) => opfs(new FakeHandle(bytes)) }));
+conformsAsStorage('a checked storage', () => ({
+  make: (bytes) => new CheckedStorage(new BytesStorage(bytes.slice(), true)),
+}));
+
+describe('what a disk refuses', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  const open = () => openDisk(join(temporaryFolder(), 'f'), 'create').storage;
+  const refuse = (name: 'writeSync' | 'readSync' | 'ftruncateSync' | 'fdatasyncSync' | 'closeSync', code: string) =>
+    vi.spyOn(fs, name).mockImplementation(() => {
+      throw Object.assign(new Error(`${code}: the system says no`), { code });
+    });
+
+  test.each([
+    ['writeSync', 'EDQUOT', (storage) => storage.write(Uint8Array.of(1), 0)],
+    ['writeSync', 'EROFS', (storage) => storage.write(Uint8Array.of(1), 0)],
+    ['readSync', 'EIO', (storage) => storage.read(new Uint8Array(1), 0)],
+    ['ftruncateSync', 'EFBIG', (storage) => storage.truncate(10)],
+    ['fdatasyncSync', 'EIO', (storage) => storage.flush()],
+    ['closeSync', 'EIO', (storage) => storage.close()],
+  ] as [Parameters<typeof refuse>[0], string, (storage: ReturnType<typeof open>) => void][])(
+    '%s with %s is an error of kind io that says so and keeps its cause',
+    (name, code, action) => {
+      const storage = open();
+      refuse(name, code);
+      expect(() => action(storage)).toThrow(
+        expect.objectContaining({
+          kind: 'io',
+          message: expect.stringContaining(code),
+          cause: expect.objectContaining({ code }),
+        }),
+      );
+    },
+  );
+
+  test('a disk that takes a few bytes at a time gets all of them, one that takes none is an error', () => {
+    const storage = open();
+    const { writeSync } = fs;
+    const spy = vi.spyOn(fs, 'writeSync') as unknown as {
+      mockImplementation(write: (...args: [number, Uint8Array, number, number, number]) => number): void;
+    };
+    spy.mockImplementation((fd, source, from, length, at) => writeSync(fd, source, from, Math.min(length, 2), at));
+    storage.write(Uint8Array.of(1, 2, 3, 4, 5), 1);
+    const target = new Uint8Array(6);
+    expect(storage.read(target, 0)).toBe(6);
+    expect([...target]).toEqual([0, 1, 2, 3, 4, 5]);
+    spy.mockImplementation(() => 0);
+    expect(() => storage.write(Uint8Array.of(1), 0)).toThrow(/wrote none/);
+  });
+
+  test('where fdatasync is not permitted fsync is tried, and where neither is, nothing', () => {
+    const storage = open();
+    refuse('fdatasyncSync', 'ERR_ACCESS_DENIED');
+    const fsync = vi.spyOn(fs, 'fsyncSync');
+    storage.flush();
+    expect(fsync).toHaveBeenCalledOnce();
+    fsync.mockImplementation(() => {
+      throw Object.assign(new Error('not permitted'), { code: 'ERR_ACCESS_DENIED' });
+    });
+    storage.flush();
+    fsync.mockImplementation(() => {
+      throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' });
+    });
+    expect(() => storage.flush()).toThrow(/EIO/);
+  });
+});
+
+test('a quota of the browser that is used up is an error of kind io', async () => {
+  const handle = new FakeHandle(new Uint8Array(0));
+  const storage = await opfs(handle);
+  handle.quota = 4;
+  expect(() => storage.write(new Uint8Array(8), 0)).toThrow(expect.objectContaining({ kind: 'io' }));
+  expect(() => storage.truncate(8)).toThrow(
+    expect.objectContaining({ kind: 'io', message: expect.stringContaining('QuotaExceededError') }),
+  );
+});
+
+test('memory that cannot grow is out of memory', () => {
+  const storage = new BytesStorage(new Uint8Array(8), true);
+  expect(() => storage.truncate(2 ** 52)).toThrow(expect.objectContaining({ kind: 'out-of-memory' }));
+  expect(storage.size()).toBe(8);
+});
