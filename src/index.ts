@@ -165,6 +165,8 @@ export type {
   TimeDatatype,
   VlenDatatype,
 } from './model/Datatype.js';
+export type { Text } from './model/datatype/text.js';
+export { text } from './model/datatype/text.js';
 export type { CompoundOf, ContainerOf } from './model/H5T.js';
 export {
   booleanEnum,

@@ -334,6 +334,7 @@ it('the public names are these', () => {
       "readChunks",
       "readDataset",
       "settled",
+      "text",
       "toAsyncIterable",
       "untilAborted",
       "whileOpen",

@@ -113,7 +113,10 @@ export interface DatasetCreation {
   readonly fletcher32?: boolean;
   /** A pipeline by filter number, in order; not together with `deflate`, `shuffle` or `fletcher32`. */
   readonly filters?: readonly FilterProperty[];
-  /** Value of elements never written, in the dataset's own datatype: a container of one element. */
+  /**
+   * Value of elements never written, in the dataset's own datatype: the plain value of one (`99`, `NaN`, `2n`, `true`,
+   * `'none'`, `{ x: 1, n: 2 }`) or a container of one element.
+   */
   readonly fillValue?: unknown;
   readonly fillTime?: 'alloc' | 'never' | 'ifset';
   readonly allocTime?: 'default' | 'early' | 'late' | 'incr';

@@ -20,7 +20,7 @@ export interface GroupInfo {
 }
 
 /** A link's class (`H5L_type_t`). */
-export type LinkType = 'H5L_TYPE_HARD' | 'H5L_TYPE_SOFT' | 'H5L_TYPE_EXTERNAL';
+export type LinkType = 'H5L_TYPE_HARD' | 'H5L_TYPE_SOFT' | 'H5L_TYPE_EXTERNAL' | 'H5L_TYPE_UD';
 
 /** What `H5Literate_async` tells of a link. */
 export interface LinkInfo {

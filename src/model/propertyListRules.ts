@@ -36,26 +36,31 @@ const libverBounds: Rule = (value) => {
 };
 
 const chunk: Rule = (value) =>
-  Array.isArray(value) && value.length > 0 && value.every((one) => Number.isSafeInteger(one) && one >= 1)
+  Array.isArray(value) && value.length > 0 && Array.from(value).every((one) => Number.isSafeInteger(one) && one >= 1)
     ? undefined
     : 'an array of positive integers, one a dimension';
 
 const linkPhaseChange: Rule = (value) =>
-  Array.isArray(value) && value.length === 2 && value.every((one) => Number.isInteger(one) && one >= 0 && one < 65536)
+  Array.isArray(value) &&
+  value.length === 2 &&
+  Array.from(value).every((one) => Number.isInteger(one) && one >= 0 && one < 65536)
     ? undefined
     : 'a pair [maxCompact, minDense] of integers below 65536';
 
 const filters: Rule = (value) =>
   Array.isArray(value) &&
-  value.every(
+  Array.from(value).every(
     (one) =>
       typeof one === 'object' &&
+      one !== null &&
       Number.isInteger(one.id) &&
       one.id >= 1 &&
       one.id <= 65535 &&
       (one.cdValues === undefined ||
         (Array.isArray(one.cdValues) &&
-          one.cdValues.every((v: unknown) => Number.isInteger(v) && (v as number) >= 0 && (v as number) < 2 ** 32))),
+          Array.from(one.cdValues).every(
+            (v: unknown) => Number.isInteger(v) && (v as number) >= 0 && (v as number) < 2 ** 32,
+          ))),
   )
     ? undefined
     : 'an array of { id: 1…65535, cdValues?: unsigned 32-bit integers }';

@@ -17,6 +17,7 @@ import { captureCallSite } from '../es/callSite.js';
 import { EventSet } from '../es/EventSet.js';
 import { type EventSetArgument, H5ES_NONE } from '../es/eventSetArgument.js';
 import { Operation, type OperationPlan, type Started } from '../es/Operation.js';
+import { plainDatatype, text } from '../model/datatype/text.js';
 import { badArgument, H5Error, toH5Error } from '../model/H5Error.js';
 import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_TRUNC } from '../model/H5F.js';
 import type { FileAccess } from '../model/H5P.js';
@@ -82,8 +83,16 @@ export function planOf<R extends Routine>(
   args: CallerArguments<R>,
   options: OperationOptions = {},
 ): OperationPlan<ResultOf<R>> {
-  const given = args as Readonly<Record<string, unknown>>;
+  const given = withPlainTypes(args as Readonly<Record<string, unknown>>);
   return { apiName: `${routine}_async`, args: given, start: () => new Run(routine, given, options) };
+}
+
+/** `text` is no plain value, which the arguments of operations are. */
+function withPlainTypes(args: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (!Object.values<unknown>(args).includes(text)) return args;
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [name, value === text ? plainDatatype(text) : value]),
+  );
 }
 
 /** One run of a routine: its locations resolved, its identifier allocated, nothing sent yet. */

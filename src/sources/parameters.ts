@@ -5,6 +5,7 @@ import { type IdentifierKind, isIdentifier } from '../model/Identifier.js';
 import { H5O_INFO_ALL } from '../model/info.js';
 import type { Routine } from '../model/Operations.js';
 import { checkPropertyList, isPropertyListParameter } from '../model/propertyListRules.js';
+import { isKnownName, isWellFormed } from '../model/wellFormed.js';
 
 const OBJECT: readonly IdentifierKind[] = ['group', 'dataset', 'datatype', 'map', 'object'];
 const LOCATION: readonly IdentifierKind[] = ['file', ...OBJECT];
@@ -51,14 +52,20 @@ export function kindsOf(routine: Routine, parameter: string, value: unknown): re
 /** Says what a value must be, or nothing when it is right. */
 type Check = (value: unknown) => string | undefined;
 
-const name: Check = (value) =>
-  typeof value !== 'string'
-    ? 'a string'
-    : value === ''
-      ? 'not empty'
-      : value.includes('\0')
-        ? 'a string without NUL characters'
-        : undefined;
+const nameOf =
+  (isName: (name: string) => boolean): Check =>
+  (value) => {
+    if (typeof value !== 'string') return 'a string';
+    if (value === '') return 'not empty';
+    if (value.includes('\0')) return 'a string without NUL characters';
+    return isName(value) ? undefined : 'a string without lone surrogates, which no UTF-8 has';
+  };
+
+const name = nameOf(isKnownName);
+const newName = nameOf(isWellFormed);
+
+/** Routines whose `name` or `attr_name` is that of something new. */
+const CREATING = /create|commit/;
 
 const integer: Check = (value) =>
   Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : 'a safe integer of at least 0';
@@ -77,7 +84,8 @@ const describes =
       : `${what}${words.map((word) => ` or ${word}`).join('')}`;
 
 const dimensions: Check = (value) =>
-  Array.isArray(value) && value.every((one) => Number.isSafeInteger(one) && one >= 0)
+  // Not by `every` of the array itself, which passes over holes.
+  Array.isArray(value) && Array.from(value).every((one) => Number.isSafeInteger(one) && one >= 0)
     ? undefined
     : 'an array of safe integers of at least 0, one a dimension';
 
@@ -90,7 +98,7 @@ const reference: Check = (value) =>
   typeof value === 'object' && value !== null && 'token' in value && 'file' in value ? undefined : 'a reference';
 
 const source: Check = (value) => {
-  if (typeof value === 'string') return name(value);
+  if (typeof value === 'string') return newName(value);
   const known =
     value instanceof URL ||
     value instanceof Uint8Array ||
@@ -102,7 +110,12 @@ const source: Check = (value) => {
 };
 
 const data: Check = (value) =>
-  value === undefined || typeof value === 'function' || value instanceof Operation ? 'a container of data' : undefined;
+  (typeof value !== 'object' && typeof value !== 'string') ||
+  value instanceof Operation ||
+  value instanceof DataView ||
+  value instanceof ArrayBuffer
+    ? 'a container of data'
+    : undefined;
 
 const fields: Check = (value) =>
   Number.isInteger(value) && (value as number) >= 0 && ((value as number) & ~H5O_INFO_ALL) === 0
@@ -113,14 +126,16 @@ const fields: Check = (value) =>
 const creationFlags: Check = (value) =>
   value === H5F_ACC_TRUNC || value === H5F_ACC_EXCL ? undefined : 'H5F_ACC_TRUNC (2) or H5F_ACC_EXCL (4)';
 
+const OPENING_FLAGS =
+  'H5F_ACC_RDONLY (0) or H5F_ACC_RDWR (1), for SWMR access together with H5F_ACC_SWMR_READ or H5F_ACC_SWMR_WRITE';
+
 /** Flags of `H5Fopen`. */
 const openingFlags: Check = (value) => {
-  const flags = value as number;
+  if (typeof value !== 'number') return OPENING_FLAGS;
+  const flags = value;
   const known = Number.isInteger(flags) && (flags & ~(H5F_ACC_RDWR | H5F_ACC_SWMR_READ | H5F_ACC_SWMR_WRITE)) === 0;
   const wrongSwmr = (flags & ((flags & H5F_ACC_RDWR) !== 0 ? H5F_ACC_SWMR_READ : H5F_ACC_SWMR_WRITE)) !== 0;
-  return known && !wrongSwmr
-    ? undefined
-    : 'H5F_ACC_RDONLY (0) or H5F_ACC_RDWR (1), for SWMR access together with H5F_ACC_SWMR_READ or H5F_ACC_SWMR_WRITE';
+  return known && !wrongSwmr ? undefined : OPENING_FLAGS;
 };
 
 /** Checks of the other parameters, by the C manual's name of each. */
@@ -129,16 +144,16 @@ const CHECKS: Readonly<Record<string, Check>> = {
   obj_name: name,
   attr_name: name,
   old_name: name,
-  new_name: name,
+  new_name: newName,
   old_attr_name: name,
-  new_attr_name: name,
+  new_attr_name: newName,
   group_name: name,
   cur_name: name,
   src_name: name,
-  dst_name: name,
-  link_name: name,
-  link_target: name,
-  file_name: name,
+  dst_name: newName,
+  link_name: newName,
+  link_target: newName,
+  file_name: newName,
   filename: source,
   container_name: source,
   buf: data,
@@ -179,10 +194,16 @@ export function checkArguments(routine: Routine, args: Readonly<Record<string, u
     }
     const wanted =
       Object.hasOwn(CHECKS, parameter) && kindsOf(routine, parameter, value) === undefined
-        ? CHECKS[parameter]?.(value)
+        ? checkOf(routine, parameter)?.(value)
         : undefined;
     if (wanted) throw badArgument(apiName, `${parameter} must be ${wanted}, not ${shown(value)}`);
   }
+}
+
+function checkOf(routine: Routine, parameter: string): Check | undefined {
+  const isNew = (parameter === 'name' || parameter === 'attr_name') && CREATING.test(routine);
+  const isTarget = routine === 'H5Lcreate_external' && parameter === 'obj_name';
+  return isTarget || (isNew && !routine.startsWith('H5Rcreate')) ? newName : CHECKS[parameter];
 }
 
 /** Checks a datatype that no connector looks at. */

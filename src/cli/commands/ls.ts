@@ -146,7 +146,7 @@ class Tree {
     } catch (error) {
       return { kind: 'error', message: messageOf(error) };
     }
-    if (link.type === 'H5L_TYPE_EXTERNAL') return { kind: 'link', link, dangling: false };
+    if (link.type !== 'H5L_TYPE_SOFT') return { kind: 'link', link, dangling: false };
     const leads = await describeObject(this.#file, path, this.#ask).then(
       () => true,
       () => false,
@@ -235,6 +235,14 @@ async function nested(entries: AsyncIterable<Entry>): Promise<JsonEntry | undefi
   return open[0];
 }
 
+/** What links are called. */
+const LINK_KINDS = {
+  H5L_TYPE_HARD: 'link',
+  H5L_TYPE_SOFT: 'soft link',
+  H5L_TYPE_EXTERNAL: 'external link',
+  H5L_TYPE_UD: 'user-defined link',
+} as const;
+
 function entryJson({ name, path, what }: Entry): JsonEntry {
   const at = { name, path };
   if (what.kind === 'more') return { ...at, kind: 'more' };
@@ -243,7 +251,7 @@ function entryJson({ name, path, what }: Entry): JsonEntry {
     const { file, target, type } = what.link;
     return {
       ...at,
-      kind: type === 'H5L_TYPE_SOFT' ? 'soft link' : 'external link',
+      kind: LINK_KINDS[type],
       ...{
         ...(file === undefined ? {} : { file }),
         target,

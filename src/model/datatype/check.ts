@@ -1,4 +1,5 @@
 import { badArgument } from '../H5Error.js';
+import { isKnownName } from '../wellFormed.js';
 
 /** Refuses a number that is no safe integer of at least `least`. */
 export function checkInteger(routine: string, what: string, value: unknown, least = 0): asserts value is number {
@@ -19,9 +20,12 @@ export function checkOneOf<T extends string>(
   }
 }
 
-/** Refuses a name that HDF5 could not store: empty, or with a NUL, which ends it. */
+/** Refuses a name that HDF5 could not store: empty, with a NUL, which ends it, or with a surrogate without the other. */
 export function checkName(routine: string, what: string, name: unknown): asserts name is string {
-  if (typeof name !== 'string' || name === '' || name.includes('\0')) {
-    throw badArgument(routine, `${what} is a non-empty text without NUL, not ${JSON.stringify(name)}`);
+  if (typeof name !== 'string' || name === '' || name.includes('\0') || !isKnownName(name)) {
+    throw badArgument(
+      routine,
+      `${what} is a non-empty text without NUL and without lone surrogates, not ${JSON.stringify(name)}`,
+    );
   }
 }

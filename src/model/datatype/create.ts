@@ -17,6 +17,7 @@ import { checkInteger, checkName } from './check.js';
 import { formatDatatype } from './formatDatatype.js';
 import { H5T_STD_I8LE } from './predefined.js';
 import { elementSize } from './size.js';
+import { plainDatatype } from './text.js';
 
 /** HDF5 stores the rank of an array datatype in a byte and allows no more than a dataspace has (H5S_MAX_RANK). */
 const MAX_RANK = 32;
@@ -67,7 +68,7 @@ export function H5Tinsert(parent: CompoundDatatype, name: string, offset: number
       throw badArgument('H5Tinsert', `field '${name}' at byte ${offset} overlaps field '${other.name}'`);
     }
   }
-  return compoundOf(parent.size, [...parent.members, Object.freeze({ name, offset, type: member })]);
+  return compoundOf(parent.size, [...parent.members, Object.freeze({ name, offset, type: plainDatatype(member) })]);
 }
 
 /** The compound, and those inside it, without the gaps between fields; the fields keep their order. */
@@ -120,12 +121,12 @@ export function H5Tarray_create<Base extends Datatype>(
   for (const dim of dims) checkInteger('H5Tarray_create', 'a dimension of an array datatype', dim, 1);
   const size = dims.reduce((product, dim) => product * dim, elementSize(base));
   checkInteger('H5Tarray_create', 'the size of an array datatype', size, 1);
-  return Object.freeze({ class: 'H5T_ARRAY', size, dims: Object.freeze([...dims]), base });
+  return Object.freeze({ class: 'H5T_ARRAY', size, dims: Object.freeze([...dims]), base: plainDatatype(base) });
 }
 
 /** Sequences of `base` of any length. */
 export function H5Tvlen_create<Base extends Datatype>(base: Base): VlenDatatype & { readonly base: Base } {
-  return Object.freeze({ class: 'H5T_VLEN', base });
+  return Object.freeze({ class: 'H5T_VLEN', base: plainDatatype(base) });
 }
 
 /** An enumeration over `base`, without members yet. */

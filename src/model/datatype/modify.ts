@@ -15,6 +15,7 @@ import type {
   StringPadding,
 } from '../Datatype.js';
 import { badArgument } from '../H5Error.js';
+import { isWellFormed } from '../wellFormed.js';
 import { checkInteger, checkOneOf } from './check.js';
 import type { Sign } from './constants.js';
 import { formatDatatype } from './formatDatatype.js';
@@ -223,10 +224,10 @@ export function H5Tset_strpad<T extends StringDatatype>(type: T, strpad: StringP
 /** Sets the tag that describes opaque bytes; at most 255 bytes of ASCII. */
 export function H5Tset_tag(type: OpaqueDatatype, tag: string): OpaqueDatatype {
   if (type.class !== 'H5T_OPAQUE') refuse('H5Tset_tag', type, 'tag');
-  if (typeof tag !== 'string' || tag.length > TAG_MAX || tag.includes('\0')) {
+  if (typeof tag !== 'string' || tag.length > TAG_MAX || tag.includes('\0') || !isWellFormed(tag)) {
     throw badArgument(
       'H5Tset_tag',
-      `a tag is a text of at most ${TAG_MAX} characters without NUL, not ${JSON.stringify(tag)}`,
+      `a tag is a text of at most ${TAG_MAX} characters without NUL and without lone surrogates, not ${JSON.stringify(tag)}`,
     );
   }
   return Object.freeze({ ...type, tag });

@@ -14,6 +14,7 @@ import { badArgument } from '../H5Error.js';
 import type { DatatypeOrder, Sign } from './constants.js';
 import { formatDatatype } from './formatDatatype.js';
 import { elementSize } from './size.js';
+import { plainDatatype } from './text.js';
 
 function without(routine: string, type: Datatype, property: string): never {
   throw badArgument(routine, `${formatDatatype(type)} has no ${property}`);
@@ -154,7 +155,7 @@ export function H5Tequal(a: Datatype, b: Datatype): boolean {
 
 /** A text that is the same for equal datatypes: every property, in the order of its name. */
 function canonical(type: Datatype): string {
-  return JSON.stringify(type, (key, value: unknown) => {
+  return JSON.stringify(plainDatatype(type), (key, value: unknown) => {
     if (typeof value === 'bigint') return String(value);
     if (key === 'members') return [...(value as { readonly name: string }[])].sort(byName);
     const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,7 @@
 import { createDataset as makeDataset } from '../../../format/edit/objects/createDataset.js';
-import type { Dataspace } from '../../../model/Dataspace.js';
+import { type Dataspace, npointsOf } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
+import { elementSize } from '../../../model/datatype/size.js';
 import { badArgument, H5Error } from '../../../model/H5Error.js';
 import type { DatasetCreation, LinkCreation } from '../../../model/H5P.js';
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
@@ -10,7 +11,7 @@ import { createObject } from './editing/createObject.js';
 import { datasetSpec } from './editing/datasetSpec.js';
 import { editOr, preferEdit } from './editing/editOr.js';
 import { storedType } from './editing/storedType.js';
-import { askedFilters, isOptional, requireFilters, storedPipeline } from './filterPipeline.js';
+import { askedFilters, isOptional, refusedFilter, requireFilters, storedPipeline } from './filterPipeline.js';
 import type { H5Library } from './H5Library.js';
 import type { ObjectTable } from './ObjectTable.js';
 import type { OpenFile } from './OpenFile.js';
@@ -32,6 +33,7 @@ export interface NewDataset {
 export function createDataset(library: H5Library, objects: ObjectTable, dataset: NewDataset, routine: string): void {
   const { file, path, type, space, lcpl, dcpl } = dataset;
   checkShape(dataset, routine);
+  checkChunk(dataset, routine);
   const filters = askedFilters(dcpl);
   requireFilters(library, filters, path, routine);
   const byLibrary = libraryMetadata(dataset);
@@ -70,7 +72,19 @@ export function hsize(size: number): bigint {
   return size === H5S_UNLIMITED ? 0xffff_ffff_ffff_ffffn : BigInt(size);
 }
 
-function checkShape({ path, space, dcpl: { chunk, layout } }: NewDataset, routine: string): void {
+/** Bytes of a compact dataset at the most: it is a message of its object header (HDF5's `H5O_MESG_MAX_SIZE`). */
+const LARGEST_COMPACT = 65_520;
+
+function checkShape({ path, type, space, dcpl: { chunk, layout } }: NewDataset, routine: string): void {
+  if (layout === 'compact' && !isIdentifier(type)) {
+    const bytes = npointsOf(space.dims) * elementSize(type);
+    if (bytes > LARGEST_COMPACT)
+      throw badArgument(
+        routine,
+        `'${path}': dcpl_id.layout 'compact' is for ${LARGEST_COMPACT} bytes at the most, not ${bytes}`,
+      );
+  }
+
   if (!chunk && layout !== 'virtual' && space.maxdims.some((size, d) => size !== space.dims[d])) {
     throw badArgument(routine, `'${path}': only chunked datasets can be extended; dcpl_id.chunk is missing`);
   }
@@ -80,6 +94,16 @@ function checkShape({ path, space, dcpl: { chunk, layout } }: NewDataset, routin
       `'${path}': dcpl_id.chunk has ${chunk.length} dimensions, the dataspace ${space.dims.length}`,
     );
   }
+}
+
+/** Refuses chunks that no extent of the dataset fills. */
+function checkChunk({ path, space, dcpl: { chunk } }: NewDataset, routine: string): void {
+  const wrong = (chunk ?? []).findIndex((size, d) => space.dims[d] !== 0 && size > (space.maxdims[d] as number));
+  if (wrong >= 0)
+    throw badArgument(
+      routine,
+      `'${path}': dcpl_id.chunk[${wrong}] is ${chunk?.[wrong]}, beyond the greatest extent ${space.maxdims[wrong]} of that dimension`,
+    );
 }
 
 /** What h5wasm wants to know to create a dataset; undefined when it cannot make it as asked. */
@@ -119,5 +143,5 @@ function create(library: H5Library, file: OpenFile, path: string, metadata: obje
   // Its status is that of the last close. It always prints that there was nothing to write; anything else is a failure.
   const { stack } = library;
   if (stack.length > 0 && stack[0]?.function !== 'H5Dwrite')
-    throw library.failure(routine, `'${path}' in '${file.name}'`);
+    throw refusedFilter(library.failure(routine, `'${path}' in '${file.name}'`));
 }

@@ -34,7 +34,7 @@ export function parseDiagnostics(lines: readonly string[]): ErrorStackRecord[] {
 /** What the texts of an error stack speak of, tried in order: messages and minors of libhdf5's H5E. */
 const KINDS: readonly (readonly [RegExp, H5ErrorKind])[] = [
   [
-    /required filter .* is not registered|not suitable for filters|plugin|not supported|no appropriate function for conversion path/i,
+    /required filter .* is not registered|not suitable for filters|plugin|not supported|unable to find link class|no appropriate function for conversion path/i,
     'unsupported',
   ],
   [/No space available for allocation|memory allocation failed|Unable to allocate/i, 'out-of-memory'],
@@ -69,7 +69,9 @@ function kindOfStack(stack: readonly ErrorStackRecord[]): H5ErrorKind {
 
 function kindOfTexts(stack: readonly ErrorStackRecord[]): H5ErrorKind {
   const deepestFirst = [...stack].reverse();
-  const texts = [...deepestFirst.map(({ message }) => message), ...deepestFirst.map(({ minor }) => minor)];
+  // Every path that libhdf5 goes fails as "Object not found", whatever was to be done at its end: this counts deepest down only.
+  const minors = deepestFirst.map(({ minor }) => minor).filter((minor, n) => n === 0 || minor !== 'Object not found');
+  const texts = [...deepestFirst.map(({ message }) => message), ...minors];
   for (const text of texts) {
     const kind = KINDS.find(([pattern]) => pattern.test(text))?.[1];
     if (kind) return kind;

@@ -34,8 +34,13 @@ export function requireFilters(
   path: string,
   routine: string,
 ): void {
-  for (const { id } of filters) {
+  for (const { id, cdValues } of filters) {
     // libhdf5 would refuse the filter and h5wasm go on to create the dataset without it.
+    if (id === DEFLATE && !(cdValues?.length === 1 && (cdValues[0] as number) <= 9))
+      throw badArgument(
+        routine,
+        `'${path}': dcpl_id.filters: filter 1 (deflate) has one client data value, a level from 0 to 9`,
+      );
     if (!plugins.has(id))
       throw new H5Error('unsupported', routine, `'${path}': filter ${id}, which ${withoutPlugin(id)}`);
   }
@@ -73,6 +78,14 @@ export function storedPipeline(
   });
 }
 
+/** A failure of a creation: where a filter refused what was asked of it, that is an argument, and no file is damaged. */
+export function refusedFilter(failure: H5Error): H5Error {
+  const isFilters = failure.errorStack.some(({ function: name }) => name.startsWith('H5Z'));
+  if (!isFilters || failure.kind === 'unsupported') return failure;
+  const { routine, message, errorStack } = failure;
+  return new H5Error('bad-argument', routine, message, { errorStack, cause: failure });
+}
+
 const FOLDER = '/h5rx-filter';
 
 /** What libhdf5 makes of one filter when it creates a dataset: one is created in memory, and thrown away. */
@@ -108,7 +121,8 @@ function adapted(
     try {
       library.call(routine, FOLDER, (module) => module.create_dataset(file, '/d', 0n, metadata));
       const { stack } = library;
-      if (stack.length > 0 && stack[0]?.function !== 'H5Dwrite') throw library.failure(routine, `filter ${id}`);
+      if (stack.length > 0 && stack[0]?.function !== 'H5Dwrite')
+        throw refusedFilter(library.failure(routine, `dcpl_id.filters: filter ${id}`));
       const [found] = library.quiet(routine, `filter ${id}`, (module) => module.get_dataset_filters(file, '/d'));
       return { name: found?.name ?? '', cdValues: [...(found?.cd_values ?? cdValues)] };
     } finally {

@@ -72,6 +72,21 @@ export function linkNameAt(
   return name;
 }
 
+/** What the links of a group are. */
+export function linkInfos(file: OpenFile, group: string, names: readonly string[], routine: string): LinkInfo[] {
+  const userDefined = userDefinedLinks(file, group, routine);
+  return names.map((name) =>
+    userDefined.has(name) ? { name, type: 'H5L_TYPE_UD' } : linkInfo(file, group, name, routine),
+  );
+}
+
+/** The names of a group's user-defined links, which h5wasm tells as hard ones. */
+function userDefinedLinks(file: OpenFile, group: string, routine: string): ReadonlySet<string> {
+  const found = storedObject(file, group, routine);
+  const links = found?.kind === 'group' ? parseStored(readLinks(found.format, found), file, group, routine) : undefined;
+  return new Set(links?.filter(({ type }) => type === 'user-defined').map(({ name }) => name));
+}
+
 /** What a link is. */
 export function linkInfo(file: OpenFile, group: string, name: string, routine: string): LinkInfo {
   const path = joinPath(group, name);
@@ -99,6 +114,8 @@ function storedLink(file: OpenFile, group: string, name: string, routine: string
       return { name, type: 'H5L_TYPE_SOFT', target: link.target };
     case 'external':
       return { name, type: 'H5L_TYPE_EXTERNAL', target: link.target, file: link.file };
+    case 'user-defined':
+      return { name, type: 'H5L_TYPE_UD' };
     default:
       return undefined;
   }

@@ -54,7 +54,7 @@ export function storableReferences(
     case 'H5T_COMPOUND': {
       const columns: Record<string, H5WritableData> = { ...(data as Record<string, H5WritableData>) };
       for (const { name, type } of raw.members) {
-        const column = columns[name];
+        const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
         if (column !== undefined) columns[name] = storableReferences(file, type, column, routine);
       }
       return columns;
@@ -73,7 +73,8 @@ export function* standardReferencesIn(raw: RawType, data: H5WritableData): Gener
     yield* standardReferencesIn(raw.base, data);
   } else if (raw.class === 'H5T_COMPOUND') {
     for (const { name, type } of raw.members) {
-      const column = (data as Record<string, H5WritableData>)[name];
+      const columns = data as Record<string, H5WritableData>;
+      const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
       if (column !== undefined) yield* standardReferencesIn(type, column);
     }
   }

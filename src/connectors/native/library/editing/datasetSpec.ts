@@ -8,10 +8,10 @@ import type { StoredFilter } from '../../../../format/messages/filterPipeline.js
 import type { Dataspace } from '../../../../model/Dataspace.js';
 import { formatDatatype } from '../../../../model/datatype/formatDatatype.js';
 import { holdsVariableLength } from '../../../../model/datatype/holdsVariableLength.js';
-import type { H5WritableData } from '../../../../model/H5Data.js';
 import { badArgument, H5Error } from '../../../../model/H5Error.js';
 import type { DatasetCreation } from '../../../../model/H5P.js';
 import type { OpenFile } from '../OpenFile.js';
+import { containerOfOne } from './containerOfOne.js';
 import { storedElements } from './storedElements.js';
 import type { StoredType } from './storedType.js';
 
@@ -80,7 +80,7 @@ function fillOf(
       'dcpl_id.fillValue: libhdf5 reads none with references of HDF5 1.12 (H5T_STD_REF)',
     );
   const heap = new GlobalHeapWriter(edit);
-  const data = fillValue as H5WritableData;
+  const data = containerOfOne(datatype, fillValue);
   const context = { routine, file: file.hid };
   const bytes = storedElements(edit.format, datatype, 'H5T_NATIVE', data, 1, heap, context, 'dcpl_id.fillValue');
   heap.finish();

@@ -4,7 +4,7 @@ import { createLink, type LinkTarget } from '../editing/createLink.js';
 import { deleteLink } from '../editing/deleteLink.js';
 import { editOr } from '../editing/editOr.js';
 import { moveLink } from '../editing/moveLink.js';
-import { linkInfo, linkNameAt, linkNames, prepareLink } from '../links.js';
+import { linkInfos, linkNameAt, linkNames, prepareLink } from '../links.js';
 import type { OpenFile } from '../OpenFile.js';
 import { objectTypeAt, typeAt } from '../objectTypes.js';
 import { joinPath, splitPath } from '../paths.js';
@@ -94,7 +94,7 @@ export const H5L: HandlersOf<'H5L'> = ({ objects }) => ({
   H5Literate({ group_id, idx_type, order }) {
     const routine = 'H5Literate_async';
     const { file, path } = objects.get(group_id, routine);
-    return linkNames(file, path, idx_type, order, routine).map((name) => linkInfo(file, path, name, routine));
+    return linkInfos(file, path, linkNames(file, path, idx_type, order, routine), routine);
   },
 });
 
