@@ -220,6 +220,13 @@ describe('withProgress finds the transfer', () => {
     expect([reports, seen.values.length]).toEqual([['8/8'], 2]);
   });
 
+  test('nor what a value that comes at once makes further down', () => {
+    const [dataset, other] = [new FakeDataset(2), new FakeDataset(4)];
+    const source = merge(of(dataset.id).pipe(readChunks()), of('at once')).pipe(withProgress(report));
+    observe(source.pipe(mergeMap(() => of(other.id).pipe(readChunks()))));
+    expect(reports).toEqual(['8/8']);
+  });
+
   test('of project: a chunk counts when it was read', () => {
     const dataset = new FakeDataset(6);
     observe(of(dataset.id).pipe(readChunks({ concurrency: 2, project: () => NEVER }), withProgress(report)));
