@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as h5 from 'h5rx';
 import { map, toArray } from 'rxjs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectFailure, makeFolder, run } from '../support/h5.js';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { expectFailure, makeFolder, run, temporaryFolder } from '../support/h5.js';
 
 const { H5P_DEFAULT, H5S_ALL, H5T_NATIVE } = h5;
 
@@ -104,3 +104,35 @@ describe('datasets of which little was ever written', () => {
     await run(h5.H5Dclose_async(dset));
   });
 });
+
+test.each([[2 ** 32 - 1], [2 ** 32 - 8], [2 ** 32], [65537, 65535, 1]])(
+  'a chunk that libhdf5 cannot hold is refused, and the worker lives: %o',
+  async (...dims) => {
+    const connector = h5.nativeConnector({ workers: 1 });
+    onTestFinished(() => connector.terminate());
+    const path = join(temporaryFolder(), 'f.h5');
+    const file = await run(h5.H5Fcreate_async(path, h5.H5F_ACC_TRUNC, h5.H5P_DEFAULT, { connector }));
+    const whole = h5.H5Screate_simple(
+      dims,
+      dims.map(() => h5.H5S_UNLIMITED),
+    );
+    const dset = await run(h5.H5Dcreate_async(file, 'd', h5.H5T_STD_U8LE, whole, h5.H5P_DEFAULT, { chunk: dims }));
+    const ones = dims.map(() => 1);
+    const one = h5.H5Sselect_hyperslab(
+      whole,
+      h5.H5S_SELECT_SET,
+      dims.map(() => 0),
+      null,
+      ones,
+      null,
+    );
+    const write = h5.H5Dwrite_async(dset, h5.H5T_NATIVE, h5.H5S_ALL, one, h5.H5P_DEFAULT, Uint8Array.of(1));
+    const { message } = await expectFailure(write, 'out-of-memory');
+    expect(message).toContain(`chunks of ${dims.reduce((a, b) => a * b)} bytes`);
+    await expectFailure(h5.H5Dset_extent_async(dset, ones), 'out-of-memory');
+    expect(await run(h5.H5Dread_async(dset, h5.H5T_NATIVE, h5.H5S_ALL, one))).toEqual(Uint8Array.of(0));
+    expect(await run(h5.H5Dchunk_iter_async(dset))).toEqual([]);
+    await run(h5.H5Dclose_async(dset));
+    await run(h5.H5Fclose_async(file));
+  },
+);

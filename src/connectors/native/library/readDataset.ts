@@ -3,6 +3,7 @@ import type { H5Data } from '../../../model/H5Data.js';
 import { H5Error } from '../../../model/H5Error.js';
 import { planTransfer } from '../../../model/transfer/planTransfer.js';
 import type { Steps } from '../../../worker/Steps.js';
+import { checkChunkMemory } from './checkChunkMemory.js';
 import type { H5Library } from './H5Library.js';
 import { nullReferences } from './references.js';
 import type { Transfer } from './Transfer.js';
@@ -18,6 +19,8 @@ function* readElements(library: H5Library, transfer: Transfer): Steps<H5Data> {
   const { routine, file, path, description, memType, dxpl } = transfer;
   const { raw, type, space } = description;
   if (space.class === 'H5S_NULL') return null;
+  // Others are read without all of a chunk in memory.
+  if (description.filters?.length) checkChunkMemory(routine, path, description);
   const references = nullReferences(routine, `in '${path}', which is not read without libhdf5,`);
   const decoder = decoderFor(raw, type, memType, { file: file.hid, routine, references });
   const plan = planTransfer({

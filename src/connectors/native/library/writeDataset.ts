@@ -7,6 +7,7 @@ import { planTransfer } from '../../../model/transfer/planTransfer.js';
 import type { Piece } from '../../../model/transfer/TransferPlan.js';
 import type { PulledRange, Step, Steps } from '../../../worker/Steps.js';
 import { isPulled, type PulledBuffer } from '../writeBuffer.js';
+import { checkChunkMemory } from './checkChunkMemory.js';
 import type { H5Library } from './H5Library.js';
 import { type LibraryReferences, libraryReferences } from './libraryReferences.js';
 import { standardReferencesIn, storableReferences } from './references.js';
@@ -32,6 +33,7 @@ function* writeElements(library: H5Library, transfer: Transfer, buf: H5WritableD
     if (buf === null) return;
     throw badArgument(routine, `'${path}' has a null dataspace: it holds no elements, and buf must be null`);
   }
+  checkChunkMemory(routine, path, description);
   // Known when the data have turned out to be right.
   let inMemory: LibraryReferences | undefined;
   const references = { encode: (reference: Reference) => inMemory!.encode(reference) };

@@ -6,18 +6,17 @@ import type { OpenedStorage, StorageMode } from '../../../storage/Storage.js';
 import type { Peers } from '../../../worker/Peers.js';
 import { transferablesOf } from '../../../worker/transferables.js';
 import { ChunkedElements } from './ChunkedElements.js';
-import type { ElementSource } from './ElementSource.js';
 import type { FromHelper, ToHelper } from './helperProtocol.js';
-import { openElements } from './openElements.js';
 import { PieceReader } from './PieceReader.js';
 import type { ReadJob, SharedFile } from './ReadJob.js';
+import { SourceCache } from './SourceCache.js';
 
 type Opener = (source: FileSource, mode: StorageMode) => OpenedStorage | Promise<OpenedStorage>;
 
 /** A file that this worker reads for another one. */
 interface HelpedFile {
   readonly opened: Promise<OpenedStorage>;
-  readonly sources: Map<number, Promise<ElementSource | undefined>>;
+  readonly sources: SourceCache;
 }
 
 /** A read that this worker does parts of. */
@@ -70,10 +69,7 @@ export class ReadHelper {
   async #prepare(peer: number, job: ReadJob, result: H5Data | undefined): Promise<HelpedRead | undefined> {
     const { opened, sources } = this.#fileOf(peer, job.file);
     const { storage } = await opened;
-    const { address } = job.dataset;
-    const source = sources.get(address) ?? Promise.resolve(openElements(storage, job.dataset));
-    sources.set(address, source);
-    const elements = await source;
+    const elements = await sources.get(storage, job.dataset);
     if (!elements) return undefined;
     const reader = new PieceReader(job, elements, readerOf(storage));
     return { reader, result, pieces: reader.plan.pieces()[Symbol.iterator](), next: 0 };
@@ -83,7 +79,7 @@ export class ReadHelper {
     const key = `${peer} ${file.identity}`;
     const known = this.#files.get(key);
     if (known) return known;
-    const helped = { opened: this.#open(file), sources: new Map() };
+    const helped = { opened: this.#open(file), sources: new SourceCache() };
     this.#files.set(key, helped);
     return helped;
   }
@@ -118,6 +114,7 @@ export class ReadHelper {
   #close(key: string): void {
     const file = this.#files.get(key);
     this.#files.delete(key);
+    file?.sources.clear();
     file?.opened.then(
       ({ storage }) => storage.close(),
       () => {},

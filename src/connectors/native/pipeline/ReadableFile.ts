@@ -3,9 +3,9 @@ import type { Storage } from '../../../storage/Storage.js';
 import { ChunkCache } from './ChunkCache.js';
 import type { ElementSource } from './ElementSource.js';
 import type { Helpers } from './Helpers.js';
-import { openElements } from './openElements.js';
 import type { ReadableDataset } from './ReadableDataset.js';
 import type { SharedFile } from './ReadJob.js';
+import { SourceCache } from './SourceCache.js';
 
 /** A file opened for reading only: its datasets with their indexes, and its decoded chunks, for all that read it. */
 export class ReadableFile {
@@ -15,7 +15,7 @@ export class ReadableFile {
   /** Reads bytes of the file. */
   readonly read: (offset: number, length: number) => Uint8Array;
   readonly #storage: Storage;
-  readonly #sources = new Map<number, ElementSource | Promise<ElementSource | undefined> | undefined>();
+  readonly #sources = new SourceCache();
 
   constructor(storage: Storage, shared: SharedFile, helpers: Helpers) {
     this.#storage = storage;
@@ -26,17 +26,7 @@ export class ReadableFile {
 
   /** Gives the elements of a dataset; undefined when it has a filter that only libhdf5 may know. */
   source(dataset: ReadableDataset): ElementSource | Promise<ElementSource | undefined> | undefined {
-    const { address } = dataset;
-    if (this.#sources.has(address)) return this.#sources.get(address);
-    const source = openElements(this.#storage, dataset);
-    this.#sources.set(address, source);
-    if (source instanceof Promise) {
-      source.then(
-        (loaded) => this.#sources.set(address, loaded),
-        () => this.#sources.delete(address),
-      );
-    }
-    return source;
+    return this.#sources.get(this.#storage, dataset);
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import { H5S_UNLIMITED } from '../../../../model/H5S.js';
 import type { ArgumentsOf } from '../../../../model/Operations.js';
 import type { OpenedObject } from '../../../../worker/protocol.js';
 import type { Steps } from '../../../../worker/Steps.js';
+import { checkChunkMemory } from '../checkChunkMemory.js';
 import { createDataset } from '../createDataset.js';
 import { creationProperties } from '../creationProperties.js';
 import { describeDataset, forgetDatasets } from '../describeDataset.js';
@@ -99,6 +100,8 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
       }
       if (chunk === null)
         throw badArgument(routine, `'${path}' is not chunked: only chunked datasets change their extent`);
+      // What is cut off a chunk is overwritten in it.
+      if (size.some((extent, d) => extent < (space.dims[d] as number))) checkChunkMemory(routine, path, description);
       forgetKeys(file, path, routine);
       // The elements of a chunk that are cut off are overwritten in it.
       yield* withPlugins(files.library, { routine, file, path, description }, 'write', function* () {
