@@ -36,10 +36,10 @@ const COMPLETION_STATUS = {
 const NAMELESS = 'H5ESinsert_request';
 
 /**
- * Calls of an insert function, one within another. Its insertions into its own set call it again: one that goes on for
- * ever would end somewhere within an operation, which could then not end.
+ * Calls of an insert function, or of a complete function, one within another: what it inserts, or waits for, calls it again.
+ * One that goes on for ever would end somewhere within an operation, which could then not end.
  */
-const DEEPEST_INSERTION = 64;
+const DEEPEST_NESTING = 64;
 
 let lastSetId = 0n;
 
@@ -82,6 +82,8 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
   #completeFunction: CompleteFunction | undefined;
   /** Calls of the insert function that have not returned. */
   #inserting = 0;
+  /** Calls of the complete function that have not returned. */
+  #completing = 0;
   #closed = false;
 
   /** @param options - `callSites: false` leaves the call sites out, which makes each call a little faster. */
@@ -212,8 +214,8 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
   #start<T>(plan: OperationPlan<T>, stack: StackHolder | undefined): Operation<T> {
     const { apiName, args } = plan;
     const routine = apiName ?? NAMELESS;
-    if (this.#inserting >= DEEPEST_INSERTION) {
-      const message = `the insert function of the event set inserts into its own set, ${DEEPEST_INSERTION} times one in another`;
+    if (this.#inserting >= DEEPEST_NESTING) {
+      const message = `the insert function of the event set inserts into its own set, ${DEEPEST_NESTING} times one in another`;
       return Operation.failed(plan, badArgument(routine, message));
     }
     let started: Started<T>;
@@ -406,7 +408,12 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
   /** Takes a finished operation out of the active list, telling the completion function first. */
   #harvest(routine: string, entry: Entry): void {
     if (this.#completeFunction) {
+      if (this.#completing >= DEEPEST_NESTING) {
+        const message = `the complete function of the event set waits for its own set, ${DEEPEST_NESTING} times one in another`;
+        throw badArgument(routine, message);
+      }
       entry.harvesting = true;
+      this.#completing += 1;
       try {
         const answer = this.#completeFunction(entry.info, COMPLETION_STATUS[entry.state as Outcome], entry.error);
         if (typeof answer === 'number' && answer < 0) {
@@ -417,6 +424,7 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
         throw new H5Error('bad-argument', routine, 'the completion function of the event set threw', { cause });
       } finally {
         entry.harvesting = false;
+        this.#completing -= 1;
       }
     }
     this.#active.delete(entry);
