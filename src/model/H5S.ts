@@ -7,15 +7,14 @@ import { badArgument } from './H5Error.js';
 import { combineSelections, SELECTION_OPERATORS, type SelectionOperator } from './selection/combineSelections.js';
 import {
   checkExtent,
-  checkHyperslab,
   checkOneOf,
   checkPoint,
   checkRange,
   checkSimple,
   checkSpace,
 } from './selection/dataspaceArguments.js';
-import { frozenHyperslab, hyperslabNpoints } from './selection/hyperslab.js';
 import { blockCount, blocksIn } from './selection/hyperslabBlocks.js';
+import { hyperslabSelection } from './selection/selectHyperslab.js';
 import { type Bounds, selectionBounds } from './selection/selectionBounds.js';
 import { selectionNpoints } from './selection/selectionNpoints.js';
 import { selectionWithin } from './selection/selectionWithin.js';
@@ -219,10 +218,7 @@ export function H5Sselect_hyperslab(
   const routine = 'H5Sselect_hyperslab';
   checkSimple(routine, 'space', space);
   checkOneOf(routine, 'op', op, [H5S_SELECT_SET, ...Object.keys(SELECTION_OPERATORS)]);
-  const ones = space.dims.map(() => 1);
-  const hyperslab = { start, stride: stride ?? ones, count, block: block ?? ones };
-  checkHyperslab(routine, hyperslab, space.dims.length);
-  const selection = hyperslabNpoints(hyperslab) === 0 ? NONE : frozenHyperslab(hyperslab);
+  const selection = hyperslabSelection(routine, space.dims.length, { start, stride, count, block });
   if (op === H5S_SELECT_SET) return withSelection(space, selection);
   return withSelection(space, combineSelections(routine, space.dims, space.selection, op, selection));
 }

@@ -4,9 +4,10 @@ import { presentContext, subscribedIn } from '../es/subscriptionContext.js';
 import type { Dataspace, Selection } from '../model/Dataspace.js';
 import type { Datatype } from '../model/Datatype.js';
 import { H5P_DEFAULT } from '../model/H5P.js';
-import { H5S_ALL, H5Screate_simple, H5Sselect_hyperslab } from '../model/H5S.js';
+import { H5S_ALL } from '../model/H5S.js';
 import type { DatasetId } from '../model/Identifier.js';
 import type { MemoryType } from '../model/Operations.js';
+import { selectHyperslab } from '../model/selection/selectHyperslab.js';
 import { selectionBounds } from '../model/selection/selectionBounds.js';
 import { selectionNpoints } from '../model/selection/selectionNpoints.js';
 import { type ChunkPart, chunkCount, chunkGrid } from '../model/transfer/chunkGrid.js';
@@ -127,22 +128,11 @@ export function hasNoGaps({ count, block }: Pick<HyperslabSelection, 'count' | '
 
 /** Reads one part. */
 function readPart<R, M extends MemoryType>(
-  { dataset, space: { dims } }: Described,
+  { dataset, space }: Described,
   part: ChunkPart,
   { memType, dxpl = H5P_DEFAULT }: Options<R, M>,
 ): Observable<ElementsOf<M>> {
-  const { start, stride, count, block } = part.selection;
-  const file_space_id =
-    dims.length === 0
-      ? H5S_ALL
-      : H5Sselect_hyperslab(
-          H5Screate_simple([...dims]),
-          'H5S_SELECT_SET',
-          [...start],
-          [...stride],
-          [...count],
-          [...block],
-        );
+  const file_space_id = space.dims.length === 0 ? H5S_ALL : selectHyperslab('readChunks', space, part.selection);
   const mem_type_id = memType ?? 'H5T_NATIVE';
   const args = { dset_id: dataset, mem_type_id, mem_space_id: H5S_ALL, file_space_id, dxpl_id: dxpl } as const;
   // The dataspace is no null one.

@@ -1,6 +1,7 @@
 import type { Dataspace } from '../model/Dataspace.js';
 import { badArgument } from '../model/H5Error.js';
-import { H5Screate_simple, H5Sselect_hyperslab } from '../model/H5S.js';
+import { checkSimple } from '../model/selection/dataspaceArguments.js';
+import { selectHyperslab } from '../model/selection/selectHyperslab.js';
 
 /** A regular selection of a dataset, of which the extent need not be known yet. */
 export interface HyperslabSelection {
@@ -32,13 +33,6 @@ export function hyperslab(selection: HyperslabSelection): HyperslabSelection {
 export function selectionIn(space: Dataspace, selection: HyperslabSelection | Dataspace | undefined): Dataspace {
   if (selection === undefined) return space;
   if ('class' in selection) return selection;
-  const { start, count, stride = null, block = null } = selection;
-  return H5Sselect_hyperslab(
-    H5Screate_simple([...space.dims]),
-    'H5S_SELECT_SET',
-    [...start],
-    stride && [...stride],
-    [...count],
-    block && [...block],
-  );
+  checkSimple('hyperslab', 'selection', space);
+  return selectHyperslab('hyperslab', space, selection);
 }

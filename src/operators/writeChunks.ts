@@ -3,9 +3,10 @@ import { type Moved, presentContext, subscribedIn } from '../es/subscriptionCont
 import type { H5WritableData } from '../model/H5Data.js';
 import { badArgument } from '../model/H5Error.js';
 import { type DataTransfer, H5P_DEFAULT } from '../model/H5P.js';
-import { H5S_ALL, H5Sselect_hyperslab } from '../model/H5S.js';
+import { H5S_ALL } from '../model/H5S.js';
 import type { DatasetId } from '../model/Identifier.js';
 import type { MemoryType } from '../model/Operations.js';
+import { selectHyperslab } from '../model/selection/selectHyperslab.js';
 import { H5Dget_space_async, H5Dwrite_async } from '../sources/H5D.js';
 import { currentLease, type Lease, type Transfer } from './Lease.js';
 import { mergeWithin } from './mergeWithin.js';
@@ -146,9 +147,7 @@ function writePart(
   return H5Dget_space_async(dataset).pipe(
     mergeMap((space) => {
       const part =
-        space.dims.length === 0
-          ? H5S_ALL
-          : H5Sselect_hyperslab(space, 'H5S_SELECT_SET', [...offset], null, [...shape], null);
+        space.dims.length === 0 ? H5S_ALL : selectHyperslab('writeChunks', space, { start: offset, count: shape });
       return H5Dwrite_async(dataset, memType, H5S_ALL, part, dxpl, data);
     }),
   );
