@@ -7,6 +7,8 @@
 //   standalone/h5rx.js, rxjs.js         for pages without a bundler; h5rx.js imports ./rxjs.js
 //   cli/h5rx.js                         the command; imports ../node/index.js
 //
+// and THIRD-PARTY-NOTICES beside it. Workers have no source maps: they would be as large as the workers.
+//
 // The library finds a worker by `new URL('../worker/node.js', import.meta.url)`, so dist/ keeps this shape.
 
 import { chmodSync } from 'node:fs';
@@ -16,6 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
+import { thirdPartyNotices } from './scripts/thirdPartyNotices.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
@@ -42,14 +45,6 @@ const engineStaysInWorkers = {
   },
 };
 
-/** Leaves dependencies out of the source maps: the engine alone would add 4 MB. */
-const noMapsOfDependencies = {
-  name: 'no-maps-of-dependencies',
-  transform(code, id) {
-    return id.includes('node_modules') ? { code, map: { mappings: '' } } : null;
-  },
-};
-
 /** The command uses the library as everyone does, and ships no second copy of it. */
 const commandImportsLibrary = {
   name: 'command-imports-library',
@@ -63,6 +58,9 @@ const commandImportsLibrary = {
     return this.error(`${relative(root, importer)} imports ${source}: the command may import only ../index.node.js`);
   },
 };
+
+/** One for all outputs: it knows what is in each. */
+const notices = thirdPartyNotices();
 
 const executable = {
   name: 'executable',
@@ -83,7 +81,7 @@ const library = (platform, external) => ({
   input: `src/index.${platform}.ts`,
   external,
   onwarn,
-  plugins: [engineStaysInWorkers, typescript()],
+  plugins: [engineStaysInWorkers, typescript(), notices],
   output: [
     { file: `dist/${platform}/index.js`, format: 'es', sourcemap: true },
     { file: `dist/${platform}/index.cjs`, format: 'cjs', sourcemap: true, exports: 'named' },
@@ -110,8 +108,8 @@ export default [
     input: 'src/connectors/native/worker.node.ts',
     external: ['rxjs', 'h5wasm', 'zstddec', ...nodeBuiltins],
     onwarn,
-    plugins: [typescript(), declare('node.d.ts', 'export {};\n')],
-    output: { file: 'dist/worker/node.js', format: 'es', sourcemap: true, inlineDynamicImports: true },
+    plugins: [typescript(), notices, declare('node.d.ts', 'export {};\n')],
+    output: { file: 'dist/worker/node.js', format: 'es', inlineDynamicImports: true },
   },
   {
     input: 'src/connectors/native/worker.browser.ts',
@@ -119,29 +117,34 @@ export default [
     plugins: [
       nodeResolve({ browser: true, exportConditions: ['es2015'] }),
       typescript(),
-      noMapsOfDependencies,
+      notices,
       declare('browser.d.ts', 'export {};\n'),
     ],
-    output: { file: 'dist/worker/browser.js', format: 'es', sourcemap: true, inlineDynamicImports: true },
+    output: { file: 'dist/worker/browser.js', format: 'es', inlineDynamicImports: true },
   },
   {
     input: 'src/index.browser.ts',
     external: ['rxjs'],
     onwarn,
-    plugins: [engineStaysInWorkers, typescript(), declare('h5rx.d.ts', "export * from '../browser/index.js';\n")],
-    output: { file: 'dist/standalone/h5rx.js', format: 'es', sourcemap: true, paths: { rxjs: './rxjs.js' } },
+    plugins: [
+      engineStaysInWorkers,
+      typescript(),
+      notices,
+      declare('h5rx.d.ts', "export * from '../browser/index.js';\n"),
+    ],
+    output: { file: 'dist/standalone/h5rx.js', format: 'es', paths: { rxjs: './rxjs.js' } },
   },
   {
     input: 'rxjs',
     onwarn,
-    plugins: [nodeResolve({ exportConditions: ['es2015'] })],
+    plugins: [nodeResolve({ exportConditions: ['es2015'] }), notices],
     output: { file: 'dist/standalone/rxjs.js', format: 'es' },
   },
   {
     input: 'src/cli/h5rx.ts',
     external: ['rxjs', 'commander', 'cli-progress', ...nodeBuiltins],
     onwarn,
-    plugins: [commandImportsLibrary, typescript(), executable],
+    plugins: [commandImportsLibrary, typescript(), executable, notices],
     output: {
       file: 'dist/cli/h5rx.js',
       format: 'es',

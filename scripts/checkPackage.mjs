@@ -1,11 +1,12 @@
-// Packs dist/ as `npm publish` would, has publint and attw look at the tarball, and compiles the declarations with no
-// more than each platform declares.
+// Packs dist/ as `npm publish` would, has publint and attw look at the tarball, checks its size and the licences of what is
+// bundled, and compiles the declarations with no more than each platform declares.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt, root } from './ensureBuilt.mjs';
+import { NOTICES } from './thirdPartyNotices.mjs';
 
 /** Entries that are ES modules only: a worker's program, and the copy for plain pages. */
 const modulesOnly = ['./worker/node', './worker/browser', './standalone'];
@@ -27,6 +28,37 @@ function checkDeclarations(platform, ...flags) {
   }
 }
 
+/** Bytes that the tarball may have, and what it unpacks to. */
+const PACKED = 4.2 * 2 ** 20;
+const UNPACKED = 12 * 2 ** 20;
+
+/** Software of others that is in dist/, found by texts that it leaves there. */
+const BUNDLED = [
+  { file: 'dist/worker/browser.js', trace: 'H5Fopen', entries: ['h5wasm', 'HDF5', 'zlib', 'libaec', 'Emscripten'] },
+  { file: 'dist/worker/browser.js', trace: 'ZSTD', entries: ['zstddec', 'Zstandard'] },
+  { file: 'dist/standalone/rxjs.js', trace: 'Observable', entries: ['rxjs'] },
+];
+
+/** Fails on a tarball that is too large, or has software of others without its licence. */
+function checkContents({ size, unpackedSize, files }) {
+  const megabytes = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  const notices = files.some(({ path }) => path === NOTICES) ? readFileSync(join(root, NOTICES), 'utf8') : '';
+  const missing = BUNDLED.filter(({ file, trace }) => readFileSync(join(root, file), 'utf8').includes(trace))
+    .flatMap(({ entries }) => entries)
+    .filter((name) => !new RegExp(`^=+\n\n${name}\\b`, 'm').test(notices));
+  const complaints = [
+    ...(notices === '' ? [`${NOTICES} is not in the tarball`] : []),
+    ...missing.map((name) => `${NOTICES} has no entry for ${name}, which is bundled`),
+    ...(size > PACKED ? [`the tarball has ${megabytes(size)}, more than ${megabytes(PACKED)}`] : []),
+    ...(unpackedSize > UNPACKED
+      ? [`unpacked it has ${megabytes(unpackedSize)}, more than ${megabytes(UNPACKED)}`]
+      : []),
+  ];
+  console.log(`Tarball: ${megabytes(size)}, unpacked ${megabytes(unpackedSize)}`);
+  for (const complaint of complaints) console.error(complaint);
+  if (complaints.length > 0) process.exitCode = 1;
+}
+
 ensureBuilt();
 checkDeclarations('node', '--lib', 'es2022', '--types', 'node');
 checkDeclarations('browser', '--lib', 'es2022,dom,esnext.disposable');
@@ -37,8 +69,9 @@ try {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const packed = JSON.parse(report);
-  const [{ filename }] = Object.values(packed);
-  const tarball = join(folder, filename);
+  const [pack] = Object.values(packed);
+  checkContents(pack);
+  const tarball = join(folder, pack.filename);
   run(bin('publint'), 'run', tarball, '--strict');
   run(bin('attw'), tarball, '--exclude-entrypoints', ...modulesOnly, './package.json');
   run(bin('attw'), tarball, '--entrypoints', ...modulesOnly, '--profile', 'esm-only');

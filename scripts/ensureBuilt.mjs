@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NOTICES } from './thirdPartyNotices.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -12,11 +13,11 @@ const inputs = [
   ...readdirSync(root).filter((name) => /^tsconfig.*\.json$/.test(name)),
 ];
 
-/** Every file of dist/ that package.json names. */
+/** Every file of dist/ that package.json names, and the notices. */
 function outputs() {
   const { bin, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const paths = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(paths));
-  return paths({ bin, exports }).filter((path) => path.startsWith('./dist/'));
+  return [...paths({ bin, exports }).filter((path) => path.startsWith('./dist/')), NOTICES];
 }
 
 /** When a file, or anything under a folder, was last changed; a folder's own time shows what was removed from it. */

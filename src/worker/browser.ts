@@ -1,17 +1,26 @@
 import type { Endpoint, WorkerHandle } from './protocol.js';
 
-/** A browser's worker as a handle. */
-export function browserWorkerHandle(worker: Worker): WorkerHandle {
+/**
+ * A browser's worker as a handle.
+ *
+ * @param unstarted - Says why a worker that has never answered could not be started.
+ */
+export function browserWorkerHandle(worker: Worker, unstarted: (message: string) => string): WorkerHandle {
   let lost: (reason: string) => void = () => {};
+  let answered = false;
   worker.onerror = (event) => {
     event.preventDefault();
-    lost(event.message || 'it could not be started');
+    // A program that is not there, is no JavaScript or is forbidden gives an event without a message.
+    lost(answered ? event.message : unstarted(event.message ?? ''));
   };
   worker.onmessageerror = () => lost('a message could not be read');
   return {
     post: (messages, transfer) => worker.postMessage(messages, transfer as Transferable[]),
     listen: (listener) => {
-      worker.onmessage = ({ data }) => (listener as (messages: unknown) => void)(data);
+      worker.onmessage = ({ data }) => {
+        answered = true;
+        (listener as (messages: unknown) => void)(data);
+      };
     },
     onLost: (listener) => {
       lost = listener;

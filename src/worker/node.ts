@@ -1,16 +1,27 @@
 import { parentPort, type Transferable, type Worker } from 'node:worker_threads';
 import type { Endpoint, WorkerHandle } from './protocol.js';
 
-/** A worker thread as a handle. The thread does not keep the program alive unless calls are under way. */
-export function nodeWorkerHandle(worker: Worker): WorkerHandle {
+/**
+ * A worker thread as a handle. The thread does not keep the program alive unless calls are under way.
+ *
+ * @param unstarted - Says why a worker that has never answered could not be started.
+ */
+export function nodeWorkerHandle(worker: Worker, unstarted: (message: string) => string): WorkerHandle {
   let lost: (reason: string) => void = () => {};
+  let answered = false;
   let ended = false;
   const lose = (reason: string) => {
     if (ended) return;
     ended = true;
     lost(reason);
   };
-  worker.on('error', (error) => lose(error instanceof Error ? error.message : String(error)));
+  worker.on('error', (error) => {
+    const message = error instanceof Error ? error.message : String(error);
+    lose(answered ? message : unstarted(message));
+  });
+  worker.once('message', () => {
+    answered = true;
+  });
   worker.on('messageerror', (error) => lose(`a message could not be read: ${error.message}`));
   worker.on('exit', (code) => lose(`it exited with code ${code}`));
   return {

@@ -183,7 +183,7 @@ export class NativeConnector implements Connector, Ending {
   get #workers(): WorkerPool {
     if (!this.#pool) {
       const { workers = Math.min(platform().cores, 4), worker } = this.#options;
-      const start = (): WorkerHandle => (worker ? platform().adoptWorker(worker()) : platform().startWorker());
+      const start = (): WorkerHandle => (worker ? platform().adoptWorker(worker) : platform().startWorker());
       this.#pool = new WorkerPool(workers, start, this.#claims, (client) => this.#workerWasLost(client));
       askAtEnd(this);
     }

@@ -8,21 +8,31 @@ import { onExit } from './exitRegistry.node.js';
 import { fileKey } from './fileKey.node.js';
 import type { Platform } from './platform.js';
 import { workerExecArgv } from './workerExecArgv.node.js';
+import { starting, unstartedWorker, urlOf } from './workerProgram.js';
+
+const CAUSES =
+  'its program must lie there, with h5wasm and zstddec in a node_modules folder around it, or be a bundle of h5rx/worker/node';
+
+const unstartedAt = (place: string) => (message: string) => unstartedWorker(`the worker ${place}`, CAUSES, message);
 
 /** Node on the calling thread. */
 export const nodePlatform: Platform = {
   cores: availableParallelism(),
-  startWorker: () =>
-    nodeWorkerHandle(
+  startWorker: () => {
+    const unstarted = unstartedAt(urlOf('../worker/node.js', import.meta.url));
+    const start = (): Worker =>
       new Worker(new URL('../worker/node.js', import.meta.url), {
         name: 'h5rx',
         execArgv: workerExecArgv(process.execArgv),
-      }),
-    ),
-  adoptWorker: (worker) => {
+      });
+    return nodeWorkerHandle(starting(unstarted, start), unstarted);
+  },
+  adoptWorker: (start) => {
+    const unstarted = unstartedAt("that the option 'worker' gave");
+    const worker = starting(unstarted, start);
     if (typeof worker !== 'object' || worker === null || !('on' in worker) || !('postMessage' in worker))
       throw badArgument('nativeConnector', 'worker must return a Worker of node:worker_threads');
-    return nodeWorkerHandle(worker as Worker);
+    return nodeWorkerHandle(worker as Worker, unstarted);
   },
   absolutePath: (text) => path.resolve(text.startsWith('file:') ? fileURLToPath(text) : text),
   fileKey,

@@ -6,8 +6,8 @@ export interface Platform {
   readonly cores: number;
   /** Starts one worker. */
   startWorker(): WorkerHandle;
-  /** Wraps a worker that the application started itself. */
-  adoptWorker(worker: unknown): WorkerHandle;
+  /** Wraps a worker that the application starts itself. */
+  adoptWorker(start: () => unknown): WorkerHandle;
   /** A path or `file:` URL as an absolute path; undefined where there are no paths. */
   absolutePath(path: string): string | undefined;
   /** What is equal for two absolute paths exactly when they name one file, as far as that can be told before it exists. */

@@ -74,7 +74,7 @@ beforeEach(() => {
   usePlatform({
     cores: 8,
     startWorker: start,
-    adoptWorker: (worker) => worker as FakeWorker,
+    adoptWorker: (start) => start() as FakeWorker,
     absolutePath: (path) => `/abs/${path}`,
     fileKey: (path) => path,
     folderUrl: (folder) => `file:///abs/${folder}/`,
