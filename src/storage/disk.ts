@@ -34,8 +34,9 @@ const FLAGS = {
 
 /** Opens a file of the disk (Node). An existing file that is to be created is emptied only by HDF5, once it may. */
 export function openDisk(file: string, mode: StorageMode): OpenedStorage {
-  const isNew = !fs.existsSync(file);
   try {
+    // Under Node's permission model this throws, too.
+    const isNew = !fs.existsSync(file);
     const storage = new DiskStorage(open(file, mode), mode !== 'read');
     return {
       name: path.basename(file),
