@@ -1,6 +1,16 @@
+import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { CallContext } from '../../../worker/Engine.js';
-import type { Need } from './NamedFiles.js';
+
+/** What has to be settled with the calling thread before a file can be opened by its name. */
+export interface Need {
+  readonly name: string;
+  readonly kind: ExternalFileKind;
+  /** Who settles it. */
+  readonly of: { settle(need: Need, context: Pick<CallContext, 'ask' | 'claim'>): Promise<void> };
+  /** The storage to be claimed; without one the calling thread is asked for the file. */
+  readonly identity?: string;
+}
 
 /**
  * Thrown where libhdf5 asked for files that have to be settled with the calling thread first: the operation is then

@@ -2,32 +2,18 @@ import type { FileSource } from '../../../model/FileSource.js';
 import { H5Error } from '../../../model/H5Error.js';
 import { LIBRARY_VERSIONS } from '../../../model/H5F.js';
 import { CheckedStorage } from '../../../storage/CheckedStorage.js';
-import type { OpenedStorage, Storage, StorageMode } from '../../../storage/Storage.js';
+import type { OpenedStorage, StorageMode } from '../../../storage/Storage.js';
 import type { CallContext } from '../../../worker/Engine.js';
-import type { ClaimMode } from '../../../worker/protocol.js';
 import type { Helpers } from '../pipeline/Helpers.js';
 import { ReadableFile } from '../pipeline/ReadableFile.js';
-import type { WireFileAccess } from '../WireFileAccess.js';
 import { checkSharing } from './checkSharing.js';
+import type { FileOpening } from './FileOpening.js';
 import type { H5Library } from './H5Library.js';
 import { NamedFiles } from './NamedFiles.js';
 import { OpenFile } from './OpenFile.js';
 
 /** Opens the bytes of a source in this environment. */
 export type StorageOpener = (source: FileSource, mode: StorageMode) => OpenedStorage | Promise<OpenedStorage>;
-
-/** How libhdf5 is asked to open a file. */
-export interface FileOpening {
-  readonly source: FileSource;
-  readonly storageMode: StorageMode;
-  readonly claimMode: ClaimMode;
-  /** Flags of `H5Fopen` or `H5Fcreate`. */
-  readonly flags: number;
-  readonly trackOrder: boolean;
-  /** Makes a file of the emptied storage that libhdf5 then opens; by default libhdf5 makes it. */
-  readonly create?: ((storage: Storage) => void) | undefined;
-  readonly fapl: WireFileAccess;
-}
 
 /** The files that are open in this worker. */
 export class Files {

@@ -4,19 +4,10 @@ import { H5Error } from '../../../model/H5Error.js';
 import type { FoundFile, OpenedStorage, Storage, StorageDirectory } from '../../../storage/Storage.js';
 import type { CallContext } from '../../../worker/Engine.js';
 import type { ClaimMode } from '../../../worker/protocol.js';
-import { ExternalFilesNeeded } from './ExternalFilesNeeded.js';
+import { ExternalFilesNeeded, type Need } from './ExternalFilesNeeded.js';
 
 /** Which files may be reached: 'ask' those that a function of the calling thread gives. */
 export type ExternalReach = 'folder' | 'any' | 'none' | 'ask';
-
-/** What has to be settled with the calling thread before a file can be opened by its name. */
-export interface Need {
-  readonly name: string;
-  readonly kind: ExternalFileKind;
-  readonly of: NamedFiles;
-  /** The storage to be claimed; without one the calling thread is asked for the file. */
-  readonly identity?: string;
-}
 
 const KINDS: Readonly<Record<ExternalFileKind, string>> = {
   link: 'to which an external link leads',

@@ -1,5 +1,5 @@
 import { badArgument, H5Error } from '../../../model/H5Error.js';
-import type { FileOpening } from './Files.js';
+import type { FileOpening } from './FileOpening.js';
 import type { OpenFile } from './OpenFile.js';
 
 /**

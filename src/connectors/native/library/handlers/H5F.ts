@@ -13,7 +13,7 @@ import {
 import { readerOf } from '../../../../storage/readerOf.js';
 import type { ClaimMode } from '../../../../worker/protocol.js';
 import type { WireFileAccess } from '../../WireFileAccess.js';
-import type { FileOpening } from '../Files.js';
+import type { FileOpening } from '../FileOpening.js';
 import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
 
