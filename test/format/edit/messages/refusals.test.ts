@@ -40,12 +40,20 @@ describe('what the user of a routine may ask for and no file holds is a bad argu
   });
 });
 
-describe('what contradicts itself or does not fit its field is a range error', () => {
+describe('what does not fit into the sizes of a file is unsupported', () => {
   test.each<[string, () => Uint8Array, RegExp]>([
     ['an address beyond two bytes', () => encodeSymbolTable({ btree: 65536, heap: 0 }, SMALL), /65536/],
+    ['a length beyond two bytes', () => encodeContinuation({ address: 1, length: 65536 }, SMALL), /65536/],
+    ['a size beyond two bytes', () => encodeDataspace(simple([65536]), SMALL), /65536/],
+  ])('%s', (_, encode, message) => {
+    expect(encode).toThrow(expect.objectContaining({ kind: 'unsupported', message: expect.stringMatching(message) }));
+  });
+});
+
+describe('what contradicts itself or does not fit its field is a range error', () => {
+  test.each<[string, () => Uint8Array, RegExp]>([
     ['an address that is no integer', () => encodeSharedMessage(1.5, FORMAT), /1.5/],
     ['a negative address', () => encodeContinuation({ address: -1, length: 8 }, FORMAT), /-1/],
-    ['a length beyond two bytes', () => encodeContinuation({ address: 1, length: 65536 }, SMALL), /65536/],
     ['a reference count beyond four bytes', () => encodeReferenceCount(2 ** 32), /4294967296/],
     ['a time beyond four bytes', () => encodeModificationTime(2 ** 32), /4294967296/],
     ['a count of links', () => encodeGroupInfo({ estimate: { links: 65536, nameLength: 8 } }), /65536/],
@@ -55,7 +63,6 @@ describe('what contradicts itself or does not fit its field is a range error', (
     ['greatest sizes of others', () => encodeDataspace(simple([1], []), FORMAT), /0 greatest sizes of 1/],
     ['a size above the greatest', () => encodeDataspace(simple([1, 3], [1, 2]), FORMAT), /dimension 1 is 3/],
     ['an endless size', () => encodeDataspace(simple([Number.POSITIVE_INFINITY]), FORMAT), /Infinity/],
-    ['a size beyond two bytes', () => encodeDataspace(simple([65536]), SMALL), /65536/],
     ['a fill value without bytes', () => encodeFillValue({ ...FILL, defined: 'user-defined' }, 3), /with 0 bytes/],
     ['bytes of no fill value', () => encodeFillValue({ ...FILL, bytes: Uint8Array.of(1) }, 2), /default with 1 bytes/],
     ['a client value', () => encodeFilterPipeline([{ ...FILTER, cdValues: [-1] }], 1), /-1/],
