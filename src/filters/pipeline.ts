@@ -125,8 +125,8 @@ function undoings(steps: readonly FilterStep[], filterMask: number, chunkBytes: 
   return order;
 }
 
-/** No filter makes a chunk much larger, and nothing between two filters is. */
-function mostBytes(chunkBytes: number): number {
+/** Bytes between two filters at the most: no filter makes a chunk much larger. */
+export function mostBytes(chunkBytes: number): number {
   return 2 * chunkBytes + 65536;
 }
 

@@ -5,8 +5,9 @@ import { elementSize } from '../../../model/datatype/size.js';
 import { badArgument, H5Error } from '../../../model/H5Error.js';
 import { H5F_ACC_TRUNC } from '../../../model/H5F.js';
 import type { DatasetCreation, FilterProperty } from '../../../model/H5P.js';
-import { creationMetadata } from '../datatypeMetadata.js';
+import { creationMetadata, type DatatypeMetadata } from '../datatypeMetadata.js';
 import type { H5Library } from './H5Library.js';
+import { type Filtered, OWN_FILTERS } from './ownFilterValues.js';
 import { withoutPlugin } from './withPlugins.js';
 
 const DEFLATE = 1;
@@ -68,13 +69,17 @@ export function storedPipeline(
       routine,
       `filter ${required.id} cannot be applied to ${formatDatatype(type)}, of variable length, unless it is optional`,
     );
+  const filtered = { type, chunk, routine };
   return filters.map((filter) => {
     const { id, cdValues = [] } = filter;
     const flags = isOptional(filter) ? OPTIONAL : 0;
     if (id === DEFLATE) return { id, name: 'deflate', flags, cdValues };
     if (id === SHUFFLE) return { id, name: 'shuffle', flags, cdValues: isVariable ? [] : [elementSize(type)] };
     if (id === FLETCHER32) return { id, name: 'fletcher32', flags, cdValues: [] };
-    return { id, flags, ...adapted(library, filter, type, chunk, routine) };
+    const own = OWN_FILTERS.get(id);
+    // One that may be left out stays as it is where its elements have a variable length.
+    if (own) return { id, name: own.name, flags, cdValues: isVariable ? cdValues : own.values(cdValues, filtered) };
+    return { id, flags, ...adapted(library, filter, filtered) };
   });
 }
 
@@ -88,24 +93,34 @@ export function refusedFilter(failure: H5Error): H5Error {
 
 const FOLDER = '/h5rx-filter';
 
-/** What libhdf5 makes of one filter when it creates a dataset: one is created in memory, and thrown away. */
+/** Filters of plugins whose client data depend on more of a number than how many bytes it has: zfp, BitGroom, Granular BitRound. */
+const OF_NUMBERS: ReadonlyMap<number, readonly Datatype['class'][]> = new Map([
+  [32013, ['H5T_INTEGER', 'H5T_FLOAT']],
+  [32022, ['H5T_FLOAT']],
+  [32023, ['H5T_FLOAT']],
+]);
+
+/** What h5wasm creates in a datatype's place for a filter. */
+function standIn(id: number, type: Datatype, routine: string): DatatypeMetadata {
+  const own = creationMetadata(type);
+  if (!('unsupported' in own)) return own;
+  if (OF_NUMBERS.get(id)?.includes(type.class))
+    throw new H5Error('unsupported', routine, `dcpl_id.filters: filter ${id}: ${own.unsupported}`);
+  // Of other types the filters know no more than their size.
+  const opaque = creationMetadata({ class: 'H5T_STRING', size: elementSize(type), cset: 'ASCII', strpad: 'NULLTERM' });
+  return opaque as DatatypeMetadata;
+}
+
+/** What the plugin of a filter makes of it when libhdf5 creates a dataset: one is created in memory, and thrown away. */
 function adapted(
   library: H5Library,
   { id, cdValues = [] }: FilterProperty,
-  type: Datatype,
-  chunk: readonly number[],
-  routine: string,
+  { type, chunk, routine }: Filtered,
 ): Pick<StoredFilter, 'name' | 'cdValues'> {
   const { FS } = library.module;
-  const own = creationMetadata(type);
-  // Of types that h5wasm does not create the filters know no more than their size.
-  const described =
-    'unsupported' in own
-      ? creationMetadata({ class: 'H5T_STRING', size: elementSize(type), cset: 'ASCII', strpad: 'SPACEPAD' })
-      : own;
   const size = chunk.map(BigInt);
   const metadata = {
-    ...described,
+    ...standIn(id, type, routine),
     shape: size,
     maxshape: size,
     chunks: size,

@@ -3,23 +3,38 @@ import { type CFunction, pluginImports } from './pluginImports.js';
 
 type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
+/** A plugin that Emscripten has loaded. */
+export interface LinkedPlugin {
+  readonly exports: Readonly<Record<string, unknown>>;
+  /** The functions of libhdf5 and its plugins, by their addresses. */
+  readonly table: WebAssembly.Table;
+}
+
 /**
  * Runs what makes Emscripten load a plugin, and gives the plugin the functions that h5wasm lacks. Emscripten would call
  * `undefined` in their place, which leaves libhdf5 in the middle of what it did. It takes imports from nobody, so that
  * they are put in where the instance is made; this is synchronous and nothing else is instantiated meanwhile.
+ *
+ * @returns Undefined when no plugin was loaded.
  */
-export function linkPlugin(library: PluginHost, load: () => void): void {
+export function linkPlugin(library: PluginHost, load: () => void): LinkedPlugin | undefined {
   const engine = WebAssembly as { Instance: typeof WebAssembly.Instance };
   const { Instance } = engine;
+  let linked: LinkedPlugin | undefined;
   engine.Instance = new Proxy(Instance, {
-    construct: (_, [module, imports]: [WebAssembly.Module, Imports]) =>
-      new Instance(module, { ...imports, env: completed(library, module, imports.env ?? {}) }),
+    construct: (_, [module, imports]: [WebAssembly.Module, Imports]) => {
+      const env = completed(library, module, imports.env ?? {});
+      const instance = new Instance(module, { ...imports, env });
+      linked = { exports: instance.exports, table: env.__indirect_function_table as WebAssembly.Table };
+      return instance;
+    },
   });
   try {
     load();
   } finally {
     engine.Instance = Instance;
   }
+  return linked;
 }
 
 /** Functions that go with a stand-in for another one, although h5wasm has them. */

@@ -2,11 +2,15 @@ import { H5Error } from '../../../model/H5Error.js';
 import { H5F_ACC_TRUNC } from '../../../model/H5F.js';
 import { H5T_STD_U8LE } from '../../../model/H5T.js';
 import { creationMetadata } from '../datatypeMetadata.js';
+import { growLzf } from './growLzf.js';
 import { linkPlugin } from './linkPlugin.js';
 import type { PluginHost } from './PluginHost.js';
 
 const FOLDER = '/h5rx-plugin';
 const SCRATCH_FILE = `${FOLDER}/scratch.h5`;
+
+/** Its number in The HDF Group's registry. */
+const LZF = 32000;
 
 let lastPlugin = 0;
 
@@ -27,7 +31,8 @@ export function registerFilter(library: PluginHost, id: number, plugin: Uint8Arr
     FS.writeFile(path, plugin);
     library.call(routine, FOLDER, (module) => module.insert_plugin_search_path(FOLDER, 0));
     try {
-      linkPlugin(library, () => setFilter(library, id, routine));
+      const linked = linkPlugin(library, () => setFilter(library, id, routine));
+      if (id === LZF && linked) growLzf(library, linked);
     } finally {
       library.call(routine, FOLDER, (module) => module.remove_plugin_search_path(0));
     }

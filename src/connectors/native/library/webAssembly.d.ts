@@ -7,7 +7,13 @@ declare namespace WebAssembly {
     readonly kind: string;
   }
 
+  interface Table {
+    get(index: number): unknown;
+    set(index: number, value: unknown): void;
+  }
+
   const Module: {
+    new (bytes: Uint8Array<ArrayBuffer>): Module;
     imports(module: Module): readonly ImportOrExport[];
     exports(module: Module): readonly Omit<ImportOrExport, 'module'>[];
   };

@@ -1,0 +1,145 @@
+import type { ByteOrder, Datatype } from '../../../model/Datatype.js';
+import { formatDatatype } from '../../../model/datatype/formatDatatype.js';
+import { holdsVariableLength } from '../../../model/datatype/holdsVariableLength.js';
+import { elementSize } from '../../../model/datatype/size.js';
+import { badArgument, H5Error } from '../../../model/H5Error.js';
+
+/** What a filter is to be applied to. */
+export interface Filtered {
+  readonly type: Datatype;
+  /** Elements of a chunk per dimension. */
+  readonly chunk: readonly number[];
+  readonly routine: string;
+}
+
+interface OwnFilter {
+  readonly name: string;
+  /** The client data that a dataset's header has, of those that were asked for. Errors: `H5Error` `bad-argument`. */
+  readonly values: (asked: readonly number[], filtered: Filtered) => number[];
+}
+
+/** The filters of HDF5 itself that describe the datatype in their client data, as libhdf5 does when it creates a dataset. */
+export const OWN_FILTERS: ReadonlyMap<number, OwnFilter> = new Map([
+  [4, { name: 'szip', values: szipValues }],
+  [5, { name: 'nbit', values: nbitValues }],
+  [6, { name: 'scaleoffset', values: scaleOffsetValues }],
+]);
+
+const elementsOf = (chunk: readonly number[]): number => chunk.reduce((product, size) => product * size, 1);
+
+function refused(filter: string, { type, routine }: Filtered, why: string): H5Error {
+  return badArgument(routine, `dcpl_id.filters: filter ${filter} cannot be applied to ${formatDatatype(type)}: ${why}`);
+}
+
+/** `SZ_LSB_OPTION_MASK` and `SZ_MSB_OPTION_MASK`. */
+const SZIP_LITTLE_ENDIAN = 8;
+const SZIP_BIG_ENDIAN = 16;
+const SZIP_MOST_BLOCKS = 128;
+const SZIP_MOST_PIXELS = 32;
+
+function szipValues([options, block = 0]: readonly number[], filtered: Filtered): number[] {
+  const { type, chunk, routine } = filtered;
+  if (options === undefined || block < 2 || block > SZIP_MOST_PIXELS || block % 2 !== 0)
+    throw badArgument(
+      routine,
+      `dcpl_id.filters: filter 4 (szip) has two client data values, its options and an even number of pixels in a block, at most ${SZIP_MOST_PIXELS}`,
+    );
+  const bits = 8 * elementSize(type);
+  const number = numberIn(type);
+  if (!number) throw refused('4 (szip)', filtered, 'it has no byte order');
+  if (bits > 32 && bits !== 64) throw refused('4 (szip)', filtered, 'elements have at most 4 bytes, or 8');
+  const whole = number.precision < bits && number.offset !== 0 ? bits : number.precision;
+  const pixel = whole <= 24 ? whole : whole <= 32 ? 32 : 64;
+  const last = chunk.at(-1) ?? 1;
+  const points = elementsOf(chunk);
+  if (points < block)
+    throw badArgument(
+      routine,
+      `dcpl_id.filters: filter 4 (szip) has blocks of ${block} pixels, but a chunk ${points} elements`,
+    );
+  const most = block * SZIP_MOST_BLOCKS;
+  const line = Math.min(most, last < block ? points : last);
+  const order = number.order === 'LE' ? SZIP_LITTLE_ENDIAN : SZIP_BIG_ENDIAN;
+  return [(options & ~(SZIP_LITTLE_ENDIAN | SZIP_BIG_ENDIAN)) | order, block, pixel, line];
+}
+
+/** The number that a datatype is made of, whose order and precision are the datatype's. */
+function numberIn(
+  type: Datatype,
+): { readonly order: ByteOrder; readonly precision: number; readonly offset: number } | undefined {
+  switch (type.class) {
+    case 'H5T_INTEGER':
+    case 'H5T_FLOAT':
+    case 'H5T_BITFIELD':
+      return type;
+    case 'H5T_TIME':
+      return { ...type, offset: 0 };
+    case 'H5T_ENUM':
+    case 'H5T_ARRAY':
+    case 'H5T_COMPLEX':
+      return numberIn(type.base);
+    default:
+      return undefined;
+  }
+}
+
+/** How n-bit calls what is packed, and what is kept as it is. */
+const NBIT = { number: 1, array: 2, compound: 3, other: 4 } as const;
+const NBIT_MOST_VALUES = 4096;
+
+function nbitValues(_: readonly number[], filtered: Filtered): number[] {
+  const { type, chunk, routine } = filtered;
+  // libhdf5 counts in sizes that elements of variable length have in the file.
+  if (holdsVariableLength(type))
+    throw new H5Error(
+      'unsupported',
+      routine,
+      `dcpl_id.filters: h5rx does not describe ${formatDatatype(type)}, which holds what has a variable length, to filter 5 (nbit)`,
+    );
+  let isPacked = false;
+  const described = (part: Datatype): number[] => {
+    const size = elementSize(part);
+    switch (part.class) {
+      case 'H5T_INTEGER':
+      case 'H5T_FLOAT': {
+        if (part.offset !== 0 || part.precision !== 8 * size) isPacked = true;
+        return [NBIT.number, size, part.order === 'LE' ? 0 : 1, part.precision, part.offset];
+      }
+      case 'H5T_ARRAY':
+        return [NBIT.array, size, ...described(part.base)];
+      case 'H5T_COMPOUND': {
+        const members = part.members.flatMap((member) => [member.offset, ...described(member.type)]);
+        return [NBIT.compound, size, part.members.length, ...members];
+      }
+      default:
+        return [NBIT.other, size];
+    }
+  };
+  const parts = described(type);
+  const values = parts[0] === NBIT.other ? [] : parts;
+  if (values.length + 3 > NBIT_MOST_VALUES)
+    throw refused('5 (nbit)', filtered, `its description has more than ${NBIT_MOST_VALUES} values`);
+  return [values.length + 3, isPacked ? 0 : 1, elementsOf(chunk), ...values];
+}
+
+const SCALE_OFFSET_VALUES = 20;
+const SCALE_OFFSET_SIZES = { H5T_INTEGER: [1, 2, 4, 8], H5T_FLOAT: [4, 8] } as const;
+
+function scaleOffsetValues([kind, factor]: readonly number[], filtered: Filtered): number[] {
+  const { type, chunk, routine } = filtered;
+  if (kind === undefined || factor === undefined)
+    throw badArgument(
+      routine,
+      'dcpl_id.filters: filter 6 (scaleoffset) has two client data values, the kind of scaling and its factor',
+    );
+  if (type.class !== 'H5T_INTEGER' && type.class !== 'H5T_FLOAT')
+    throw refused('6 (scaleoffset)', filtered, 'it is for integers and floats');
+  const sizes: readonly number[] = SCALE_OFFSET_SIZES[type.class];
+  if (!sizes.includes(type.size))
+    throw refused('6 (scaleoffset)', filtered, `elements have one of the sizes ${sizes.join(', ')}`);
+  const isFloat = type.class === 'H5T_FLOAT';
+  const sign = type.class === 'H5T_INTEGER' && type.signed ? 1 : 0;
+  // The value that is left out of the scaling is zero, as a fill value is by default: a chunk says itself which it is.
+  const values = [kind, factor, elementsOf(chunk), isFloat ? 1 : 0, type.size, sign, type.order === 'LE' ? 0 : 1, 1];
+  return [...values, ...new Array<number>(SCALE_OFFSET_VALUES - values.length).fill(0)];
+}
