@@ -58,7 +58,7 @@ export function allocateIdentifier<K extends IdentifierKind>(kind: K): Identifie
 export function isIdentifier(value: unknown): value is Identifier {
   if (typeof value !== 'object' || value === null) return false;
   const { kind, hid } = value as Partial<Identifier>;
-  return typeof hid === 'number' && typeof kind === 'string' && kind in H5I_TYPE;
+  return Number.isSafeInteger(hid) && typeof kind === 'string' && Object.hasOwn(H5I_TYPE, kind);
 }
 
 /** The identifier as HDF5 prints it in `api_args`: `0x100000000000001 (file)`. */

@@ -78,6 +78,14 @@ const externalFiles: Rule = (value) =>
 
 const anything: Rule = () => undefined;
 
+/** Arrays of objects with texts in these fields. */
+const records =
+  (...fields: readonly string[]): Rule =>
+  (value) =>
+    Array.isArray(value) && Array.from(value).every((one) => fields.every((field) => typeof one?.[field] === 'string'))
+      ? undefined
+      : `an array of objects with ${fields.join(' and ')}`;
+
 const NO_FIELDS = {};
 
 /** The fields of each class of property list, by the name C gives its parameter. */
@@ -103,8 +111,8 @@ const RULES = {
     allocTime: oneOf('default', 'early', 'late', 'incr'),
     layout: oneOf('compact', 'contiguous', 'chunked', 'virtual'),
     attrCreationOrder: creationOrder,
-    external: anything,
-    virtual: anything,
+    external: records('name'),
+    virtual: records('srcFileName', 'srcDsetName'),
   },
   dapl_id: { chunkCacheBytes: integerIn(0, Number.MAX_SAFE_INTEGER) },
   acpl_id: { charEncoding },
@@ -139,19 +147,16 @@ export type PropertyListParameter = keyof typeof RULES;
 
 /** Whether a parameter takes a property list. */
 export function isPropertyListParameter(name: string): name is PropertyListParameter {
-  return name in RULES;
+  return Object.hasOwn(RULES, name);
 }
 
 /** Checks a property list: an unknown field, a value out of range or a contradiction is `bad-argument` and is named. */
 export function checkPropertyList(routine: string, parameter: PropertyListParameter, list: unknown): void {
-  if (typeof list !== 'object' || list === null || Array.isArray(list)) {
-    throw badArgument(
-      routine,
-      `${parameter} must be a property list (a plain object) or H5P_DEFAULT, not ${String(list)}`,
-    );
-  }
+  const tag = Object.prototype.toString.call(list);
+  if (tag !== '[object Object]')
+    throw badArgument(routine, `${parameter} must be a property list (a plain object) or H5P_DEFAULT, not ${tag}`);
   const rules: Readonly<Record<string, Rule>> = RULES[parameter];
-  for (const [field, value] of Object.entries(list)) {
+  for (const [field, value] of Object.entries(list as object)) {
     const rule = Object.hasOwn(rules, field) ? rules[field] : undefined;
     if (!rule) {
       const known = Object.keys(rules).join(', ') || 'no property';

@@ -30,7 +30,7 @@ import {
 } from '../model/Identifier.js';
 import type { ArgumentsOf, ResultOf, Routine } from '../model/Operations.js';
 import type { Reference } from '../model/Reference.js';
-import { checkArguments, kindsOf, shown } from './parameters.js';
+import { checkArguments, guarded, kindsOf, shown } from './parameters.js';
 
 export { type EventSetArgument, H5ES_NONE };
 
@@ -124,7 +124,7 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
     const args: Record<string, unknown> = { ...given };
     for (const [parameter, value] of Object.entries(given)) {
       const kinds = kindsOf(routine, parameter, value);
-      if (kinds) args[parameter] = this.#locate(parameter, value, kinds);
+      if (kinds) args[parameter] = guarded(this.#apiName, parameter, () => this.#locate(parameter, value, kinds));
     }
     this.#home = this.#homeFor(args);
     this.identifier = opens && allocateIdentifier(opens);

@@ -1,5 +1,6 @@
 import { Operation } from '../es/Operation.js';
-import { badArgument } from '../model/H5Error.js';
+import { faultOfDataspace, faultOfDatatype, faultOfReference } from '../model/faults.js';
+import { badArgument, H5Error } from '../model/H5Error.js';
 import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_SWMR_READ, H5F_ACC_SWMR_WRITE, H5F_ACC_TRUNC } from '../model/H5F.js';
 import { type IdentifierKind, isIdentifier } from '../model/Identifier.js';
 import { H5O_INFO_ALL } from '../model/info.js';
@@ -76,12 +77,13 @@ const oneOf =
     allowed.includes(value) ? undefined : `one of ${allowed.join(', ')}`;
 
 const describes =
-  (prefix: string, what: string, ...words: readonly string[]): Check =>
-  (value) =>
-    words.includes(value as string) ||
-    (typeof value === 'object' && value !== null && String((value as { class?: unknown }).class).startsWith(prefix))
-      ? undefined
-      : `${what}${words.map((word) => ` or ${word}`).join('')}`;
+  (what: string, faultOf: (value: unknown) => string | undefined, ...words: readonly string[]): Check =>
+  (value) => {
+    if (words.includes(value as string)) return undefined;
+    const fault = faultOf(value);
+    if (fault === undefined) return undefined;
+    return fault === '' ? [what, ...words].join(' or ') : `${what} with a right ${fault}`;
+  };
 
 const dimensions: Check = (value) =>
   // Not by `every` of the array itself, which passes over holes.
@@ -89,13 +91,11 @@ const dimensions: Check = (value) =>
     ? undefined
     : 'an array of safe integers of at least 0, one a dimension';
 
-const datatype = describes('H5T_', 'a datatype');
-const memoryType = describes('H5T_', 'a datatype', 'H5T_NATIVE');
-const space = describes('H5S_', 'a dataspace');
-const spaceOrAll = describes('H5S_', 'a dataspace', 'H5S_ALL');
-
-const reference: Check = (value) =>
-  typeof value === 'object' && value !== null && 'token' in value && 'file' in value ? undefined : 'a reference';
+const datatype = describes('a datatype', faultOfDatatype);
+const memoryType = describes('a datatype', faultOfDatatype, 'H5T_NATIVE');
+const space = describes('a dataspace', faultOfDataspace);
+const spaceOrAll = describes('a dataspace', faultOfDataspace, 'H5S_ALL');
+const reference = describes('a reference', faultOfReference);
 
 const source: Check = (value) => {
   if (typeof value === 'string') return newName(value);
@@ -105,7 +105,7 @@ const source: Check = (value) => {
     value instanceof ArrayBuffer ||
     (typeof value === 'object' &&
       value !== null &&
-      ('arrayBuffer' in value || ('kind' in value && value.kind === 'file')));
+      ('arrayBuffer' in value || ('isSameEntry' in value && 'kind' in value && value.kind === 'file')));
   return known ? undefined : 'a path, a URL, bytes, a Blob or a file handle';
 };
 
@@ -160,6 +160,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   key: data,
   value: data,
   fields,
+  flags: openingFlags,
   n: integer,
   scope: oneOf(0, 1),
   idx_type: oneOf(0, 1),
@@ -182,25 +183,35 @@ const CHECKS: Readonly<Record<string, Check>> = {
 /** Checks the arguments of a routine that are no identifiers; the first wrong one is `bad-argument` and is named. */
 export function checkArguments(routine: Routine, args: Readonly<Record<string, unknown>>): void {
   const apiName = `${routine}_async`;
-  for (const [parameter, value] of Object.entries(args)) {
-    if (isPropertyListParameter(parameter)) {
-      checkPropertyList(apiName, parameter, value);
-      continue;
-    }
-    if (parameter === 'flags') {
-      const wanted = routine === 'H5Fcreate' ? creationFlags(value) : openingFlags(value);
-      if (wanted) throw badArgument(apiName, `flags must be ${wanted}, not ${shown(value)}`);
-      continue;
-    }
-    const wanted =
-      Object.hasOwn(CHECKS, parameter) && kindsOf(routine, parameter, value) === undefined
-        ? checkOf(routine, parameter)?.(value)
-        : undefined;
-    if (wanted) throw badArgument(apiName, `${parameter} must be ${wanted}, not ${shown(value)}`);
+  for (const [parameter, value] of Object.entries(args))
+    guarded(apiName, parameter, () => checkArgument(routine, parameter, value));
+}
+
+function checkArgument(routine: Routine, parameter: string, value: unknown): void {
+  const apiName = `${routine}_async`;
+  if (isPropertyListParameter(parameter)) {
+    checkPropertyList(apiName, parameter, value);
+    return;
+  }
+  const wanted =
+    Object.hasOwn(CHECKS, parameter) && kindsOf(routine, parameter, value) === undefined
+      ? checkOf(routine, parameter)?.(value)
+      : undefined;
+  if (wanted) throw badArgument(apiName, `${parameter} must be ${wanted}, not ${shown(value)}`);
+}
+
+/** Looks at an argument. One that cannot be looked at, such as an object whose getter throws, is wrong. */
+export function guarded<T>(apiName: string, parameter: string, look: () => T): T {
+  try {
+    return look();
+  } catch (cause) {
+    if (cause instanceof H5Error) throw cause;
+    throw new H5Error('bad-argument', apiName, `${parameter} cannot be looked at`, { cause });
   }
 }
 
 function checkOf(routine: Routine, parameter: string): Check | undefined {
+  if (parameter === 'flags') return routine === 'H5Fcreate' ? creationFlags : openingFlags;
   const isNew = (parameter === 'name' || parameter === 'attr_name') && CREATING.test(routine);
   const isTarget = routine === 'H5Lcreate_external' && parameter === 'obj_name';
   return isTarget || (isNew && !routine.startsWith('H5Rcreate')) ? newName : CHECKS[parameter];
@@ -208,8 +219,10 @@ function checkOf(routine: Routine, parameter: string): Check | undefined {
 
 /** Checks a datatype that no connector looks at. */
 export function checkDatatype(apiName: string, parameter: string, value: unknown): void {
-  const wanted = datatype(value);
-  if (wanted) throw badArgument(apiName, `${parameter} must be ${wanted}, not ${shown(value)}`);
+  guarded(apiName, parameter, () => {
+    const wanted = datatype(value);
+    if (wanted) throw badArgument(apiName, `${parameter} must be ${wanted}, not ${shown(value)}`);
+  });
 }
 
 /** A wrong value in few words. */

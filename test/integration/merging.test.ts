@@ -165,7 +165,7 @@ describe('merged writes', () => {
     await run(forkJoin(writes.slice(0, 8)));
     for (const one of wrong) {
       const { kind, message } = await failure(one);
-      expect([kind, message]).toEqual(['bad-argument', 'data: expected Int32Array of 1, got Float64Array of 1']);
+      expect([kind, message]).toEqual(['bad-argument', 'buf: expected Int32Array of 1, got Float64Array of 1']);
     }
     // A wait stops at each failure.
     for (let n = 0; n < 4; n += 1) expect(await run(es.wait())).toMatchObject({ err_occurred: true });

@@ -51,7 +51,7 @@ function* writeElements(library: H5Library, transfer: Transfer, buf: H5WritableD
     pieceBytes: dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES,
   });
   const given = isPulled(buf) ? buf : storableReferences(file, raw, buf, routine);
-  encoder.check(isPulled(given) ? placeholder(given) : given, plan.bufferLength);
+  encoder.check(isPulled(given) ? placeholder(given) : given, plan.bufferLength, 'buf');
   const totalBytes = plan.npoints * raw.size;
   let loadedBytes = 0;
   try {
