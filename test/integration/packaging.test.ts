@@ -72,7 +72,7 @@ describe('the packed package, installed in a fresh project', () => {
     expect(named.length).toBeGreaterThan(10);
     for (const file of named) expect(existsSync(join(installed, file)), file).toBe(true);
     const top = readdirSync(installed).sort();
-    expect(top).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json']);
+    expect(top).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES', 'dist', 'package.json']);
   });
 
   test('is imported', () => {
