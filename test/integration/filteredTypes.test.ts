@@ -112,6 +112,22 @@ describeWithTools('datatypes behind filters', ['python'], ({ python }) => {
     await run(h5.H5Fclose_async(source));
   });
 
+  test.each([5, 6])('are not given to filter %d when another one has changed their bytes', async (id) => {
+    const file = await run(h5.H5Fcreate_async(join(folder, `behind-${id}.h5`), h5.H5F_ACC_TRUNC));
+    const create = (name: string, first: number) => {
+      const filters = [
+        { id: first, cdValues: first === 1 ? [4] : [] },
+        { id, cdValues: id === 6 ? [2, 0] : [] },
+      ];
+      const space = h5.H5Screate_simple([250]);
+      return h5.H5Dcreate_async(file, name, h5.H5T_STD_I32LE, space, H5P_DEFAULT, { chunk: [100], filters });
+    };
+    for (const first of [1, 3])
+      expect((await expectFailure(create('d', first), 'unsupported')).message).toContain(`filter ${first}`);
+    await run(create('shuffled', 2));
+    await run(h5.H5Fclose_async(file));
+  });
+
   test.each([
     ['as they are', [], 'all'],
     ['in other chunks', ['--chunk', '70'], 'values'],

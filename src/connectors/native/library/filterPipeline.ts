@@ -15,6 +15,8 @@ const SHUFFLE = 2;
 const FLETCHER32 = 3;
 /** Filters of HDF5 itself; all but the checksum may be left out of a chunk that they do not make smaller. */
 const LAST_OWN_FILTER = 6;
+/** N-bit and scale-offset, which undo as many bytes as the elements of a chunk have. */
+const OF_ELEMENTS: ReadonlySet<number> = new Set([5, 6]);
 /** `H5Z_FLAG_OPTIONAL`. */
 const OPTIONAL = 1;
 
@@ -70,8 +72,15 @@ export function storedPipeline(
       `filter ${required.id} cannot be applied to ${formatDatatype(type)}, of variable length, unless it is optional`,
     );
   const filtered = { type, chunk, routine };
-  return filters.map((filter) => {
+  return filters.map((filter, n) => {
     const { id, cdValues = [] } = filter;
+    const before = OF_ELEMENTS.has(id) && filters.slice(0, n).find((earlier) => earlier.id !== SHUFFLE);
+    if (before)
+      throw new H5Error(
+        'unsupported',
+        routine,
+        `dcpl_id.filters: filter ${id} is for whole elements: libhdf5 could not read what it makes of those that filter ${before.id} has changed`,
+      );
     const flags = isOptional(filter) ? OPTIONAL : 0;
     if (id === DEFLATE) return { id, name: 'deflate', flags, cdValues };
     if (id === SHUFFLE) return { id, name: 'shuffle', flags, cdValues: isVariable ? [] : [elementSize(type)] };
