@@ -3,6 +3,7 @@ import type { FileSource } from '../model/FileSource.js';
 import { badArgument, H5Error, toH5Error } from '../model/H5Error.js';
 import type { Identifier } from '../model/Identifier.js';
 import type { Routine } from '../model/Operations.js';
+import { countShared } from './countShared.js';
 import type { Answered, Claim, FromWorker, Port, ToWorker, WorkerHandle } from './protocol.js';
 import { isDetached, transferablesOf } from './transferables.js';
 
@@ -209,6 +210,7 @@ export class WorkerClient {
         this.#calls.get(message.call)?.observer.notCanceled();
         return;
       case 'result':
+        countShared(message.value);
         this.#take(message.call)?.result(message.value, message.startedAt, message.nanoseconds);
         return;
       case 'error':

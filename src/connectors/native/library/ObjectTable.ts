@@ -31,6 +31,7 @@ export class ObjectTable {
     this.#files.set(object.file.hid, object.file);
     object.file.users += 1;
     if (isMap) object.file.openMaps += 1;
+    if (object.kind === 'dataset' && object.file.readable) countDataset(object, 1);
     if (object.file.writable) this.pathsOf(object.file).add(identifier.hid);
     const { kind, path, attribute } = object;
     return {
@@ -121,6 +122,7 @@ export class ObjectTable {
     this.#entries.delete(hid);
     if (!entry || entry instanceof H5Error) return undefined;
     entry.file.users -= 1;
+    if (entry.kind === 'dataset' && entry.file.readable) countDataset(entry, -1);
     if (entry.kind === 'map') {
       entry.file.openMaps -= 1;
       if (entry.file.openMaps === 0) entry.file.maps.clear();
@@ -131,4 +133,16 @@ export class ObjectTable {
     } else this.#paths.get(entry.file)?.remove(hid);
     return entry;
   }
+}
+
+/** Counts the identifiers of a dataset; with the last one, what is kept of its chunks goes. */
+function countDataset({ file, path }: OpenObject, by: 1 | -1): void {
+  const count = (file.openDatasets.get(path) ?? 0) + by;
+  if (count > 0) {
+    file.openDatasets.set(path, count);
+    return;
+  }
+  file.openDatasets.delete(path);
+  const address = file.datasets.get(path)?.readable?.address;
+  if (address !== undefined) file.readable?.cache.close(address);
 }

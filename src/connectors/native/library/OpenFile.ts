@@ -52,6 +52,8 @@ export class OpenFile {
   dirty = false;
   /** What is known of datasets, by path, as long as nothing changes it. */
   readonly datasets = new Map<string, DatasetDescription>();
+  /** Identifiers of datasets by path, of a file that is read without libhdf5. */
+  readonly openDatasets = new Map<string, number>();
   /** Identifiers of maps. */
   openMaps = 0;
   /** The keys of maps by the addresses of their groups, as long as nothing but the maps' own routines changes them. */

@@ -6,7 +6,7 @@ import { corruptFile } from '../../../format/formatError.js';
 import { runSync } from '../../../format/runSync.js';
 import { readerOf } from '../../../storage/readerOf.js';
 import type { Storage } from '../../../storage/Storage.js';
-import { type ElementSource, Scratch } from './ElementSource.js';
+import { type ElementSource, threadMemory, type WorkingMemory, workingMemory } from './ElementSource.js';
 import { type ElementBox, gatherBox } from './gatherBox.js';
 import type { ReadableDataset } from './ReadableDataset.js';
 
@@ -32,8 +32,7 @@ export class ChunkedElements implements ElementSource {
   readonly #edgesUnfiltered: boolean;
   readonly #ratio: number;
   readonly #read: (offset: number, length: number) => Uint8Array;
-  readonly #stored = new Scratch();
-  readonly #box = new Scratch();
+  readonly #memory: WorkingMemory;
   #filled: Uint8Array | undefined;
 
   constructor(storage: Storage, dataset: ReadableDataset, pipeline: PipelineDecoder) {
@@ -47,6 +46,7 @@ export class ChunkedElements implements ElementSource {
     this.#chunked = { layout, dims, maxdims, filtered: filters.length > 0 };
     this.#edgesUnfiltered = layout.partialChunksUnfiltered;
     this.#ratio = filters.reduce((product, { id }) => product * (LARGEST_RATIOS[id] ?? LARGEST_RATIO), 1);
+    this.#memory = workingMemory(this.chunkBytes);
     this.#index = openChunkIndex(format, this.#chunked);
     this.#read = readerOf(storage);
   }
@@ -73,23 +73,26 @@ export class ChunkedElements implements ElementSource {
     return isUnfiltered ? { ...found, filterMask: ALL_FILTERS } : found;
   }
 
-  /** The elements of a chunk; valid until the next call. */
+  /** The elements of a chunk; valid until the next call of any source in this thread. */
   decode({ address, size, filterMask }: StoredChunk): Uint8Array {
     if (this.chunkBytes > LARGE_CHUNK && this.chunkBytes > this.#ratio * size) {
       throw corruptFile(`chunk at ${address}: its filters make no ${this.chunkBytes} bytes of ${size}`);
     }
-    const bytes = this.#stored.take(size);
+    const bytes = this.#memory.stored.take(size);
     const offset = this.#dataset.format.baseAddress + address;
     const found = this.#storage.read(bytes, offset);
     if (found !== size) throw corruptFile(`chunk at ${address}: ${size} bytes wanted, ${found} are left in the file`);
-    return this.#pipeline.decode(bytes, filterMask);
+    // Very large chunks stay in the memory of their decoder, and those without filters where they were read.
+    const isPlaced = this.#chunked.filtered && this.#memory === threadMemory;
+    const target = isPlaced ? this.#memory.decoded.take(this.chunkBytes) : undefined;
+    return this.#pipeline.decode(bytes, filterMask, target);
   }
 
   /** The elements of a box out of those of its chunk. */
   boxOf(decoded: Uint8Array, { start, stride, count }: ElementBox): Uint8Array {
     const inChunk = start.map((first, d) => first % (this.chunk[d] as number));
     const box = { start: inChunk, stride, count };
-    return gatherBox(decoded, this.chunk, this.#dataset.elementSize, box, (bytes) => this.#box.take(bytes));
+    return gatherBox(decoded, this.chunk, this.#dataset.elementSize, box, (bytes) => this.#memory.box.take(bytes));
   }
 
   elementsOf(box: ElementBox): Uint8Array | undefined {

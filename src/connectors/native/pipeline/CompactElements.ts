@@ -1,5 +1,5 @@
 import { corruptFile } from '../../../format/formatError.js';
-import { type ElementSource, Scratch } from './ElementSource.js';
+import { type ElementSource, threadMemory } from './ElementSource.js';
 import { type ElementBox, gatherBox } from './gatherBox.js';
 import type { ReadableDataset } from './ReadableDataset.js';
 
@@ -7,7 +7,6 @@ import type { ReadableDataset } from './ReadableDataset.js';
 export class CompactElements implements ElementSource {
   readonly #dataset: ReadableDataset;
   readonly #data: Uint8Array;
-  readonly #box = new Scratch();
 
   constructor(dataset: ReadableDataset) {
     const { layout, dims, elementSize, address } = dataset;
@@ -22,6 +21,6 @@ export class CompactElements implements ElementSource {
 
   elementsOf(box: ElementBox): Uint8Array {
     const { dims, elementSize } = this.#dataset;
-    return gatherBox(this.#data, dims, elementSize, box, (bytes) => this.#box.take(bytes));
+    return gatherBox(this.#data, dims, elementSize, box, (bytes) => threadMemory.box.take(bytes));
   }
 }

@@ -1,6 +1,6 @@
 import { corruptFile } from '../../../format/formatError.js';
 import type { Storage } from '../../../storage/Storage.js';
-import { type ElementSource, Scratch } from './ElementSource.js';
+import { type ElementSource, threadMemory } from './ElementSource.js';
 import { type ElementBox, gatherBox, innermostRun } from './gatherBox.js';
 import type { ReadableDataset } from './ReadableDataset.js';
 
@@ -16,8 +16,6 @@ export class ContiguousElements implements ElementSource {
   readonly #elementSize: number;
   /** Place of the first element in the file. */
   readonly #origin: number;
-  readonly #window = new Scratch();
-  readonly #box = new Scratch();
 
   /** Errors: `H5Error` `corrupt-file` where the extent is larger than what was allocated, or than the file. */
   constructor(storage: Storage, { layout, format, dims, elementSize, address }: ReadableDataset) {
@@ -39,7 +37,7 @@ export class ContiguousElements implements ElementSource {
 
   elementsOf(box: ElementBox): Uint8Array {
     const { rank, run } = innermostRun(this.#dims, this.#elementSize, box);
-    const target = this.#box.take(box.count.reduce((product, size) => product * size, this.#elementSize));
+    const target = threadMemory.box.take(box.count.reduce((product, size) => product * size, this.#elementSize));
     this.#readRows(box, rank, run, 0, this.#offsetOf(box.start), target);
     return target;
   }
@@ -58,7 +56,7 @@ export class ContiguousElements implements ElementSource {
       const together = Math.floor((WINDOW - span) / distance) + 1;
       for (let first = 0; first < count; first += together) {
         const rows = Math.min(together, count - first);
-        const window = this.#window.take((rows - 1) * distance + span);
+        const window = threadMemory.stored.take((rows - 1) * distance + span);
         this.#fill(offset + first * distance, window);
         this.#gatherRows(box, dimension, rows, window, target.subarray(first * row, (first + rows) * row));
       }

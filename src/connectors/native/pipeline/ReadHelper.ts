@@ -3,6 +3,7 @@ import type { H5Data } from '../../../model/H5Data.js';
 import type { Piece } from '../../../model/transfer/TransferPlan.js';
 import { readerOf } from '../../../storage/readerOf.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/Storage.js';
+import { countShared } from '../../../worker/countShared.js';
 import type { Peers } from '../../../worker/Peers.js';
 import { transferablesOf } from '../../../worker/transferables.js';
 import { ChunkedElements } from './ChunkedElements.js';
@@ -67,6 +68,7 @@ export class ReadHelper {
   }
 
   async #prepare(peer: number, job: ReadJob, result: H5Data | undefined): Promise<HelpedRead | undefined> {
+    countShared(result);
     const { opened, sources } = this.#fileOf(peer, job.file);
     const { storage } = await opened;
     const elements = await sources.get(storage, job.dataset);

@@ -30,7 +30,7 @@ export class ReadableFile {
   }
 
   close(): void {
-    this.cache.clear();
+    this.cache.end();
     this.#sources.clear();
     this.helpers.forget(this.shared.identity);
   }

@@ -1,5 +1,5 @@
 import type { Storage } from '../../../storage/Storage.js';
-import type { ElementSource } from './ElementSource.js';
+import { type ElementSource, threadMemory, workingMemory } from './ElementSource.js';
 import { openElements } from './openElements.js';
 import type { ReadableDataset } from './ReadableDataset.js';
 
@@ -12,14 +12,12 @@ interface Entry {
   source: Source;
 }
 
-/** Bytes that a thread keeps for datasets that were read, of all files: their memory to work in, and their indexes. */
+/** Bytes that a thread keeps for datasets that were read, of all files: their indexes, and memory to work in that is not the thread's. */
 const KEPT_BYTES = 16 * 2 ** 20;
-/** What a dataset counts besides its memory to work in: nodes of its index, and objects. */
+/** What a dataset counts in any case: nodes of its index, and objects. */
 const LEAST_BYTES = 2 ** 16;
-/** Chunked datasets have a place for a stored chunk, for a decoded one, and for a box out of it. */
-const PLACES = 3;
-/** Other datasets are read in pieces, which are rarely larger. */
-const PIECE_BYTES = 4 * 2 ** 20;
+/** Those with very large chunks have a place for a stored chunk, four for its filters, and one for a box out of it. */
+const PLACES = 6;
 
 /** What this thread keeps, used last at the end. */
 const kept = new Set<Entry>();
@@ -83,15 +81,8 @@ function drop(entry: Entry): void {
   entry.cache.forget(entry.address);
 }
 
-function bytesOf({ layout, dims, elementSize }: ReadableDataset): number {
-  if (layout.kind === 'chunked') {
-    return LEAST_BYTES + PLACES * layout.chunk.reduce((product, size) => product * size, elementSize);
-  }
-  return (
-    LEAST_BYTES +
-    Math.min(
-      PIECE_BYTES,
-      dims.reduce((product, size) => product * size, elementSize),
-    )
-  );
+function bytesOf({ layout, elementSize }: ReadableDataset): number {
+  if (layout.kind !== 'chunked') return LEAST_BYTES;
+  const chunkBytes = layout.chunk.reduce((product, size) => product * size, elementSize);
+  return LEAST_BYTES + (workingMemory(chunkBytes) === threadMemory ? 0 : PLACES * chunkBytes);
 }

@@ -1,6 +1,7 @@
 import type { H5Data } from '../../../model/H5Data.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { Piece } from '../../../model/transfer/TransferPlan.js';
+import { countShared } from '../../../worker/countShared.js';
 import type { Steps } from '../../../worker/Steps.js';
 import { waitFor } from '../../../worker/waitFor.js';
 import { type Batch, BatchTaker } from './BatchTaker.js';
@@ -27,6 +28,11 @@ export function* readTogether(file: ReadableFile, job: ReadJob, source: ElementS
   }
 }
 
+/**
+ * Smaller results are put together here, out of chunks that helpers send: shared memory is not given back before all threads that
+ * have seen it collect their garbage.
+ */
+const LEAST_SHARED_BYTES = 4 * 2 ** 20;
 /** How much of decoding a byte copying one is. */
 const COPYING = 1 / 8;
 /** A batch is given away when its bytes, weighed, are as many. */
@@ -64,6 +70,7 @@ class CommonRead {
     this.#totalBytes = plan.npoints * dataset.elementSize;
     this.#chunks = source instanceof ChunkedElements ? source : undefined;
     this.#weight = dataset.filters.length > 0 ? 1 : COPYING;
+    file.cache.use(dataset.address);
     const touched = this.#chunks ? plan.pieceCount * this.#chunks.chunkBytes : this.#totalBytes;
     this.#keeps =
       this.#chunks !== undefined &&
@@ -125,10 +132,14 @@ class CommonRead {
   #allocate(): H5Data {
     const { plan, decoder } = this.#reader;
     try {
-      if (!this.#batches.isOnly && this.#file.helpers.expected && this.#file.shared.source !== undefined) {
+      const isLarge = this.#totalBytes >= LEAST_SHARED_BYTES;
+      if (isLarge && !this.#batches.isOnly && this.#file.helpers.expected && this.#file.shared.source !== undefined) {
         const shared = sharedContainer(decoder, plan.bufferLength);
         this.#isShared = shared !== undefined;
-        if (shared !== undefined) return shared;
+        if (shared !== undefined) {
+          countShared(shared);
+          return shared;
+        }
       }
       return decoder.allocate(plan.bufferLength);
     } catch (cause) {

@@ -37,11 +37,29 @@ describe('SourceCache', () => {
     const cache = newCache();
     const often = cache.get(storage, datasetAt(0));
     const once = cache.get(storage, datasetAt(1));
-    for (let address = 2; address < 100; address += 1) {
+    for (let address = 2; address < 600; address += 1) {
       cache.get(storage, datasetAt(address));
       expect(cache.get(storage, datasetAt(0))).toBe(often);
     }
     expect(cache.get(storage, datasetAt(1))).not.toBe(once);
+  });
+
+  test('of datasets with very large chunks keeps the last one', () => {
+    const chunk = 20 * MIB;
+    const layout = {
+      kind: 'chunked',
+      chunk: [chunk],
+      index: { type: 'single', filteredSize: undefined, filterMask: 0 },
+    };
+    const large = (address: number) => ({ ...datasetAt(address), layout, dims: [chunk], maxdims: [chunk] }) as never;
+    const cache = newCache();
+    const first = cache.get(storage, large(0));
+    expect(cache.get(storage, large(0))).toBe(first);
+    const counted = SourceCache.bytes;
+    expect(counted).toBeGreaterThan(3 * chunk);
+    for (let address = 1; address < 20; address += 1) cache.get(storage, large(address));
+    expect(SourceCache.bytes).toBe(counted);
+    expect(cache.get(storage, large(0))).not.toBe(first);
   });
 
   test('lets go of a file that closes, and of nothing else', () => {

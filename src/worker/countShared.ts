@@ -1,0 +1,33 @@
+type Reserving = new (bytes: number, options: { readonly maxByteLength: number }) => ArrayBuffer;
+
+/** What stands for memory that is shared, as long as this thread has it. */
+const counted = new WeakMap<ArrayBufferLike, ArrayBuffer>();
+
+/**
+ * Lets the garbage collector of this thread know of the shared memory of a value. V8 counts shared memory in no thread, so that none
+ * ever has a reason to let go of it: a program that reads fills the machine with what nobody uses any more. For each buffer an
+ * ordinary one of that size is made, which the collector counts and drops together with it; it is of the kind that can be
+ * resized, for which addresses are reserved and, as nobody touches it, no memory is used.
+ */
+export function countShared(value: unknown, depth = 0): void {
+  if (typeof SharedArrayBuffer === 'undefined') return;
+  if (ArrayBuffer.isView(value)) {
+    const { buffer } = value;
+    if (buffer instanceof SharedArrayBuffer && !counted.has(buffer)) count(buffer);
+    return;
+  }
+  // Columns of compounds are as deep as in `transferablesOf`.
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || depth > 4) return;
+  for (const field of Object.values(value)) countShared(field, depth + 1);
+}
+
+function count(buffer: SharedArrayBuffer): void {
+  // Engines without buffers that can be resized would use the memory.
+  if (!('resizable' in ArrayBuffer.prototype)) return;
+  const { byteLength } = buffer;
+  try {
+    counted.set(buffer, new (ArrayBuffer as unknown as Reserving)(byteLength, { maxByteLength: byteLength }));
+  } catch {
+    // There are no addresses left: it is not counted.
+  }
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { countShared } from '../../src/worker/countShared.js';
+
+const MIB = 2 ** 20;
+const external = (): number => process.memoryUsage().external / MIB;
+
+test('shared memory of a value counts in this thread, once', () => {
+  const before = external();
+  // Nobody touches it: no memory is used.
+  const shared = new SharedArrayBuffer(512 * MIB);
+  expect(external() - before).toBeLessThan(256);
+  const value = { a: new Float32Array(shared), b: { c: new Uint8Array(shared, 8, 8) } };
+  countShared(value);
+  expect(external() - before).toBeGreaterThan(500);
+  const used = process.memoryUsage.rss();
+  for (let n = 0; n < 5; n += 1) countShared(value);
+  expect(external() - before).toBeLessThan(1000);
+  expect(process.memoryUsage.rss() - used).toBeLessThan(256 * MIB);
+  expect(value.a.buffer).toBe(shared);
+});
+
+test('what is not shared does not', () => {
+  const buffer = new ArrayBuffer(512 * MIB);
+  const before = external();
+  for (const value of [undefined, null, 5, 'text', [1], new Uint8Array(buffer), { a: new Uint8Array(buffer) }])
+    countShared(value);
+  expect(external() - before).toBeLessThan(256);
+});
