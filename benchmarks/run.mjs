@@ -27,6 +27,7 @@ const ORDER = [
   'readStrided',
   'readCube',
   'readMany',
+  'manyDatasets',
   'streaming',
   'copying',
   'liveness',

@@ -1,12 +1,15 @@
 type Reserving = new (bytes: number, options: { readonly maxByteLength: number }) => ArrayBuffer;
 
+/** A collection costs more than reading some megabytes: shared bytes count for a quarter. */
+const SHARE = 1 / 4;
+
 /** What stands for memory that is shared, as long as this thread has it. */
 const counted = new WeakMap<ArrayBufferLike, ArrayBuffer>();
 
 /**
  * Lets the garbage collector of this thread know of the shared memory of a value. V8 counts shared memory in no thread, so that none
  * ever has a reason to let go of it: a program that reads fills the machine with what nobody uses any more. For each buffer an
- * ordinary one of that size is made, which the collector counts and drops together with it; it is of the kind that can be
+ * ordinary one of a part of its size is made, which the collector counts and drops together with it; it is of the kind that can be
  * resized, for which addresses are reserved and, as nobody touches it, no memory is used.
  */
 export function countShared(value: unknown, depth = 0): void {
@@ -24,7 +27,7 @@ export function countShared(value: unknown, depth = 0): void {
 function count(buffer: SharedArrayBuffer): void {
   // Engines without buffers that can be resized would use the memory.
   if (!('resizable' in ArrayBuffer.prototype)) return;
-  const { byteLength } = buffer;
+  const byteLength = Math.ceil(buffer.byteLength * SHARE);
   try {
     counted.set(buffer, new (ArrayBuffer as unknown as Reserving)(byteLength, { maxByteLength: byteLength }));
   } catch {
