@@ -31,13 +31,14 @@ export function parseDiagnostics(lines: readonly string[]): ErrorStackRecord[] {
   return records;
 }
 
-/** What the texts of an error stack speak of, tried in order: messages and minors of libhdf5's H5E. */
-const KINDS: readonly (readonly [RegExp, H5ErrorKind])[] = [
+/** Messages of libhdf5 that say more than the minor beside them. */
+const MESSAGES: readonly (readonly [RegExp, H5ErrorKind])[] = [
   [
-    /required filter .* is not registered|not suitable for filters|plugin|not supported|unable to find link class|no appropriate function for conversion path/i,
+    /required filter .* is not registered|not suitable for filters|plugin|not supported|unable to find link class/i,
     'unsupported',
   ],
-  [/No space available for allocation|memory allocation failed|Unable to allocate/i, 'out-of-memory'],
+  [/no appropriate function for conversion path/i, 'unsupported'],
+  [/memory allocation failed/i, 'out-of-memory'],
   [
     /file signature not found|truncated file|checksum|filter returned failure|inflate\(\) failed|corrupt/i,
     'corrupt-file',
@@ -46,37 +47,54 @@ const KINDS: readonly (readonly [RegExp, H5ErrorKind])[] = [
     /bad (?:version|object header|symbol|B-tree|heap)|wrong .* (?:version|signature)|unknown (?:message|class)/i,
     'corrupt-file',
   ],
-  [/already exists/i, 'already-exists'],
+  // Errors of the storage come by number, as WebAssembly's system interface numbers them.
+  [/No such file or directory|errno = 44\b|unable to open external raw data/i, 'not-found'],
+  [/Permission denied|errno = (?:2|63)\b|no write intent|read-only|file .*is already open/i, 'permission'],
+  [/already exists|^file exists$/i, 'already-exists'],
+  [/component not found|doesn't exist$/i, 'not-found'],
+  [/chunk size must be|extendible contiguous|not in range|out of range/i, 'bad-argument'],
+  // Not "invalid ID", which is what a step says whose own step failed.
+  [/Inappropriate|extent|too (?:big|large)|invalid(?! ID)/i, 'bad-argument'],
+];
+
+/** libhdf5's minors (H5E) that tell a kind; the others say which step failed, and not why. */
+const MINORS: readonly (readonly [RegExp, H5ErrorKind])[] = [
+  [/^(?:Required filter was not found|Feature is unsupported)$/, 'unsupported'],
+  [/^(?:No space available for allocation|Unable to allocate .*)$/, 'out-of-memory'],
   [
-    /No such file or directory|errno = 44|doesn't exist|component not found|unable to open external raw data/i,
-    'not-found',
+    /^(?:Not an HDF5 file|File has been truncated|Wrong version number|Bad object .*|Unable to (?:load|decode) .*)$/,
+    'corrupt-file',
   ],
-  [/Permission denied|errno = 2\b|no write intent|read-only|already open/i, 'permission'],
-  [/not in range|out of range|Inappropriate|extent|too (?:big|large)|invalid/i, 'bad-argument'],
-  [/Object not found/i, 'not-found'],
-  [/Bad|Unable to (?:load|decode)/i, 'corrupt-file'],
+  [/^(?:Bad value|Out of range|Inappropriate type)$/, 'bad-argument'],
+  [/^Too many soft links in path$/, 'not-found'],
+];
+
+/** Minors that tell a kind only where they are the deepest: above, each path that is followed has them whatever failed at its end. */
+const DEEPEST: readonly (readonly [RegExp, H5ErrorKind])[] = [
+  [/^Object not found$|^Unable to open file$/, 'not-found'],
+  [/^Object already exists$/, 'already-exists'],
 ];
 
 /** Functions in which HDF5 makes sense of a file's bytes: what is invalid or too large there is no argument. */
 const DECODING =
   /^H5C_|decode|deserialize|^H5F__super_read$|^H5F_shared_block_read$|^H5G__ent_to_link$|^H5S_extent_get_dims$/;
 
-/** The kind of failure that an error stack tells of: what was said deepest down counts, and messages before minors. */
+/** The kind of failure that an error stack tells of: the deepest record that says why. */
 function kindOfStack(stack: readonly ErrorStackRecord[]): H5ErrorKind {
-  const kind = kindOfTexts(stack);
+  const kind = kindOfRecords([...stack].reverse());
   return kind === 'bad-argument' && stack.some((record) => DECODING.test(record.function)) ? 'corrupt-file' : kind;
 }
 
-function kindOfTexts(stack: readonly ErrorStackRecord[]): H5ErrorKind {
-  const deepestFirst = [...stack].reverse();
-  // Every path that libhdf5 goes fails as "Object not found", whatever was to be done at its end: this counts deepest down only.
-  const minors = deepestFirst.map(({ minor }) => minor).filter((minor, n) => n === 0 || minor !== 'Object not found');
-  const texts = [...deepestFirst.map(({ message }) => message), ...minors];
-  for (const text of texts) {
-    const kind = KINDS.find(([pattern]) => pattern.test(text))?.[1];
+function kindOfRecords(deepestFirst: readonly ErrorStackRecord[]): H5ErrorKind {
+  for (const [n, { message, minor }] of deepestFirst.entries()) {
+    const kind = among(MESSAGES, message) ?? among(MINORS, minor) ?? (n === 0 ? among(DEEPEST, minor) : undefined);
     if (kind) return kind;
   }
   return 'io';
+}
+
+function among(table: readonly (readonly [RegExp, H5ErrorKind])[], text: string): H5ErrorKind | undefined {
+  return table.find(([pattern]) => pattern.test(text))?.[1];
 }
 
 /**
