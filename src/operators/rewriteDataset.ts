@@ -48,7 +48,7 @@ export function rewriteDataset(
 }
 
 /** What `H5Dget_create_plist_async` tells beyond what a creation takes. */
-function creatable({ layout, filters, ...dcpl }: DatasetCreation): DatasetCreation {
+function creatable({ layout, filters, virtual: _, ...dcpl }: DatasetCreation): DatasetCreation {
   return {
     ...dcpl,
     ...(layout === 'chunked' || layout === undefined ? {} : { layout: 'contiguous' }),

@@ -76,7 +76,11 @@ export function H5Dget_type_async(dset_id: Loc<DatasetId>, es: EventSetArgument 
   return operation('H5Dget_type', { dset_id }, es, H5Dget_type_async);
 }
 
-/** How the dataset was created: layout, chunk dimensions, filters. `H5Dget_create_plist`. */
+/**
+ * How the dataset was created: layout, chunk dimensions, filters, fill value, and of a virtual one the names of its
+ * sources, without their selections. `H5Dget_create_plist`. A fill value with parts of variable length inside of compounds
+ * or arrays is not told.
+ */
 export function H5Dget_create_plist_async(
   dset_id: Loc<DatasetId>,
   es: EventSetArgument = H5ES_NONE,

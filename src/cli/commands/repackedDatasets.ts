@@ -81,7 +81,7 @@ export async function datasetsToRewrite(
         wanted.find((one) => one.path === undefined && one.chunk.length === dataset.space.dims.length);
       const chunk = own?.chunk ?? dataset.dcpl.chunk;
       if (!chunk || (!own && !changesFilters) || dataset.space.class !== 'H5S_SIMPLE') continue;
-      const { filters: old, layout: _, ...rest } = dataset.dcpl;
+      const { filters: old, layout: _, virtual: __, ...rest } = dataset.dcpl;
       const pipeline = changesFilters
         ? { ...(shuffle && { shuffle }), ...(deflate !== undefined && { deflate }), ...(fletcher32 && { fletcher32 }) }
         : { ...(old && { filters: old }) };

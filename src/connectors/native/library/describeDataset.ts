@@ -4,6 +4,7 @@ import type { StoredObject } from '../../../format/StoredObject.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { H5Error } from '../../../model/H5Error.js';
+import type { VirtualMapping } from '../../../model/H5P.js';
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
 import { datatypeFromMetadata, rawTypeFromMetadata, rawTypeOf, requireWholeMetadata } from '../datatypeMetadata.js';
 import { readableDataset } from '../pipeline/ReadableDataset.js';
@@ -29,7 +30,7 @@ export function describeDataset(file: OpenFile, path: string, routine: string): 
   const description = {
     ...describe(metadata, exact && inMemory(exact.datatype, exact), what, routine, exact && chunkOf(exact)),
     ...(metadata.chunks && { filters: exact ? exact.filters : listedFilters(file, path, routine) }),
-    ...(metadata.virtual_sources && { virtual: true }),
+    ...(metadata.virtual_sources && { virtual: metadata.virtual_sources.map(mappingOf) }),
     ...(own && exact && file.readable && { readable: readableDataset(exact, exact.format) }),
   };
   if (!file.swmr) file.datasets.set(path, description);
@@ -57,6 +58,17 @@ export function describe(
     raw: exact ? rawTypeOf(exact, metadata) : rawTypeFromMetadata(metadata),
     chunk: chunk === undefined ? metadata.chunks : chunk,
   };
+}
+
+/** h5wasm tells the names of a mapping, not its selections. */
+function mappingOf({
+  file_name,
+  dset_name,
+}: {
+  readonly file_name: string;
+  readonly dset_name: string;
+}): VirtualMapping {
+  return { srcFileName: file_name, srcDsetName: dset_name };
 }
 
 /** A dataset's extent changed: nothing that was known is relied on, because hard links give a dataset several paths. */
