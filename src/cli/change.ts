@@ -73,6 +73,22 @@ function editOf(name: string, file: FileId, ask: Ask, dryRun: boolean): Edit {
   };
 }
 
+/** The names on a way from the root group. */
+function namesOf(path: string): string[] {
+  return path.split('/').filter((name) => name !== '' && name !== '.');
+}
+
+/** Refuses the root group, which no link leads to. */
+export function refuseRoot(path: string): void {
+  if (namesOf(path).length === 0) throw new CommandError(`${path} is the root group, which no link leads to`);
+}
+
+/** Whether a path is another one, or leads through it. */
+export function leadsThrough(path: string, other: string): boolean {
+  const names = namesOf(path);
+  return namesOf(other).every((name, n) => name === names[n]);
+}
+
 /** Whether something is at a path; the groups on the way need not be there either. */
 export async function isTaken(file: FileId, path: string, ask: Ask): Promise<boolean> {
   try {

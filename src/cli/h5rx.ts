@@ -164,7 +164,7 @@ program
     collect,
     [],
   )
-  .option('-z, --deflate <level>', 'compress chunked datasets with this level, 0 to 9', wholeNumber)
+  .option('-z, --deflate <level>', 'compress chunked datasets with this level, 0 to 9', level)
   .option('--shuffle', 'with shuffle before it')
   .option('--fletcher32', 'with a checksum after it')
   .option('--no-filters', 'store chunks as they are, without any filter')
@@ -173,6 +173,11 @@ program
 
 function collect(value: string, list: readonly string[]): string[] {
   return [...list, value];
+}
+
+function level(text: string): number {
+  if (!/^\d$/.test(text)) throw new InvalidArgumentError('It must be from 0 to 9.');
+  return Number(text);
 }
 
 function wholeNumber(text: string): number {

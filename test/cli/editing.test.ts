@@ -210,3 +210,23 @@ describe('h5rx repack', () => {
     expect(existsSync(out)).toBe(false);
   });
 });
+
+describe('what cannot be done', () => {
+  // Links before the impossible one were deleted, and --dry-run promised it all.
+  test.each([[['a', '/']], [['a', './a']], [['a', 'a']], [['g', 'g/b']], [['g/b', '/g/']]])(
+    'rm %j deletes none of them',
+    async (paths) => {
+      const before = readFileSync(file);
+      expect(await complaint('rm', file, ...paths, '--dry-run')).toMatch(/root group|is deleted with/);
+      expect(await complaint('rm', file, ...paths)).toMatch(/root group|is deleted with/);
+      expect(readFileSync(file).equals(before)).toBe(true);
+    },
+  );
+
+  test('is not promised by --dry-run', async () => {
+    expect(await complaint('mv', file, 'g', 'g/d', '--dry-run')).toContain('into itself');
+    expect(await complaint('mv', file, '/', 'd', '--dry-run')).toContain('root group');
+    const { code, stderr } = await h5rx('repack', file, join(folder, 'out.h5'), '--deflate', '10', '--dry-run');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('from 0 to 9') });
+  });
+});

@@ -1,5 +1,6 @@
 import { H5Lmove_async } from '../../index.node.js';
-import { type Change, change } from '../change.js';
+import { type Change, change, leadsThrough, refuseRoot } from '../change.js';
+import { CommandError } from '../failures.js';
 
 /** How a link is made. */
 export interface LinkOptions extends Change {
@@ -12,6 +13,8 @@ export function mv(file: string, from: string, to: string, options: LinkOptions,
   return change(file, options, signal, async (edit) => {
     const what = await edit.require(from);
     await edit.refuseTaken(to);
+    refuseRoot(from);
+    if (leadsThrough(to, from)) throw new CommandError(`${from} cannot be moved into itself, to ${to}`);
     const lcpl = { createIntermediateGroup: options.parents === true };
     await edit.step(`mv ${from} ${to}  (${what})`, () => H5Lmove_async(edit.file, from, edit.file, to, lcpl));
   });
