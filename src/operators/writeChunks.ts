@@ -1,7 +1,7 @@
-import { isObservable, map, mergeMap, type Observable, type OperatorFunction, of, tap } from 'rxjs';
+import { isObservable, map, mergeMap, type Observable, type OperatorFunction, of, tap, throwIfEmpty } from 'rxjs';
 import { type Moved, presentContext, subscribedIn } from '../es/subscriptionContext.js';
 import type { H5WritableData } from '../model/H5Data.js';
-import { badArgument } from '../model/H5Error.js';
+import { badArgument, type H5Error } from '../model/H5Error.js';
 import { type DataTransfer, H5P_DEFAULT } from '../model/H5P.js';
 import { H5S_ALL } from '../model/H5S.js';
 import type { DatasetId } from '../model/Identifier.js';
@@ -63,7 +63,7 @@ export function writeChunks<C extends WritableChunk>(
     }
   }
   return (source) =>
-    untilDone(isObservable(target) ? target : of(target), (dataset) => {
+    untilDone(isObservable(target) ? target.pipe(throwIfEmpty(nothingOpened)) : of(target), (dataset) => {
       const { beginTransfer, ...context } = presentContext() ?? {};
       const progress = beginTransfer && new WriteProgress(beginTransfer());
       const write = (chunk: C, lease: Lease | undefined): Observable<C> =>
@@ -137,6 +137,11 @@ function checked<C extends WritableChunk>(chunk: C): C {
     );
   }
   return chunk;
+}
+
+/** Without a dataset nothing is written, which must not look like success. */
+function nothingOpened(): H5Error {
+  return badArgument('writeChunks', 'the target completed without the identifier of a dataset');
 }
 
 function writePart(

@@ -70,7 +70,7 @@ describe('copyDataset', () => {
     connector.answer = (call) => {
       if (call.routine === 'H5Dclose') call.fail();
       else if (call.routine === 'H5Dget_space')
-        call.succeed({ class: 'H5S_NULL', dims: [], selection: { type: 'all' } });
+        call.succeed({ class: 'H5S_NULL', dims: [], maxdims: [], selection: { type: 'all' } });
       else if (call.routine === 'H5Aiterate') call.succeed([]);
       else if (call.routine === 'H5Dget_type') call.succeed(H5T_STD_I32LE);
       else call.succeed(call.request.opens ?? {});

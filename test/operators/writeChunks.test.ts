@@ -1,4 +1,4 @@
-import { from, type Observable, of } from 'rxjs';
+import { EMPTY, from, type Observable, of } from 'rxjs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Signal } from '../../src/connectors/Connector.js';
 import { H5Screate_simple } from '../../src/model/H5S.js';
@@ -46,6 +46,12 @@ describe('writeChunks', () => {
   const parts = (...data: WritableChunk['data'][]): Observable<WritableChunk> =>
     from(data.map((one, n) => ({ data: one, offset: [2 * n], shape: [2] })));
   const underWay = (): number[] => writes.map(({ offset }) => offset);
+
+  test('a target that opens nothing is an error, and no success', () => {
+    const seen = observe(parts(Int32Array.of(1, 2)).pipe(writeChunks(EMPTY)));
+    expect([seen.completed, seen.error]).toMatchObject([false, { kind: 'bad-argument', routine: 'writeChunks' }]);
+    expect(begun).toEqual([]);
+  });
 
   test.each([
     ['typed arrays', Int32Array.of(1, 2), 8],

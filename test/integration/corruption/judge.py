@@ -99,7 +99,7 @@ def links_answer(group):
 
 
 def text_of(name):
-    return name.decode("utf-8", "replace")
+    return name.decode("utf-8", "surrogateescape")
 
 
 def attributes_answer(owner):
