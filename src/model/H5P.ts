@@ -128,7 +128,7 @@ export interface DatasetCreation {
 
 /** Dataset access properties (`dapl`). */
 export interface DatasetAccess {
-  /** Bytes of decoded chunks that may be kept for the dataset while its file is open for reading; 32 MiB by default, 0 for none. */
+  /** Bytes of decoded chunks that may be kept for the dataset while it is open in a file open for reading; 32 MiB by default, 0 for none. */
   readonly chunkCacheBytes?: number;
 }
 

@@ -101,7 +101,7 @@ export function H5Dget_create_plist_async(
  * @param dxpl_id - `pieceBytes`: how much is moved between two moments at which it can be canceled; `priority`: whether it
  *   comes before or after other reads of the worker.
  * @returns One container of the elements in C order, which the caller owns, then complete. Numbers that several workers read
- *   together lie in a `SharedArrayBuffer`, where there is one; `slice()` makes a copy that does not. Errors: `bad-argument`
+ *   together, 4 MiB and more, lie in a `SharedArrayBuffer`, where there is one; `slice()` makes a copy that does not. Errors: `bad-argument`
  *   (selection beyond the extent, selections of different sizes, types that do not convert), `corrupt-file`, `io`,
  *   `out-of-memory`, `canceled`.
  * @example
