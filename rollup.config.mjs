@@ -120,7 +120,8 @@ export default [
       notices,
       declare('browser.d.ts', 'export {};\n'),
     ],
-    output: { file: 'dist/worker/browser.js', format: 'es', inlineDynamicImports: true },
+    // It neither imports nor exports; this says that it is a module.
+    output: { file: 'dist/worker/browser.js', format: 'es', inlineDynamicImports: true, footer: 'export {};' },
   },
   {
     input: 'src/index.browser.ts',

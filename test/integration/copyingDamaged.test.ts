@@ -20,7 +20,7 @@ import { Watchdog } from './corruption/Watchdog.js';
 import { writeFiles } from './corruption/writeFiles.js';
 
 /** Damaged files that are copied, in all. */
-const MUTATIONS = Number(process.env.H5RX_COPY_MUTATIONS ?? 3000);
+const MUTATIONS = Number(process.env.H5RX_COPY_MUTATIONS ?? 4000);
 const SEED = Number(process.env.H5RX_COPY_MUTATIONS_SEED ?? 1);
 /** What an allocation may have in any case, and for each byte of a file: deflate makes 1032 of one. */
 const SMALL_ALLOCATION = 2 ** 23;

@@ -11,7 +11,7 @@ import { isSame } from './pipeline/expectedData.js';
 const { H5P_DEFAULT, H5S_ALL, H5T_NATIVE } = h5;
 
 /** Mutated files that are tried, and what makes them others. */
-const FILES = Number(process.env.H5RX_MUTATED_FILES ?? 1000);
+const FILES = Number(process.env.H5RX_MUTATED_FILES ?? 1500);
 const SEED = Number(process.env.H5RX_MUTATED_FILES_SEED ?? 20241123);
 
 /** Reads above this size are not tried: a mutated extent may declare anything. */

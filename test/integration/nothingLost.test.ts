@@ -9,7 +9,7 @@ import { describeWithTools } from '../support/tools.js';
 import { Describer } from './interrupted/Describer.js';
 
 /** Random files that lose an object each, and what makes them others. */
-const FILES = Number(process.env.H5RX_DELETIONS ?? 100);
+const FILES = Number(process.env.H5RX_DELETIONS ?? 150);
 const SEED = Number(process.env.H5RX_DELETIONS_SEED ?? 1);
 
 interface Description {

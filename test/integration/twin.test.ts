@@ -12,9 +12,9 @@ import { type Start, Twin } from './twin/Twin.js';
 import { applyHere } from './twin/TwinFile.js';
 import { newObject, TwinModel } from './twin/TwinModel.js';
 
-/** Operations of all files together, and what makes them others. */
+/** Operations of all files together, for each seed; other seeds make them others. */
 const OPERATIONS = Number(process.env.H5RX_TWIN_OPERATIONS ?? 8000);
-const SEED = Number(process.env.H5RX_TWIN_SEED ?? 1);
+const SEEDS = (process.env.H5RX_TWIN_SEED ?? '1,2').split(',').map(Number);
 const BATCHES = 5;
 
 const start = (style: Start['style'], links: number, attributes: number, more: Partial<Start> = {}): Start => ({
@@ -50,26 +50,31 @@ describeWithTools('a file and its twin, changed by h5rx and by h5py', ['python',
     rmSync(folder, { recursive: true, force: true });
   });
 
-  STARTS.forEach((begin, index) => {
+  const cases = SEEDS.flatMap((seed) => STARTS.map((begin, index) => ({ begin, index, seed })));
+  cases.forEach(({ begin, index, seed }) => {
     const { style, links, attributes, order, userblock } = begin;
     const how = `${order ? ', creation order indexed' : ''}${userblock ? ', behind a user block' : ''}`;
-    test(`in the style of ${style}, with ${links} links and ${attributes} attributes${how}`, async () => {
-      const path = join(folder, `${index}.h5`);
+    test(`in the style of ${style}, with ${links} links and ${attributes} attributes${how}; seed ${seed}`, async () => {
+      const path = join(folder, `${seed}-${index}.h5`);
       expect(await twin.start(path, begin)).toBeNull();
-      await compare(path, begin, SEED * 1000 + index);
+      await compare(path, begin, seed * 1000 + index);
     }, 300_000);
   });
 
-  test('made by h5rx', async () => {
-    const path = join(folder, 'h5rx.h5');
-    const file = await run(h5.H5Fcreate_async(path, h5.H5F_ACC_TRUNC));
-    await run(h5.H5Gclose_async(await run(h5.H5Gcreate_async(file, 'many'))));
-    const dset = await run(h5.H5Dcreate_async(file, 'data', h5.H5T_STD_I32LE, h5.H5Screate_simple([12])));
-    await run(h5.H5Dwrite_async(dset, h5.H5T_NATIVE, h5.H5S_ALL, h5.H5S_ALL, {}, new Int32Array(12)));
-    await run(h5.H5Dclose_async(dset));
-    await run(h5.H5Fclose_async(file));
-    await compare(path, start('v108', 0, 0), SEED * 1000 + STARTS.length);
-  }, 300_000);
+  test.each(SEEDS)(
+    'made by h5rx; seed %d',
+    async (seed) => {
+      const path = join(folder, `${seed}-h5rx.h5`);
+      const file = await run(h5.H5Fcreate_async(path, h5.H5F_ACC_TRUNC));
+      await run(h5.H5Gclose_async(await run(h5.H5Gcreate_async(file, 'many'))));
+      const dset = await run(h5.H5Dcreate_async(file, 'data', h5.H5T_STD_I32LE, h5.H5Screate_simple([12])));
+      await run(h5.H5Dwrite_async(dset, h5.H5T_NATIVE, h5.H5S_ALL, h5.H5S_ALL, {}, new Int32Array(12)));
+      await run(h5.H5Dclose_async(dset));
+      await run(h5.H5Fclose_async(file));
+      await compare(path, start('v108', 0, 0), seed * 1000 + STARTS.length);
+    },
+    300_000,
+  );
 
   /** The same operations on both, batch by batch; then h5py goes on with ours. */
   async function compare(path: string, begin: Start, seed: number): Promise<void> {

@@ -40,7 +40,7 @@ const MESSAGES: readonly (readonly [RegExp, H5ErrorKind])[] = [
   [/no appropriate function for conversion path/i, 'unsupported'],
   [/memory allocation failed/i, 'out-of-memory'],
   [
-    /file signature not found|truncated file|checksum|filter returned failure|inflate\(\) failed|corrupt/i,
+    /file signature not found|truncated file|checksum|filter returned failure|inflate\(\) failed|corrupt|address undefined/i,
     'corrupt-file',
   ],
   [
@@ -79,18 +79,24 @@ const DEEPEST: readonly (readonly [RegExp, H5ErrorKind])[] = [
 const DECODING =
   /^H5C_|decode|deserialize|^H5F__super_read$|^H5F_shared_block_read$|^H5G__ent_to_link$|^H5S_extent_get_dims$/;
 
+/** Routines that give libhdf5 values to put into a file; all others give it names and selections, which were checked before. */
+const GIVES_VALUES = /^H5[A-Z](?:create|write|set_extent|copy|commit|put|move|rename)/;
+
 /** The kind of failure that an error stack tells of: the deepest record that says why. */
-function kindOfStack(stack: readonly ErrorStackRecord[]): H5ErrorKind {
-  const kind = kindOfRecords([...stack].reverse());
-  return kind === 'bad-argument' && stack.some((record) => DECODING.test(record.function)) ? 'corrupt-file' : kind;
+function kindOfStack(routine: string, stack: readonly ErrorStackRecord[]): H5ErrorKind {
+  const { kind, minor } = kindOfRecords([...stack].reverse());
+  // An object of another kind than was asked for is an argument in any case.
+  if (kind !== 'bad-argument' || minor === 'Inappropriate type') return kind;
+  const isOfFile = !GIVES_VALUES.test(routine) || stack.some((record) => DECODING.test(record.function));
+  return isOfFile ? 'corrupt-file' : kind;
 }
 
-function kindOfRecords(deepestFirst: readonly ErrorStackRecord[]): H5ErrorKind {
+function kindOfRecords(deepestFirst: readonly ErrorStackRecord[]): { kind: H5ErrorKind; minor?: string } {
   for (const [n, { message, minor }] of deepestFirst.entries()) {
     const kind = among(MESSAGES, message) ?? among(MINORS, minor) ?? (n === 0 ? among(DEEPEST, minor) : undefined);
-    if (kind) return kind;
+    if (kind) return { kind, minor };
   }
-  return 'io';
+  return { kind: 'io' };
 }
 
 function among(table: readonly (readonly [RegExp, H5ErrorKind])[], text: string): H5ErrorKind | undefined {
@@ -109,7 +115,7 @@ export function h5Failure(
 ): H5Error {
   const reason =
     cause instanceof Error ? cause.message : inPlainWords(errorStack.at(-1)?.message ?? 'HDF5 gave no reason');
-  const kind = cause === undefined ? kindOfStack(errorStack) : cause instanceof H5Error ? cause.kind : 'io';
+  const kind = cause === undefined ? kindOfStack(routine, errorStack) : cause instanceof H5Error ? cause.kind : 'io';
   return new H5Error(kind, routine, `${what}: ${reason}`, { errorStack, cause });
 }
 

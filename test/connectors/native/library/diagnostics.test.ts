@@ -84,7 +84,7 @@ test.each(CASES)('%s', (_, kind, action) => {
   let error: H5Error;
   try {
     const status = library.call('H5X', 'x', action);
-    error = library.failure('H5X', `status ${String(status)}`);
+    error = library.failure('H5Dcreate', `status ${String(status)}`);
   } catch (thrown) {
     error = thrown as H5Error;
   }
