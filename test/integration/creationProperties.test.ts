@@ -78,4 +78,27 @@ describeWithTools('creation properties', ['python'], ({ python }) => {
       askH5py(python, path, "answer = [f['text'].fillvalue.decode(), [int(v) for v in f['sequence'][0]]]"),
     ).toEqual(['größer', [1, -2, 3]]);
   });
+
+  test('elements with a fill value of variable length are read where libhdf5 may store it, and refused by name elsewhere', async () => {
+    const path = join(temporaryFolder(), 'a.h5');
+    await run(h5.H5Fclose_async(await run(h5.H5Fcreate_async(path, h5.H5F_ACC_TRUNC))));
+    const make = [
+      "g = h5py.File(PATH, 'r+')",
+      "d = g.create_dataset('part', (4,), h5py.string_dtype(), chunks=(2,), fillvalue='FILLVAL')",
+    ];
+    const empty = join(temporaryFolder(), 'b.h5');
+    await run(h5.H5Fclose_async(await run(h5.H5Fcreate_async(empty, h5.H5F_ACC_TRUNC))));
+    askH5py(python, empty, `PATH = ${JSON.stringify(path)}`, ...make, "d[:2] = ['p', 'q']", 'g.close()', 'answer = 1');
+    const read = async (flags: number): Promise<unknown> => {
+      const file = await run(h5.H5Fopen_async(path, flags));
+      const data = await run(h5.H5Dread_async(h5.H5Dopen_async(file, 'part'))).catch((error) => error);
+      await run(h5.H5Fclose_async(file));
+      return data;
+    };
+    expect(await read(h5.H5F_ACC_RDWR)).toEqual(['p', 'q', 'FILLVAL', 'FILLVAL']);
+    expect(await read(h5.H5F_ACC_RDONLY)).toMatchObject({
+      kind: 'unsupported',
+      message: expect.stringMatching(/part.*open for writing/),
+    });
+  });
 });

@@ -79,22 +79,30 @@ const DEEPEST: readonly (readonly [RegExp, H5ErrorKind])[] = [
 const DECODING =
   /^H5C_|decode|deserialize|^H5F__super_read$|^H5F_shared_block_read$|^H5G__ent_to_link$|^H5S_extent_get_dims$/;
 
+const NO_WRITE_INTENT = 'no write intent on file';
+
 /** Routines that give libhdf5 values to put into a file; all others give it names and selections, which were checked before. */
 const GIVES_VALUES = /^H5[A-Z](?:create|write|set_extent|copy|commit|put|move|rename)/;
 
 /** The kind of failure that an error stack tells of: the deepest record that says why. */
 function kindOfStack(routine: string, stack: readonly ErrorStackRecord[]): H5ErrorKind {
-  const { kind, minor } = kindOfRecords([...stack].reverse());
+  const { kind, minor, message } = kindOfRecords([...stack].reverse());
+  // To read fill values of variable length libhdf5 stores them first.
+  if (kind === 'permission' && message === NO_WRITE_INTENT && !GIVES_VALUES.test(routine)) return 'unsupported';
   // An object of another kind than was asked for is an argument in any case.
   if (kind !== 'bad-argument' || minor === 'Inappropriate type') return kind;
   const isOfFile = !GIVES_VALUES.test(routine) || stack.some((record) => DECODING.test(record.function));
   return isOfFile ? 'corrupt-file' : kind;
 }
 
-function kindOfRecords(deepestFirst: readonly ErrorStackRecord[]): { kind: H5ErrorKind; minor?: string } {
+function kindOfRecords(deepestFirst: readonly ErrorStackRecord[]): {
+  kind: H5ErrorKind;
+  minor?: string;
+  message?: string;
+} {
   for (const [n, { message, minor }] of deepestFirst.entries()) {
     const kind = among(MESSAGES, message) ?? among(MINORS, minor) ?? (n === 0 ? among(DEEPEST, minor) : undefined);
-    if (kind) return { kind, minor };
+    if (kind) return { kind, minor, message };
   }
   return { kind: 'io' };
 }
@@ -119,9 +127,10 @@ export function h5Failure(
   return new H5Error(kind, routine, `${what}: ${reason}`, { errorStack, cause });
 }
 
-/** Two of HDF5's messages speak of where it looked and not of what is wrong. */
+/** Some of HDF5's messages speak of where it looked and not of what is wrong. */
 function inPlainWords(message: string): string {
   if (message === 'file signature not found') return 'it is not an HDF5 file (file signature not found)';
   if (/can't open directory.*plugin/.test(message)) return 'its data needs a filter that is not built into h5wasm';
+  if (message === NO_WRITE_INTENT) return 'libhdf5 can do this only in a file that is open for writing';
   return message;
 }
