@@ -40,18 +40,16 @@ describe('what the user of a routine may ask for and no file holds is a bad argu
   });
 });
 
-describe('what does not fit into the sizes of a file is unsupported', () => {
-  test.each<[string, () => Uint8Array, RegExp]>([
-    ['an address beyond two bytes', () => encodeSymbolTable({ btree: 65536, heap: 0 }, SMALL), /65536/],
-    ['a length beyond two bytes', () => encodeContinuation({ address: 1, length: 65536 }, SMALL), /65536/],
-    ['a size beyond two bytes', () => encodeDataspace(simple([65536]), SMALL), /65536/],
-  ])('%s', (_, encode, message) => {
-    expect(encode).toThrow(expect.objectContaining({ kind: 'unsupported', message: expect.stringMatching(message) }));
-  });
+test('an address that does not fit into the sizes of a file is unsupported', () => {
+  expect(() => encodeSymbolTable({ btree: 65536, heap: 0 }, SMALL)).toThrow(
+    expect.objectContaining({ kind: 'unsupported', message: expect.stringMatching(/65536/) }),
+  );
 });
 
 describe('what contradicts itself or does not fit its field is a range error', () => {
   test.each<[string, () => Uint8Array, RegExp]>([
+    ['a length beyond two bytes', () => encodeContinuation({ address: 1, length: 65536 }, SMALL), /65536/],
+    ['a size beyond two bytes', () => encodeDataspace(simple([65536]), SMALL), /65536/],
     ['an address that is no integer', () => encodeSharedMessage(1.5, FORMAT), /1.5/],
     ['a negative address', () => encodeContinuation({ address: -1, length: 8 }, FORMAT), /-1/],
     ['a reference count beyond four bytes', () => encodeReferenceCount(2 ** 32), /4294967296/],
