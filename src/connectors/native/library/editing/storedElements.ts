@@ -51,9 +51,22 @@ export function storedElements(
   const size = storedSize(type, format.sizeofOffsets);
   const stored = encoder.partial && before ? before.slice(0, n * size) : new Uint8Array(n * size);
   const given = memoryType(inMemory, memType);
-  for (let i = 0; i < n; i++)
-    store(type, raw, given, memory.start + i * raw.size, stored.subarray(i * size, (i + 1) * size));
+  storeEach(type, raw, given, memory.start, n, stored);
   return stored;
+
+  /** Puts `count` elements, which lie behind one another from a pointer of the memory on, into `target`. */
+  function storeEach(
+    stored: Datatype,
+    element: RawType,
+    given: Datatype,
+    pointer: number,
+    count: number,
+    target: Uint8Array,
+  ): void {
+    const width = storedSize(stored, format.sizeofOffsets);
+    for (let i = 0; i < count; i++)
+      store(stored, element, given, pointer + i * element.size, target.subarray(i * width, (i + 1) * width));
+  }
 
   /** Puts the element at a pointer of the memory into `target`, with the fields of the memory type. */
   function store(stored: Datatype, element: RawType, given: Datatype, pointer: number, target: Uint8Array): void {
@@ -68,31 +81,15 @@ export function storedElements(
         store(field.type, member, givenField, pointer + offset, target.subarray(field.offset, field.offset + width));
       });
     } else if (element.class === 'H5T_ARRAY' && stored.class === 'H5T_ARRAY') {
-      const width = storedSize(stored.base, format.sizeofOffsets);
-      for (let i = 0; i < element.length; i++)
-        store(
-          stored.base,
-          element.base,
-          baseOf(given),
-          pointer + i * element.base.size,
-          target.subarray(i * width, (i + 1) * width),
-        );
+      storeEach(stored.base, element.base, baseOf(given), pointer, element.length, target);
     } else if (element.class === 'H5T_STRING' && element.variable) {
       const start = memory.pointerAt(pointer);
       put(start === 0 ? new Uint8Array(0) : bytes.subarray(start, bytes.indexOf(0, start)), undefined, target);
     } else if (element.class === 'H5T_VLEN' && stored.class === 'H5T_VLEN') {
       const count = memory.pointerAt(pointer);
       const start = memory.pointerAt(pointer + 4);
-      const width = storedSize(stored.base, format.sizeofOffsets);
-      const items = new Uint8Array(count * width);
-      for (let i = 0; i < count; i++)
-        store(
-          stored.base,
-          element.base,
-          baseOf(given),
-          start + i * element.base.size,
-          items.subarray(i * width, (i + 1) * width),
-        );
+      const items = new Uint8Array(count * storedSize(stored.base, format.sizeofOffsets));
+      storeEach(stored.base, element.base, baseOf(given), start, count, items);
       put(items, count, target);
     } else {
       // Of a reference of HDF5 1.12 too, which has not all bytes of libhdf5's.
