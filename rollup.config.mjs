@@ -105,14 +105,14 @@ export default [
   declarations('node'),
   declarations('browser'),
   {
-    input: 'src/connectors/native/worker.node.ts',
+    input: 'src/connectors/native/worker/worker.node.ts',
     external: ['rxjs', 'h5wasm', 'zstddec', ...nodeBuiltins],
     onwarn,
     plugins: [typescript(), notices, declare('node.d.ts', 'export {};\n')],
     output: { file: 'dist/worker/node.js', format: 'es', inlineDynamicImports: true },
   },
   {
-    input: 'src/connectors/native/worker.browser.ts',
+    input: 'src/connectors/native/worker/worker.browser.ts',
     onwarn,
     plugins: [
       nodeResolve({ browser: true, exportConditions: ['es2015'] }),

@@ -1,5 +1,5 @@
-import { browserPlatform } from './connectors/native/platform.browser.js';
-import { usePlatform } from './connectors/native/platform.js';
+import { browserPlatform } from './connectors/native/client/platform.browser.js';
+import { usePlatform } from './connectors/native/client/platform.js';
 
 usePlatform(browserPlatform);
 

@@ -1,5 +1,5 @@
-import { usePlatform } from './connectors/native/platform.js';
-import { nodePlatform } from './connectors/native/platform.node.js';
+import { usePlatform } from './connectors/native/client/platform.js';
+import { nodePlatform } from './connectors/native/client/platform.node.js';
 
 usePlatform(nodePlatform);
 

@@ -467,8 +467,8 @@ export type { OperationInfo } from './es/OperationInfo.js';
 
 export type { Capabilities, Connector, Execution, Request, Signal } from './connectors/Connector.js';
 export { settled } from './connectors/closing/settled.js';
-export { NativeConnector, nativeConnector } from './connectors/native/NativeConnector.js';
-export type { NativeOptions } from './connectors/native/NativeOptions.js';
+export { NativeConnector, nativeConnector } from './connectors/native/client/NativeConnector.js';
+export type { NativeOptions } from './connectors/native/client/NativeOptions.js';
 export type { ArgumentsOf, MemoryType, Operations, ResultOf, Routine, SpaceArgument } from './model/Operations.js';
 
 // Streams

@@ -3,7 +3,7 @@ import type { Connector, Execution, Request, Signal } from '../connectors/Connec
 import { Closing } from '../connectors/closing/Closing.js';
 import { addClosing, beginClosings, closeAll } from '../connectors/closing/closingScope.js';
 import { closeEnded, closeIssued } from '../connectors/closing/settled.js';
-import { defaultConnector } from '../connectors/native/NativeConnector.js';
+import { defaultConnector } from '../connectors/native/client/NativeConnector.js';
 import {
   closeIdentifier,
   failIdentifier,

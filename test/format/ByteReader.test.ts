@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ByteReader } from '../../src/format/ByteReader.js';
+import { ByteReader } from '../../src/format/bytes/ByteReader.js';
 import { bytes, FORMAT, reader } from './build.js';
 
 test('unsigned integers of 1 to 8 bytes are little-endian', () => {

@@ -1,5 +1,5 @@
-import { ByteReader } from '../../src/format/ByteReader.js';
-import type { FileFormat } from '../../src/format/FileFormat.js';
+import { ByteReader } from '../../src/format/bytes/ByteReader.js';
+import type { FileFormat } from '../../src/format/bytes/FileFormat.js';
 
 /** Sizes of nearly all files, and no user block. */
 export const FORMAT: FileFormat = { sizeofOffsets: 8, sizeofLengths: 8, baseAddress: 0, fileSize: 1 << 20 };

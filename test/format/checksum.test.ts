@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lookup3, verifyChecksum } from '../../src/format/checksum.js';
+import { lookup3, verifyChecksum } from '../../src/format/bytes/checksum.js';
 import { bytes, reader } from './build.js';
 
 test('the values that lookup3.c gives for its own examples', () => {

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ready } from 'h5wasm';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readObject } from '../../src/format/objectInfo.js';
-import { runSync } from '../../src/format/runSync.js';
-import { readSuperblock, type Superblock } from '../../src/format/superblock.js';
+import { runSync } from '../../src/format/bytes/runSync.js';
+import { readObject } from '../../src/format/objects/readObject.js';
+import { readSuperblock, type Superblock } from '../../src/format/superblock/superblock.js';
 import { describeWithTools } from '../support/tools.js';
 import { type FileFacts, runScript } from './facts.js';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { lookup3 } from '../../src/format/checksum.js';
-import { readObjectHeader } from '../../src/format/readObjectHeader.js';
-import { runSync } from '../../src/format/runSync.js';
+import { lookup3 } from '../../src/format/bytes/checksum.js';
+import { runSync } from '../../src/format/bytes/runSync.js';
+import { readObjectHeader } from '../../src/format/header/readObjectHeader.js';
 import { bytes, type Field, FORMAT } from './build.js';
 
 const read = (file: Uint8Array, address = 0) =>

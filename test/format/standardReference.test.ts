@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hasBlob, parseStandardReference } from '../../src/format/standardReference.js';
+import { hasBlob, parseStandardReference } from '../../src/format/references/standardReference.js';
 import { H5Error } from '../../src/model/H5Error.js';
 import { bytes, FORMAT } from './build.js';
 

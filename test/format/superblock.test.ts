@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { lookup3 } from '../../src/format/checksum.js';
-import { runSync } from '../../src/format/runSync.js';
-import { readSuperblock } from '../../src/format/superblock.js';
+import { lookup3 } from '../../src/format/bytes/checksum.js';
+import { runSync } from '../../src/format/bytes/runSync.js';
+import { readSuperblock } from '../../src/format/superblock/superblock.js';
 import { bytes, type Field } from './build.js';
 
 const SIGNATURE = bytes(0x89, 'HDF\r\n', 0x1a, '\n');

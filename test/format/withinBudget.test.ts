@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { lookup3 } from '../../src/format/checksum.js';
-import { readObject } from '../../src/format/objectInfo.js';
-import type { Parser } from '../../src/format/Parser.js';
-import { runSync } from '../../src/format/runSync.js';
-import { withinBudget } from '../../src/format/withinBudget.js';
+import { lookup3 } from '../../src/format/bytes/checksum.js';
+import type { Parser } from '../../src/format/bytes/Parser.js';
+import { runSync } from '../../src/format/bytes/runSync.js';
+import { withinBudget } from '../../src/format/bytes/withinBudget.js';
+import { readObject } from '../../src/format/objects/readObject.js';
 import { bytes, FORMAT } from './build.js';
 
 function* asking(lengths: readonly number[]): Parser<number> {

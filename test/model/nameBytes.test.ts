@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareNames } from '../../src/format/compareNames.js';
+import { compareNames } from '../../src/format/links/compareNames.js';
 import { compareBytes, decodeName, encodeName, isEscaped, showName } from '../../src/model/nameBytes.js';
 
 const bytes = (hex: string) => Uint8Array.from(hex.split(' '), (byte) => Number.parseInt(byte, 16));

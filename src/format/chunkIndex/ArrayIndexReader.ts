@@ -1,4 +1,4 @@
-import type { Parser } from '../Parser.js';
+import type { Parser } from '../bytes/Parser.js';
 import type { ChunkArray, ElementRun } from './ChunkArray.js';
 import type { ChunkGrid } from './ChunkGrid.js';
 import type { ChunkIndexReader, StoredChunk } from './ChunkIndexReader.js';

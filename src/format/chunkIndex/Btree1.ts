@@ -1,10 +1,10 @@
-import type { ByteReader } from '../ByteReader.js';
-import type { Parser } from '../Parser.js';
-import { bytesFrom, readAt } from '../readAt.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
+import type { Parser } from '../bytes/Parser.js';
+import { bytesFrom, readAt } from '../bytes/readAt.js';
+import { addressAt, unsignedAt } from '../bytes/unsignedAt.js';
 import type { ChunkBtree, ChunkNode } from './ChunkBtree.js';
 import type { ChunkGrid } from './ChunkGrid.js';
 import { ChunkRecords } from './ChunkRecords.js';
-import { addressAt, unsignedAt } from './unsignedAt.js';
 
 const CHUNKS = 1;
 /** Twice the default of "Indexed Storage Internal Node K": nearly all files have nodes for so many entries. */

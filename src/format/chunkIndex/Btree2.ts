@@ -1,13 +1,13 @@
-import { BTREE2_CHUNKS, BTREE2_FILTERED_CHUNKS, type Btree2Header, readBtree2Header } from '../btree2Header.js';
-import { verifyChecksum } from '../checksum.js';
-import { corruptFile } from '../formatError.js';
-import type { Parser } from '../Parser.js';
-import { bytesFrom, readAt } from '../readAt.js';
+import { BTREE2_CHUNKS, BTREE2_FILTERED_CHUNKS, type Btree2Header, readBtree2Header } from '../btree2/btree2Header.js';
+import { verifyChecksum } from '../bytes/checksum.js';
+import { corruptFile } from '../bytes/formatError.js';
+import type { Parser } from '../bytes/Parser.js';
+import { bytesFrom, readAt } from '../bytes/readAt.js';
+import { addressAt, unsignedAt } from '../bytes/unsignedAt.js';
 import { type Btree2Level, btree2Levels } from './btree2Levels.js';
 import type { ChunkBtree, ChunkNode } from './ChunkBtree.js';
 import type { ChunkGrid } from './ChunkGrid.js';
 import { ChunkRecords } from './ChunkRecords.js';
-import { addressAt, unsignedAt } from './unsignedAt.js';
 
 /** Signature, version and type; the checksum. */
 const HEAD_BYTES = 6;

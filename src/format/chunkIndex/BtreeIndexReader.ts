@@ -1,11 +1,11 @@
-import { corruptFile } from '../formatError.js';
-import type { Parser } from '../Parser.js';
+import { corruptFile } from '../bytes/formatError.js';
+import type { Parser } from '../bytes/Parser.js';
+import { UNDEFINED_ADDRESS } from '../bytes/unsignedAt.js';
 import type { ChunkBtree, ChunkNode } from './ChunkBtree.js';
 import type { ChunkGrid } from './ChunkGrid.js';
 import type { ChunkIndexReader, StoredChunk } from './ChunkIndexReader.js';
 import type { ChunkRecords } from './ChunkRecords.js';
 import { NodeCache } from './NodeCache.js';
-import { UNDEFINED_ADDRESS } from './unsignedAt.js';
 
 type Visit = (scaled: readonly number[], chunk: StoredChunk) => boolean | undefined;
 

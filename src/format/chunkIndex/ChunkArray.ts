@@ -1,4 +1,4 @@
-import type { Parser } from '../Parser.js';
+import type { Parser } from '../bytes/Parser.js';
 import type { ChunkElements } from './ChunkElements.js';
 import type { ChunkNumbering } from './ChunkNumbering.js';
 

@@ -1,4 +1,4 @@
-import type { Parser } from '../Parser.js';
+import type { Parser } from '../bytes/Parser.js';
 import type { ChunkRecords } from './ChunkRecords.js';
 
 /** A B-tree of chunks, of either version. */

@@ -1,7 +1,7 @@
-import type { ByteReader } from '../ByteReader.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
+import { addressAt, UNDEFINED_ADDRESS, unsignedAt } from '../bytes/unsignedAt.js';
 import type { ChunkGrid } from './ChunkGrid.js';
 import type { StoredChunk } from './ChunkIndexReader.js';
-import { addressAt, UNDEFINED_ADDRESS, unsignedAt } from './unsignedAt.js';
 
 const UNFILTERED = 0;
 const FILTERED = 1;

@@ -1,7 +1,7 @@
-import type { FileFormat } from '../FileFormat.js';
-import { corruptFile } from '../formatError.js';
+import type { FileFormat } from '../bytes/FileFormat.js';
+import { corruptFile } from '../bytes/formatError.js';
+import { bytesFrom } from '../bytes/readAt.js';
 import type { DataLayout } from '../messages/layout.js';
-import { bytesFrom } from '../readAt.js';
 import type { StoredChunk } from './ChunkIndexReader.js';
 
 /** What must be known of a dataset to find its chunks. */

@@ -1,4 +1,4 @@
-import type { Parser } from '../Parser.js';
+import type { Parser } from '../bytes/Parser.js';
 
 /** A chunk as an index records it. */
 export interface StoredChunk {

@@ -1,6 +1,6 @@
+import { UNDEFINED_ADDRESS } from '../bytes/unsignedAt.js';
 import type { ChunkGrid } from './ChunkGrid.js';
 import type { StoredChunk } from './ChunkIndexReader.js';
-import { UNDEFINED_ADDRESS } from './unsignedAt.js';
 
 /** Chunks in the order of their numbers along the dimensions, as a B-tree node has them: one column a field. */
 export class ChunkRecords {

@@ -1,8 +1,9 @@
-import type { ByteReader } from '../ByteReader.js';
-import { verifyChecksum } from '../checksum.js';
-import { corruptFile, unsupportedFormat } from '../formatError.js';
-import type { Parser } from '../Parser.js';
-import { readAt } from '../readAt.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
+import { verifyChecksum } from '../bytes/checksum.js';
+import { corruptFile, unsupportedFormat } from '../bytes/formatError.js';
+import type { Parser } from '../bytes/Parser.js';
+import { readAt } from '../bytes/readAt.js';
+import { addressAt, UNDEFINED_ADDRESS } from '../bytes/unsignedAt.js';
 import type { ChunkArray, ElementRun } from './ChunkArray.js';
 import { ChunkElements } from './ChunkElements.js';
 import type { ChunkGrid } from './ChunkGrid.js';
@@ -14,7 +15,6 @@ import {
 } from './extensibleArrayHeader.js';
 import { isWritten } from './isWritten.js';
 import { NodeCache } from './NodeCache.js';
-import { addressAt, UNDEFINED_ADDRESS } from './unsignedAt.js';
 
 const CHECKSUM_BYTES = 4;
 

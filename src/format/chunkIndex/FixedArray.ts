@@ -1,8 +1,8 @@
-import type { ByteReader } from '../ByteReader.js';
-import { verifyChecksum } from '../checksum.js';
-import { corruptFile } from '../formatError.js';
-import type { Parser } from '../Parser.js';
-import { readAt } from '../readAt.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
+import { verifyChecksum } from '../bytes/checksum.js';
+import { corruptFile } from '../bytes/formatError.js';
+import type { Parser } from '../bytes/Parser.js';
+import { readAt } from '../bytes/readAt.js';
 import type { ChunkArray, ElementRun } from './ChunkArray.js';
 import { ChunkElements, ElementFormat } from './ChunkElements.js';
 import type { ChunkGrid } from './ChunkGrid.js';

@@ -1,4 +1,4 @@
-import { bytesFor } from '../bytesFor.js';
+import { bytesFor } from '../bytes/bytesFor.js';
 
 /** What the nodes of one level of a version 2 B-tree have in common. */
 export interface Btree2Level {

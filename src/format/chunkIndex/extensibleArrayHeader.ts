@@ -1,6 +1,6 @@
-import { verifyChecksum } from '../checksum.js';
-import type { Parser } from '../Parser.js';
-import { readAt } from '../readAt.js';
+import { verifyChecksum } from '../bytes/checksum.js';
+import type { Parser } from '../bytes/Parser.js';
+import { readAt } from '../bytes/readAt.js';
 import { ElementFormat } from './ChunkElements.js';
 import type { ChunkGrid } from './ChunkGrid.js';
 

@@ -1,4 +1,4 @@
-import type { FileFormat } from '../FileFormat.js';
+import type { FileFormat } from '../bytes/FileFormat.js';
 import { ArrayIndexReader } from './ArrayIndexReader.js';
 import { Btree1 } from './Btree1.js';
 import { Btree2 } from './Btree2.js';

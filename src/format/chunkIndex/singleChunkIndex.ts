@@ -1,4 +1,4 @@
-import { corruptFile } from '../formatError.js';
+import { corruptFile } from '../bytes/formatError.js';
 import type { ChunkGrid } from './ChunkGrid.js';
 import type { ChunkIndexReader, StoredChunk } from './ChunkIndexReader.js';
 

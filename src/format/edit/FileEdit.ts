@@ -1,6 +1,6 @@
-import type { Parser } from '../Parser.js';
-import { runSync } from '../runSync.js';
-import type { Superblock } from '../superblock.js';
+import type { Parser } from '../bytes/Parser.js';
+import { runSync } from '../bytes/runSync.js';
+import type { Superblock } from '../superblock/superblock.js';
 import type { Extent, FileSpace, HeapTail } from './FileSpace.js';
 
 interface Write extends Extent {

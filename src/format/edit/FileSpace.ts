@@ -1,10 +1,10 @@
-import { corruptFile, unsupportedFormat } from '../formatError.js';
-import { runSync } from '../runSync.js';
-import { readSuperblock, type Superblock } from '../superblock.js';
+import { corruptFile, unsupportedFormat } from '../bytes/formatError.js';
+import { runSync } from '../bytes/runSync.js';
+import { withEndOfFile } from '../superblock/endOfFile.js';
+import { readSuperblock, type Superblock } from '../superblock/superblock.js';
 import { CachedBytes } from './CachedBytes.js';
 import { checkEditable } from './checkEditable.js';
 import type { EditedBytes } from './EditedBytes.js';
-import { withEndOfFile } from './endOfFile.js';
 
 /** A run of bytes of the file; its address counts from the base address. */
 export interface Extent {

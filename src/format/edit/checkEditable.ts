@@ -1,8 +1,8 @@
-import { unsupportedFormat } from '../formatError.js';
-import { MessageType, messageName } from '../messageTypes.js';
-import type { Parser } from '../Parser.js';
-import { readObjectHeader } from '../readObjectHeader.js';
-import type { Superblock } from '../superblock.js';
+import { unsupportedFormat } from '../bytes/formatError.js';
+import type { Parser } from '../bytes/Parser.js';
+import { MessageType, messageName } from '../header/messageTypes.js';
+import { readObjectHeader } from '../header/readObjectHeader.js';
+import type { Superblock } from '../superblock/superblock.js';
 
 const OPEN_FOR_WRITING = 0x01;
 const OPEN_FOR_SWMR = 0x04;

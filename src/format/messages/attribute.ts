@@ -1,7 +1,7 @@
 import type { Dataspace } from '../../model/Dataspace.js';
 import type { CharacterSet, Datatype } from '../../model/Datatype.js';
-import { ByteReader, roundUp } from '../ByteReader.js';
-import type { Parser } from '../Parser.js';
+import { ByteReader, roundUp } from '../bytes/ByteReader.js';
+import type { Parser } from '../bytes/Parser.js';
 import { numberOfElements, parseDataspace } from './dataspace.js';
 import { parseDatatype, type StoredDatatype } from './datatype.js';
 

@@ -1,5 +1,5 @@
-import type { ByteReader } from '../ByteReader.js';
-import type { HeaderChunk } from '../ObjectHeader.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
+import type { HeaderChunk } from '../header/ObjectHeader.js';
 
 /** The object header continuation message (File Format Specification, IV.A.2.q). */
 export function parseContinuation(reader: ByteReader): HeaderChunk {

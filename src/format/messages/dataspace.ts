@@ -1,5 +1,5 @@
 import type { Dataspace } from '../../model/Dataspace.js';
-import type { ByteReader } from '../ByteReader.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
 
 /** `H5S_MAX_RANK`. */
 const MAX_RANK = 32;

@@ -1,6 +1,6 @@
 import type { Datatype, EnumMember, FloatDatatype, IntegerDatatype } from '../../model/Datatype.js';
-import type { ByteReader } from '../ByteReader.js';
-import { storedSize } from '../storedSize.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
+import { storedSize } from '../bytes/storedSize.js';
 
 /**
  * A datatype as it is stored.

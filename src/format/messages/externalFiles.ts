@@ -1,4 +1,4 @@
-import type { ByteReader } from '../ByteReader.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
 
 /** The files outside that hold a dataset's raw data. */
 export interface ExternalFileList {

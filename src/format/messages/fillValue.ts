@@ -1,4 +1,4 @@
-import type { ByteReader } from '../ByteReader.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
 
 /** A dataset's fill value and when it is used. */
 export interface FillValue {

@@ -1,4 +1,4 @@
-import type { ByteReader } from '../ByteReader.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
 
 /** One filter of a pipeline, in the order in which writing applies them. */
 export interface StoredFilter {

@@ -1,4 +1,4 @@
-import type { ByteReader } from '../ByteReader.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
 
 /** Constants of a new-style group; what is absent has HDF5's default. */
 export interface GroupConstants {

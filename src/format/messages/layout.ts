@@ -1,4 +1,4 @@
-import type { ByteReader } from '../ByteReader.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
 
 /** Where and how a dataset's raw data are stored. An absent address means that nothing is allocated yet. */
 export type DataLayout =

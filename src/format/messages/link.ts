@@ -1,5 +1,5 @@
 import type { CharacterSet } from '../../model/Datatype.js';
-import { ByteReader } from '../ByteReader.js';
+import { ByteReader } from '../bytes/ByteReader.js';
 
 /** A link as a new-style group stores it. */
 export type StoredLink = {

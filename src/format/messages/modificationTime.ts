@@ -1,4 +1,4 @@
-import type { ByteReader } from '../ByteReader.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
 
 /** The object modification time message (File Format Specification, IV.A.2.s): seconds since 1970. */
 export function parseModificationTime(reader: ByteReader): number {

@@ -1,4 +1,4 @@
-import type { ByteReader } from '../ByteReader.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
 
 /** The object reference count message (File Format Specification, IV.A.2.w): the number of hard links. */
 export function parseReferenceCount(reader: ByteReader): number {

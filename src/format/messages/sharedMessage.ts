@@ -1,4 +1,4 @@
-import type { ByteReader } from '../ByteReader.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
 
 /** Where a shared message really is: in another object's header, or in the file's heap of shared messages. */
 export type SharedLocation =

@@ -1,4 +1,4 @@
-import type { ByteReader } from '../ByteReader.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
 
 /** Where the table of the file's shared messages is. */
 export interface SharedMessageTable {

@@ -1,4 +1,4 @@
-import type { ByteReader } from '../ByteReader.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
 
 /**
  * How a new-style group keeps its links, or an object its attributes. The addresses are there only while they are

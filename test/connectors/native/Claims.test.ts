@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Claims } from '../../../src/connectors/native/Claims.js';
-import type { ClaimRegistry } from '../../../src/connectors/native/claimRegistry.js';
-import type { ClaimMode } from '../../../src/worker/protocol.js';
+import { Claims } from '../../../src/connectors/native/client/Claims.js';
+import type { ClaimRegistry } from '../../../src/connectors/native/client/claimRegistry.js';
+import type { ClaimMode } from '../../../src/runtime/port/protocol.js';
 
 const FILE = 'disk:1:2';
 

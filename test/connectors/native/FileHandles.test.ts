@@ -1,8 +1,8 @@
 import { of } from 'rxjs';
 import { expect, test } from 'vitest';
 import type { Execution } from '../../../src/connectors/Connector.js';
-import { FileHandles } from '../../../src/connectors/native/FileHandles.js';
-import type { Session } from '../../../src/connectors/native/Session.js';
+import { FileHandles } from '../../../src/connectors/native/client/FileHandles.js';
+import type { Session } from '../../../src/connectors/native/client/Session.js';
 import type { FileSystemHandleLike } from '../../../src/model/FileSource.js';
 
 /** A handle of a browser's file; two of one entry are the same, once the browser says so. */

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Request, Signal } from '../../../src/connectors/Connector.js';
-import { NativeConnector, nativeConnector } from '../../../src/connectors/native/NativeConnector.js';
-import type { NativeOptions } from '../../../src/connectors/native/NativeOptions.js';
-import { usePlatform } from '../../../src/connectors/native/platform.js';
+import { NativeConnector, nativeConnector } from '../../../src/connectors/native/client/NativeConnector.js';
+import type { NativeOptions } from '../../../src/connectors/native/client/NativeOptions.js';
+import { usePlatform } from '../../../src/connectors/native/client/platform.js';
 import type { H5Error } from '../../../src/model/H5Error.js';
 import { H5Screate } from '../../../src/model/H5S.js';
 import type { Identifier } from '../../../src/model/Identifier.js';
-import type { Call, FromWorker, ToWorker, WorkerHandle } from '../../../src/worker/protocol.js';
+import type { Call, FromWorker, ToWorker, WorkerHandle } from '../../../src/runtime/port/protocol.js';
 
 /** A worker that does what the test says. */
 class FakeWorker implements WorkerHandle {

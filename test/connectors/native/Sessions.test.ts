@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
-import { platform, usePlatform } from '../../../src/connectors/native/platform.js';
-import type { Session } from '../../../src/connectors/native/Session.js';
-import { Sessions } from '../../../src/connectors/native/Sessions.js';
-import type { WorkerClient } from '../../../src/worker/WorkerClient.js';
+import { platform, usePlatform } from '../../../src/connectors/native/client/platform.js';
+import type { Session } from '../../../src/connectors/native/client/Session.js';
+import { Sessions } from '../../../src/connectors/native/client/Sessions.js';
+import type { WorkerClient } from '../../../src/runtime/port/WorkerClient.js';
 
 /** What the disk has: the identities of paths; two paths may be one file. */
 let disk: Map<string, string>;

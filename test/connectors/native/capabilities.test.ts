@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { NativeEngine } from '../../../src/connectors/native/library/NativeEngine.js';
-import { NativeConnector } from '../../../src/connectors/native/NativeConnector.js';
+import { NativeConnector } from '../../../src/connectors/native/client/NativeConnector.js';
+import { NativeEngine } from '../../../src/connectors/native/worker/NativeEngine.js';
 
 /** The names of the rows of the map of routines, which exists as a type only. */
 function routines(): string[] {

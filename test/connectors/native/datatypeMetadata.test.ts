@@ -8,7 +8,7 @@ import {
   type MemberMetadata,
   rawTypeFromMetadata,
   rawTypeOf,
-} from '../../../src/connectors/native/datatypeMetadata.js';
+} from '../../../src/connectors/native/library/datatypeMetadata.js';
 import type { Datatype } from '../../../src/model/Datatype.js';
 import type { H5Data, H5WritableData } from '../../../src/model/H5Data.js';
 import * as H5T from '../../../src/model/H5T.js';

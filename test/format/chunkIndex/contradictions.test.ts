@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { lookup3 } from '../../../src/format/checksum.js';
+import { lookup3 } from '../../../src/format/bytes/checksum.js';
+import { runSync } from '../../../src/format/bytes/runSync.js';
 import type { StoredChunk } from '../../../src/format/chunkIndex/ChunkIndexReader.js';
 import { type ChunkedDataset, openChunkIndex } from '../../../src/format/chunkIndex/openChunkIndex.js';
 import type { ChunkIndex } from '../../../src/format/messages/layout.js';
-import { runSync } from '../../../src/format/runSync.js';
 import { bytes, type Field, FORMAT } from '../build.js';
 
 // Indexes that a writer of wrong bytes could make: each is right in its form and checksums.

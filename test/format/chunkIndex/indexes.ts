@@ -1,12 +1,12 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FileFormat } from '../../../src/format/bytes/FileFormat.js';
+import type { Parser } from '../../../src/format/bytes/Parser.js';
+import { runSync } from '../../../src/format/bytes/runSync.js';
 import type { ChunkIndexReader } from '../../../src/format/chunkIndex/ChunkIndexReader.js';
 import { type ChunkedDataset, openChunkIndex } from '../../../src/format/chunkIndex/openChunkIndex.js';
-import type { FileFormat } from '../../../src/format/FileFormat.js';
-import { readObject } from '../../../src/format/objectInfo.js';
-import type { Parser } from '../../../src/format/Parser.js';
-import { runSync } from '../../../src/format/runSync.js';
-import { readSuperblock } from '../../../src/format/superblock.js';
+import { readObject } from '../../../src/format/objects/readObject.js';
+import { readSuperblock } from '../../../src/format/superblock/superblock.js';
 
 /** A dataset that `indexes.py` wrote. */
 export interface IndexFacts {

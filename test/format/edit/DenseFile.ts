@@ -1,18 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { lookup3 } from '../../../src/format/checksum.js';
+import { lookup3 } from '../../../src/format/bytes/checksum.js';
+import type { Parser } from '../../../src/format/bytes/Parser.js';
+import { runSync } from '../../../src/format/bytes/runSync.js';
+import type { DenseAddresses } from '../../../src/format/denseStorage/DenseStorage.js';
 import { carryOut } from '../../../src/format/edit/carryOut.js';
-import type { DenseAddresses } from '../../../src/format/edit/DenseStorage.js';
 import type { FileEdit } from '../../../src/format/edit/FileEdit.js';
 import { FileSpace } from '../../../src/format/edit/FileSpace.js';
-import { resolvePath } from '../../../src/format/groups/resolvePath.js';
-import { messageReader } from '../../../src/format/messageReader.js';
+import { messageReader } from '../../../src/format/header/messageReader.js';
+import { MessageType } from '../../../src/format/header/messageTypes.js';
+import { readObjectHeader } from '../../../src/format/header/readObjectHeader.js';
+import { resolvePath } from '../../../src/format/links/resolvePath.js';
 import { parseAttributeInfo, parseLinkInfo, type StorageInfo } from '../../../src/format/messages/storageInfo.js';
-import { MessageType } from '../../../src/format/messageTypes.js';
-import type { Parser } from '../../../src/format/Parser.js';
-import { readObjectHeader } from '../../../src/format/readObjectHeader.js';
-import { runSync } from '../../../src/format/runSync.js';
-import type { Superblock } from '../../../src/format/superblock.js';
+import type { Superblock } from '../../../src/format/superblock/superblock.js';
 import { runScript } from '../facts.js';
 import { RecordedStorage } from './RecordedStorage.js';
 

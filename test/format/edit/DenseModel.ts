@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { lookup3 } from '../../../src/format/checksum.js';
-import type { DenseStorage } from '../../../src/format/edit/DenseStorage.js';
+import { lookup3 } from '../../../src/format/bytes/checksum.js';
+import type { DenseStorage } from '../../../src/format/denseStorage/DenseStorage.js';
 import type { Contents, Kind } from './DenseFile.js';
 import { attributeMessage, linkMessage } from './denseMessages.js';
 

@@ -1,5 +1,5 @@
-import { ByteReader } from '../../../src/format/ByteReader.js';
-import { ByteWriter } from '../../../src/format/edit/ByteWriter.js';
+import { ByteReader } from '../../../src/format/bytes/ByteReader.js';
+import { ByteWriter } from '../../../src/format/bytes/ByteWriter.js';
 import { parseAttributeHead } from '../../../src/format/messages/attribute.js';
 import { FORMAT } from '../build.js';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
-import { runSync } from '../../../src/format/runSync.js';
-import { readSuperblock, type Superblock } from '../../../src/format/superblock.js';
-import type { UndoFilters } from '../../../src/format/UndoFilters.js';
+import { runSync } from '../../../src/format/bytes/runSync.js';
+import type { UndoFilters } from '../../../src/format/fractalHeap/UndoFilters.js';
+import { readSuperblock, type Superblock } from '../../../src/format/superblock/superblock.js';
 import { type AttributeFacts, runScript } from '../facts.js';
 
 /** What `groupFiles.py` tells of a file. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { runSync } from '../../../src/format/bytes/runSync.js';
 import { parseAttribute, type SharedParts } from '../../../src/format/messages/attribute.js';
 import { parseDataspace } from '../../../src/format/messages/dataspace.js';
 import { parseFillValue, parseOldFillValue } from '../../../src/format/messages/fillValue.js';
@@ -6,7 +7,6 @@ import { parseFilterPipeline } from '../../../src/format/messages/filterPipeline
 import { parseLayout } from '../../../src/format/messages/layout.js';
 import { parseModificationTime, parseOldModificationTime } from '../../../src/format/messages/modificationTime.js';
 import { parseSharedMessage } from '../../../src/format/messages/sharedMessage.js';
-import { runSync } from '../../../src/format/runSync.js';
 import { bytes, type Field, reader } from '../build.js';
 
 // Versions of messages that old libraries wrote and today's only read; also what is wrong in any version.

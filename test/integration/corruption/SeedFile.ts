@@ -1,8 +1,8 @@
-import { lookup3 } from '../../../src/format/checksum.js';
+import { lookup3 } from '../../../src/format/bytes/checksum.js';
+import { runSync } from '../../../src/format/bytes/runSync.js';
 import { openChunkIndex } from '../../../src/format/chunkIndex/openChunkIndex.js';
-import { readObjectHeader } from '../../../src/format/readObjectHeader.js';
-import { runSync } from '../../../src/format/runSync.js';
-import { readSuperblock } from '../../../src/format/superblock.js';
+import { readObjectHeader } from '../../../src/format/header/readObjectHeader.js';
+import { readSuperblock } from '../../../src/format/superblock/superblock.js';
 import { BytesStorage } from '../../../src/storage/bytes.js';
 import { readerOf } from '../../../src/storage/readerOf.js';
 import type { Storage } from '../../../src/storage/Storage.js';

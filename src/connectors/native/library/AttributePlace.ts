@@ -1,4 +1,4 @@
-import type { OpenFile } from './OpenFile.js';
+import type { OpenFile } from '../worker/OpenFile.js';
 
 /** An attribute: the object that has it, and its name. */
 export interface AttributePlace {

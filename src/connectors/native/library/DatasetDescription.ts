@@ -3,7 +3,7 @@ import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import type { VirtualMapping } from '../../../model/H5P.js';
-import type { ReadableDataset } from '../pipeline/ReadableDataset.js';
+import type { ReadableDataset } from '../reader/ReadableDataset.js';
 
 /** What a transfer needs to know of a dataset or attribute. */
 export interface DatasetDescription {

@@ -2,9 +2,9 @@ import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
 import { H5Error } from '../../../model/H5Error.js';
 import { CheckedStorage } from '../../../storage/CheckedStorage.js';
 import type { FoundFile, OpenedStorage, Storage } from '../../../storage/Storage.js';
-import { ExternalFilesNeeded, type Need } from './ExternalFilesNeeded.js';
+import { ExternalFilesNeeded, type Need } from '../worker/ExternalFilesNeeded.js';
+import type { NamedFiles } from '../worker/NamedFiles.js';
 import type { EmscriptenFS, EmscriptenNode } from './H5WasmModule.js';
-import type { NamedFiles } from './NamedFiles.js';
 
 /** Errors and modes of Emscripten's file system (WASI errno, POSIX modes). */
 const ENOENT = 44;

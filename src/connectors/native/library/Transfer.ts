@@ -1,7 +1,7 @@
 import type { DataTransfer } from '../../../model/H5P.js';
 import type { MemoryType, SpaceArgument } from '../../../model/Operations.js';
+import type { OpenFile } from '../worker/OpenFile.js';
 import type { DatasetDescription } from './DatasetDescription.js';
-import type { OpenFile } from './OpenFile.js';
 
 /** A transfer between a dataset and memory. */
 export interface Transfer {

@@ -1,6 +1,6 @@
-import { GlobalHeapCheck } from '../../../format/GlobalHeapCheck.js';
-import { findObjectAttribute } from '../../../format/objectAttributes.js';
-import type { OpenFile } from './OpenFile.js';
+import { findObjectAttribute } from '../../../format/attributes/objectAttributes.js';
+import { GlobalHeapCheck } from '../../../format/globalHeap/GlobalHeapCheck.js';
+import type { OpenFile } from '../worker/OpenFile.js';
 import { parseStored } from './parseStored.js';
 import { storedObject } from './storedObject.js';
 

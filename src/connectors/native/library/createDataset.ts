@@ -1,4 +1,4 @@
-import { createDataset as makeDataset } from '../../../format/edit/objects/createDataset.js';
+import { createDataset as makeDataset } from '../../../format/datasets/createDataset.js';
 import { type Dataspace, npointsOf } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { elementSize } from '../../../model/datatype/size.js';
@@ -6,15 +6,15 @@ import { badArgument, H5Error } from '../../../model/H5Error.js';
 import type { DatasetCreation, LinkCreation } from '../../../model/H5P.js';
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
 import { type Identifier, isIdentifier } from '../../../model/Identifier.js';
-import { creationMetadata } from '../datatypeMetadata.js';
-import { createObject } from './editing/createObject.js';
-import { datasetSpec } from './editing/datasetSpec.js';
-import { editOr, preferEdit } from './editing/editOr.js';
-import { storedType } from './editing/storedType.js';
+import { createObject } from '../editor/createObject.js';
+import { datasetSpec } from '../editor/datasetSpec.js';
+import { editOr, preferEdit } from '../editor/editOr.js';
+import { storedType } from '../editor/storedType.js';
+import type { ObjectTable } from '../worker/ObjectTable.js';
+import type { OpenFile } from '../worker/OpenFile.js';
+import { creationMetadata } from './datatypeMetadata.js';
 import { askedFilters, isOptional, refusedFilter, requireFilters, storedPipeline } from './filterPipeline.js';
 import type { H5Library } from './H5Library.js';
-import type { ObjectTable } from './ObjectTable.js';
-import type { OpenFile } from './OpenFile.js';
 
 /** A dataset to be created; its place is free and its group exists. */
 export interface NewDataset {

@@ -1,8 +1,8 @@
-import { createGroup as makeGroup } from '../../../format/edit/objects/createGroup.js';
+import { createGroup as makeGroup } from '../../../format/objects/createGroup.js';
 import type { GroupCreation, LinkCreation } from '../../../model/H5P.js';
-import { createObject } from './editing/createObject.js';
-import { editOr } from './editing/editOr.js';
-import type { OpenFile } from './OpenFile.js';
+import { createObject } from '../editor/createObject.js';
+import { editOr } from '../editor/editOr.js';
+import type { OpenFile } from '../worker/OpenFile.js';
 
 /** Creates a group; its place is free and the group that it is made in exists. */
 export function createGroup(

@@ -1,15 +1,15 @@
 import { decoderFor } from '../../../codec/decoder.js';
 import { type RawType, storedRawType } from '../../../codec/RawType.js';
 import { holdsStandardReferences } from '../../../codec/standardReferences.js';
-import { ByteReader } from '../../../format/ByteReader.js';
-import { GlobalHeapCollections } from '../../../format/GlobalHeapCollections.js';
-import { runSync } from '../../../format/runSync.js';
+import { ByteReader } from '../../../format/bytes/ByteReader.js';
+import { runSync } from '../../../format/bytes/runSync.js';
+import { GlobalHeapCollections } from '../../../format/globalHeap/GlobalHeapCollections.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import type { H5Data } from '../../../model/H5Data.js';
 import type { DatasetCreation, FilterProperty } from '../../../model/H5P.js';
 import { readerOf } from '../../../storage/readerOf.js';
+import type { OpenFile } from '../worker/OpenFile.js';
 import { describeDataset } from './describeDataset.js';
-import type { OpenFile } from './OpenFile.js';
 import { inMemory, type KnownObject, storedObject } from './storedObject.js';
 
 /** The properties that a dataset was created with, as far as its file tells. */

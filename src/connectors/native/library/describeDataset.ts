@@ -1,16 +1,16 @@
+import { parsed } from '../../../format/bytes/parsed.js';
 import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
-import { parsed } from '../../../format/parsed.js';
-import type { StoredObject } from '../../../format/StoredObject.js';
+import type { StoredObject } from '../../../format/objects/StoredObject.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { VirtualMapping } from '../../../model/H5P.js';
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
-import { datatypeFromMetadata, rawTypeFromMetadata, rawTypeOf, requireWholeMetadata } from '../datatypeMetadata.js';
-import { readableDataset } from '../pipeline/ReadableDataset.js';
+import { readableDataset } from '../reader/ReadableDataset.js';
+import type { OpenFile } from '../worker/OpenFile.js';
 import type { DatasetDescription } from './DatasetDescription.js';
+import { datatypeFromMetadata, rawTypeFromMetadata, rawTypeOf, requireWholeMetadata } from './datatypeMetadata.js';
 import type { DatasetMetadata } from './H5WasmModule.js';
-import type { OpenFile } from './OpenFile.js';
 import { readElsewhere } from './readElsewhere.js';
 import { inMemory, storedObject } from './storedObject.js';
 

@@ -1,9 +1,9 @@
+import { findObjectAttribute, readObjectAttributes } from '../../../format/attributes/objectAttributes.js';
+import type { Parser } from '../../../format/bytes/Parser.js';
 import type { StoredAttribute } from '../../../format/messages/attribute.js';
-import { findObjectAttribute, readObjectAttributes } from '../../../format/objectAttributes.js';
-import type { Parser } from '../../../format/Parser.js';
-import type { ObjectAttribute } from '../../../format/StoredObject.js';
+import type { ObjectAttribute } from '../../../format/objects/StoredObject.js';
 import type { Datatype } from '../../../model/Datatype.js';
-import type { OpenFile } from './OpenFile.js';
+import type { OpenFile } from '../worker/OpenFile.js';
 import { parseStored } from './parseStored.js';
 import { readElsewhere } from './readElsewhere.js';
 import { inMemory, type KnownObject, storedObject } from './storedObject.js';

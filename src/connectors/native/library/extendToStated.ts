@@ -1,5 +1,5 @@
-import { runSync } from '../../../format/runSync.js';
-import { readSuperblock } from '../../../format/superblock.js';
+import { runSync } from '../../../format/bytes/runSync.js';
+import { readSuperblock } from '../../../format/superblock/superblock.js';
 import { readerOf } from '../../../storage/readerOf.js';
 import type { Storage } from '../../../storage/Storage.js';
 

@@ -5,7 +5,7 @@ import { elementSize } from '../../../model/datatype/size.js';
 import { badArgument, H5Error } from '../../../model/H5Error.js';
 import { H5F_ACC_TRUNC } from '../../../model/H5F.js';
 import type { DatasetCreation, FilterProperty } from '../../../model/H5P.js';
-import { creationMetadata, type DatatypeMetadata } from '../datatypeMetadata.js';
+import { creationMetadata, type DatatypeMetadata } from './datatypeMetadata.js';
 import type { H5Library } from './H5Library.js';
 import { type Filtered, OWN_FILTERS } from './ownFilterValues.js';
 import { withoutPlugin } from './withPlugins.js';

@@ -1,11 +1,11 @@
-import { standardReferenceFile } from '../../../format/edit/references/standardReferenceFile.js';
+import { standardReferenceFile } from '../../../format/references/standardReferenceFile.js';
 import { H5T_STD_REF } from '../../../model/datatype/predefined.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { Reference } from '../../../model/Reference.js';
 import { BytesStorage } from '../../../storage/bytes.js';
+import { NamedFiles } from '../worker/NamedFiles.js';
+import type { OpenFile } from '../worker/OpenFile.js';
 import type { H5Library } from './H5Library.js';
-import { NamedFiles } from './NamedFiles.js';
-import type { OpenFile } from './OpenFile.js';
 
 /** `H5R_ref_priv_t` in 32-bit WebAssembly, as far as it is looked at: the token, an identifier of its file, its size in a file, type and size of the token. */
 const ELEMENT = H5T_STD_REF.size;

@@ -1,6 +1,6 @@
 import type { DatasetAccess } from '../../../model/H5P.js';
+import type { OpenFile } from '../worker/OpenFile.js';
 import { describeDataset } from './describeDataset.js';
-import type { OpenFile } from './OpenFile.js';
 
 /** Sets how many bytes of a dataset's decoded chunks are kept, as `H5Pset_chunk_cache` does; the last who asks decides. */
 export function limitChunkCache(file: OpenFile, path: string, { chunkCacheBytes }: DatasetAccess): void {

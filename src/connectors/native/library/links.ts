@@ -1,5 +1,5 @@
-import { findLink, readLinks } from '../../../format/groups/readLinks.js';
-import { inCreationOrder } from '../../../format/inCreationOrder.js';
+import { inCreationOrder } from '../../../format/links/inCreationOrder.js';
+import { findLink, readLinks } from '../../../format/links/readLinks.js';
 import { badArgument, H5Error } from '../../../model/H5Error.js';
 import type { LinkCreation } from '../../../model/H5P.js';
 import type { LinkInfo } from '../../../model/info.js';
@@ -11,13 +11,13 @@ import {
   type IterationOrder,
 } from '../../../model/iteration.js';
 import { isEscaped, isPlainAscii, showName } from '../../../model/nameBytes.js';
+import type { OpenFile } from '../worker/OpenFile.js';
+import { joinPath, splitPath } from '../worker/paths.js';
 import { createGroup } from './createGroup.js';
 import { locateLink } from './locate.js';
-import type { OpenFile } from './OpenFile.js';
 import { requireType, typeAt } from './objectTypes.js';
 import { orderNames } from './orderNames.js';
 import { parseStored } from './parseStored.js';
-import { joinPath, splitPath } from './paths.js';
 import { storedObject } from './storedObject.js';
 
 /** The names of a group's links, in the order asked for. */

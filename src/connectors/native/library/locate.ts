@@ -1,14 +1,14 @@
-import { isGroup, linkStorage } from '../../../format/groups/LinkStorage.js';
-import { findLink } from '../../../format/groups/readLinks.js';
-import { resolvePath } from '../../../format/groups/resolvePath.js';
+import type { Parser } from '../../../format/bytes/Parser.js';
+import { MessageType } from '../../../format/header/messageTypes.js';
+import { readObjectHeader } from '../../../format/header/readObjectHeader.js';
+import { isGroup, linkStorage } from '../../../format/links/LinkStorage.js';
+import { findLink } from '../../../format/links/readLinks.js';
+import { resolvePath } from '../../../format/links/resolvePath.js';
 import type { StoredLink } from '../../../format/messages/link.js';
-import { MessageType } from '../../../format/messageTypes.js';
-import type { Parser } from '../../../format/Parser.js';
-import { readObjectHeader } from '../../../format/readObjectHeader.js';
-import { readSuperblock, type Superblock } from '../../../format/superblock.js';
-import type { OpenFile } from './OpenFile.js';
+import { readSuperblock, type Superblock } from '../../../format/superblock/superblock.js';
+import type { OpenFile } from '../worker/OpenFile.js';
+import { splitPath } from '../worker/paths.js';
 import { parseStored } from './parseStored.js';
-import { splitPath } from './paths.js';
 
 /** An object of a file, found without libhdf5. */
 export interface LocatedObject {

@@ -6,7 +6,7 @@ import type { ArgumentsOf, MemoryType } from '../../../model/Operations.js';
 import { JoinedBlocks } from '../../../model/selection/adjoin.js';
 import { blockOf, blockShape, hyperslabOfBlock } from '../../../model/selection/block.js';
 import type { Bounds } from '../../../model/selection/selectionBounds.js';
-import { memoryRuns } from '../../../model/transfer/memoryRuns.js';
+import { memoryRuns } from '../../../transfer/memoryRuns.js';
 import { DEFAULT_PIECE_BYTES } from './transferRequest.js';
 
 type WriteArguments = ArgumentsOf<'H5Dwrite'>;

@@ -1,7 +1,7 @@
 import { H5Error } from '../../../model/H5Error.js';
-import { ExternalFilesNeeded } from './ExternalFilesNeeded.js';
+import { ExternalFilesNeeded } from '../worker/ExternalFilesNeeded.js';
+import type { OpenFile } from '../worker/OpenFile.js';
 import { kindAt, type Located, locateLink, locateObject } from './locate.js';
-import type { OpenFile } from './OpenFile.js';
 
 /** What a path leads to: an object, or a link that leads nowhere. */
 export type PathType = 'group' | 'dataset' | 'datatype' | 'dangling-soft' | 'dangling-external';

@@ -1,7 +1,7 @@
-import { compareNames } from '../../../format/compareNames.js';
+import { compareNames } from '../../../format/links/compareNames.js';
 import { badArgument, H5Error } from '../../../model/H5Error.js';
 import { H5_INDEX_CRT_ORDER, H5_ITER_DEC, type IndexType, type IterationOrder } from '../../../model/iteration.js';
-import type { OpenFile } from './OpenFile.js';
+import type { OpenFile } from '../worker/OpenFile.js';
 import { storedObject } from './storedObject.js';
 
 /**

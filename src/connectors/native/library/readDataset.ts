@@ -1,8 +1,8 @@
 import { decoderFor } from '../../../codec/decoder.js';
 import type { H5Data } from '../../../model/H5Data.js';
 import { H5Error } from '../../../model/H5Error.js';
-import { planTransfer } from '../../../model/transfer/planTransfer.js';
-import type { Steps } from '../../../worker/Steps.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { planTransfer } from '../../../transfer/planTransfer.js';
 import { checkChunkMemory } from './checkChunkMemory.js';
 import type { H5Library } from './H5Library.js';
 import { nullReferences } from './references.js';

@@ -1,12 +1,12 @@
-import { type ResolvedPath, resolvePath } from '../../../format/groups/resolvePath.js';
-import { readObject } from '../../../format/objectInfo.js';
-import type { Parser } from '../../../format/Parser.js';
-import { runSync } from '../../../format/runSync.js';
-import { readSuperblock } from '../../../format/superblock.js';
+import type { Parser } from '../../../format/bytes/Parser.js';
+import { runSync } from '../../../format/bytes/runSync.js';
+import { type ResolvedPath, resolvePath } from '../../../format/links/resolvePath.js';
+import { readObject } from '../../../format/objects/readObject.js';
+import { readSuperblock } from '../../../format/superblock/superblock.js';
 import { H5Error } from '../../../model/H5Error.js';
 import { readerOf } from '../../../storage/readerOf.js';
 import type { Storage } from '../../../storage/Storage.js';
-import type { OpenFile } from './OpenFile.js';
+import type { OpenFile } from '../worker/OpenFile.js';
 import type { KnownObject } from './storedObject.js';
 
 /** External links that are followed one after the other, as libhdf5 does by default (`H5L_NUM_LINKS`). */

@@ -1,12 +1,12 @@
 import type { H5Data } from '../../../model/H5Data.js';
 import { H5Error } from '../../../model/H5Error.js';
+import { waitFor } from '../../../runtime/port/waitFor.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { readerOf } from '../../../storage/readerOf.js';
-import type { Steps } from '../../../worker/Steps.js';
-import { waitFor } from '../../../worker/waitFor.js';
-import { openElements } from '../pipeline/openElements.js';
-import { PieceReader } from '../pipeline/PieceReader.js';
-import { readableDataset } from '../pipeline/ReadableDataset.js';
-import { readFailure } from '../pipeline/readFailure.js';
+import { openElements } from '../reader/openElements.js';
+import { PieceReader } from '../reader/PieceReader.js';
+import { readableDataset } from '../reader/ReadableDataset.js';
+import { readFailure } from '../reader/readFailure.js';
 import { storedObject } from './storedObject.js';
 import type { Transfer } from './Transfer.js';
 import { DEFAULT_PIECE_BYTES, requestOf } from './transferRequest.js';

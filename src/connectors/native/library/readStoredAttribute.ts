@@ -1,12 +1,12 @@
 import { decoderFor } from '../../../codec/decoder.js';
 import { storedRawType } from '../../../codec/RawType.js';
-import { findObjectAttribute } from '../../../format/objectAttributes.js';
+import { findObjectAttribute } from '../../../format/attributes/objectAttributes.js';
 import { extentNpoints } from '../../../model/Dataspace.js';
 import type { H5Data } from '../../../model/H5Data.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { MemoryType } from '../../../model/Operations.js';
 import { readerOf } from '../../../storage/readerOf.js';
-import { standardReferences } from '../pipeline/standardReferences.js';
+import { standardReferences } from '../reader/standardReferences.js';
 import type { AttributePlace } from './AttributePlace.js';
 import { parseStored } from './parseStored.js';
 import { storedObject } from './storedObject.js';

@@ -5,8 +5,8 @@ import type { H5WritableData } from '../../../model/H5Data.js';
 import { badArgument, H5Error } from '../../../model/H5Error.js';
 import type { Reference } from '../../../model/Reference.js';
 import { boxesOf } from '../../../model/selection/boxesOf.js';
+import type { OpenFile } from '../worker/OpenFile.js';
 import { describeDataset } from './describeDataset.js';
-import type { OpenFile } from './OpenFile.js';
 import { storedRegion } from './storedRegion.js';
 
 /** Bytes of the references that files hold. */

@@ -1,7 +1,7 @@
 import { H5Error } from '../../../model/H5Error.js';
 import { H5F_ACC_TRUNC } from '../../../model/H5F.js';
 import { H5T_STD_U8LE } from '../../../model/H5T.js';
-import { creationMetadata } from '../datatypeMetadata.js';
+import { creationMetadata } from './datatypeMetadata.js';
 import { growLzf } from './growLzf.js';
 import { linkPlugin } from './linkPlugin.js';
 import type { PluginHost } from './PluginHost.js';

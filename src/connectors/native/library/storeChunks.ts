@@ -1,7 +1,7 @@
 import { type ErrorStackRecord, H5Error } from '../../../model/H5Error.js';
+import type { OpenFile } from '../worker/OpenFile.js';
 import type { H5Library } from './H5Library.js';
 import type { H5WasmModule } from './H5WasmModule.js';
-import type { OpenFile } from './OpenFile.js';
 
 /**
  * Calls h5wasm to change chunks of a dataset. They are filtered and stored when it closes the dataset afterwards, and that

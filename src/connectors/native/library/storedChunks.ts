@@ -1,11 +1,11 @@
+import { runSync } from '../../../format/bytes/runSync.js';
 import type { ChunkIndexReader } from '../../../format/chunkIndex/ChunkIndexReader.js';
 import { openChunkIndex } from '../../../format/chunkIndex/openChunkIndex.js';
-import { runSync } from '../../../format/runSync.js';
 import { badArgument, H5Error } from '../../../model/H5Error.js';
 import type { ChunkInfo } from '../../../model/info.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { readerOf } from '../../../storage/readerOf.js';
-import type { Steps } from '../../../worker/Steps.js';
-import type { OpenFile } from './OpenFile.js';
+import type { OpenFile } from '../worker/OpenFile.js';
 import { storedObject } from './storedObject.js';
 
 /** The chunks of a dataset as the file has them now, with everything that was written brought to it. */

@@ -1,11 +1,11 @@
-import { readObject } from '../../../format/objectInfo.js';
-import type { Parser } from '../../../format/Parser.js';
-import type { StoredObject } from '../../../format/StoredObject.js';
-import { readSuperblock, type Superblock } from '../../../format/superblock.js';
+import type { Parser } from '../../../format/bytes/Parser.js';
+import { readObject } from '../../../format/objects/readObject.js';
+import type { StoredObject } from '../../../format/objects/StoredObject.js';
+import { readSuperblock, type Superblock } from '../../../format/superblock/superblock.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { fileSizes, MEMORY_SIZES, withVariableSizes } from '../../../model/datatype/size.js';
+import type { OpenFile } from '../worker/OpenFile.js';
 import { locateObject } from './locate.js';
-import type { OpenFile } from './OpenFile.js';
 import { parseStored } from './parseStored.js';
 
 /** An object's header, and what must be known to read more of its file. */

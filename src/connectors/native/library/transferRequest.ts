@@ -2,7 +2,7 @@ import type { RawType } from '../../../codec/RawType.js';
 import type { Dataspace, Selection } from '../../../model/Dataspace.js';
 import { badArgument } from '../../../model/H5Error.js';
 import { selectionWithin } from '../../../model/selection/selectionWithin.js';
-import type { Piece, TransferRequest } from '../../../model/transfer/TransferPlan.js';
+import type { Piece, TransferRequest } from '../../../transfer/TransferPlan.js';
 import type { Transfer } from './Transfer.js';
 
 /** Bytes that a transfer moves between two moments at which it can be canceled. */

@@ -1,11 +1,11 @@
 import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
 import { H5Error } from '../../../model/H5Error.js';
-import type { Steps } from '../../../worker/Steps.js';
-import { waitFor } from '../../../worker/waitFor.js';
+import { waitFor } from '../../../runtime/port/waitFor.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
+import type { OpenFile } from '../worker/OpenFile.js';
 import type { DatasetDescription } from './DatasetDescription.js';
 import { hasPlugin } from './FilterPlugins.js';
 import type { H5Library } from './H5Library.js';
-import type { OpenFile } from './OpenFile.js';
 
 /** A dataset whose chunks libhdf5 is to filter. */
 interface FilteredDataset {

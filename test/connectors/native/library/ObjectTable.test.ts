@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { ObjectTable, type OpenObject } from '../../../../src/connectors/native/library/ObjectTable.js';
-import type { OpenFile } from '../../../../src/connectors/native/library/OpenFile.js';
-import { ChunkCache } from '../../../../src/connectors/native/pipeline/ChunkCache.js';
+import { ChunkCache } from '../../../../src/connectors/native/reader/ChunkCache.js';
+import { ObjectTable, type OpenObject } from '../../../../src/connectors/native/worker/ObjectTable.js';
+import type { OpenFile } from '../../../../src/connectors/native/worker/OpenFile.js';
 
 const CHUNK = 2 ** 20;
 

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
-import { creationMetadata } from '../../../../src/connectors/native/datatypeMetadata.js';
+import { creationMetadata } from '../../../../src/connectors/native/library/datatypeMetadata.js';
 import { H5Library } from '../../../../src/connectors/native/library/H5Library.js';
 import type { H5WasmModule } from '../../../../src/connectors/native/library/H5WasmModule.js';
-import { nodePluginFiles } from '../../../../src/connectors/native/plugins.node.js';
+import { nodePluginFiles } from '../../../../src/connectors/native/worker/plugins.node.js';
 import type { H5Error, H5ErrorKind } from '../../../../src/model/H5Error.js';
 import { H5T_STD_I32LE } from '../../../../src/model/H5T.js';
 

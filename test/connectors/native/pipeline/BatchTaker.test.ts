@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Batch, BatchTaker } from '../../../../src/connectors/native/pipeline/BatchTaker.js';
-import type { Piece, TransferPlan } from '../../../../src/model/transfer/TransferPlan.js';
+import { type Batch, BatchTaker } from '../../../../src/connectors/native/reader/BatchTaker.js';
+import type { Piece, TransferPlan } from '../../../../src/transfer/TransferPlan.js';
 
 const MB = 2 ** 20;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { ChunkCache } from '../../../../src/connectors/native/pipeline/ChunkCache.js';
+import { ChunkCache } from '../../../../src/connectors/native/reader/ChunkCache.js';
 
 const key = (dataset: number, chunk: number) => ({ dataset, chunk });
 const bytes = (length: number): Uint8Array => new Uint8Array(length);

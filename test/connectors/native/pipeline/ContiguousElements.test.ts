@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ContiguousElements } from '../../../../src/connectors/native/pipeline/ContiguousElements.js';
-import type { ElementBox } from '../../../../src/connectors/native/pipeline/gatherBox.js';
+import { ContiguousElements } from '../../../../src/connectors/native/reader/ContiguousElements.js';
+import type { ElementBox } from '../../../../src/connectors/native/reader/gatherBox.js';
 import { H5Error } from '../../../../src/model/H5Error.js';
 import { arbitraryBox, arbitraryElementSize, expectBytes, gatherNaively, numberedBytes, product } from './boxes.js';
 import { CountingStorage, contiguousDataset } from './readable.js';

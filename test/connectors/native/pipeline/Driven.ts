@@ -1,4 +1,4 @@
-import type { Steps } from '../../../../src/worker/Steps.js';
+import type { Steps } from '../../../../src/runtime/schedule/Steps.js';
 
 /** Steps that run as a worker runs them: one a turn, `wait` until its promise ends, and a cancel that does not wait. */
 export class Driven<T> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Helpers } from '../../../../src/connectors/native/pipeline/Helpers.js';
-import type { ToHelper } from '../../../../src/connectors/native/pipeline/helperProtocol.js';
-import { Peers } from '../../../../src/worker/Peers.js';
+import { Helpers } from '../../../../src/connectors/native/reader/Helpers.js';
+import type { ToHelper } from '../../../../src/connectors/native/reader/helperProtocol.js';
+import { Peers } from '../../../../src/runtime/pool/Peers.js';
 import { settle } from './Driven.js';
 import { FakeLine, type FakePort } from './FakeLine.js';
 import { chunkedDataset, jobOf } from './readable.js';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { FromHelper, PieceOutcome, ToHelper } from '../../../../src/connectors/native/pipeline/helperProtocol.js';
-import { ReadHelper } from '../../../../src/connectors/native/pipeline/ReadHelper.js';
-import type { ReadJob, SharedFile } from '../../../../src/connectors/native/pipeline/ReadJob.js';
+import type { FromHelper, PieceOutcome, ToHelper } from '../../../../src/connectors/native/reader/helperProtocol.js';
+import { ReadHelper } from '../../../../src/connectors/native/reader/ReadHelper.js';
+import type { ReadJob, SharedFile } from '../../../../src/connectors/native/reader/ReadJob.js';
 import type { FileSource } from '../../../../src/model/FileSource.js';
-import { Peers } from '../../../../src/worker/Peers.js';
+import { Peers } from '../../../../src/runtime/pool/Peers.js';
 import { settle } from './Driven.js';
 import { FakeLine, type FakePort } from './FakeLine.js';
 import { CountingStorage, chunkedBytes, chunkedDataset, jobOf } from './readable.js';

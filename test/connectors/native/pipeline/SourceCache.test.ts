@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { ReadableDataset } from '../../../../src/connectors/native/pipeline/ReadableDataset.js';
-import { SourceCache } from '../../../../src/connectors/native/pipeline/SourceCache.js';
+import type { ReadableDataset } from '../../../../src/connectors/native/reader/ReadableDataset.js';
+import { SourceCache } from '../../../../src/connectors/native/reader/SourceCache.js';
 import type { Storage } from '../../../../src/storage/Storage.js';
 
 const MIB = 2 ** 20;

@@ -1,7 +1,7 @@
 /** Boxes element by element: the model that the tests compare with, and random boxes for them. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { ElementBox } from '../../../../src/connectors/native/pipeline/gatherBox.js';
+import type { ElementBox } from '../../../../src/connectors/native/reader/gatherBox.js';
 import { coordinates, indexIn } from '../../../model/selection/bruteForce.js';
 
 export const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ElementBox, gatherBox, innermostRun } from '../../../../src/connectors/native/pipeline/gatherBox.js';
+import { type ElementBox, gatherBox, innermostRun } from '../../../../src/connectors/native/reader/gatherBox.js';
 import { arbitraryBox, arbitraryElementSize, expectBytes, gatherNaively, numberedBytes, product } from './boxes.js';
 
 const scratch = (bytes: number): Uint8Array => new Uint8Array(bytes);

@@ -1,5 +1,5 @@
-import type { ReadableDataset } from '../../../../src/connectors/native/pipeline/ReadableDataset.js';
-import type { ReadJob, SharedFile } from '../../../../src/connectors/native/pipeline/ReadJob.js';
+import type { ReadableDataset } from '../../../../src/connectors/native/reader/ReadableDataset.js';
+import type { ReadJob, SharedFile } from '../../../../src/connectors/native/reader/ReadJob.js';
 import type { Dataspace, Selection } from '../../../../src/model/Dataspace.js';
 import type { Datatype } from '../../../../src/model/Datatype.js';
 import { H5T_STD_I32LE } from '../../../../src/model/datatype/predefined.js';

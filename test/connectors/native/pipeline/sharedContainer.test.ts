@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Decoder } from '../../../../src/codec/decoder.js';
-import { sharedContainer } from '../../../../src/connectors/native/pipeline/sharedContainer.js';
+import { sharedContainer } from '../../../../src/connectors/native/reader/sharedContainer.js';
 import type { CompoundData, H5Data, NumericArray } from '../../../../src/model/H5Data.js';
 
 /** A decoder whose containers `allocate` makes. */

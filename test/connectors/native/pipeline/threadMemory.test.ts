@@ -1,9 +1,9 @@
 import { deflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { ContiguousElements } from '../../../../src/connectors/native/pipeline/ContiguousElements.js';
-import type { ElementSource } from '../../../../src/connectors/native/pipeline/ElementSource.js';
-import { Scratch, threadMemory } from '../../../../src/connectors/native/pipeline/ElementSource.js';
-import { openElements } from '../../../../src/connectors/native/pipeline/openElements.js';
+import { ContiguousElements } from '../../../../src/connectors/native/reader/ContiguousElements.js';
+import type { ElementSource } from '../../../../src/connectors/native/reader/ElementSource.js';
+import { Scratch, threadMemory } from '../../../../src/connectors/native/reader/ElementSource.js';
+import { openElements } from '../../../../src/connectors/native/reader/openElements.js';
 import { CountingStorage, chunkedDataset, contiguousDataset } from './readable.js';
 
 const SIDE = 64;

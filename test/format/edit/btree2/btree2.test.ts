@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lookup3 } from '../../../../src/format/checksum.js';
-import { createBtree2 } from '../../../../src/format/edit/btree2/createBtree2.js';
-import { insertBtree2Record } from '../../../../src/format/edit/btree2/insertBtree2Record.js';
-import { releaseBtree2 } from '../../../../src/format/edit/btree2/releaseBtree2.js';
-import { removeBtree2Record } from '../../../../src/format/edit/btree2/removeBtree2Record.js';
+import { createBtree2 } from '../../../../src/format/btree2/createBtree2.js';
+import { insertBtree2Record } from '../../../../src/format/btree2/insertBtree2Record.js';
+import { releaseBtree2 } from '../../../../src/format/btree2/releaseBtree2.js';
+import { removeBtree2Record } from '../../../../src/format/btree2/removeBtree2Record.js';
+import { lookup3 } from '../../../../src/format/bytes/checksum.js';
 import { carryOut } from '../../../../src/format/edit/carryOut.js';
 import type { FileEdit } from '../../../../src/format/edit/FileEdit.js';
 import { FileSpace } from '../../../../src/format/edit/FileSpace.js';

@@ -1,4 +1,4 @@
-import { ByteWriter, type FieldSizes } from '../../../../src/format/edit/ByteWriter.js';
+import { ByteWriter, type FieldSizes } from '../../../../src/format/bytes/ByteWriter.js';
 import { BytesStorage } from '../../../../src/storage/bytes.js';
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];

@@ -1,11 +1,16 @@
-import type { ByteReader } from '../../../../src/format/ByteReader.js';
-import { type Btree2Child, btree2Root, readBtree2Node, readBtree2Records } from '../../../../src/format/btree2.js';
-import { readBtree2Header } from '../../../../src/format/btree2Header.js';
-import { nodeLimits } from '../../../../src/format/edit/btree2/nodeLimits.js';
-import type { Parser } from '../../../../src/format/Parser.js';
-import { parsed } from '../../../../src/format/parsed.js';
-import { runSync } from '../../../../src/format/runSync.js';
-import type { Superblock } from '../../../../src/format/superblock.js';
+import {
+  type Btree2Child,
+  btree2Root,
+  readBtree2Node,
+  readBtree2Records,
+} from '../../../../src/format/btree2/btree2.js';
+import { readBtree2Header } from '../../../../src/format/btree2/btree2Header.js';
+import { nodeLimits } from '../../../../src/format/btree2/nodeLimits.js';
+import type { ByteReader } from '../../../../src/format/bytes/ByteReader.js';
+import type { Parser } from '../../../../src/format/bytes/Parser.js';
+import { parsed } from '../../../../src/format/bytes/parsed.js';
+import { runSync } from '../../../../src/format/bytes/runSync.js';
+import type { Superblock } from '../../../../src/format/superblock/superblock.js';
 import type { BytesStorage } from '../../../../src/storage/bytes.js';
 
 /** Records of a key of four bytes and bytes that belong to it. */

@@ -2,22 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ByteReader } from '../../../../src/format/ByteReader.js';
-import { readBtree2Records } from '../../../../src/format/btree2.js';
+import { readBtree2Records } from '../../../../src/format/btree2/btree2.js';
 import {
   BTREE2_ATTRIBUTE_NAMES,
   BTREE2_ATTRIBUTE_ORDER,
   BTREE2_LINK_NAMES,
   BTREE2_LINK_ORDER,
   readBtree2Header,
-} from '../../../../src/format/btree2Header.js';
-import { createBtree2 } from '../../../../src/format/edit/btree2/createBtree2.js';
-import { insertBtree2Record } from '../../../../src/format/edit/btree2/insertBtree2Record.js';
-import { releaseBtree2 } from '../../../../src/format/edit/btree2/releaseBtree2.js';
-import { removeBtree2Record } from '../../../../src/format/edit/btree2/removeBtree2Record.js';
+} from '../../../../src/format/btree2/btree2Header.js';
+import { createBtree2 } from '../../../../src/format/btree2/createBtree2.js';
+import { insertBtree2Record } from '../../../../src/format/btree2/insertBtree2Record.js';
+import { releaseBtree2 } from '../../../../src/format/btree2/releaseBtree2.js';
+import { removeBtree2Record } from '../../../../src/format/btree2/removeBtree2Record.js';
+import type { ByteReader } from '../../../../src/format/bytes/ByteReader.js';
+import type { Parser } from '../../../../src/format/bytes/Parser.js';
+import { parsed } from '../../../../src/format/bytes/parsed.js';
 import type { FileEdit } from '../../../../src/format/edit/FileEdit.js';
-import type { Parser } from '../../../../src/format/Parser.js';
-import { parsed } from '../../../../src/format/parsed.js';
 import { describeWithTools } from '../../../support/tools.js';
 import { type Contents, DenseFile, type Kind, listAndEditDense, makeDenseFiles } from '../DenseFile.js';
 

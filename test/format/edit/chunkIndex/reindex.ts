@@ -1,14 +1,14 @@
-import { lookup3 } from '../../../../src/format/checksum.js';
+import { lookup3 } from '../../../../src/format/bytes/checksum.js';
+import { NewChunks } from '../../../../src/format/chunkIndex/NewChunks.js';
 import { type ChunkedDataset, openChunkIndex } from '../../../../src/format/chunkIndex/openChunkIndex.js';
+import { writeChunkIndex } from '../../../../src/format/chunkIndex/writeChunkIndex.js';
 import { carryOut } from '../../../../src/format/edit/carryOut.js';
-import { NewChunks } from '../../../../src/format/edit/chunkIndex/NewChunks.js';
-import { writeChunkIndex } from '../../../../src/format/edit/chunkIndex/writeChunkIndex.js';
 import type { FileEdit } from '../../../../src/format/edit/FileEdit.js';
 import type { FileSpace } from '../../../../src/format/edit/FileSpace.js';
-import { encodeLayout } from '../../../../src/format/edit/messages/layout.js';
-import { MessageType } from '../../../../src/format/messageTypes.js';
-import { readObject } from '../../../../src/format/objectInfo.js';
-import { readObjectHeader } from '../../../../src/format/readObjectHeader.js';
+import { MessageType } from '../../../../src/format/header/messageTypes.js';
+import { readObjectHeader } from '../../../../src/format/header/readObjectHeader.js';
+import { encodeLayout } from '../../../../src/format/messages/encodeLayout.js';
+import { readObject } from '../../../../src/format/objects/readObject.js';
 
 /** Addresses of the index of a dataset before and after it was replaced. */
 export interface Reindexed {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { FieldSizes } from '../../../../src/format/edit/ByteWriter.js';
+import type { FieldSizes } from '../../../../src/format/bytes/ByteWriter.js';
 import { FileSpace } from '../../../../src/format/edit/FileSpace.js';
 import { BytesStorage } from '../../../../src/storage/bytes.js';
 import { describeWithTools } from '../../../support/tools.js';

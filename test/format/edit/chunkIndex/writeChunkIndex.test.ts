@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
+import { runSync } from '../../../../src/format/bytes/runSync.js';
 import type { ChunkedDataset } from '../../../../src/format/chunkIndex/ChunkGrid.js';
 import type { StoredChunk } from '../../../../src/format/chunkIndex/ChunkIndexReader.js';
+import { NewChunks } from '../../../../src/format/chunkIndex/NewChunks.js';
 import { openChunkIndex } from '../../../../src/format/chunkIndex/openChunkIndex.js';
-import { NewChunks } from '../../../../src/format/edit/chunkIndex/NewChunks.js';
-import { writeChunkIndex } from '../../../../src/format/edit/chunkIndex/writeChunkIndex.js';
+import { writeChunkIndex } from '../../../../src/format/chunkIndex/writeChunkIndex.js';
 import { FileEdit } from '../../../../src/format/edit/FileEdit.js';
 import { FileSpace } from '../../../../src/format/edit/FileSpace.js';
 import type { ChunkIndex } from '../../../../src/format/messages/layout.js';
-import { runSync } from '../../../../src/format/runSync.js';
 import { emptyFile } from '../btree2/emptyFile.js';
 
 const U = Number.POSITIVE_INFINITY;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { storedSize } from '../../../../src/format/storedSize.js';
+import { storedSize } from '../../../../src/format/bytes/storedSize.js';
 import type {
   BitfieldDatatype,
   CompoundDatatype,

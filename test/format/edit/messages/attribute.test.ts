@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { ByteReader } from '../../../../src/format/ByteReader.js';
-import { encodeAttribute } from '../../../../src/format/edit/messages/attribute.js';
+import { ByteReader } from '../../../../src/format/bytes/ByteReader.js';
+import { parsed } from '../../../../src/format/bytes/parsed.js';
+import { runSync } from '../../../../src/format/bytes/runSync.js';
 import { parseAttribute, parseAttributeHead, type StoredAttribute } from '../../../../src/format/messages/attribute.js';
+import { encodeAttribute } from '../../../../src/format/messages/encodeAttribute.js';
 import { parseSharedMessage } from '../../../../src/format/messages/sharedMessage.js';
-import { parsed } from '../../../../src/format/parsed.js';
-import { runSync } from '../../../../src/format/runSync.js';
 import { H5T_STD_I16LE } from '../../../../src/model/H5T.js';
 import { FORMAT } from '../../build.js';
 

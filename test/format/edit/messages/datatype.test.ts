@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ByteReader } from '../../../../src/format/ByteReader.js';
-import { type DatatypeEncoding, encodeDatatype } from '../../../../src/format/edit/messages/datatype.js';
-import type { DatatypeVersion } from '../../../../src/format/edit/messages/datatypeVersion.js';
-import { resolvePath } from '../../../../src/format/groups/resolvePath.js';
+import { ByteReader } from '../../../../src/format/bytes/ByteReader.js';
+import { MessageType } from '../../../../src/format/header/messageTypes.js';
+import { readObjectHeader } from '../../../../src/format/header/readObjectHeader.js';
+import { resolvePath } from '../../../../src/format/links/resolvePath.js';
 import { parseDatatype } from '../../../../src/format/messages/datatype.js';
-import { MessageType } from '../../../../src/format/messageTypes.js';
-import { readObjectHeader } from '../../../../src/format/readObjectHeader.js';
+import type { DatatypeVersion } from '../../../../src/format/messages/datatypeVersion.js';
+import { type DatatypeEncoding, encodeDatatype } from '../../../../src/format/messages/encodeDatatype.js';
 import type { CompoundDatatype, Datatype } from '../../../../src/model/Datatype.js';
 import {
   H5T_IEEE_F32BE,

@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ByteReader } from '../../../../src/format/ByteReader.js';
-import { encodeDataspace } from '../../../../src/format/edit/messages/dataspace.js';
-import { encodeFillValue } from '../../../../src/format/edit/messages/fillValue.js';
-import { encodeFilterPipeline } from '../../../../src/format/edit/messages/filterPipeline.js';
-import { encodeGroupInfo } from '../../../../src/format/edit/messages/groupInfo.js';
-import { encodeLayout } from '../../../../src/format/edit/messages/layout.js';
-import { encodeLink } from '../../../../src/format/edit/messages/link.js';
+import { ByteReader } from '../../../../src/format/bytes/ByteReader.js';
+import type { FileFormat } from '../../../../src/format/bytes/FileFormat.js';
+import { parseDataspace } from '../../../../src/format/messages/dataspace.js';
+import { encodeDataspace } from '../../../../src/format/messages/encodeDataspace.js';
+import { encodeFillValue } from '../../../../src/format/messages/encodeFillValue.js';
+import { encodeFilterPipeline } from '../../../../src/format/messages/encodeFilterPipeline.js';
+import { encodeGroupInfo } from '../../../../src/format/messages/encodeGroupInfo.js';
+import { encodeLayout } from '../../../../src/format/messages/encodeLayout.js';
+import { encodeLink } from '../../../../src/format/messages/encodeLink.js';
 import {
   encodeModificationTime,
   encodeOldModificationTime,
-} from '../../../../src/format/edit/messages/modificationTime.js';
-import { encodeAttributeInfo, encodeLinkInfo } from '../../../../src/format/edit/messages/storageInfo.js';
-import type { FileFormat } from '../../../../src/format/FileFormat.js';
-import { parseDataspace } from '../../../../src/format/messages/dataspace.js';
+} from '../../../../src/format/messages/encodeModificationTime.js';
+import { encodeAttributeInfo, encodeLinkInfo } from '../../../../src/format/messages/encodeStorageInfo.js';
 import { parseFillValue } from '../../../../src/format/messages/fillValue.js';
 import { parseFilterPipeline } from '../../../../src/format/messages/filterPipeline.js';
 import { parseGroupInfo } from '../../../../src/format/messages/groupInfo.js';

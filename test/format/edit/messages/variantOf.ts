@@ -1,9 +1,9 @@
-import { messageReader } from '../../../../src/format/messageReader.js';
+import { messageReader } from '../../../../src/format/header/messageReader.js';
+import { MessageType, messageName } from '../../../../src/format/header/messageTypes.js';
+import { MESSAGE_SHARED } from '../../../../src/format/header/ObjectHeader.js';
 import { parseFillValue } from '../../../../src/format/messages/fillValue.js';
 import { parseLayout } from '../../../../src/format/messages/layout.js';
 import { parseLink } from '../../../../src/format/messages/link.js';
-import { MessageType, messageName } from '../../../../src/format/messageTypes.js';
-import { MESSAGE_SHARED } from '../../../../src/format/ObjectHeader.js';
 import type { FoundMessage, WholeFile } from './walkMessages.js';
 
 /** Types whose messages begin with their version. */

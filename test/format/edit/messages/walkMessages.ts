@@ -1,19 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { ByteReader } from '../../../../src/format/ByteReader.js';
-import { readBtree2Records } from '../../../../src/format/btree2.js';
-import { BTREE2_ATTRIBUTE_NAMES, BTREE2_LINK_NAMES, readBtree2Header } from '../../../../src/format/btree2Header.js';
-import { linkStorage } from '../../../../src/format/groups/LinkStorage.js';
-import { readLinks } from '../../../../src/format/groups/readLinks.js';
-import { HeapObjects } from '../../../../src/format/HeapObjects.js';
-import { messageReader } from '../../../../src/format/messageReader.js';
+import { readBtree2Records } from '../../../../src/format/btree2/btree2.js';
+import {
+  BTREE2_ATTRIBUTE_NAMES,
+  BTREE2_LINK_NAMES,
+  readBtree2Header,
+} from '../../../../src/format/btree2/btree2Header.js';
+import { ByteReader } from '../../../../src/format/bytes/ByteReader.js';
+import type { Parser } from '../../../../src/format/bytes/Parser.js';
+import { parsed } from '../../../../src/format/bytes/parsed.js';
+import { runSync } from '../../../../src/format/bytes/runSync.js';
+import { HeapObjects } from '../../../../src/format/fractalHeap/HeapObjects.js';
+import { messageReader } from '../../../../src/format/header/messageReader.js';
+import { MessageType } from '../../../../src/format/header/messageTypes.js';
+import { MESSAGE_SHARED } from '../../../../src/format/header/ObjectHeader.js';
+import { readObjectHeader } from '../../../../src/format/header/readObjectHeader.js';
+import { linkStorage } from '../../../../src/format/links/LinkStorage.js';
+import { readLinks } from '../../../../src/format/links/readLinks.js';
 import { parseAttributeInfo, parseLinkInfo, type StorageInfo } from '../../../../src/format/messages/storageInfo.js';
-import { MessageType } from '../../../../src/format/messageTypes.js';
-import { MESSAGE_SHARED } from '../../../../src/format/ObjectHeader.js';
-import type { Parser } from '../../../../src/format/Parser.js';
-import { parsed } from '../../../../src/format/parsed.js';
-import { readObjectHeader } from '../../../../src/format/readObjectHeader.js';
-import { runSync } from '../../../../src/format/runSync.js';
-import { readSuperblock, type Superblock } from '../../../../src/format/superblock.js';
+import { readSuperblock, type Superblock } from '../../../../src/format/superblock/superblock.js';
 
 /** A message of a file, in a header or in a heap. */
 export interface FoundMessage {

@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
+import { runSync } from '../../../../src/format/bytes/runSync.js';
 import { carryOut } from '../../../../src/format/edit/carryOut.js';
 import { FileSpace } from '../../../../src/format/edit/FileSpace.js';
-import { HeaderEdit } from '../../../../src/format/edit/objectHeader/HeaderEdit.js';
-import { messageReader } from '../../../../src/format/messageReader.js';
+import { HeaderEdit } from '../../../../src/format/header/HeaderEdit.js';
+import { messageReader } from '../../../../src/format/header/messageReader.js';
+import { MessageType } from '../../../../src/format/header/messageTypes.js';
+import type { HeaderMessage, ObjectHeader } from '../../../../src/format/header/ObjectHeader.js';
+import { readObjectHeader } from '../../../../src/format/header/readObjectHeader.js';
 import { parseAttributeHead } from '../../../../src/format/messages/attribute.js';
-import { MessageType } from '../../../../src/format/messageTypes.js';
-import type { HeaderMessage, ObjectHeader } from '../../../../src/format/ObjectHeader.js';
-import { readObjectHeader } from '../../../../src/format/readObjectHeader.js';
-import { runSync } from '../../../../src/format/runSync.js';
 import { BytesStorage } from '../../../../src/storage/bytes.js';
 import { RecordedStorage } from '../RecordedStorage.js';
 

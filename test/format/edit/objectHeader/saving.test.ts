@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { lookup3 } from '../../../../src/format/checksum.js';
+import { lookup3 } from '../../../../src/format/bytes/checksum.js';
 import { carryOut } from '../../../../src/format/edit/carryOut.js';
-import { createObjectHeader } from '../../../../src/format/edit/objectHeader/createObjectHeader.js';
-import { encodeModificationTime } from '../../../../src/format/edit/objectHeader/encodeModificationTime.js';
-import { MessageType } from '../../../../src/format/messageTypes.js';
+import { createObjectHeader } from '../../../../src/format/header/createObjectHeader.js';
+import { encodeModificationTime } from '../../../../src/format/header/encodeModificationTime.js';
+import { MessageType } from '../../../../src/format/header/messageTypes.js';
 import {
   MESSAGE_FAIL_IF_UNKNOWN_TO_WRITER,
   MESSAGE_MARK_IF_UNKNOWN,
   MESSAGE_WAS_UNKNOWN,
-} from '../../../../src/format/ObjectHeader.js';
+} from '../../../../src/format/header/ObjectHeader.js';
 import { bytes } from '../../build.js';
 import { emptyFile } from '../btree2/emptyFile.js';
 import { HeaderFile } from './HeaderFile.js';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { leastExtent, selectionOf } from '../../../../src/connectors/native/pipeline/selectionOf.js';
-import { encodeReference } from '../../../../src/format/edit/references/encodeReference.js';
-import { encodeSelection } from '../../../../src/format/edit/references/encodeSelection.js';
-import { parseStandardReference, type StandardReference } from '../../../../src/format/standardReference.js';
+import { leastExtent, selectionOf } from '../../../../src/connectors/native/reader/selectionOf.js';
+import { encodeReference } from '../../../../src/format/references/encodeReference.js';
+import { encodeSelection } from '../../../../src/format/references/encodeSelection.js';
+import { parseStandardReference, type StandardReference } from '../../../../src/format/references/standardReference.js';
 import {
   type Dataspace,
   H5Screate_simple,

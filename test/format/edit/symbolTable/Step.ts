@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { LinkChange, NewLink } from '../../../../src/format/edit/links/NewLink.js';
+import type { LinkChange, NewLink } from '../../../../src/format/links/NewLink.js';
 import { contentsOf, type OldGroup } from './OldGroup.js';
 
 /** What is to happen next; the choice is among the links that there are. */

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
-import { ByteReader } from '../../../../src/format/ByteReader.js';
-import { compareNames } from '../../../../src/format/compareNames.js';
-import { readWholeGroupBtreeNode, readWholeSymbolTableNode } from '../../../../src/format/groups/groupBtree.js';
-import { localHeapName, readLocalHeap, readLocalHeapHeader } from '../../../../src/format/localHeap.js';
+import { readWholeGroupBtreeNode, readWholeSymbolTableNode } from '../../../../src/format/btree1/groupBtree.js';
+import { ByteReader } from '../../../../src/format/bytes/ByteReader.js';
+import type { Parser } from '../../../../src/format/bytes/Parser.js';
+import { compareNames } from '../../../../src/format/links/compareNames.js';
+import { localHeapName, readLocalHeap, readLocalHeapHeader } from '../../../../src/format/localHeap/localHeap.js';
 import type { SymbolTable } from '../../../../src/format/messages/symbolTable.js';
-import type { Parser } from '../../../../src/format/Parser.js';
-import type { Superblock } from '../../../../src/format/superblock.js';
+import type { Superblock } from '../../../../src/format/superblock/superblock.js';
 
 interface Visited {
   readonly address: number;

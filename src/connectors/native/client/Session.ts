@@ -1,0 +1,168 @@
+import type { ExternalFiles } from '../../../model/ExternalFiles.js';
+import { type FileSource, nameOfSource } from '../../../model/FileSource.js';
+import { badArgument } from '../../../model/H5Error.js';
+import type { FileId } from '../../../model/Identifier.js';
+import type { OpenedObject, OpeningIdentifier } from '../../../runtime/port/protocol.js';
+import type { WorkerClient } from '../../../runtime/port/WorkerClient.js';
+import type { WireFileAccess } from './WireFileAccess.js';
+
+/** How a session's file is opened again in another worker. */
+export interface Reopening {
+  readonly filename: FileSource;
+  readonly fapl_id: WireFileAccess;
+  /** The identifier that the file was first opened with. */
+  readonly file: FileId;
+}
+
+/** A call that opens something again. */
+export interface ReopeningCall {
+  readonly routine: 'H5Fopen' | 'H5Freopen' | 'H5Oopen' | 'H5Mopen' | 'H5Aopen_by_name' | 'H5Fclose';
+  readonly args: object;
+  readonly opens?: OpeningIdentifier;
+}
+
+/** What a session is made with. */
+export interface SessionFields {
+  readonly key: string;
+  readonly queue: number;
+  readonly readOnly: boolean;
+  readonly reopening: Reopening;
+  readonly home: WorkerClient;
+}
+
+/**
+ * A file in use on the calling thread: its home worker, its queue, and what is open in it. Whatever opens the file, by
+ * whichever of its names, shares the session, because order is per file.
+ */
+export class Session {
+  /** What tells the file from others; that of a file which is being created changes once, when it is there. */
+  key: string;
+  /** Number of the queue in which its operations run one after the other. */
+  readonly queue: number;
+  /** Whether the file can be read by several workers, and be opened again after its worker was lost. */
+  readOnly: boolean;
+  reopening: Reopening;
+  /** The worker that has the file open; undefined when that worker was lost. */
+  home: WorkerClient | undefined;
+  /** Why nothing can be done with the file any more. */
+  lost: string | undefined;
+  /** Open identifiers, and what each stands for. */
+  readonly open = new Map<number, OpenedObject>();
+  /** Identifiers that are open or being opened, and whose closing was not sent. */
+  readonly live = new Set<number>();
+  /** The file identifier through which each identifier was opened. */
+  readonly through = new Map<number, number>();
+  /** All identifiers that the file was opened with; references may carry the first of them. */
+  readonly files = new Set<number>();
+  /** Operations that have not ended. */
+  pending = 0;
+  /** Openings for writing that have not ended. */
+  #writing = 0;
+  /** Which files the file may name; undefined as long as it was not said. */
+  externalFiles: ExternalFiles | undefined;
+  /** Identities of the files that were reached by their names in it. */
+  readonly named = new Set<string>();
+  /** Ends when every request so far has gone out. */
+  #turn: Promise<void> | undefined;
+
+  constructor({ key, queue, readOnly, reopening, home }: SessionFields) {
+    this.key = key;
+    this.queue = queue;
+    this.readOnly = readOnly;
+    this.reopening = reopening;
+    this.home = home;
+  }
+
+  /** Claims that wait, of files that this one names: until they are decided it does not come to an end. */
+  waiting = 0;
+
+  /** Whether all that keeps the file open is being closed, and nothing that others do holds that up. */
+  get ending(): boolean {
+    return this.live.size === 0 && this.waiting === 0;
+  }
+
+  /** Notes that the closing of an identifier was sent; that of a file may take along what was opened through it. */
+  closingBegins(hid: number): void {
+    this.live.delete(hid);
+    if (this.reopening.fapl_id.fcloseDegree !== 'strong') return;
+    for (const [object, file] of this.through) if (file === hid) this.live.delete(object);
+  }
+
+  /** Notes that the file is to be opened once more. */
+  openingBegins(readOnly: boolean): void {
+    if (readOnly) return;
+    this.readOnly = false;
+    this.#writing += 1;
+  }
+
+  /**
+   * Notes the end of an opening.
+   *
+   * @param opened - What the first identifier of the file stands for: only who opens the file first decides how.
+   */
+  openingEnds(readOnly: boolean, reopening: Reopening, opened: OpenedObject | undefined): void {
+    if (!readOnly) this.#writing -= 1;
+    if (!opened || this.open.size > 0) return;
+    this.reopening = reopening;
+    this.readOnly = readOnly && this.#writing === 0;
+  }
+
+  /**
+   * Lets requests go to the worker in their order, though one may have to wait for another file: at once while none waits.
+   *
+   * @param send - Sends a request; a promise lets the later ones wait for it.
+   */
+  inTurn(send: () => void | Promise<void>): void {
+    const sent = this.#turn ? this.#turn.then(send) : send();
+    if (!sent) return;
+    const turn = sent.then(() => {
+      if (this.#turn === turn) this.#turn = undefined;
+    });
+    this.#turn = turn;
+  }
+
+  /** Which files the file may name, as one more opening says: whoever shares a file shares that too. */
+  reach(externalFiles: ExternalFiles | undefined, routine: string): void {
+    if (this.ending) {
+      this.externalFiles = externalFiles;
+      return;
+    }
+    const present = this.externalFiles ?? 'folder';
+    if (externalFiles === undefined || externalFiles === present) return;
+    const known = typeof present === 'function' ? 'another function' : `'${present}'`;
+    const name = nameOfSource(this.reopening.filename);
+    throw badArgument(routine, `fapl_id.externalFiles is another one than '${name}' is already open with: ${known}`);
+  }
+
+  /** Whether nothing is open and nothing is under way. */
+  get idle(): boolean {
+    return this.pending === 0 && this.open.size === 0;
+  }
+
+  /**
+   * The calls that open identifiers again: the file under its first identifier, then objects by their paths, and the
+   * file's identifier closed again where the caller has closed it (objects keep a file open).
+   */
+  reopeningCalls(hids: Iterable<number>): ReopeningCall[] {
+    const { file, filename, fapl_id } = this.reopening;
+    const calls: ReopeningCall[] = [{ routine: 'H5Fopen', args: { filename, flags: 0, fapl_id }, opens: file }];
+    for (const hid of hids) {
+      const object = this.open.get(hid);
+      if (!object || hid === file.hid) continue;
+      const { kind, path, attribute } = object;
+      const opens: OpeningIdentifier = { kind, hid, file: this.through.get(hid) ?? hid };
+      if (kind === 'file') calls.push({ routine: 'H5Freopen', args: { file_id: file }, opens });
+      else if (kind === 'map')
+        calls.push({ routine: 'H5Mopen', args: { loc_id: file, name: path, mapl_id: {} }, opens });
+      else if (kind === 'attr') {
+        calls.push({
+          routine: 'H5Aopen_by_name',
+          args: { loc_id: file, obj_name: path, attr_name: attribute, aapl_id: {}, lapl_id: {} },
+          opens,
+        });
+      } else calls.push({ routine: 'H5Oopen', args: { loc_id: file, name: path, lapl_id: {} }, opens });
+    }
+    if (!this.open.has(file.hid)) calls.push({ routine: 'H5Fclose', args: { file_id: file } });
+    return calls;
+  }
+}

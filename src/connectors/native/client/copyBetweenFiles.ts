@@ -1,0 +1,71 @@
+import { finalize, lastValueFrom, Observable, Subject } from 'rxjs';
+import { H5Error } from '../../../model/H5Error.js';
+import type { LocationId } from '../../../model/Identifier.js';
+import type { CopySource, Routine } from '../../../model/Operations.js';
+import type { Execution, Request, Signal } from '../../Connector.js';
+import type { Session } from './Session.js';
+
+/** Two files that are open, between which an object is copied. */
+export interface FilesCopiedBetween {
+  readonly source: Session;
+  readonly target: Session;
+}
+
+/**
+ * Copies an object into another file, which may have another home: in its turn there, the source's worker tells where the
+ * object is; in its turn at the target, the target's worker reads it from there. Later requests of the target wait, and
+ * those of the source too where they may change it. Both turns are taken at once, so that two copies never wait for each other.
+ *
+ * @param run - Carries a request out whose turn it is.
+ * @param ended - Notes that a request of a session has ended.
+ */
+export function copyBetweenFiles(
+  { routine, args }: Request<'H5Ocopy'>,
+  { source, target }: FilesCopiedBetween,
+  run: <R extends Routine>(request: Request<R>) => Execution<unknown>,
+  ended: (session: Session) => void,
+): Execution<void> {
+  let cancel = () => {};
+  let isCanceled = false;
+  const signals = new Observable<Signal<void>>((subscriber) => {
+    const copied = new Subject<never>();
+    source.pending += 1;
+    target.pending += 1;
+    const end = (): void => {
+      ended(source);
+      ended(target);
+      copied.complete();
+    };
+    const found = new Promise<CopySource>((resolve, reject) => {
+      source.inTurn(() => {
+        const where = { loc_id: args.src_loc_id as LocationId, name: args.src_name };
+        const asking = run<'H5Oget_copy_source'>({ routine: 'H5Oget_copy_source', args: where });
+        cancel = asking.cancel;
+        asking.signals.subscribe({
+          next: (signal) => signal.type === 'result' && resolve(signal.value as CopySource),
+          error: reject,
+        });
+        return source.readOnly ? undefined : lastValueFrom(copied, { defaultValue: undefined });
+      });
+    });
+    const copy = (src_loc_id: CopySource): void => {
+      const copying = run<'H5Ocopy'>({ routine, args: { ...args, src_loc_id } }) as Execution<void>;
+      cancel = copying.cancel;
+      copying.signals.pipe(finalize(end)).subscribe(subscriber);
+      if (isCanceled) copying.cancel();
+    };
+    target.inTurn(() =>
+      found.then(copy, (error) => {
+        end();
+        subscriber.error(new H5Error(error.kind, 'H5Ocopy_async', error.message, { cause: error }));
+      }),
+    );
+  });
+  return {
+    signals,
+    cancel: () => {
+      isCanceled = true;
+      cancel();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Datatype } from '../../../model/Datatype.js';
+import type { H5WritableData } from '../../../model/H5Data.js';
+
+/**
+ * A value of a datatype as a container of one element: the plain value of one (`99`, `2n`, `true`, `'none'`,
+ * `{ x: 1, n: 2 }`, a reference) is put into one, and what is a container already stays.
+ */
+export function containerOfOne(type: Datatype, value: unknown): H5WritableData {
+  const isContainer = Array.isArray(value) || ArrayBuffer.isView(value);
+  switch (type.class) {
+    case 'H5T_COMPOUND': {
+      if (typeof value !== 'object' || value === null || isContainer) return value as H5WritableData;
+      const types = new Map(type.members.map(({ name, type: member }) => [name, member]));
+      return Object.fromEntries(
+        Object.entries(value).map(([name, field]) => {
+          const member = types.get(name);
+          return [name, member ? containerOfOne(member, field) : (field as H5WritableData)];
+        }),
+      );
+    }
+    case 'H5T_VLEN':
+      // A sequence is a container itself, and a container of one holds one.
+      return isContainer && !(Array.isArray(value) && value.length === 1 && typeof value[0] === 'object')
+        ? [value as H5WritableData]
+        : (value as H5WritableData);
+    case 'H5T_ARRAY':
+    case 'H5T_COMPLEX':
+    case 'H5T_OPAQUE':
+    case 'H5T_BITFIELD':
+    case 'H5T_TIME':
+      return value as H5WritableData;
+    default:
+      return (isContainer ? value : [value]) as H5WritableData;
+  }
+}

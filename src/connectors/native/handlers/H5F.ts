@@ -1,0 +1,130 @@
+import { runSync } from '../../../format/bytes/runSync.js';
+import { createFile } from '../../../format/superblock/createFile.js';
+import { readSuperblock } from '../../../format/superblock/superblock.js';
+import { withoutStatusFlags } from '../../../format/superblock/withoutStatusFlags.js';
+import { badArgument, H5Error } from '../../../model/H5Error.js';
+import {
+  H5F_ACC_EXCL,
+  H5F_ACC_RDWR,
+  H5F_ACC_SWMR_READ,
+  H5F_ACC_SWMR_WRITE,
+  H5F_ACC_TRUNC,
+} from '../../../model/H5F.js';
+import type { ClaimMode } from '../../../runtime/port/protocol.js';
+import { readerOf } from '../../../storage/readerOf.js';
+import type { WireFileAccess } from '../client/WireFileAccess.js';
+import type { FileOpening } from '../worker/FileOpening.js';
+import { closeObject } from './closeObject.js';
+import { type HandlersOf, opensOf } from './HandlersOf.js';
+
+/** Handlers of the H5F chapter. */
+export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
+  async H5Fcreate({ filename, flags, fcpl_id, fapl_id }, context) {
+    const routine = 'H5Fcreate_async';
+    if (flags !== H5F_ACC_TRUNC && flags !== H5F_ACC_EXCL) {
+      throw badArgument(routine, `flags must be H5F_ACC_TRUNC (2) or H5F_ACC_EXCL (4), not ${flags}`);
+    }
+    const { userblock = 0, linkCreationOrder, attrCreationOrder } = fcpl_id;
+    // h5wasm makes no user block, and tracks and indexes both orders together, or none.
+    const isLibrarys = userblock === 0 && linkCreationOrder === attrCreationOrder && linkCreationOrder !== 'tracked';
+    const file = await files.open(
+      routine,
+      {
+        source: filename,
+        storageMode: flags === H5F_ACC_EXCL ? 'create-new' : 'create',
+        claimMode: fapl_id.swmr ? 'swmr-write' : 'write',
+        // Whether the file may exist was settled by its storage.
+        flags: isLibrarys ? H5F_ACC_TRUNC : H5F_ACC_RDWR,
+        trackOrder: linkCreationOrder !== undefined,
+        create: isLibrarys
+          ? undefined
+          : (storage) =>
+              createFile(storage, {
+                userblock,
+                ...(linkCreationOrder && { linkCreationOrder }),
+                ...(attrCreationOrder && { attrCreationOrder }),
+              }),
+        fapl: fapl_id as WireFileAccess,
+      },
+      context,
+    );
+    file.write(routine);
+    if (fapl_id.swmr) file.check(routine, '/', (module, id) => module.H5Fstart_swmr_write(id));
+    return objects.add(opensOf(context), { kind: 'file', path: '/', file });
+  },
+
+  async H5Fopen({ filename, flags, fapl_id }, context) {
+    const file = await files.open('H5Fopen_async', openingOf(filename, flags, fapl_id as WireFileAccess), context);
+    return objects.add(opensOf(context), { kind: 'file', path: '/', file });
+  },
+
+  H5Freopen({ file_id }, context) {
+    const { file } = objects.getKind(file_id, 'file', 'H5Freopen_async');
+    return objects.add(opensOf(context), { kind: 'file', path: '/', file });
+  },
+
+  H5Fflush({ object_id }) {
+    const { file } = objects.get(object_id, 'H5Fflush_async');
+    file.sync('H5Fflush_async');
+  },
+
+  H5Fclose({ file_id }, context) {
+    objects.getKind(file_id, 'file', 'H5Fclose_async');
+    return closeObject({ files, objects }, file_id, context, 'H5Fclose_async');
+  },
+
+  async H5Fis_accessible({ container_name }) {
+    const { storage } = await files.openStorage(container_name);
+    try {
+      runSync(readSuperblock(storage.size()), readerOf(storage));
+      return true;
+    } catch (error) {
+      if (error instanceof H5Error && error.kind === 'corrupt-file') return false;
+      throw error;
+    } finally {
+      storage.close();
+    }
+  },
+
+  H5Fget_file_image({ file_id }) {
+    const routine = 'H5Fget_file_image_async';
+    const { file } = objects.getKind(file_id, 'file', routine);
+    file.flush(routine);
+    const { storage } = file.opened;
+    const size = storage.size();
+    let image: Uint8Array;
+    try {
+      image = new Uint8Array(size);
+    } catch (cause) {
+      throw new H5Error('out-of-memory', routine, `the file's ${size} bytes do not fit in memory`, { cause });
+    }
+    storage.read(image, 0);
+    return withoutStatusFlags(image);
+  },
+});
+
+/** How `H5Fopen` opens: the flags of the call, SWMR by flag or by property. */
+function openingOf(source: FileOpening['source'], flags: number, fapl: WireFileAccess): FileOpening {
+  const writes = (flags & H5F_ACC_RDWR) !== 0;
+  const swmr = fapl.swmr === true || (flags & (H5F_ACC_SWMR_READ | H5F_ACC_SWMR_WRITE)) !== 0;
+  const unknown = flags & ~(H5F_ACC_RDWR | H5F_ACC_SWMR_READ | H5F_ACC_SWMR_WRITE);
+  if (unknown !== 0)
+    throw badArgument(
+      'H5Fopen_async',
+      `flags ${flags} are not those of H5Fopen: only H5F_ACC_RDONLY or H5F_ACC_RDWR, with SWMR`,
+    );
+  if (writes && (flags & H5F_ACC_SWMR_READ) !== 0)
+    throw badArgument('H5Fopen_async', 'flags: H5F_ACC_SWMR_READ goes with H5F_ACC_RDONLY');
+  if (!writes && (flags & H5F_ACC_SWMR_WRITE) !== 0)
+    throw badArgument('H5Fopen_async', 'flags: H5F_ACC_SWMR_WRITE goes with H5F_ACC_RDWR');
+  const claimMode: ClaimMode = swmr ? (writes ? 'swmr-write' : 'swmr-read') : writes ? 'write' : 'read';
+  const swmrFlag = !swmr ? 0 : writes ? H5F_ACC_SWMR_WRITE : H5F_ACC_SWMR_READ;
+  return {
+    source,
+    storageMode: writes ? 'write' : 'read',
+    claimMode,
+    flags: (writes ? H5F_ACC_RDWR : 0) | swmrFlag,
+    trackOrder: false,
+    fapl,
+  };
+}

@@ -1,0 +1,124 @@
+import type { H5Data } from '../../../model/H5Data.js';
+import type { Peers } from '../../../runtime/pool/Peers.js';
+import type { FromHelper, PieceOutcome, ToHelper } from './helperProtocol.js';
+import type { ReadJob } from './ReadJob.js';
+
+/** What a helper gave back; undefined when it failed. */
+export type Answer = { readonly value?: H5Data | readonly (Uint8Array | null)[] } | undefined;
+
+/** Tasks that a helper has at once: one under way and one that is ready when it ends. */
+const TASKS_AT_ONCE = 2;
+/** Helpers are asked for when so much has been read: programs that read little start no second worker. */
+const WORTH_HELPING = 4 * 2 ** 20;
+
+interface Task {
+  readonly helper: number;
+  readonly resolve: (answer: Answer) => void;
+}
+
+/** The other workers, as one that has chunks to read sees them: who has time for a task. */
+export class Helpers {
+  readonly #peers: Peers;
+  readonly #tasks = new Map<number, Task>();
+  readonly #load = new Map<number, number>();
+  /** Helpers that know of a read. */
+  readonly #told = new Map<number, Set<number>>();
+  #lastTask = 0;
+  #lastRead = 0;
+  #bytesRead = 0;
+
+  constructor(peers: Peers) {
+    this.#peers = peers;
+    peers.listen({
+      message: (_, message) => this.#answered(message as FromHelper),
+      lost: (helper) => this.#lost(helper),
+    });
+  }
+
+  /** Whether there are any, or will be soon. */
+  get expected(): boolean {
+    return this.#peers.numbers.length > 0 || (this.#peers.poolSize > 1 && this.#bytesRead >= WORTH_HELPING);
+  }
+
+  /** Notes that so much is going to be read. */
+  expect(bytes: number): void {
+    this.#bytesRead += bytes;
+    if (this.#bytesRead >= WORTH_HELPING) this.#peers.want();
+  }
+
+  /** The helper with the least to do, if it has time for another task. */
+  free(): number | undefined {
+    let least: number | undefined;
+    for (const helper of this.#peers.numbers) {
+      if (least === undefined || this.#loadOf(helper) < this.#loadOf(least)) least = helper;
+    }
+    return least !== undefined && this.#loadOf(least) < TASKS_AT_ONCE ? least : undefined;
+  }
+
+  /** A number for a read that there may be tasks of. */
+  begin(): number {
+    this.#lastRead += 1;
+    return this.#lastRead;
+  }
+
+  /** Gives a helper pieces of a read; ends when it has answered or is lost. */
+  give(
+    helper: number,
+    read: number,
+    { job, result }: { readonly job: ReadJob; readonly result?: H5Data | undefined },
+    pieces: readonly number[],
+    as: PieceOutcome,
+  ): Promise<Answer> {
+    const told = this.#told.get(read) ?? new Set();
+    this.#told.set(read, told);
+    if (!told.has(helper)) {
+      told.add(helper);
+      this.#post(helper, { type: 'read', read, job, ...(result === undefined ? {} : { result }) });
+    }
+    this.#lastTask += 1;
+    const task = this.#lastTask;
+    this.#load.set(helper, this.#loadOf(helper) + 1);
+    return new Promise((resolve) => {
+      this.#tasks.set(task, { helper, resolve });
+      this.#post(helper, { type: 'task', task, read, pieces, as });
+    });
+  }
+
+  /** There will be no more tasks of a read. */
+  end(read: number): void {
+    for (const helper of this.#told.get(read) ?? []) this.#post(helper, { type: 'end', read });
+    this.#told.delete(read);
+  }
+
+  /** A file is closed: nobody need keep it open. */
+  forget(identity: string): void {
+    for (const helper of this.#peers.numbers) this.#post(helper, { type: 'forget', identity });
+  }
+
+  #post(helper: number, message: ToHelper): void {
+    this.#peers.post(helper, message);
+  }
+
+  #loadOf(helper: number): number {
+    return this.#load.get(helper) ?? 0;
+  }
+
+  #answered(message: FromHelper): void {
+    if (message.type === 'done') this.#end(message.task, message.value === undefined ? {} : { value: message.value });
+    else if (message.type === 'failed') this.#end(message.task, undefined);
+  }
+
+  #end(number: number, answer: Answer): void {
+    const task = this.#tasks.get(number);
+    if (!task) return;
+    this.#tasks.delete(number);
+    this.#load.set(task.helper, this.#loadOf(task.helper) - 1);
+    task.resolve(answer);
+  }
+
+  #lost(helper: number): void {
+    for (const [number, task] of this.#tasks) if (task.helper === helper) this.#end(number, undefined);
+    this.#load.delete(helper);
+    for (const told of this.#told.values()) told.delete(helper);
+  }
+}

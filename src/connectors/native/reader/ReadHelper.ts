@@ -1,0 +1,154 @@
+import type { FileSource } from '../../../model/FileSource.js';
+import type { H5Data } from '../../../model/H5Data.js';
+import type { Peers } from '../../../runtime/pool/Peers.js';
+import { countShared } from '../../../runtime/port/countShared.js';
+import { transferablesOf } from '../../../runtime/port/transferables.js';
+import { readerOf } from '../../../storage/readerOf.js';
+import type { OpenedStorage, StorageMode } from '../../../storage/Storage.js';
+import type { Piece } from '../../../transfer/TransferPlan.js';
+import { ChunkedElements } from './ChunkedElements.js';
+import type { FromHelper, ToHelper } from './helperProtocol.js';
+import { PieceReader } from './PieceReader.js';
+import type { ReadJob, SharedFile } from './ReadJob.js';
+import { SourceCache } from './SourceCache.js';
+
+type Opener = (source: FileSource, mode: StorageMode) => OpenedStorage | Promise<OpenedStorage>;
+
+/** A file that this worker reads for another one. */
+interface HelpedFile {
+  readonly opened: Promise<OpenedStorage>;
+  readonly sources: SourceCache;
+}
+
+/** A read that this worker does parts of. */
+interface HelpedRead {
+  readonly reader: PieceReader;
+  readonly result: H5Data | undefined;
+  readonly pieces: Iterator<Piece>;
+  /** Number of the piece that comes next. */
+  next: number;
+}
+
+type Task = Extract<ToHelper, { type: 'task' }>;
+
+/** Reads pieces for other workers, without libhdf5: it opens the file's bytes itself and keeps what it knows of datasets. */
+export class ReadHelper {
+  readonly #peers: Peers;
+  readonly #openStorage: Opener;
+  /** By the worker that asked, and the identity of the storage or the number of the read. */
+  readonly #files = new Map<string, HelpedFile>();
+  readonly #reads = new Map<string, Promise<HelpedRead | undefined>>();
+
+  constructor(peers: Peers, openStorage: Opener) {
+    this.#peers = peers;
+    this.#openStorage = openStorage;
+    peers.listen({
+      message: (peer, message) => this.#receive(peer, message as ToHelper),
+      lost: (peer) => this.#forgetPeer(peer),
+    });
+  }
+
+  #receive(peer: number, message: ToHelper): void {
+    switch (message.type) {
+      case 'read':
+        this.#reads.set(
+          `${peer} ${message.read}`,
+          this.#prepare(peer, message.job, message.result).catch(() => undefined),
+        );
+        return;
+      case 'task':
+        void this.#work(peer, message);
+        return;
+      case 'end':
+        this.#reads.delete(`${peer} ${message.read}`);
+        return;
+      case 'forget':
+        this.#close(`${peer} ${message.identity}`);
+    }
+  }
+
+  async #prepare(peer: number, job: ReadJob, result: H5Data | undefined): Promise<HelpedRead | undefined> {
+    countShared(result);
+    const { opened, sources } = this.#fileOf(peer, job.file);
+    const { storage } = await opened;
+    const elements = await sources.get(storage, job.dataset);
+    if (!elements) return undefined;
+    const reader = new PieceReader(job, elements, readerOf(storage));
+    return { reader, result, pieces: reader.plan.pieces()[Symbol.iterator](), next: 0 };
+  }
+
+  #fileOf(peer: number, file: SharedFile): HelpedFile {
+    const key = `${peer} ${file.identity}`;
+    const known = this.#files.get(key);
+    if (known) return known;
+    const helped = { opened: this.#open(file), sources: new SourceCache() };
+    this.#files.set(key, helped);
+    return helped;
+  }
+
+  async #open({ source, identity }: SharedFile): Promise<OpenedStorage> {
+    if (source === undefined) throw new Error('only the worker that opened the file can read it');
+    const opened = await this.#openStorage(source, 'read');
+    // Another file may have taken the name meanwhile.
+    if (typeof source === 'string' && opened.storage.identity !== identity) {
+      opened.storage.close();
+      throw new Error('the file was replaced');
+    }
+    return opened;
+  }
+
+  async #work(peer: number, task: Task): Promise<void> {
+    const read = await this.#reads.get(`${peer} ${task.read}`);
+    let answer: FromHelper = { type: 'failed', task: task.task };
+    try {
+      if (read) answer = { type: 'done', task: task.task, ...doTask(read, task) };
+    } catch {
+      // The worker that asked does the pieces itself and tells its caller what is wrong with them.
+    }
+    this.#peers.post(peer, answer, answer.type === 'done' ? buffersOf(answer.value) : []);
+  }
+
+  #forgetPeer(peer: number): void {
+    for (const key of this.#files.keys()) if (key.startsWith(`${peer} `)) this.#close(key);
+    for (const key of this.#reads.keys()) if (key.startsWith(`${peer} `)) this.#reads.delete(key);
+  }
+
+  #close(key: string): void {
+    const file = this.#files.get(key);
+    this.#files.delete(key);
+    file?.sources.clear();
+    file?.opened.then(
+      ({ storage }) => storage.close(),
+      () => {},
+    );
+  }
+}
+
+/** The buffers of a result, or of chunks, that are handed over. */
+function buffersOf(value: Extract<FromHelper, { type: 'done' }>['value']): ArrayBuffer[] {
+  return Array.isArray(value) ? value.flatMap((chunk: unknown) => transferablesOf(chunk)) : transferablesOf(value);
+}
+
+function doTask(read: HelpedRead, { pieces, as }: Task): { readonly value?: H5Data | readonly (Uint8Array | null)[] } {
+  const { reader } = read;
+  if (as === 'chunks') return { value: pieces.map((number) => chunkOf(reader, pieceAt(read, number))) };
+  const result = as === 'result' ? reader.decoder.allocate(reader.plan.bufferLength) : read.result;
+  if (result === undefined) throw new TypeError('pieces are to be put into a result that was not given');
+  for (const number of pieces) reader.read(pieceAt(read, number), result);
+  return as === 'result' ? { value: result } : {};
+}
+
+function chunkOf({ source }: PieceReader, piece: Piece): Uint8Array | null {
+  if (!(source instanceof ChunkedElements)) throw new TypeError('only chunked datasets have chunks');
+  const stored = source.find(source.chunkOf(piece));
+  return stored ? source.decode(stored).slice() : null;
+}
+
+function pieceAt(read: HelpedRead, number: number): Piece {
+  for (;;) {
+    const { value, done } = read.pieces.next();
+    if (done) throw new RangeError(`there is no piece ${number}`);
+    read.next += 1;
+    if (read.next - 1 === number) return value;
+  }
+}

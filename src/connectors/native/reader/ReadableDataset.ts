@@ -1,0 +1,72 @@
+import { storedRawType } from '../../../codec/RawType.js';
+import type { FileFormat } from '../../../format/bytes/FileFormat.js';
+import type { FillValue } from '../../../format/messages/fillValue.js';
+import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
+import type { DataLayout } from '../../../format/messages/layout.js';
+import type { StoredDataset } from '../../../format/objects/StoredObject.js';
+import type { Datatype } from '../../../model/Datatype.js';
+
+/** A dataset whose stored elements can be had without libhdf5, with all that is needed for it. Structured cloning carries it. */
+export interface ReadableDataset {
+  readonly format: FileFormat;
+  /** Address of its object header: equal for all names of the dataset. */
+  readonly address: number;
+  readonly datatype: Datatype;
+  /** Bytes of an element in the file. */
+  readonly elementSize: number;
+  readonly dims: readonly number[];
+  readonly maxdims: readonly number[];
+  readonly layout: Exclude<DataLayout, { kind: 'virtual' }>;
+  readonly filters: readonly StoredFilter[];
+  /** One element, for what was never written; absent when it is all zeros. */
+  readonly fill?: Uint8Array;
+  /** Whether the elements are known then: others point into heaps, or into places that only libhdf5 makes sense of. */
+  readonly isDecodable: boolean;
+}
+
+/**
+ * What libhdf5 is not needed for: elements in chunks, in one run of bytes, or in the object header. Undefined for everything
+ * else: external raw data, virtual datasets, storage that was never allocated.
+ */
+export function readableDataset(stored: StoredDataset, format: FileFormat): ReadableDataset | undefined {
+  const { datatype, elementSize, dataspace, layout, filters, fillValue, externalFiles, address } = stored;
+  if (layout.kind === 'virtual' || externalFiles || dataspace.class === 'H5S_NULL') return undefined;
+  if (layout.kind === 'chunked' && (layout.elementSize !== elementSize || dataspace.dims.length === 0))
+    return undefined;
+  // Whether it is an error to read what has no storage depends on the fill value and its times: libhdf5 knows.
+  if (
+    (layout.kind === 'contiguous' ? layout.address : layout.kind === 'chunked' ? layout.index.address : 0) === undefined
+  )
+    return undefined;
+  if (layout.kind === 'contiguous' && filters.length > 0) return undefined;
+  // A value that is not defined cannot be written.
+  if (fillValue.defined === 'undefined' && fillValue.fillTime === 'alloc') return undefined;
+  const fill = fillOf(fillValue);
+  if (fill && fill.length !== elementSize) return undefined;
+  const { dims, maxdims } = dataspace;
+  const isDecodable =
+    storedRawType(datatype, format.sizeofOffsets)?.size === elementSize && isReadable(datatype, format);
+  return { format, address, datatype, elementSize, dims, maxdims, layout, filters, isDecodable, ...(fill && { fill }) };
+}
+
+/** Times have no conversions that could be followed, and short addresses of old references would have to become tokens of 8 bytes. */
+function isReadable(type: Datatype, format: FileFormat): boolean {
+  switch (type.class) {
+    case 'H5T_TIME':
+      return false;
+    case 'H5T_REFERENCE':
+      return type.refType === 'std' || format.sizeofOffsets === 8;
+    case 'H5T_ARRAY':
+      return isReadable(type.base, format);
+    case 'H5T_COMPOUND':
+      return type.members.every((member) => isReadable(member.type, format));
+    default:
+      return true;
+  }
+}
+
+/** The bytes of elements of chunks that are not allocated, as `H5D__chunk_lock` makes them: zeros when none are to be written. */
+function fillOf({ defined, fillTime, bytes }: FillValue): Uint8Array | undefined {
+  if (defined !== 'user-defined' || fillTime === 'never') return undefined;
+  return bytes?.some((byte) => byte !== 0) ? bytes.slice() : undefined;
+}

@@ -1,0 +1,36 @@
+import { runSync } from '../../../format/bytes/runSync.js';
+import { GlobalHeapCheck } from '../../../format/globalHeap/GlobalHeapCheck.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { planTransfer } from '../../../transfer/planTransfer.js';
+import type { TransferRequest } from '../../../transfer/TransferPlan.js';
+import type { ReadableDataset } from './ReadableDataset.js';
+import type { ReadableFile } from './ReadableFile.js';
+import { sourceOf } from './sourceOf.js';
+
+/** Bytes of stored elements that are looked at between two moments at which the read can be canceled. */
+const PIECE_BYTES = 2 ** 20;
+
+/**
+ * Verifies that the elements of a selection point to objects that their heaps have: libhdf5 follows damaged ones for ever.
+ * Nothing is verified where a filter is not known. Errors: `H5Error` `corrupt-file`.
+ */
+export function* checkHeaps(
+  file: ReadableFile,
+  dataset: ReadableDataset,
+  request: Omit<TransferRequest, 'mode' | 'pieceBytes'>,
+): Steps<void> {
+  const source = yield* sourceOf(file, dataset);
+  if (!source) return;
+  const { datatype, elementSize, format } = dataset;
+  const check = new GlobalHeapCheck(format);
+  const plan = planTransfer({ ...request, mode: 'read', elementSize, pieceBytes: PIECE_BYTES, byChunk: true });
+  let checked = 0;
+  for (const piece of plan.pieces()) {
+    const elements = source.elementsOf(piece);
+    if (elements) runSync(check.check(datatype, elementSize, elements), file.read);
+    checked += piece.npoints * elementSize;
+    if (checked < PIECE_BYTES) continue;
+    checked = 0;
+    yield { type: 'wait', until: Promise.resolve() };
+  }
+}

@@ -1,0 +1,104 @@
+import type { H5Error } from '../../../model/H5Error.js';
+import type { Identifier } from '../../../model/Identifier.js';
+import type { ArgumentsOf } from '../../../model/Operations.js';
+import type { Peers } from '../../../runtime/pool/Peers.js';
+import type { Call } from '../../../runtime/port/protocol.js';
+import type { CallContext, Engine, Handlers, MergedCall } from '../../../runtime/schedule/Engine.js';
+import { closeObject } from '../handlers/closeObject.js';
+import { H5A } from '../handlers/H5A.js';
+import { H5D } from '../handlers/H5D.js';
+import { H5F } from '../handlers/H5F.js';
+import { H5G } from '../handlers/H5G.js';
+import { H5L } from '../handlers/H5L.js';
+import { H5M } from '../handlers/H5M.js';
+import { H5O } from '../handlers/H5O.js';
+import { H5R } from '../handlers/H5R.js';
+import { H5T } from '../handlers/H5T.js';
+import type { DatasetDescription } from '../library/DatasetDescription.js';
+import { describeDataset } from '../library/describeDataset.js';
+import type { H5Library } from '../library/H5Library.js';
+import { mergeWrites } from '../library/mergeWrites.js';
+import { Helpers } from '../reader/Helpers.js';
+import { Files, type StorageOpener } from './Files.js';
+import { ObjectTable } from './ObjectTable.js';
+import { reaching } from './reaching.js';
+
+/** The engine of a worker: libhdf5, its open files and identifiers, and a handler for every routine. */
+export class NativeEngine implements Engine {
+  readonly handlers: Handlers;
+  readonly #files: Files;
+  readonly #objects = new ObjectTable();
+
+  constructor(library: H5Library, openStorage: StorageOpener, peers: Peers) {
+    this.#files = new Files(library, openStorage, new Helpers(peers));
+    const native = { files: this.#files, objects: this.#objects };
+    const handlers: Handlers = {
+      ...H5F(native),
+      ...H5G(native),
+      ...H5D(native),
+      ...H5A(native),
+      ...H5L(native),
+      ...H5O(native),
+      ...H5R(native),
+      ...H5M(native),
+      ...H5T(native),
+    };
+    this.handlers = Object.fromEntries(
+      Object.entries(handlers).map(([routine, handler]) => [routine, reaching(routine, handler)]),
+    ) as unknown as Handlers;
+  }
+
+  get fatal(): string | undefined {
+    return this.#files.library.fatal;
+  }
+
+  merge(first: Call, next: Iterable<Call>): MergedCall | undefined {
+    if (!isWrite(first) || !first.args.dxpl_id.merge) return undefined;
+    const dataset = this.#writtenBy(first);
+    if (!dataset) return undefined;
+    const merged = mergeWrites(first.args, writesOf(next), dataset.space.dims);
+    return (
+      merged && {
+        call: { ...first, args: merged.args },
+        bytes: merged.npoints.map((npoints) => npoints * dataset.raw.size),
+      }
+    );
+  }
+
+  exit(): void {
+    this.#files.exit();
+  }
+
+  failed(identifier: Identifier, error: H5Error): void {
+    this.#objects.fail(identifier, error);
+  }
+
+  abandon(identifier: Identifier, context: Pick<CallContext, 'release'>): void {
+    const { file } = this.#objects.get(identifier, 'H5Oclose_async');
+    void closeObject({ files: this.#files, objects: this.#objects }, identifier, context, 'H5Oclose_async');
+    // A creation that was canceled leaves no file behind.
+    if (identifier.kind === 'file' && file.users === 0) file.opened.discard?.();
+  }
+
+  /** The dataset of a write; one that cannot be told is left to fail with its own error. */
+  #writtenBy({ args }: Call<'H5Dwrite'>): DatasetDescription | undefined {
+    try {
+      const { file, path } = this.#objects.getKind(args.dset_id, 'dataset', 'H5Dwrite_async');
+      return describeDataset(file, path, 'H5Dwrite_async');
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function isWrite(call: Call): call is Call<'H5Dwrite'> {
+  return call.routine === 'H5Dwrite';
+}
+
+/** The arguments of the writes up to the first call that is none. */
+function* writesOf(calls: Iterable<Call>): Generator<ArgumentsOf<'H5Dwrite'>, void, undefined> {
+  for (const call of calls) {
+    if (!isWrite(call)) return;
+    yield call.args;
+  }
+}

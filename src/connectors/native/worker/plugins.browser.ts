@@ -1,0 +1,23 @@
+import type { PluginFiles } from '../library/FilterPlugins.js';
+
+/** Plugins of filters in browsers: from the folder that the page names. */
+export const browserPluginFiles: PluginFiles = {
+  locate: (fileName, folder) => (folder === undefined ? undefined : new URL(fileName, folder).href),
+
+  async read(url, most) {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`the server answers ${response.status} ${response.statusText}`.trimEnd());
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    let length = 0;
+    const reader = response.body?.getReader();
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+      length += part.value.length;
+      if (length > most) {
+        await reader?.cancel();
+        throw new Error(`it has more than ${most} bytes`);
+      }
+      parts.push(part.value);
+    }
+    return new Uint8Array(await new Blob(parts).arrayBuffer());
+  },
+};

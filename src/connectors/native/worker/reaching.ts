@@ -1,0 +1,68 @@
+import { H5Error } from '../../../model/H5Error.js';
+import { waitFor } from '../../../runtime/port/waitFor.js';
+import type { CallContext, Outcome } from '../../../runtime/schedule/Engine.js';
+import { Beside, isSteps, type Steps } from '../../../runtime/schedule/Steps.js';
+import { ExternalFilesNeeded } from './ExternalFilesNeeded.js';
+
+/** An operation that has found another file to ask for so often goes in a circle. */
+const MOST_ROUNDS = 10_000;
+
+type Handler = (args: never, context: CallContext) => Outcome<unknown>;
+
+/**
+ * A handler that is carried out again when libhdf5, which cannot wait, came to names of other files that had to be
+ * settled with the calling thread first. Handlers change nothing before they have looked where their paths lead.
+ */
+export function reaching(routine: string, handler: Handler): Handler {
+  return (args, context) => {
+    const handle = (): Outcome<unknown> => handler(args, context);
+    let outcome: Outcome<unknown>;
+    try {
+      outcome = handle();
+    } catch (error) {
+      if (!(error instanceof ExternalFilesNeeded)) throw error;
+      return inRounds(routine, handle, context, error);
+    }
+    if (outcome instanceof Beside) {
+      const { steps, bytes, ended } = outcome;
+      return new Beside(inRounds(routine, handle, context, steps), bytes, ended);
+    }
+    return isSteps(outcome) ? inRounds(routine, handle, context, outcome) : outcome;
+  };
+}
+
+function* inRounds(
+  routine: string,
+  handle: () => Outcome<unknown>,
+  context: CallContext,
+  first: Steps<unknown> | ExternalFilesNeeded,
+): Steps<unknown> {
+  let next: Steps<unknown> | ExternalFilesNeeded = first;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    try {
+      if (!(next instanceof ExternalFilesNeeded)) return yield* next;
+      yield* waitFor(next.settle(context));
+      next = stepsOf(handle());
+    } catch (error) {
+      if (!(error instanceof ExternalFilesNeeded)) throw error;
+      next = error;
+    }
+  }
+  throw new H5Error(
+    'unsupported',
+    `${routine}_async`,
+    `the file names more than ${MOST_ROUNDS} files, one after the other`,
+  );
+}
+
+function* stepsOf(outcome: Outcome<unknown>): Steps<unknown> {
+  if (outcome instanceof Beside) {
+    try {
+      return yield* outcome.steps;
+    } finally {
+      outcome.ended();
+    }
+  }
+  if (isSteps(outcome)) return yield* outcome;
+  return outcome instanceof Promise ? yield* waitFor(outcome) : outcome;
+}

@@ -1,0 +1,44 @@
+/** The worker of the native connector in browsers. */
+import type { FileSource } from '../../../model/FileSource.js';
+import { H5Error } from '../../../model/H5Error.js';
+import { Peers } from '../../../runtime/pool/Peers.js';
+import { browserWorkerEndpoint } from '../../../runtime/port/browser.js';
+import { WorkerServer } from '../../../runtime/schedule/WorkerServer.js';
+import { openBlob } from '../../../storage/blob.js';
+import { openBytes } from '../../../storage/bytes.js';
+import { OpfsStorage } from '../../../storage/opfs.browser.js';
+import type { OpenedStorage, StorageMode } from '../../../storage/Storage.js';
+import { H5Library } from '../library/H5Library.js';
+import { ReadHelper } from '../reader/ReadHelper.js';
+import { NativeEngine } from './NativeEngine.js';
+import { browserPluginFiles } from './plugins.browser.js';
+
+async function openStorage(source: FileSource, mode: StorageMode): Promise<OpenedStorage> {
+  const writable = mode !== 'read';
+  if (source instanceof Uint8Array) return openBytes(source, 'bytes.h5', writable);
+  if (source instanceof Blob) {
+    if (writable) throw new H5Error('permission', 'H5Fopen_async', 'a Blob cannot be written; open its bytes instead');
+    return openBlob(source, source instanceof File ? source.name : 'blob.h5');
+  }
+  if (source instanceof FileSystemFileHandle) return openHandle(source, writable);
+  throw new H5Error('unsupported', 'H5Fopen_async', 'a browser opens Blobs, Files, bytes and file handles only');
+}
+
+/** For reading a handle gives a File, which every worker can read; for writing the browser gives access to one at a time. */
+async function openHandle(handle: FileSystemFileHandle, writable: boolean): Promise<OpenedStorage> {
+  if (!writable) return openBlob(await handle.getFile(), handle.name);
+  try {
+    return { name: handle.name, storage: await OpfsStorage.open(handle) };
+  } catch (cause) {
+    const message = `'${handle.name}' cannot be written: it is open elsewhere, or is no file of the origin-private file system`;
+    throw new H5Error('permission', 'H5Fopen_async', message, { cause });
+  }
+}
+
+const peers = new Peers();
+new ReadHelper(peers, openStorage);
+new WorkerServer(
+  browserWorkerEndpoint(),
+  async () => new NativeEngine(await H5Library.load(() => import('h5wasm'), browserPluginFiles), openStorage, peers),
+  peers,
+);

@@ -1,0 +1,33 @@
+/** The worker of the native connector in Node. */
+import type { FileSource } from '../../../model/FileSource.js';
+import { H5Error } from '../../../model/H5Error.js';
+import { Peers } from '../../../runtime/pool/Peers.js';
+import { nodeWorkerEndpoint } from '../../../runtime/port/node.js';
+import { WorkerServer } from '../../../runtime/schedule/WorkerServer.js';
+import { openBytes } from '../../../storage/bytes.js';
+import { openDisk } from '../../../storage/disk.js';
+import type { OpenedStorage, StorageMode } from '../../../storage/Storage.js';
+import { H5Library } from '../library/H5Library.js';
+import { ReadHelper } from '../reader/ReadHelper.js';
+import { NativeEngine } from './NativeEngine.js';
+import { nodePluginFiles } from './plugins.node.js';
+
+/** Node reads no Blob synchronously, so one is loaded whole. */
+async function openStorage(source: FileSource, mode: StorageMode): Promise<OpenedStorage> {
+  if (typeof source === 'string') return openDisk(source, mode);
+  const writable = mode !== 'read';
+  if (source instanceof Uint8Array) return openBytes(source, 'bytes.h5', writable);
+  if (source instanceof Blob) {
+    const name = source instanceof File ? source.name : 'blob.h5';
+    return openBytes(new Uint8Array(await source.arrayBuffer()), name, writable);
+  }
+  throw new H5Error('unsupported', 'H5Fopen_async', 'Node has no origin-private file system');
+}
+
+const peers = new Peers();
+new ReadHelper(peers, openStorage);
+new WorkerServer(
+  nodeWorkerEndpoint(),
+  async () => new NativeEngine(await H5Library.load(() => import('h5wasm'), nodePluginFiles), openStorage, peers),
+  peers,
+);

@@ -1,0 +1,27 @@
+import { H5Error } from '../../model/H5Error.js';
+import { ByteReader } from '../bytes/ByteReader.js';
+import type { Parser } from '../bytes/Parser.js';
+import { parseAttribute, parseAttributeHead } from '../messages/attribute.js';
+import type { SharedMessages } from '../messages/SharedMessages.js';
+import type { ObjectAttribute } from '../objects/StoredObject.js';
+
+/**
+ * Reads an attribute from the message that `message` finds. One that is damaged, or needs what h5rx does not read, must not
+ * keep the object, or its other attributes, from being read.
+ */
+export function* readAttribute(shared: SharedMessages, message: () => Parser<ByteReader>): Parser<ObjectAttribute> {
+  let name: string | undefined;
+  try {
+    const data = yield* message();
+    name = attributeName(data);
+    return yield* parseAttribute(data, shared);
+  } catch (error) {
+    if (!(error instanceof H5Error) || !(error.kind === 'unsupported' || error.kind === 'corrupt-file')) throw error;
+    return { ...(name !== undefined && { name }), error };
+  }
+}
+
+/** The name in an attribute message, the rest of which is left alone. */
+export function attributeName({ bytes, format, structure }: ByteReader): string {
+  return parseAttributeHead(new ByteReader(bytes, format, structure)).name;
+}

@@ -1,0 +1,29 @@
+import { corruptFile } from '../bytes/formatError.js';
+import { carryOut } from '../edit/carryOut.js';
+import type { FileEdit } from '../edit/FileEdit.js';
+import type { FileSpace } from '../edit/FileSpace.js';
+import { type AttributeParts, attributeMessage, attributeParts } from './attributeMessage.js';
+import { changeAttributes } from './changeAttributes.js';
+
+/**
+ * Puts another message in the place of an attribute of the object at an address: with other data, or another name. Its
+ * place in the creation order stays.
+ *
+ * @param changed - Gives what is different; it may add blocks to the edit.
+ */
+export function replaceAttribute(
+  space: FileSpace,
+  address: number,
+  name: string,
+  changed: (edit: FileEdit, parts: AttributeParts) => Partial<AttributeParts>,
+): void {
+  carryOut(space, (edit) =>
+    changeAttributes(edit, address, (attributes) => {
+      const found = attributes.find(name);
+      if (!found) throw corruptFile(`object header at ${address}: it has no attribute '${name}'`);
+      const parts = attributeParts(edit.format, found.data);
+      const replaced = { ...parts, ...changed(edit, parts) };
+      attributes.replace(name, replaced.name, attributeMessage(replaced, edit.format));
+    }),
+  );
+}

@@ -1,0 +1,185 @@
+import { ByteReader } from '../bytes/ByteReader.js';
+import type { FileFormat } from '../bytes/FileFormat.js';
+import { corruptFile } from '../bytes/formatError.js';
+import type { Parser } from '../bytes/Parser.js';
+import { bytesFrom, readAt } from '../bytes/readAt.js';
+
+/** A node of the version 1 B-tree of a group (File Format Specification, III.A.1). */
+export interface GroupBtreeNode {
+  /** At level 0 children are symbol table nodes. */
+  readonly level: number;
+  readonly children: readonly {
+    readonly address: number;
+    /** Offset in the local heap of the last name that the child may have. */
+    readonly lastName: number;
+  }[];
+}
+
+/** One of a symbol table's entries (III.C), its names still in the local heap. */
+export interface SymbolTableEntry {
+  /** Offset of the link's name in the local heap. */
+  readonly name: number;
+  /** Address of the object; none for a soft link. */
+  readonly address?: number;
+  /** Offset of a soft link's path in the local heap. */
+  readonly target?: number;
+}
+
+type FieldSizes = Pick<FileFormat, 'sizeofOffsets' | 'sizeofLengths'>;
+
+const GROUP_NODE = 0;
+/** Cache type of an entry whose scratch pad says nothing (III.C). */
+export const NOTHING_CACHED = 0;
+const GROUP_CACHED = 1;
+/** Cache type of a soft link (III.C). */
+export const SOFT_LINK = 2;
+export const SCRATCH_BYTES = 16;
+
+/** A node with all that is stored in it, as it takes to change it. */
+export interface WholeGroupBtreeNode extends GroupBtreeNode {
+  /** Addresses of the neighbours at the same level. */
+  readonly left: number | undefined;
+  readonly right: number | undefined;
+  /** Offset in the local heap of a name that all names below the node are behind. */
+  readonly firstName: number;
+}
+
+/** One of a symbol table's entries with the bytes it is stored in. */
+export interface WholeSymbolTableEntry extends SymbolTableEntry {
+  readonly bytes: Uint8Array;
+}
+
+/** Reads a node at the level given; of the root any level is right. */
+export function* readGroupBtreeNode(format: FileFormat, address: number, level?: number): Parser<GroupBtreeNode> {
+  const { reader, found, count } = yield* openGroupBtreeNode(format, address, level);
+  reader.skip(2 * format.sizeofOffsets); // the neighbours
+  reader.skip(format.sizeofLengths); // all names are behind the first key
+  return { level: found, children: readChildren(reader, count) };
+}
+
+/** Reads a node that is to be changed. */
+export function* readWholeGroupBtreeNode(
+  format: FileFormat,
+  address: number,
+  level?: number,
+): Parser<WholeGroupBtreeNode> {
+  const { reader, found, count } = yield* openGroupBtreeNode(format, address, level);
+  const left = reader.address();
+  const right = reader.address();
+  const firstKey = reader.length();
+  // A node without children has no keys: what is in their place may be anything.
+  const firstName = count === 0 ? 0 : firstKey;
+  return { level: found, left, right, firstName, children: readChildren(reader, count) };
+}
+
+/** Bytes of a group's B-tree node with room for so many children. */
+export function groupBtreeNodeBytes(format: FieldSizes, children: number): number {
+  const { head, itemBytes, tail } = btreeNodeShape(format);
+  return head + children * itemBytes + tail;
+}
+
+/** Reads the entries of a symbol table node (III.B), which are in the order of their names. */
+export function* readSymbolTableNode(format: FileFormat, address: number): Parser<SymbolTableEntry[]> {
+  const reader = yield* openSymbolTableNode(format, address);
+  return Array.from({ length: reader.u16() }, () => readEntry(reader));
+}
+
+/** Reads the entries of a symbol table node that is to be changed. */
+export function* readWholeSymbolTableNode(format: FileFormat, address: number): Parser<WholeSymbolTableEntry[]> {
+  const reader = yield* openSymbolTableNode(format, address);
+  return Array.from({ length: reader.u16() }, () => {
+    const start = reader.position;
+    return { ...readEntry(reader), bytes: reader.bytes.subarray(start, reader.position) };
+  });
+}
+
+/** Bytes of a symbol table node with room for so many entries. */
+export function symbolTableNodeBytes(format: FieldSizes, entries: number): number {
+  const { head, itemBytes } = symbolTableNodeShape(format);
+  return head + entries * itemBytes;
+}
+
+function* openGroupBtreeNode(
+  format: FileFormat,
+  address: number,
+  level?: number,
+): Parser<{ readonly reader: ByteReader; readonly found: number; readonly count: number }> {
+  const reader = yield* readCounted(format, address, btreeNodeShape(format));
+  reader.signature('TREE');
+  const type = reader.u8();
+  if (type !== GROUP_NODE) throw reader.corrupt(`type ${type}`);
+  const found = reader.u8();
+  if (level !== undefined && found !== level) throw reader.corrupt(`level ${found}, where level ${level} has to be`);
+  return { reader, found, count: reader.u16() };
+}
+
+function readChildren(reader: ByteReader, count: number): GroupBtreeNode['children'] {
+  return Array.from({ length: count }, () => ({
+    address: reader.definedAddress('child address'),
+    lastName: reader.length(),
+  }));
+}
+
+function* openSymbolTableNode(format: FileFormat, address: number): Parser<ByteReader> {
+  const reader = yield* readCounted(format, address, symbolTableNodeShape(format));
+  reader.signature('SNOD');
+  reader.version(1, 1);
+  reader.skip(1);
+  return reader;
+}
+
+function readEntry(reader: ByteReader): SymbolTableEntry {
+  const name = reader.length();
+  const address = reader.address();
+  const cached = reader.u32();
+  reader.skip(4);
+  const scratch = new ByteReader(reader.take(SCRATCH_BYTES), reader.format, reader.structure);
+  if (cached === SOFT_LINK) return { name, target: scratch.u32() };
+  // What else is cached, a group's own symbol table, is in its header too.
+  if (cached !== NOTHING_CACHED && cached !== GROUP_CACHED) throw reader.corrupt(`an entry caches ${cached}`);
+  if (address === undefined) throw reader.corrupt(`the entry with its name at ${name} has no object`);
+  return { name, address };
+}
+
+function btreeNodeShape({ sizeofOffsets, sizeofLengths }: FieldSizes): NodeShape {
+  return {
+    structure: 'group B-tree node',
+    head: 8 + 2 * sizeofOffsets,
+    itemBytes: sizeofLengths + sizeofOffsets,
+    tail: sizeofLengths,
+    usualItems: 32,
+  };
+}
+
+function symbolTableNodeShape({ sizeofOffsets, sizeofLengths }: FieldSizes): NodeShape {
+  return {
+    structure: 'symbol table node',
+    head: 8,
+    itemBytes: sizeofLengths + sizeofOffsets + 8 + SCRATCH_BYTES,
+    tail: 0,
+    usualItems: 8,
+  };
+}
+
+/** The bytes of a node: a head with a count of items at byte 6, the items, a tail. */
+interface NodeShape {
+  readonly structure: string;
+  readonly head: number;
+  readonly itemBytes: number;
+  readonly tail: number;
+  /** Items that a node of HDF5's default size has room for: so many are read at once. */
+  readonly usualItems: number;
+}
+
+const COUNT_AT = 6;
+
+function* readCounted(format: FileFormat, address: number, shape: NodeShape): Parser<ByteReader> {
+  const { structure, head, itemBytes, tail, usualItems } = shape;
+  const guess = Math.min(head + usualItems * itemBytes + tail, bytesFrom(format, address));
+  if (guess < head) throw corruptFile(`${structure} at ${address}: ${guess} bytes are left in the file`);
+  const start = yield* readAt(format, address, guess, structure);
+  start.skip(COUNT_AT);
+  const length = head + start.u16() * itemBytes + tail;
+  if (length > guess) return yield* readAt(format, address, length, structure);
+  return new ByteReader(start.bytes.subarray(0, length), format, start.structure);
+}

@@ -1,0 +1,44 @@
+import { corruptFile } from '../bytes/formatError.js';
+import type { Parser } from '../bytes/Parser.js';
+import { messageReader } from '../header/messageReader.js';
+import { MessageType } from '../header/messageTypes.js';
+import { readObjectHeader } from '../header/readObjectHeader.js';
+import type { Superblock } from '../superblock/superblock.js';
+
+/** What the nodes of the symbol tables of a file have room for. */
+export interface NodeCapacities {
+  /** Entries of a symbol table node. */
+  readonly entries: number;
+  /** Children of a B-tree node. */
+  readonly children: number;
+}
+
+/** libhdf5's `H5F_CRT_SYM_LEAF_DEF` and `HDF5_BTREE_SNODE_IK_DEF`: those of files that do not say. */
+const DEFAULT_LEAF_K = 4;
+const DEFAULT_INTERNAL_K = 16;
+
+/**
+ * The capacities that a file asks for: twice the "Group Leaf Node K" and "Group Internal Node K" of the superblock, or of
+ * the B-tree 'K' Values message of its extension (File Format Specification, II.A and IV.A.2.t).
+ */
+export function* nodeCapacities(superblock: Superblock): Parser<NodeCapacities> {
+  const { btreeK, extension } = superblock;
+  if (btreeK) return capacities(btreeK.groupLeaf, btreeK.groupInternal);
+  if (extension === undefined) return capacities(DEFAULT_LEAF_K, DEFAULT_INTERNAL_K);
+  const { messages } = yield* readObjectHeader(superblock, extension);
+  const message = messages.find(({ type }) => type === MessageType.BTREE_K);
+  if (!message) return capacities(DEFAULT_LEAF_K, DEFAULT_INTERNAL_K);
+  const reader = messageReader(superblock, message);
+  reader.version(0, 0);
+  reader.skip(2); // that of chunks
+  const internal = reader.u16();
+  return capacities(reader.u16(), internal);
+}
+
+function capacities(leafK: number, internalK: number): NodeCapacities {
+  for (const [name, k] of Object.entries({ leaf: leafK, internal: internalK })) {
+    // The number of a node's items is stored in two bytes.
+    if (k < 1 || 2 * k > 0xffff) throw corruptFile(`group ${name} node K is ${k}`);
+  }
+  return { entries: 2 * leafK, children: 2 * internalK };
+}

@@ -1,0 +1,55 @@
+import type { Btree2Child } from './btree2.js';
+
+/** A node that an edit has read and changes, or a new one. */
+export class TreeNode {
+  readonly depth: number;
+  /** Where it is stored so far. */
+  readonly place: number | undefined;
+  readonly records: Uint8Array[];
+  /** One more than records, except in leaves, which have none. */
+  readonly children: TreeChild[];
+
+  constructor(depth: number, place: number | undefined, records: Uint8Array[], children: TreeChild[]) {
+    this.depth = depth;
+    this.place = place;
+    this.records = records;
+    this.children = children;
+  }
+}
+
+/** A node below another one: as it is stored, until it is read. */
+export type TreeChild = TreeNode | Btree2Child;
+
+/** How many records a node itself has. */
+export function recordsIn(child: TreeChild): number {
+  return child instanceof TreeNode ? child.records.length : child.records;
+}
+
+/**
+ * Shares all records of neighbouring children anew between `parts` of them, as evenly as can be; the records between
+ * them change places with their parent's.
+ *
+ * @param first - Index of the first of them; they have been read.
+ * @returns Places of nodes that are no more.
+ */
+export function shareRecords(parent: TreeNode, first: number, nodes: readonly TreeNode[], parts: number): number[] {
+  const depth = parent.depth - 1;
+  const separators = parent.records.slice(first, first + nodes.length - 1);
+  const records = nodes.flatMap((node, index) => [...(index > 0 ? [separators[index - 1]!] : []), ...node.records]);
+  const children = nodes.flatMap((node) => node.children);
+  const places = nodes.flatMap(({ place }) => place ?? []);
+  const inNodes = records.length - (parts - 1);
+  const shared: TreeNode[] = [];
+  const between: Uint8Array[] = [];
+  let from = 0;
+  for (let part = 0; part < parts; part++) {
+    const to = from + Math.floor(inNodes / parts) + (part < inNodes % parts ? 1 : 0);
+    const below = depth > 0 ? children.slice(from, to + 1) : [];
+    shared.push(new TreeNode(depth, places[part], records.slice(from, to), below));
+    if (part < parts - 1) between.push(records[to]!);
+    from = to + 1;
+  }
+  parent.records.splice(first, separators.length, ...between);
+  parent.children.splice(first, nodes.length, ...shared);
+  return places.slice(parts);
+}

@@ -1,0 +1,71 @@
+import { verifyChecksum } from '../bytes/checksum.js';
+import type { FileFormat } from '../bytes/FileFormat.js';
+import type { Parser } from '../bytes/Parser.js';
+import { readAt } from '../bytes/readAt.js';
+
+/** The header of a version 2 B-tree (File Format Specification, III.A.2). */
+export interface Btree2Header {
+  readonly type: number;
+  readonly nodeSize: number;
+  readonly recordSize: number;
+  readonly depth: number;
+  /** How full a node is, in percent of what it can hold, when an insertion splits it, and when a removal merges it. */
+  readonly splitPercent: number;
+  readonly mergePercent: number;
+  /** Address of the root node and the number of its records; no address while the tree is empty. */
+  readonly root?: number;
+  readonly rootRecords: number;
+  /** Records in the whole tree. */
+  readonly totalRecords: number;
+}
+
+/** Types of version 2 B-trees of huge objects of fractal heaps that are found by a number. */
+export const BTREE2_HUGE_OBJECTS = 1;
+export const BTREE2_FILTERED_HUGE_OBJECTS = 2;
+/** Types of version 2 B-trees that index by name, and by creation order. */
+export const BTREE2_LINK_NAMES = 5;
+export const BTREE2_LINK_ORDER = 6;
+export const BTREE2_ATTRIBUTE_NAMES = 8;
+export const BTREE2_ATTRIBUTE_ORDER = 9;
+
+/** Types of version 2 B-trees that index chunks. */
+export const BTREE2_CHUNKS = 10;
+export const BTREE2_FILTERED_CHUNKS = 11;
+
+/** Bytes of a header. */
+export function btree2HeaderBytes({
+  sizeofOffsets,
+  sizeofLengths,
+}: Pick<FileFormat, 'sizeofOffsets' | 'sizeofLengths'>) {
+  return 22 + sizeofOffsets + sizeofLengths;
+}
+
+/** Reads the header of a version 2 B-tree, which must be of the type given. */
+export function* readBtree2Header(format: FileFormat, address: number, type: number): Parser<Btree2Header> {
+  const length = btree2HeaderBytes(format);
+  const reader = yield* readAt(format, address, length, 'version 2 B-tree header');
+  reader.signature('BTHD');
+  reader.version(0, 0);
+  verifyChecksum(reader);
+  const found = reader.u8();
+  if (found !== type) throw reader.corrupt(`type ${found} instead of ${type}`);
+  const nodeSize = reader.u32();
+  const recordSize = reader.u16();
+  const depth = reader.u16();
+  const splitPercent = reader.u8();
+  const mergePercent = reader.u8();
+  const root = reader.address();
+  const rootRecords = reader.u16();
+  const totalRecords = reader.length();
+  return {
+    type,
+    nodeSize,
+    recordSize,
+    depth,
+    splitPercent,
+    mergePercent,
+    ...(root !== undefined && { root }),
+    rootRecords,
+    totalRecords,
+  };
+}

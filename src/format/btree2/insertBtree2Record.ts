@@ -1,0 +1,22 @@
+import type { FileEdit } from '../edit/FileEdit.js';
+import { Btree2Edit, type CompareRecord } from './Btree2Edit.js';
+
+/**
+ * Inserts a record into a version 2 B-tree. The header and the nodes on the way are replaced by others, so that the old
+ * tree stays whole until whoever refers to its header refers to the new one.
+ *
+ * @param header - Address of the header of a tree of the type given.
+ * @param compare - Says where the new record belongs; one that gives 0 is `corrupt-file`, as no record occurs twice.
+ * @returns Address of the new header.
+ */
+export function insertBtree2Record(
+  edit: FileEdit,
+  header: number,
+  type: number,
+  record: Uint8Array,
+  compare: CompareRecord,
+): number {
+  const tree = new Btree2Edit(edit, header, type);
+  tree.insert(record, compare);
+  return tree.save();
+}

@@ -1,0 +1,198 @@
+import type { Datatype } from '../../model/Datatype.js';
+import { ByteReader } from '../bytes/ByteReader.js';
+import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
+import { corruptFile, unsupportedFormat } from '../bytes/formatError.js';
+import { type GlobalHeapCollection, readGlobalHeapCollection } from '../globalHeap/globalHeap.js';
+import type { CopiedHeap } from './CopiedHeap.js';
+import { type ElementPlace, elementPlaces } from './elementPlaces.js';
+import type { SourceFile } from './SourceFile.js';
+
+/** What becomes of references: they stay in the same file; between files they become null, or lead to copies. */
+export type References = 'keep' | 'clear' | ReadonlyMap<number, { readonly target: number }>;
+
+const STRUCTURE = 'elements';
+/** Bytes of the count before the ID of a sequence. */
+const COUNT_BYTES = 4;
+const INDEX_BYTES = 4;
+/** Type and flags of a reference of HDF5 1.12 (`H5R__encode`), then its size and an ID, or the size of a token, and it. */
+const FLAGS_BYTES = 2;
+const STANDARD_HEAD_BYTES = FLAGS_BYTES + 4;
+const TOKEN_SIZE_BYTES = 1;
+/** `H5R_OBJECT2`, the only one that has its token in place. */
+const OBJECT_REFERENCE = 2;
+/** `H5R_IS_EXTERNAL`: it leads into another file. */
+const EXTERNAL = 0x01;
+
+type ReferenceKind = Exclude<ElementPlace['kind'], 'sequence'>;
+
+/** What a reference leads to. */
+interface Referred {
+  readonly address: number;
+  readonly isExternal: boolean;
+  /** The heap object that has the address; otherwise the element has it itself. */
+  readonly object: Uint8Array | undefined;
+  /** Where the address is in the one that has it. */
+  readonly addressAt: number;
+  /** Where the element has the ID of the heap object. */
+  readonly idAt: number;
+}
+
+/**
+ * Makes elements lead to the copy's own heaps and objects. Each object of a heap is an element's own, so all that are copied
+ * have not more bytes than the file.
+ */
+export class ElementCopy {
+  readonly #source: SourceFile;
+  readonly #target: FieldSizes;
+  readonly #references: References;
+  readonly #heap: CopiedHeap;
+  /** The one that was read last: elements in a row lead to the same. */
+  #collection: GlobalHeapCollection | undefined;
+  #heapBytes = 0;
+
+  constructor(source: SourceFile, target: FieldSizes, references: References, heap: CopiedHeap) {
+    this.#source = source;
+    this.#target = target;
+    this.#references = references;
+    this.#heap = heap;
+  }
+
+  /**
+   * The places in elements of a datatype that change; none for elements that can be copied as they are. Errors: `unsupported`
+   * for places in a file whose addresses have another length.
+   */
+  places(type: Datatype, elementSize: number): readonly ElementPlace[] {
+    const { sizeofOffsets } = this.#source.format;
+    const places = elementPlaces(type, elementSize, { sizeofOffsets, references: this.#references !== 'keep' });
+    if (places.length > 0 && sizeofOffsets !== this.#target.sizeofOffsets)
+      throw unsupportedFormat(
+        `elements that lead elsewhere cannot be copied from a file with addresses of ${sizeofOffsets} bytes to one with ${this.#target.sizeofOffsets}`,
+      );
+    return places;
+  }
+
+  /** Changes elements, one after the other in `bytes`, in place. */
+  rewrite(bytes: Uint8Array, elementSize: number, places: readonly ElementPlace[]): void {
+    if (places.length === 0) return;
+    for (let start = 0; start + elementSize <= bytes.length; start += elementSize)
+      for (const place of places) this.#rewritePlace(bytes, start + place.offset, place);
+  }
+
+  /** Objects that elements refer to. */
+  referredObjects(bytes: Uint8Array, elementSize: number, places: readonly ElementPlace[]): number[] {
+    const found: number[] = [];
+    for (let start = 0; start + elementSize <= bytes.length; start += elementSize) {
+      for (const place of places) {
+        const at = start + place.offset;
+        if (place.kind === 'sequence') {
+          const items = place.items.length > 0 ? this.#sequence(bytes, at, place.itemSize) : undefined;
+          if (items) found.push(...this.referredObjects(items, place.itemSize, place.items));
+        } else {
+          const address = this.#referred(bytes, at, place.kind)?.address;
+          if (address) found.push(address);
+        }
+      }
+    }
+    return found;
+  }
+
+  #rewritePlace(bytes: Uint8Array, at: number, place: ElementPlace): void {
+    if (place.kind !== 'sequence') {
+      this.#rewriteReference(bytes, at, place.kind);
+      return;
+    }
+    const items = this.#sequence(bytes, at, place.itemSize);
+    if (!items) return;
+    this.rewrite(items, place.itemSize, place.items);
+    this.#putId(bytes, at + COUNT_BYTES, items);
+  }
+
+  #rewriteReference(bytes: Uint8Array, at: number, kind: ReferenceKind): void {
+    const referred = this.#referred(bytes, at, kind);
+    if (!referred) return;
+    const { address, isExternal, object, addressAt, idAt } = referred;
+    const copy = isExternal ? address : this.#copyOf(address);
+    if (copy === undefined) {
+      bytes.fill(0, at, at + this.#lengthOf(kind));
+      return;
+    }
+    (object ?? bytes).set(new ByteWriter(this.#target).address(copy).finish(), addressAt);
+    if (object) this.#putId(bytes, idAt, object);
+  }
+
+  /** What the reference in a place leads to; undefined for a null one. */
+  #referred(bytes: Uint8Array, at: number, kind: ReferenceKind): Referred | undefined {
+    if (kind === 'object') return this.#referredBy(bytes, at, { addressAt: at });
+    if (kind === 'region') return this.#referredBy(bytes, at, { addressAt: 0, idAt: at });
+    const [type, flags] = [bytes[at]!, bytes[at + 1]!];
+    if (type === 0) return undefined;
+    const isExternal = (flags & EXTERNAL) !== 0;
+    const found =
+      type === OBJECT_REFERENCE && !isExternal
+        ? this.#referredBy(bytes, at, { addressAt: at + FLAGS_BYTES + TOKEN_SIZE_BYTES })
+        : this.#referredBy(bytes, at, { addressAt: TOKEN_SIZE_BYTES, idAt: at + STANDARD_HEAD_BYTES });
+    if (!found) return undefined;
+    const tokenSize = (found.object ?? bytes)[found.addressAt - TOKEN_SIZE_BYTES];
+    if (tokenSize !== this.#target.sizeofOffsets)
+      throw unsupportedFormat(`reference (H5T_STD_REF) at byte ${at} of elements: its token has ${tokenSize} bytes`);
+    return { ...found, isExternal };
+  }
+
+  #referredBy(
+    bytes: Uint8Array,
+    at: number,
+    { addressAt, idAt }: { readonly addressAt: number; readonly idAt?: number },
+  ): Referred | undefined {
+    const object = idAt === undefined ? undefined : this.#heapObject(this.#reader(bytes, idAt));
+    if (idAt !== undefined && !object) return undefined;
+    const address = this.#reader(object ?? bytes, addressAt).address();
+    return address ? { address, isExternal: false, object, addressAt, idAt: idAt ?? at } : undefined;
+  }
+
+  #lengthOf(kind: ReferenceKind): number {
+    const { sizeofOffsets } = this.#target;
+    if (kind === 'object') return sizeofOffsets;
+    return (kind === 'region' ? 0 : STANDARD_HEAD_BYTES) + sizeofOffsets + INDEX_BYTES;
+  }
+
+  /** The items of a sequence, to be changed; undefined where there are none. */
+  #sequence(bytes: Uint8Array, at: number, itemSize: number): Uint8Array | undefined {
+    const reader = this.#reader(bytes, at);
+    const count = reader.u32();
+    return this.#heapObject(reader, count * itemSize);
+  }
+
+  /** Of the object whose ID comes next, as many bytes as are wanted, or all. */
+  #heapObject(reader: ByteReader, length?: number): Uint8Array | undefined {
+    const address = reader.address();
+    const index = reader.u32();
+    if (!address) return undefined;
+    if (this.#collection?.address !== address)
+      this.#collection = this.#source.read(readGlobalHeapCollection(this.#source.format, address));
+    const { objects, bytes } = this.#collection;
+    const place = objects.get(index);
+    const where = `global heap collection at ${address}`;
+    if (!place) throw corruptFile(`${where}: it has no object ${index}`);
+    if (length !== undefined && length > place.length)
+      throw corruptFile(`${where}: object ${index} has ${place.length} bytes, not ${length}`);
+    this.#heapBytes += place.length;
+    if (this.#heapBytes > this.#source.format.fileSize)
+      throw corruptFile(`${where}: several elements have the same object ${index}`);
+    return bytes.slice(place.start, place.start + (length ?? place.length));
+  }
+
+  #copyOf(address: number): number | undefined {
+    return this.#references instanceof Map ? this.#references.get(address)?.target : undefined;
+  }
+
+  #putId(bytes: Uint8Array, at: number, object: Uint8Array): void {
+    const { address, index } = this.#heap.add(object);
+    bytes.set(new ByteWriter(this.#target).address(address).u32(index).finish(), at);
+  }
+
+  #reader(bytes: Uint8Array, at: number): ByteReader {
+    const reader = new ByteReader(bytes, this.#source.format, STRUCTURE);
+    reader.seek(at);
+    return reader;
+  }
+}

@@ -1,0 +1,68 @@
+import { corruptFile } from '../bytes/formatError.js';
+import type { ChunkedDataset } from '../chunkIndex/ChunkGrid.js';
+import type { StoredChunk } from '../chunkIndex/ChunkIndexReader.js';
+import { openChunkIndex } from '../chunkIndex/openChunkIndex.js';
+import type { SourceFile } from './SourceFile.js';
+import type { SourceDataset } from './sourceDataset.js';
+
+/** The allocated chunks of a dataset in the order of its index: columns of numbers, for there may be millions of them. */
+export class SourceChunks {
+  readonly dataset: ChunkedDataset;
+  readonly #addresses: number[] = [];
+  readonly #sizes: number[] = [];
+  readonly #masks: number[] = [];
+  readonly #scaled: number[] = [];
+  /** Bytes of all of them as they are stored. */
+  readonly storedBytes: number;
+
+  constructor(source: SourceFile, dataset: SourceDataset) {
+    this.dataset = chunkedDataset(dataset);
+    const { filters } = dataset;
+    let storedBytes = 0;
+    const index = openChunkIndex(source.format, this.dataset);
+    source.read(
+      // biome-ignore lint/suspicious/useIterableCallbackReturn: it is no array; to return true would end it
+      index.forEach((scaled, { address, size, filterMask }) => {
+        this.#addresses.push(address);
+        this.#sizes.push(size);
+        this.#masks.push(filterMask);
+        for (const number of scaled) this.#scaled.push(number);
+        storedBytes += size;
+        if (filters.length === 0 && size !== this.chunkBytes)
+          throw corruptFile(
+            `dataset at ${dataset.address}: an unfiltered chunk of ${size} bytes, not ${this.chunkBytes}`,
+          );
+        return undefined;
+      }),
+    );
+    if (storedBytes > source.format.fileSize)
+      throw corruptFile(`dataset at ${dataset.address}: its chunks have ${storedBytes} bytes, more than the file`);
+    this.storedBytes = storedBytes;
+  }
+
+  get count(): number {
+    return this.#addresses.length;
+  }
+
+  /** Bytes of a chunk before any filter. */
+  get chunkBytes(): number {
+    const { chunk, elementSize } = this.dataset.layout;
+    return chunk.reduce((product, size) => product * size, elementSize);
+  }
+
+  at(index: number): StoredChunk {
+    return { address: this.#addresses[index]!, size: this.#sizes[index]!, filterMask: this.#masks[index]! };
+  }
+
+  scaledAt(index: number): number[] {
+    const rank = this.dataset.layout.chunk.length;
+    return this.#scaled.slice(index * rank, (index + 1) * rank);
+  }
+}
+
+/** What its index has to know of a chunked dataset. */
+export function chunkedDataset({ layout, dataspace, filters }: SourceDataset): ChunkedDataset {
+  if (layout.kind !== 'chunked') throw new TypeError(`a dataset that is ${layout.kind}, not chunked`);
+  const { dims, maxdims } = dataspace;
+  return { layout, dims, maxdims, filtered: filters.length > 0 };
+}

@@ -1,0 +1,12 @@
+import { ByteReader } from '../bytes/ByteReader.js';
+import type { FieldSizes } from '../bytes/ByteWriter.js';
+import type { FileFormat } from '../bytes/FileFormat.js';
+import { parseDataspace } from '../messages/dataspace.js';
+import { encodeDataspace } from '../messages/encodeDataspace.js';
+
+/** A dataspace message for a file whose sizes may have other lengths. */
+export function copyDataspace(source: FileFormat, bytes: Uint8Array, target: FieldSizes): Uint8Array {
+  if (source.sizeofLengths === target.sizeofLengths) return bytes;
+  const version = bytes[0] === 1 ? 1 : 2;
+  return encodeDataspace(parseDataspace(new ByteReader(bytes, source, 'dataspace message')), target, { version });
+}

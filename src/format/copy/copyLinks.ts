@@ -1,0 +1,71 @@
+import { carryOut } from '../edit/carryOut.js';
+import type { NewMessage } from '../header/createObjectHeader.js';
+import { messageReader } from '../header/messageReader.js';
+import { MessageType } from '../header/messageTypes.js';
+import type { HeaderMessage, ObjectHeader } from '../header/ObjectHeader.js';
+import { encodeLink } from '../messages/encodeLink.js';
+import { encodeLinkInfo } from '../messages/encodeStorageInfo.js';
+import { encodeSymbolTable } from '../messages/encodeSymbolTable.js';
+import type { StoredLink } from '../messages/link.js';
+import { parseLinkInfo } from '../messages/storageInfo.js';
+import { changeSymbols } from '../symbolTable/changeSymbols.js';
+import { createSymbolTable } from '../symbolTable/createSymbolTable.js';
+import type { CopiedObject } from './CopiedObject.js';
+import type { Copying } from './Copying.js';
+import type { CopySteps } from './CopyStep.js';
+import { copyDense } from './copyDense.js';
+import { sourceLinks } from './sourceLinks.js';
+
+/** Links of a symbol table between two steps. */
+const STEP_LINKS = 128;
+
+/** Whether the links of a group are copied: with `shallowHierarchy`, those of the group that is copied itself. */
+export function copiesLinks({ flags }: Copying, { depth }: CopiedObject): boolean {
+  return !flags.shallowHierarchy || depth === 0;
+}
+
+/**
+ * The messages of a group's copy that lead to its links, stored as they were: a symbol table, messages, or a heap with indexes.
+ * What a hard link leads to is the copy of that.
+ *
+ * @param message - The symbol table message or the link info message of the group.
+ */
+export function* copyLinks(
+  copying: Copying,
+  { header, object }: { readonly header: ObjectHeader; readonly object: CopiedObject },
+  message: HeaderMessage,
+): CopySteps<NewMessage[]> {
+  const { source, space, flags } = copying;
+  const format = space.superblock;
+  const withLinks = copiesLinks(copying, object);
+  const links = withLinks ? sourceLinks(source, header, flags).map((link) => linkToCopy(copying, link)) : [];
+  if (message.type === MessageType.SYMBOL_TABLE) {
+    const table = carryOut(space, (edit) => createSymbolTable(edit));
+    for (const [count, insert] of links.entries()) {
+      // An edit changes a symbol table once.
+      carryOut(space, (edit) => changeSymbols(edit, table, { insert }));
+      if (count % STEP_LINKS === 0) yield copying.progress;
+    }
+    return [{ type: message.type, flags: message.flags, data: encodeSymbolTable(table, format) }];
+  }
+  const info = parseLinkInfo(messageReader(source.format, message));
+  const { heap, nameIndex: _, creationOrderIndex: __, ...stored } = info;
+  // A group that loses its links begins to count anew.
+  const tracking = withLinks || stored.maxCreationOrder === undefined ? stored : { ...stored, maxCreationOrder: 0 };
+  const items = links.map(({ name, creationOrder }, index) => ({
+    name,
+    data: encodeLink(links[index]!, format),
+    ...(creationOrder !== undefined && { creationOrder }),
+  }));
+  if (heap === undefined || !withLinks) {
+    const data = encodeLinkInfo(tracking, format);
+    const messages = items.map((item) => ({ type: MessageType.LINK, data: item.data }));
+    return [{ type: message.type, flags: message.flags, data }, ...messages];
+  }
+  const addresses = yield* copyDense(copying, 'link', tracking, items);
+  return [{ type: message.type, flags: message.flags, data: encodeLinkInfo({ ...tracking, ...addresses }, format) }];
+}
+
+function linkToCopy({ objects }: Copying, link: StoredLink): StoredLink {
+  return link.type === 'hard' ? { ...link, address: objects.get(link.address)!.target } : link;
+}

@@ -1,0 +1,68 @@
+import type { CompoundDatatype, Datatype } from '../../model/Datatype.js';
+import { corruptFile } from '../bytes/formatError.js';
+import { storedSize } from '../bytes/storedSize.js';
+
+/** A place in a stored element that leads elsewhere in its file: to elements in a heap, or to an object. */
+export type ElementPlace = { readonly offset: number } & (
+  | {
+      /** Of variable length: a count, then the ID of the heap object with so many items (File Format Specification, III.E). */
+      readonly kind: 'sequence';
+      readonly itemSize: number;
+      readonly items: readonly ElementPlace[];
+    }
+  /** An object's address; a heap object that begins with one; the references of HDF5 1.12. */
+  | { readonly kind: 'object' | 'region' | 'standard' }
+);
+
+/** Which places matter: references are the same within a file. */
+export interface WantedPlaces {
+  readonly sizeofOffsets: number;
+  readonly references: boolean;
+}
+
+/** The places in an element of `elementSize` bytes that lead elsewhere; not more than it has bytes. */
+export function elementPlaces(type: Datatype, elementSize: number, wanted: WantedPlaces, offset = 0): ElementPlace[] {
+  const { sizeofOffsets, references } = wanted;
+  const size = storedSize(type, sizeofOffsets);
+  if (!(offset + size <= elementSize))
+    throw corruptFile(`datatype: a field of ${size} bytes at byte ${offset} of elements of ${elementSize} bytes`);
+  switch (type.class) {
+    case 'H5T_VLEN': {
+      const itemSize = storedSize(type.base, sizeofOffsets);
+      return [{ offset, kind: 'sequence', itemSize, items: elementPlaces(type.base, itemSize, wanted) }];
+    }
+    case 'H5T_STRING':
+      return type.size === 'H5T_VARIABLE' ? [{ offset, kind: 'sequence', itemSize: 1, items: [] }] : [];
+    case 'H5T_REFERENCE':
+      if (!references) return [];
+      return [{ offset, kind: type.refType === 'object' || type.refType === 'region' ? type.refType : 'standard' }];
+    case 'H5T_COMPOUND':
+      return memberPlaces(type, elementSize, wanted, offset);
+    case 'H5T_ARRAY': {
+      const first = elementPlaces(type.base, elementSize, wanted, offset);
+      if (first.length === 0) return [];
+      const itemSize = storedSize(type.base, sizeofOffsets);
+      const count = type.dims.reduce((product, n) => product * n, 1);
+      if (count * itemSize > size) throw corruptFile(`datatype: ${count} items of ${itemSize} bytes in ${size} bytes`);
+      return Array.from({ length: count }, (_, n) =>
+        first.map((place) => ({ ...place, offset: place.offset + n * itemSize })),
+      ).flat();
+    }
+    default:
+      return [];
+  }
+}
+
+function memberPlaces(
+  { members }: CompoundDatatype,
+  elementSize: number,
+  wanted: WantedPlaces,
+  offset: number,
+): ElementPlace[] {
+  const places: ElementPlace[] = [];
+  for (const { type, offset: within } of members) {
+    for (const place of elementPlaces(type, elementSize, wanted, offset + within)) places.push(place);
+    if (places.length > elementSize) throw corruptFile('datatype: members of the compound overlap');
+  }
+  return places;
+}

@@ -1,8 +1,0 @@
-import type { FileEdit } from '../FileEdit.js';
-import { emptyHeap, encodeHeapHeader } from './HeapHeader.js';
-import type { HeapParameters } from './heapParameters.js';
-
-/** Makes an empty heap; gives the address of its header. */
-export function createHeap(edit: FileEdit, parameters: HeapParameters): number {
-  return edit.add(encodeHeapHeader(emptyHeap(parameters), edit.format));
-}

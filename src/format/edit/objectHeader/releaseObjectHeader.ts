@@ -1,8 +1,0 @@
-import { readObjectHeader } from '../../readObjectHeader.js';
-import type { FileEdit } from '../FileEdit.js';
-
-/** Gives the space of all chunks of the object header at an address back, once the edit is complete. */
-export function releaseObjectHeader(edit: FileEdit, address: number): void {
-  const { chunks } = edit.read(readObjectHeader(edit.format, address));
-  for (const chunk of chunks) edit.release(chunk);
-}

@@ -1,0 +1,34 @@
+import { ByteReader } from '../bytes/ByteReader.js';
+import type { FileFormat } from '../bytes/FileFormat.js';
+import type { FractalHeap } from './fractalHeap.js';
+
+/** Where in the heap an object is that lies in a block. */
+export interface ManagedPlace {
+  readonly kind: 'managed';
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** What an ID says of an object; `rest` is behind what all IDs have. */
+export type HeapObjectPlace =
+  | ManagedPlace
+  | { readonly kind: 'huge'; readonly rest: ByteReader }
+  | { readonly kind: 'tiny'; readonly rest: ByteReader; readonly length: number };
+
+/** Types of objects: bits 4 and 5 of the first byte of an ID; its lower bits are the length of a tiny object, less one. */
+export const HEAP_OBJECT_TYPE = { managed: 0, huge: 1, tiny: 2 } as const;
+export const HEAP_OBJECT_TYPE_BIT = 4;
+
+/** Reads a heap ID (File Format Specification, III.G, "Fractal Heap ID"). */
+export function heapObjectPlace(format: FileFormat, heap: FractalHeap, id: Uint8Array): HeapObjectPlace {
+  const rest = new ByteReader(id, format, `ID in the fractal heap at ${heap.address}`);
+  const flags = rest.u8();
+  if (flags >> 6 !== 0) throw rest.unsupported(`version ${flags >> 6}`);
+  const type = (flags >> HEAP_OBJECT_TYPE_BIT) & 3;
+  // Longer IDs, of 18 bytes and more, have one more byte of length; HDF5 makes none.
+  if (type === HEAP_OBJECT_TYPE.tiny) return { kind: 'tiny', rest, length: (flags & 0x0f) + 1 };
+  if (type === HEAP_OBJECT_TYPE.huge) return { kind: 'huge', rest };
+  if (type !== HEAP_OBJECT_TYPE.managed) throw rest.corrupt(`object of type ${type}`);
+  const offset = rest.unsigned(heap.offsetBytes);
+  return { kind: 'managed', offset, length: rest.unsigned(heap.lengthBytes) };
+}

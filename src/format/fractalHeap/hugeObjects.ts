@@ -1,0 +1,67 @@
+import { findBtree2Record } from '../btree2/btree2.js';
+import {
+  BTREE2_FILTERED_HUGE_OBJECTS,
+  BTREE2_HUGE_OBJECTS,
+  type Btree2Header,
+  readBtree2Header,
+} from '../btree2/btree2Header.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
+import type { FileFormat } from '../bytes/FileFormat.js';
+import { corruptFile } from '../bytes/formatError.js';
+import type { Parser } from '../bytes/Parser.js';
+import { parsed } from '../bytes/parsed.js';
+import type { FractalHeap } from './fractalHeap.js';
+
+/** Where an object of a fractal heap is that is stored by itself (File Format Specification, III.G, "huge" objects). */
+export interface HugeObject {
+  readonly address: number;
+  readonly length: number;
+  /** Where it is filtered: which filters were left out, and its bytes without them. */
+  readonly filtered?: { readonly mask: number; readonly size: number };
+}
+
+/** IDs number huge objects with at most so many bytes. */
+const MAX_NUMBER_BYTES = 8;
+
+/** Finds the huge objects of one heap. */
+export class HugeObjects {
+  readonly #format: FileFormat;
+  readonly #heap: FractalHeap;
+  #index: Btree2Header | undefined;
+
+  constructor(format: FileFormat, heap: FractalHeap) {
+    this.#format = format;
+    this.#heap = heap;
+  }
+
+  /** `id` is behind its first byte. Long IDs tell the place themselves, short ones a number. */
+  *find(id: ByteReader): Parser<HugeObject> {
+    const { sizeofOffsets, sizeofLengths } = this.#format;
+    const { filtered, idBytes, address } = this.#heap;
+    const placeBytes = sizeofOffsets + sizeofLengths + (filtered ? 4 + sizeofLengths : 0);
+    if (placeBytes <= idBytes - 1) return this.#place(id);
+    const number = id.unsigned(Math.min(idBytes - 1, MAX_NUMBER_BYTES));
+    const index = yield* this.#openIndex();
+    const record = yield* findBtree2Record(this.#format, index, (candidate) => {
+      candidate.skip(placeBytes);
+      return parsed(number - candidate.length());
+    });
+    if (record === undefined) throw corruptFile(`fractal heap at ${address}: it has no huge object ${number}`);
+    return this.#place(record);
+  }
+
+  #place(reader: ByteReader): HugeObject {
+    const address = reader.definedAddress('address of a huge object');
+    const length = reader.lengthInFile();
+    if (!this.#heap.filtered) return { address, length };
+    return { address, length, filtered: { mask: reader.u32(), size: reader.length() } };
+  }
+
+  *#openIndex(): Parser<Btree2Header> {
+    const { hugeObjects, filtered, address } = this.#heap;
+    if (hugeObjects === undefined) throw corruptFile(`fractal heap at ${address}: it has no huge objects`);
+    const type = filtered ? BTREE2_FILTERED_HUGE_OBJECTS : BTREE2_HUGE_OBJECTS;
+    this.#index ??= yield* readBtree2Header(this.#format, hugeObjects, type);
+    return this.#index;
+  }
+}

@@ -1,0 +1,105 @@
+import { createBtree2 } from '../btree2/createBtree2.js';
+import { insertBtree2Record } from '../btree2/insertBtree2Record.js';
+import { ByteWriter } from '../bytes/ByteWriter.js';
+import { bytesFor } from '../bytes/bytesFor.js';
+import { parsed } from '../bytes/parsed.js';
+import { readAt } from '../bytes/readAt.js';
+import type { FileEdit } from '../edit/FileEdit.js';
+import { directBlockAt } from './doublingTable.js';
+import { HeapBlocks } from './HeapBlocks.js';
+import { encodeHeapHeader, type HeapHeader, readHeapHeader } from './HeapHeader.js';
+import { usableBytes } from './usableBytes.js';
+
+const HUGE = 0x10;
+/** `H5HF_HUGE_BT2_*`: nodes of huge objects' index. */
+export const HUGE_INDEX = { type: 1, nodeSize: 512, splitPercent: 100, mergePercent: 40 };
+
+/**
+ * Puts an object into a heap, where no reader looks before the edit is visible; gives its ID. What is added to the heap
+ * goes behind what this session has added last, or into a new direct block.
+ */
+export function insertHeapObject(edit: FileEdit, address: number, bytes: Uint8Array): Uint8Array {
+  const heap = edit.read(readHeapHeader(edit.format, address));
+  if (bytes.length > heap.maxManagedBytes) return insertHuge(edit, address, heap, bytes);
+  const blocks = new HeapBlocks(edit, address);
+  const head = HeapBlocks.directHead(heap, edit.format.sizeofOffsets);
+  const tail = tailOf(edit, address, heap, blocks, bytes.length);
+  if (tail) {
+    const block = edit.read(readAt(edit.format, tail.address, tail.size, 'fractal heap direct block')).bytes.slice();
+    block.set(bytes, tail.used);
+    edit.write(tail.address, blocks.direct(heap, tail.start, block));
+    const offset = tail.start + tail.used;
+    edit.heapTails.set(address, { ...tail, used: tail.used + bytes.length });
+    putHeader(edit, address, { ...heap, managedObjects: heap.managedObjects + 1 });
+    return managedId(heap, offset, bytes.length);
+  }
+  // A root that is a direct block is not counted where the next one is to be.
+  const isRootDirect = heap.root !== undefined && heap.rootRows === 0;
+  let place = directBlockAt(heap, isRootDirect ? heap.startingBlockSize : heap.nextBlock);
+  // What is not used of blocks that are passed over, or added, no free-space manager knows.
+  let unknown = place.size - head;
+  while (place.size < head + bytes.length) {
+    place = directBlockAt(heap, place.start + place.size);
+    unknown += place.size - head;
+  }
+  const content = new Uint8Array(place.size);
+  content.set(bytes, head);
+  const block = edit.add(blocks.direct(heap, place.start, content));
+  const root = blocks.place(heap, place.start, block);
+  edit.heapTails.set(address, { ...place, address: block, used: head + bytes.length });
+  putHeader(edit, address, {
+    ...heap,
+    ...root,
+    freeBytes: Math.max(
+      0,
+      heap.freeBytes + usableBytes({ ...heap, ...root }, head) - usableBytes(heap, head) - unknown,
+    ),
+    nextBlock: root.rootRows === 0 ? 0 : place.start + place.size,
+    allocatedBytes: heap.allocatedBytes + place.size,
+    managedObjects: heap.managedObjects + 1,
+  });
+  return managedId(heap, place.start + head, bytes.length);
+}
+
+/** The block that was added last and what is used of it, if it is still there and has room. */
+function tailOf(edit: FileEdit, address: number, heap: HeapHeader, blocks: HeapBlocks, length: number) {
+  const tail = edit.heapTails.get(address);
+  if (!tail || tail.used + length > tail.size) return undefined;
+  return blocks.find(heap, tail.start) === tail.address ? tail : undefined;
+}
+
+function putHeader(edit: FileEdit, address: number, heap: HeapHeader): void {
+  edit.write(address, encodeHeapHeader(heap, edit.format));
+}
+
+function managedId(heap: HeapHeader, offset: number, length: number): Uint8Array {
+  const offsetBytes = Math.ceil(heap.maxHeapBits / 8);
+  const lengthBytes = Math.min(Math.ceil(Math.log2(heap.maxDirectBlockSize) / 8), bytesFor(heap.maxManagedBytes));
+  const writer = new ByteWriter({ sizeofOffsets: 8, sizeofLengths: 8 }).u8(0);
+  return writer.unsigned(offset, offsetBytes).unsigned(length, lengthBytes).padTo(heap.idBytes).finish();
+}
+
+/** A large object is stored by itself, under a number. */
+function insertHuge(edit: FileEdit, address: number, heap: HeapHeader, bytes: Uint8Array): Uint8Array {
+  const { sizeofOffsets, sizeofLengths } = edit.format;
+  const number = heap.lastHugeId + 1;
+  const recordSize = sizeofOffsets + 2 * sizeofLengths;
+  const index = heap.hugeIndex ?? createBtree2(edit, { ...HUGE_INDEX, recordSize });
+  const record = new ByteWriter(edit.format).address(edit.add(bytes)).lengthField(bytes.length).lengthField(number);
+  const hugeIndex = insertBtree2Record(edit, index, HUGE_INDEX.type, record.finish(), (stored) => {
+    stored.skip(sizeofOffsets + sizeofLengths);
+    return parsed(number - stored.length());
+  });
+  putHeader(edit, address, {
+    ...heap,
+    hugeIndex,
+    lastHugeId: number,
+    hugeObjects: heap.hugeObjects + 1,
+    hugeBytes: heap.hugeBytes + bytes.length,
+  });
+  const id = new ByteWriter(edit.format).u8(HUGE);
+  return id
+    .unsigned(number, Math.min(heap.idBytes - 1, 8))
+    .padTo(heap.idBytes)
+    .finish();
+}

@@ -1,0 +1,113 @@
+import { ByteReader } from '../bytes/ByteReader.js';
+import { lookup3, verifyChecksum } from '../bytes/checksum.js';
+import type { FileFormat } from '../bytes/FileFormat.js';
+import type { Parser } from '../bytes/Parser.js';
+import { readAt } from '../bytes/readAt.js';
+import type { FractalHeap } from './fractalHeap.js';
+
+/** A block of a fractal heap: where it is in the file and in the heap, its bytes, and its rows, 0 for a direct block. */
+export interface HeapBlock {
+  readonly address: number;
+  readonly start: number;
+  readonly size: number;
+  readonly rows: number;
+  /** Of a filtered direct block: its bytes in the file, and which filters were left out. */
+  readonly filtered?: { readonly bytes: number; readonly mask: number };
+}
+
+/** An indirect block, all of it read and its checksum right (File Format Specification, III.G). */
+export interface IndirectBlock {
+  readonly block: HeapBlock;
+  /** Behind the block's head: the addresses of its children, row by row. */
+  readonly children: ByteReader;
+}
+
+const CHECKSUM_BYTES = 4;
+
+/** The block at the top of a heap that is not empty. */
+export function rootBlock(heap: FractalHeap, address: number): HeapBlock {
+  const { rootRows: rows, startingBlockSize: size, filtered } = heap;
+  const stored = rows === 0 && filtered ? { bytes: filtered.rootBytes, mask: filtered.rootMask } : undefined;
+  return { address, start: 0, size, rows, ...(stored && { filtered: stored }) };
+}
+
+export function* readIndirectBlock(format: FileFormat, heap: FractalHeap, block: HeapBlock): Parser<IndirectBlock> {
+  const head = 5 + format.sizeofOffsets + heap.offsetBytes;
+  const directRows = Math.min(block.rows, directRowsOf(heap));
+  const directBytes = directRows * heap.tableWidth * childBytes(format, heap, true);
+  const indirectBytes = (block.rows - directRows) * heap.tableWidth * childBytes(format, heap, false);
+  const length = head + directBytes + indirectBytes + CHECKSUM_BYTES;
+  const reader = yield* readAt(format, block.address, length, 'fractal heap indirect block');
+  reader.signature('FHIB');
+  reader.version(0, 0);
+  verifyChecksum(reader);
+  checkPlace(reader, heap, block.start);
+  const children = new ByteReader(reader.bytes.subarray(head), format, reader.structure);
+  return { block, children };
+}
+
+/** The child of an indirect block in which an offset of the heap is. */
+export function childAt(heap: FractalHeap, { block, children }: IndirectBlock, offset: number): HeapBlock {
+  const relative = offset - block.start;
+  // The first two rows have blocks of one size, each later row has larger ones than all rows before it together.
+  let row = 0;
+  let rowStart = 0;
+  let size = heap.startingBlockSize;
+  while (relative >= rowStart + size * heap.tableWidth) {
+    rowStart += size * heap.tableWidth;
+    row++;
+    if (row >= block.rows) throw children.corrupt(`offset ${offset} is past its ${block.rows} rows`);
+    if (row > 1) size *= 2;
+  }
+  const column = Math.floor((relative - rowStart) / size);
+  const directRows = directRowsOf(heap);
+  const direct = row < directRows;
+  const rowsBefore = Math.min(row, directRows) * childBytes(children.format, heap, true);
+  const indirectBefore = Math.max(0, row - directRows) * childBytes(children.format, heap, false);
+  const reader = new ByteReader(children.bytes, children.format, children.structure);
+  const inRow = column * childBytes(children.format, heap, direct);
+  reader.skip((rowsBefore + indirectBefore) * heap.tableWidth + inRow);
+  const address = reader.definedAddress(`block ${column} of row ${row}`);
+  const start = block.start + rowStart + column * size;
+  if (direct) {
+    const filtered = heap.filtered && { bytes: reader.lengthInFile(), mask: reader.u32() };
+    return { address, start, size, rows: 0, ...(filtered && { filtered }) };
+  }
+  const rows = Math.log2(size / (heap.tableWidth * heap.startingBlockSize)) + 1;
+  // It falls with each step down, which ends the way.
+  if (rows < 1 || rows >= block.rows) throw children.corrupt(`row ${row} has blocks of ${size} bytes`);
+  return { address, start, size, rows };
+}
+
+/** Verifies the head of the direct block at `start` of the heap, filters undone, and gives the number of its bytes. */
+export function checkDirectBlock(heap: FractalHeap, reader: ByteReader, start: number): number {
+  reader.signature('FHDB');
+  reader.version(0, 0);
+  checkPlace(reader, heap, start);
+  if (!heap.checksums) return reader.position;
+  const at = reader.position;
+  const stored = reader.u32();
+  const blank = reader.bytes.slice();
+  blank.fill(0, at, at + CHECKSUM_BYTES);
+  if (lookup3(blank) !== stored) throw reader.corrupt(`checksum ${stored} is stored, ${lookup3(blank)} computed`);
+  return reader.position;
+}
+
+/** Rows of an indirect block whose children are direct blocks, if it has so many. */
+function directRowsOf({ startingBlockSize, maxDirectBlockSize }: FractalHeap): number {
+  return Math.log2(maxDirectBlockSize / startingBlockSize) + 2;
+}
+
+/** Bytes that an indirect block has for each child. */
+function childBytes({ sizeofOffsets, sizeofLengths }: FileFormat, { filtered }: FractalHeap, direct: boolean): number {
+  return sizeofOffsets + (filtered && direct ? sizeofLengths + 4 : 0);
+}
+
+/** Compares what a block says of its place: the heap it belongs to, and its offset there. */
+function checkPlace(reader: ByteReader, heap: FractalHeap, start: number): void {
+  const owner = reader.definedAddress('address of the heap');
+  if (owner !== heap.address)
+    throw reader.corrupt(`it belongs to the heap at ${owner}, not to that at ${heap.address}`);
+  const offset = reader.unsigned(heap.offsetBytes);
+  if (offset !== start) throw reader.corrupt(`it is at offset ${offset} of its heap, not at ${start}`);
+}

@@ -1,0 +1,40 @@
+import { removeBtree2Record } from '../btree2/removeBtree2Record.js';
+import { ByteReader } from '../bytes/ByteReader.js';
+import { parsed } from '../bytes/parsed.js';
+import type { FileEdit } from '../edit/FileEdit.js';
+import { encodeHeapHeader, readHeapHeader } from './HeapHeader.js';
+import { HUGE_INDEX } from './insertHeapObject.js';
+
+/**
+ * Takes an object out of a heap, once the edit is visible. The space of a managed one stays behind, as libhdf5 leaves what
+ * its free-space manager does not know.
+ */
+export function removeHeapObject(edit: FileEdit, address: number, id: Uint8Array): void {
+  const type = (id[0]! >> 4) & 3;
+  if (type === 2) return;
+  edit.last(() => {
+    // The whole heap may go with the same edit.
+    if (edit.isReleased(address)) return;
+    const heap = edit.read(readHeapHeader(edit.format, address));
+    if (type === 0) {
+      edit.afterwards(address, encodeHeapHeader({ ...heap, managedObjects: heap.managedObjects - 1 }, edit.format));
+      return;
+    }
+    if (heap.hugeIndex === undefined) return;
+    const { sizeofOffsets, sizeofLengths } = edit.format;
+    const reader = new ByteReader(id, edit.format, 'ID of a huge object');
+    reader.skip(1);
+    const number = reader.unsigned(Math.min(heap.idBytes - 1, 8));
+    const removed = removeBtree2Record(edit, heap.hugeIndex, HUGE_INDEX.type, (stored) => {
+      stored.skip(sizeofOffsets + sizeofLengths);
+      return parsed(number - stored.length());
+    });
+    if (!removed) return;
+    const record = new ByteReader(removed.record, edit.format, 'record of a huge object');
+    const place = record.definedAddress('address of a huge object');
+    const length = record.length();
+    edit.release({ address: place, length });
+    const left = { hugeObjects: heap.hugeObjects - 1, hugeBytes: heap.hugeBytes - length };
+    edit.afterwards(address, encodeHeapHeader({ ...heap, ...left, hugeIndex: removed.header }, edit.format));
+  });
+}

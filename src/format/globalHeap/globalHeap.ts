@@ -1,0 +1,64 @@
+import { ByteReader, roundUp } from '../bytes/ByteReader.js';
+import type { FileFormat } from '../bytes/FileFormat.js';
+import { corruptFile } from '../bytes/formatError.js';
+import type { Parser } from '../bytes/Parser.js';
+import { readAt } from '../bytes/readAt.js';
+
+/** A global heap collection (File Format Specification, III.E), its objects in the order in which they lie. */
+export interface GlobalHeapCollection {
+  readonly address: number;
+  readonly bytes: Uint8Array;
+  /** By index; where each is in `bytes`. */
+  readonly objects: ReadonlyMap<number, { readonly start: number; readonly length: number }>;
+}
+
+/** Index, reference count and reserved bytes of an object, before its size; signature, version and reserved bytes of a collection. */
+const BEFORE_SIZE = 8;
+const ALIGNMENT = 8;
+/** The index of what is free at the end; its size includes its head. */
+const FREE_SPACE = 0;
+const STRUCTURE = 'global heap collection';
+
+/**
+ * Reads a collection. Every size in it is verified: libhdf5 goes from object to object by their sizes, and by some that
+ * contradict the collection's for ever.
+ */
+export function* readGlobalHeapCollection(format: FileFormat, address: number): Parser<GlobalHeapCollection> {
+  // Heads too are padded: with sizes of 4 bytes the specification does not say so, libhdf5 does it.
+  const headLength = roundUp(BEFORE_SIZE + format.sizeofLengths, ALIGNMENT);
+  const head = yield* readAt(format, address, headLength, STRUCTURE);
+  head.signature('GCOL');
+  head.version(1, 1);
+  head.skip(3);
+  const size = head.lengthInFile();
+  if (size < headLength) throw head.corrupt(`its size of ${size} bytes is less than that of its head`);
+  const { bytes } = yield* readAt(format, address, size, STRUCTURE);
+  const reader = new ByteReader(bytes, format, head.structure);
+  reader.skip(headLength);
+  const objects = new Map<number, { start: number; length: number }>();
+  // What is shorter than the head of an object is free space as well.
+  while (reader.remaining >= headLength) {
+    const begin = reader.position;
+    const index = reader.u16();
+    reader.skip(BEFORE_SIZE - 2);
+    const length = reader.lengthInFile();
+    reader.skip(headLength - BEFORE_SIZE - format.sizeofLengths);
+    const start = reader.position;
+    const end = index === FREE_SPACE ? begin + length : start + roundUp(length, ALIGNMENT);
+    if (end < start || end > bytes.length) throw reader.corrupt(`object ${index} of ${length} bytes at byte ${begin}`);
+    if (index !== FREE_SPACE) {
+      if (objects.has(index)) throw reader.corrupt(`object ${index} occurs twice`);
+      objects.set(index, { start, length });
+    }
+    reader.skip(end - start);
+  }
+  return { address, bytes, objects };
+}
+
+/** One object of a collection. */
+export function* readGlobalHeapObject(format: FileFormat, address: number, index: number): Parser<Uint8Array> {
+  const { bytes, objects } = yield* readGlobalHeapCollection(format, address);
+  const place = objects.get(index);
+  if (place === undefined) throw corruptFile(`${STRUCTURE} at ${address}: it has no object ${index}`);
+  return bytes.subarray(place.start, place.start + place.length);
+}

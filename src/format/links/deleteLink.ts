@@ -1,0 +1,13 @@
+import { carryOut } from '../edit/carryOut.js';
+import type { FileSpace } from '../edit/FileSpace.js';
+import type { StoredLink } from '../messages/link.js';
+import { Deletion } from '../objects/Deletion.js';
+import { changeLinks } from './changeLinks.js';
+
+/** Deletes a link of the group at an address. The object goes with its last hard link, and what only it held on to. */
+export function deleteLink(space: FileSpace, group: number, link: StoredLink): void {
+  const deletion = new Deletion(space);
+  if (link.type === 'hard') deletion.add(link.address);
+  carryOut(space, (edit) => changeLinks(edit, group, { remove: link.name }));
+  deletion.carryOut();
+}

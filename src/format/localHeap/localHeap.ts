@@ -1,0 +1,81 @@
+import { ByteReader } from '../bytes/ByteReader.js';
+import type { FileFormat } from '../bytes/FileFormat.js';
+import { corruptFile } from '../bytes/formatError.js';
+import type { Parser } from '../bytes/Parser.js';
+import { readAt } from '../bytes/readAt.js';
+
+/** Up to so many bytes a data segment is read at once for a single name. */
+const SMALL_SEGMENT = 65536;
+/** Read in the hope that a name ends within it. */
+const FIRST_READ = 128;
+const SEGMENT = 'local heap data segment';
+
+/** Where the data segment of a local heap is. */
+interface Segment {
+  readonly address: number;
+  readonly size: number;
+}
+
+/** The header of a local heap (File Format Specification, III.D). */
+export interface LocalHeapHeader {
+  readonly segment: Segment;
+  /** Offset in the data segment of the first free block; 1 for none (`H5HL_FREE_NULL`). */
+  readonly freeList: number;
+}
+
+/** Reads the data segment of a local heap, which holds names (File Format Specification, III.D). */
+export function* readLocalHeap(format: FileFormat, address: number): Parser<ByteReader> {
+  const { segment } = yield* readLocalHeapHeader(format, address);
+  return yield* readAt(format, segment.address, segment.size, SEGMENT);
+}
+
+/** The NUL-terminated name at an offset of the data segment. */
+export function localHeapName(heap: ByteReader, offset: number): string {
+  const reader = new ByteReader(heap.bytes, heap.format, heap.structure);
+  reader.skip(offset);
+  return reader.terminatedText();
+}
+
+/** A local heap of which a few names are wanted: of a large one only they are read. */
+export class LocalHeapNames {
+  readonly #format: FileFormat;
+  readonly #segment: Segment;
+  #whole: Uint8Array | undefined;
+
+  private constructor(format: FileFormat, segment: Segment) {
+    this.#format = format;
+    this.#segment = segment;
+  }
+
+  static *open(format: FileFormat, address: number): Parser<LocalHeapNames> {
+    const { segment } = yield* readLocalHeapHeader(format, address);
+    return new LocalHeapNames(format, segment);
+  }
+
+  /** The bytes of the name at an offset, without its NUL. */
+  *at(offset: number): Parser<Uint8Array> {
+    const { address, size } = this.#segment;
+    if (size <= SMALL_SEGMENT) this.#whole ??= (yield* readAt(this.#format, address, size, SEGMENT)).bytes;
+    for (let length = FIRST_READ; offset < size; length *= 2) {
+      const end = Math.min(offset + length, size);
+      const bytes =
+        this.#whole?.subarray(offset) ?? (yield* readAt(this.#format, address + offset, end - offset, SEGMENT)).bytes;
+      const nul = bytes.indexOf(0);
+      if (nul >= 0) return bytes.subarray(0, nul);
+      if (this.#whole || end === size) break;
+    }
+    throw corruptFile(`${SEGMENT} at ${address}: no name at byte ${offset} of ${size}`);
+  }
+}
+
+/** Reads where the parts of the local heap at an address are. */
+export function* readLocalHeapHeader(format: FileFormat, address: number): Parser<LocalHeapHeader> {
+  const length = 8 + 2 * format.sizeofLengths + format.sizeofOffsets;
+  const reader = yield* readAt(format, address, length, 'local heap');
+  reader.signature('HEAP');
+  reader.version(0, 0);
+  reader.skip(3);
+  const size = reader.length();
+  const freeList = reader.length();
+  return { segment: { address: reader.definedAddress('data segment address'), size }, freeList };
+}

@@ -1,0 +1,120 @@
+import type { Dataspace } from '../../model/Dataspace.js';
+import { ByteReader } from '../bytes/ByteReader.js';
+import { verifyChecksum } from '../bytes/checksum.js';
+import { corruptFile } from '../bytes/formatError.js';
+import type { Parser } from '../bytes/Parser.js';
+import { readAt } from '../bytes/readAt.js';
+import { HeapObjects } from '../fractalHeap/HeapObjects.js';
+import { messageReader } from '../header/messageReader.js';
+import { MessageType, messageName } from '../header/messageTypes.js';
+import { type HeaderMessage, MESSAGE_SHARED } from '../header/ObjectHeader.js';
+import { readObjectHeader } from '../header/readObjectHeader.js';
+import type { Superblock } from '../superblock/superblock.js';
+import type { SharedParts } from './attribute.js';
+import { parseDataspace } from './dataspace.js';
+import { parseDatatype, type StoredDatatype } from './datatype.js';
+import { parseSharedMessage } from './sharedMessage.js';
+import { parseSharedMessageTable } from './sharedMessageTable.js';
+
+/** The data of a message, wherever they were; `committed` is the address of the object that lends them. */
+export interface ResolvedMessage {
+  readonly data: ByteReader;
+  readonly committed?: number;
+}
+
+/**
+ * Finds the data of shared messages (File Format Specification, IV.A.2): in another object's header, or in the heaps of
+ * shared messages (III.I). It keeps what it has found, because the attributes of an object often share one datatype.
+ */
+export class SharedMessages implements SharedParts {
+  readonly #superblock: Superblock;
+  /** Messages of other objects' headers, by type and address. */
+  readonly #found = new Map<string, ByteReader>();
+  /** Datatypes that are shared, by their places. */
+  readonly #datatypes = new Map<string, StoredDatatype>();
+  readonly #openHeaps = new Map<number, HeapObjects>();
+  #heaps: { readonly types: number; readonly address: number }[] | undefined;
+
+  constructor(superblock: Superblock) {
+    this.#superblock = superblock;
+  }
+
+  /** The data of a header message, shared or not. */
+  *resolve(message: HeaderMessage): Parser<ResolvedMessage> {
+    const reader = messageReader(this.#superblock, message);
+    return message.flags & MESSAGE_SHARED ? yield* this.#follow(message.type, reader) : { data: reader };
+  }
+
+  *datatype(pointer: ByteReader): Parser<StoredDatatype & { readonly committed?: number }> {
+    const { data, committed, place } = yield* this.#follow(MessageType.DATATYPE, pointer);
+    const datatype = this.#datatypes.get(place) ?? parseDatatype(data);
+    this.#datatypes.set(place, datatype);
+    return { ...datatype, ...(committed !== undefined && { committed }) };
+  }
+
+  *dataspace(pointer: ByteReader): Parser<Dataspace> {
+    return parseDataspace((yield* this.#follow(MessageType.DATASPACE, pointer)).data);
+  }
+
+  /** The data of a message of the given type that `pointer` points to. */
+  *#follow(type: number, pointer: ByteReader): Parser<ResolvedMessage & { readonly place: string }> {
+    const location = parseSharedMessage(pointer);
+    if (location.kind === 'heap') {
+      return { data: yield* this.fromHeap(type, location.id), place: `heap ${location.id.join()}` };
+    }
+    const key = `${type} ${location.address}`;
+    const data = this.#found.get(key) ?? (yield* this.#fromObject(type, location.address));
+    this.#found.set(key, data);
+    const reader = new ByteReader(data.bytes, data.format, data.structure);
+    return { data: reader, committed: location.address, place: key };
+  }
+
+  *#fromObject(type: number, address: number): Parser<ByteReader> {
+    const { messages } = yield* readObjectHeader(this.#superblock, address);
+    const message = messages.find((candidate) => candidate.type === type);
+    if (message === undefined)
+      throw corruptFile(`object header at ${address}: no ${messageName(type)} message to share`);
+    const reader = messageReader(this.#superblock, message);
+    if (!(message.flags & MESSAGE_SHARED)) return reader;
+    // It may have been moved to the heap of shared messages; another object's header cannot come next.
+    const location = parseSharedMessage(reader);
+    if (location.kind === 'committed') throw reader.corrupt(`is shared and itself shared with ${location.address}`);
+    return yield* this.fromHeap(type, location.id);
+  }
+
+  /** The data of a message in the heap of shared messages of its type. */
+  *fromHeap(type: number, id: Uint8Array): Parser<ByteReader> {
+    this.#heaps ??= yield* this.#readHeaps();
+    const kind = type === MessageType.FILL_VALUE_OLD ? MessageType.FILL_VALUE : type;
+    const address = this.#heaps.find(({ types }) => types & (1 << kind))?.address;
+    if (address === undefined) throw corruptFile(`no heap for shared ${messageName(type)} messages`);
+    const heap = this.#openHeaps.get(address) ?? (yield* HeapObjects.open(this.#superblock, address));
+    this.#openHeaps.set(address, heap);
+    return yield* heap.object(id);
+  }
+
+  /** The heaps of the shared message table, each with the message types it holds, as a bit mask. */
+  *#readHeaps(): Parser<{ types: number; address: number }[]> {
+    const { extension, sizeofOffsets } = this.#superblock;
+    if (extension === undefined) throw corruptFile('a message is shared in a file without a superblock extension');
+    const { messages } = yield* readObjectHeader(this.#superblock, extension);
+    const message = messages.find(({ type }) => type === MessageType.SHARED_MESSAGE_TABLE);
+    if (message === undefined) throw corruptFile('a message is shared in a file without a shared message table');
+    const table = parseSharedMessageTable(messageReader(this.#superblock, message));
+    const length = 4 + table.indexes * (14 + 2 * sizeofOffsets) + 4;
+    const reader = yield* readAt(this.#superblock, table.address, length, 'shared message table');
+    reader.signature('SMTB');
+    verifyChecksum(reader);
+    const heaps: { types: number; address: number }[] = [];
+    for (let index = 0; index < table.indexes; index++) {
+      reader.version(0, 0);
+      reader.skip(1); // whether the index is a list or a B-tree
+      const types = reader.u16();
+      reader.skip(10); // limits and number of messages
+      reader.address(); // the index itself: messages are found by their heap ID
+      const address = reader.address();
+      if (address !== undefined) heaps.push({ types, address });
+    }
+    return heaps;
+  }
+}

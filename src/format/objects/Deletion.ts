@@ -1,0 +1,65 @@
+import { runSync } from '../bytes/runSync.js';
+import { carryOut } from '../edit/carryOut.js';
+import type { FileEdit } from '../edit/FileEdit.js';
+import type { FileSpace } from '../edit/FileSpace.js';
+import { HeaderEdit } from '../header/HeaderEdit.js';
+import { readObjectHeader } from '../header/readObjectHeader.js';
+import { heldObjects } from './heldObjects.js';
+import { releaseObject } from './releaseObject.js';
+
+/**
+ * What goes with a reference to an object: its count falls, and with the last reference the object goes, and what it held
+ * on to. All of it is looked at, and so refused where it cannot be done, before anything is written.
+ */
+export class Deletion {
+  readonly #space: FileSpace;
+  /** References that are left to each object. */
+  readonly #left = new Map<number, number>();
+
+  constructor(space: FileSpace) {
+    this.#space = space;
+  }
+
+  /** Takes a reference to the object at an address into account that is about to go. */
+  add(address: number): this {
+    const waiting = [address];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const header = this.#read(next);
+      const left = (this.#left.get(next) ?? header.refCount) - 1;
+      this.#left.set(next, left);
+      if (left !== 0) continue;
+      for (const held of this.#run(heldObjects(this.#format, header))) waiting.push(held);
+    }
+    return this;
+  }
+
+  /** Whether the object at an address will be gone. */
+  deletes(address: number): boolean {
+    return (this.#left.get(address) ?? 1) <= 0;
+  }
+
+  /** Carries it out, when no link leads to what goes any more. */
+  carryOut(): void {
+    for (const [address, left] of this.#left) {
+      carryOut(this.#space, (edit) => (left > 0 ? setCount(edit, address, left) : releaseObject(edit, address)));
+    }
+  }
+
+  get #format() {
+    return { ...this.#space.superblock, fileSize: this.#space.bytes.size() };
+  }
+
+  #read(address: number) {
+    return this.#run(readObjectHeader(this.#format, address));
+  }
+
+  #run<T>(parser: Parameters<typeof runSync<T>>[0]): T {
+    return runSync(parser, (offset, length) => this.#space.read(offset, length));
+  }
+}
+
+function setCount(edit: FileEdit, address: number, count: number): void {
+  const header = HeaderEdit.open(edit, address);
+  header.referenceCount = count;
+  header.save();
+}

@@ -1,0 +1,53 @@
+import type { CreationOrder } from '../../model/H5P.js';
+import type { FileEdit } from '../edit/FileEdit.js';
+import { createObjectHeader } from '../header/createObjectHeader.js';
+import { MessageType } from '../header/messageTypes.js';
+import { MESSAGE_CONSTANT } from '../header/ObjectHeader.js';
+import { encodeGroupInfo } from '../messages/encodeGroupInfo.js';
+import { encodeLinkInfo } from '../messages/encodeStorageInfo.js';
+import { encodeSymbolTable } from '../messages/encodeSymbolTable.js';
+import { createSymbolTable } from '../symbolTable/createSymbolTable.js';
+import { presentSeconds } from './presentSeconds.js';
+import type { Style } from './Style.js';
+
+/** How a group is made; what is absent has HDF5's default. */
+export interface GroupSpec {
+  readonly style: Style;
+  readonly linkCreationOrder?: CreationOrder;
+  readonly attrCreationOrder?: CreationOrder;
+  readonly linkPhaseChange?: { readonly maxCompact: number; readonly minDense: number };
+}
+
+/** Bytes that libhdf5 leaves for links in a new group's header: four with names of eight bytes. */
+const ROOM_FOR_LINKS = 96;
+
+/**
+ * Makes an empty group that nothing leads to yet; gives its address. As libhdf5, groups with properties that symbol tables
+ * cannot have are new-style ones in any file (`H5G__obj_create`).
+ */
+export function createGroup(edit: FileEdit, spec: GroupSpec): number {
+  const { style, linkCreationOrder, attrCreationOrder, linkPhaseChange } = spec;
+  const isOld = style === 'earliest' && !linkCreationOrder && !attrCreationOrder && !linkPhaseChange;
+  if (isOld) {
+    const table = encodeSymbolTable(createSymbolTable(edit), edit.format);
+    return createObjectHeader(edit, { version: 1, messages: [{ type: MessageType.SYMBOL_TABLE, data: table }] });
+  }
+  const linkInfo = {
+    ...(linkCreationOrder && { creationOrder: linkCreationOrder, maxCreationOrder: 0 }),
+  };
+  const messages = [
+    { type: MessageType.LINK_INFO, data: encodeLinkInfo(linkInfo, edit.format) },
+    {
+      type: MessageType.GROUP_INFO,
+      flags: MESSAGE_CONSTANT,
+      data: encodeGroupInfo(linkPhaseChange ? { linkPhaseChange } : {}),
+    },
+  ];
+  return createObjectHeader(edit, {
+    version: style === 'earliest' && !attrCreationOrder ? 1 : 2,
+    messages,
+    times: presentSeconds(),
+    ...(attrCreationOrder && { attributeCreationOrder: attrCreationOrder }),
+    spare: ROOM_FOR_LINKS,
+  });
+}

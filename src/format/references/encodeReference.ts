@@ -1,0 +1,46 @@
+import type { Reference } from '../../model/Reference.js';
+import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
+import { notStorable } from '../messages/notStorable.js';
+import { textBytes } from '../messages/textBytes.js';
+import { encodeSelection } from './encodeSelection.js';
+import { REFERENCE_TYPES } from './standardReference.js';
+
+/** `H5R_MAX_STRING_LEN`. */
+const MAX_NAME_BYTES = 65535;
+/** Tokens in memory; in a file they have the size of its addresses. */
+const TOKEN_BYTES = 8;
+/** Nothing that is written leads into another file. */
+const FLAGS = 0;
+
+/** Where the parts of elements go that do not lie in place: a global heap of the file. */
+export interface ReferenceHeap {
+  add(bytes: Uint8Array): { readonly address: number; readonly index: number };
+}
+
+/**
+ * The element of a reference of HDF5 1.12 (`H5T_STD_REF`, see `StandardReference`), without zeros at its end: its object
+ * in the heap is added.
+ *
+ * @param reference - Its token is the address of an object's header, in 8 bytes.
+ *
+ * Errors: `H5Error` `bad-argument` (a token of another size, a name that is too long).
+ */
+export function encodeReference(reference: Reference, sizes: FieldSizes, heap: ReferenceHeap): Uint8Array {
+  const { type, region } = reference;
+  const token = reference.token.subarray(0, sizes.sizeofOffsets);
+  if (reference.token.length !== TOKEN_BYTES || reference.token.subarray(token.length).some((byte) => byte !== 0))
+    throw notStorable(`a reference of ${reference.token.length} bytes where addresses have ${sizes.sizeofOffsets}`);
+  const head = new ByteWriter(sizes).u8(REFERENCE_TYPES[type]).u8(FLAGS);
+  if (type === 'object') return head.u8(token.length).put(token).finish();
+  const rest = new ByteWriter(sizes).u8(token.length).put(token);
+  if (type === 'attr') {
+    const name = textBytes(reference.attribute ?? '', 'the name of the attribute of a reference', MAX_NAME_BYTES);
+    rest.u16(name.length).put(name);
+  } else {
+    const { dims, selection } = region!;
+    const bytes = encodeSelection(selection, dims, sizes);
+    rest.u32(bytes.length).u32(dims.length).put(bytes);
+  }
+  const { address, index } = heap.add(rest.finish());
+  return head.u32(rest.length).address(address).u32(index).finish();
+}

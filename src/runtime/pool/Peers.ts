@@ -1,0 +1,67 @@
+import type { Port } from '../port/protocol.js';
+
+/** Tells the other end that nothing is understood on the line any more. */
+const UNREADABLE = { type: 'unreadable' } as const;
+
+/** Hears what other workers say; messages are matched by their `type`. */
+export interface PeerListener {
+  message(peer: number, message: unknown): void;
+  /** The worker is gone and answers nothing more. */
+  lost?(peer: number): void;
+}
+
+/** The other workers of the pool, as one of them sees them: numbered lines, made when they are first wanted. */
+export class Peers {
+  readonly #ports = new Map<number, Port>();
+  readonly #listeners: PeerListener[] = [];
+  #asked = false;
+  /** Workers that the pool may have, this one included. */
+  poolSize = 1;
+  /** Asks for the lines; set by the worker's server. */
+  ask: () => void = () => {};
+
+  /** The workers that can be reached. */
+  get numbers(): readonly number[] {
+    return [...this.#ports.keys()];
+  }
+
+  /** Asks for lines to all workers of the pool, once; they come later. */
+  want(): void {
+    if (this.#asked) return;
+    this.#asked = true;
+    this.ask();
+  }
+
+  listen(listener: PeerListener): void {
+    this.#listeners.push(listener);
+  }
+
+  post(peer: number, message: unknown, transfer: ArrayBuffer[] = []): void {
+    this.#ports.get(peer)?.postMessage(message, transfer);
+  }
+
+  connect(peer: number, port: Port): void {
+    this.#ports.set(peer, port);
+    port.onmessage = ({ data }: { readonly data: unknown }) => {
+      if ((data as { readonly type?: unknown }).type === UNREADABLE.type) this.lost(peer);
+      else for (const listener of this.#listeners) listener.message(peer, data);
+    };
+    // A message that is lost may have been a task or an answer: neither side waits for it.
+    port.onmessageerror = () => {
+      port.postMessage(UNREADABLE);
+      this.#forget(peer);
+    };
+  }
+
+  lost(peer: number): void {
+    this.#ports.get(peer)?.close();
+    this.#forget(peer);
+  }
+
+  #forget(peer: number): void {
+    if (!this.#ports.delete(peer)) return;
+    // One that takes its place is to be reached too.
+    this.#asked = false;
+    for (const listener of this.#listeners) listener.lost?.(peer);
+  }
+}

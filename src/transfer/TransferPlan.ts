@@ -1,0 +1,65 @@
+import type { Selection } from '../model/Dataspace.js';
+
+/** What to transfer between a dataset and a buffer. */
+export interface TransferRequest {
+  /** Pieces that are read may hold more than what was asked for; pieces that are written hold just that. */
+  readonly mode: 'read' | 'write';
+  /** Present dimensions of the dataset; none for a scalar one. */
+  readonly dims: readonly number[];
+  /** Dimensions of a chunk; `null` when the dataset is contiguous. */
+  readonly chunk: readonly number[] | null;
+  /** Bytes of an element as stored. */
+  readonly elementSize: number;
+  /** The most bytes of a piece, unless a single chunk has more. */
+  readonly pieceBytes: number;
+  /** Reading: whether each piece is of one chunk, and each chunk in one piece, whatever its size; false by default. */
+  readonly byChunk?: boolean;
+  readonly fileSelection: Selection;
+  /** Where the elements lie in the buffer; 'packed' when it holds nothing but them, in their order. */
+  readonly memory: MemorySpace | 'packed';
+  /** The routine that errors name; `H5Dread` or `H5Dwrite` by default. */
+  readonly routine?: string;
+}
+
+/** The extent of a buffer and the selection in it. */
+export interface MemorySpace {
+  readonly dims: readonly number[];
+  readonly selection: Selection;
+}
+
+/** A transfer as a sequence of pieces. */
+export interface TransferPlan {
+  /** Elements asked for. */
+  readonly npoints: number;
+  /** Elements of the buffer. */
+  readonly bufferLength: number;
+  /** Number of pieces: exact for regular selections, an estimate for points and irregular ones. */
+  readonly pieceCount: number;
+  /** The pieces, made while they are walked through; each time anew. */
+  pieces(): Iterable<Piece>;
+}
+
+/** One call of h5wasm: a box of the dataset, dense and in C order on h5wasm's side, and where its elements lie in the buffer. */
+export interface Piece {
+  readonly start: number[];
+  readonly stride: number[];
+  readonly count: number[];
+  /** Elements of the box. */
+  readonly npoints: number;
+  /** Elements of it that were asked for; fewer than `npoints` only when reading. */
+  readonly selected: number;
+  /** Visits the rows that lead from the box to the buffer, or back; as few and as long as can be seen cheaply. */
+  forEachRow(visit: RowVisitor): void;
+}
+
+/**
+ * Elements `source` to `source + length - 1` of a piece's box are elements `destination`, `destination + destinationStep`
+ * and so on of the buffer.
+ */
+export type RowVisitor = (source: number, length: number, destination: number, destinationStep: number) => void;
+
+/**
+ * What a call of h5wasm costs, as bytes that it could have transferred instead: some 75 µs, in which it moves 40 KB or
+ * more of data without filters.
+ */
+export const CALL_BYTES = 40 * 1024;

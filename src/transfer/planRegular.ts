@@ -1,0 +1,125 @@
+import type { Hyperslab } from '../model/Dataspace.js';
+import { blocksOf } from '../model/selection/hyperslab.js';
+import type { Segment } from './Axis.js';
+import { type AxisSet, chunkAxes, segmentCount, segmentsOf, transferAxes } from './AxisSet.js';
+import { pieceGroups } from './pieceGroups.js';
+import { RegularNest } from './RegularNest.js';
+import type { MemoryRuns } from './RowMapper.js';
+import { RowMapper } from './RowMapper.js';
+import type { Piece, TransferRequest } from './TransferPlan.js';
+
+/** A regular selection cut into boxes: the boxes are all combinations of the segments of the dimensions. */
+export interface RegularCut {
+  readonly sets: readonly AxisSet[];
+  /** Units of a segment, by dimension. */
+  readonly groups: readonly number[];
+}
+
+/** The cut that transfers a hyperslab with some elements in it. */
+export function cutForTransfer(
+  { mode, dims, chunk, elementSize, pieceBytes }: Omit<TransferRequest, 'fileSelection' | 'memory'>,
+  hyperslab: Hyperslab,
+): RegularCut {
+  const blocks = dims.map((_, dimension) => blocksOf(hyperslab, dimension));
+  const bytes = blocks.reduce((product, { count, block }) => product * count * block, elementSize);
+  const sets = blocks.map((one, dimension) =>
+    transferAxes(mode, one, chunk?.[dimension] ?? null, bytes / (one.count * one.block)),
+  );
+  const present = chunk === null ? null : chunk.map((size, dimension) => Math.min(size, dims[dimension] as number));
+  return { sets, groups: pieceGroups(sets, present, Math.max(1, Math.floor(pieceBytes / elementSize))) };
+}
+
+/** The cut whose boxes are each of one chunk, and each chunk in one box. */
+export function cutByChunk(dims: readonly number[], chunk: readonly number[], hyperslab: Hyperslab): RegularCut {
+  const sets = dims.map((_, dimension) => chunkAxes(blocksOf(hyperslab, dimension), chunk[dimension] as number));
+  return { sets, groups: dims.map(() => 1) };
+}
+
+/** The number of boxes of a cut. */
+export function boxCount({ sets, groups }: RegularCut): number {
+  return sets.reduce((product, set, dimension) => product * segmentCount(set, groups[dimension] as number), 1);
+}
+
+/** The boxes of a cut, in C order. The array is the same one each time, with other segments. */
+export function* boxSegments({ sets, groups }: RegularCut): Generator<readonly Segment[], void, undefined> {
+  const segments: Segment[] = [];
+  function* along(dimension: number): Generator<readonly Segment[], void, undefined> {
+    const set = sets[dimension];
+    if (set === undefined) {
+      yield segments;
+      return;
+    }
+    for (const segment of segmentsOf(set, groups[dimension] as number)) {
+      segments[dimension] = segment;
+      yield* along(dimension + 1);
+    }
+  }
+  yield* along(0);
+}
+
+/** The pieces that transfer a regular selection. */
+export function* regularPieces(
+  cut: RegularCut,
+  npointsByDimension: readonly number[],
+  memory: MemoryRuns,
+): Generator<Piece, void, undefined> {
+  for (const segments of boxSegments(cut)) yield new RegularPiece([...segments], npointsByDimension, memory);
+}
+
+class RegularPiece implements Piece {
+  readonly start: number[];
+  readonly stride: number[];
+  readonly count: number[];
+  readonly npoints: number;
+  readonly selected: number;
+  readonly #segments: readonly Segment[];
+  readonly #selection: readonly number[];
+  readonly #memory: MemoryRuns;
+
+  constructor(segments: readonly Segment[], selection: readonly number[], memory: MemoryRuns) {
+    this.start = segments.map(({ start }) => start);
+    this.stride = segments.map(({ stride }) => stride);
+    this.count = segments.map(({ count }) => count);
+    this.npoints = this.count.reduce((product, count) => product * count, 1);
+    this.selected = segments.reduce((product, { selected }) => product * selected, 1);
+    this.#segments = segments;
+    this.#selection = selection;
+    this.#memory = memory;
+  }
+
+  forEachRow(visit: (source: number, length: number, destination: number, destinationStep: number) => void): void {
+    const mapper = new RowMapper(this.#memory, visit);
+    const rank = this.#segments.length;
+    /** Which part of each dimension's segment is next. */
+    const parts = this.#segments.map(() => 0);
+    for (let more = true; more; ) {
+      this.#visitParts(parts, mapper);
+      more = false;
+      for (let dimension = rank - 1; dimension >= 0 && !more; dimension -= 1) {
+        const next = (parts[dimension] as number) + 1;
+        more = next < (this.#segments[dimension] as Segment).parts.length;
+        parts[dimension] = more ? next : 0;
+      }
+    }
+    mapper.end();
+  }
+
+  #visitParts(parts: readonly number[], mapper: RowMapper): void {
+    const nest = new RegularNest();
+    let source = 0;
+    let ordinal = 0;
+    let sourceDistance = 1;
+    let ordinalDistance = 1;
+    for (let dimension = parts.length - 1; dimension >= 0; dimension -= 1) {
+      const segment = this.#segments[dimension] as Segment;
+      const part = segment.parts[parts[dimension] as number] as Segment['parts'][number];
+      source += part.source * sourceDistance;
+      ordinal += part.index * ordinalDistance;
+      nest.addOuter(part.length, sourceDistance, part.indexStep * ordinalDistance);
+      nest.addOuter(part.periods, part.sourcePeriod * sourceDistance, part.indexPeriod * ordinalDistance);
+      sourceDistance *= segment.count;
+      ordinalDistance *= this.#selection[dimension] as number;
+    }
+    nest.forEachRow(mapper, source, ordinal);
+  }
+}

@@ -1,0 +1,155 @@
+import { H5Error } from '../../src/model/H5Error.js';
+import type { Identifier } from '../../src/model/Identifier.js';
+import type { ClaimMode, Endpoint, FromWorker, ToWorker, WorkerHandle } from '../../src/runtime/port/protocol.js';
+import {
+  type CallObserver,
+  type ClaimAuthority,
+  type OutgoingCall,
+  WorkerClient,
+} from '../../src/runtime/port/WorkerClient.js';
+import type { CallContext, Engine, Handlers, Outcome } from '../../src/runtime/schedule/Engine.js';
+import { WorkerServer } from '../../src/runtime/schedule/WorkerServer.js';
+
+/** How a fake engine answers: every routine comes here. */
+export type Behaviour = (args: Record<string, unknown>, context: CallContext, routine: string) => Outcome<unknown>;
+
+/** What a call has told so far, and its end. */
+export interface Told {
+  readonly number: number;
+  readonly events: string[];
+  readonly end: Promise<unknown>;
+}
+
+/** A client and a server on both ends of a MessageChannel, in one thread. */
+export class Pair {
+  readonly client: WorkerClient;
+  readonly sent: { messages: readonly ToWorker[]; transfer: readonly unknown[] }[] = [];
+  readonly answered: { messages: readonly FromWorker[]; transfer: readonly unknown[] }[] = [];
+  readonly keptAlive: boolean[] = [];
+  readonly failed: { identifier: Identifier; error: H5Error }[] = [];
+  readonly abandoned: Identifier[] = [];
+  readonly released: [string, ClaimMode][] = [];
+  readonly lostClients: WorkerClient[] = [];
+  /** Loses the worker, as its thread would. */
+  lose: (reason: string) => void = () => {};
+  /** Has the worker find messages that it cannot read. */
+  unreadable: () => void = () => {};
+  terminated = 0;
+  fatal: string | undefined;
+  /** Merges calls, as the engine's method does; none by default. */
+  merge: NonNullable<Engine['merge']> = () => undefined;
+  /** Answers claims; grants all by default. */
+  decide: (identity: string, mode: ClaimMode) => string | undefined = () => undefined;
+  readonly #channel = new MessageChannel();
+
+  constructor(behaviour: Behaviour, load: () => Promise<void> = async () => {}) {
+    const { port1, port2 } = this.#channel;
+    const pair = this;
+    const handle: WorkerHandle = {
+      ...endpoint<ToWorker>(port1, this.sent),
+      onLost: (listener) => {
+        this.lose = listener;
+      },
+      terminate: () => {
+        this.terminated += 1;
+      },
+      keepAlive: (busy) => this.keptAlive.push(busy),
+    };
+    const authority: ClaimAuthority = {
+      claim: (_, { identity, mode }) => this.decide(identity, mode),
+      release: (_, { identity, mode }) => this.released.push([identity, mode]),
+    };
+    const handlers = new Proxy({} as Handlers, {
+      get: (_, routine: string) => (args: Record<string, unknown>, context: CallContext) =>
+        behaviour(args, context, routine),
+    });
+    const engine: Engine = {
+      handlers,
+      failed: (identifier, error) => this.failed.push({ identifier, error }),
+      abandon: (identifier) => this.abandoned.push(identifier),
+      merge: (first, next) => this.merge(first, next),
+      get fatal() {
+        return pair.fatal;
+      },
+    };
+    this.client = new WorkerClient(handle, authority, (client) => this.lostClients.push(client));
+    const own = endpoint<FromWorker>(port2, this.answered);
+    const listening: Endpoint = {
+      ...own,
+      listen: (listener, unreadable = () => {}) => {
+        this.unreadable = unreadable;
+        own.listen(listener);
+      },
+    };
+    new WorkerServer(listening, async () => {
+      await load();
+      return engine;
+    });
+  }
+
+  /** Sends a call and follows it. */
+  call(args: object, options: Partial<OutgoingCall> & Pick<CallObserver, 'pull'> = {}): Told {
+    const { pull, ...outgoing } = options;
+    const events: string[] = [];
+    let number = 0;
+    const end = new Promise<unknown>((resolve) => {
+      number = this.client.call(
+        { queue: 1, routine: 'H5Dread', args, ...outgoing },
+        {
+          started: () => events.push('started'),
+          progress: (loaded, total) => events.push(`${loaded}/${total}`),
+          notCanceled: () => events.push('not-canceled'),
+          result: (value) => {
+            events.push('result');
+            resolve(value);
+          },
+          error: (error) => {
+            events.push(`error ${error.kind}`);
+            resolve(error);
+          },
+          ...(pull ? { pull } : {}),
+        },
+      );
+    });
+    return { number, events, end };
+  }
+
+  close(): void {
+    this.#channel.port1.close();
+    this.#channel.port2.close();
+  }
+}
+
+function endpoint<T>(port: MessagePort, log: { messages: readonly T[]; transfer: readonly unknown[] }[]): Endpoint {
+  return {
+    post: (messages, transfer) => {
+      port.postMessage(messages, [...transfer] as ArrayBuffer[]);
+      log.push({ messages: messages as readonly T[], transfer });
+    },
+    listen: (listener) => {
+      port.onmessage = ({ data }) => (listener as (messages: unknown) => void)(data);
+    },
+  };
+}
+
+/** Lets everything that was sent arrive. */
+export async function settle(turns = 20): Promise<void> {
+  for (let n = 0; n < turns; n += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A promise and how to end it. */
+export function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: unknown) => void } {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((onValue, onError) => {
+    resolve = onValue;
+    reject = onError;
+  });
+  return { promise, resolve, reject };
+}
+
+/** An identifier. */
+export const identifier = (hid: number): Identifier => ({ kind: 'dataset', hid });
+
+/** A failure of a handler. */
+export const notFound = (message: string): H5Error => new H5Error('not-found', 'H5Dopen_async', message);

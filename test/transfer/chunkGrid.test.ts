@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type ChunkGridRequest, chunkCount, chunkGrid } from '../../src/transfer/chunkGrid.js';
+import { arbitraryDims, arbitrarySelection, coordinates, elementsOf } from '../model/selection/bruteForce.js';
+
+const arbitraryRequest: fc.Arbitrary<ChunkGridRequest> = arbitraryDims(0, 3, 9).chain((dims) =>
+  fc.record({
+    dims: fc.constant(dims),
+    chunk:
+      dims.length === 0 ? fc.constant(null) : fc.option(fc.tuple(...dims.map(() => fc.integer({ min: 1, max: 4 })))),
+    elementSize: fc.constantFrom(1, 8, 65_536),
+    pieceBytes: fc.constantFrom(1, 50, 200, 500_000),
+    selection: arbitrarySelection(dims),
+  }),
+);
+
+const partElements = ({
+  selection: { start, stride, count },
+}: {
+  selection: { start: readonly number[]; stride: readonly number[]; count: readonly number[] };
+}) => coordinates(count).map((place) => place.map((i, d) => start[d]! + i * stride[d]!));
+
+it('gives each touched chunk once, with what is selected of it', () => {
+  fc.assert(
+    fc.property(arbitraryRequest, (request) => {
+      const { dims, chunk, selection } = request;
+      const parts = [...chunkGrid(request)];
+      expect(parts.length).toBe(chunkCount(request));
+      expect(parts.map(({ index }) => index)).toEqual(parts.map((_, i) => i));
+      const wanted = elementsOf(selection, dims).map(String);
+      const given = new Map<string, number>();
+      const chunks: string[] = [];
+      parts.forEach((part, i) => {
+        const elements = partElements(part);
+        expect(part.offset).toEqual(part.selection.start);
+        expect(part.shape).toEqual(part.selection.count);
+        for (const one of elements) {
+          expect(given.has(String(one))).toBe(false);
+          given.set(String(one), i);
+        }
+        const inPart = wanted.filter((one) => given.get(one) === i);
+        expect(part.selected).toBe(inPart.length);
+        expect(part.selected).toBeGreaterThan(0);
+        if (chunk !== null)
+          chunks.push(...new Set(elements.map((point) => point.map((one, d) => Math.floor(one / chunk[d]!)).join())));
+      });
+      for (const one of wanted) expect(given.has(one)).toBe(true);
+      if (chunk !== null) {
+        expect(new Set(chunks).size).toBe(chunks.length);
+        expect(chunks.length).toBe(parts.length);
+      }
+      const isExact =
+        selection.type === 'all' || (selection.type === 'hyperslab' && selection.block.every((one) => one === 1));
+      if (isExact) expect(given.size).toBe(wanted.length);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+it('clips chunks to the selection', () => {
+  const selection = { type: 'hyperslab', start: [5, 0], stride: [1, 2], count: [10, 4], block: [1, 1] } as const;
+  const parts = [...chunkGrid({ dims: [20, 8], chunk: [8, 8], elementSize: 4, pieceBytes: 1, selection })];
+  expect(parts).toEqual([
+    {
+      index: 0,
+      offset: [5, 0],
+      shape: [3, 4],
+      selected: 12,
+      selection: { start: [5, 0], stride: [1, 2], count: [3, 4], block: [1, 1] },
+    },
+    {
+      index: 1,
+      offset: [8, 0],
+      shape: [7, 4],
+      selected: 28,
+      selection: { start: [8, 0], stride: [1, 2], count: [7, 4], block: [1, 1] },
+    },
+  ]);
+});
+
+it('counts without walking through the chunks', () => {
+  const request: ChunkGridRequest = {
+    dims: [1e7, 1e7],
+    chunk: [10, 10],
+    elementSize: 1,
+    pieceBytes: 1,
+    selection: { type: 'all' },
+  };
+  expect(chunkCount(request)).toBe(1e12);
+});
+
+it('refuses selections outside the extent', () => {
+  const request: ChunkGridRequest = {
+    dims: [3],
+    chunk: [2],
+    elementSize: 1,
+    pieceBytes: 1,
+    selection: { type: 'points', points: [[3]] },
+  };
+  expect(() => chunkCount(request)).toThrow(expect.objectContaining({ kind: 'bad-argument', routine: 'H5Dread' }));
+});
