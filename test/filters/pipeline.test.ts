@@ -8,7 +8,7 @@ import { decoderFor, describedChunks, firstDifference, pluginChunks, type Stored
 describeWithTools('chunks that libhdf5 wrote', ['python'], ({ python }) => {
   let chunks: readonly StoredChunk[];
   beforeAll(() => {
-    chunks = describedChunks(runScript(python, './chunks.py'));
+    chunks = describedChunks(runScript(python, '../filters/chunks.py'));
   });
 
   test('are decoded in every order of filters, for elements of every size, with masks', async () => {
