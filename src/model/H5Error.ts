@@ -32,24 +32,25 @@ export interface H5ErrorRecord {
   readonly cause?: H5ErrorRecord;
 }
 
+/** What an `H5Error` can say besides its kind, routine and message. */
+interface H5ErrorOptions {
+  readonly errorStack?: readonly ErrorStackRecord[];
+  readonly cause?: unknown;
+}
+
 /**
  * The one error class of h5rx. Its message names the object and the value that was wrong. An error of another copy of h5rx in
  * the program is an `instanceof` it too.
  */
 export class H5Error extends Error {
   override readonly name = 'H5Error';
-  /** The routine that failed, for instance `H5Dopen_async`. */
+  /** The routine that failed, for instance `H5Dopen_async`; empty in a `failure` that has not reached its boundary yet. */
   readonly routine: string;
   readonly kind: H5ErrorKind;
   /** HDF5's account, outermost call first, or that of h5rx in HDF5's terms; empty where neither touched the file. */
   readonly errorStack: readonly ErrorStackRecord[];
 
-  constructor(
-    kind: H5ErrorKind,
-    routine: string,
-    message: string,
-    options: { readonly errorStack?: readonly ErrorStackRecord[]; readonly cause?: unknown } = {},
-  ) {
+  constructor(kind: H5ErrorKind, routine: string, message: string, options: H5ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
     this.routine = routine;
@@ -75,11 +76,38 @@ export class H5Error extends Error {
 
 brand(H5Error, 'H5Error');
 
-/** The error itself when it is an `H5Error`; otherwise one of kind `io` with the thing thrown as its cause. */
+/**
+ * An error of code that many routines share and that knows none of them. The boundary where a routine begins, which is the
+ * worker's server, an operation's run or a public function, puts its name on it: `toH5Error`, `within`.
+ */
+export function failure(kind: H5ErrorKind, message: string, options?: H5ErrorOptions): H5Error {
+  return new H5Error(kind, '', message, options);
+}
+
+/** The error with the routine's name on it, and on its causes, wherever they have none; otherwise the error itself. */
+export function withRoutine(error: H5Error, routine: string): H5Error {
+  const { kind, message, errorStack } = error;
+  const cause = error.cause instanceof H5Error ? withRoutine(error.cause, routine) : error.cause;
+  if (error.routine !== '' && cause === error.cause) return error;
+  const named = new H5Error(kind, error.routine || routine, message, { errorStack, cause });
+  if (error.stack !== undefined) named.stack = error.stack;
+  return named;
+}
+
+/** What was thrown as an error of the routine: an `H5Error` as it is, anything else the cause of one of kind `io`. */
 export function toH5Error(thrown: unknown, routine: string): H5Error {
-  if (thrown instanceof H5Error) return thrown;
+  if (thrown instanceof H5Error) return withRoutine(thrown, routine);
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new H5Error('io', routine, message, { cause: thrown });
+}
+
+/** Runs what a public function does: the function is the routine of every failure in it. */
+export function within<T>(routine: string, run: () => T): T {
+  try {
+    return run();
+  } catch (thrown) {
+    throw thrown instanceof H5Error ? withRoutine(thrown, routine) : thrown;
+  }
 }
 
 /** An argument that cannot be right; `message` names it and its value. */

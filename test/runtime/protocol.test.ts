@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { H5Error } from '../../src/model/H5Error.js';
+import { failure, H5Error } from '../../src/model/H5Error.js';
 import type { Steps } from '../../src/runtime/schedule/Steps.js';
 import { type Behaviour, deferred, identifier, notFound, Pair, settle, type Told } from './pair.js';
 
@@ -24,6 +24,12 @@ function* inPieces(pieces: number, log: string[]): Steps<string> {
   } finally {
     log.push('finally');
   }
+}
+
+/** Fails after its first step. */
+function* failing(error: H5Error): Steps<never> {
+  yield { type: 'progress', loadedBytes: 1, totalBytes: 2 };
+  throw error;
 }
 
 describe('calls', () => {
@@ -97,6 +103,22 @@ describe('errors', () => {
       errorStack,
     });
     expect((error as H5Error).cause).toMatchObject({ kind: 'io', message: 'the first failure' });
+  });
+
+  test('without a routine get that of the call, wherever they were thrown', async () => {
+    makePair(({ how }) => {
+      if (how === 'promise') return Promise.reject(failure('io', 'late'));
+      if (how === 'steps') return failing(failure('io', 'in a step'));
+      throw failure('io', 'at once');
+    });
+    const errors = await ended([pair.call({}), pair.call({ how: 'promise' }), pair.call({ how: 'steps' })]);
+    const [{ routine }] = errors as [H5Error];
+    expect(routine).toMatch(/^H5\w+_async$/);
+    expect(errors).toMatchObject([
+      { routine, message: 'at once' },
+      { routine, message: 'late' },
+      { routine, message: 'in a step' },
+    ]);
   });
 
   test('of any other sort become H5Errors of kind io', async () => {
