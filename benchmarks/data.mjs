@@ -105,7 +105,15 @@ export async function prepare({ folder, size, python, reads }) {
     const args = { stores, values, shuffle: Boolean(python) };
     await inNode(new URL('writeStores.mjs', import.meta.url).href, 'writeStores', args);
   }
-  return { files: pathsOf(files), stores: pathsOf(stores), values, filters };
+  return { files: pathsOf(files), stores: pathsOf(stores), shapes: shapesOf(files), values, filters };
+}
+
+/** The shapes of the datasets that are read whole, and of what is read before the clock starts, by name. */
+function shapesOf(files) {
+  const shape = (datasets, wanted) => datasets.find(({ name }) => name === wanted)?.shape;
+  return Object.fromEntries(
+    files.map(({ name, datasets }) => [name, { shape: shape(datasets, name), warm: shape(datasets, `warm/${name}`) }]),
+  );
 }
 
 function writeValues(path, count) {

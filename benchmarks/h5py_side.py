@@ -5,13 +5,22 @@ import resource
 import sys
 import time
 import zlib
+from importlib import metadata
 
 import h5py
 import numpy as np
 
+try:
+    import hidefix
+except ImportError:
+    hidefix = None
+
 
 def versions():
-    return {"h5py": h5py.version.version, "hdf5": h5py.version.hdf5_version, "python": sys.version.split()[0]}
+    found = {"h5py": h5py.version.version, "hdf5": h5py.version.hdf5_version, "python": sys.version.split()[0]}
+    if hidefix:
+        found["hidefix"] = metadata.version("hidefix")
+    return found
 
 
 def write_files(files, values):
@@ -52,6 +61,29 @@ def write_patterns(dataset, whole, patterns):
             n += 1
 
 
+def write_attributes(path, objects, attributes):
+    with h5py.File(path, "w") as file:
+        for n in range(objects):
+            dataset = file.create_dataset("d%d" % n, data=np.float32(n))
+            for k in range(attributes):
+                dataset.attrs["a%d" % k] = np.float64(1000 * n + k)
+
+
+def write_wide(path, links):
+    with h5py.File(path, "w", libver="latest") as file:
+        for n in range(links):
+            file["link %d" % n] = h5py.SoftLink("/nowhere")
+
+
+def write_listed(path, datasets):
+    with h5py.File(path, "w") as file:
+        for n in range(datasets):
+            layout = {"chunks": (10, 10), "compression": "gzip", "shuffle": True} if n % 2 else {}
+            dataset = file.create_dataset("d%d" % n, (20 + n, 30), "<f4", **layout)
+            dataset.attrs["units"] = "mm"
+            dataset.attrs["n"] = n
+
+
 def checksum(data):
     words = (data.ravel().view("<u4")[::257] >> 8).astype("u8")
     places = np.arange(1, len(words) + 1, dtype="u8") % 1021
@@ -78,6 +110,43 @@ def read(path, dataset, **_):
         data = file[dataset][...]
     seconds = time.perf_counter() - start
     return {"seconds": seconds, "bytes": data.nbytes, "checksum": checksum(data)}
+
+
+def read_by_hidefix(path, dataset, shape, warm):
+    def whole(name, shape):
+        return hidefix.Index(path).dataset(name)[tuple(slice(0, length) for length in shape)]
+
+    whole("warm/" + dataset, warm)
+    start = time.perf_counter()
+    data = whole(dataset, shape)
+    return {"seconds": time.perf_counter() - start, "bytes": data.nbytes, "checksum": checksum(data)}
+
+
+def read_attributes(path, objects, attributes):
+    start = time.perf_counter()
+    total = 0
+    with h5py.File(path, "r") as file:
+        for n in range(objects):
+            attrs = file["d%d" % n].attrs
+            total += sum(float(attrs[name]) for name in attrs)
+    return {"seconds": time.perf_counter() - start, "checksum": total}
+
+
+def list_links(path):
+    start = time.perf_counter()
+    with h5py.File(path, "r") as file:
+        count = len(list(file))
+    return {"seconds": time.perf_counter() - start, "checksum": count}
+
+
+def list_datasets(path):
+    start = time.perf_counter()
+    total = 0
+    with h5py.File(path, "r") as file:
+        for name in file:
+            dataset = file[name]
+            total += dataset.shape[0] + dataset.dtype.itemsize + len(dataset.attrs) + (dataset.compression is not None)
+    return {"seconds": time.perf_counter() - start, "checksum": total}
 
 
 def read_rows(path, rows):

@@ -1,4 +1,4 @@
-// `npm run bench`: measures h5rx beside h5wasm called directly, jsfive, zarrita and h5py, in one run, and prints a table.
+// `npm run bench`: measures h5rx beside h5wasm called directly, jsfive, zarrita h5py and hidefix, in one run, and prints a table.
 //
 //   --quick       small files, few rounds: some three minutes
 //   --only NAME   one case, as its file in cases/ is called; may be given several times
@@ -28,6 +28,9 @@ const ORDER = [
   'readCube',
   'readMany',
   'manyDatasets',
+  'attributes',
+  'wideGroup',
+  'listing',
   'streaming',
   'copying',
   'liveness',
@@ -75,6 +78,7 @@ for (const name of all) {
   if (options.only.length > 0 && !options.only.includes(name)) continue;
   const one = await import(new URL(`${name}.mjs`, CASES));
   if (one.fullOnly && options.quick) say(`${name}: in full runs only`);
+  else if (one.needsH5py && !python) say(`${name}: only with h5py, which writes its file`);
   else chosen.push({ name, ...one });
 }
 say('Writing the files to read …');
@@ -86,6 +90,7 @@ const context = {
   folder,
   size,
   python,
+  hidefix: versions?.hidefix !== undefined,
   quick: options.quick,
   rounds: options.quick ? 2 : 5,
   say: (text) => say(`  ${text}`),
@@ -113,7 +118,8 @@ function findPython() {
 /** When and where this was measured. */
 function conditions() {
   const version = (name) => JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
-  const h5py = versions ? `h5py ${versions.h5py} (HDF5 ${versions.hdf5})` : 'no h5py';
+  const hidefix = versions?.hidefix ? `hidefix ${versions.hidefix}` : 'no hidefix';
+  const h5py = versions ? `h5py ${versions.h5py} (HDF5 ${versions.hdf5}), ${hidefix}` : 'no h5py';
   const kind = options.quick ? 'A quick run: small files, few rounds. ' : '';
   const busy = quiet.busy === 0 ? 'none' : quiet.busy;
   return [

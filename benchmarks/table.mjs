@@ -1,7 +1,7 @@
 // The rows of the table: medians, ratios, targets and notes.
 
-export const PARTIES = ['h5rx', 'h5wasm', 'jsfive', 'zarrita', 'h5py'];
-const PEERS_WITH_RATIO = ['h5wasm', 'h5py'];
+export const PARTIES = ['h5rx', 'h5wasm', 'jsfive', 'zarrita', 'h5py', 'hidefix'];
+const PEERS_WITH_RATIO = ['h5wasm', 'h5py', 'hidefix'];
 
 /** The value below which a share of the samples lies; the median by default. */
 export function quantile(samples, share = 0.5) {

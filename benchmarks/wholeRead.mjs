@@ -7,7 +7,7 @@ import { openH5wasm, openJsfive, openZarr, readZarr } from './peers.mjs';
 
 /** The rows of one layout: `H5Dread_async`, and `readChunks` on all workers with the chunks put together. */
 export async function compareReads(context, { dataset, what, targets, peers = {} }) {
-  const { files, stores, python, rounds } = context;
+  const { files, stores, python, hidefix, shapes, rounds } = context;
   const args = { path: files[dataset], store: stores[dataset], dataset };
   const fewer = Math.max(1, Math.floor(rounds / 2));
   const here = (name) => () => inNode(import.meta.url, name, args);
@@ -21,6 +21,7 @@ export async function compareReads(context, { dataset, what, targets, peers = {}
       jsfive: rarely(fewer, here('readByJsfive')),
       zarrita: args.store && rarely(fewer, here('readByZarrita')),
       h5py: python && (() => inPython(python, 'read', args)),
+      hidefix: hidefix && (() => inPython(python, 'read_by_hidefix', { path: args.path, dataset, ...shapes[dataset] })),
       ...peers,
     },
   });

@@ -11,5 +11,6 @@ export const run = (context) =>
     targets: [
       { times: 3.5, than: 'h5wasm' },
       { times: 2, than: 'h5py' },
+      { times: 0.9, than: 'hidefix' },
     ],
   });

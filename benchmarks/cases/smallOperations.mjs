@@ -1,5 +1,6 @@
 // Ten thousand small operations: all at once into one event set, and each awaited before the next one.
 
+import { MessageChannel, Worker } from 'node:worker_threads';
 import { SMALL } from '../data.mjs';
 import { byTurns, inNode, inPython } from '../harness.mjs';
 import { JSFIVE_READS_WHOLE, openH5wasm, openJsfive, openZarr, readZarr } from '../peers.mjs';
@@ -9,20 +10,24 @@ export const reads = ['small.h5', 'small.zarr'];
 
 const OPERATIONS = 10_000;
 
-/** What a step does, and how many operations of HDF5 it is. */
+/**
+ * What a step does, how many operations of HDF5 it is, and the targets: into one event set against h5wasm called directly, each
+ * awaited against a bare message round trip between two threads.
+ */
 const KINDS = {
-  exists: { what: '`H5Lexists`', operations: 1 },
-  describe: { what: '`H5Dopen`, `get_space`, `get_type`, `close`', operations: 4 },
-  read: { what: '`H5Dread` of 4 elements', operations: 1 },
+  exists: { what: '`H5Lexists`', operations: 1, times: 0.7, ofRoundTrip: 0.85 },
+  describe: { what: '`H5Dopen`, `get_space`, `get_type`, `close`', operations: 4, times: 0.7 },
+  read: { what: '`H5Dread` of 4 elements', operations: 1, times: 1, ofRoundTrip: 0.7 },
 };
 
 export async function run({ files, stores, python, rounds }) {
   const rows = [];
-  for (const [kind, { what, operations }] of Object.entries(KINDS)) {
+  for (const [kind, { what, operations, times, ofRoundTrip }] of Object.entries(KINDS)) {
     const args = { path: files.small, kind, count: OPERATIONS / operations, datasets: SMALL };
     const rate = (measure) => measure && (async () => OPERATIONS / (await measure()));
     const store = stores.small;
-    const { inOneSet, oneByOne, ...peers } = await byTurns(rounds, files.small, {
+    const { inOneSet, oneByOne, roundTrips, ...peers } = await byTurns(rounds, files.small, {
+      roundTrips: rate(ofRoundTrip && (() => inNode(import.meta.url, 'roundTrips', args))),
       inOneSet: rate(() => inNode(import.meta.url, 'inOneSet', args)),
       oneByOne: rate(() => inNode(import.meta.url, 'oneByOne', args)),
       h5wasm: rate(() => inNode(import.meta.url, 'byH5wasm', args)),
@@ -30,12 +35,21 @@ export async function run({ files, stores, python, rounds }) {
       zarrita: rate(() => inNode(import.meta.url, 'byZarrita', { ...args, store })),
       h5py: rate(python && (() => inPython(python, 'small_operations', args))),
     });
-    const targets = [{ atLeast: 15_000 }];
+    const targets = [{ times, than: 'h5wasm' }];
     const cells = kind === 'read' ? { jsfive: cannot(JSFIVE_READS_WHOLE) } : {};
     const common = { unit: 'op/s', cells };
     rows.push(
       row({ what: `${what}: into one event set`, samples: { h5rx: inOneSet, ...peers }, targets, ...common }),
       row({ what: `${what}: each step awaited`, samples: { h5rx: oneByOne, ...peers }, ...common }),
+    );
+    if (!ofRoundTrip) continue;
+    rows.push(
+      row({
+        what: `${what}: each awaited, to a bare message round trip between two threads`,
+        samples: { h5rx: oneByOne.map((sample, n) => sample / roundTrips[n]) },
+        unit: '×',
+        targets: [{ atLeast: ofRoundTrip }],
+      }),
     );
   }
   return rows;
@@ -102,6 +116,26 @@ export async function oneByOne({ path, kind, count, datasets }) {
     await steps(0, count);
     return (performance.now() - start) / 1000;
   });
+}
+
+/** Messages to another thread and back, each awaited: no operation that is carried out there can be faster. */
+export async function roundTrips({ count }) {
+  const worker = new Worker(
+    "const { parentPort } = require('node:worker_threads'); parentPort.on('message', (port) => port.on('message', (message) => port.postMessage(message)));",
+    { eval: true },
+  );
+  const { port1, port2 } = new MessageChannel();
+  worker.postMessage(port2, [port2]);
+  let answered;
+  port1.on('message', () => answered());
+  const trip = () =>
+    new Promise((resolve) => {
+      answered = resolve;
+      port1.postMessage([{ type: 'ping' }]);
+    });
+  const seconds = await timeSteps(trip, count);
+  await worker.terminate();
+  return seconds;
 }
 
 /** Seconds that `count` asynchronous steps take, one after the other. */
