@@ -26,18 +26,29 @@ const LONGEST = 100;
 /** "Indexed Storage Internal Node K" of files too old to store it (libhdf5's `HDF5_BTREE_CHUNK_IK_DEF`). */
 const DEFAULT_INDEXED_STORAGE_K = 32;
 
-/** Finds the superblock of a file of `fileSize` bytes, which may follow a user block, and reads it. */
-export function* readSuperblock(fileSize: number): Parser<Superblock> {
-  for (let offset = 0; offset + SIGNATURE.length <= fileSize; offset = offset === 0 ? FIRST_USER_BLOCK : offset * 2) {
-    const length = Math.min(LONGEST, fileSize - offset);
+/**
+ * Finds the superblock of a file, which may follow a user block, and reads it.
+ *
+ * @param fileSize - Bytes of the file. Where nothing tells them before they are fetched, the file ends where its superblock says;
+ *   a range that goes beyond the end is then answered with the bytes that are there.
+ */
+export function* readSuperblock(fileSize?: number): Parser<Superblock> {
+  const end = fileSize ?? Number.MAX_SAFE_INTEGER;
+  let passed = 0;
+  for (let offset = 0; offset + SIGNATURE.length <= end; offset = offset === 0 ? FIRST_USER_BLOCK : offset * 2) {
+    const length = Math.min(LONGEST, end - offset);
     const bytes = yield { offset, length };
-    if (bytes.length !== length) throw wrongReadLength(`superblock at ${offset}: ${bytes.length} bytes, not ${length}`);
+    if (bytes.length !== length && fileSize !== undefined)
+      throw wrongReadLength(`superblock at ${offset}: ${bytes.length} bytes, not ${length}`);
     if (SIGNATURE.every((byte, index) => bytes[index] === byte)) return parseSuperblock(bytes, offset, fileSize);
+    passed = offset + bytes.length;
+    if (bytes.length < length) break;
   }
-  throw corruptFile(`not an HDF5 file: no format signature in its ${fileSize} bytes`);
+  throw corruptFile(`not an HDF5 file: no format signature in its ${fileSize ?? passed} bytes`);
 }
 
-function parseSuperblock(bytes: Uint8Array, offset: number, fileSize: number): Superblock {
+function parseSuperblock(bytes: Uint8Array, offset: number, size: number | undefined): Superblock {
+  const fileSize = size ?? Number.MAX_SAFE_INTEGER;
   // The sizes come first; addresses can be read only with them.
   const structure = `superblock at ${offset}`;
   const head = new ByteReader(bytes, { sizeofOffsets: 8, sizeofLengths: 8, baseAddress: offset, fileSize }, structure);
@@ -53,7 +64,8 @@ function parseSuperblock(bytes: Uint8Array, offset: number, fileSize: number): S
   const whole = version < 2 ? bytes : new ByteReader(bytes, format, structure).take(newLength(format));
   const reader = new ByteReader(whole, format, structure);
   reader.skip(head.position);
-  return version < 2 ? parseOld(reader, version) : parseNew(reader, version);
+  const superblock = version < 2 ? parseOld(reader, version) : parseNew(reader, version);
+  return size === undefined ? { ...superblock, fileSize: superblock.endOfFile } : superblock;
 }
 
 function parseOld(reader: ByteReader, version: number): Superblock {
