@@ -1,5 +1,5 @@
 import { H5Error } from '../model/H5Error.js';
-import type { Storage } from './Storage.js';
+import type { FileBytes } from './FileBytes.js';
 
 /** Refused bytes that are held until the storage takes them, and in how many runs at most. */
 const MAX_HELD_BYTES = 64 * 2 ** 20;
@@ -17,8 +17,8 @@ interface Run {
  * written it. Each refusal is told once, by `takeRefusal`, and fails what was under way. Where too much is refused to
  * be held, writes throw, and the file stays marked: `settle` fails from then on.
  */
-export class CheckedStorage implements Storage {
-  readonly #storage: Storage;
+export class CheckedStorage implements FileBytes {
+  readonly #storage: FileBytes;
   #held: Run[] = [];
   #heldBytes = 0;
   /** The length that the storage should have, while something is held or a length was refused. */
@@ -27,7 +27,7 @@ export class CheckedStorage implements Storage {
   /** Why something is lost for good. */
   #lost: unknown;
 
-  constructor(storage: Storage) {
+  constructor(storage: FileBytes) {
     this.#storage = storage;
   }
 

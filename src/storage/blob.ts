@@ -1,9 +1,11 @@
 import { H5Error } from '../model/H5Error.js';
-import type { OpenedStorage, Storage } from './Storage.js';
+import type { FileBytes } from './FileBytes.js';
+import type { OpenedStorage } from './OpenedStorage.js';
+import { presentStorage } from './presentStorage.js';
 import { uniqueIdentity } from './uniqueIdentity.js';
 
 /** A `Blob` or `File` of a browser, read in place, without loading it (worker only: it needs `FileReaderSync`). */
-export class BlobStorage implements Storage {
+export class BlobStorage implements FileBytes {
   readonly identity: string;
   readonly writable = false;
   readonly #blob: Blob;
@@ -43,5 +45,5 @@ function readOnly(): H5Error {
 
 /** Opens a Blob as a file; every worker may read it in place. */
 export function openBlob(blob: Blob, name: string): OpenedStorage {
-  return { name, storage: new BlobStorage(blob), shared: () => blob };
+  return presentStorage(name, new BlobStorage(blob), { shared: () => blob });
 }

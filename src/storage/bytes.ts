@@ -1,9 +1,11 @@
 import { H5Error } from '../model/H5Error.js';
-import type { OpenedStorage, Storage } from './Storage.js';
+import type { FileBytes } from './FileBytes.js';
+import type { OpenedStorage } from './OpenedStorage.js';
+import { presentStorage } from './presentStorage.js';
 import { uniqueIdentity } from './uniqueIdentity.js';
 
 /** A file in memory. It grows by doubling, up to what the platform can allocate. */
-export class BytesStorage implements Storage {
+export class BytesStorage implements FileBytes {
   readonly identity: string;
   readonly writable: boolean;
   #bytes: Uint8Array;
@@ -80,5 +82,5 @@ function refuse(size: number): never {
 export function openBytes(bytes: Uint8Array, name: string, writable: boolean): OpenedStorage {
   const storage = new BytesStorage(bytes, writable);
   const isShared = !writable && typeof SharedArrayBuffer !== 'undefined';
-  return { name, storage, ...(isShared ? { shared: () => storage.share() } : {}) };
+  return presentStorage(name, storage, isShared ? { shared: () => storage.share() } : {});
 }

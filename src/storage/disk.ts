@@ -4,8 +4,10 @@ import { H5Error, type H5ErrorKind } from '../model/H5Error.js';
 import { attempt } from './attempt.js';
 import { DiskDirectory } from './DiskDirectory.node.js';
 import { diskIdentity } from './diskIdentity.js';
+import type { FileBytes } from './FileBytes.js';
 import { kindOfFile } from './kindOfFile.node.js';
-import type { OpenedStorage, Storage, StorageMode } from './Storage.js';
+import type { OpenedStorage, StorageMode } from './OpenedStorage.js';
+import { presentStorage } from './presentStorage.js';
 
 /** The code of errors of what is a folder, a pipe, a socket or a device. */
 const NOT_REGULAR = 'NOT_REGULAR';
@@ -38,15 +40,13 @@ export function openDisk(file: string, mode: StorageMode): OpenedStorage {
     // Under Node's permission model this throws, too.
     const isNew = !fs.existsSync(file);
     const storage = new DiskStorage(open(file, mode), mode !== 'read');
-    return {
-      name: path.basename(file),
-      storage,
+    return presentStorage(path.basename(file), storage, {
       shared: () => file,
       directory: new DiskDirectory(file, (found, writable) => openDisk(found, writable ? 'write' : 'read').storage),
       discard: () => {
         if (isNew) fs.rmSync(file, { force: true });
       },
-    };
+    });
   } catch (error) {
     throw diskError(error, file, mode);
   }
@@ -77,7 +77,7 @@ function diskError(error: unknown, file: string, mode: StorageMode): H5Error {
 }
 
 /** A file of the disk through its descriptor. */
-class DiskStorage implements Storage {
+class DiskStorage implements FileBytes {
   readonly identity: string;
   readonly writable: boolean;
   readonly #fd: number;

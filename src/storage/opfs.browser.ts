@@ -1,9 +1,9 @@
 import { attempt } from './attempt.js';
-import type { Storage } from './Storage.js';
+import type { FileBytes } from './FileBytes.js';
 import { uniqueIdentity } from './uniqueIdentity.js';
 
 /** A file of the origin-private file system, through its synchronous access handle (worker only). */
-export class OpfsStorage implements Storage {
+export class OpfsStorage implements FileBytes {
   readonly identity: string;
   readonly writable = true;
   readonly #handle: FileSystemSyncAccessHandle;

@@ -1,7 +1,7 @@
-import type { Storage } from './Storage.js';
+import type { FileBytes } from './FileBytes.js';
 
 /** Reads byte ranges of a storage as parsers ask for them; fewer bytes than asked for at its end. */
-export function readerOf(storage: Pick<Storage, 'read'>): (offset: number, length: number) => Uint8Array {
+export function readerOf(storage: Pick<FileBytes, 'read'>): (offset: number, length: number) => Uint8Array {
   return (offset, length) => {
     const bytes = new Uint8Array(length);
     return bytes.subarray(0, storage.read(bytes, offset));

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import type { Storage } from '../../src/storage/Storage.js';
+import type { FileBytes } from '../../src/storage/FileBytes.js';
 
 /** A storage to be tried. */
 export interface StorageUnderTest {
   /** A storage with these bytes. */
-  make(bytes: Uint8Array): Promise<Storage> | Storage;
+  make(bytes: Uint8Array): Promise<FileBytes> | FileBytes;
   /** Another opening of the same bytes, where there can be one. */
-  again?(): Storage;
+  again?(): FileBytes;
 }
 
 /** What every writable storage keeps; the layers above rely on nothing else. */
 export function conformsAsStorage(name: string, under: () => StorageUnderTest): void {
   describe(`${name} as a storage`, () => {
     const bytes = Uint8Array.from({ length: 10 }, (_, i) => i + 1);
-    const contents = (storage: Storage): number[] => {
+    const contents = (storage: FileBytes): number[] => {
       const target = new Uint8Array(storage.size());
       expect(storage.read(target, 0)).toBe(target.length);
       return [...target];

@@ -1,13 +1,21 @@
-/** Bytes wanted from the file: `length` of them from byte `offset` on, counted from the beginning of the file. */
-export interface ByteRange {
-  readonly offset: number;
-  readonly length: number;
+import type { ByteRange } from '../../storage/RangeReader.js';
+
+export type { ByteRange } from '../../storage/RangeReader.js';
+
+/** The range that a parser wants next. */
+export interface WantedRange extends ByteRange {
+  /**
+   * Ranges that it will surely want after this one: late bytes are then asked for in one batch. Bytes that are there are
+   * read when they are wanted.
+   */
+  readonly ahead?: readonly ByteRange[];
 }
 
 /**
  * Something that reads a structure of a file without knowing where the bytes come from: it yields the range it wants
- * next and is resumed with exactly those bytes. `runSync` and `runAsync` drive it.
+ * next and is resumed with exactly those bytes, or with what reading them threw. `runSync` and `runAsync` drive it, and
+ * `together` makes one of many.
  *
  * What a parser returns may hold views of the bytes it was given, so a driver must not reuse their memory.
  */
-export type Parser<T> = Generator<ByteRange, T, Uint8Array>;
+export type Parser<T> = Generator<WantedRange, T, Uint8Array>;

@@ -1,11 +1,28 @@
+import type { RangeReader } from '../../storage/RangeReader.js';
+import { AheadReader } from './AheadReader.js';
 import type { Parser } from './Parser.js';
 
-/** Runs a parser over bytes that have to be fetched. What `read` rejects with ends the parser and rejects the result. */
+/**
+ * Runs a parser over bytes that may be late. What reading rejects with is thrown into the parser, and rejects the result.
+ *
+ * @param signal - Ends the reading when it aborts.
+ */
 export async function runAsync<T>(
   parser: Parser<T>,
-  read: (offset: number, length: number) => Promise<Uint8Array>,
+  reader: Pick<RangeReader, 'read'>,
+  signal?: AbortSignal,
 ): Promise<T> {
+  const bytes = new AheadReader(reader, signal);
   let step = parser.next();
-  while (!step.done) step = parser.next(await read(step.value.offset, step.value.length));
+  while (!step.done) {
+    let read: Uint8Array;
+    try {
+      read = await bytes.read(step.value);
+    } catch (error) {
+      step = parser.throw(error);
+      continue;
+    }
+    step = parser.next(read);
+  }
   return step.value;
 }

@@ -1,8 +1,17 @@
 import type { Parser } from './Parser.js';
 
-/** Runs a parser over bytes that are at hand. What `read` throws ends the parser and is thrown on. */
+/** Runs a parser over bytes that are there. What `read` throws is thrown into the parser, which may say what it was reading. */
 export function runSync<T>(parser: Parser<T>, read: (offset: number, length: number) => Uint8Array): T {
   let step = parser.next();
-  while (!step.done) step = parser.next(read(step.value.offset, step.value.length));
+  while (!step.done) {
+    let bytes: Uint8Array;
+    try {
+      bytes = read(step.value.offset, step.value.length);
+    } catch (error) {
+      step = parser.throw(error);
+      continue;
+    }
+    step = parser.next(bytes);
+  }
   return step.value;
 }

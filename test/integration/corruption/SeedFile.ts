@@ -4,8 +4,8 @@ import { openChunkIndex } from '../../../src/format/chunkIndex/openChunkIndex.js
 import { readObjectHeader } from '../../../src/format/header/readObjectHeader.js';
 import { readSuperblock } from '../../../src/format/superblock/superblock.js';
 import { BytesStorage } from '../../../src/storage/bytes.js';
+import type { FileBytes } from '../../../src/storage/FileBytes.js';
 import { readerOf } from '../../../src/storage/readerOf.js';
-import type { Storage } from '../../../src/storage/Storage.js';
 import { type ReadObject, readFile } from './readFile.js';
 
 /** Bytes of a file. */
@@ -70,7 +70,7 @@ export async function readSeed(name: string, bytes: Uint8Array): Promise<SeedFil
   return { name, bytes, objects, reads, metadata, messages, stored, seals };
 }
 
-function messagesOf(storage: Storage, objects: ReadonlyMap<string, ReadObject>): Range[] {
+function messagesOf(storage: FileBytes, objects: ReadonlyMap<string, ReadObject>): Range[] {
   const read = readerOf(storage);
   const superblock = runSync(readSuperblock(storage.size()), read);
   const addresses = new Set([...objects.values()].map(({ address }) => address));
@@ -86,7 +86,7 @@ function keyOf({ offset, length }: Range): string {
   return `${offset} ${length}`;
 }
 
-function storedPlaces(storage: Storage, { outcome }: ReadObject): Map<string, Range> {
+function storedPlaces(storage: FileBytes, { outcome }: ReadObject): Map<string, Range> {
   const places = new Map<string, Range>();
   if (outcome.kind !== 'values') return places;
   const { dataset } = outcome;

@@ -15,8 +15,8 @@ import type { Datatype } from '../../../src/model/Datatype.js';
 import { H5T_STD_U8LE } from '../../../src/model/datatype/predefined.js';
 import type { H5Data } from '../../../src/model/H5Data.js';
 import { H5Error } from '../../../src/model/H5Error.js';
+import type { FileBytes } from '../../../src/storage/FileBytes.js';
 import { readerOf } from '../../../src/storage/readerOf.js';
-import type { Storage } from '../../../src/storage/Storage.js';
 
 /** Elements from `start` on, `count` along each dimension. */
 export interface Box {
@@ -65,7 +65,7 @@ const MOST_OBJECTS = 100;
  *
  * @param before - Called before an object is read, with its path.
  */
-export async function readFile(storage: Storage, before = (_path: string) => {}): Promise<Map<string, ReadObject>> {
+export async function readFile(storage: FileBytes, before = (_path: string) => {}): Promise<Map<string, ReadObject>> {
   const found = new Map<string, ReadObject>();
   const read = readerOf(storage);
   const superblock = attempt(() => runSync(readSuperblock(storage.size()), read));
@@ -122,7 +122,7 @@ function asNamedAttribute(attribute: ObjectAttribute): Named {
   return 'error' in attribute ? ['', null] : [attribute.name, Buffer.from(attribute.data).toString('hex')];
 }
 
-async function readStored(storage: Storage, superblock: Superblock, stored: StoredDataset): Promise<Outcome> {
+async function readStored(storage: FileBytes, superblock: Superblock, stored: StoredDataset): Promise<Outcome> {
   try {
     const dataset = readableDataset(stored, superblock);
     if (!dataset) return { kind: 'other' };

@@ -6,8 +6,8 @@ import { H5Error } from '../../../model/H5Error.js';
 import type { LinkCreation, ObjectCopy } from '../../../model/H5P.js';
 import type { CopySource } from '../../../model/Operations.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import type { FileBytes } from '../../../storage/FileBytes.js';
 import { readerOf } from '../../../storage/readerOf.js';
-import type { Storage } from '../../../storage/Storage.js';
 import { prepareLink } from '../library/links.js';
 import type { OpenFile } from '../worker/OpenFile.js';
 import { linkPlace } from './linkPlace.js';
@@ -36,7 +36,7 @@ export function* copyWithin(from: string, to: ObjectCopying): Steps<void> {
 }
 
 /** Copies an object of another file, in steps; the link to the copy is made last. */
-export function* copyFrom(storage: Storage, { address, what }: CopySource, to: ObjectCopying): Steps<void> {
+export function* copyFrom(storage: FileBytes, { address, what }: CopySource, to: ObjectCopying): Steps<void> {
   const { routine } = to;
   try {
     const source = SourceFile.open(storage.size(), readerOf(storage));

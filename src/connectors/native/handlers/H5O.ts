@@ -3,7 +3,7 @@ import { H5O_INFO_BASIC, H5O_INFO_NUM_ATTRS, H5O_INFO_TIME, type ObjectInfo } fr
 import type { CopySource } from '../../../model/Operations.js';
 import { waitFor } from '../../../runtime/port/waitFor.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
-import type { Storage } from '../../../storage/Storage.js';
+import type { FileBytes } from '../../../storage/FileBytes.js';
 import { copyFrom, copyWithin } from '../editor/copyObject.js';
 import { requireObject } from '../editor/requireObject.js';
 import { namesOfAttributes } from '../library/attributes.js';
@@ -109,7 +109,7 @@ function objectInfo(file: OpenFile, path: string, fields: number, routine: strin
 }
 
 /** All bytes of a file that only this worker can open. */
-function bytesOf(storage: Storage): Uint8Array {
+function bytesOf(storage: FileBytes): Uint8Array {
   const bytes = new Uint8Array(storage.size());
   storage.read(bytes, 0);
   return bytes;

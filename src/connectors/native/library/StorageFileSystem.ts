@@ -1,7 +1,9 @@
 import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
 import { H5Error } from '../../../model/H5Error.js';
 import { CheckedStorage } from '../../../storage/CheckedStorage.js';
-import type { FoundFile, OpenedStorage, Storage } from '../../../storage/Storage.js';
+import type { FileBytes } from '../../../storage/FileBytes.js';
+import type { OpenedStorage } from '../../../storage/OpenedStorage.js';
+import type { FoundFile } from '../../../storage/StorageDirectory.js';
 import { ExternalFilesNeeded, type Need } from '../worker/ExternalFilesNeeded.js';
 import type { NamedFiles } from '../worker/NamedFiles.js';
 import type { EmscriptenFS, EmscriptenNode } from './H5WasmModule.js';
@@ -21,13 +23,13 @@ interface Stream {
   readonly node: StorageNode;
   readonly flags: number;
   position: number;
-  storage?: Storage;
+  storage?: FileBytes;
   sizeAtOpen?: number;
 }
 
 /** A node with what it stands for: a folder, an open storage, or a file that an open one names. */
 interface StorageNode extends EmscriptenNode {
-  storage?: Storage;
+  storage?: FileBytes;
   /** A file that is open only as long as HDF5 has it open. */
   named?: FoundFile;
 }
@@ -37,7 +39,7 @@ interface Shown {
   readonly folder: StorageNode;
   readonly file: StorageNode;
   readonly name: string;
-  readonly storage: Storage;
+  readonly storage: FileBytes;
   readonly named: NamedFiles;
   /** Nodes of the files that it named, by identity. */
   readonly nodes: Map<string, StorageNode>;
@@ -208,7 +210,7 @@ export class StorageFileSystem {
     stream.sizeAtOpen = stream.storage?.size() ?? 0;
   }
 
-  #openNamed(named: FoundFile, writable: boolean): Storage {
+  #openNamed(named: FoundFile, writable: boolean): FileBytes {
     try {
       return named.open(writable);
     } catch (error) {
@@ -309,7 +311,7 @@ export class StorageFileSystem {
   }
 
   /** Changes a storage; what it refused and holds is noted, and nothing that HDF5 has to know. */
-  #change(storage: Storage | undefined, action: (storage: Storage) => void): void {
+  #change(storage: FileBytes | undefined, action: (storage: FileBytes) => void): void {
     if (!storage) return;
     this.#try(() => action(storage));
     if (!(storage instanceof CheckedStorage)) return;

@@ -3,6 +3,7 @@ import { H5T_STD_REF } from '../../../model/datatype/predefined.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { Reference } from '../../../model/Reference.js';
 import { BytesStorage } from '../../../storage/bytes.js';
+import { presentStorage } from '../../../storage/presentStorage.js';
 import { NamedFiles } from '../worker/NamedFiles.js';
 import type { OpenFile } from '../worker/OpenFile.js';
 import type { H5Library } from './H5Library.js';
@@ -66,7 +67,7 @@ export function libraryReferences(
   function load(): void {
     const storage = new BytesStorage(new Uint8Array(0), true);
     const attributes = storable(() => standardReferenceFile(storage, distinct), routine);
-    const opened = { name: 'references', storage };
+    const opened = presentStorage('references', storage);
     const shown = library.files.add(opened, new NamedFiles('none', opened, 'write', () => opened));
     undo.push(() => shown.remove());
     const what = `references into '${file.name}'`;

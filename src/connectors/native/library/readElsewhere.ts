@@ -4,8 +4,8 @@ import { type ResolvedPath, resolvePath } from '../../../format/links/resolvePat
 import { readObject } from '../../../format/objects/readObject.js';
 import { readSuperblock } from '../../../format/superblock/superblock.js';
 import { H5Error } from '../../../model/H5Error.js';
+import type { FileBytes } from '../../../storage/FileBytes.js';
 import { readerOf } from '../../../storage/readerOf.js';
-import type { Storage } from '../../../storage/Storage.js';
 import type { OpenFile } from '../worker/OpenFile.js';
 import type { KnownObject } from './storedObject.js';
 
@@ -23,8 +23,8 @@ export function readElsewhere<T>(
   routine: string,
   read: (object: KnownObject) => Parser<T>,
 ): T | undefined {
-  let bytes: Pick<Storage, 'size' | 'read'> = file.bytes;
-  let opened: Storage | undefined;
+  let bytes: Pick<FileBytes, 'size' | 'read'> = file.bytes;
+  let opened: FileBytes | undefined;
   let folder = '';
   let target = path;
   try {

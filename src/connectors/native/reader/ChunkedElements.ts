@@ -4,8 +4,8 @@ import { runSync } from '../../../format/bytes/runSync.js';
 import type { ChunkIndexReader, StoredChunk } from '../../../format/chunkIndex/ChunkIndexReader.js';
 import { isPartialEdgeChunk } from '../../../format/chunkIndex/isPartialEdgeChunk.js';
 import { type ChunkedDataset, openChunkIndex } from '../../../format/chunkIndex/openChunkIndex.js';
+import type { FileBytes } from '../../../storage/FileBytes.js';
 import { readerOf } from '../../../storage/readerOf.js';
-import type { Storage } from '../../../storage/Storage.js';
 import { type ElementSource, threadMemory, type WorkingMemory, workingMemory } from './ElementSource.js';
 import { type ElementBox, gatherBox } from './gatherBox.js';
 import type { ReadableDataset } from './ReadableDataset.js';
@@ -24,7 +24,7 @@ export class ChunkedElements implements ElementSource {
   /** Dimensions of a chunk, and bytes of its elements. */
   readonly chunk: readonly number[];
   readonly chunkBytes: number;
-  readonly #storage: Storage;
+  readonly #storage: FileBytes;
   readonly #dataset: ReadableDataset;
   readonly #pipeline: PipelineDecoder;
   readonly #index: ChunkIndexReader;
@@ -35,7 +35,7 @@ export class ChunkedElements implements ElementSource {
   readonly #memory: WorkingMemory;
   #filled: Uint8Array | undefined;
 
-  constructor(storage: Storage, dataset: ReadableDataset, pipeline: PipelineDecoder) {
+  constructor(storage: FileBytes, dataset: ReadableDataset, pipeline: PipelineDecoder) {
     const { layout, dims, maxdims, filters, format, elementSize } = dataset;
     if (layout.kind !== 'chunked') throw new TypeError(`a ${layout.kind} dataset has no chunks`);
     this.chunk = layout.chunk;

@@ -1,5 +1,5 @@
 import { corruptFile } from '../../../format/bytes/formatError.js';
-import type { Storage } from '../../../storage/Storage.js';
+import type { FileBytes } from '../../../storage/FileBytes.js';
 import { type ElementSource, threadMemory } from './ElementSource.js';
 import { type ElementBox, gatherBox, innermostRun } from './gatherBox.js';
 import type { ReadableDataset } from './ReadableDataset.js';
@@ -11,14 +11,14 @@ const WINDOW = 2 ** 20;
 
 /** The elements of a dataset that lie in one run of bytes. */
 export class ContiguousElements implements ElementSource {
-  readonly #storage: Storage;
+  readonly #storage: FileBytes;
   readonly #dims: readonly number[];
   readonly #elementSize: number;
   /** Place of the first element in the file. */
   readonly #origin: number;
 
   /** Errors: `H5Error` `corrupt-file` where the extent is larger than what was allocated, or than the file. */
-  constructor(storage: Storage, { layout, format, dims, elementSize, address }: ReadableDataset) {
+  constructor(storage: FileBytes, { layout, format, dims, elementSize, address }: ReadableDataset) {
     if (layout.kind !== 'contiguous' || layout.address === undefined) throw new TypeError('the dataset has no address');
     const bytes = dims.reduce((product, size) => product * size, elementSize);
     const left = Math.max(0, storage.size() - format.baseAddress - layout.address);

@@ -1,5 +1,5 @@
+import type { FileBytes } from '../../../storage/FileBytes.js';
 import { readerOf } from '../../../storage/readerOf.js';
-import type { Storage } from '../../../storage/Storage.js';
 import { ChunkCache } from './ChunkCache.js';
 import type { ElementSource } from './ElementSource.js';
 import type { Helpers } from './Helpers.js';
@@ -14,10 +14,10 @@ export class ReadableFile {
   readonly cache = new ChunkCache();
   /** Reads bytes of the file. */
   readonly read: (offset: number, length: number) => Uint8Array;
-  readonly #storage: Storage;
+  readonly #storage: FileBytes;
   readonly #sources = new SourceCache();
 
-  constructor(storage: Storage, shared: SharedFile, helpers: Helpers) {
+  constructor(storage: FileBytes, shared: SharedFile, helpers: Helpers) {
     this.#storage = storage;
     this.read = readerOf(storage);
     this.shared = shared;

@@ -1,4 +1,4 @@
-import type { Storage } from '../../../storage/Storage.js';
+import type { FileBytes } from '../../../storage/FileBytes.js';
 import { type ElementSource, threadMemory, workingMemory } from './ElementSource.js';
 import { openElements } from './openElements.js';
 import type { ReadableDataset } from './ReadableDataset.js';
@@ -36,7 +36,7 @@ export class SourceCache {
   }
 
   /** Gives the elements of a dataset; undefined when it has a filter that only libhdf5 may know. */
-  get(storage: Storage, dataset: ReadableDataset): Source {
+  get(storage: FileBytes, dataset: ReadableDataset): Source {
     const { address } = dataset;
     const known = this.#entries.get(address);
     if (known) {

@@ -1,5 +1,5 @@
 import { pipelineDecoder } from '../../../filters/pipeline.js';
-import type { Storage } from '../../../storage/Storage.js';
+import type { FileBytes } from '../../../storage/FileBytes.js';
 import { ChunkedElements } from './ChunkedElements.js';
 import { CompactElements } from './CompactElements.js';
 import { ContiguousElements } from './ContiguousElements.js';
@@ -8,7 +8,7 @@ import type { ReadableDataset } from './ReadableDataset.js';
 
 /** Gives the elements of a dataset; undefined when it has a filter that only libhdf5 may know. Some filters load first. */
 export function openElements(
-  storage: Storage,
+  storage: FileBytes,
   dataset: ReadableDataset,
 ): ElementSource | undefined | Promise<ElementSource | undefined> {
   const { layout, filters, elementSize } = dataset;

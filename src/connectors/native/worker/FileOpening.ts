@@ -1,6 +1,7 @@
 import type { FileSource } from '../../../model/FileSource.js';
 import type { ClaimMode } from '../../../runtime/port/protocol.js';
-import type { Storage, StorageMode } from '../../../storage/Storage.js';
+import type { FileBytes } from '../../../storage/FileBytes.js';
+import type { StorageMode } from '../../../storage/OpenedStorage.js';
 import type { WireFileAccess } from '../client/WireFileAccess.js';
 
 /** How libhdf5 is asked to open a file. */
@@ -12,6 +13,6 @@ export interface FileOpening {
   readonly flags: number;
   readonly trackOrder: boolean;
   /** Makes a file of the emptied storage that libhdf5 then opens; by default libhdf5 makes it. */
-  readonly create?: ((storage: Storage) => void) | undefined;
+  readonly create?: ((storage: FileBytes) => void) | undefined;
   readonly fapl: WireFileAccess;
 }

@@ -3,7 +3,8 @@ import { H5Error } from '../../../model/H5Error.js';
 import { LIBRARY_VERSIONS } from '../../../model/H5F.js';
 import type { CallContext } from '../../../runtime/schedule/Engine.js';
 import { CheckedStorage } from '../../../storage/CheckedStorage.js';
-import type { OpenedStorage, StorageMode } from '../../../storage/Storage.js';
+import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
+import { rangeReaderOf } from '../../../storage/rangeReaderOf.js';
 import type { H5Library } from '../library/H5Library.js';
 import type { Helpers } from '../reader/Helpers.js';
 import { ReadableFile } from '../reader/ReadableFile.js';
@@ -45,7 +46,7 @@ export class Files {
     this.library.plugins.folder ??= opening.fapl.plugins;
     const bytes = await this.#openStorage(opening.source, opening.storageMode);
     const storage = new CheckedStorage(bytes.storage);
-    const opened = { ...bytes, storage };
+    const opened = { ...bytes, storage, reader: rangeReaderOf(storage) };
     const { name } = opened;
     const { claimMode } = opening;
     try {

@@ -3,7 +3,9 @@ import type { FileSource } from '../../../model/FileSource.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { ClaimMode } from '../../../runtime/port/protocol.js';
 import type { CallContext } from '../../../runtime/schedule/Engine.js';
-import type { FoundFile, OpenedStorage, Storage, StorageDirectory } from '../../../storage/Storage.js';
+import type { FileBytes } from '../../../storage/FileBytes.js';
+import type { OpenedStorage } from '../../../storage/OpenedStorage.js';
+import type { FoundFile, StorageDirectory } from '../../../storage/StorageDirectory.js';
 import { ExternalFilesNeeded, type Need } from './ExternalFilesNeeded.js';
 
 /** Which files may be reached: 'ask' those that a function of the calling thread gives. */
@@ -143,7 +145,7 @@ export class NamedFiles {
 }
 
 /** A storage that several openings share: none of them closes it. What would be written to it would be lost. */
-function lent({ name, storage }: OpenedStorage, writable: boolean): Storage {
+function lent({ name, storage }: OpenedStorage, writable: boolean): FileBytes {
   if (writable)
     throw new H5Error(
       'permission',

@@ -6,7 +6,8 @@ import type { FileCloseDegree } from '../../../model/H5P.js';
 import type { ClaimMode } from '../../../runtime/port/protocol.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { CheckedStorage } from '../../../storage/CheckedStorage.js';
-import type { OpenedStorage, Storage } from '../../../storage/Storage.js';
+import type { FileBytes } from '../../../storage/FileBytes.js';
+import type { OpenedStorage } from '../../../storage/OpenedStorage.js';
 import type { DatasetDescription } from '../library/DatasetDescription.js';
 import { extendToStated } from '../library/extendToStated.js';
 import type { H5Library } from '../library/H5Library.js';
@@ -25,7 +26,7 @@ const V18 = 1;
 export type CheckedOpening = OpenedStorage & { readonly storage: CheckedStorage };
 
 /** Bytes to parse. */
-export type StoredBytes = Pick<Storage, 'size' | 'read'>;
+export type StoredBytes = Pick<FileBytes, 'size' | 'read'>;
 
 /** Flags with which libhdf5 opens a file again. */
 const REOPENING_FLAGS = { read: 0x00, write: 0x01, 'swmr-read': 0x40, 'swmr-write': 0x21 } as const;

@@ -6,8 +6,9 @@ import { browserWorkerEndpoint } from '../../../runtime/port/browser.js';
 import { WorkerServer } from '../../../runtime/schedule/WorkerServer.js';
 import { openBlob } from '../../../storage/blob.js';
 import { openBytes } from '../../../storage/bytes.js';
+import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import { OpfsStorage } from '../../../storage/opfs.browser.js';
-import type { OpenedStorage, StorageMode } from '../../../storage/Storage.js';
+import { presentStorage } from '../../../storage/presentStorage.js';
 import { H5Library } from '../library/H5Library.js';
 import { ReadHelper } from '../reader/ReadHelper.js';
 import { NativeEngine } from './NativeEngine.js';
@@ -28,7 +29,7 @@ async function openStorage(source: FileSource, mode: StorageMode): Promise<Opene
 async function openHandle(handle: FileSystemFileHandle, writable: boolean): Promise<OpenedStorage> {
   if (!writable) return openBlob(await handle.getFile(), handle.name);
   try {
-    return { name: handle.name, storage: await OpfsStorage.open(handle) };
+    return presentStorage(handle.name, await OpfsStorage.open(handle));
   } catch (cause) {
     const message = `'${handle.name}' cannot be written: it is open elsewhere, or is no file of the origin-private file system`;
     throw new H5Error('permission', 'H5Fopen_async', message, { cause });

@@ -6,7 +6,7 @@ import { nodeWorkerEndpoint } from '../../../runtime/port/node.js';
 import { WorkerServer } from '../../../runtime/schedule/WorkerServer.js';
 import { openBytes } from '../../../storage/bytes.js';
 import { openDisk } from '../../../storage/disk.js';
-import type { OpenedStorage, StorageMode } from '../../../storage/Storage.js';
+import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import { H5Library } from '../library/H5Library.js';
 import { ReadHelper } from '../reader/ReadHelper.js';
 import { NativeEngine } from './NativeEngine.js';

@@ -4,6 +4,7 @@ import { ReadHelper } from '../../../../src/connectors/native/reader/ReadHelper.
 import type { ReadJob, SharedFile } from '../../../../src/connectors/native/reader/ReadJob.js';
 import type { FileSource } from '../../../../src/model/FileSource.js';
 import { Peers } from '../../../../src/runtime/pool/Peers.js';
+import { presentStorage } from '../../../../src/storage/presentStorage.js';
 import { settle } from './Driven.js';
 import { FakeLine, type FakePort } from './FakeLine.js';
 import { CountingStorage, chunkedBytes, chunkedDataset, jobOf } from './readable.js';
@@ -28,7 +29,7 @@ class Helped {
     new ReadHelper(this.peers, async (source) => {
       const storage = this.open(source);
       this.opened.push(storage);
-      return { name: 'f.h5', storage };
+      return presentStorage('f.h5', storage);
     });
     for (let n = 1; n <= lines; n += 1) {
       const line = new FakeLine();

@@ -11,6 +11,7 @@ import type { H5Data } from '../../../../src/model/H5Data.js';
 import { H5Error } from '../../../../src/model/H5Error.js';
 import { Peers } from '../../../../src/runtime/pool/Peers.js';
 import { openBytes } from '../../../../src/storage/bytes.js';
+import { presentStorage } from '../../../../src/storage/presentStorage.js';
 import { Driven, settle } from './Driven.js';
 import { FakeLine, type FakePort } from './FakeLine.js';
 import { CountingStorage, chunkedBytes, chunkedDataset, jobOf } from './readable.js';
@@ -67,7 +68,7 @@ class Home {
     new ReadHelper(peers, () => {
       const storage = open();
       storages.push(storage);
-      return { name: 'f.h5', storage };
+      return presentStorage('f.h5', storage);
     });
     const { line, end } = this.scripted();
     peers.connect(1, end);

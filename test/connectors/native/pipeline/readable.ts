@@ -3,10 +3,10 @@ import type { ReadJob, SharedFile } from '../../../../src/connectors/native/read
 import type { Dataspace, Selection } from '../../../../src/model/Dataspace.js';
 import type { Datatype } from '../../../../src/model/Datatype.js';
 import { H5T_STD_I32LE } from '../../../../src/model/datatype/predefined.js';
-import type { Storage } from '../../../../src/storage/Storage.js';
+import type { FileBytes } from '../../../../src/storage/FileBytes.js';
 
 /** Bytes to read, which note every place and length that is read. */
-export class CountingStorage implements Storage {
+export class CountingStorage implements FileBytes {
   readonly identity: string;
   readonly writable = false;
   readonly reads: (readonly [offset: number, length: number])[] = [];

@@ -1,0 +1,48 @@
+import { AheadReader } from '../../../format/bytes/AheadReader.js';
+import type { Parser, WantedRange } from '../../../format/bytes/Parser.js';
+import { waitFor } from '../../../runtime/port/waitFor.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
+import type { RangeReader } from '../../../storage/RangeReader.js';
+import { readerOf } from '../../../storage/readerOf.js';
+
+/** Ranges after which other work comes in where none was late: some milliseconds of parsing. */
+const RANGES_AT_ONCE = 256;
+
+/**
+ * Runs a parser in a worker. Where the bytes are there it goes on at once, and lets other work in only from time to time; late
+ * bytes are waited for. What ends in the middle aborts what it waits for.
+ */
+export function* parseSteps<T>(parser: Parser<T>, reader: RangeReader): Steps<T> {
+  const aborting = new AbortController();
+  const read = reading(reader, aborting.signal);
+  let ranges = 0;
+  try {
+    let step = parser.next();
+    while (!step.done) {
+      let bytes: Uint8Array;
+      try {
+        const found = read(step.value);
+        bytes = found instanceof Promise ? yield* waitFor(found) : found;
+      } catch (error) {
+        step = parser.throw(error);
+        continue;
+      }
+      step = parser.next(bytes);
+      ranges += 1;
+      if (ranges % RANGES_AT_ONCE === 0) yield { type: 'wait', until: Promise.resolve() };
+    }
+    return step.value;
+  } finally {
+    aborting.abort();
+    parser.return(undefined as T);
+  }
+}
+
+function reading(reader: RangeReader, signal: AbortSignal): (wanted: WantedRange) => Uint8Array | Promise<Uint8Array> {
+  if (!reader.bytes) {
+    const ahead = new AheadReader(reader, signal);
+    return (wanted) => ahead.read(wanted);
+  }
+  const read = readerOf(reader.bytes);
+  return ({ offset, length }) => read(offset, length);
+}

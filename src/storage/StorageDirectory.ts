@@ -1,0 +1,29 @@
+import type { H5ErrorKind } from '../model/H5Error.js';
+import type { FileBytes } from './FileBytes.js';
+
+/** The folder that a file lies in: external links, virtual datasets and external raw data in it name files from there. */
+export interface StorageDirectory {
+  /**
+   * What a name leads to, from this folder on unless it is absolute; undefined when nothing is there.
+   *
+   * @param reach - Whether only what lies in this folder or below, symbolic links resolved, may be reached.
+   */
+  find(name: string, reach: 'folder' | 'any'): FoundFile | UnreachedFile | undefined;
+}
+
+/** A file that another one names. */
+export interface FoundFile {
+  readonly type: 'file';
+  /** As `FileBytes.identity`. */
+  readonly identity: string;
+  readonly size: number;
+  open(writable: boolean): FileBytes;
+}
+
+/** Something is where a name leads to, and is not read: it lies outside, or cannot be read. */
+export interface UnreachedFile {
+  readonly type: 'outside' | 'unreadable';
+  /** Why, as the end of a sentence. */
+  readonly reason: string;
+  readonly kind: H5ErrorKind;
+}

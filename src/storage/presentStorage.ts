@@ -1,0 +1,12 @@
+import type { FileBytes } from './FileBytes.js';
+import type { OpenedStorage } from './OpenedStorage.js';
+import { rangeReaderOf } from './rangeReaderOf.js';
+
+/** An opened storage whose bytes are there. */
+export function presentStorage(
+  name: string,
+  storage: FileBytes,
+  rest: Omit<OpenedStorage, 'name' | 'storage' | 'reader'> = {},
+): OpenedStorage {
+  return { ...rest, name, storage, reader: rangeReaderOf(storage) };
+}
