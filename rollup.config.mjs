@@ -2,14 +2,16 @@
 //
 //   node/index.{js,cjs,d.ts,d.cts}      the library for Node, rxjs left to the caller
 //   browser/index.{js,cjs,d.ts,d.cts}   the library for browsers, rxjs left to the caller
-//   worker/node.js                      what the library starts in Node; imports h5wasm
-//   worker/browser.js                   what the library starts in browsers; one file, h5wasm inside
+//   worker/node.js                      what the library starts in Node
+//   worker/browser.js                   what the library starts in browsers; one file
+//   libhdf5/node.js                     libhdf5 for a worker in Node; imports h5wasm
+//   libhdf5/browser.js                  libhdf5 for a worker in browsers; one file, h5wasm inside
 //   standalone/h5rx.js, rxjs.js         for pages without a bundler; h5rx.js imports ./rxjs.js
 //   cli/h5rx.js                         the command; imports ../node/index.js
 //
 // and THIRD-PARTY-NOTICES beside it. Workers have no source maps: they would be as large as the workers.
 //
-// The library finds a worker by `new URL('../worker/node.js', import.meta.url)`, so dist/ keeps this shape.
+// The library finds a worker by `new URL('../worker/node.js', import.meta.url)`, and libhdf5 likewise, so dist/ keeps this shape.
 
 import { chmodSync } from 'node:fs';
 import { builtinModules } from 'node:module';
@@ -34,12 +36,12 @@ function onwarn(warning, warn) {
   warn(warning);
 }
 
-/** Keeps h5wasm (4 MB) out of what runs on the calling thread. */
-const engineStaysInWorkers = {
-  name: 'engine-stays-in-workers',
+/** Keeps h5wasm (4 MB) out of everything but its own file. */
+const h5wasmStaysInItsFile = {
+  name: 'h5wasm-stays-in-its-file',
   resolveId(source, importer) {
     if (source === 'h5wasm' || source.startsWith('h5wasm/')) {
-      this.error(`${relative(root, importer)} imports ${source}, which belongs in the worker only`);
+      this.error(`${relative(root, importer)} imports ${source}, which belongs in dist/libhdf5 only`);
     }
     return null;
   },
@@ -77,11 +79,14 @@ const declare = (fileName, source) => ({
   },
 });
 
+/** A worker of h5rx imports it, and nobody else. */
+const LIBHDF5_TYPES = 'export declare function startLibhdf5(): Promise<unknown>;\n';
+
 const library = (platform, external) => ({
   input: `src/index.${platform}.ts`,
   external,
   onwarn,
-  plugins: [engineStaysInWorkers, typescript(), notices],
+  plugins: [h5wasmStaysInItsFile, typescript(), notices],
   output: [
     { file: `dist/${platform}/index.js`, format: 'es', sourcemap: true },
     { file: `dist/${platform}/index.cjs`, format: 'cjs', sourcemap: true, exports: 'named' },
@@ -106,15 +111,16 @@ export default [
   declarations('browser'),
   {
     input: 'src/connectors/native/worker/worker.node.ts',
-    external: ['rxjs', 'h5wasm', 'zstddec', ...nodeBuiltins],
+    external: ['rxjs', 'zstddec', ...nodeBuiltins],
     onwarn,
-    plugins: [typescript(), notices, declare('node.d.ts', 'export {};\n')],
+    plugins: [h5wasmStaysInItsFile, typescript(), notices, declare('node.d.ts', 'export {};\n')],
     output: { file: 'dist/worker/node.js', format: 'es', inlineDynamicImports: true },
   },
   {
     input: 'src/connectors/native/worker/worker.browser.ts',
     onwarn,
     plugins: [
+      h5wasmStaysInItsFile,
       nodeResolve({ browser: true, exportConditions: ['es2015'] }),
       typescript(),
       notices,
@@ -124,11 +130,29 @@ export default [
     output: { file: 'dist/worker/browser.js', format: 'es', inlineDynamicImports: true, footer: 'export {};' },
   },
   {
+    input: 'src/connectors/native/library/startLibhdf5.ts',
+    external: ['h5wasm'],
+    onwarn,
+    plugins: [typescript(), notices, declare('node.d.ts', LIBHDF5_TYPES)],
+    output: { file: 'dist/libhdf5/node.js', format: 'es' },
+  },
+  {
+    input: 'src/connectors/native/library/startLibhdf5.ts',
+    onwarn,
+    plugins: [
+      nodeResolve({ browser: true, exportConditions: ['es2015'] }),
+      typescript(),
+      notices,
+      declare('browser.d.ts', LIBHDF5_TYPES),
+    ],
+    output: { file: 'dist/libhdf5/browser.js', format: 'es', inlineDynamicImports: true },
+  },
+  {
     input: 'src/index.browser.ts',
     external: ['rxjs'],
     onwarn,
     plugins: [
-      engineStaysInWorkers,
+      h5wasmStaysInItsFile,
       typescript(),
       notices,
       declare('h5rx.d.ts', "export * from '../browser/index.js';\n"),

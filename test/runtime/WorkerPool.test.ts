@@ -65,8 +65,11 @@ function poolOf(size: number): WorkerPool {
     return worker;
   };
   const authority = { claim: () => undefined, release: () => {} };
-  return new WorkerPool(size, start, authority, (client) => lost.push(client));
+  return new WorkerPool(size, start, SETTINGS, authority, (client) => lost.push(client));
 }
+
+/** What the engine of every worker is told. */
+const SETTINGS = { program: 'a' };
 
 const WANT: FromWorker = { type: 'want-peers' };
 const numbersOf = (worker: FakeWorker | undefined): number[] => worker!.lines.map(([number]) => number);
@@ -80,11 +83,13 @@ describe('WorkerPool', () => {
     expect(workers.length).toBe(1);
   });
 
-  test('tells workers how many there may be, but one that is alone', async () => {
-    poolOf(3).at(0);
-    poolOf(1).at(0);
+  test('tells each worker first how many there may be, and the settings', async () => {
+    const pool = poolOf(3);
+    pool.at(0);
+    pool.at(1);
     await settle();
-    expect(workers.map(({ messages }) => messages)).toEqual([[{ type: 'pool', size: 3 }], []]);
+    const start = { type: 'start', poolSize: 3, settings: SETTINGS };
+    expect(workers.map(({ messages }) => messages)).toEqual([[start], [start]]);
   });
 
   test('gives a place that lost its worker a fresh one', () => {

@@ -42,7 +42,7 @@ export class Pair {
   decide: (identity: string, mode: ClaimMode) => string | undefined = () => undefined;
   readonly #channel = new MessageChannel();
 
-  constructor(behaviour: Behaviour, load: () => Promise<void> = async () => {}) {
+  constructor(behaviour: Behaviour, load: (settings: unknown) => Promise<void> = async () => {}) {
     const { port1, port2 } = this.#channel;
     const pair = this;
     const handle: WorkerHandle = {
@@ -81,8 +81,8 @@ export class Pair {
         own.listen(listener);
       },
     };
-    new WorkerServer(listening, async () => {
-      await load();
+    new WorkerServer(listening, async (settings) => {
+      await load(settings);
       return engine;
     });
   }

@@ -10,6 +10,7 @@ export class WorkerPool {
   /** How many workers there are at the most. */
   readonly size: number;
   readonly #start: () => WorkerHandle;
+  readonly #settings: unknown;
   readonly #authority: ClaimAuthority;
   readonly #onLost: (client: WorkerClient) => void;
   readonly #clients: (WorkerClient | undefined)[];
@@ -19,14 +20,17 @@ export class WorkerPool {
   #lastNumber = 0;
   #terminated: string | undefined;
 
+  /** @param settings - What every worker's engine is told when it starts. */
   constructor(
     size: number,
     start: () => WorkerHandle,
+    settings: unknown,
     authority: ClaimAuthority,
     onLost: (client: WorkerClient) => void,
   ) {
     this.size = size;
     this.#start = start;
+    this.#settings = settings;
     this.#authority = authority;
     this.#onLost = onLost;
     this.#clients = Array.from({ length: size });
@@ -43,7 +47,7 @@ export class WorkerPool {
       (lost) => this.#lose(lost),
       (wanting) => this.#connectToAll(wanting),
     );
-    if (this.size > 1) client.tellPool(this.size);
+    client.start(this.size, this.#settings);
     this.#clients[place] = client;
     this.#lastNumber += 1;
     this.#numbers.set(client, this.#lastNumber);

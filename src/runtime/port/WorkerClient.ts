@@ -129,9 +129,14 @@ export class WorkerClient {
     if (this.#calls.has(call)) this.#send({ type: 'cancel', call });
   }
 
-  /** Tells the worker how many there may be, itself included. */
-  tellPool(size: number): void {
-    this.#send({ type: 'pool', size });
+  /**
+   * Tells the worker what it has to know before its first call.
+   *
+   * @param poolSize - How many workers there may be, itself included.
+   * @param settings - For its engine.
+   */
+  start(poolSize: number, settings: unknown): void {
+    this.#send({ type: 'start', poolSize, settings });
   }
 
   /** Gives the worker a line to another one of the pool. */

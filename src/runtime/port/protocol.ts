@@ -37,6 +37,8 @@ export interface Answered {
 
 /** A message of the client. */
 export type ToWorker =
+  /** Comes first: how many workers the pool may have, this one included, and what its engine is to know. */
+  | { readonly type: 'start'; readonly poolSize: number; readonly settings: unknown }
   | Call
   | { readonly type: 'cancel'; readonly call: number }
   /** Asks for a sign of life. */
@@ -50,8 +52,6 @@ export type ToWorker =
   | Answered
   /** The program ends: what has run is flushed and files are closed, what has not is dropped; then 1 is added to the signal. */
   | { readonly type: 'exit'; readonly signal: SharedArrayBuffer }
-  /** How many workers the pool may have, this one included. */
-  | { readonly type: 'pool'; readonly size: number }
   /** A line to another worker of the pool. */
   | { readonly type: 'peer'; readonly peer: number; readonly port: Port }
   /** Another worker of the pool is gone. */

@@ -23,8 +23,9 @@ const now = (): number => performance.timeOrigin + performance.now();
  */
 export class WorkerServer {
   readonly #endpoint: Endpoint;
-  readonly #load: () => Promise<Engine>;
+  readonly #load: (settings: unknown) => Promise<Engine>;
   readonly #peers: Peers;
+  #settings: unknown;
   #loading = false;
   #engine: Engine | undefined;
   readonly #schedule = new Schedule();
@@ -42,10 +43,10 @@ export class WorkerServer {
   #exited = false;
 
   /**
-   * @param load - Loads the engine; called when the first call comes.
+   * @param load - Loads the engine with the settings that the client gives; called when the first call comes.
    * @param peers - Where the lines to other workers are kept.
    */
-  constructor(endpoint: Endpoint, load: () => Promise<Engine>, peers = new Peers()) {
+  constructor(endpoint: Endpoint, load: (settings: unknown) => Promise<Engine>, peers = new Peers()) {
     this.#endpoint = endpoint;
     this.#load = load;
     this.#peers = peers;
@@ -68,7 +69,7 @@ export class WorkerServer {
     if (this.#loading) return;
     this.#loading = true;
     try {
-      this.#engine = await this.#load();
+      this.#engine = await this.#load(this.#settings);
     } catch (error) {
       this.#lose(`the engine could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
       return;
@@ -123,8 +124,9 @@ export class WorkerServer {
       case 'exit':
         this.#exit(message.signal);
         return;
-      case 'pool':
-        this.#peers.poolSize = message.size;
+      case 'start':
+        this.#peers.poolSize = message.poolSize;
+        this.#settings = message.settings;
         return;
       case 'peer':
         this.#peers.connect(message.peer, message.port);

@@ -14,6 +14,7 @@ import type { Capabilities, Connector, Execution, Request, Signal } from '../../
 import { reportUnreceived } from '../../closing/reportUnreceived.js';
 import { settled } from '../../closing/settled.js';
 import { closeIdentifier, findHome, keepFile, registerIdentifier } from '../../openIdentifiers.js';
+import type { WorkerSettings } from '../worker/WorkerSettings.js';
 import { closedBy, closes } from './closedBy.js';
 import { copyBetweenFiles, type FilesCopiedBetween } from './copyBetweenFiles.js';
 import { FileClaims } from './FileClaims.js';
@@ -58,6 +59,7 @@ export class NativeConnector implements Connector, Ending {
   readonly errors$ = new Subject<H5Error>();
   readonly #options: NativeOptions;
   readonly #plugins: string | undefined;
+  readonly #libhdf5: string | undefined;
   readonly #sessions = new Sessions();
   readonly #claims = new FileClaims(this.#sessions);
   readonly #handles = new FileHandles(this.#sessions);
@@ -65,8 +67,9 @@ export class NativeConnector implements Connector, Ending {
 
   constructor(options: NativeOptions = {}) {
     checkNativeOptions(options);
-    const { plugins } = options;
+    const { plugins, libhdf5 } = options;
     if (plugins !== undefined) this.#plugins = platform().folderUrl(plugins);
+    if (libhdf5 !== undefined) this.#libhdf5 = platform().programUrl(libhdf5);
     this.#options = options;
   }
 
@@ -184,7 +187,8 @@ export class NativeConnector implements Connector, Ending {
     if (!this.#pool) {
       const { workers = Math.min(platform().cores, 4), worker } = this.#options;
       const start = (): WorkerHandle => (worker ? platform().adoptWorker(worker) : platform().startWorker());
-      this.#pool = new WorkerPool(workers, start, this.#claims, (client) => this.#workerWasLost(client));
+      const settings: WorkerSettings = { libhdf5: this.#libhdf5 ?? platform().libhdf5() };
+      this.#pool = new WorkerPool(workers, start, settings, this.#claims, (client) => this.#workerWasLost(client));
       askAtEnd(this);
     }
     return this.#pool;

@@ -1,7 +1,7 @@
 import { badArgument } from '../../../model/H5Error.js';
 import { browserWorkerHandle } from '../../../runtime/port/browser.js';
 import type { Platform } from './platform.js';
-import { starting, unstartedWorker, urlOf } from './workerProgram.js';
+import { located, starting, unstartedWorker, urlOf } from './workerProgram.js';
 
 const CAUSES =
   "its program is not there, is not served as JavaScript, comes from another origin, or the page's content security policy (worker-src) forbids it";
@@ -29,8 +29,17 @@ export const browserPlatform: Platform = {
       throw badArgument('nativeConnector', 'worker must return a Worker');
     return browserWorkerHandle(worker as Worker, unstarted);
   },
+  // In one piece too.
+  libhdf5: () => located(() => new URL('../libhdf5/browser.js', import.meta.url), '../libhdf5/browser.js'),
   absolutePath: () => undefined,
   fileKey: (path) => path,
+  programUrl: (program) => {
+    try {
+      return new URL(program, location.href).href;
+    } catch {
+      throw badArgument('nativeConnector', `libhdf5: '${program}' is no URL`);
+    }
+  },
   folderUrl: (folder) => {
     const text = String(folder);
     try {

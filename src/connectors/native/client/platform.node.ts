@@ -8,10 +8,10 @@ import { onExit } from './exitRegistry.node.js';
 import { fileKey } from './fileKey.node.js';
 import type { Platform } from './platform.js';
 import { workerExecArgv } from './workerExecArgv.node.js';
-import { starting, unstartedWorker, urlOf } from './workerProgram.js';
+import { located, starting, unstartedWorker, urlOf } from './workerProgram.js';
 
 const CAUSES =
-  'its program must lie there, with h5wasm and zstddec in a node_modules folder around it, or be a bundle of h5rx/worker/node';
+  'its program must lie there, with zstddec in a node_modules folder around it, or be a bundle of h5rx/worker/node';
 
 const unstartedAt = (place: string) => (message: string) => unstartedWorker(`the worker ${place}`, CAUSES, message);
 
@@ -34,8 +34,13 @@ export const nodePlatform: Platform = {
       throw badArgument('nativeConnector', 'worker must return a Worker of node:worker_threads');
     return nodeWorkerHandle(worker as Worker, unstarted);
   },
+  libhdf5: () => located(() => new URL('../libhdf5/node.js', import.meta.url), '../libhdf5/node.js'),
   absolutePath: (text) => path.resolve(text.startsWith('file:') ? fileURLToPath(text) : text),
   fileKey,
+  programUrl: (program) => {
+    const text = String(program);
+    return text.startsWith('file:') ? new URL(text).href : pathToFileURL(text).href;
+  },
   folderUrl: (folder) => {
     const text = String(folder);
     if (/^https?:/i.test(text))

@@ -23,3 +23,12 @@ export function urlOf(name: string, base: string): string {
     return name;
   }
 }
+
+/** URL of a file that bundlers see in `url`; its name in a bundle that does not know where it is itself. */
+export function located(url: () => URL, name: string): string {
+  try {
+    return url().href;
+  } catch {
+    return name;
+  }
+}

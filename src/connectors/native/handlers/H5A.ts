@@ -29,7 +29,6 @@ import { type HandlersOf, opensOf } from './HandlersOf.js';
 /** Handlers of the H5A chapter. */
 export const H5A: HandlersOf<'H5A'> = (native) => {
   const { objects, files } = native;
-  const { library } = files;
 
   /** The object at a location, or that of a name there. */
   const objectAt = (location: Identifier, name: string, routine: string): { file: OpenFile; path: string } => {
@@ -51,7 +50,7 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
     context: CallContext,
     routine: string,
   ): OpenedObject => {
-    createAttribute(library, objects, place, type, space, acpl, routine);
+    createAttribute(files.library, objects, place, type, space, acpl, routine);
     return objects.add(opensOf(context), { kind: 'attr', ...place });
   };
 
@@ -166,11 +165,11 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
       describeAttribute(placeOf(attr_id, 'H5Aget_space_async'), 'H5Aget_space_async').space,
 
     H5Aread({ attr_id, mem_type_id }) {
-      return readAttribute(library, placeOf(attr_id, 'H5Aread_async'), mem_type_id, 'H5Aread_async');
+      return readAttribute(files.library, placeOf(attr_id, 'H5Aread_async'), mem_type_id, 'H5Aread_async');
     },
 
     H5Awrite({ attr_id, mem_type_id, buf }) {
-      writeAttribute(library, placeOf(attr_id, 'H5Awrite_async'), mem_type_id, buf, 'H5Awrite_async');
+      writeAttribute(files.library, placeOf(attr_id, 'H5Awrite_async'), mem_type_id, buf, 'H5Awrite_async');
     },
 
     H5Arename({ loc_id, old_name, new_name }) {

@@ -26,7 +26,6 @@ import { type HandlersOf, opensOf } from './HandlersOf.js';
 /** Handlers of the H5M chapter. */
 export const H5M: HandlersOf<'H5M'> = (native) => {
   const { objects, files } = native;
-  const { library } = files;
 
   const mapOf = (identifier: Identifier, routine: string): OpenObject => objects.getKind(identifier, 'map', routine);
 
@@ -42,7 +41,7 @@ export const H5M: HandlersOf<'H5M'> = (native) => {
     const address = addressOf(open, routine);
     const known = address === undefined ? undefined : file.maps.get(address);
     if (known) return known;
-    const index = yield* readKeys(library, file, path, routine);
+    const index = yield* readKeys(files.library, file, path, routine);
     if (address !== undefined) file.maps.set(address, index);
     return index;
   }
@@ -77,7 +76,7 @@ export const H5M: HandlersOf<'H5M'> = (native) => {
       checkKeyType(key_type_id, routine);
       prepareLink(file, path, lcpl_id, routine);
       const undo = () => deleteLink(objects, file, path, routine);
-      createMap(library, objects, file, path, key_type_id, val_type_id, undo, routine);
+      createMap(files.library, objects, file, path, key_type_id, val_type_id, undo, routine);
       return objects.add(opensOf(context), { kind: 'map', path, file });
     },
 
@@ -107,14 +106,18 @@ export const H5M: HandlersOf<'H5M'> = (native) => {
         // The value is there before the key that leads to it.
         if (known === undefined) resize('values', place + 1);
         yield* writeDataset(
-          library,
+          files.library,
           mapTransfer(file, path, 'values', val_mem_type_id, place, dxpl_id, routine),
           value,
         );
         if (known !== undefined) return;
         resize('keys', place + 1);
         isKeyThere = true;
-        yield* writeDataset(library, mapTransfer(file, path, 'keys', key_mem_type_id, place, dxpl_id, routine), key);
+        yield* writeDataset(
+          files.library,
+          mapTransfer(file, path, 'keys', key_mem_type_id, place, dxpl_id, routine),
+          key,
+        );
         index.append(text);
       };
       // No key is left that nobody put.
@@ -131,7 +134,10 @@ export const H5M: HandlersOf<'H5M'> = (native) => {
       const text = keyOf(file, path, key_mem_type_id, key, routine);
       const place = (yield* indexOf(open, routine)).find(text);
       if (place === undefined) throw missing(open, routine);
-      return yield* readDataset(library, mapTransfer(file, path, 'values', val_mem_type_id, place, dxpl_id, routine));
+      return yield* readDataset(
+        files.library,
+        mapTransfer(file, path, 'values', val_mem_type_id, place, dxpl_id, routine),
+      );
     },
 
     *H5Mexists({ map_id, key_mem_type_id, key }): Steps<boolean> {
@@ -153,7 +159,7 @@ export const H5M: HandlersOf<'H5M'> = (native) => {
       const keys: H5Data[] = [];
       for (const place of (yield* indexOf(open, routine)).places) {
         keys.push(
-          yield* readDataset(library, mapTransfer(file, path, 'keys', key_mem_type_id, place, dxpl_id, routine)),
+          yield* readDataset(files.library, mapTransfer(file, path, 'keys', key_mem_type_id, place, dxpl_id, routine)),
         );
       }
       return keys;
@@ -175,7 +181,7 @@ export const H5M: HandlersOf<'H5M'> = (native) => {
           // The last pair takes the place: its value first, so that an interruption leaves at worst a key with another's value, never a pair without a value.
           if (from !== last)
             for (const part of ['values', 'keys'] as const)
-              yield* moveElement(library, file, path, part, last, from, routine);
+              yield* moveElement(files.library, file, path, part, last, from, routine);
           for (const part of ['keys', 'values'] as const) resizePart(file, path, part, last, routine);
         };
         yield* change(open, steps, () => {}, routine);

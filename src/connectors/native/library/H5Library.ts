@@ -3,7 +3,8 @@ import { h5Failure, parseDiagnostics } from './diagnostics.js';
 import { FilterPlugins, type PluginFiles } from './FilterPlugins.js';
 import type { H5WasmModule } from './H5WasmModule.js';
 import { StorageFileSystem } from './StorageFileSystem.js';
-import { startup, type WasmGlobal } from './startup.js';
+import type { Libhdf5 } from './startLibhdf5.js';
+import type { WasmGlobal } from './startup.js';
 
 /**
  * libhdf5 in this worker: h5wasm's raw functions behind a guard. Every call starts with an empty error stack; what HDF5
@@ -19,31 +20,12 @@ export class H5Library {
   readonly #stackPointer: WasmGlobal | undefined;
   #scratch = { pointer: 0, size: 0 };
 
-  private constructor(
-    module: H5WasmModule,
-    lines: string[],
-    stackPointer: WasmGlobal | undefined,
-    pluginFiles: PluginFiles,
-  ) {
+  constructor({ module, errorOutput, stackPointer }: Libhdf5, pluginFiles: PluginFiles) {
     this.module = module;
-    this.#lines = lines;
+    this.#lines = errorOutput;
     this.#stackPointer = stackPointer;
     this.files = new StorageFileSystem(module.FS);
     this.plugins = new FilterPlugins(this, pluginFiles);
-  }
-
-  /** Loads h5wasm. */
-  static async load(
-    importH5wasm: () => Promise<{ readonly ready: Promise<unknown> }>,
-    pluginFiles: PluginFiles,
-  ): Promise<H5Library> {
-    try {
-      const { ready } = await importH5wasm();
-      const module = (await ready) as H5WasmModule;
-      return new H5Library(module, startup.lines, startup.stackPointer(), pluginFiles);
-    } finally {
-      startup.end();
-    }
   }
 
   /**

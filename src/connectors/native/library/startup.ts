@@ -2,8 +2,8 @@
  * What has to be caught while h5wasm starts: its error output, which it binds to `console.error`, and the stack pointer
  * of its instance, because a JavaScript error thrown through WebAssembly frames does not put it back.
  *
- * It is caught from the moment this file is evaluated: bundlers that put h5wasm into the same file evaluate it before
- * anyone asks for it.
+ * It is caught from the moment this file is evaluated: where h5wasm is in the same file it is evaluated before anyone
+ * asks for it.
  */
 
 /** A mutable global of WebAssembly. */

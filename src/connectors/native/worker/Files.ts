@@ -6,6 +6,7 @@ import { CheckedStorage } from '../../../storage/CheckedStorage.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import { rangeReaderOf } from '../../../storage/rangeReaderOf.js';
 import type { H5Library } from '../library/H5Library.js';
+import type { LibraryLoader } from '../library/LibraryLoader.js';
 import type { Helpers } from '../reader/Helpers.js';
 import { ReadableFile } from '../reader/ReadableFile.js';
 import { checkSharing } from './checkSharing.js';
@@ -18,17 +19,29 @@ export type StorageOpener = (source: FileSource, mode: StorageMode) => OpenedSto
 
 /** The files that are open in this worker. */
 export class Files {
-  readonly library: H5Library;
+  readonly #loader: LibraryLoader;
   readonly #openStorage: StorageOpener;
   /** Files in use, by their queues: as in HDF5, opening one again gives the same file. */
   readonly #inUse = new Map<number, OpenFile>();
 
   readonly #helpers: Helpers;
 
-  constructor(library: H5Library, openStorage: StorageOpener, helpers: Helpers) {
-    this.library = library;
+  constructor(loader: LibraryLoader, openStorage: StorageOpener, helpers: Helpers) {
+    this.#loader = loader;
     this.#helpers = helpers;
     this.#openStorage = openStorage;
+  }
+
+  /** libhdf5, which every open file needs. */
+  get library(): H5Library {
+    const { loaded } = this.#loader;
+    if (!loaded) throw new Error('no file is open yet');
+    return loaded;
+  }
+
+  /** Why libhdf5 cannot be used any more, if it cannot. */
+  get fatal(): string | undefined {
+    return this.#loader.loaded?.fatal;
   }
 
   /** Opens only the bytes, to look at them. */
@@ -43,6 +56,7 @@ export class Files {
       checkSharing(routine, open, opening);
       return open;
     }
+    await this.#loader.load('opening a file');
     this.library.plugins.folder ??= opening.fapl.plugins;
     const bytes = await this.#openStorage(opening.source, opening.storageMode);
     const storage = new CheckedStorage(bytes.storage);

@@ -16,7 +16,7 @@ import { H5R } from '../handlers/H5R.js';
 import { H5T } from '../handlers/H5T.js';
 import type { DatasetDescription } from '../library/DatasetDescription.js';
 import { describeDataset } from '../library/describeDataset.js';
-import type { H5Library } from '../library/H5Library.js';
+import type { LibraryLoader } from '../library/LibraryLoader.js';
 import { mergeWrites } from '../library/mergeWrites.js';
 import { Helpers } from '../reader/Helpers.js';
 import { Files, type StorageOpener } from './Files.js';
@@ -29,7 +29,7 @@ export class NativeEngine implements Engine {
   readonly #files: Files;
   readonly #objects = new ObjectTable();
 
-  constructor(library: H5Library, openStorage: StorageOpener, peers: Peers) {
+  constructor(library: LibraryLoader, openStorage: StorageOpener, peers: Peers) {
     this.#files = new Files(library, openStorage, new Helpers(peers));
     const native = { files: this.#files, objects: this.#objects };
     const handlers: Handlers = {
@@ -49,7 +49,7 @@ export class NativeEngine implements Engine {
   }
 
   get fatal(): string | undefined {
-    return this.#files.library.fatal;
+    return this.#files.fatal;
   }
 
   merge(first: Call, next: Iterable<Call>): MergedCall | undefined {

@@ -9,10 +9,12 @@ import { openBytes } from '../../../storage/bytes.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import { OpfsStorage } from '../../../storage/opfs.browser.js';
 import { presentStorage } from '../../../storage/presentStorage.js';
-import { H5Library } from '../library/H5Library.js';
+import { LibraryLoader } from '../library/LibraryLoader.js';
 import { ReadHelper } from '../reader/ReadHelper.js';
+import { importLibhdf5 } from './importLibhdf5.js';
 import { NativeEngine } from './NativeEngine.js';
 import { browserPluginFiles } from './plugins.browser.js';
+import type { WorkerSettings } from './WorkerSettings.js';
 
 async function openStorage(source: FileSource, mode: StorageMode): Promise<OpenedStorage> {
   const writable = mode !== 'read';
@@ -36,10 +38,18 @@ async function openHandle(handle: FileSystemFileHandle, writable: boolean): Prom
   }
 }
 
+/** What helps where libhdf5 cannot be loaded. */
+const REMEDY =
+  "it has to lie beside the folder of the library's program, or be named by the option 'libhdf5' of nativeConnector, see docs/bundlers.md of h5rx";
+
 const peers = new Peers();
 new ReadHelper(peers, openStorage);
 new WorkerServer(
   browserWorkerEndpoint(),
-  async () => new NativeEngine(await H5Library.load(() => import('h5wasm'), browserPluginFiles), openStorage, peers),
+  async (settings) => {
+    const { libhdf5 } = settings as WorkerSettings;
+    const library = new LibraryLoader(() => importLibhdf5(libhdf5, REMEDY), browserPluginFiles);
+    return new NativeEngine(library, openStorage, peers);
+  },
   peers,
 );

@@ -7,10 +7,12 @@ import { WorkerServer } from '../../../runtime/schedule/WorkerServer.js';
 import { openBytes } from '../../../storage/bytes.js';
 import { openDisk } from '../../../storage/disk.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
-import { H5Library } from '../library/H5Library.js';
+import { LibraryLoader } from '../library/LibraryLoader.js';
 import { ReadHelper } from '../reader/ReadHelper.js';
+import { importLibhdf5 } from './importLibhdf5.js';
 import { NativeEngine } from './NativeEngine.js';
 import { nodePluginFiles } from './plugins.node.js';
+import type { WorkerSettings } from './WorkerSettings.js';
 
 /** Node reads no Blob synchronously, so one is loaded whole. */
 async function openStorage(source: FileSource, mode: StorageMode): Promise<OpenedStorage> {
@@ -24,10 +26,18 @@ async function openStorage(source: FileSource, mode: StorageMode): Promise<Opene
   throw new H5Error('unsupported', 'H5Fopen_async', 'Node has no origin-private file system');
 }
 
+/** What helps where libhdf5 cannot be loaded. */
+const REMEDY =
+  "the npm package h5wasm has to be installed, or the option 'libhdf5' of nativeConnector to name a bundle of h5rx/libhdf5/node, see docs/bundlers.md of h5rx";
+
 const peers = new Peers();
 new ReadHelper(peers, openStorage);
 new WorkerServer(
   nodeWorkerEndpoint(),
-  async () => new NativeEngine(await H5Library.load(() => import('h5wasm'), nodePluginFiles), openStorage, peers),
+  async (settings) => {
+    const { libhdf5 } = settings as WorkerSettings;
+    const library = new LibraryLoader(() => importLibhdf5(libhdf5, REMEDY), nodePluginFiles);
+    return new NativeEngine(library, openStorage, peers);
+  },
   peers,
 );

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { creationMetadata } from '../../../../src/connectors/native/library/datatypeMetadata.js';
 import { H5Library } from '../../../../src/connectors/native/library/H5Library.js';
 import type { H5WasmModule } from '../../../../src/connectors/native/library/H5WasmModule.js';
+import { startLibhdf5 } from '../../../../src/connectors/native/library/startLibhdf5.js';
 import { nodePluginFiles } from '../../../../src/connectors/native/worker/plugins.node.js';
 import type { H5Error, H5ErrorKind } from '../../../../src/model/H5Error.js';
 import { H5T_STD_I32LE } from '../../../../src/model/H5T.js';
@@ -10,7 +11,7 @@ let library: H5Library;
 let file: bigint;
 
 beforeAll(async () => {
-  library = await H5Library.load(() => import('h5wasm'), nodePluginFiles);
+  library = new H5Library(await startLibhdf5(), nodePluginFiles);
   const { FS } = library.module;
   FS.mkdir('/d');
   FS.writeFile('/d/text.h5', new TextEncoder().encode('no HDF5 at all'));

@@ -1,0 +1,49 @@
+import { failure } from '../../../model/H5Error.js';
+import type { PluginFiles } from './FilterPlugins.js';
+import { H5Library } from './H5Library.js';
+import type { Libhdf5 } from './startLibhdf5.js';
+
+/** Gives libhdf5 to those who need it; it is loaded when it is first needed, and once. */
+export class LibraryLoader {
+  readonly #start: () => Promise<Libhdf5>;
+  readonly #pluginFiles: PluginFiles;
+  #loading: Promise<H5Library> | undefined;
+  #loaded: H5Library | undefined;
+
+  /** @param start - Starts libhdf5; rejects with why it cannot be had, and what helps. */
+  constructor(start: () => Promise<Libhdf5>, pluginFiles: PluginFiles) {
+    this.#start = start;
+    this.#pluginFiles = pluginFiles;
+  }
+
+  /** The library, once it is loaded. */
+  get loaded(): H5Library | undefined {
+    return this.#loaded;
+  }
+
+  /**
+   * Loads the library.
+   *
+   * @param what - What needs it: `"writing raw data of '/x'"`.
+   * @returns Errors: `H5Error` `unsupported` (libhdf5 cannot be loaded), which leaves it to the next one to try again.
+   */
+  async load(what: string): Promise<H5Library> {
+    this.#loading ??= this.#load();
+    try {
+      return await this.#loading;
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw failure('unsupported', `${what} needs libhdf5, which could not be loaded: ${reason}`, { cause });
+    }
+  }
+
+  async #load(): Promise<H5Library> {
+    try {
+      this.#loaded = new H5Library(await this.#start(), this.#pluginFiles);
+      return this.#loaded;
+    } catch (error) {
+      this.#loading = undefined;
+      throw error;
+    }
+  }
+}
