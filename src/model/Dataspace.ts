@@ -43,6 +43,9 @@ export interface Dataspace {
   readonly selection: Selection;
 }
 
+/** A dataspace argument: a dataspace with its selection, or all of the dataset's extent. */
+export type SpaceArgument = Dataspace | 'H5S_ALL';
+
 /** The number of elements of an array of these dimensions; 1 for no dimensions. */
 export function npointsOf(dims: readonly number[]): number {
   let npoints = 1;

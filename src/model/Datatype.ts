@@ -147,5 +147,8 @@ export type Datatype =
   | ArrayDatatype
   | ComplexDatatype;
 
+/** A memory datatype: a datatype, or the file's type in native form. */
+export type MemoryType = Datatype | 'H5T_NATIVE';
+
 /** The class of a datatype, named as HDF5's `H5T_class_t` names it. */
 export type DatatypeClass = Datatype['class'];
