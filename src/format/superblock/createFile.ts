@@ -3,10 +3,16 @@ import { ByteWriter } from '../bytes/ByteWriter.js';
 import { carryOut } from '../edit/carryOut.js';
 import type { EditedBytes } from '../edit/EditedBytes.js';
 import { FileSpace } from '../edit/FileSpace.js';
+import { readObjectHeader } from '../header/readObjectHeader.js';
+import { linkStorage } from '../links/LinkStorage.js';
+import type { SymbolTable } from '../messages/symbolTable.js';
 import { createGroup } from '../objects/createGroup.js';
+import type { Style } from '../objects/Style.js';
 
 /** What a new file is like. */
 export interface FileSpec {
+  /** Which versions of structures it gets; `v18` by default. */
+  readonly style?: Style;
   /** Bytes before the superblock: 0, or a power of two of at least 512. */
   readonly userblock: number;
   readonly linkCreationOrder?: CreationOrder;
@@ -15,29 +21,71 @@ export interface FileSpec {
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 const SIZES = { sizeofOffsets: 8, sizeofLengths: 8 };
-const SUPERBLOCK_BYTES = 48;
+/** The version of the superblock that libhdf5 chooses for each style, and its bytes. */
+const VERSIONS = { earliest: 0, v18: 2, v110: 3 } as const;
+const BYTES = { earliest: 96, v18: 48, v110: 48 } as const;
+/** "Group Leaf Node K" and "Group Internal Node K" of HDF5 (`H5F_CRT_SYM_LEAF_DEF`, `HDF5_BTREE_SNODE_IK_DEF`). */
+const LEAF_K = 4;
+const INTERNAL_K = 16;
+/** Of a symbol table entry: nothing is cached in it, or the addresses of a group's symbol table. */
+const CACHED_NOTHING = 0;
+const CACHED_TABLE = 1;
 
-/**
- * Makes an empty HDF5 file of bytes that are to be overwritten: a user block of zeros, a superblock of version 2 (File
- * Format Specification, II.A) and a new-style root group.
- */
-export function createFile(bytes: EditedBytes, { userblock, ...group }: FileSpec): void {
-  bytes.truncate(0);
-  bytes.truncate(userblock + SUPERBLOCK_BYTES);
-  // Until there is a root group, its address is that of nothing.
-  bytes.write(superblock(userblock, SUPERBLOCK_BYTES, 0), userblock);
-  const space = FileSpace.open(bytes);
-  const root = carryOut(space, (edit) => createGroup(edit, { style: 'v18', ...group }));
-  space.close();
-  bytes.write(superblock(userblock, bytes.size() - userblock, root), userblock);
+interface Root {
+  readonly header: number;
+  readonly symbolTable?: SymbolTable | undefined;
 }
 
-function superblock(userblock: number, end: number, rootGroup: number): Uint8Array {
-  const writer = new ByteWriter(SIZES).put(Uint8Array.from(SIGNATURE)).u8(2).u8(8).u8(8).u8(0);
+/**
+ * Makes an empty HDF5 file of bytes that are to be overwritten: a user block of zeros, a superblock (File Format
+ * Specification, II.A) and a root group, in the versions that libhdf5 would choose.
+ */
+export function createFile(bytes: EditedBytes, { userblock, style = 'v18', ...group }: FileSpec): void {
+  const length = BYTES[style];
+  bytes.truncate(0);
+  bytes.truncate(userblock + length);
+  // Until there is a root group, its address is that of nothing.
+  bytes.write(superblock(style, userblock, length, { header: 0 }), userblock);
+  const space = FileSpace.open(bytes);
+  const root = carryOut(space, (edit) => {
+    const header = createGroup(edit, { style, ...group });
+    const { symbolTable } = linkStorage(edit.format, edit.read(readObjectHeader(edit.format, header)));
+    return { header, symbolTable };
+  });
+  space.close();
+  bytes.write(superblock(style, userblock, bytes.size() - userblock, root), userblock);
+}
+
+function superblock(style: Style, userblock: number, end: number, root: Root): Uint8Array {
+  const writer = new ByteWriter(SIZES).put(Uint8Array.from(SIGNATURE)).u8(VERSIONS[style]);
+  return style === 'earliest' ? old(writer, userblock, end, root) : current(writer, userblock, end, root);
+}
+
+/** The rest of a superblock of version 0. */
+function old(writer: ByteWriter, userblock: number, end: number, { header, symbolTable }: Root): Uint8Array {
+  // Versions of the free-space information, the root group's entry and shared header messages, with bytes between them.
+  writer.u8(0).u8(0).u8(0).u8(0).u8(8).u8(8).u8(0);
+  writer.u16(LEAF_K).u16(INTERNAL_K).u32(0);
   writer
     .address(userblock)
     .address(undefined)
     .address(userblock + end)
-    .address(rootGroup);
+    .address(undefined);
+  // The root group's symbol table entry (III.C), which no name leads to.
+  writer.lengthField(0).address(header);
+  writer.u32(symbolTable ? CACHED_TABLE : CACHED_NOTHING).u32(0);
+  if (symbolTable) writer.address(symbolTable.btree).address(symbolTable.heap);
+  else writer.put(new Uint8Array(16));
+  return writer.finish();
+}
+
+/** The rest of a superblock of version 2 or 3. */
+function current(writer: ByteWriter, userblock: number, end: number, { header }: Root): Uint8Array {
+  writer.u8(8).u8(8).u8(0);
+  writer
+    .address(userblock)
+    .address(undefined)
+    .address(userblock + end)
+    .address(header);
   return writer.checksum().finish();
 }

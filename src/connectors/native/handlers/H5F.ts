@@ -1,5 +1,4 @@
 import { runSync } from '../../../format/bytes/runSync.js';
-import { createFile } from '../../../format/superblock/createFile.js';
 import { readSuperblock } from '../../../format/superblock/superblock.js';
 import { withoutStatusFlags } from '../../../format/superblock/withoutStatusFlags.js';
 import { badArgument, H5Error } from '../../../model/H5Error.js';
@@ -25,31 +24,22 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
       throw badArgument(routine, `flags must be H5F_ACC_TRUNC (2) or H5F_ACC_EXCL (4), not ${flags}`);
     }
     const { userblock = 0, linkCreationOrder, attrCreationOrder } = fcpl_id;
-    // h5wasm makes no user block, and tracks and indexes both orders together, or none.
-    const isLibrarys = userblock === 0 && linkCreationOrder === attrCreationOrder && linkCreationOrder !== 'tracked';
     const file = await files.open(
       routine,
       {
         source: filename,
         storageMode: flags === H5F_ACC_EXCL ? 'create-new' : 'create',
         claimMode: fapl_id.swmr ? 'swmr-write' : 'write',
-        // Whether the file may exist was settled by its storage.
-        flags: isLibrarys ? H5F_ACC_TRUNC : H5F_ACC_RDWR,
-        trackOrder: linkCreationOrder !== undefined,
-        create: isLibrarys
-          ? undefined
-          : (storage) =>
-              createFile(storage, {
-                userblock,
-                ...(linkCreationOrder && { linkCreationOrder }),
-                ...(attrCreationOrder && { attrCreationOrder }),
-              }),
+        create: {
+          userblock,
+          ...(linkCreationOrder && { linkCreationOrder }),
+          ...(attrCreationOrder && { attrCreationOrder }),
+        },
         fapl: fapl_id as WireFileAccess,
       },
       context,
     );
     file.write(routine);
-    if (fapl_id.swmr) file.check(routine, '/', (module, id) => module.H5Fstart_swmr_write(id));
     return objects.add(opensOf(context), { kind: 'file', path: '/', file });
   },
 
@@ -118,13 +108,10 @@ function openingOf(source: FileOpening['source'], flags: number, fapl: WireFileA
   if (!writes && (flags & H5F_ACC_SWMR_WRITE) !== 0)
     throw badArgument('H5Fopen_async', 'flags: H5F_ACC_SWMR_WRITE goes with H5F_ACC_RDWR');
   const claimMode: ClaimMode = swmr ? (writes ? 'swmr-write' : 'swmr-read') : writes ? 'write' : 'read';
-  const swmrFlag = !swmr ? 0 : writes ? H5F_ACC_SWMR_WRITE : H5F_ACC_SWMR_READ;
   return {
     source,
     storageMode: writes ? 'write' : 'read',
     claimMode,
-    flags: (writes ? H5F_ACC_RDWR : 0) | swmrFlag,
-    trackOrder: false,
     fapl,
   };
 }

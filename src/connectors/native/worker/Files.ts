@@ -1,10 +1,15 @@
+import { runSync } from '../../../format/bytes/runSync.js';
+import { checkOpening } from '../../../format/superblock/checkOpening.js';
+import { createFile, type FileSpec } from '../../../format/superblock/createFile.js';
+import { readSuperblock } from '../../../format/superblock/superblock.js';
 import type { FileSource } from '../../../model/FileSource.js';
-import { H5Error } from '../../../model/H5Error.js';
+import { type ErrorStackRecord, failure, H5Error } from '../../../model/H5Error.js';
 import { LIBRARY_VERSIONS } from '../../../model/H5F.js';
 import type { CallContext } from '../../../runtime/schedule/Engine.js';
 import { CheckedStorage } from '../../../storage/CheckedStorage.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import { rangeReaderOf } from '../../../storage/rangeReaderOf.js';
+import { readerOf } from '../../../storage/readerOf.js';
 import type { H5Library } from '../library/H5Library.js';
 import type { LibraryLoader } from '../library/LibraryLoader.js';
 import type { Helpers } from '../reader/Helpers.js';
@@ -12,7 +17,7 @@ import { ReadableFile } from '../reader/ReadableFile.js';
 import { checkSharing } from './checkSharing.js';
 import type { FileOpening } from './FileOpening.js';
 import { NamedFiles } from './NamedFiles.js';
-import { OpenFile } from './OpenFile.js';
+import { type LibverBounds, OpenFile, styleOf } from './OpenFile.js';
 
 /** Opens the bytes of a source in this environment. */
 export type StorageOpener = (source: FileSource, mode: StorageMode) => OpenedStorage | Promise<OpenedStorage>;
@@ -49,7 +54,7 @@ export class Files {
     return this.#openStorage(source, 'read');
   }
 
-  /** Opens or creates a file: first its storage, then the claim on it, then libhdf5. What fails undoes what came before. */
+  /** Opens or creates a file: first its storage, then the claim on it, then its superblock. What fails undoes what came before. */
   async open(routine: string, opening: FileOpening, { queue, claim, release, opens }: CallContext): Promise<OpenFile> {
     const open = this.#inUse.get(queue);
     if (open) {
@@ -73,25 +78,27 @@ export class Files {
     }
     const reach = opening.fapl.externalFiles ?? 'folder';
     const named = new NamedFiles(reach, opened, claimMode, (file) => this.openStorage(file));
-    const shown = this.library.files.add(opened, named);
     try {
       const { libverBounds } = opening.fapl;
-      const bounds = libverBounds
-        ? ([libraryVersion(libverBounds[0]), libraryVersion(libverBounds[1])] as const)
+      const bounds: LibverBounds = libverBounds
+        ? [libraryVersion(libverBounds[0]), libraryVersion(libverBounds[1])]
         : DEFAULT_BOUNDS;
-      create(opening, storage, routine, name);
-      const id = this.library.open(routine, `'${name}'`, shown.path, opening.flags, opening.trackOrder, ...bounds);
-      const file = new OpenFile(this.library, opened, shown, named, id, claimMode, opens?.hid ?? 0, bounds);
+      if (opening.create) create(storage, { ...opening.create, style: styleOf(bounds) });
+      checkOpening(runSync(readSuperblock(storage.size()), readerOf(storage)), claimMode);
+      const file = new OpenFile(this.library, opened, named, claimMode, opens?.hid ?? 0, bounds);
       file.closeDegree = opening.fapl.fcloseDegree ?? 'weak';
       if (claimMode === 'read') file.readable = readableFile(opened, this.#helpers);
       this.#inUse.set(queue, file);
       return file;
     } catch (error) {
-      shown.remove();
       storage.close();
       opened.discard?.();
       release(storage.identity, claimMode);
-      throw error;
+      if (!(error instanceof H5Error)) throw error;
+      throw failure(error.kind, `'${name}': ${error.message}`, {
+        errorStack: openingFailed(error),
+        cause: error.cause,
+      });
     }
   }
 
@@ -123,15 +130,17 @@ export class Files {
   }
 }
 
-function create(opening: FileOpening, storage: CheckedStorage, routine: string, name: string): void {
-  try {
-    opening.create?.(storage);
-    const refusal = storage.takeRefusal();
-    if (refusal !== undefined) throw refusal;
-  } catch (error) {
-    if (!(error instanceof H5Error)) throw error;
-    throw new H5Error(error.kind, routine, `'${name}': ${error.message}`, { cause: error });
-  }
+/** Makes a file of an emptied storage. */
+function create(storage: CheckedStorage, spec: FileSpec): void {
+  createFile(storage, spec);
+  const refusal = storage.takeRefusal();
+  if (refusal !== undefined) throw refusal;
+}
+
+/** An account of the failure in the terms of HDF5's error stack, as libhdf5 would have given it (HDF5 Reference Manual, H5E). */
+function openingFailed({ kind, message }: H5Error): ErrorStackRecord[] {
+  const minor = kind === 'corrupt-file' ? 'Not an HDF5 file' : 'Unable to open file';
+  return [{ major: 'File accessibility', minor, message, function: 'H5Fopen' }];
 }
 
 /** What the pipeline reads of a file; the bytes are made ready for other workers when one is to read them. */
@@ -146,7 +155,7 @@ function readableFile({ storage, shared }: OpenedStorage, helpers: Helpers): Rea
 }
 
 /** What h5wasm takes for its own bounds. */
-const DEFAULT_BOUNDS = [-1, -1] as const;
+const DEFAULT_BOUNDS: LibverBounds = [-1, -1];
 
 /** `H5F_LIBVER_*` of a name: LATEST is the newest. */
 function libraryVersion(version: (typeof LIBRARY_VERSIONS)[number]): number {

@@ -22,14 +22,22 @@ import type { NamedFiles } from './NamedFiles.js';
 const EARLIEST = 0;
 const V18 = 1;
 
+/** `H5F_LIBVER_*` of `H5Pset_libver_bounds`; -1 for what h5wasm takes. */
+export type LibverBounds = readonly [low: number, high: number];
+
+/** Which versions of structures new objects get for bounds of `H5Pset_libver_bounds`. */
+export function styleOf([low]: LibverBounds): Style {
+  return low === EARLIEST ? 'earliest' : low <= V18 ? 'v18' : 'v110';
+}
+
 /** An opened storage that keeps account of what it refused. */
 export type CheckedOpening = OpenedStorage & { readonly storage: CheckedStorage };
 
 /** Bytes to parse. */
 export type StoredBytes = Pick<FileBytes, 'size' | 'read'>;
 
-/** Flags with which libhdf5 opens a file again. */
-const REOPENING_FLAGS = { read: 0x00, write: 0x01, 'swmr-read': 0x40, 'swmr-write': 0x21 } as const;
+/** Flags with which libhdf5 opens a file. */
+const OPENING_FLAGS = { read: 0x00, write: 0x01, 'swmr-read': 0x40, 'swmr-write': 0x21 } as const;
 
 /**
  * An open file: one, however many identifiers the caller has of it and of objects in it. Either libhdf5 has it open, or
@@ -64,8 +72,9 @@ export class OpenFile {
   /** Reads that run beside the queue. */
   readonly reads = new Countdown();
   readonly #library: H5Library;
-  readonly #shown: ShownStorage;
-  readonly #libverBounds: readonly [low: number, high: number];
+  readonly #libverBounds: LibverBounds;
+  /** The storage as libhdf5 sees it, once it was needed. */
+  #shown: ShownStorage | undefined;
   /** libhdf5's identifier, while it has the file open. */
   #id: bigint | undefined;
   /** While the file is edited. */
@@ -78,18 +87,14 @@ export class OpenFile {
   constructor(
     library: H5Library,
     opened: CheckedOpening,
-    shown: ShownStorage,
     named: NamedFiles,
-    id: bigint,
     mode: ClaimMode,
     hid: number,
-    libverBounds: readonly [low: number, high: number],
+    libverBounds: LibverBounds,
   ) {
     this.#library = library;
     this.opened = opened;
-    this.#shown = shown;
     this.named = named;
-    this.#id = id;
     this.hid = hid;
     this.#libverBounds = libverBounds;
     this.name = opened.name;
@@ -146,8 +151,7 @@ export class OpenFile {
 
   /** Which versions of structures new objects get, by the low bound that the file was opened with. */
   get style(): Style {
-    const [low] = this.#libverBounds;
-    return low === EARLIEST ? 'earliest' : low <= V18 ? 'v18' : 'v110';
+    return styleOf(this.#libverBounds);
   }
 
   /** The file's bytes as they are; what was written must be there: see `settle`. */
@@ -231,18 +235,19 @@ export class OpenFile {
     if (this.writable && failures.length > 0) attempt(() => extendToStated(this.opened.storage));
     if (this.writable) attempt(() => this.#atStorage(routine, (storage) => storage.flush()));
     attempt(() => this.#atStorage(routine, (storage) => storage.close()));
-    this.#shown.remove();
+    this.#shown?.remove();
     if (failures.length > 0) throw failures[0];
   }
 
   /** libhdf5's identifier of the file; it opens the file first where an edit has it. */
   #inLibrary(routine: string): bigint {
     if (this.#space) this.#leaveEditor(routine);
+    this.#shown ??= this.#library.files.add(this.opened, this.named);
     this.#id ??= this.#library.open(
       routine,
       `'${this.name}'`,
       this.#shown.path,
-      REOPENING_FLAGS[this.mode],
+      OPENING_FLAGS[this.mode],
       false,
       ...this.#libverBounds,
     );

@@ -1,0 +1,46 @@
+import { failure, type H5Error } from '../../model/H5Error.js';
+import { corruptFile } from '../bytes/formatError.js';
+import type { Superblock } from './superblock.js';
+
+/** How a file is opened: for reading or writing, with SWMR or without. */
+export type FileAccessMode = 'read' | 'write' | 'swmr-read' | 'swmr-write';
+
+/** File consistency flags (File Format Specification, II.A; libhdf5's `H5F_SUPER_*`). */
+const OPEN_FOR_WRITING = 0x01;
+const OPEN_FOR_SWMR = 0x04;
+/** All that libhdf5 knows; a flag of 0x02 said once that the file was closed in order. */
+const KNOWN_FLAGS = 0x07;
+/** From here on a program that writes a file marks it. */
+const FIRST_MARKED_VERSION = 3;
+
+/**
+ * Refuses to open a file that libhdf5 would not open so: one that has lost its end, or that another program has open for
+ * writing, or had when it ended (`H5F_open`, `H5F__super_read`).
+ */
+export function checkOpening({ version, statusFlags, endOfFile, fileSize }: Superblock, mode: FileAccessMode): void {
+  if (statusFlags & ~KNOWN_FLAGS) throw corruptFile(`superblock: unknown status flags 0x${statusFlags.toString(16)}`);
+  const isMarked = version >= FIRST_MARKED_VERSION;
+  if (mode === 'swmr-write' && !isMarked)
+    throw corruptFile(`superblock of version ${version}, and SWMR is for version ${FIRST_MARKED_VERSION} or later`);
+  // Whoever writes for SWMR readers states the end before it is there.
+  const mayGrow = mode === 'swmr-read' && isMarked;
+  if (endOfFile > fileSize && !mayGrow)
+    throw corruptFile(
+      `truncated file: it has ${fileSize} bytes, and its superblock states that it ends at ${endOfFile}`,
+    );
+  if (isMarked) checkMarks(statusFlags, mode);
+}
+
+function checkMarks(statusFlags: number, mode: FileAccessMode): void {
+  const isWritten = (statusFlags & OPEN_FOR_WRITING) !== 0;
+  const isSwmr = (statusFlags & OPEN_FOR_SWMR) !== 0;
+  if (mode === 'swmr-read') {
+    if (isWritten === isSwmr) return;
+    throw refused('it is marked as open for writing, but not for SWMR writing');
+  }
+  if (isWritten || isSwmr) throw refused(`it is marked as open for ${isSwmr ? 'SWMR writing' : 'writing'}`);
+}
+
+function refused(reason: string): H5Error {
+  return failure('permission', `${reason} by another program, or by one that ended without closing it (h5clear -s)`);
+}
