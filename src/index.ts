@@ -465,10 +465,12 @@ export type { OperationInfo } from './es/OperationInfo.js';
 
 // Connectors
 
-export type { Capabilities, Connector, Execution, Request, Signal } from './connectors/Connector.js';
+export type { Capabilities, Feature } from './connectors/Capabilities.js';
+export type { Connector, Execution, IdentifierEvent, Request, Signal } from './connectors/Connector.js';
 export { settled } from './connectors/closing/settled.js';
 export { NativeConnector, nativeConnector } from './connectors/native/client/NativeConnector.js';
 export type { NativeOptions } from './connectors/native/client/NativeOptions.js';
+export { registerConnector } from './connectors/registry.js';
 export type { ArgumentsOf, MemoryType, Operations, ResultOf, Routine, SpaceArgument } from './model/Operations.js';
 
 // Streams

@@ -333,6 +333,7 @@ it('the public names are these', () => {
       "openGroup",
       "readChunks",
       "readDataset",
+      "registerConnector",
       "settled",
       "text",
       "toAsyncIterable",

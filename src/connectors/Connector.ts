@@ -3,6 +3,7 @@ import type { H5Error } from '../model/H5Error.js';
 import type { ConnectorReference } from '../model/H5P.js';
 import type { Identifier } from '../model/Identifier.js';
 import type { ArgumentsOf, ResultOf, Routine } from '../model/Operations.js';
+import type { Capabilities } from './Capabilities.js';
 
 /** One operation, ready to be carried out. */
 export interface Request<R extends Routine = Routine> {
@@ -31,16 +32,26 @@ export interface Execution<T> {
   cancel(): void;
 }
 
-/** What a connector can do. */
-export interface Capabilities {
-  /** Routines that answer `unsupported`, each with the sentence that says why. */
-  readonly unsupported: Readonly<Partial<Record<Routine, string>>>;
-}
+/** What becomes of identifiers and files besides what the operations on them say. */
+export type IdentifierEvent =
+  /** An identifier was closed together with its file (`fcloseDegree: 'strong'`). */
+  | { readonly type: 'closed'; readonly hid: number }
+  /** The close of a file failed because objects in it are open (`fcloseDegree: 'semi'`): its identifier stays valid. */
+  | { readonly type: 'kept'; readonly hid: number }
+  /** A file that was opened for reading is shared with a writer. */
+  | { readonly type: 'written'; readonly hid: number }
+  /** Nothing keeps the file open any more that had this identifier: references that carry it lead nowhere. */
+  | { readonly type: 'file-closed'; readonly hid: number };
 
 /**
  * A connector carries out operations on files: HDF5's Virtual Object Layer connector.
  *
- * Operations on one file run as if in the order in which `execute(…).signals` were subscribed to.
+ * Operations on one file run as if in the order in which `execute(…).signals` and `close(…).signals` were subscribed to. An
+ * operation may name an identifier whose opening has not ended yet: it follows it, and fails with it. What `capabilities`
+ * names as unsupported is refused before anything reaches the connector.
+ *
+ * Identifiers are numbers of the caller; a connector allocates none. References that it gives carry the identifier of a file
+ * that it has open, and a token that nobody else looks into.
  */
 export interface Connector extends ConnectorReference {
   readonly name: string;
@@ -51,5 +62,13 @@ export interface Connector extends ConnectorReference {
    * that was open for writing is an uncaught error: first RxJS's `config.onUnhandledError`, then the platform.
    */
   readonly errors$: Subject<H5Error>;
+  /**
+   * Tells, before the operation in question ends, what becomes of identifiers besides what operations on them say. A connector
+   * without it has every file open exactly as long as the identifier that the file was opened with.
+   */
+  readonly identifiers$?: Observable<IdentifierEvent>;
+  /** Prepares an operation; its locations are identifiers that are open, or being opened, by this connector. */
   execute<R extends Routine>(request: Request<R>): Execution<ResultOf<R>>;
+  /** Prepares the close of an identifier of whatever kind, also of one whose opening has not ended: then it follows that. */
+  close(identifier: Identifier): Execution<void>;
 }

@@ -1,6 +1,6 @@
 import { badArgument, type H5Error } from '../model/H5Error.js';
 import { formatIdentifier, type Identifier } from '../model/Identifier.js';
-import type { Connector } from './Connector.js';
+import type { Connector, IdentifierEvent } from './Connector.js';
 
 /** The file that identifiers are in, as far as the calling thread has to know it; all of one file share one. */
 export interface IdentifierHome {
@@ -15,23 +15,31 @@ const homes = new Map<number, IdentifierHome>();
 /** The same for files, by the identifiers that they were opened with, until the file itself is closed. */
 const files = new Map<number, IdentifierHome>();
 
+/** Connectors that tell what becomes of identifiers, and were asked to. */
+const asked = new WeakSet<Connector>();
+
 /** Why identifiers that never came to be did not. */
 const failures = new WeakMap<Identifier, H5Error>();
 
 /** Notes an identifier whose opening operation was issued. */
-export function registerIdentifier(identifier: Identifier, home: IdentifierHome): void {
-  homes.set(identifier.hid, home);
+export function registerIdentifier({ kind, hid }: Identifier, home: IdentifierHome): void {
+  homes.set(hid, home);
+  const { connector } = home;
+  if (!connector.identifiers$) return;
+  // References that carry it stay open to use when it is closed, until its connector tells that the file is.
+  if (kind === 'file') files.set(hid, home);
+  if (asked.has(connector)) return;
+  asked.add(connector);
+  connector.identifiers$.subscribe(note);
 }
 
-/** Notes that references which carry a file identifier stay open to use when it is closed, until `forgetFile`. */
-export function keepFile({ hid }: Identifier): void {
-  const home = homes.get(hid);
-  if (home) files.set(hid, home);
-}
-
-/** Notes that a file is closed, not only one of its identifiers. */
-export function forgetFile(hid: number): void {
-  files.delete(hid);
+/** Notes what a connector tells of identifiers. */
+function note({ type, hid }: IdentifierEvent): void {
+  const home = files.get(hid);
+  if (type === 'closed') homes.delete(hid);
+  else if (type === 'file-closed') files.delete(hid);
+  else if (home && type === 'kept') homes.set(hid, home);
+  else if (home && type === 'written') home.isWritten = true;
 }
 
 /** Where a reference leads, by the file identifier that it carries; `bad-argument` when that file is closed. */
@@ -47,6 +55,7 @@ export function closeIdentifier({ hid }: Identifier): void {
 /** Notes that an identifier's opening operation failed. */
 export function failIdentifier(identifier: Identifier, error: H5Error): void {
   homes.delete(identifier.hid);
+  files.delete(identifier.hid);
   failures.set(identifier, error);
 }
 

@@ -12,8 +12,8 @@ export interface Reference {
   /** Identifier number of the open file that the reference belongs to. */
   readonly file: number;
   /**
-   * The address of an object, in 8 bytes, as HDF5 stores an object reference; of a region reference that was read from
-   * an `H5T_STD_REF_DSETREG` its 12 bytes instead.
+   * What leads the connector of the file to the object, and sometimes to the region in it: of at least one byte, and opaque to
+   * everybody else. Two references of one file with equal tokens lead to the same object; with different ones they may, too.
    */
   readonly token: Uint8Array;
   /**

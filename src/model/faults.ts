@@ -167,7 +167,7 @@ export function faultOfReference(value: unknown): string | undefined {
   const { type, file, token, region, attribute } = value as Fields;
   if (!oneOf('object', 'region', 'attr')(type)) return 'type';
   if (!natural(file)) return 'file';
-  if (!(token instanceof Uint8Array) || (token.length !== 8 && token.length !== 12)) return 'token';
+  if (!(token instanceof Uint8Array) || token.length === 0) return 'token';
   if (region !== undefined) {
     const { dims, selection } = (region ?? {}) as Fields;
     if (!list(natural)(dims) || !isSelection(selection, (dims as []).length)) return 'region';

@@ -66,9 +66,11 @@ const filters: Rule = (value) =>
     : 'an array of { id: 1…65535, cdValues?: unsigned 32-bit integers }';
 
 const connector: Rule = (value) => {
-  const { execute, errors$ } = (value ?? {}) as { readonly execute?: unknown; readonly errors$?: unknown };
-  const isConnector = typeof execute === 'function' && typeof errors$ === 'object' && errors$ !== null;
-  return isConnector ? undefined : 'a connector, with execute and errors$';
+  const { execute, close, errors$ } = (value ?? {}) as Readonly<Record<'execute' | 'close' | 'errors$', unknown>>;
+  const acts = typeof execute === 'function' && typeof close === 'function';
+  return acts && typeof errors$ === 'object' && errors$ !== null
+    ? undefined
+    : 'a connector, with execute, close and errors$';
 };
 
 const externalFiles: Rule = (value) =>

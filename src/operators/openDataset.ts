@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import { type DatasetAccess, H5P_DEFAULT } from '../model/H5P.js';
 import type { DatasetId, LocationId } from '../model/Identifier.js';
-import { H5Dclose_async, H5Dopen_async } from '../sources/H5D.js';
+import { H5Dopen_async } from '../sources/H5D.js';
 import { innerResource } from './resource.js';
 
 /**
@@ -14,10 +14,5 @@ import { innerResource } from './resource.js';
  * @returns The dataset's identifier. Errors as `H5Dopen_async`.
  */
 export function openDataset(name: string, dapl: DatasetAccess = H5P_DEFAULT): OperatorFunction<LocationId, DatasetId> {
-  return (source) =>
-    innerResource(
-      source,
-      (location) => H5Dopen_async(location, name, dapl),
-      (dataset) => H5Dclose_async(dataset),
-    );
+  return (source) => innerResource(source, (location) => H5Dopen_async(location, name, dapl));
 }

@@ -3,7 +3,7 @@ import type { FileSource } from '../model/FileSource.js';
 import { H5F_ACC_RDONLY } from '../model/H5F.js';
 import { type FileAccess, H5P_DEFAULT } from '../model/H5P.js';
 import type { FileId } from '../model/Identifier.js';
-import { H5Fclose_async, H5Fopen_async } from '../sources/H5F.js';
+import { H5Fopen_async } from '../sources/H5F.js';
 import { resource } from './resource.js';
 
 /**
@@ -25,8 +25,5 @@ export function openFile(
   flags: number = H5F_ACC_RDONLY,
   fapl: FileAccess = H5P_DEFAULT,
 ): Observable<FileId> {
-  return resource(
-    () => H5Fopen_async(source, flags, fapl),
-    (file) => H5Fclose_async(file),
-  );
+  return resource(() => H5Fopen_async(source, flags, fapl));
 }

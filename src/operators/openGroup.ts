@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import { H5P_DEFAULT, type ObjectAccess } from '../model/H5P.js';
 import type { GroupId, LocationId } from '../model/Identifier.js';
-import { H5Gclose_async, H5Gopen_async } from '../sources/H5G.js';
+import { H5Gopen_async } from '../sources/H5G.js';
 import { innerResource } from './resource.js';
 
 /**
@@ -11,10 +11,5 @@ import { innerResource } from './resource.js';
  * @returns The group's identifier. Errors as `H5Gopen_async`.
  */
 export function openGroup(name: string, gapl: ObjectAccess = H5P_DEFAULT): OperatorFunction<LocationId, GroupId> {
-  return (source) =>
-    innerResource(
-      source,
-      (location) => H5Gopen_async(location, name, gapl),
-      (group) => H5Gclose_async(group),
-    );
+  return (source) => innerResource(source, (location) => H5Gopen_async(location, name, gapl));
 }

@@ -5,13 +5,7 @@ import type { DatasetId, LocationId } from '../model/Identifier.js';
 import type { AttributeInfo } from '../model/info.js';
 import { H5_INDEX_NAME, H5_ITER_INC } from '../model/iteration.js';
 import { H5Acreate_async, H5Aiterate_async, H5Aopen_async, H5Aread_async, H5Awrite_async } from '../sources/H5A.js';
-import {
-  H5Dclose_async,
-  H5Dcreate_async,
-  H5Dget_create_plist_async,
-  H5Dget_space_async,
-  H5Dget_type_async,
-} from '../sources/H5D.js';
+import { H5Dcreate_async, H5Dget_create_plist_async, H5Dget_space_async, H5Dget_type_async } from '../sources/H5D.js';
 import type { Loc } from '../sources/operation.js';
 import type { CopyDatasetOptions } from './CopyDatasetOptions.js';
 import { readChunks } from './readChunks.js';
@@ -37,10 +31,7 @@ export function rewriteDataset(
   return zip(H5Dget_type_async(dataset), H5Dget_space_async(dataset), H5Dget_create_plist_async(dataset)).pipe(
     switchMap(([type, space, original]) =>
       untilDone(
-        resource(
-          () => H5Dcreate_async(location, name, type, space, lcpl, dcpl ?? creatable(original)),
-          (target) => H5Dclose_async(target),
-        ),
+        resource(() => H5Dcreate_async(location, name, type, space, lcpl, dcpl ?? creatable(original))),
         (target) => concat(copyAttributes(dataset, target, options), copyChunks(dataset, target, options, moved)),
       ),
     ),

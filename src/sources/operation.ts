@@ -1,9 +1,10 @@
 import { Observable, type Subscriber } from 'rxjs';
 import type { Connector, Execution, Request, Signal } from '../connectors/Connector.js';
+import { checkCapabilities } from '../connectors/checkCapabilities.js';
 import { Closing } from '../connectors/closing/Closing.js';
+import { closingOf } from '../connectors/closing/closingOf.js';
 import { addClosing, beginClosings, closeAll } from '../connectors/closing/closingScope.js';
 import { closeEnded, closeIssued } from '../connectors/closing/settled.js';
-import { defaultConnector } from '../connectors/native/client/NativeConnector.js';
 import {
   closeIdentifier,
   failIdentifier,
@@ -13,21 +14,17 @@ import {
   type IdentifierHome,
   registerIdentifier,
 } from '../connectors/openIdentifiers.js';
+import { connectorFor } from '../connectors/registry.js';
 import { captureCallSite } from '../es/callSite.js';
 import { EventSet } from '../es/EventSet.js';
 import { type EventSetArgument, H5ES_NONE } from '../es/eventSetArgument.js';
 import { Operation, type OperationPlan, type Started } from '../es/Operation.js';
 import { plainDatatype, text } from '../model/datatype/text.js';
+import type { FileSource } from '../model/FileSource.js';
 import { badArgument, H5Error, toH5Error } from '../model/H5Error.js';
 import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_TRUNC } from '../model/H5F.js';
 import type { FileAccess } from '../model/H5P.js';
-import {
-  allocateIdentifier,
-  type Identifier,
-  type IdentifierKind,
-  isIdentifier,
-  type ObjectId,
-} from '../model/Identifier.js';
+import { allocateIdentifier, type Identifier, type IdentifierKind, isIdentifier } from '../model/Identifier.js';
 import type { ArgumentsOf, ResultOf, Routine } from '../model/Operations.js';
 import type { Reference } from '../model/Reference.js';
 import { checkArguments, guarded, kindsOf, shown } from './parameters.js';
@@ -133,6 +130,7 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
       args: args as unknown as ArgumentsOf<R>,
       ...(this.identifier ? { opens: this.identifier } : {}),
     };
+    if (this.#home) checkCapabilities(this.#home.connector.capabilities, this.#request);
     this.signals = new Observable((subscriber) => this.#begin(subscriber));
   }
 
@@ -204,22 +202,27 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
   #homeFor(args: Readonly<Record<string, unknown>>): IdentifierHome | undefined {
     if (this.#failure()) return undefined;
     const locations = [...this.#locations];
-    const { ref_ptr, fapl_id, flags } = args;
+    const { ref_ptr, fapl_id, flags, filename, container_name } = args;
     if (ref_ptr && locations.length === 0) return homeOfFile((ref_ptr as Reference).file, this.#apiName);
     if (locations.length === 0) {
-      const connector = ((fapl_id as FileAccess)?.connector as Connector | undefined) ?? defaultConnector();
+      const given = (fapl_id as FileAccess)?.connector as Connector | undefined;
+      const connector = given ?? connectorFor((filename ?? container_name) as FileSource);
       return { connector, isWritten: (Number(flags) & (H5F_ACC_RDWR | H5F_ACC_TRUNC | H5F_ACC_EXCL)) !== 0 };
     }
     const homes = locations.map((location) => {
       const parent = this.#parents.find(({ identifier }) => identifier === location);
       return parent ? parent.#home : homeOf(location, this.#apiName);
     });
+    if (ref_ptr) homes.push(homeOfFile((ref_ptr as Reference).file, this.#apiName));
     const [first] = homes;
     if (homes.includes(undefined)) return undefined;
     const other = homes.find((home) => home?.connector !== first?.connector);
     if (!other) return first;
     const names = `'${first?.connector.name}' and '${other.connector.name}'`;
-    throw badArgument(this.#apiName, `its locations belong to different connectors, ${names}`);
+    throw badArgument(
+      this.#apiName,
+      `its ${ref_ptr ? 'reference and its location' : 'locations'} belong to different connectors, ${names}`,
+    );
   }
 
   #begin(subscriber: Subscriber<Signal<ResultOf<R>>>): void {
@@ -345,25 +348,4 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
 /** What failed first: the cause of a failure that only follows from another one. */
 function firstFailure(failure: H5Error): H5Error {
   return failure.kind === 'dependency-failed' && failure.cause instanceof H5Error ? failure.cause : failure;
-}
-
-/** The close of an identifier that nobody else knows. */
-function closingOf(identifier: Identifier, home: IdentifierHome): Closing {
-  closeIdentifier(identifier);
-  const { kind, hid } = identifier;
-  const request: Request =
-    kind === 'file'
-      ? { routine: 'H5Fclose', args: { file_id: { kind, hid } } }
-      : { routine: 'H5Oclose', args: { object_id: identifier as ObjectId } };
-  return new Closing(hid, home, (end) => {
-    const failed = (thrown: unknown): void => {
-      // What never came to be has nothing to close.
-      end(failureOf(identifier) ? undefined : toH5Error(thrown, `${request.routine}_async`));
-    };
-    try {
-      home.connector.execute(request).signals.subscribe({ error: failed, complete: () => end() });
-    } catch (thrown) {
-      failed(thrown);
-    }
-  });
 }

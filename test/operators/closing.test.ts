@@ -69,12 +69,12 @@ const file$ = (flags: number = H5F_ACC_RDONLY) =>
 /** Resources, and which routines close them, in order. */
 const RESOURCES: readonly (readonly [string, () => Observable<Identifier>, readonly string[]])[] = [
   ['openFile', () => file$(), ['H5Fclose']],
-  ['openGroup', () => file$().pipe(openGroup('g')), ['H5Gclose', 'H5Fclose']],
-  ['openDataset', () => file$().pipe(openDataset('x')), ['H5Dclose', 'H5Fclose']],
+  ['openGroup', () => file$().pipe(openGroup('g')), ['H5Oclose', 'H5Fclose']],
+  ['openDataset', () => file$().pipe(openDataset('x')), ['H5Oclose', 'H5Fclose']],
   [
     'openDataset in openGroup',
     () => file$().pipe(openGroup('g'), openDataset('x')),
-    ['H5Dclose', 'H5Gclose', 'H5Fclose'],
+    ['H5Oclose', 'H5Oclose', 'H5Fclose'],
   ],
   [
     'openDataset behind other operators',
@@ -85,17 +85,17 @@ const RESOURCES: readonly (readonly [string, () => Observable<Identifier>, reado
         openDataset('x'),
         share(),
       ),
-    ['H5Dclose', 'H5Fclose'],
+    ['H5Oclose', 'H5Fclose'],
   ],
   [
     'openDataset inside switchMap',
     () => file$().pipe(switchMap((file) => of(file).pipe(openDataset('x')))),
-    ['H5Dclose', 'H5Fclose'],
+    ['H5Oclose', 'H5Fclose'],
   ],
   [
     'a file inside a file',
     () => file$().pipe(switchMap(() => file$().pipe(openDataset('x')))),
-    ['H5Dclose', 'H5Fclose', 'H5Fclose'],
+    ['H5Oclose', 'H5Fclose', 'H5Fclose'],
   ],
 ];
 
@@ -222,16 +222,16 @@ describe('a stream that ends by itself', () => {
   const target = () => connector.open('file');
 
   it.each<[string, () => Observable<unknown>, readonly string[]]>([
-    ['readDataset', () => dataset$().pipe(readDataset()), ['H5Dclose', 'H5Fclose']],
-    ['readChunks', () => dataset$().pipe(readChunks()), ['H5Dclose', 'H5Fclose']],
-    ['writeChunks', () => of(part).pipe(writeChunks(dataset$())), ['H5Dclose', 'H5Fclose']],
-    ['copyDataset', () => dataset$().pipe(copyDataset(target(), 'y')), ['H5Dclose', 'H5Fclose']],
+    ['readDataset', () => dataset$().pipe(readDataset()), ['H5Oclose', 'H5Fclose']],
+    ['readChunks', () => dataset$().pipe(readChunks()), ['H5Oclose', 'H5Fclose']],
+    ['writeChunks', () => of(part).pipe(writeChunks(dataset$())), ['H5Oclose', 'H5Fclose']],
+    ['copyDataset', () => dataset$().pipe(copyDataset(target(), 'y')), ['H5Oclose', 'H5Fclose']],
     [
       'copyDataset with other properties',
       () => dataset$().pipe(copyDataset(target(), 'y', { dcpl: { chunk: [2] } })),
-      ['H5Dclose', 'H5Dclose', 'H5Fclose'],
+      ['H5Oclose', 'H5Oclose', 'H5Fclose'],
     ],
-    ['whileOpen', () => dataset$().pipe(whileOpen(async () => 1)), ['H5Dclose', 'H5Fclose']],
+    ['whileOpen', () => dataset$().pipe(whileOpen(async () => 1)), ['H5Oclose', 'H5Fclose']],
     [
       'whileOpen that throws',
       () =>
@@ -240,7 +240,7 @@ describe('a stream that ends by itself', () => {
             throw new Error('thrown');
           }),
         ),
-      ['H5Dclose', 'H5Fclose'],
+      ['H5Oclose', 'H5Fclose'],
     ],
   ])('%s ends after all is closed', async (_, stream, closers) => {
     const seen = observe(stream());
@@ -304,7 +304,7 @@ describe('a stream that ends by itself', () => {
     expect(seen[0]?.completed).toBe(true);
     seen[1]?.unsubscribe();
     beginClosings();
-    expect(connector.routines.slice(2)).toEqual(['H5Dclose', 'H5Fclose']);
+    expect(connector.routines.slice(2)).toEqual(['H5Oclose', 'H5Fclose']);
   });
 
   it('ends with what a teardown throws', () => {

@@ -68,7 +68,7 @@ describe('copyDataset', () => {
   test('an error of closing the copy is that of the stream', () => {
     const { connector, dataset, file } = setUp();
     connector.answer = (call) => {
-      if (call.routine === 'H5Dclose') call.fail();
+      if (call.routine === 'H5Oclose') call.fail();
       else if (call.routine === 'H5Dget_space')
         call.succeed({ class: 'H5S_NULL', dims: [], maxdims: [], selection: { type: 'all' } });
       else if (call.routine === 'H5Aiterate') call.succeed([]);
@@ -76,7 +76,7 @@ describe('copyDataset', () => {
       else call.succeed(call.request.opens ?? {});
     };
     const seen = observe(of(dataset).pipe(copyDataset(file, 'x', { dcpl: {} })));
-    expect([seen.values, seen.error]).toMatchObject([[], { kind: 'io', routine: 'H5Dclose_async' }]);
+    expect([seen.values, seen.error]).toMatchObject([[], { kind: 'io', routine: 'H5Oclose_async' }]);
   });
 
   test('unsubscribing cancels the copy; each subscriber copies', () => {

@@ -6,5 +6,5 @@ describeOpener({
   name: 'openDataset',
   open: (connector) => openFile('a.h5', undefined, { connector }).pipe(openDataset('x')),
   opens: 'H5Dopen',
-  closes: 'H5Dclose',
+  closes: 'H5Oclose',
 });

@@ -6,5 +6,5 @@ describeOpener({
   name: 'openGroup',
   open: (connector) => openFile('a.h5', undefined, { connector }).pipe(openGroup('g')),
   opens: 'H5Gopen',
-  closes: 'H5Gclose',
+  closes: 'H5Oclose',
 });

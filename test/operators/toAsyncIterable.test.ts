@@ -2,7 +2,7 @@ import { defer, of, Subject, throwError } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { resource } from '../../src/operators/resource.js';
 import { toAsyncIterable } from '../../src/operators/toAsyncIterable.js';
-import { H5Gclose_async, H5Gopen_async } from '../../src/sources/H5G.js';
+import { H5Gopen_async } from '../../src/sources/H5G.js';
 import { FakeConnector } from '../support/fakeConnector.js';
 
 describe('toAsyncIterable', () => {
@@ -104,15 +104,12 @@ describe('toAsyncIterable', () => {
 
   test('what is left is closed before return answers, and an error of closing is the answer', async () => {
     const connector = new FakeConnector();
-    const file$ = resource(
-      () => H5Gopen_async(connector.open('file'), 'g'),
-      (group) => H5Gclose_async(group),
-    );
+    const file$ = resource(() => H5Gopen_async(connector.open('file'), 'g'));
     const iterator = toAsyncIterable(file$)[Symbol.asyncIterator]();
     connector.last.succeed();
     await iterator.next();
     const returned = iterator.return?.();
-    expect(connector.routines).toEqual(['H5Gopen', 'H5Gclose']);
+    expect(connector.routines).toEqual(['H5Gopen', 'H5Oclose']);
     connector.last.fail();
     await expect(returned).rejects.toMatchObject({ kind: 'io' });
   });

@@ -1,8 +1,15 @@
 import { Observable, Subject, type Subscriber } from 'rxjs';
-import type { Capabilities, Connector, Execution, Request, Signal } from '../../src/connectors/Connector.js';
+import type { Capabilities } from '../../src/connectors/Capabilities.js';
+import type { Connector, Execution, Request, Signal } from '../../src/connectors/Connector.js';
 import { registerIdentifier } from '../../src/connectors/openIdentifiers.js';
 import { H5Error, type H5ErrorKind } from '../../src/model/H5Error.js';
-import { allocateIdentifier, type Identifier, type IdentifierKind } from '../../src/model/Identifier.js';
+import {
+  allocateIdentifier,
+  type FileId,
+  type Identifier,
+  type IdentifierKind,
+  type ObjectId,
+} from '../../src/model/Identifier.js';
 import type { ResultOf, Routine } from '../../src/model/Operations.js';
 
 /** What a fake operation tells: when it began, and for how long it ran. */
@@ -82,7 +89,7 @@ export function succeedAtOnce(call: FakeCall): void {
 /** A connector whose operations the test carries out: by hand, by `answer`, or by marbles. */
 export class FakeConnector implements Connector {
   readonly name: string;
-  readonly capabilities: Capabilities = { unsupported: {} };
+  capabilities: Capabilities = { unsupported: {} };
   readonly errors$ = new Subject<H5Error>();
   /** Operations that were sent, in order. */
   readonly calls: FakeCall[] = [];
@@ -117,6 +124,12 @@ export class FakeConnector implements Connector {
       this.whenCanceled(call);
     };
     return { signals: signals as Observable<Signal<ResultOf<R>>>, cancel };
+  }
+
+  close(identifier: Identifier): Execution<void> {
+    return identifier.kind === 'file'
+      ? this.execute({ routine: 'H5Fclose', args: { file_id: identifier as FileId } })
+      : this.execute({ routine: 'H5Oclose', args: { object_id: identifier as ObjectId } });
   }
 
   /** An open identifier, without an operation that opened it. */

@@ -36,13 +36,13 @@ const reference = (file: number) => ({ ref_ptr: { type: 'object', file, token: n
 
 test('one file has one session, by whatever path', () => {
   disk.set('/a', 'disk:1:1').set('/b', 'disk:1:1').set('/c', 'disk:1:2');
-  const sessions = new Sessions();
+  const sessions = new Sessions(() => {});
   expect(sessionOf(sessions, '/b')).toBe(sessionOf(sessions, '/a'));
   expect(sessionOf(sessions, '/c')).not.toBe(sessionOf(sessions, '/a'));
 });
 
 test('a file that is being created is found by another name as soon as it has one', () => {
-  const sessions = new Sessions();
+  const sessions = new Sessions(() => {});
   const session = sessionOf(sessions, '/new');
   expect(sessionOf(sessions, '/new')).toBe(session);
   disk.set('/old', 'disk:1:5');
@@ -56,7 +56,7 @@ test('a file that is being created is found by another name as soon as it has on
 
 test('what a worker found to be open is what counts', () => {
   disk.set('/a', 'disk:1:1').set('/b', 'disk:1:2');
-  const sessions = new Sessions();
+  const sessions = new Sessions(() => {});
   const session = sessionOf(sessions, '/a');
   sessions.identify(session, 'disk:1:2');
   expect(sessionOf(sessions, '/b')).toBe(session);
@@ -65,7 +65,7 @@ test('what a worker found to be open is what counts', () => {
 
 test('references find their file by the identifier that opened it first, until the file is closed', () => {
   disk.set('/a', 'disk:1:1');
-  const sessions = new Sessions();
+  const sessions = new Sessions(() => {});
   const { session, hid: first } = open(sessions, '/a');
   const { hid: second } = open(sessions, '/a');
   sessions.remove(session, first);
@@ -77,7 +77,7 @@ test('references find their file by the identifier that opened it first, until t
 
 test('a file that is opened again and again while it is open leaves nothing behind', () => {
   disk.set('/a', 'disk:1:1');
-  const sessions = new Sessions();
+  const sessions = new Sessions(() => {});
   const { session, hid } = open(sessions, '/a');
   for (let n = 0; n < 100; n += 1) sessions.remove(session, open(sessions, '/a').hid);
   expect([...session.files]).toEqual([hid]);
@@ -93,7 +93,7 @@ test('a file that is opened again and again while it is open leaves nothing behi
 
 test('data that looks like an identifier or a reference is none', () => {
   disk.set('/a', 'disk:1:1');
-  const sessions = new Sessions();
+  const sessions = new Sessions(() => {});
   const { session, hid } = open(sessions, '/a');
   const args = { dset_id: { kind: 'file', hid }, buf: { kind: 'file', hid: 999, file: 998, token: [1] } };
   expect(sessions.forLocations('H5Dwrite', args)).toBe(session);

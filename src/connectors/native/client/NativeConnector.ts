@@ -4,16 +4,16 @@ import type { H5WritableData } from '../../../model/H5Data.js';
 import { H5Error } from '../../../model/H5Error.js';
 import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_TRUNC } from '../../../model/H5F.js';
 import type { DataTransfer, FileAccess } from '../../../model/H5P.js';
-import { type FileId, type Identifier, isIdentifier } from '../../../model/Identifier.js';
+import { type FileId, type Identifier, isIdentifier, type ObjectId } from '../../../model/Identifier.js';
 import type { ResultOf, Routine } from '../../../model/Operations.js';
 import type { Reference } from '../../../model/Reference.js';
 import { WorkerPool } from '../../../runtime/pool/WorkerPool.js';
 import type { FileClosed, OpenedObject, OpeningIdentifier, WorkerHandle } from '../../../runtime/port/protocol.js';
 import type { OutgoingCall, WorkerClient } from '../../../runtime/port/WorkerClient.js';
-import type { Capabilities, Connector, Execution, Request, Signal } from '../../Connector.js';
+import type { Capabilities } from '../../Capabilities.js';
+import type { Connector, Execution, IdentifierEvent, Request, Signal } from '../../Connector.js';
 import { reportUnreceived } from '../../closing/reportUnreceived.js';
 import { settled } from '../../closing/settled.js';
-import { closeIdentifier, findHome, keepFile, registerIdentifier } from '../../openIdentifiers.js';
 import type { WorkerSettings } from '../worker/WorkerSettings.js';
 import { closedBy, closes } from './closedBy.js';
 import { copyBetweenFiles, type FilesCopiedBetween } from './copyBetweenFiles.js';
@@ -57,10 +57,11 @@ export class NativeConnector implements Connector, Ending {
   readonly name = 'native';
   readonly capabilities: Capabilities = { unsupported: {} };
   readonly errors$ = new Subject<H5Error>();
+  readonly identifiers$ = new Subject<IdentifierEvent>();
   readonly #options: NativeOptions;
   readonly #plugins: string | undefined;
   readonly #libhdf5: string | undefined;
-  readonly #sessions = new Sessions();
+  readonly #sessions = new Sessions((hid) => this.identifiers$.next({ type: 'file-closed', hid }));
   readonly #claims = new FileClaims(this.#sessions);
   readonly #handles = new FileHandles(this.#sessions);
   #pool: WorkerPool | undefined;
@@ -81,6 +82,12 @@ export class NativeConnector implements Connector, Ending {
   execute<R extends Routine>(request: Request<R>): Execution<ResultOf<R>> {
     const { filename } = request.args as { readonly filename?: unknown };
     return this.#handles.inOrder(filename, () => this.#execute(request));
+  }
+
+  close({ kind, hid }: Identifier): Execution<void> {
+    return kind === 'file'
+      ? this.execute({ routine: 'H5Fclose', args: { file_id: { kind, hid } } })
+      : this.execute({ routine: 'H5Oclose', args: { object_id: { kind, hid } as ObjectId } });
   }
 
   #execute<R extends Routine>(request: Request<R>): Execution<ResultOf<R>> {
@@ -233,7 +240,6 @@ export class NativeConnector implements Connector, Ending {
       session.reach(externalFiles, `${routine}_async`);
       session.openingBegins(readOnly);
       this.#sessions.add(session, opens.hid, opens.hid);
-      keepFile(opens);
       this.#claims.tellEnding(session);
     }
     const wireArgs = { ...args, [sourceName]: source, fapl_id };
@@ -282,8 +288,7 @@ export class NativeConnector implements Connector, Ending {
     if (opening) session.openingEnds(opening.readOnly, opening.reopening, object);
     session.open.set(opens.hid, object);
     // Who opened it for reading shares it with a writer.
-    const home = object.writable === true ? findHome(opens) : undefined;
-    if (home) home.isWritten = true;
+    if (object.writable === true) this.identifiers$.next({ type: 'written', hid: opens.hid });
     return opens.kind === object.kind ? opens : Object.freeze({ kind: object.kind, hid: opens.hid });
   }
 
@@ -293,7 +298,7 @@ export class NativeConnector implements Connector, Ending {
     if (answer?.refusal !== undefined) {
       for (const hid of identifiers) {
         session.live.add(hid);
-        registerIdentifier({ kind: 'file', hid }, { connector: this, isWritten: !session.readOnly });
+        this.identifiers$.next({ type: 'kept', hid });
       }
       this.#claims.tellEnding(session);
       return new H5Error('permission', `${request.routine}_async`, answer.refusal);
@@ -301,7 +306,7 @@ export class NativeConnector implements Connector, Ending {
     for (const hid of identifiers) this.#sessions.remove(session, hid);
     for (const hid of answer?.closed ?? []) {
       this.#sessions.remove(session, hid);
-      closeIdentifier({ kind: 'object', hid });
+      this.identifiers$.next({ type: 'closed', hid });
     }
     this.#claims.tellEnding(session);
     return undefined;
@@ -363,15 +368,7 @@ export class NativeConnector implements Connector, Ending {
 /** Nobody waits for the answer. */
 const SILENT = { started() {}, progress() {}, notCanceled() {}, result() {}, error() {} };
 
-let shared: NativeConnector | undefined;
-
 /** The native connector with its own pool of workers. */
 export function nativeConnector(options?: NativeOptions): NativeConnector {
   return new NativeConnector(options);
-}
-
-/** The native connector that files get when no other is asked for. */
-export function defaultConnector(): NativeConnector {
-  shared ??= new NativeConnector();
-  return shared;
 }

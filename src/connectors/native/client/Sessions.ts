@@ -3,7 +3,6 @@ import { formatIdentifier, isIdentifier } from '../../../model/Identifier.js';
 import type { Routine } from '../../../model/Operations.js';
 import type { Reference } from '../../../model/Reference.js';
 import { workerLost } from '../../../runtime/port/WorkerClient.js';
-import { forgetFile } from '../../openIdentifiers.js';
 import { platform } from './platform.js';
 import { Session, type SessionFields } from './Session.js';
 
@@ -20,6 +19,12 @@ export class Sessions implements Iterable<Session> {
   /** Files that did not exist when they were asked for, with the paths at which they are being created. */
   readonly #created = new Map<Session, string>();
   #lastQueue = 0;
+  readonly #fileClosed: (hid: number) => void;
+
+  /** @param fileClosed - Hears the identifiers that files were opened with, when nothing keeps the file open any more. */
+  constructor(fileClosed: (hid: number) => void) {
+    this.#fileClosed = fileClosed;
+  }
 
   [Symbol.iterator](): Iterator<Session> {
     return this.#byQueue.values();
@@ -119,7 +124,7 @@ export class Sessions implements Iterable<Session> {
   #forgetFile(session: Session, hid: number): void {
     session.files.delete(hid);
     this.#byFile.delete(hid);
-    forgetFile(hid);
+    this.#fileClosed(hid);
   }
 
   /** The session that has meanwhile created the file of a key, perhaps under another of its names. */

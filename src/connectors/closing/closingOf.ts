@@ -1,0 +1,29 @@
+import { toH5Error } from '../../model/H5Error.js';
+import type { Identifier } from '../../model/Identifier.js';
+import { closeIdentifier, failureOf, findHome, type IdentifierHome } from '../openIdentifiers.js';
+import { Closing } from './Closing.js';
+
+/** The close of an identifier by what has opened it; nothing is closed that its user has closed, or that never came to be. */
+export function closingOf(identifier: Identifier, home: IdentifierHome): Closing {
+  return new Closing(identifier.hid, home, (end) => {
+    if (!findHome(identifier)) {
+      end();
+      return;
+    }
+    closeIdentifier(identifier);
+    const failed = (thrown: unknown): void => {
+      // What never came to be has nothing to close.
+      end(failureOf(identifier) ? undefined : toH5Error(thrown, routineOf(identifier)));
+    };
+    try {
+      home.connector.close(identifier).signals.subscribe({ error: failed, complete: () => end() });
+    } catch (thrown) {
+      failed(thrown);
+    }
+  });
+}
+
+/** The routine in errors of closing. */
+function routineOf({ kind }: Identifier): string {
+  return kind === 'file' ? 'H5Fclose_async' : 'H5Oclose_async';
+}
