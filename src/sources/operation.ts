@@ -130,7 +130,7 @@ class Run<R extends Routine> implements Started<ResultOf<R>> {
       args: args as unknown as ArgumentsOf<R>,
       ...(this.identifier ? { opens: this.identifier } : {}),
     };
-    if (this.#home) checkCapabilities(this.#home.connector.capabilities, this.#request);
+    if (this.#home) checkCapabilities(this.#home.connector.capabilities, routine, args);
     this.signals = new Observable((subscriber) => this.#begin(subscriber));
   }
 
