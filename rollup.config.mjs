@@ -4,14 +4,16 @@
 //   browser/index.{js,cjs,d.ts,d.cts}   the library for browsers, rxjs left to the caller
 //   worker/node.js                      what the library starts in Node
 //   worker/browser.js                   what the library starts in browsers; one file
-//   libhdf5/node.js                     libhdf5 for a worker in Node; imports h5wasm
-//   libhdf5/browser.js                  libhdf5 for a worker in browsers; one file, h5wasm inside
+//   parts/                              what a worker imports when it is needed, each in one file:
+//     libhdf5.node.js                     libhdf5 in Node; imports h5wasm
+//     libhdf5.browser.js                  libhdf5 in browsers, h5wasm inside
+//     zstd.js                             the decoder of Zstandard
 //   standalone/h5rx.js, rxjs.js         for pages without a bundler; h5rx.js imports ./rxjs.js
 //   cli/h5rx.js                         the command; imports ../node/index.js
 //
 // and THIRD-PARTY-NOTICES beside it. Workers have no source maps: they would be as large as the workers.
 //
-// The library finds a worker by `new URL('../worker/node.js', import.meta.url)`, and libhdf5 likewise, so dist/ keeps this shape.
+// The library finds a worker by `new URL('../worker/node.js', import.meta.url)`, and the parts likewise, so dist/ keeps this shape.
 
 import { chmodSync } from 'node:fs';
 import { builtinModules } from 'node:module';
@@ -41,7 +43,7 @@ const h5wasmStaysInItsFile = {
   name: 'h5wasm-stays-in-its-file',
   resolveId(source, importer) {
     if (source === 'h5wasm' || source.startsWith('h5wasm/')) {
-      this.error(`${relative(root, importer)} imports ${source}, which belongs in dist/libhdf5 only`);
+      this.error(`${relative(root, importer)} imports ${source}, which belongs in dist/parts only`);
     }
     return null;
   },
@@ -79,9 +81,6 @@ const declare = (fileName, source) => ({
   },
 });
 
-/** A worker of h5rx imports it, and nobody else. */
-const LIBHDF5_TYPES = 'export declare function startLibhdf5(): Promise<unknown>;\n';
-
 const library = (platform, external) => ({
   input: `src/index.${platform}.ts`,
   external,
@@ -111,7 +110,7 @@ export default [
   declarations('browser'),
   {
     input: 'src/connectors/native/worker/worker.node.ts',
-    external: ['rxjs', 'zstddec', ...nodeBuiltins],
+    external: ['rxjs', ...nodeBuiltins],
     onwarn,
     plugins: [h5wasmStaysInItsFile, typescript(), notices, declare('node.d.ts', 'export {};\n')],
     output: { file: 'dist/worker/node.js', format: 'es', inlineDynamicImports: true },
@@ -133,19 +132,20 @@ export default [
     input: 'src/connectors/native/library/startLibhdf5.ts',
     external: ['h5wasm'],
     onwarn,
-    plugins: [typescript(), notices, declare('node.d.ts', LIBHDF5_TYPES)],
-    output: { file: 'dist/libhdf5/node.js', format: 'es' },
+    plugins: [typescript(), notices],
+    output: { file: 'dist/parts/libhdf5.node.js', format: 'es' },
   },
   {
     input: 'src/connectors/native/library/startLibhdf5.ts',
     onwarn,
-    plugins: [
-      nodeResolve({ browser: true, exportConditions: ['es2015'] }),
-      typescript(),
-      notices,
-      declare('browser.d.ts', LIBHDF5_TYPES),
-    ],
-    output: { file: 'dist/libhdf5/browser.js', format: 'es', inlineDynamicImports: true },
+    plugins: [nodeResolve({ browser: true, exportConditions: ['es2015'] }), typescript(), notices],
+    output: { file: 'dist/parts/libhdf5.browser.js', format: 'es', inlineDynamicImports: true },
+  },
+  {
+    input: 'src/filters/zstddec.ts',
+    onwarn,
+    plugins: [nodeResolve(), typescript(), notices],
+    output: { file: 'dist/parts/zstd.js', format: 'es' },
   },
   {
     input: 'src/index.browser.ts',

@@ -9,7 +9,7 @@ import { ensureBuilt, root } from './ensureBuilt.mjs';
 import { NOTICES } from './thirdPartyNotices.mjs';
 
 /** Entries that are ES modules only: a worker's program, and the copy for plain pages. */
-const modulesOnly = ['./worker/node', './worker/browser', './libhdf5/node', './libhdf5/browser', './standalone'];
+const modulesOnly = ['./worker/node', './worker/browser', './standalone'];
 
 const folder = mkdtempSync(join(tmpdir(), 'h5rx-package-'));
 const bin = (name) => join(root, 'node_modules/.bin', name);
@@ -34,8 +34,12 @@ const UNPACKED = 12 * 2 ** 20;
 
 /** Software of others that is in dist/, found by texts that it leaves there. */
 const BUNDLED = [
-  { file: 'dist/libhdf5/browser.js', trace: 'H5Fopen', entries: ['h5wasm', 'HDF5', 'zlib', 'libaec', 'Emscripten'] },
-  { file: 'dist/worker/browser.js', trace: 'ZSTD', entries: ['zstddec', 'Zstandard'] },
+  {
+    file: 'dist/parts/libhdf5.browser.js',
+    trace: 'H5Fopen',
+    entries: ['h5wasm', 'HDF5', 'zlib', 'libaec', 'Emscripten'],
+  },
+  { file: 'dist/parts/zstd.js', trace: 'ZSTD', entries: ['zstddec', 'Zstandard'] },
   { file: 'dist/standalone/rxjs.js', trace: 'Observable', entries: ['rxjs'] },
 ];
 

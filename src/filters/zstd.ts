@@ -1,8 +1,17 @@
 import type { Decompress, Kernels } from './Kernels.js';
 
+/** What the package zstddec exports. */
+type ZstdModule = Pick<typeof import('zstddec'), 'ZSTDDecoder'>;
+
 type Decode = (stream: Uint8Array, bytes: number) => Uint8Array;
 
+let importZstddec: (() => Promise<ZstdModule>) | undefined;
 let loading: Promise<Decode | undefined> | undefined;
+
+/** Says how this thread imports zstddec, which it does when a filter first needs it. */
+export function useZstd(importer: () => Promise<ZstdModule>): void {
+  importZstddec = importer;
+}
 
 /**
  * Zstandard (RFC 8878), by libzstd as WebAssembly, in memory of its own: bytes are copied there and back. Undefined where it
@@ -23,8 +32,9 @@ export async function zstdDecompress(kernels: Kernels): Promise<Decompress | und
   };
 }
 
-async function loadDecoder(): Promise<Decode> {
-  const { ZSTDDecoder } = await import('zstddec');
+async function loadDecoder(): Promise<Decode | undefined> {
+  if (!importZstddec) return undefined;
+  const { ZSTDDecoder } = await importZstddec();
   const decoder = new ZSTDDecoder();
   await decoder.init();
   return (stream, bytes) => decoder.decode(stream, bytes);

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type PipelineDecoder, pipelineDecoder } from '../../src/filters/pipeline.js';
+import { useZstd } from '../../src/filters/zstd.js';
 import type { StoredFilter } from '../../src/format/messages/filterPipeline.js';
+
+// As a worker does from a part of its program.
+useZstd(() => import('zstddec'));
 
 /** A chunk as another implementation stored it, with the elements that it reads from it. */
 export interface StoredChunk {

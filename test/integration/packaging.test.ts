@@ -70,7 +70,7 @@ describe('the packed package, installed in a fresh project', () => {
   test('holds what its manifest names, and neither sources nor tests', () => {
     const named = JSON.stringify(manifest().exports).match(/\.\/dist\/[^"]+/g) ?? [];
     expect(named.length).toBeGreaterThan(10);
-    for (const file of named) expect(existsSync(join(installed, file)), file).toBe(true);
+    for (const file of named) expect(existsSync(join(installed, file.replace('*', ''))), file).toBe(true);
     const top = readdirSync(installed).sort();
     expect(top).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES', 'dist', 'package.json']);
   });

@@ -28,9 +28,7 @@ function connectWithoutPackage(): h5.NativeConnector {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'node_modules'));
-  for (const name of ['h5wasm', 'zstddec']) {
-    symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name), 'junction');
-  }
+  symlinkSync(join(root, 'node_modules/h5wasm'), join(folder, 'node_modules/h5wasm'), 'junction');
   copyFileSync(join(root, 'dist/worker/node.js'), join(folder, 'worker.mjs'));
   return connect({ worker: () => new Worker(join(folder, 'worker.mjs')) });
 }

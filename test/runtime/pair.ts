@@ -20,6 +20,9 @@ export interface Told {
   readonly end: Promise<unknown>;
 }
 
+/** What the engine is told when it starts. */
+export const SETTINGS = { program: 'a' };
+
 /** A client and a server on both ends of a MessageChannel, in one thread. */
 export class Pair {
   readonly client: WorkerClient;
@@ -42,7 +45,7 @@ export class Pair {
   decide: (identity: string, mode: ClaimMode) => string | undefined = () => undefined;
   readonly #channel = new MessageChannel();
 
-  constructor(behaviour: Behaviour, load: (settings: unknown) => Promise<void> = async () => {}) {
+  constructor(behaviour: Behaviour, create: (settings: unknown) => void = () => {}) {
     const { port1, port2 } = this.#channel;
     const pair = this;
     const handle: WorkerHandle = {
@@ -73,6 +76,7 @@ export class Pair {
       },
     };
     this.client = new WorkerClient(handle, authority, (client) => this.lostClients.push(client));
+    this.client.start(1, SETTINGS);
     const own = endpoint<FromWorker>(port2, this.answered);
     const listening: Endpoint = {
       ...own,
@@ -81,8 +85,8 @@ export class Pair {
         own.listen(listener);
       },
     };
-    new WorkerServer(listening, async (settings) => {
-      await load(settings);
+    new WorkerServer(listening, (settings) => {
+      create(settings);
       return engine;
     });
   }

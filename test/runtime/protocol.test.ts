@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { failure, H5Error } from '../../src/model/H5Error.js';
 import type { Steps } from '../../src/runtime/schedule/Steps.js';
-import { type Behaviour, deferred, identifier, notFound, Pair, settle, type Told } from './pair.js';
+import { type Behaviour, deferred, identifier, notFound, Pair, SETTINGS, settle, type Told } from './pair.js';
 
 let pair: Pair;
-const makePair = (behaviour: Behaviour, load?: () => Promise<void>): Pair => {
-  pair = new Pair(behaviour, load);
+const makePair = (behaviour: Behaviour, create?: (settings: unknown) => void): Pair => {
+  pair = new Pair(behaviour, create);
   return pair;
 };
 afterEach(() => pair.close());
@@ -422,8 +422,10 @@ describe('a worker that is lost', () => {
     expect(pair.terminated).toBe(1);
   });
 
-  test('by an engine that could not be loaded', async () => {
-    makePair(echo, () => Promise.reject(new Error('no such module')));
+  test('by an engine that could not be made', async () => {
+    makePair(echo, () => {
+      throw new Error('no such module');
+    });
     const [one, other] = await ended([pair.call({}), pair.call({})]);
     for (const error of [one, other]) expect((error as H5Error).message).toContain('no such module');
     expect(one).toMatchObject({ kind: 'worker-lost' });
@@ -447,15 +449,11 @@ describe('a worker that is lost', () => {
   });
 });
 
-test('nothing is loaded before the first call', async () => {
-  let loads = 0;
-  makePair(echo, async () => {
-    loads += 1;
-  });
-  await settle();
-  expect(loads).toBe(0);
+test('the engine is made once, with the settings of the client', async () => {
+  const made: unknown[] = [];
+  makePair(echo, (settings) => made.push(settings));
   await ended([pair.call({ value: 1 }), pair.call({ value: 2 })]);
-  expect(loads).toBe(1);
+  expect(made).toEqual([SETTINGS]);
 });
 
 describe('what a message meets', () => {

@@ -23,10 +23,8 @@ const now = (): number => performance.timeOrigin + performance.now();
  */
 export class WorkerServer {
   readonly #endpoint: Endpoint;
-  readonly #load: (settings: unknown) => Promise<Engine>;
+  readonly #create: (settings: unknown) => Engine;
   readonly #peers: Peers;
-  #settings: unknown;
-  #loading = false;
   #engine: Engine | undefined;
   readonly #schedule = new Schedule();
   readonly #queues = new Map<number, { readonly queue: CallQueue; readonly lane: Lane }>();
@@ -43,12 +41,12 @@ export class WorkerServer {
   #exited = false;
 
   /**
-   * @param load - Loads the engine with the settings that the client gives; called when the first call comes.
+   * @param create - Makes the engine, with the settings that the client gives; called once, before the first call.
    * @param peers - Where the lines to other workers are kept.
    */
-  constructor(endpoint: Endpoint, load: (settings: unknown) => Promise<Engine>, peers = new Peers()) {
+  constructor(endpoint: Endpoint, create: (settings: unknown) => Engine, peers = new Peers()) {
     this.#endpoint = endpoint;
-    this.#load = load;
+    this.#create = create;
     this.#peers = peers;
     peers.ask = () => {
       this.#reply({ type: 'want-peers' });
@@ -59,22 +57,17 @@ export class WorkerServer {
         for (const message of messages) if (!this.#exited) this.#receive(message);
         if (this.#exited) return;
         if (this.#engine) void this.#run(this.#engine);
-        else if (this.#calls.size > 0) void this.#loadEngine();
       },
       () => this.#lose('it could not read a message'),
     );
   }
 
-  async #loadEngine(): Promise<void> {
-    if (this.#loading) return;
-    this.#loading = true;
+  #start(settings: unknown): void {
     try {
-      this.#engine = await this.#load(this.#settings);
+      this.#engine = this.#create(settings);
     } catch (error) {
-      this.#lose(`the engine could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
-      return;
+      this.#lose(`its engine could not be made: ${error instanceof Error ? error.message : String(error)}`);
     }
-    await this.#run(this.#engine);
   }
 
   #lose(message: string): void {
@@ -126,7 +119,7 @@ export class WorkerServer {
         return;
       case 'start':
         this.#peers.poolSize = message.poolSize;
-        this.#settings = message.settings;
+        this.#start(message.settings);
         return;
       case 'peer':
         this.#peers.connect(message.peer, message.port);

@@ -60,7 +60,7 @@ export class NativeConnector implements Connector, Ending {
   readonly identifiers$ = new Subject<IdentifierEvent>();
   readonly #options: NativeOptions;
   readonly #plugins: string | undefined;
-  readonly #libhdf5: string | undefined;
+  readonly #parts: string | undefined;
   readonly #sessions = new Sessions((hid) => this.identifiers$.next({ type: 'file-closed', hid }));
   readonly #claims = new FileClaims(this.#sessions);
   readonly #handles = new FileHandles(this.#sessions);
@@ -68,9 +68,9 @@ export class NativeConnector implements Connector, Ending {
 
   constructor(options: NativeOptions = {}) {
     checkNativeOptions(options);
-    const { plugins, libhdf5 } = options;
-    if (plugins !== undefined) this.#plugins = platform().folderUrl(plugins);
-    if (libhdf5 !== undefined) this.#libhdf5 = platform().programUrl(libhdf5);
+    const { plugins, parts } = options;
+    if (plugins !== undefined) this.#plugins = platform().folderUrl('plugins', plugins);
+    if (parts !== undefined) this.#parts = platform().folderUrl('parts', parts);
     this.#options = options;
   }
 
@@ -194,7 +194,7 @@ export class NativeConnector implements Connector, Ending {
     if (!this.#pool) {
       const { workers = Math.min(platform().cores, 4), worker } = this.#options;
       const start = (): WorkerHandle => (worker ? platform().adoptWorker(worker) : platform().startWorker());
-      const settings: WorkerSettings = { libhdf5: this.#libhdf5 ?? platform().libhdf5() };
+      const settings: WorkerSettings = { parts: platform().parts(this.#parts) };
       this.#pool = new WorkerPool(workers, start, settings, this.#claims, (client) => this.#workerWasLost(client));
       askAtEnd(this);
     }

@@ -16,14 +16,13 @@ export interface NativeOptions {
    */
   readonly plugins?: string | URL;
   /**
-   * Where libhdf5 is, for bundlers that do not find it by themselves: a URL, in Node a path or `file:` URL, of the file
-   * `h5rx/libhdf5/browser` or `h5rx/libhdf5/node`, copied or built as an entry of its own. A worker imports it when
-   * libhdf5 is first needed: to write raw data, and for filters of plugins. By default it lies beside h5rx itself, where
-   * Vite and webpack find it.
+   * The folder with the parts of h5rx that a worker imports when they are needed (`dist/parts` of the package, as it is), for
+   * bundlers that do not find it by themselves: a URL, in Node a path or `file:` URL. By default it lies beside the folder
+   * of the library's own program, where Vite and webpack find it.
    *
-   *     nativeConnector({ libhdf5: '/assets/libhdf5.js' })
+   *     nativeConnector({ parts: '/assets/h5rx/parts/' })
    */
-  readonly libhdf5?: string | URL;
+  readonly parts?: string | URL;
 }
 
 /** Says what an option must be, or nothing when it is right. */
@@ -34,7 +33,7 @@ const RULES: { readonly [O in keyof Required<NativeOptions>]: (value: unknown) =
       : 'an integer from 1 to 64',
   worker: (value) => (typeof value === 'function' ? undefined : 'a function that starts a worker'),
   plugins: (value) => (typeof value === 'string' || value instanceof URL ? undefined : 'a path or a URL of a folder'),
-  libhdf5: (value) => (typeof value === 'string' || value instanceof URL ? undefined : 'a path or a URL of a file'),
+  parts: (value) => (typeof value === 'string' || value instanceof URL ? undefined : 'a path or a URL of a folder'),
 };
 
 /** Checks the options of the native connector: an unknown one, or a wrong value, is `bad-argument` and is named. */

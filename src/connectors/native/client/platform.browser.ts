@@ -1,7 +1,7 @@
 import { badArgument } from '../../../model/H5Error.js';
 import { browserWorkerHandle } from '../../../runtime/port/browser.js';
 import type { Platform } from './platform.js';
-import { located, starting, unstartedWorker, urlOf } from './workerProgram.js';
+import { partUrl, starting, unstartedWorker, urlOf } from './workerProgram.js';
 
 const CAUSES =
   "its program is not there, is not served as JavaScript, comes from another origin, or the page's content security policy (worker-src) forbids it";
@@ -30,22 +30,18 @@ export const browserPlatform: Platform = {
     return browserWorkerHandle(worker as Worker, unstarted);
   },
   // In one piece too.
-  libhdf5: () => located(() => new URL('../libhdf5/browser.js', import.meta.url), '../libhdf5/browser.js'),
+  parts: (folder) => ({
+    libhdf5: partUrl(folder, () => new URL('../parts/libhdf5.browser.js', import.meta.url), 'libhdf5.browser.js'),
+    zstd: partUrl(folder, () => new URL('../parts/zstd.js', import.meta.url), 'zstd.js'),
+  }),
   absolutePath: () => undefined,
   fileKey: (path) => path,
-  programUrl: (program) => {
-    try {
-      return new URL(program, location.href).href;
-    } catch {
-      throw badArgument('nativeConnector', `libhdf5: '${program}' is no URL`);
-    }
-  },
-  folderUrl: (folder) => {
+  folderUrl: (option, folder) => {
     const text = String(folder);
     try {
       return new URL(text.endsWith('/') ? text : `${text}/`, location.href).href;
     } catch {
-      throw badArgument('nativeConnector', `plugins: '${text}' is no URL`);
+      throw badArgument('nativeConnector', `${option}: '${text}' is no URL`);
     }
   },
   beforeExit: () => {},

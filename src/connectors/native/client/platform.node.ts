@@ -8,10 +8,9 @@ import { onExit } from './exitRegistry.node.js';
 import { fileKey } from './fileKey.node.js';
 import type { Platform } from './platform.js';
 import { workerExecArgv } from './workerExecArgv.node.js';
-import { located, starting, unstartedWorker, urlOf } from './workerProgram.js';
+import { partUrl, starting, unstartedWorker, urlOf } from './workerProgram.js';
 
-const CAUSES =
-  'its program must lie there, with zstddec in a node_modules folder around it, or be a bundle of h5rx/worker/node';
+const CAUSES = 'its program must lie there, or be a bundle of h5rx/worker/node';
 
 const unstartedAt = (place: string) => (message: string) => unstartedWorker(`the worker ${place}`, CAUSES, message);
 
@@ -34,17 +33,17 @@ export const nodePlatform: Platform = {
       throw badArgument('nativeConnector', 'worker must return a Worker of node:worker_threads');
     return nodeWorkerHandle(worker as Worker, unstarted);
   },
-  libhdf5: () => located(() => new URL('../libhdf5/node.js', import.meta.url), '../libhdf5/node.js'),
+  // Bundlers find a file only where this is written in one piece.
+  parts: (folder) => ({
+    libhdf5: partUrl(folder, () => new URL('../parts/libhdf5.node.js', import.meta.url), 'libhdf5.node.js'),
+    zstd: partUrl(folder, () => new URL('../parts/zstd.js', import.meta.url), 'zstd.js'),
+  }),
   absolutePath: (text) => path.resolve(text.startsWith('file:') ? fileURLToPath(text) : text),
   fileKey,
-  programUrl: (program) => {
-    const text = String(program);
-    return text.startsWith('file:') ? new URL(text).href : pathToFileURL(text).href;
-  },
-  folderUrl: (folder) => {
+  folderUrl: (option, folder) => {
     const text = String(folder);
     if (/^https?:/i.test(text))
-      throw badArgument('nativeConnector', `plugins: Node takes plugins from a folder on disk, not from '${text}'`);
+      throw badArgument('nativeConnector', `${option}: Node takes them from a folder on disk, not from '${text}'`);
     const { href } = text.startsWith('file:') ? new URL(text) : pathToFileURL(text);
     return href.endsWith('/') ? href : `${href}/`;
   },

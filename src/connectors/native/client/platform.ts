@@ -1,4 +1,5 @@
 import type { WorkerHandle } from '../../../runtime/port/protocol.js';
+import type { PartUrls } from '../worker/WorkerSettings.js';
 
 /** What differs between Node and browsers on the calling thread. */
 export interface Platform {
@@ -8,16 +9,14 @@ export interface Platform {
   startWorker(): WorkerHandle;
   /** Wraps a worker that the application starts itself. */
   adoptWorker(start: () => unknown): WorkerHandle;
-  /** URL of the file with libhdf5, which a worker imports when it needs it. */
-  libhdf5(): string;
+  /** The parts of a worker's program, where bundlers find them, or those in a folder. */
+  parts(folder?: string): PartUrls;
   /** A path or `file:` URL as an absolute path; undefined where there are no paths. */
   absolutePath(path: string): string | undefined;
   /** What is equal for two absolute paths exactly when they name one file, as far as that can be told before it exists. */
   fileKey(path: string): string;
-  /** URL of a program, as every worker understands it; what is none is `bad-argument`. */
-  programUrl(program: string | URL): string;
-  /** URL of a folder, with a slash at its end, as every worker understands it; what is none is `bad-argument`. */
-  folderUrl(folder: string | URL): string;
+  /** URL of the folder that an option names, with a slash at its end, as every worker understands it; what is none is `bad-argument`. */
+  folderUrl(option: string, folder: string | URL): string;
   /** Calls back when the program would end by itself, so that open files can be closed. */
   beforeExit(listener: () => void): void;
   /**

@@ -24,10 +24,11 @@ export function urlOf(name: string, base: string): string {
   }
 }
 
-/** URL of a file that bundlers see in `url`; its name in a bundle that does not know where it is itself. */
-export function located(url: () => URL, name: string): string {
+/** URL of a part of a worker's program: in a folder, or where bundlers see it; its name in a bundle that does not know where it is itself. */
+export function partUrl(folder: string | undefined, located: () => URL, name: string): string {
+  if (folder !== undefined) return `${folder}${name}`;
   try {
-    return url().href;
+    return located().href;
   } catch {
     return name;
   }

@@ -11,8 +11,8 @@ export interface Libhdf5 {
 }
 
 /**
- * Starts libhdf5; called once a thread. This is a file of its own (dist/libhdf5), the only one with h5wasm: a worker imports it
- * when it first needs libhdf5, from the URL that the calling thread gave it.
+ * Starts libhdf5; called once a thread. This is a part of the program of its own, the only one with h5wasm: a worker imports
+ * it when it first needs libhdf5.
  */
 export async function startLibhdf5(): Promise<Libhdf5> {
   try {

@@ -1,5 +1,12 @@
+/** URLs of the parts of a worker's program that it imports when they are needed: dist/parts of the package. */
+export interface PartUrls {
+  /** libhdf5. */
+  readonly libhdf5: string;
+  /** The decoder of Zstandard. */
+  readonly zstd: string;
+}
+
 /** What a worker of the native connector is told when it starts. */
 export interface WorkerSettings {
-  /** URL of the file with libhdf5. */
-  readonly libhdf5: string;
+  readonly parts: PartUrls;
 }

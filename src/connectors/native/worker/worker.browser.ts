@@ -1,4 +1,5 @@
 /** The worker of the native connector in browsers. */
+import { useZstd } from '../../../filters/zstd.js';
 import type { FileSource } from '../../../model/FileSource.js';
 import { H5Error } from '../../../model/H5Error.js';
 import { Peers } from '../../../runtime/pool/Peers.js';
@@ -11,7 +12,7 @@ import { OpfsStorage } from '../../../storage/opfs.browser.js';
 import { presentStorage } from '../../../storage/presentStorage.js';
 import { LibraryLoader } from '../library/LibraryLoader.js';
 import { ReadHelper } from '../reader/ReadHelper.js';
-import { importLibhdf5 } from './importLibhdf5.js';
+import { importPart } from './importPart.js';
 import { NativeEngine } from './NativeEngine.js';
 import { browserPluginFiles } from './plugins.browser.js';
 import type { WorkerSettings } from './WorkerSettings.js';
@@ -38,17 +39,18 @@ async function openHandle(handle: FileSystemFileHandle, writable: boolean): Prom
   }
 }
 
-/** What helps where libhdf5 cannot be loaded. */
+/** What helps where a part of the program cannot be imported. */
 const REMEDY =
-  "it has to lie beside the folder of the library's program, or be named by the option 'libhdf5' of nativeConnector, see docs/bundlers.md of h5rx";
+  "the folder 'parts' of h5rx has to lie beside that of its program, or the option 'parts' of nativeConnector to name it, see docs/bundlers.md of h5rx";
 
 const peers = new Peers();
 new ReadHelper(peers, openStorage);
 new WorkerServer(
   browserWorkerEndpoint(),
-  async (settings) => {
-    const { libhdf5 } = settings as WorkerSettings;
-    const library = new LibraryLoader(() => importLibhdf5(libhdf5, REMEDY), browserPluginFiles);
+  (settings) => {
+    const { parts } = settings as WorkerSettings;
+    useZstd(() => importPart(parts.zstd, REMEDY));
+    const library = new LibraryLoader(() => importPart(parts.libhdf5, REMEDY), browserPluginFiles);
     return new NativeEngine(library, openStorage, peers);
   },
   peers,

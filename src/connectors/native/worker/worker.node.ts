@@ -1,4 +1,5 @@
 /** The worker of the native connector in Node. */
+import { useZstd } from '../../../filters/zstd.js';
 import type { FileSource } from '../../../model/FileSource.js';
 import { H5Error } from '../../../model/H5Error.js';
 import { Peers } from '../../../runtime/pool/Peers.js';
@@ -9,7 +10,7 @@ import { openDisk } from '../../../storage/disk.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import { LibraryLoader } from '../library/LibraryLoader.js';
 import { ReadHelper } from '../reader/ReadHelper.js';
-import { importLibhdf5 } from './importLibhdf5.js';
+import { importPart } from './importPart.js';
 import { NativeEngine } from './NativeEngine.js';
 import { nodePluginFiles } from './plugins.node.js';
 import type { WorkerSettings } from './WorkerSettings.js';
@@ -26,17 +27,18 @@ async function openStorage(source: FileSource, mode: StorageMode): Promise<Opene
   throw new H5Error('unsupported', 'H5Fopen_async', 'Node has no origin-private file system');
 }
 
-/** What helps where libhdf5 cannot be loaded. */
+/** What helps where a part of the program cannot be imported. */
 const REMEDY =
-  "the npm package h5wasm has to be installed, or the option 'libhdf5' of nativeConnector to name a bundle of h5rx/libhdf5/node, see docs/bundlers.md of h5rx";
+  "the folder 'parts' of h5rx has to lie beside that of its program, with h5wasm in a node_modules folder around it, or the option 'parts' of nativeConnector to name it, see docs/bundlers.md of h5rx";
 
 const peers = new Peers();
 new ReadHelper(peers, openStorage);
 new WorkerServer(
   nodeWorkerEndpoint(),
-  async (settings) => {
-    const { libhdf5 } = settings as WorkerSettings;
-    const library = new LibraryLoader(() => importLibhdf5(libhdf5, REMEDY), nodePluginFiles);
+  (settings) => {
+    const { parts } = settings as WorkerSettings;
+    useZstd(() => importPart(parts.zstd, REMEDY));
+    const library = new LibraryLoader(() => importPart(parts.libhdf5, REMEDY), nodePluginFiles);
     return new NativeEngine(library, openStorage, peers);
   },
   peers,
