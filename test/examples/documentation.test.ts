@@ -63,7 +63,7 @@ test('the programs of README.md run, and do what it says', async () => {
   expect((await promisify(execFile)(process.execPath, values, { cwd: folder })).stdout).toBe('Ångström\n温度\n');
 });
 
-test.each(['docs/bundlers.md', 'docs/maps.md', 'docs/streams.md', 'docs/architecture.md'])(
+test.each(['docs/bundlers.md', 'docs/maps.md', 'docs/streams.md', 'docs/how-it-works.md'])(
   'the programs of %s run',
   async (page) => {
     for (const program of programsIn(page)) await output(program);
@@ -76,7 +76,7 @@ test.each([
   'docs/bundlers.md',
   'docs/streams.md',
   'docs/maps.md',
-  'docs/architecture.md',
+  'docs/how-it-works.md',
 ])('every link of %s to a file leads to one', (page) => {
   const text = readFileSync(join(root, page), 'utf8');
   const links = [...text.matchAll(/\]\(([^)#:\s]+)(#[^)]*)?\)/g)].map(([, path]) => path as string);
