@@ -31,6 +31,7 @@ const ORDER = [
   'attributes',
   'wideGroup',
   'listing',
+  'listingInBrowser',
   'streaming',
   'copying',
   'liveness',
