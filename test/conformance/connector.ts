@@ -1,0 +1,43 @@
+import * as h5 from 'h5rx';
+import { describe, expect, test } from 'vitest';
+import { expectFailure, run } from '../support/h5.js';
+import { attributesConform } from './connector/attributes.js';
+import { type ConnectorUnderTest, Trial } from './connector/ConnectorUnderTest.js';
+import { datasetsConform } from './connector/datasets.js';
+import { filesConform } from './connector/files.js';
+import { groupsConform } from './connector/groups.js';
+import { mapsConform } from './connector/maps.js';
+import { orderConforms } from './connector/order.js';
+import { referencesConform } from './connector/references.js';
+
+export type { ConnectorUnderTest };
+
+/** What every connector that reads and writes files keeps, as the C tier shows it; the layers above rely on nothing else. */
+export function conformsAsConnector(under: ConnectorUnderTest): void {
+  describe(`${under.name} as a connector`, () => {
+    filesConform(under);
+    groupsConform(under);
+    datasetsConform(under);
+    attributesConform(under);
+    referencesConform(under);
+    mapsConform(under);
+    orderConforms(under);
+
+    test('what it does not have it says, with the sentence that its capabilities give', async () => {
+      const trial = new Trial(under);
+      const capabilities = { unsupported: { H5Gget_info: 'no groups are counted here' } };
+      const less: h5.Connector = {
+        name: 'less',
+        capabilities,
+        errors$: trial.connector.errors$,
+        execute: (request) => trial.connector.execute(request),
+        close: (identifier) => trial.connector.close(identifier),
+      };
+      const fapl = { connector: less };
+      const file = await run(h5.H5Fcreate_async(trial.place(), h5.H5F_ACC_TRUNC, {}, fapl));
+      const { message } = await expectFailure(h5.H5Gget_info_async(file), 'unsupported');
+      expect(message).toBe('no groups are counted here');
+      await run(h5.H5Fclose_async(file));
+    });
+  });
+}

@@ -1,0 +1,114 @@
+import * as h5 from 'h5rx';
+import { describe, expect, test } from 'vitest';
+import { expectFailure, run } from '../../support/h5.js';
+import { type ConnectorUnderTest, Trial } from './ConnectorUnderTest.js';
+
+const { H5_INDEX_CRT_ORDER, H5_INDEX_NAME, H5_ITER_DEC, H5_ITER_INC } = h5;
+
+/** Groups, links and objects. */
+export function groupsConform(under: ConnectorUnderTest): void {
+  describe('groups and links', () => {
+    test('are made, found and opened by their paths', async () => {
+      const trial = new Trial(under);
+      const file = await trial.create();
+      await run(h5.H5Gcreate_async(file, 'a/b/c', { createIntermediateGroup: true }));
+      const b = await run(h5.H5Gopen_async(file, '/a/b'));
+      expect(await run(h5.H5Lexists_async(b, 'c'))).toBe(true);
+      expect(await run(h5.H5Lexists_async(b, '/a/b/c'))).toBe(true);
+      expect(await run(h5.H5Lexists_async(b, 'd'))).toBe(false);
+      await expectFailure(h5.H5Gcreate_async(b, 'c'), 'already-exists');
+      await expectFailure(h5.H5Gcreate_async(b, 'x/y'), 'not-found');
+      await expectFailure(h5.H5Gopen_async(b, 'd'), 'not-found');
+      await run(h5.H5Fclose_async(file));
+      await run(h5.H5Gclose_async(b));
+    });
+
+    test('are listed by name and by creation order, both ways, and taken by index', async () => {
+      const trial = new Trial(under);
+      const file = await trial.create();
+      const group = await run(h5.H5Gcreate_async(file, 'g', {}, { linkCreationOrder: 'indexed' }));
+      for (const name of ['b', 'a', 'd', 'c']) await run(h5.H5Gclose_async(h5.H5Gcreate_async(group, name)));
+      const names = async (index: h5.IndexType, order: h5.IterationOrder) =>
+        (await run(h5.H5Literate_async(group, index, order))).map(({ name }) => name).join('');
+      expect([
+        await names(H5_INDEX_NAME, H5_ITER_INC),
+        await names(H5_INDEX_NAME, H5_ITER_DEC),
+        await names(H5_INDEX_CRT_ORDER, H5_ITER_INC),
+        await names(H5_INDEX_CRT_ORDER, H5_ITER_DEC),
+      ]).toEqual(['abcd', 'dcba', 'badc', 'cdab']);
+      const first = await run(h5.H5Oopen_by_idx_async(file, 'g', H5_INDEX_CRT_ORDER, H5_ITER_INC, 0));
+      const { token } = await run(h5.H5Oget_info_by_name_async(first as h5.GroupId, '.'));
+      expect(token).toBe((await run(h5.H5Oget_info_by_name_async(group, 'b'))).token);
+      await run(h5.H5Oclose_async(first));
+      await run(h5.H5Ldelete_by_idx_async(file, 'g', H5_INDEX_NAME, H5_ITER_DEC, 0));
+      expect(await names(H5_INDEX_NAME, H5_ITER_INC)).toBe('abc');
+      expect(await run(h5.H5Gget_info_by_name_async(file, 'g'))).toMatchObject({ nlinks: 3, max_corder: 4 });
+      await expectFailure(
+        h5.H5Oopen_by_idx_async(file, 'g', H5_INDEX_NAME, H5_ITER_INC, 3),
+        'not-found',
+        'bad-argument',
+      );
+      await run(h5.H5Gclose_async(group));
+      await run(h5.H5Fclose_async(file));
+    });
+
+    test('are hard or soft, are moved, and deleted', async () => {
+      const trial = new Trial(under);
+      const file = await trial.create();
+      await run(h5.H5Gcreate_async(file, 'g'));
+      await run(h5.H5Lcreate_hard_async(file, 'g', file, 'hard'));
+      await run(h5.H5Lcreate_soft_async('/g', file, 'soft'));
+      await run(h5.H5Lcreate_soft_async('nowhere', file, 'dangling'));
+      await run(h5.H5Lcreate_external_async('other.h5', '/x', file, 'outside'));
+      expect(await run(h5.H5Literate_async(file, H5_INDEX_NAME, H5_ITER_INC))).toEqual([
+        { name: 'dangling', type: 'H5L_TYPE_SOFT', target: 'nowhere' },
+        { name: 'g', type: 'H5L_TYPE_HARD' },
+        { name: 'hard', type: 'H5L_TYPE_HARD' },
+        { name: 'outside', type: 'H5L_TYPE_EXTERNAL', file: 'other.h5', target: '/x' },
+        { name: 'soft', type: 'H5L_TYPE_SOFT', target: '/g' },
+      ]);
+      const tokens = await Promise.all(
+        ['g', 'hard', 'soft'].map(async (name) => (await run(h5.H5Oget_info_by_name_async(file, name))).token),
+      );
+      expect(new Set(tokens).size).toBe(1);
+      expect(await run(h5.H5Oget_info_by_name_async(file, 'soft'))).toMatchObject({ type: 'H5O_TYPE_GROUP', rc: 2 });
+      await expectFailure(h5.H5Oopen_async(file, 'dangling'), 'not-found');
+      await run(h5.H5Lmove_async(file, 'hard', file, 'g/moved'));
+      await run(h5.H5Ldelete_async(file, 'soft'));
+      await expectFailure(h5.H5Ldelete_async(file, 'soft'), 'not-found');
+      expect(await run(h5.H5Lexists_async(file, 'g/moved/moved'))).toBe(true);
+      await run(h5.H5Fclose_async(file));
+    });
+  });
+
+  describe('objects', () => {
+    test('are opened by what they are', async () => {
+      const trial = new Trial(under);
+      const file = await trial.create();
+      await run(h5.H5Gcreate_async(file, 'group'));
+      await run(h5.H5Dcreate_async(file, 'dataset', h5.H5T_STD_I32LE, h5.H5Screate(h5.H5S_SCALAR)));
+      await run(h5.H5Tcommit_async(file, 'datatype', h5.H5T_STD_U16BE));
+      for (const kind of ['group', 'dataset', 'datatype']) {
+        const object = await run(h5.H5Oopen_async(file, kind));
+        expect(object.kind).toBe(kind);
+        await run(h5.H5Oclose_async(object));
+      }
+      const type = await run(h5.H5Topen_async(file, 'datatype'));
+      expect(await run(h5.H5Tcopy_async(type))).toEqual(h5.H5T_STD_U16BE);
+      await expectFailure(h5.H5Dopen_async(file, 'group'), 'bad-argument');
+      await run(h5.H5Tclose_async(type));
+      await run(h5.H5Fclose_async(file));
+    });
+
+    test('are copied, with what is in them', async () => {
+      const trial = new Trial(under);
+      const file = await trial.create();
+      await run(h5.H5Gcreate_async(file, 'g/h', { createIntermediateGroup: true }));
+      await run(h5.H5Ocopy_async(file, 'g', file, 'copy'));
+      expect(await run(h5.H5Lexists_async(file, 'copy/h'))).toBe(true);
+      await run(h5.H5Ldelete_async(file, 'g'));
+      expect(await run(h5.H5Lexists_async(file, 'copy/h'))).toBe(true);
+      await run(h5.H5Fclose_async(file));
+    });
+  });
+}
