@@ -85,8 +85,12 @@ export class ByteReader {
 
   /** A field of the file's size of lengths in which all bits set mean "unlimited": `Infinity` then. */
   lengthOrUnlimited(): number {
-    if (this.#allOnes(this.format.sizeofLengths)) return Number.POSITIVE_INFINITY;
-    return this.length();
+    return this.unsignedOrUnlimited(this.format.sizeofLengths);
+  }
+
+  /** An unsigned integer of 1 to 8 bytes in which all bits set mean "unlimited": `Infinity` then. */
+  unsignedOrUnlimited(size: number): number {
+    return this.#allOnes(size) ? Number.POSITIVE_INFINITY : this.unsigned(size);
   }
 
   /** An address; `undefined` for the undefined address (all bits set). No byte of a file is beyond 2^53. */

@@ -2,7 +2,7 @@ import type { Reference } from '../../model/Reference.js';
 import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
 import { notStorable } from '../messages/notStorable.js';
 import { textBytes } from '../messages/textBytes.js';
-import { encodeSelection } from './encodeSelection.js';
+import { encodeSelection } from '../selections/encodeSelection.js';
 import { REFERENCE_TYPES } from './standardReference.js';
 
 /** `H5R_MAX_STRING_LEN`. */

@@ -1,6 +1,8 @@
 import { ByteReader } from '../bytes/ByteReader.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
-import { parseSelection, type StoredRegion } from './regionReference.js';
+import type { StoredSelection } from '../selections/parseSelection.js';
+import { rankOf } from '../selections/selectionOf.js';
+import { parseRegion } from './regionReference.js';
 
 /**
  * A reference of HDF5 1.12 (`H5T_STD_REF`) as a file has it. An element has a type, flags, and either the token of an
@@ -9,7 +11,7 @@ import { parseSelection, type StoredRegion } from './regionReference.js';
  */
 export type StandardReference =
   | { readonly type: 'object'; readonly token: Uint8Array }
-  | { readonly type: 'region'; readonly token: Uint8Array; readonly rank: number; readonly region: StoredRegion }
+  | { readonly type: 'region'; readonly token: Uint8Array; readonly rank: number; readonly region: StoredSelection }
   | { readonly type: 'attr'; readonly token: Uint8Array; readonly attribute: string };
 
 /** `H5R_type_t`: those before are of the old forms. */
@@ -60,7 +62,7 @@ export function parseStandardReference(
   if (flags & EXTERNAL) throw reader.unsupported(`it leads into another file, '${parseName(reader)}'`);
   if (type === REFERENCE_TYPES.attr) return { type: 'attr', token, attribute: parseName(reader) };
   if (type === REFERENCE_TYPES.object) return { type: 'object', token };
-  return { type: 'region', token, ...parseRegion(reader) };
+  return { type: 'region', token, ...parseRankedRegion(reader) };
 }
 
 /** What HDF5 calls a token is the address of an object's header; shorter ones are made as long as those of other references. */
@@ -78,25 +80,12 @@ function parseName(reader: ByteReader): string {
   return reader.text(reader.u16());
 }
 
-function parseRegion(reader: ByteReader): { rank: number; region: StoredRegion } {
+function parseRankedRegion(reader: ByteReader): { rank: number; region: StoredSelection } {
   const size = reader.u32();
   const rank = reader.u32();
   if (rank > 32) throw reader.corrupt(`a selection of rank ${rank}`);
-  const region = parseSelection(new ByteReader(reader.take(size), reader.format, reader.structure));
+  const region = parseRegion(new ByteReader(reader.take(size), reader.format, reader.structure));
   const found = rankOf(region);
   if (found !== undefined && found !== rank) throw reader.corrupt(`a selection of rank ${found}, not ${rank}`);
   return { rank, region };
-}
-
-function rankOf(region: StoredRegion): number | undefined {
-  switch (region.type) {
-    case 'hyperslab':
-      return region.start.length;
-    case 'points':
-      return region.points[0]?.length;
-    case 'blocks':
-      return region.blocks[0]?.start.length;
-    default:
-      return undefined;
-  }
 }

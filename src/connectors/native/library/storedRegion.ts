@@ -1,9 +1,9 @@
 import { runSync } from '../../../format/bytes/runSync.js';
 import { readRegion } from '../../../format/references/regionReference.js';
+import { selectionOf } from '../../../format/selections/selectionOf.js';
 import { readSuperblock } from '../../../format/superblock/superblock.js';
 import type { Selection } from '../../../model/Dataspace.js';
 import { readerOf } from '../../../storage/readerOf.js';
-import { selectionOf } from '../reader/selectionOf.js';
 import type { OpenFile } from '../worker/OpenFile.js';
 
 /** What a stored region reference leads to, in an extent of `rank` dimensions: the dataset's address, and what h5wasm does not tell. */

@@ -7,8 +7,8 @@ import {
   parseStandardReference,
   type StandardReference,
 } from '../../../format/references/standardReference.js';
+import { leastExtent, selectionOf } from '../../../format/selections/selectionOf.js';
 import type { Reference } from '../../../model/Reference.js';
-import { leastExtent, selectionOf } from './selectionOf.js';
 
 type StoredRegionReference = Extract<StandardReference, { type: 'region' }>;
 
