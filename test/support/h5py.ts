@@ -1,12 +1,17 @@
 import { spawnSync } from 'node:child_process';
 
-/** Runs lines of Python with `h5py`, `numpy as np` and `f`, the file opened for reading; gives what `answer` is then, through JSON. */
-export function askH5py(python: string, file: string, ...lines: readonly string[]): unknown {
-  const program = ['import h5py, json, numpy as np', `f = h5py.File(${JSON.stringify(file)}, 'r')`, ...lines];
-  const { status, stdout, stderr } = spawnSync(python, ['-c', [...program, 'print(json.dumps(answer))'].join('\n')], {
+/** Runs lines of Python with `h5py`, `json` and `numpy as np`; gives what `answer` is then, through JSON. */
+export function withH5py(python: string, ...lines: readonly string[]): unknown {
+  const program = ['import h5py, json, numpy as np', ...lines, 'print(json.dumps(answer))'];
+  const { status, stdout, stderr } = spawnSync(python, ['-c', program.join('\n')], {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   });
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout);
+}
+
+/** The same, with `f`, a file opened for reading. */
+export function askH5py(python: string, file: string, ...lines: readonly string[]): unknown {
+  return withH5py(python, `f = h5py.File(${JSON.stringify(file)}, 'r')`, ...lines);
 }

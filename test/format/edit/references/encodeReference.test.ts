@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { leastExtent, selectionOf } from '../../../../src/format/selections/selectionOf.js';
 import { encodeReference } from '../../../../src/format/references/encodeReference.js';
-import { encodeSelection } from '../../../../src/format/selections/encodeSelection.js';
 import { parseStandardReference, type StandardReference } from '../../../../src/format/references/standardReference.js';
+import { encodeSelection } from '../../../../src/format/selections/encodeSelection.js';
+import { leastExtent, selectionOf } from '../../../../src/format/selections/selectionOf.js';
 import {
   type Dataspace,
   H5Screate_simple,

@@ -1,4 +1,4 @@
-import type { Selection, Span } from '../../../../model/Dataspace.js';
+import type { Selection, Span, SpanList } from '../../../../model/Dataspace.js';
 import { type Blocks, blocksOf } from '../../../../model/selection/hyperslab.js';
 
 /** A selected coordinate, its number among the selected ones, and how many of them follow without a gap, with it. */
@@ -35,9 +35,9 @@ export function coordinatesOf(selection: Selection, dims: readonly number[]): Co
       return selection.start.map((_, d) => new RegularCoordinates(blocksOf(selection, d)));
     case 'spans': {
       const found: Coordinates[] = [];
-      for (let list: typeof selection.root | undefined = selection.root; list; ) {
-        const { spans } = list;
-        const down: typeof selection.root | undefined = spans[0]?.down;
+      for (let list: SpanList | undefined = selection.root; list; ) {
+        const spans: readonly Span[] = list.spans;
+        const down: SpanList | undefined = spans[0]?.down;
         if (spans.some((span) => span.down !== down)) return undefined;
         found.push(new ListedCoordinates(spans));
         list = down;
