@@ -415,8 +415,8 @@ export type {
 
 // Operations
 
-export type { Progress } from './es/Operation.js';
-export { Operation } from './es/Operation.js';
+export type { Progress } from './operations/Operation.js';
+export { Operation } from './operations/Operation.js';
 export type { Loc } from './sources/operation.js';
 
 // Event sets (H5ES)

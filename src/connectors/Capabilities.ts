@@ -1,4 +1,5 @@
-import type { ArgumentsOf, Routine } from '../model/Operations.js';
+import type { PropertyListClass } from '../operations/ArgumentTypes.js';
+import type { ArgumentsOf, ROUTINES, Routine } from '../operations/ROUTINES.js';
 
 /** What a connector can do, said by what it cannot. */
 export interface Capabilities {
@@ -13,13 +14,15 @@ export interface Capabilities {
 export type Feature = 'write' | 'swmr' | PropertyFeature;
 
 /** The properties of the lists that routines take, by the parameter that takes the list. */
-type PropertyFeature = { [R in Routine]: PropertiesOf<ArgumentsOf<R>> }[Routine];
+type PropertyFeature = { [R in Routine]: PropertiesOf<R, (typeof ROUTINES)[R]['parameters']> }[Routine];
 
-type PropertiesOf<Args> = {
-  [P in keyof Args & `${string}pl_id`]: Extract<KnownKeys<Args[P]>, string> extends infer Property extends string
-    ? `${P}.${Property}`
+type PropertiesOf<R extends Routine, Kinds> = {
+  [P in keyof Kinds & keyof ArgumentsOf<R>]: Kinds[P] extends PropertyListClass
+    ? Extract<KnownKeys<ArgumentsOf<R>[P]>, string> extends infer Property extends string
+      ? `${P & string}.${Property}`
+      : never
     : never;
-}[keyof Args & `${string}pl_id`];
+}[keyof Kinds & keyof ArgumentsOf<R>];
 
 /** The properties of a list that has some. */
 type KnownKeys<List> = string extends keyof List ? never : keyof List;

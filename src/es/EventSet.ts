@@ -3,6 +3,8 @@ import type { Signal } from '../connectors/Connector.js';
 import { brand } from '../model/brand.js';
 import { badArgument, H5Error, toH5Error } from '../model/H5Error.js';
 import type { ConnectorReference } from '../model/H5P.js';
+import { ObservableIterator } from '../operations/ObservableIterator.js';
+import { Operation, type OperationPlan, type Started } from '../operations/Operation.js';
 import { captureCallSite, type StackHolder } from './callSite.js';
 import { H5ES_STATUS_CANCELED, H5ES_STATUS_FAIL, H5ES_STATUS_SUCCEED, H5ES_WAIT_FOREVER } from './constants.js';
 import { Entry } from './Entry.js';
@@ -19,8 +21,6 @@ import {
   type WaitResult,
 } from './events.js';
 import { keepLatestProgress } from './keepLatestProgress.js';
-import { ObservableIterator } from './ObservableIterator.js';
-import { Operation, type OperationPlan, type Started } from './Operation.js';
 import { OperationInfo } from './OperationInfo.js';
 import { observableRequest } from './observableRequest.js';
 import { type Outcome, Tally } from './Tally.js';

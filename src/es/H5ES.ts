@@ -7,10 +7,10 @@ import { type Observable, of, throwError } from 'rxjs';
 import { badArgument, toH5Error } from '../model/H5Error.js';
 import type { ConnectorReference } from '../model/H5P.js';
 import { H5_ITER_DEC, H5_ITER_INC, H5_ITER_NATIVE, type IterationOrder } from '../model/iteration.js';
+import type { Operation } from '../operations/Operation.js';
 import { EventSet } from './EventSet.js';
 import { type EventSetArgument, eventSetOf } from './eventSetArgument.js';
 import type { CancelResult, CompleteFunction, ErrorInfo, InsertFunction, RequestList, WaitResult } from './events.js';
-import type { Operation } from './Operation.js';
 
 /**
  * Makes an empty event set: no operations, no errors.

@@ -1,5 +1,5 @@
+import { type Arguments, formatArguments, withoutData } from '../operations/formatArguments.js';
 import { applicationFrame, type StackHolder } from './callSite.js';
-import { type Arguments, formatArguments, withoutData } from './formatArguments.js';
 
 /** "Not known yet", as `H5ES_op_info_t` states it: `UINT64_MAX`. */
 export const UINT64_MAX = 0xffff_ffff_ffff_ffffn;

@@ -1,5 +1,5 @@
+import type { Waiting } from '../operations/ObservableIterator.js';
 import type { EventSetEvent } from './events.js';
-import type { Waiting } from './ObservableIterator.js';
 import type { OperationInfo } from './OperationInfo.js';
 
 /** How events wait for a loop: all of them, but of the progress of an operation the latest, in the place of the first. */

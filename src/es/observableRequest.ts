@@ -3,7 +3,7 @@ import type { Signal } from '../connectors/Connector.js';
 import { closeAll, collectClosings } from '../connectors/closing/closingScope.js';
 import { H5Error } from '../model/H5Error.js';
 import type { ConnectorReference } from '../model/H5P.js';
-import type { OperationPlan } from './Operation.js';
+import type { OperationPlan } from '../operations/Operation.js';
 
 /**
  * Any Observable as the plan of an operation without a name: it succeeds with its last value when it completes;

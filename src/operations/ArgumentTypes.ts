@@ -76,8 +76,8 @@ export interface ArgumentTypes {
   reference: Reference;
 
   // Numbers
-  /** A place in an order, from 0. */
-  index: number;
+  /** A count, or a place in an order, from 0. */
+  integer: number;
   indexType: IndexType;
   order: IterationOrder;
   scope: FlushScope;

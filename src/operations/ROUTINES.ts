@@ -42,7 +42,7 @@ const filename = 'source';
 
 const idx_type = 'indexType';
 const order = 'order';
-const n = 'index';
+const n = 'integer';
 
 const type_id = 'storedType';
 const dtype_id = 'datatype';

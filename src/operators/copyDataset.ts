@@ -8,10 +8,10 @@ import {
   of,
   throwError,
 } from 'rxjs';
-import type { Progress } from '../es/Operation.js';
-import { type Moved, presentContext, subscribedIn } from '../es/subscriptionContext.js';
 import { H5Error } from '../model/H5Error.js';
 import type { DatasetId, LocationId } from '../model/Identifier.js';
+import type { Progress } from '../operations/Operation.js';
+import { type Moved, presentContext, subscribedIn } from '../operations/subscriptionContext.js';
 import { H5Ocopy_async } from '../sources/H5O.js';
 import type { Loc } from '../sources/operation.js';
 import type { CopyDatasetOptions } from './CopyDatasetOptions.js';

@@ -1,6 +1,6 @@
 import { type MonoTypeOperatorFunction, Observable, tap } from 'rxjs';
 import type { EventSet } from '../es/EventSet.js';
-import { Operation } from '../es/Operation.js';
+import { Operation } from '../operations/Operation.js';
 
 /**
  * Runs the source inside an event set: subscribing inserts it, a cold operation under its own name, any other

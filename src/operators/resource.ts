@@ -1,9 +1,9 @@
 import { Observable, type Subscriber, Subscription } from 'rxjs';
 import { closingOf } from '../connectors/closing/closingOf.js';
 import { addClosing } from '../connectors/closing/closingScope.js';
-import { findHome } from '../connectors/openIdentifiers.js';
-import type { Operation } from '../es/Operation.js';
 import type { Identifier } from '../model/Identifier.js';
+import type { Operation } from '../operations/Operation.js';
+import { findHome } from '../operations/openIdentifiers.js';
 
 /**
  * A resource: subscribing opens something and emits its identifier; it stays open until the subscription is torn down,

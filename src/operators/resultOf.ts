@@ -1,6 +1,6 @@
 import { filter, map, type Observable, tap } from 'rxjs';
-import type { Operation } from '../es/Operation.js';
-import type { Moved } from '../es/subscriptionContext.js';
+import type { Operation } from '../operations/Operation.js';
+import type { Moved } from '../operations/subscriptionContext.js';
 
 /** The result of an operation, whose progress is a transfer's. */
 export function resultOf<T>({ signals$ }: Operation<T>, moved: Moved | undefined): Observable<T> {

@@ -1,9 +1,9 @@
 import { concat, concatMap, EMPTY, from, ignoreElements, mergeMap, type Observable, of, switchMap, zip } from 'rxjs';
-import { type Moved, subscribedIn } from '../es/subscriptionContext.js';
 import { type DatasetCreation, H5P_DEFAULT } from '../model/H5P.js';
 import type { DatasetId, LocationId } from '../model/Identifier.js';
 import type { AttributeInfo } from '../model/info.js';
 import { H5_INDEX_NAME, H5_ITER_INC } from '../model/iteration.js';
+import { type Moved, subscribedIn } from '../operations/subscriptionContext.js';
 import { H5Acreate_async, H5Aiterate_async, H5Aopen_async, H5Aread_async, H5Awrite_async } from '../sources/H5A.js';
 import { H5Dcreate_async, H5Dget_create_plist_async, H5Dget_space_async, H5Dget_type_async } from '../sources/H5D.js';
 import type { Loc } from '../sources/operation.js';

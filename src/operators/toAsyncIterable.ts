@@ -1,7 +1,7 @@
 import { isObservable, type Observable } from 'rxjs';
-import { ObservableIterator } from '../es/ObservableIterator.js';
-import { subscribedIn } from '../es/subscriptionContext.js';
 import { badArgument } from '../model/H5Error.js';
+import { ObservableIterator } from '../operations/ObservableIterator.js';
+import { subscribedIn } from '../operations/subscriptionContext.js';
 import { currentLease } from './Lease.js';
 import { endedBy } from './untilAborted.js';
 

@@ -1,9 +1,9 @@
 import { defer, Observable, type ObservableInput, Subscription } from 'rxjs';
 import type { Closing } from '../connectors/closing/Closing.js';
 import { addClosing, closeAll, collectClosings } from '../connectors/closing/closingScope.js';
-import { inContext, presentContext } from '../es/subscriptionContext.js';
 import type { H5Error } from '../model/H5Error.js';
 import { Queue } from '../model/Queue.js';
+import { inContext, presentContext } from '../operations/subscriptionContext.js';
 
 /**
  * Works with a resource and is done when the work is done: then the resource is closed, and after that the stream ends.

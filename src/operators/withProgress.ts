@@ -1,7 +1,7 @@
 import { type MonoTypeOperatorFunction, Observable, Subject, takeUntil } from 'rxjs';
-import type { Progress } from '../es/Operation.js';
-import { inContext, type Moved, presentContext } from '../es/subscriptionContext.js';
 import { badArgument } from '../model/H5Error.js';
+import type { Progress } from '../operations/Operation.js';
+import { inContext, type Moved, presentContext } from '../operations/subscriptionContext.js';
 
 /**
  * Tells how far the transfer further up has come: that of `readChunks`, `writeChunks`, `readDataset`, `copyDataset`, or an

@@ -1,6 +1,5 @@
 /** Attributes (HDF5 Reference Manual, H5A). */
 
-import type { Operation } from '../es/Operation.js';
 import type { Dataspace } from '../model/Dataspace.js';
 import type { Datatype } from '../model/Datatype.js';
 import type { H5WritableData } from '../model/H5Data.js';
@@ -10,6 +9,7 @@ import type { AttributeId, DatatypeId, LocationId } from '../model/Identifier.js
 import type { AttributeInfo } from '../model/info.js';
 import { H5_INDEX_NAME, H5_ITER_INC, type IndexType, type IterationOrder } from '../model/iteration.js';
 import type { MemoryType } from '../model/Operations.js';
+import type { Operation } from '../operations/Operation.js';
 import type { DataOf } from './DataOf.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
@@ -31,7 +31,7 @@ export function H5Acreate_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
   const args = { loc_id, attr_name, type_id, space_id, acpl_id, aapl_id };
-  return operation('H5Acreate', args, es, H5Acreate_async, { opens: 'attr' });
+  return operation('H5Acreate', args, es, H5Acreate_async);
 }
 
 /**
@@ -52,7 +52,7 @@ export function H5Acreate_by_name_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
   const args = { loc_id, obj_name, attr_name, type_id, space_id, acpl_id, aapl_id, lapl_id };
-  return operation('H5Acreate_by_name', args, es, H5Acreate_by_name_async, { opens: 'attr' });
+  return operation('H5Acreate_by_name', args, es, H5Acreate_by_name_async);
 }
 
 /**
@@ -66,7 +66,7 @@ export function H5Aopen_async(
   aapl_id: ObjectAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
-  return operation('H5Aopen', { obj_id, attr_name, aapl_id }, es, H5Aopen_async, { opens: 'attr' });
+  return operation('H5Aopen', { obj_id, attr_name, aapl_id }, es, H5Aopen_async);
 }
 
 /**
@@ -84,7 +84,7 @@ export function H5Aopen_by_name_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
   const args = { loc_id, obj_name, attr_name, aapl_id, lapl_id };
-  return operation('H5Aopen_by_name', args, es, H5Aopen_by_name_async, { opens: 'attr' });
+  return operation('H5Aopen_by_name', args, es, H5Aopen_by_name_async);
 }
 
 /**
@@ -106,7 +106,7 @@ export function H5Aopen_by_idx_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
   const args = { loc_id, obj_name, idx_type, order, n, aapl_id, lapl_id };
-  return operation('H5Aopen_by_idx', args, es, H5Aopen_by_idx_async, { opens: 'attr' });
+  return operation('H5Aopen_by_idx', args, es, H5Aopen_by_idx_async);
 }
 
 /** Whether an object has an attribute of a name. Asynchronous `H5Aexists`. */

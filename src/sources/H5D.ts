@@ -1,6 +1,5 @@
 /** Datasets (HDF5 Reference Manual, H5D). */
 
-import type { Operation } from '../es/Operation.js';
 import type { Dataspace } from '../model/Dataspace.js';
 import type { Datatype } from '../model/Datatype.js';
 import type { H5WritableData } from '../model/H5Data.js';
@@ -16,6 +15,7 @@ import { H5T_NATIVE } from '../model/H5T.js';
 import type { DatasetId, DatatypeId, LocationId } from '../model/Identifier.js';
 import type { ChunkInfo } from '../model/info.js';
 import type { MemoryType, SpaceArgument } from '../model/Operations.js';
+import type { Operation } from '../operations/Operation.js';
 import type { DataOf } from './DataOf.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
@@ -46,7 +46,7 @@ export function H5Dcreate_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<DatasetId> {
   const args = { loc_id, name, type_id, space_id, lcpl_id, dcpl_id, dapl_id };
-  return operation('H5Dcreate', args, es, H5Dcreate_async, { opens: 'dataset' });
+  return operation('H5Dcreate', args, es, H5Dcreate_async);
 }
 
 /**
@@ -63,7 +63,7 @@ export function H5Dopen_async(
   dapl_id: DatasetAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<DatasetId> {
-  return operation('H5Dopen', { loc_id, name, dapl_id }, es, H5Dopen_async, { opens: 'dataset' });
+  return operation('H5Dopen', { loc_id, name, dapl_id }, es, H5Dopen_async);
 }
 
 /** The dataset's dataspace as it is when the operation runs, with everything selected. Asynchronous `H5Dget_space`. */

@@ -1,10 +1,10 @@
 /** Files (HDF5 Reference Manual, H5F). */
 
-import type { Operation } from '../es/Operation.js';
 import type { FileSource } from '../model/FileSource.js';
 import type { FlushScope } from '../model/H5F.js';
 import { type FileAccess, type FileCreation, H5P_DEFAULT } from '../model/H5P.js';
 import type { AttributeId, FileId, LocationId } from '../model/Identifier.js';
+import type { Operation } from '../operations/Operation.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
 /**
@@ -24,7 +24,7 @@ export function H5Fcreate_async(
   fapl_id: FileAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<FileId> {
-  return operation('H5Fcreate', { filename, flags, fcpl_id, fapl_id }, es, H5Fcreate_async, { opens: 'file' });
+  return operation('H5Fcreate', { filename, flags, fcpl_id, fapl_id }, es, H5Fcreate_async);
 }
 
 /**
@@ -45,12 +45,12 @@ export function H5Fopen_async(
   fapl_id: FileAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<FileId> {
-  return operation('H5Fopen', { filename, flags, fapl_id }, es, H5Fopen_async, { opens: 'file' });
+  return operation('H5Fopen', { filename, flags, fapl_id }, es, H5Fopen_async);
 }
 
 /** A second identifier of an open file. Asynchronous `H5Freopen`. */
 export function H5Freopen_async(file_id: Loc<FileId>, es: EventSetArgument = H5ES_NONE): Operation<FileId> {
-  return operation('H5Freopen', { file_id }, es, H5Freopen_async, { opens: 'file' });
+  return operation('H5Freopen', { file_id }, es, H5Freopen_async);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Groups (HDF5 Reference Manual, H5G). */
-import type { Operation } from '../es/Operation.js';
+
 import {
   type GroupCreation,
   H5P_DEFAULT,
@@ -10,6 +10,7 @@ import {
 import type { GroupId, LocationId } from '../model/Identifier.js';
 import type { GroupInfo } from '../model/info.js';
 import type { IndexType, IterationOrder } from '../model/iteration.js';
+import type { Operation } from '../operations/Operation.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
 /**
@@ -29,7 +30,7 @@ export function H5Gcreate_async(
   gapl_id: ObjectAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<GroupId> {
-  return operation('H5Gcreate', { loc_id, name, lcpl_id, gcpl_id, gapl_id }, es, H5Gcreate_async, { opens: 'group' });
+  return operation('H5Gcreate', { loc_id, name, lcpl_id, gcpl_id, gapl_id }, es, H5Gcreate_async);
 }
 
 /**
@@ -43,7 +44,7 @@ export function H5Gopen_async(
   gapl_id: ObjectAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<GroupId> {
-  return operation('H5Gopen', { loc_id, name, gapl_id }, es, H5Gopen_async, { opens: 'group' });
+  return operation('H5Gopen', { loc_id, name, gapl_id }, es, H5Gopen_async);
 }
 
 /**

@@ -1,9 +1,10 @@
 /** Links (HDF5 Reference Manual, H5L). */
-import type { Operation } from '../es/Operation.js';
+
 import { H5P_DEFAULT, type LinkAccess, type LinkCreation } from '../model/H5P.js';
 import type { FileId, GroupId, LocationId } from '../model/Identifier.js';
 import type { LinkInfo } from '../model/info.js';
 import { H5_INDEX_NAME, H5_ITER_INC, type IndexType, type IterationOrder } from '../model/iteration.js';
+import type { Operation } from '../operations/Operation.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
 /**

@@ -3,13 +3,13 @@
  * datasets `keys` and `values`, which any HDF5 tool can read.
  */
 
-import type { Operation } from '../es/Operation.js';
 import type { Datatype } from '../model/Datatype.js';
 import type { H5Data, H5WritableData } from '../model/H5Data.js';
 import { type DataTransfer, type EmptyProperties, H5P_DEFAULT, type LinkCreation } from '../model/H5P.js';
 import { H5T_NATIVE } from '../model/H5T.js';
 import type { LocationId, MapId } from '../model/Identifier.js';
 import type { MemoryType } from '../model/Operations.js';
+import type { Operation } from '../operations/Operation.js';
 import type { DataOf } from './DataOf.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
@@ -33,7 +33,7 @@ export function H5Mcreate_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<MapId> {
   const args = { loc_id, name, key_type_id, val_type_id, lcpl_id, mcpl_id, mapl_id };
-  return operation('H5Mcreate', args, es, H5Mcreate_async, { opens: 'map' });
+  return operation('H5Mcreate', args, es, H5Mcreate_async);
 }
 
 /**
@@ -47,7 +47,7 @@ export function H5Mopen_async(
   mapl_id: EmptyProperties = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<MapId> {
-  return operation('H5Mopen', { loc_id, name, mapl_id }, es, H5Mopen_async, { opens: 'map' });
+  return operation('H5Mopen', { loc_id, name, mapl_id }, es, H5Mopen_async);
 }
 
 /**

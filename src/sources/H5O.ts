@@ -1,9 +1,10 @@
 /** Objects (HDF5 Reference Manual, H5O). */
-import type { Operation } from '../es/Operation.js';
+
 import { H5P_DEFAULT, type LinkAccess, type LinkCreation, type ObjectCopy } from '../model/H5P.js';
 import type { LocationId, ObjectId } from '../model/Identifier.js';
 import { H5O_INFO_BASIC, type ObjectInfo } from '../model/info.js';
 import type { IndexType, IterationOrder } from '../model/iteration.js';
+import type { Operation } from '../operations/Operation.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
 /**
@@ -17,7 +18,7 @@ export function H5Oopen_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<ObjectId> {
-  return operation('H5Oopen', { loc_id, name, lapl_id }, es, H5Oopen_async, { opens: 'object' });
+  return operation('H5Oopen', { loc_id, name, lapl_id }, es, H5Oopen_async);
 }
 
 export { H5Oopen_async as H5Open_async };
@@ -41,7 +42,7 @@ export function H5Oopen_by_idx_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<ObjectId> {
   const args = { loc_id, group_name, idx_type, order, n, lapl_id };
-  return operation('H5Oopen_by_idx', args, es, H5Oopen_by_idx_async, { opens: 'object' });
+  return operation('H5Oopen_by_idx', args, es, H5Oopen_by_idx_async);
 }
 
 export { H5Oopen_by_idx_async as H5Oopen_by_index_async };

@@ -1,9 +1,10 @@
 /** References (HDF5 Reference Manual, H5R). A reference is a plain value and needs no `H5Rdestroy`. */
-import type { Operation } from '../es/Operation.js';
+
 import type { Dataspace } from '../model/Dataspace.js';
 import { H5P_DEFAULT, type ObjectAccess } from '../model/H5P.js';
 import type { AttributeId, LocationId, ObjectId } from '../model/Identifier.js';
 import type { Reference } from '../model/Reference.js';
+import type { Operation } from '../operations/Operation.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
 /**
@@ -64,7 +65,7 @@ export function H5Ropen_object_async(
   oapl_id: ObjectAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<ObjectId> {
-  return operation('H5Ropen_object', { ref_ptr, rapl_id, oapl_id }, es, H5Ropen_object_async, { opens: 'object' });
+  return operation('H5Ropen_object', { ref_ptr, rapl_id, oapl_id }, es, H5Ropen_object_async);
 }
 
 export { H5Ropen_object_async as H5Ropen_obj_async };
@@ -95,7 +96,7 @@ export function H5Ropen_attr_async(
   aapl_id: ObjectAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
-  return operation('H5Ropen_attr', { ref_ptr, rapl_id, aapl_id }, es, H5Ropen_attr_async, { opens: 'attr' });
+  return operation('H5Ropen_attr', { ref_ptr, rapl_id, aapl_id }, es, H5Ropen_attr_async);
 }
 
 /**
@@ -110,5 +111,5 @@ export function H5Rdereference_async(
   ref_ptr: Reference,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<ObjectId> {
-  return operation('H5Rdereference', { obj_id, oapl_id, ref_ptr }, es, H5Rdereference_async, { opens: 'object' });
+  return operation('H5Rdereference', { obj_id, oapl_id, ref_ptr }, es, H5Rdereference_async);
 }

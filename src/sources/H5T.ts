@@ -1,13 +1,13 @@
 /** Committed datatypes (HDF5 Reference Manual, H5T). Datatypes as such are plain values. */
 import { Observable } from 'rxjs';
 import type { Signal } from '../connectors/Connector.js';
-import { Operation, type OperationPlan } from '../es/Operation.js';
 import type { Datatype } from '../model/Datatype.js';
 import { H5Error } from '../model/H5Error.js';
 import { type EmptyProperties, H5P_DEFAULT, type LinkCreation } from '../model/H5P.js';
 import { type DatatypeId, isIdentifier, type LocationId } from '../model/Identifier.js';
+import { checkArguments } from '../operations/checkArguments.js';
+import { Operation, type OperationPlan } from '../operations/Operation.js';
 import { type EventSetArgument, H5ES_NONE, inEventSet, type Loc, operation } from './operation.js';
-import { checkDatatype } from './parameters.js';
 
 /**
  * Commits a datatype: gives it a name in the file. Asynchronous `H5Tcommit`.
@@ -26,7 +26,7 @@ export function H5Tcommit_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<DatatypeId> {
   const args = { loc_id, name, dtype_id, lcpl_id, tcpl_id, tapl_id };
-  return operation('H5Tcommit', args, es, H5Tcommit_async, { opens: 'datatype' });
+  return operation('H5Tcommit', args, es, H5Tcommit_async);
 }
 
 /**
@@ -41,7 +41,7 @@ export function H5Topen_async(
   tapl_id: EmptyProperties = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<DatatypeId> {
-  return operation('H5Topen', { loc_id, name, tapl_id }, es, H5Topen_async, { opens: 'datatype' });
+  return operation('H5Topen', { loc_id, name, tapl_id }, es, H5Topen_async);
 }
 
 /**
@@ -62,11 +62,12 @@ export function H5Tcopy_async(
 /** The plan of an operation that needs no connector. */
 function copyOf(type_id: Datatype): OperationPlan<Datatype> {
   const apiName = 'H5Tcopy_async';
+  const parameters = { type_id: 'datatype' } as const;
   return {
     apiName,
-    args: { type_id },
+    args: { parameters, values: { type_id } },
     start() {
-      checkDatatype(apiName, 'type_id', type_id);
+      checkArguments(parameters, { type_id });
       let canceled = false;
       const cancel = () => {
         canceled = true;

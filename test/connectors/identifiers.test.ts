@@ -1,11 +1,11 @@
 import { Subject } from 'rxjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { IdentifierEvent } from '../../src/connectors/Connector.js';
-import { findHome } from '../../src/connectors/openIdentifiers.js';
 import { EventSet } from '../../src/es/EventSet.js';
 import { H5P_DEFAULT } from '../../src/model/H5P.js';
 import type { FileId } from '../../src/model/Identifier.js';
 import type { Reference } from '../../src/model/Reference.js';
+import { findHome } from '../../src/operations/openIdentifiers.js';
 import { H5Fclose_async, H5Fopen_async } from '../../src/sources/H5F.js';
 import { H5Gget_info_async, H5Gopen_async } from '../../src/sources/H5G.js';
 import { H5Rdereference_async, H5Ropen_object_async } from '../../src/sources/H5R.js';

@@ -2,10 +2,10 @@ import { from, NEVER, type Observable, of, Subject, take, throwError } from 'rxj
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { EventSet } from '../../src/es/EventSet.js';
 import type { EventSetEvent } from '../../src/es/events.js';
-import { Operation } from '../../src/es/Operation.js';
 import { H5Error } from '../../src/model/H5Error.js';
 import { H5P_DEFAULT } from '../../src/model/H5P.js';
 import type { DatasetId, FileId } from '../../src/model/Identifier.js';
+import { Operation } from '../../src/operations/Operation.js';
 import { H5Dread_async, H5Dwrite_async } from '../../src/sources/H5D.js';
 import { H5Gget_info_async, H5Gopen_async } from '../../src/sources/H5G.js';
 import { type FakeCall, FakeConnector, succeedAtOnce } from '../support/fakeConnector.js';

@@ -11,12 +11,12 @@ import {
 import { EventSet } from '../../src/es/EventSet.js';
 import { H5ES_NONE } from '../../src/es/eventSetArgument.js';
 import * as H5ES from '../../src/es/H5ES.js';
-import type { Operation } from '../../src/es/Operation.js';
 import { type OperationInfo, UINT64_MAX } from '../../src/es/OperationInfo.js';
 import { H5Error } from '../../src/model/H5Error.js';
 import { H5P_DEFAULT } from '../../src/model/H5P.js';
 import type { FileId } from '../../src/model/Identifier.js';
 import { H5_ITER_DEC, H5_ITER_INC, H5_ITER_NATIVE } from '../../src/model/iteration.js';
+import type { Operation } from '../../src/operations/Operation.js';
 import { H5Fclose_async, H5Fopen_async } from '../../src/sources/H5F.js';
 import { H5Gcreate_async, H5Gget_info_async, H5Gopen_async } from '../../src/sources/H5G.js';
 import { type FakeCall, FakeConnector, NANOSECONDS, STARTED_AT, succeedAtOnce } from '../support/fakeConnector.js';

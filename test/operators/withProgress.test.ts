@@ -16,8 +16,8 @@ import {
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Signal } from '../../src/connectors/Connector.js';
 import { EventSet } from '../../src/es/EventSet.js';
-import type { Progress } from '../../src/es/Operation.js';
 import { H5Error } from '../../src/model/H5Error.js';
+import type { Progress } from '../../src/operations/Operation.js';
 import { collect } from '../../src/operators/collect.js';
 import { insertInto } from '../../src/operators/insertInto.js';
 import { readChunks } from '../../src/operators/readChunks.js';

@@ -2,11 +2,11 @@ import { of } from 'rxjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { beginClosings } from '../../src/connectors/closing/closingScope.js';
 import { EventSet } from '../../src/es/EventSet.js';
-import type { Operation } from '../../src/es/Operation.js';
 import { H5P_DEFAULT } from '../../src/model/H5P.js';
 import { H5Screate_simple } from '../../src/model/H5S.js';
 import { H5T_NATIVE_INT } from '../../src/model/H5T.js';
 import type { FileId } from '../../src/model/Identifier.js';
+import type { Operation } from '../../src/operations/Operation.js';
 import { H5Aread_async } from '../../src/sources/H5A.js';
 import {
   H5Dclose_async,

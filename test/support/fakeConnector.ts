@@ -1,7 +1,6 @@
 import { Observable, Subject, type Subscriber } from 'rxjs';
 import type { Capabilities } from '../../src/connectors/Capabilities.js';
 import type { Connector, Execution, Request, Signal } from '../../src/connectors/Connector.js';
-import { registerIdentifier } from '../../src/connectors/openIdentifiers.js';
 import { H5Error, type H5ErrorKind } from '../../src/model/H5Error.js';
 import {
   allocateIdentifier,
@@ -11,6 +10,7 @@ import {
   type ObjectId,
 } from '../../src/model/Identifier.js';
 import type { ResultOf, Routine } from '../../src/model/Operations.js';
+import { registerIdentifier } from '../../src/operations/openIdentifiers.js';
 
 /** What a fake operation tells: when it began, and for how long it ran. */
 export const STARTED_AT = 1_700_000_000_000_000;

@@ -1,5 +1,5 @@
 import type { H5Error } from '../../model/H5Error.js';
-import type { IdentifierHome } from '../openIdentifiers.js';
+import type { IdentifierHome } from '../../operations/openIdentifiers.js';
 import { reportUnreceived } from './reportUnreceived.js';
 import { closeEnded, closeIssued } from './settled.js';
 

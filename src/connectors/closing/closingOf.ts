@@ -1,6 +1,6 @@
 import { toH5Error } from '../../model/H5Error.js';
 import type { Identifier } from '../../model/Identifier.js';
-import { closeIdentifier, failureOf, findHome, type IdentifierHome } from '../openIdentifiers.js';
+import { closeIdentifier, failureOf, findHome, type IdentifierHome } from '../../operations/openIdentifiers.js';
 import { Closing } from './Closing.js';
 
 /** The close of an identifier by what has opened it; nothing is closed that its user has closed, or that never came to be. */

@@ -1,6 +1,6 @@
 import { config } from 'rxjs';
 import { H5Error } from '../../model/H5Error.js';
-import type { IdentifierHome } from '../openIdentifiers.js';
+import type { IdentifierHome } from '../../operations/openIdentifiers.js';
 
 /**
  * Tells an error of closing that nobody received: to the connector's `errors$`; where nobody listens there, data may be lost

@@ -3,8 +3,8 @@ import { from, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { EventSet } from '../../src/es/EventSet.js';
 import type { EventSetEvent } from '../../src/es/events.js';
-import { ObservableIterator } from '../../src/es/ObservableIterator.js';
 import type { GroupInfo } from '../../src/model/info.js';
+import { ObservableIterator } from '../../src/operations/ObservableIterator.js';
 import { H5Gget_info_async } from '../../src/sources/H5G.js';
 import { FakeConnector } from '../support/fakeConnector.js';
 

@@ -1,6 +1,6 @@
-import { badArgument, type H5Error } from '../model/H5Error.js';
+import type { Connector, IdentifierEvent } from '../connectors/Connector.js';
+import { failure, type H5Error } from '../model/H5Error.js';
 import { formatIdentifier, type Identifier } from '../model/Identifier.js';
-import type { Connector, IdentifierEvent } from './Connector.js';
 
 /** The file that identifiers are in, as far as the calling thread has to know it; all of one file share one. */
 export interface IdentifierHome {
@@ -43,8 +43,8 @@ function note({ type, hid }: IdentifierEvent): void {
 }
 
 /** Where a reference leads, by the file identifier that it carries; `bad-argument` when that file is closed. */
-export function homeOfFile(hid: number, routine: string): IdentifierHome {
-  return files.get(hid) ?? homeOf({ kind: 'file', hid }, routine);
+export function homeOfFile(hid: number): IdentifierHome {
+  return files.get(hid) ?? homeOf({ kind: 'file', hid });
 }
 
 /** Forgets an identifier that is being closed. */
@@ -70,12 +70,9 @@ export function findHome({ hid }: Identifier): IdentifierHome | undefined {
 }
 
 /** Where an open identifier belongs; one that is closed, or was never open, is `bad-argument`. */
-export function homeOf(identifier: Identifier, routine: string): IdentifierHome {
+export function homeOf(identifier: Identifier): IdentifierHome {
   const home = homes.get(identifier.hid);
-  if (!home)
-    throw badArgument(
-      routine,
-      `identifier ${formatIdentifier(identifier)} is not open: it was closed, or never opened`,
-    );
-  return home;
+  if (home) return home;
+  const message = `identifier ${formatIdentifier(identifier)} is not open: it was closed, or never opened`;
+  throw failure('bad-argument', message);
 }

@@ -4,6 +4,7 @@ import { brand } from '../model/brand.js';
 import { type H5Error, toH5Error } from '../model/H5Error.js';
 import type { ConnectorReference } from '../model/H5P.js';
 import type { Identifier } from '../model/Identifier.js';
+import type { Arguments } from './formatArguments.js';
 import { ObservableIterator } from './ObservableIterator.js';
 import { presentContext } from './subscriptionContext.js';
 
@@ -23,8 +24,10 @@ export interface Started<T> extends Execution<T> {
 export interface OperationPlan<T> {
   /** The routine with `_async`; null for a request that has no name. */
   readonly apiName: string | null;
-  /** The arguments as the caller gave them, by the names of the C manual. */
-  readonly args: Readonly<Record<string, unknown>> | null;
+  /** The arguments as the caller gave them. */
+  readonly args: Arguments | null;
+  /** Whether it moves elements, and so tells its progress. */
+  readonly transfers?: boolean | undefined;
   /** Prepares one run; it begins when its `signals` are subscribed to. Throws when an argument is wrong. */
   start(): Started<T>;
 }
@@ -34,11 +37,6 @@ export interface Progress {
   readonly loadedBytes: number;
   readonly totalBytes: number;
 }
-
-/** The operations that tell their progress. */
-const TRANSFERS: ReadonlySet<string> = new Set(
-  ['H5Dread', 'H5Dwrite', 'H5Dread_multi', 'H5Dwrite_multi', 'H5Ocopy'].map((routine) => `${routine}_async`),
-);
 
 /**
  * One asynchronous operation of HDF5: emits its result once and completes, or errors with an `H5Error`.
@@ -71,7 +69,7 @@ export class Operation<T> extends Observable<T> {
     refusal?: H5Error,
   ) {
     super((subscriber) => {
-      const moved = plan.apiName && TRANSFERS.has(plan.apiName) ? presentContext()?.beginTransfer?.() : undefined;
+      const moved = plan.transfers ? presentContext()?.beginTransfer?.() : undefined;
       return signals.subscribe({
         next: (signal) => {
           if (signal.type === 'result') subscriber.next(signal.value);

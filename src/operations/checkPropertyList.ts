@@ -1,5 +1,6 @@
-import { badArgument, type H5Error } from './H5Error.js';
-import { LIBRARY_VERSIONS } from './H5F.js';
+import { failure, type H5Error } from '../model/H5Error.js';
+import { LIBRARY_VERSIONS } from '../model/H5F.js';
+import type { ArgumentKind, PropertyListClass } from './ArgumentTypes.js';
 
 /** Says what a value must be, or nothing when it is right. */
 type Rule = (value: unknown) => string | undefined;
@@ -90,19 +91,19 @@ const records =
 
 const NO_FIELDS = {};
 
-/** The fields of each class of property list, by the name C gives its parameter. */
-const RULES = {
-  fcpl_id: { userblock, linkCreationOrder: creationOrder, attrCreationOrder: creationOrder },
-  fapl_id: {
+/** The fields of each class of property list. */
+const RULES: { readonly [C in PropertyListClass]: Readonly<Record<string, Rule>> } = {
+  H5P_FILE_CREATE: { userblock, linkCreationOrder: creationOrder, attrCreationOrder: creationOrder },
+  H5P_FILE_ACCESS: {
     connector,
     libverBounds,
     swmr: isBoolean,
     fcloseDegree: oneOf('weak', 'semi', 'strong'),
     externalFiles,
   },
-  lcpl_id: { createIntermediateGroup: isBoolean, charEncoding },
-  gcpl_id: { linkCreationOrder: creationOrder, attrCreationOrder: creationOrder, linkPhaseChange },
-  dcpl_id: {
+  H5P_LINK_CREATE: { createIntermediateGroup: isBoolean, charEncoding },
+  H5P_GROUP_CREATE: { linkCreationOrder: creationOrder, attrCreationOrder: creationOrder, linkPhaseChange },
+  H5P_DATASET_CREATE: {
     chunk,
     deflate: integerIn(0, 9),
     shuffle: isBoolean,
@@ -116,9 +117,9 @@ const RULES = {
     external: records('name'),
     virtual: records('srcFileName', 'srcDsetName'),
   },
-  dapl_id: { chunkCacheBytes: integerIn(0, Number.MAX_SAFE_INTEGER) },
-  acpl_id: { charEncoding },
-  ocpypl_id: {
+  H5P_DATASET_ACCESS: { chunkCacheBytes: integerIn(0, Number.MAX_SAFE_INTEGER) },
+  H5P_ATTRIBUTE_CREATE: { charEncoding },
+  H5P_OBJECT_COPY: {
     shallowHierarchy: isBoolean,
     expandSoftLink: isBoolean,
     expandExtLink: isBoolean,
@@ -126,73 +127,69 @@ const RULES = {
     withoutAttr: isBoolean,
     mergeCommittedDtype: isBoolean,
   },
-  dxpl_id: {
+  H5P_DATASET_XFER: {
     transfer: isBoolean,
     copy: isBoolean,
     merge: isBoolean,
     pieceBytes: bytes,
     priority: oneOf('visible', 'normal', 'prefetch'),
   },
-  lapl_id: NO_FIELDS,
-  gapl_id: NO_FIELDS,
-  aapl_id: NO_FIELDS,
-  oapl_id: NO_FIELDS,
-  rapl_id: NO_FIELDS,
-  tcpl_id: NO_FIELDS,
-  tapl_id: NO_FIELDS,
-  mcpl_id: NO_FIELDS,
-  mapl_id: NO_FIELDS,
-} satisfies Record<string, Record<string, Rule>>;
+  H5P_LINK_ACCESS: NO_FIELDS,
+  H5P_GROUP_ACCESS: NO_FIELDS,
+  H5P_ATTRIBUTE_ACCESS: NO_FIELDS,
+  H5P_OBJECT_ACCESS: NO_FIELDS,
+  H5P_REFERENCE_ACCESS: NO_FIELDS,
+  H5P_DATATYPE_CREATE: NO_FIELDS,
+  H5P_DATATYPE_ACCESS: NO_FIELDS,
+  H5P_MAP_CREATE: NO_FIELDS,
+  H5P_MAP_ACCESS: NO_FIELDS,
+};
 
-/** A parameter that takes a property list, as the C manual names it. */
-export type PropertyListParameter = keyof typeof RULES;
-
-/** Whether a parameter takes a property list. */
-export function isPropertyListParameter(name: string): name is PropertyListParameter {
-  return Object.hasOwn(RULES, name);
+/** Whether an argument is a property list. */
+export function isPropertyListClass(kind: ArgumentKind): kind is PropertyListClass {
+  return Object.hasOwn(RULES, kind);
 }
 
 /** Checks a property list: an unknown field, a value out of range or a contradiction is `bad-argument` and is named. */
-export function checkPropertyList(routine: string, parameter: PropertyListParameter, list: unknown): void {
+export function checkPropertyList(parameter: string, listClass: PropertyListClass, list: unknown): void {
+  const wrong = (message: string): H5Error => failure('bad-argument', `${parameter}${message}`);
   const tag = Object.prototype.toString.call(list);
-  if (tag !== '[object Object]')
-    throw badArgument(routine, `${parameter} must be a property list (a plain object) or H5P_DEFAULT, not ${tag}`);
-  const rules: Readonly<Record<string, Rule>> = RULES[parameter];
+  if (tag !== '[object Object]') throw wrong(` must be a property list (a plain object) or H5P_DEFAULT, not ${tag}`);
+  const rules = RULES[listClass];
   for (const [field, value] of Object.entries(list as object)) {
     const rule = Object.hasOwn(rules, field) ? rules[field] : undefined;
     if (!rule) {
       const known = Object.keys(rules).join(', ') || 'no property';
-      throw badArgument(routine, `${parameter} has no property '${field}' (it knows ${known})`);
+      throw wrong(` has no property '${field}' (it knows ${known})`);
     }
     if (value === undefined) continue;
     const wanted = rule(value);
-    if (wanted) throw badArgument(routine, `${parameter}.${field} must be ${wanted}, not ${format(value)}`);
+    if (wanted) throw wrong(`.${field} must be ${wanted}, not ${format(value)}`);
   }
-  if (parameter === 'dcpl_id') checkDatasetCreation(routine, list as Record<string, unknown>);
-  if (parameter === 'dxpl_id') checkDataTransfer(routine, list as Record<string, unknown>);
+  const contradiction = CONTRADICTIONS[listClass]?.(list as Record<string, unknown>);
+  if (contradiction) throw wrong(`: ${contradiction}`);
 }
 
-function checkDatasetCreation(routine: string, list: Record<string, unknown>): void {
-  const contradiction = (message: string): H5Error => badArgument(routine, `dcpl_id: ${message}`);
-  const filtered = ['deflate', 'fletcher32', 'shuffle'].filter((one) => list[one] !== undefined && list[one] !== false);
-  const pipeline = list.filters as readonly unknown[] | undefined;
-  if (pipeline && filtered.length > 0) {
-    throw contradiction(`filters states the whole pipeline and cannot go together with ${filtered.join(', ')}`);
-  }
-  const layout = list.layout ?? (list.chunk ? 'chunked' : undefined);
-  if (list.chunk && layout !== 'chunked')
-    throw contradiction(`chunk needs the chunked layout, not '${String(layout)}'`);
-  if (!list.chunk && layout === 'chunked') throw contradiction(`layout 'chunked' needs chunk dimensions`);
-  if (!list.chunk && (filtered.length > 0 || (pipeline && pipeline.length > 0))) {
-    throw contradiction(`filters (${filtered.join(', ') || 'filters'}) need chunk dimensions`);
-  }
-}
-
-function checkDataTransfer(routine: string, list: Record<string, unknown>): void {
-  if (list.transfer === true && list.copy === true) {
-    throw badArgument(routine, 'dxpl_id: transfer hands the buffer over and copy keeps it; they contradict each other');
-  }
-}
+/** What of a list contradicts something else of it. */
+const CONTRADICTIONS: { readonly [C in PropertyListClass]?: (list: Record<string, unknown>) => string | undefined } = {
+  H5P_DATASET_CREATE: (list) => {
+    const isOn = (field: string): boolean => list[field] !== undefined && list[field] !== false;
+    const filtered = ['deflate', 'fletcher32', 'shuffle'].filter(isOn);
+    const pipeline = list.filters as readonly unknown[] | undefined;
+    if (pipeline && filtered.length > 0)
+      return `filters states the whole pipeline and cannot go together with ${filtered.join(', ')}`;
+    const layout = list.layout ?? (list.chunk ? 'chunked' : undefined);
+    if (list.chunk && layout !== 'chunked') return `chunk needs the chunked layout, not '${String(layout)}'`;
+    if (!list.chunk && layout === 'chunked') return "layout 'chunked' needs chunk dimensions";
+    if (!list.chunk && (filtered.length > 0 || (pipeline && pipeline.length > 0)))
+      return `filters (${filtered.join(', ') || 'filters'}) need chunk dimensions`;
+    return undefined;
+  },
+  H5P_DATASET_XFER: (list) =>
+    list.transfer === true && list.copy === true
+      ? 'transfer hands the buffer over and copy keeps it; they contradict each other'
+      : undefined,
+};
 
 function format(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;

@@ -1,7 +1,8 @@
 import { Observable } from 'rxjs';
 import type { Signal } from '../connectors/Connector.js';
-import type { OperationPlan, Progress, Started } from '../es/Operation.js';
 import { H5Error, toH5Error } from '../model/H5Error.js';
+import type { Arguments } from './formatArguments.js';
+import type { OperationPlan, Progress, Started } from './Operation.js';
 
 /**
  * One operation made of several, which may belong to different files and connectors: sent together, each in its file's
@@ -14,7 +15,7 @@ import { H5Error, toH5Error } from '../model/H5Error.js';
  */
 export function compositePlan<T, R>(
   apiName: string,
-  args: Readonly<Record<string, unknown>>,
+  args: Arguments,
   members: () => readonly OperationPlan<T>[],
   combine: (results: T[]) => R,
 ): OperationPlan<R> {
@@ -22,7 +23,7 @@ export function compositePlan<T, R>(
     const started = members().map((member, n) => startMember(member, apiName, n));
     return new CompositeRun(started, combine);
   };
-  return { apiName, args, start };
+  return { apiName, args, transfers: true, start };
 }
 
 /** A member's run; a wrong argument of it is one of the whole operation. */

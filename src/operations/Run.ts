@@ -1,0 +1,293 @@
+import { Observable, type Subscriber } from 'rxjs';
+import type { Connector, Execution, Request, Signal } from '../connectors/Connector.js';
+import { checkCapabilities } from '../connectors/checkCapabilities.js';
+import { Closing } from '../connectors/closing/Closing.js';
+import { closingOf } from '../connectors/closing/closingOf.js';
+import { addClosing, beginClosings, closeAll } from '../connectors/closing/closingScope.js';
+import { closeEnded, closeIssued } from '../connectors/closing/settled.js';
+import { connectorFor } from '../connectors/registry.js';
+import type { FileSource } from '../model/FileSource.js';
+import { failure, H5Error, toH5Error } from '../model/H5Error.js';
+import { H5F_ACC_RDWR } from '../model/H5F.js';
+import { allocateIdentifier, type Identifier, type IdentifierKind, isIdentifier } from '../model/Identifier.js';
+import type { ArgumentKind } from './ArgumentTypes.js';
+import { argumentOf, parameterOf } from './argumentOf.js';
+import { checkArguments, guarded } from './checkArguments.js';
+import { identifierKindsOf } from './identifierKinds.js';
+import { Operation, type Started } from './Operation.js';
+import {
+  closeIdentifier,
+  failIdentifier,
+  failureOf,
+  homeOf,
+  homeOfFile,
+  type IdentifierHome,
+  registerIdentifier,
+} from './openIdentifiers.js';
+import { type ArgumentsOf, type ResultOf, ROUTINES, type Routine } from './ROUTINES.js';
+import type { Row } from './Row.js';
+import { shown } from './shown.js';
+
+/** One run of a routine: its locations resolved, its identifier allocated, nothing sent yet. */
+export class Run<R extends Routine> implements Started<ResultOf<R>> {
+  readonly identifier: Identifier | undefined;
+  readonly signals: Observable<Signal<ResultOf<R>>>;
+  /** Undefined when a location it depends on has failed: then there is nothing to send. */
+  readonly #home: IdentifierHome | undefined;
+  readonly #row: Row;
+  readonly #request: Request<R>;
+  readonly #locations: Identifier[] = [];
+  /** Cold operations given as locations: they run as a part of this one, which closes what they open. */
+  readonly #parents: Run<Routine>[] = [];
+  /** Whether another one has it for a location, and so closes what it opens. */
+  #isPart = false;
+  #execution: Execution<ResultOf<R>> | undefined;
+  #canceled = false;
+  #ended = false;
+  /** Whether what it has opened is closed, or left to the teardown that abandoned it. */
+  #closed = false;
+  /** Leaves the closes under way to themselves. */
+  #stopWaiting: (() => void) | undefined;
+  /** Gets the end of a close that nobody listens to any more. */
+  #abandonedEnd: ((error?: H5Error) => void) | undefined;
+
+  /** Errors: `bad-argument` (the first wrong argument), `dependency-failed` (an operation that was refused at its call), `unsupported`. */
+  constructor(routine: R, given: Readonly<Record<string, unknown>>) {
+    this.#row = ROUTINES[routine];
+    const { parameters, opens } = this.#row;
+    checkArguments(parameters, given);
+    const args: Record<string, unknown> = {};
+    for (const parameter of Object.keys(parameters)) {
+      const value = given[parameter];
+      const kinds = identifierKindsOf(parameters[parameter] as ArgumentKind, value);
+      args[parameter] = kinds ? guarded(parameter, () => this.#locate(parameter, value, kinds)) : value;
+    }
+    this.#home = this.#homeFor(routine, args);
+    this.identifier = opens && allocateIdentifier(opens);
+    this.#request = {
+      routine,
+      args: args as ArgumentsOf<R>,
+      ...(this.identifier ? { opens: this.identifier } : {}),
+    };
+    if (this.#home) checkCapabilities(this.#home.connector.capabilities, routine, args);
+    this.signals = new Observable((subscriber) => this.#begin(subscriber));
+  }
+
+  /** The name of the public function. */
+  get #apiName(): string {
+    return `${this.#request.routine}_async`;
+  }
+
+  get connector(): Connector | undefined {
+    return this.#home?.connector;
+  }
+
+  cancel(): void {
+    this.#canceled = true;
+    for (const parent of this.#parents) parent.cancel();
+    this.#execution?.cancel();
+  }
+
+  abandon(): void {
+    if (this.#ended) return;
+    if (this.#closes && this.#home) {
+      // A close goes on; it is only that nobody listens any more.
+      const closing = new Closing(this.#locations[0]?.hid ?? 0, this.#home, (end) => {
+        this.#abandonedEnd = end;
+      });
+      closing.begin();
+      addClosing(closing);
+      return;
+    }
+    this.cancel();
+    if (this.#ended) return;
+    // Sent at once, behind what it is opening: a close that finds nothing open has nothing to say.
+    for (const closing of this.#closings(this.#closed ? [this] : [this, ...this.#ancestors()])) addClosing(closing);
+    this.#closed = true;
+    this.#stopWaiting?.();
+  }
+
+  /** The identifier that a location stands for, checked as far as it can be before the operation runs. */
+  #locate(parameter: string, value: unknown, kinds: readonly IdentifierKind[]): Identifier {
+    const identifier = value instanceof Operation ? this.#identifierOf(parameter, value) : value;
+    if (!isIdentifier(identifier)) {
+      const message = `${parameter} must be an identifier or the operation that yields it, not ${shown(value)}`;
+      throw failure('bad-argument', message);
+    }
+    if (!kinds.includes(identifier.kind)) {
+      const message = `${parameter} must identify a ${kinds.join(', ')}, but it identifies a ${identifier.kind}`;
+      throw failure('bad-argument', message);
+    }
+    this.#locations.push(identifier);
+    return identifier;
+  }
+
+  #identifierOf(parameter: string, location: Operation<unknown>): Identifier {
+    const { apiName, plan, tracked, identifier, refusal } = location;
+    if (tracked && identifier) return identifier;
+    const what = `${parameter}: ${apiName ?? 'the request'}`;
+    if (refusal) {
+      const cause = firstFailure(refusal);
+      throw failure('dependency-failed', `${what} was refused at its call: ${cause.message}`, { cause });
+    }
+    const parent = tracked ? undefined : plan.start();
+    if (!(parent instanceof Run && parent.identifier)) throw failure('bad-argument', `${what} yields no identifier`);
+    parent.#isPart = true;
+    this.#parents.push(parent);
+    return parent.identifier;
+  }
+
+  /** Who carries it out: the connector of all its locations, or the one that opens such files. */
+  #homeFor(routine: Routine, args: object): IdentifierHome | undefined {
+    if (this.#failure()) return undefined;
+    const reference = argumentOf(routine, args, 'reference');
+    const homes = this.#locations.map((location) => {
+      const parent = this.#parents.find(({ identifier }) => identifier === location);
+      return parent ? parent.#home : homeOf(location);
+    });
+    if (reference) homes.push(homeOfFile(reference.file));
+    if (homes.length === 0) return homeOfNew(routine, args);
+    const [first] = homes;
+    if (homes.includes(undefined)) return undefined;
+    const other = homes.find((home) => home?.connector !== first?.connector);
+    if (!other) return first;
+    const what = reference ? 'reference and its location' : 'locations';
+    const names = `'${first?.connector.name}' and '${other.connector.name}'`;
+    throw failure('bad-argument', `its ${what} belong to different connectors, ${names}`);
+  }
+
+  #begin(subscriber: Subscriber<Signal<ResultOf<R>>>): void {
+    beginClosings();
+    if (this.#canceled) {
+      this.#fail(subscriber, failure('canceled', 'the operation was canceled before it was sent'));
+      return;
+    }
+    for (const parent of this.#parents) parent.signals.subscribe({ error: () => {} });
+    const home = this.#home;
+    if (!home || this.#failure()) {
+      this.#fail(subscriber, this.#dependencyFailed());
+      return;
+    }
+    if (this.identifier) registerIdentifier(this.identifier, home);
+    if (this.#closes) for (const location of this.#locations) closeIdentifier(location);
+    let execution: Execution<ResultOf<R>>;
+    try {
+      execution = home.connector.execute(this.#request);
+    } catch (thrown) {
+      this.#fail(subscriber, thrown);
+      return;
+    }
+    this.#execution = execution;
+    const isAwaited = this.#closes || this.#row.effect === 'flushes';
+    if (isAwaited) closeIssued();
+    let hasResult = false;
+    const failed = (thrown: unknown): void => {
+      if (hasResult) return;
+      const error = toH5Error(thrown, this.#apiName);
+      if (isAwaited) closeEnded(error);
+      this.#fail(subscriber, error);
+    };
+    execution.signals.subscribe({
+      next: (signal) => {
+        if (hasResult) return;
+        if (signal.type !== 'result') {
+          subscriber.next(signal);
+          return;
+        }
+        hasResult = true;
+        if (isAwaited) closeEnded();
+        this.#succeed(subscriber, signal);
+      },
+      error: failed,
+      complete: () => failed(failure('io', `connector '${home.connector.name}' gave no result`)),
+    });
+  }
+
+  /** Nobody has the result before what was opened for it is closed. */
+  #succeed(subscriber: Subscriber<Signal<ResultOf<R>>>, result: Signal<ResultOf<R>>): void {
+    this.#closeAncestors((error) => {
+      if (error) {
+        if (this.identifier) for (const closing of this.#closings([this])) addClosing(closing);
+        this.#end(error);
+        subscriber.error(error);
+        return;
+      }
+      this.#end();
+      subscriber.next(result);
+      subscriber.complete();
+    });
+  }
+
+  #fail(subscriber: Subscriber<Signal<ResultOf<R>>>, thrown: unknown): void {
+    const error = toH5Error(thrown, this.#apiName);
+    if (this.identifier) failIdentifier(this.identifier, error);
+    this.#closeAncestors(() => {
+      this.#end(error);
+      subscriber.error(error);
+    }, error);
+  }
+
+  #end(error?: H5Error): void {
+    this.#ended = true;
+    this.#abandonedEnd?.(error);
+  }
+
+  /** Closes what was opened only for this operation, unless closing it was the operation; then goes on. */
+  #closeAncestors(then: (error?: H5Error) => void, told?: H5Error): void {
+    if (this.#parents.length === 0 || this.#isPart || this.#closed) {
+      then();
+      return;
+    }
+    this.#closed = true;
+    const opened = this.#ancestors();
+    const closings = this.#closings(this.#closes ? opened.filter((run) => !this.#parents.includes(run)) : opened);
+    this.#stopWaiting = closeAll(closings, then, told && { error: told });
+  }
+
+  /** The runs that are parts of this one. */
+  #ancestors(): Run<Routine>[] {
+    return this.#parents.flatMap((parent) => [parent, ...parent.#ancestors()]);
+  }
+
+  /** Closes of what runs have opened, or will have. */
+  #closings(runs: readonly Run<Routine>[]): Closing[] {
+    return runs.flatMap((run) => {
+      const { identifier } = run;
+      return identifier && run.#home && !failureOf(identifier) ? [closingOf(identifier, run.#home)] : [];
+    });
+  }
+
+  /** Why a location never came to be. */
+  #failure(): H5Error | undefined {
+    for (const location of this.#locations) {
+      const failure = failureOf(location);
+      if (failure) return failure;
+    }
+    return undefined;
+  }
+
+  #dependencyFailed(): H5Error {
+    const failed = this.#failure();
+    const cause = failed && firstFailure(failed);
+    return failure('dependency-failed', `it depends on an operation that failed: ${cause?.message}`, { cause });
+  }
+
+  get #closes(): boolean {
+    return this.#row.effect === 'closes';
+  }
+}
+
+/** What failed first: the cause of a failure that only follows from another one. */
+function firstFailure(error: H5Error): H5Error {
+  return error.kind === 'dependency-failed' && error.cause instanceof H5Error ? error.cause : error;
+}
+
+/** Where the file of a routine that has no location is: with the connector that its access properties name, or that of its scheme. */
+function homeOfNew(routine: Routine, args: object): IdentifierHome {
+  const { connector } = argumentOf(routine, args, 'H5P_FILE_ACCESS') ?? {};
+  const isWritten =
+    parameterOf(routine, 'creationFlags') !== undefined ||
+    ((argumentOf(routine, args, 'openingFlags') ?? 0) & H5F_ACC_RDWR) !== 0;
+  const source = argumentOf(routine, args, 'source') as FileSource;
+  return { connector: (connector as Connector | undefined) ?? connectorFor(source), isWritten };
+}

@@ -1,0 +1,130 @@
+import { faultOfDataspace, faultOfDatatype, faultOfReference } from '../model/faults.js';
+import { failure, H5Error } from '../model/H5Error.js';
+import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_SWMR_READ, H5F_ACC_SWMR_WRITE, H5F_ACC_TRUNC } from '../model/H5F.js';
+import { H5O_INFO_ALL } from '../model/info.js';
+import { isKnownName, isWellFormed } from '../model/wellFormed.js';
+import type { ArgumentKind, LocationKind, PropertyListClass } from './ArgumentTypes.js';
+import { checkPropertyList, isPropertyListClass } from './checkPropertyList.js';
+import { identifierKindsOf } from './identifierKinds.js';
+import { Operation } from './Operation.js';
+import type { Parameters } from './Row.js';
+import { shown } from './shown.js';
+
+/** Says what a value must be, or nothing when it is right. */
+type Check = (value: unknown) => string | undefined;
+
+const nameOf =
+  (isName: (name: string) => boolean): Check =>
+  (value) => {
+    if (typeof value !== 'string') return 'a string';
+    if (value === '') return 'not empty';
+    if (value.includes('\0')) return 'a string without NUL characters';
+    return isName(value) ? undefined : 'a string without lone surrogates, which no UTF-8 has';
+  };
+
+const newName = nameOf(isWellFormed);
+
+const oneOf =
+  (...allowed: readonly unknown[]): Check =>
+  (value) =>
+    allowed.includes(value) ? undefined : `one of ${allowed.join(', ')}`;
+
+const describes =
+  (what: string, faultOf: (value: unknown) => string | undefined, ...words: readonly string[]): Check =>
+  (value) => {
+    if (words.includes(value as string)) return undefined;
+    const fault = faultOf(value);
+    if (fault === undefined) return undefined;
+    return fault === '' ? [what, ...words].join(' or ') : `${what} with a right ${fault}`;
+  };
+
+const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+const datatype = describes('a datatype', faultOfDatatype);
+
+const data: Check = (value) =>
+  (typeof value !== 'object' && typeof value !== 'string') ||
+  value instanceof Operation ||
+  value instanceof DataView ||
+  value instanceof ArrayBuffer
+    ? 'a container of data'
+    : undefined;
+
+const OPENING_FLAGS =
+  'H5F_ACC_RDONLY (0) or H5F_ACC_RDWR (1), for SWMR access together with H5F_ACC_SWMR_READ or H5F_ACC_SWMR_WRITE';
+
+/** The checks of what is no property list, and of what is no identifier in the first place. */
+const CHECKS: { readonly [K in Exclude<ArgumentKind, PropertyListClass | LocationKind> | 'storedType']: Check } = {
+  name: nameOf(isKnownName),
+  newName,
+  source: (value) => {
+    if (typeof value === 'string') return newName(value);
+    const known =
+      value instanceof URL ||
+      value instanceof Uint8Array ||
+      value instanceof ArrayBuffer ||
+      (typeof value === 'object' &&
+        value !== null &&
+        ('arrayBuffer' in value || ('isSameEntry' in value && 'kind' in value && value.kind === 'file')));
+    return known ? undefined : 'a path, a URL, bytes, a Blob or a file handle';
+  },
+  buffer: data,
+  element: data,
+  datatype,
+  storedType: datatype,
+  memoryType: describes('a datatype', faultOfDatatype, 'H5T_NATIVE'),
+  dataspace: describes('a dataspace', faultOfDataspace),
+  selection: describes('a dataspace', faultOfDataspace, 'H5S_ALL'),
+  dims: (value) =>
+    // Not by `every` of the array itself, which passes over holes.
+    Array.isArray(value) && Array.from(value).every(isSize)
+      ? undefined
+      : 'an array of safe integers of at least 0, one a dimension',
+  reference: describes('a reference', faultOfReference),
+  integer: (value) => (isSize(value) ? undefined : 'a safe integer of at least 0'),
+  indexType: oneOf(0, 1),
+  order: oneOf(0, 1, 2),
+  scope: oneOf(0, 1),
+  creationFlags: (value) =>
+    value === H5F_ACC_TRUNC || value === H5F_ACC_EXCL ? undefined : 'H5F_ACC_TRUNC (2) or H5F_ACC_EXCL (4)',
+  openingFlags: (value) => {
+    if (typeof value !== 'number') return OPENING_FLAGS;
+    const flags = value;
+    const known = Number.isInteger(flags) && (flags & ~(H5F_ACC_RDWR | H5F_ACC_SWMR_READ | H5F_ACC_SWMR_WRITE)) === 0;
+    const wrongSwmr = (flags & ((flags & H5F_ACC_RDWR) !== 0 ? H5F_ACC_SWMR_READ : H5F_ACC_SWMR_WRITE)) !== 0;
+    return known && !wrongSwmr ? undefined : OPENING_FLAGS;
+  },
+  infoFields: (value) =>
+    Number.isInteger(value) && (value as number) >= 0 && ((value as number) & ~H5O_INFO_ALL) === 0
+      ? undefined
+      : 'a combination of H5O_INFO_* fields',
+};
+
+/** Checks arguments that are no identifiers; the first wrong one is `bad-argument` and is named. */
+export function checkArguments(parameters: Parameters, args: Readonly<Record<string, unknown>>): void {
+  for (const parameter of Object.keys(parameters))
+    checkArgument(parameter, parameters[parameter] as ArgumentKind, args[parameter]);
+}
+
+/** Checks one argument, unless it is an identifier. */
+export function checkArgument(parameter: string, kind: ArgumentKind, value: unknown): void {
+  guarded(parameter, () => {
+    if (isPropertyListClass(kind)) {
+      checkPropertyList(parameter, kind, value);
+      return;
+    }
+    if (identifierKindsOf(kind, value)) return;
+    const wanted = CHECKS[kind as keyof typeof CHECKS](value);
+    if (wanted) throw failure('bad-argument', `${parameter} must be ${wanted}, not ${shown(value)}`);
+  });
+}
+
+/** Looks at an argument. One that cannot be looked at, such as an object whose getter throws, is wrong. */
+export function guarded<T>(parameter: string, look: () => T): T {
+  try {
+    return look();
+  } catch (cause) {
+    if (cause instanceof H5Error) throw cause;
+    throw failure('bad-argument', `${parameter} cannot be looked at`, { cause });
+  }
+}

@@ -1,0 +1,34 @@
+import { plainDatatype, text } from '../model/datatype/text.js';
+import { within } from '../model/H5Error.js';
+import type { Identifier } from '../model/Identifier.js';
+import type { Operation, OperationPlan } from './Operation.js';
+import { type ArgumentsOf, type ResultOf, ROUTINES, type Routine } from './ROUTINES.js';
+import type { Row } from './Row.js';
+import { Run } from './Run.js';
+
+/** A location: an identifier, or the operation that will yield it. */
+export type Loc<Id> = Id | Operation<Id>;
+
+/** A routine's arguments as a caller gives them. */
+export type CallerArguments<R extends Routine> = {
+  [P in keyof ArgumentsOf<R>]: Extract<ArgumentsOf<R>[P], Identifier> extends never
+    ? ArgumentsOf<R>[P]
+    : ArgumentsOf<R>[P] | Operation<Extract<ArgumentsOf<R>[P], Identifier>>;
+};
+
+/** All that is needed to run a routine, any number of times. */
+export function planOf<R extends Routine>(routine: R, args: CallerArguments<R>): OperationPlan<ResultOf<R>> {
+  const { parameters, transfers }: Row = ROUTINES[routine];
+  const values = withPlainTypes(args);
+  const apiName = `${routine}_async`;
+  const start = (): Run<R> => within(apiName, () => new Run(routine, values));
+  return { apiName, args: { parameters, values }, transfers, start };
+}
+
+/** `text` is no plain value, which the arguments of operations are. */
+function withPlainTypes(args: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (!Object.values(args).includes(text)) return args;
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [name, value === text ? plainDatatype(text) : value]),
+  );
+}
