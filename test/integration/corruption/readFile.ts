@@ -16,6 +16,7 @@ import { H5T_STD_U8LE } from '../../../src/model/datatype/predefined.js';
 import type { H5Data } from '../../../src/model/H5Data.js';
 import { H5Error } from '../../../src/model/H5Error.js';
 import type { FileBytes } from '../../../src/storage/FileBytes.js';
+import { rangeReaderOf } from '../../../src/storage/rangeReaderOf.js';
 import { readerOf } from '../../../src/storage/readerOf.js';
 
 /** Elements from `start` on, `count` along each dimension. */
@@ -124,9 +125,10 @@ function asNamedAttribute(attribute: ObjectAttribute): Named {
 
 async function readStored(storage: FileBytes, superblock: Superblock, stored: StoredDataset): Promise<Outcome> {
   try {
+    const bytesReader = rangeReaderOf(storage);
     const dataset = readableDataset(stored, superblock);
     if (!dataset) return { kind: 'other' };
-    const source = await openElements(storage, dataset);
+    const source = await openElements(bytesReader, dataset);
     if (!source) return { kind: 'other' };
     const boxes = boxesOf(dataset);
     const asBytes: Datatype = {
@@ -140,22 +142,27 @@ async function readStored(storage: FileBytes, superblock: Superblock, stored: St
       // Only whether libhdf5 may be let at them is to be found out.
       const check = new GlobalHeapCheck(superblock);
       for (const box of boxes) {
-        const elements = readBox(bytes, box).container as Uint8Array;
+        const elements = (await readBox(bytes, box)).container as Uint8Array;
         runSync(check.check(dataset.datatype, dataset.elementSize, elements), readerOf(storage));
       }
       return { kind: 'other' };
     }
-    const results = boxes.map((box) => readBox(dataset, box));
-    const containers = results.map(({ container }) => container);
-    const rawBytes = results.map(({ container, verbatim }, i) =>
-      verbatim ? bytesOf(container as Uint8Array) : bytesOf(readBox(bytes, boxes[i] as Box).container as Uint8Array),
-    );
+    const containers: H5Data[] = [];
+    const rawBytes: Uint8Array[] = [];
+    for (const box of boxes) {
+      const { container, verbatim } = await readBox(dataset, box);
+      containers.push(container);
+      rawBytes.push(bytesOf((verbatim ? container : (await readBox(bytes, box)).container) as Uint8Array));
+    }
     return { kind: 'values', dataset, boxes, stored: rawBytes, containers };
 
-    function readBox(as: ReadableDataset, box: Box): { container: H5Data; verbatim: boolean } {
-      const reader = new PieceReader(jobOf(as, box), source as NonNullable<typeof source>, readerOf(storage));
+    async function readBox(as: ReadableDataset, box: Box): Promise<{ container: H5Data; verbatim: boolean }> {
+      const reader = new PieceReader(jobOf(as, box), bytesReader);
       const container = reader.decoder.allocate(reader.plan.bufferLength);
-      for (const piece of reader.plan.pieces()) reader.read(piece, container);
+      for (const piece of reader.plan.pieces()) {
+        const fetched = await (source as NonNullable<typeof source>).fetch([piece], new AbortController().signal);
+        reader.read(fetched, 0, piece, container);
+      }
       return { container, verbatim: reader.decoder.verbatim };
     }
   } catch (error) {

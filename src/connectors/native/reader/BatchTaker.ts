@@ -4,13 +4,15 @@ import type { Piece, TransferPlan } from '../../../transfer/TransferPlan.js';
 export interface Batch {
   readonly pieces: Piece[];
   readonly numbers: number[];
+  /** Bytes that reading them takes. */
+  readonly bytes: number;
 }
 
 /** Bytes that a batch has at least, when there are as many: some two milliseconds of decoding, or of copying. */
 const DECODED_BYTES = 2 ** 20;
 const COPIED_BYTES = 4 * 2 ** 20;
 /** Pieces of a batch at the most: small ones cost time whatever their size. */
-const MOST_PIECES = 64;
+const MOST_PIECES = 256;
 
 /** Takes the pieces of a plan in batches; always knows the next one, so that it is known which is the last. */
 export class BatchTaker {
@@ -19,7 +21,7 @@ export class BatchTaker {
   readonly #batchBytes: number;
   #number = 0;
   #taken = 0;
-  #next: (Batch & { readonly bytes: number }) | undefined;
+  #next: Batch | undefined;
   #afterNext: Piece | undefined;
 
   /**
@@ -63,7 +65,7 @@ export class BatchTaker {
     return batch;
   }
 
-  #collect(): (Batch & { readonly bytes: number }) | undefined {
+  #collect(): Batch | undefined {
     if (!this.#afterNext) return undefined;
     const pieces: Piece[] = [];
     const numbers: number[] = [];

@@ -1,14 +1,21 @@
-import type { PipelineDecoder } from '../../../filters/pipeline.js';
+import { mostBytes, type PipelineDecoder } from '../../../filters/pipeline.js';
 import { corruptFile } from '../../../format/bytes/formatError.js';
+import type { Parser } from '../../../format/bytes/Parser.js';
+import { runAsync } from '../../../format/bytes/runAsync.js';
 import { runSync } from '../../../format/bytes/runSync.js';
+import { togetherSharing } from '../../../format/bytes/togetherSharing.js';
 import type { ChunkIndexReader, StoredChunk } from '../../../format/chunkIndex/ChunkIndexReader.js';
 import { isPartialEdgeChunk } from '../../../format/chunkIndex/isPartialEdgeChunk.js';
 import { type ChunkedDataset, openChunkIndex } from '../../../format/chunkIndex/openChunkIndex.js';
-import type { FileBytes } from '../../../storage/FileBytes.js';
+import type { RangeReader } from '../../../storage/RangeReader.js';
 import { readerOf } from '../../../storage/readerOf.js';
-import { type ElementSource, threadMemory, type WorkingMemory, workingMemory } from './ElementSource.js';
+import type { ElementSource, FetchedBoxes } from './ElementSource.js';
+import { FillElements } from './FillElements.js';
 import { type ElementBox, gatherBox } from './gatherBox.js';
 import type { ReadableDataset } from './ReadableDataset.js';
+import { inChunk } from './readFailure.js';
+import { type StoredBytes, storedLate, storedPresent } from './storedBytes.js';
+import { threadMemory, type WorkingMemory, workingMemory } from './threadMemory.js';
 
 /** How often more bytes than it stores each compression can stand for, by filter: a length in deflate takes 2 bits of 258 bytes. */
 const LARGEST_RATIOS: Readonly<Record<number, number>> = { 1: 1032, 2: 1, 3: 1, 32000: 88, 32004: 255 };
@@ -19,28 +26,30 @@ const LARGE_CHUNK = 2 ** 20;
 /** A mask that leaves out every filter. */
 const ALL_FILTERS = 0xffffffff;
 
-/** The chunks of a dataset: found through its index, read, and their filters undone. */
+/** The chunks of a dataset: located through its index, fetched, and their filters undone. */
 export class ChunkedElements implements ElementSource {
   /** Dimensions of a chunk, and bytes of its elements. */
   readonly chunk: readonly number[];
   readonly chunkBytes: number;
-  readonly #storage: FileBytes;
+  readonly #reader: RangeReader;
   readonly #dataset: ReadableDataset;
   readonly #pipeline: PipelineDecoder;
   readonly #index: ChunkIndexReader;
   readonly #chunked: ChunkedDataset;
   readonly #edgesUnfiltered: boolean;
   readonly #ratio: number;
-  readonly #read: (offset: number, length: number) => Uint8Array;
   readonly #memory: WorkingMemory;
-  #filled: Uint8Array | undefined;
+  readonly #fill: FillElements;
+  /** Chunks along each dimension of the extent. */
+  readonly #counts: readonly number[];
 
-  constructor(storage: FileBytes, dataset: ReadableDataset, pipeline: PipelineDecoder) {
+  constructor(reader: RangeReader, dataset: ReadableDataset, pipeline: PipelineDecoder) {
     const { layout, dims, maxdims, filters, format, elementSize } = dataset;
     if (layout.kind !== 'chunked') throw new TypeError(`a ${layout.kind} dataset has no chunks`);
     this.chunk = layout.chunk;
     this.chunkBytes = layout.chunk.reduce((product, size) => product * size, elementSize);
-    this.#storage = storage;
+    this.#counts = dims.map((size, d) => Math.ceil(size / (layout.chunk[d] as number)));
+    this.#reader = reader;
     this.#dataset = dataset;
     this.#pipeline = pipeline;
     this.#chunked = { layout, dims, maxdims, filtered: filters.length > 0 };
@@ -48,44 +57,86 @@ export class ChunkedElements implements ElementSource {
     this.#ratio = filters.reduce((product, { id }) => product * (LARGEST_RATIOS[id] ?? LARGEST_RATIO), 1);
     this.#memory = workingMemory(this.chunkBytes);
     this.#index = openChunkIndex(format, this.#chunked);
-    this.#read = readerOf(storage);
-  }
-
-  /** The number of the chunk with a box, along each dimension. */
-  chunkOf({ start }: ElementBox): number[] {
-    return start.map((first, d) => Math.floor(first / (this.chunk[d] as number)));
+    this.#fill = new FillElements(dataset);
   }
 
   /** The number of the chunk with a box, in C order of all chunks. */
   numberOf({ start }: ElementBox): number {
     let number = 0;
-    start.forEach((first, d) => {
-      const size = this.chunk[d] as number;
-      number = number * Math.ceil((this.#dataset.dims[d] as number) / size) + Math.floor(first / size);
-    });
+    for (let d = 0; d < start.length; d += 1) {
+      number = number * (this.#counts[d] as number) + Math.floor((start[d] as number) / (this.chunk[d] as number));
+    }
     return number;
   }
 
-  /** A chunk as `decode` takes it; undefined when it was never written. */
-  find(scaled: readonly number[]): StoredChunk | undefined {
-    const found = runSync(this.#index.find(scaled), this.#read);
-    const isUnfiltered = found && this.#edgesUnfiltered && isPartialEdgeChunk(this.#chunked, scaled);
-    return isUnfiltered ? { ...found, filterMask: ALL_FILTERS } : found;
+  fetch(boxes: readonly ElementBox[], signal: AbortSignal): FetchedBoxes | Promise<FetchedBoxes> {
+    const { bytes } = this.#reader;
+    if (!bytes) return this.#fetchLate(boxes, signal);
+    const read = readerOf(bytes);
+    const chunks = boxes.map((box) => runSync(this.#locate(box), read));
+    return this.#fetched(boxes, chunks, storedPresent(bytes, chunks, this.#dataset.format, this.#memory.stored));
+  }
+
+  async #fetchLate(boxes: readonly ElementBox[], signal: AbortSignal): Promise<FetchedBoxes> {
+    const locating = togetherSharing(boxes.map((box) => () => this.#locate(box)));
+    const chunks = await runAsync(locating, this.#reader, signal);
+    return this.#fetched(boxes, chunks, await storedLate(this.#reader, chunks, this.#dataset.format, signal));
+  }
+
+  #fetched(
+    boxes: readonly ElementBox[],
+    chunks: readonly (StoredChunk | undefined)[],
+    stored: StoredBytes,
+  ): FetchedBoxes {
+    const chunkOf = (n: number): Uint8Array | undefined => {
+      const chunk = chunks[n];
+      if (!chunk) return undefined;
+      try {
+        return this.#decode(chunk, stored(n));
+      } catch (error) {
+        throw this.#named(error, boxes[n] as ElementBox);
+      }
+    };
+    return {
+      chunkOf,
+      elementsOf: (n) => {
+        const box = boxes[n] as ElementBox;
+        const chunk = chunkOf(n);
+        return chunk ? this.boxOf(chunk, box) : this.fillOf(box);
+      },
+    };
+  }
+
+  /** Where the chunk with a box is stored, by how it is decoded; undefined when it was never written. */
+  *#locate(box: ElementBox): Parser<StoredChunk | undefined> {
+    const scaled = box.start.map((first, d) => Math.floor(first / (this.chunk[d] as number)));
+    try {
+      const found = yield* this.#index.find(scaled);
+      if (!found) return undefined;
+      this.#checkSize(found);
+      const isUnfiltered = this.#edgesUnfiltered && isPartialEdgeChunk(this.#chunked, scaled);
+      return isUnfiltered ? { ...found, filterMask: ALL_FILTERS } : found;
+    } catch (error) {
+      throw this.#named(error, box);
+    }
+  }
+
+  /** Refuses what cannot be the chunk's before memory is made for it. */
+  #checkSize({ address, size }: StoredChunk): void {
+    const { chunkBytes } = this;
+    if (chunkBytes > LARGE_CHUNK && chunkBytes > this.#ratio * size) {
+      throw corruptFile(`chunk at ${address}: its filters make no ${chunkBytes} bytes of ${size}`);
+    }
+    if (size > mostBytes(chunkBytes))
+      throw corruptFile(`chunk at ${address}: a chunk of ${chunkBytes} bytes is stored in ${size}`);
   }
 
   /** The elements of a chunk; valid until the next call of any source in this thread. */
-  decode({ address, size, filterMask }: StoredChunk): Uint8Array {
-    if (this.chunkBytes > LARGE_CHUNK && this.chunkBytes > this.#ratio * size) {
-      throw corruptFile(`chunk at ${address}: its filters make no ${this.chunkBytes} bytes of ${size}`);
-    }
-    const bytes = this.#memory.stored.take(size);
-    const offset = this.#dataset.format.baseAddress + address;
-    const found = this.#storage.read(bytes, offset);
-    if (found !== size) throw corruptFile(`chunk at ${address}: ${size} bytes wanted, ${found} are left in the file`);
+  #decode({ filterMask }: StoredChunk, stored: Uint8Array): Uint8Array {
     // Very large chunks stay in the memory of their decoder, and those without filters where they were read.
     const isPlaced = this.#chunked.filtered && this.#memory === threadMemory;
     const target = isPlaced ? this.#memory.decoded.take(this.chunkBytes) : undefined;
-    return this.#pipeline.decode(bytes, filterMask, target);
+    return this.#pipeline.decode(stored, filterMask, target);
   }
 
   /** The elements of a box out of those of its chunk. */
@@ -95,22 +146,15 @@ export class ChunkedElements implements ElementSource {
     return gatherBox(decoded, this.chunk, this.#dataset.elementSize, box, (bytes) => this.#memory.box.take(bytes));
   }
 
-  elementsOf(box: ElementBox): Uint8Array | undefined {
-    const stored = this.find(this.chunkOf(box));
-    return stored ? this.boxOf(this.decode(stored), box) : this.fillOf(box);
+  /** The elements of a box that was never written. */
+  fillOf(box: ElementBox): Uint8Array | undefined {
+    return this.#fill.elementsOf(box);
   }
 
-  /** The elements of a box that was never written. */
-  fillOf({ count }: ElementBox): Uint8Array | undefined {
-    const { fill, elementSize } = this.#dataset;
-    if (!fill) return undefined;
-    const bytes = count.reduce((product, size) => product * size, elementSize);
-    if (!this.#filled || this.#filled.length < bytes) {
-      this.#filled = new Uint8Array(bytes);
-      this.#filled.set(fill);
-      for (let done = elementSize; done < bytes; done *= 2)
-        this.#filled.copyWithin(done, 0, Math.min(done, bytes - done));
-    }
-    return this.#filled.subarray(0, bytes);
+  #named(error: unknown, { start }: ElementBox): unknown {
+    return inChunk(
+      error,
+      start.map((first, d) => first - (first % (this.chunk[d] as number))),
+    );
   }
 }

@@ -1,7 +1,8 @@
 import { corruptFile } from '../../../format/bytes/formatError.js';
-import { type ElementSource, threadMemory } from './ElementSource.js';
+import type { ElementSource, FetchedBoxes } from './ElementSource.js';
 import { type ElementBox, gatherBox } from './gatherBox.js';
 import type { ReadableDataset } from './ReadableDataset.js';
+import { threadMemory } from './threadMemory.js';
 
 /** The elements of a dataset that lie in its object header. */
 export class CompactElements implements ElementSource {
@@ -19,8 +20,11 @@ export class CompactElements implements ElementSource {
     this.#data = layout.data;
   }
 
-  elementsOf(box: ElementBox): Uint8Array {
+  fetch(boxes: readonly ElementBox[]): FetchedBoxes {
     const { dims, elementSize } = this.#dataset;
-    return gatherBox(this.#data, dims, elementSize, box, (bytes) => threadMemory.box.take(bytes));
+    return {
+      elementsOf: (n) =>
+        gatherBox(this.#data, dims, elementSize, boxes[n] as ElementBox, (bytes) => threadMemory.box.take(bytes)),
+    };
   }
 }

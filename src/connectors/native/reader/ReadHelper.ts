@@ -4,9 +4,8 @@ import type { Peers } from '../../../runtime/pool/Peers.js';
 import { countShared } from '../../../runtime/port/countShared.js';
 import { transferablesOf } from '../../../runtime/port/transferables.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
-import { readerOf } from '../../../storage/readerOf.js';
 import type { Piece } from '../../../transfer/TransferPlan.js';
-import { ChunkedElements } from './ChunkedElements.js';
+import type { ElementSource } from './ElementSource.js';
 import type { FromHelper, ToHelper } from './helperProtocol.js';
 import { PieceReader } from './PieceReader.js';
 import type { ReadJob, SharedFile } from './ReadJob.js';
@@ -21,8 +20,11 @@ interface HelpedFile {
 }
 
 /** A read that this worker does parts of. */
-interface HelpedRead {
+interface GivenRead {
+  readonly source: ElementSource;
   readonly reader: PieceReader;
+  /** Aborts when there will be no more tasks of it. */
+  readonly aborting: AbortController;
   readonly result: H5Data | undefined;
   readonly pieces: Iterator<Piece>;
   /** Number of the piece that comes next. */
@@ -37,7 +39,7 @@ export class ReadHelper {
   readonly #openStorage: Opener;
   /** By the worker that asked, and the identity of the storage or the number of the read. */
   readonly #files = new Map<string, HelpedFile>();
-  readonly #reads = new Map<string, Promise<HelpedRead | undefined>>();
+  readonly #reads = new Map<string, Promise<GivenRead | undefined>>();
 
   constructor(peers: Peers, openStorage: Opener) {
     this.#peers = peers;
@@ -60,21 +62,22 @@ export class ReadHelper {
         void this.#work(peer, message);
         return;
       case 'end':
-        this.#reads.delete(`${peer} ${message.read}`);
+        this.#end(`${peer} ${message.read}`);
         return;
       case 'forget':
         this.#close(`${peer} ${message.identity}`);
     }
   }
 
-  async #prepare(peer: number, job: ReadJob, result: H5Data | undefined): Promise<HelpedRead | undefined> {
+  async #prepare(peer: number, job: ReadJob, result: H5Data | undefined): Promise<GivenRead | undefined> {
     countShared(result);
     const { opened, sources } = this.#fileOf(peer, job.file);
-    const { storage } = await opened;
-    const elements = await sources.get(storage, job.dataset);
-    if (!elements) return undefined;
-    const reader = new PieceReader(job, elements, readerOf(storage));
-    return { reader, result, pieces: reader.plan.pieces()[Symbol.iterator](), next: 0 };
+    const { reader: bytes } = await opened;
+    const source = await sources.get(bytes, job.dataset);
+    if (!source) return undefined;
+    const reader = new PieceReader(job, bytes);
+    const pieces = reader.plan.pieces()[Symbol.iterator]();
+    return { source, reader, aborting: new AbortController(), result, pieces, next: 0 };
   }
 
   #fileOf(peer: number, file: SharedFile): HelpedFile {
@@ -101,16 +104,22 @@ export class ReadHelper {
     const read = await this.#reads.get(`${peer} ${task.read}`);
     let answer: FromHelper = { type: 'failed', task: task.task };
     try {
-      if (read) answer = { type: 'done', task: task.task, ...doTask(read, task) };
+      if (read) answer = { type: 'done', task: task.task, ...(await doTask(read, task)) };
     } catch {
       // The worker that asked does the pieces itself and tells its caller what is wrong with them.
     }
     this.#peers.post(peer, answer, answer.type === 'done' ? buffersOf(answer.value) : []);
   }
 
+  #end(key: string): void {
+    const read = this.#reads.get(key);
+    this.#reads.delete(key);
+    void read?.then((given) => given?.aborting.abort());
+  }
+
   #forgetPeer(peer: number): void {
     for (const key of this.#files.keys()) if (key.startsWith(`${peer} `)) this.#close(key);
-    for (const key of this.#reads.keys()) if (key.startsWith(`${peer} `)) this.#reads.delete(key);
+    for (const key of this.#reads.keys()) if (key.startsWith(`${peer} `)) this.#end(key);
   }
 
   #close(key: string): void {
@@ -129,22 +138,25 @@ function buffersOf(value: Extract<FromHelper, { type: 'done' }>['value']): Array
   return Array.isArray(value) ? value.flatMap((chunk: unknown) => transferablesOf(chunk)) : transferablesOf(value);
 }
 
-function doTask(read: HelpedRead, { pieces, as }: Task): { readonly value?: H5Data | readonly (Uint8Array | null)[] } {
-  const { reader } = read;
-  if (as === 'chunks') return { value: pieces.map((number) => chunkOf(reader, pieceAt(read, number))) };
+async function doTask(
+  read: GivenRead,
+  { pieces: numbers, as }: Task,
+): Promise<{ readonly value?: H5Data | readonly (Uint8Array | null)[] }> {
+  const { source, reader, aborting } = read;
+  // Before anything is waited for: tasks come in the order of their pieces.
+  const pieces = numbers.map((number) => pieceAt(read, number));
+  const fetched = await source.fetch(pieces, aborting.signal);
+  if (as === 'chunks') {
+    if (!fetched.chunkOf) throw new TypeError('only chunked datasets have chunks');
+    return { value: pieces.map((_, n) => fetched.chunkOf?.(n)?.slice() ?? null) };
+  }
   const result = as === 'result' ? reader.decoder.allocate(reader.plan.bufferLength) : read.result;
   if (result === undefined) throw new TypeError('pieces are to be put into a result that was not given');
-  for (const number of pieces) reader.read(pieceAt(read, number), result);
+  for (const [n, piece] of pieces.entries()) reader.read(fetched, n, piece, result);
   return as === 'result' ? { value: result } : {};
 }
 
-function chunkOf({ source }: PieceReader, piece: Piece): Uint8Array | null {
-  if (!(source instanceof ChunkedElements)) throw new TypeError('only chunked datasets have chunks');
-  const stored = source.find(source.chunkOf(piece));
-  return stored ? source.decode(stored).slice() : null;
-}
-
-function pieceAt(read: HelpedRead, number: number): Piece {
+function pieceAt(read: GivenRead, number: number): Piece {
   for (;;) {
     const { value, done } = read.pieces.next();
     if (done) throw new RangeError(`there is no piece ${number}`);

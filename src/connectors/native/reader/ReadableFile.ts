@@ -1,5 +1,4 @@
-import type { FileBytes } from '../../../storage/FileBytes.js';
-import { readerOf } from '../../../storage/readerOf.js';
+import type { RangeReader } from '../../../storage/RangeReader.js';
 import { ChunkCache } from './ChunkCache.js';
 import type { ElementSource } from './ElementSource.js';
 import type { Helpers } from './Helpers.js';
@@ -7,31 +6,30 @@ import type { ReadableDataset } from './ReadableDataset.js';
 import type { SharedFile } from './ReadJob.js';
 import { SourceCache } from './SourceCache.js';
 
-/** A file opened for reading only: its datasets with their indexes, and its decoded chunks, for all that read it. */
+/** A file that is read: its datasets with their indexes, and its decoded chunks, for all that read it. */
 export class ReadableFile {
   readonly shared: SharedFile;
-  readonly helpers: Helpers;
-  readonly cache = new ChunkCache();
-  /** Reads bytes of the file. */
-  readonly read: (offset: number, length: number) => Uint8Array;
-  readonly #storage: FileBytes;
+  /** Undefined for a file that may change: this worker reads it alone then, and keeps no chunks. */
+  readonly helpers: Helpers | undefined;
+  readonly cache: ChunkCache;
+  readonly reader: RangeReader;
   readonly #sources = new SourceCache();
 
-  constructor(storage: FileBytes, shared: SharedFile, helpers: Helpers) {
-    this.#storage = storage;
-    this.read = readerOf(storage);
+  constructor(reader: RangeReader, shared: SharedFile, helpers?: Helpers) {
+    this.reader = reader;
     this.shared = shared;
     this.helpers = helpers;
+    this.cache = helpers ? new ChunkCache() : new ChunkCache(0);
   }
 
   /** Gives the elements of a dataset; undefined when it has a filter that only libhdf5 may know. */
   source(dataset: ReadableDataset): ElementSource | Promise<ElementSource | undefined> | undefined {
-    return this.#sources.get(this.#storage, dataset);
+    return this.#sources.get(this.reader, dataset);
   }
 
   close(): void {
     this.cache.end();
     this.#sources.clear();
-    this.helpers.forget(this.shared.identity);
+    this.helpers?.forget(this.shared.identity);
   }
 }

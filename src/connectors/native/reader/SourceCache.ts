@@ -1,7 +1,8 @@
-import type { FileBytes } from '../../../storage/FileBytes.js';
-import { type ElementSource, threadMemory, workingMemory } from './ElementSource.js';
+import type { RangeReader } from '../../../storage/RangeReader.js';
+import type { ElementSource } from './ElementSource.js';
 import { openElements } from './openElements.js';
 import type { ReadableDataset } from './ReadableDataset.js';
+import { threadMemory, workingMemory } from './threadMemory.js';
 
 type Source = ElementSource | undefined | Promise<ElementSource | undefined>;
 
@@ -36,7 +37,7 @@ export class SourceCache {
   }
 
   /** Gives the elements of a dataset; undefined when it has a filter that only libhdf5 may know. */
-  get(storage: FileBytes, dataset: ReadableDataset): Source {
+  get(reader: RangeReader, dataset: ReadableDataset): Source {
     const { address } = dataset;
     const known = this.#entries.get(address);
     if (known) {
@@ -44,7 +45,7 @@ export class SourceCache {
       kept.add(known);
       return known.source;
     }
-    const source = openElements(storage, dataset);
+    const source = openElements(reader, dataset);
     const entry: Entry = { cache: this, address, bytes: bytesOf(dataset), source };
     this.#entries.set(address, entry);
     kept.add(entry);

@@ -1,8 +1,9 @@
-import { runSync } from '../../../format/bytes/runSync.js';
 import { GlobalHeapCheck } from '../../../format/globalHeap/GlobalHeapCheck.js';
+import { waitFor } from '../../../runtime/port/waitFor.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { planTransfer } from '../../../transfer/planTransfer.js';
 import type { TransferRequest } from '../../../transfer/TransferPlan.js';
+import { parseSteps } from './parseSteps.js';
 import type { ReadableDataset } from './ReadableDataset.js';
 import type { ReadableFile } from './ReadableFile.js';
 import { sourceOf } from './sourceOf.js';
@@ -24,10 +25,13 @@ export function* checkHeaps(
   const { datatype, elementSize, format } = dataset;
   const check = new GlobalHeapCheck(format);
   const plan = planTransfer({ ...request, mode: 'read', elementSize, pieceBytes: PIECE_BYTES, byChunk: true });
+  const aborting = new AbortController();
   let checked = 0;
   for (const piece of plan.pieces()) {
-    const elements = source.elementsOf(piece);
-    if (elements) runSync(check.check(datatype, elementSize, elements), file.read);
+    const fetching = source.fetch([piece], aborting.signal);
+    const fetched = fetching instanceof Promise ? yield* waitFor(fetching) : fetching;
+    const elements = fetched.elementsOf(0)?.slice();
+    if (elements) yield* parseSteps(check.check(datatype, elementSize, elements), file.reader);
     checked += piece.npoints * elementSize;
     if (checked < PIECE_BYTES) continue;
     checked = 0;

@@ -1,5 +1,5 @@
 import { pipelineDecoder } from '../../../filters/pipeline.js';
-import type { FileBytes } from '../../../storage/FileBytes.js';
+import type { RangeReader } from '../../../storage/RangeReader.js';
 import { ChunkedElements } from './ChunkedElements.js';
 import { CompactElements } from './CompactElements.js';
 import { ContiguousElements } from './ContiguousElements.js';
@@ -8,15 +8,15 @@ import type { ReadableDataset } from './ReadableDataset.js';
 
 /** Gives the elements of a dataset; undefined when it has a filter that only libhdf5 may know. Some filters load first. */
 export function openElements(
-  storage: FileBytes,
+  reader: RangeReader,
   dataset: ReadableDataset,
 ): ElementSource | undefined | Promise<ElementSource | undefined> {
   const { layout, filters, elementSize } = dataset;
   if (layout.kind === 'compact') return new CompactElements(dataset);
-  if (layout.kind === 'contiguous') return new ContiguousElements(storage, dataset);
+  if (layout.kind === 'contiguous') return new ContiguousElements(reader, dataset);
   const chunkBytes = layout.chunk.reduce((product, size) => product * size, elementSize);
   const pipeline = pipelineDecoder(filters, elementSize, chunkBytes);
   if (pipeline instanceof Promise)
-    return pipeline.then((decoder) => decoder && new ChunkedElements(storage, dataset, decoder));
-  return pipeline && new ChunkedElements(storage, dataset, pipeline);
+    return pipeline.then((decoder) => decoder && new ChunkedElements(reader, dataset, decoder));
+  return pipeline && new ChunkedElements(reader, dataset, pipeline);
 }

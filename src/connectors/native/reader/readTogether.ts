@@ -1,26 +1,27 @@
 import type { H5Data } from '../../../model/H5Data.js';
-import { H5Error } from '../../../model/H5Error.js';
-import { countShared } from '../../../runtime/port/countShared.js';
 import { waitFor } from '../../../runtime/port/waitFor.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { Piece } from '../../../transfer/TransferPlan.js';
+import { Arrivals } from './Arrivals.js';
 import { type Batch, BatchTaker } from './BatchTaker.js';
-import type { ChunkKey } from './ChunkCache.js';
 import { ChunkedElements } from './ChunkedElements.js';
-import type { ElementSource } from './ElementSource.js';
-import type { Answer } from './Helpers.js';
+import type { ElementSource, FetchedBoxes } from './ElementSource.js';
+import { HelpedRead } from './HelpedRead.js';
+import { KeptChunks } from './KeptChunks.js';
+import { LateBatches } from './LateBatches.js';
 import { PieceReader } from './PieceReader.js';
 import type { ReadableFile } from './ReadableFile.js';
 import type { ReadJob } from './ReadJob.js';
-import { inChunk } from './readFailure.js';
-import { sharedContainer } from './sharedContainer.js';
+import { type ResultContainer, resultContainer } from './resultContainer.js';
 
 /**
- * Reads a selection, together with the other workers where it is worth it: pieces are read in batches, here and there,
- * whoever has time takes the next one. Each piece is put once, straight to its place.
+ * Reads a selection in batches: where each is stored is located, late bytes are fetched while others are decoded, and every
+ * piece is put once, straight to its place. Other workers do batches too where it is worth it; whoever has time takes the next.
+ *
+ * @param into - The container for the elements, with anything in it; by default a new one.
  */
-export function* readTogether(file: ReadableFile, job: ReadJob, source: ElementSource): Steps<H5Data> {
-  const read = new CommonRead(file, job, source);
+export function* readTogether(file: ReadableFile, job: ReadJob, source: ElementSource, into?: H5Data): Steps<H5Data> {
+  const read = new CommonRead(file, job, source, into);
   try {
     return yield* read.steps();
   } finally {
@@ -28,282 +29,218 @@ export function* readTogether(file: ReadableFile, job: ReadJob, source: ElementS
   }
 }
 
-/**
- * Smaller results are put together here, out of chunks that helpers send: shared memory is not given back before all threads that
- * have seen it collect their garbage.
- */
-const LEAST_SHARED_BYTES = 4 * 2 ** 20;
-/** How much of decoding a byte copying one is. */
-const COPYING = 1 / 8;
-/** A batch is given away when its bytes, weighed, are as many. */
-const WORTH_GIVING = 64 * 1024;
+/** A batch that is decoded without waiting. */
+interface FetchedBatch {
+  readonly batch: Batch;
+  readonly fetched: FetchedBoxes;
+  /** Tells other reads that its chunks are there. */
+  readonly placed?: (() => void) | undefined;
+}
 
 class CommonRead {
-  readonly #file: ReadableFile;
-  readonly #job: ReadJob;
+  readonly #elementSize: number;
+  readonly #source: ElementSource;
   readonly #reader: PieceReader;
-  readonly #chunks: ChunkedElements | undefined;
   readonly #batches: BatchTaker;
-  /** Bytes to weigh a batch by, for each of its own. */
-  readonly #weight: number;
-  /** Whether chunks are kept, because more of them may be wanted later. */
-  readonly #keeps: boolean;
+  readonly #helped: HelpedRead;
+  /** Decoded chunks of the dataset, where it has chunks. */
+  readonly #kept: KeptChunks | undefined;
   readonly #totalBytes: number;
   #loadedBytes = 0;
-  #result: H5Data | undefined;
-  #isShared = false;
-  #read: number | undefined;
-  /** What helpers sent or could not do, since it was last looked at. */
-  #answers: (() => void)[] = [];
-  #redo: Batch[] = [];
+  #container: ResultContainer | undefined;
+  readonly #arrivals = new Arrivals();
+  readonly #late = new LateBatches();
+  /** Batches whose bytes have come. */
+  readonly #fetched: FetchedBatch[] = [];
+  /** Batches that a helper could not do, or pieces that another read did not get. */
+  readonly #redo: Batch[] = [];
   /** Pieces of chunks that are being decoded for another read. */
-  #deferred: { readonly piece: Piece; readonly ready: Promise<unknown> }[] = [];
-  #underWay = 0;
-  #wake: () => void = () => {};
+  readonly #deferred: { readonly piece: Piece; readonly ready: Promise<unknown> }[] = [];
 
-  constructor(file: ReadableFile, job: ReadJob, source: ElementSource) {
-    this.#file = file;
-    this.#job = job;
-    this.#reader = new PieceReader(job, source, file.read);
-    const { dataset } = job;
+  constructor(file: ReadableFile, job: ReadJob, source: ElementSource, into: H5Data | undefined) {
+    const { dataset, pieceBytes } = job;
+    const { elementSize, filters, address } = dataset;
+    this.#elementSize = elementSize;
+    this.#source = source;
+    this.#reader = new PieceReader(job, file.reader, into === undefined);
+    if (into !== undefined) this.#container = { result: into, isShared: false };
     const { plan } = this.#reader;
-    this.#totalBytes = plan.npoints * dataset.elementSize;
-    this.#chunks = source instanceof ChunkedElements ? source : undefined;
-    this.#weight = dataset.filters.length > 0 ? 1 : COPYING;
-    file.cache.use(dataset.address);
-    const touched = this.#chunks ? plan.pieceCount * this.#chunks.chunkBytes : this.#totalBytes;
-    this.#keeps =
-      this.#chunks !== undefined &&
-      4 * this.#totalBytes < 3 * touched &&
-      touched <= file.cache.limitOf(dataset.address);
-    this.#batches = new BatchTaker(
-      plan,
-      dataset.elementSize,
-      this.#chunks?.chunkBytes,
-      dataset.filters.length > 0,
-      job.pieceBytes,
-    );
-    file.helpers.expect(touched * this.#weight);
+    const chunks = source instanceof ChunkedElements ? source : undefined;
+    this.#totalBytes = plan.npoints * elementSize;
+    const touched = chunks ? plan.pieceCount * chunks.chunkBytes : this.#totalBytes;
+    this.#kept = chunks && new KeptChunks(file.cache, address, chunks, { touched, wanted: this.#totalBytes });
+    this.#batches = new BatchTaker(plan, elementSize, chunks?.chunkBytes, filters.length > 0, pieceBytes);
+    this.#helped = new HelpedRead(file, job, touched);
   }
 
   *steps(): Steps<H5Data> {
     for (;;) {
-      this.#takeAnswers();
+      this.#arrivals.take();
       if (this.#isAlone()) {
         const value = yield* this.#giveAway();
         if (value !== undefined) return value;
       }
-      this.#result ??= this.#allocate();
+      this.#container ??= this.#allocate();
       this.#askForHelp();
-      const batch = this.#redo.shift() ?? this.#batches.take();
-      if (batch) this.#readHere(batch.pieces);
-      else if (this.#underWay > 0 || this.#answers.length > 0) yield { type: 'wait', until: this.#nextAnswer() };
-      else if (this.#deferred.length > 0) yield* this.#readDeferred();
-      else return this.#result;
-      if (this.#batches.more || this.#underWay > 0) {
+      const batch = this.#nextBatch();
+      const isLate = batch !== undefined && this.#fetch(batch);
+      const fetched = this.#fetched.shift();
+      if (fetched) this.#place(fetched);
+      else if (isLate) continue;
+      else if (batch === undefined) {
+        if (this.#arrivals.expected) yield { type: 'wait', until: this.#arrivals.next() };
+        else if (this.#deferred.length > 0) yield* this.#awaitDeferred();
+        else return this.#container.result;
+      }
+      if (this.#batches.more || this.#arrivals.expected || this.#fetched.length > 0) {
         yield { type: 'progress', loadedBytes: this.#loadedBytes, totalBytes: this.#totalBytes };
       }
     }
   }
 
-  /** The read has ended, or was canceled: helpers need not remember it. What they are at comes to nothing. */
+  /** The read has ended, or was canceled: helpers need not remember it, and what is on its way comes to nothing. */
   end(): void {
-    this.#result = undefined;
-    this.#answers = [];
-    if (this.#read !== undefined) this.#file.helpers.end(this.#read);
+    this.#late.abort();
+    this.#helped.end();
+    this.#kept?.end();
   }
 
   /** Whether all of the read is one batch, which a helper may do as a whole. */
   #isAlone(): boolean {
-    return this.#result === undefined && !this.#keeps && this.#batches.isOnly;
+    return this.#container === undefined && !this.#kept?.keeps && this.#batches.isOnly;
   }
 
   /** Lets a helper do the only batch, if one has time: then this worker can go on with something else. */
   *#giveAway(): Steps<H5Data | undefined> {
-    const helper = this.#helperFor(this.#batches.nextBytes);
+    const helper = this.#helped.helperFor(this.#batches.nextBytes);
     if (helper === undefined) return undefined;
     const batch = this.#batches.take() as Batch;
-    const answer = yield* waitFor(this.#give(helper, batch.numbers, 'result'));
+    const answer = yield* waitFor(this.#helped.give(helper, batch.numbers, 'result'));
     if (answer?.value !== undefined) return answer.value as H5Data;
     this.#redo.push(batch);
     return undefined;
   }
 
-  #allocate(): H5Data {
+  #allocate(): ResultContainer {
     const { plan, decoder } = this.#reader;
-    try {
-      const isLarge = this.#totalBytes >= LEAST_SHARED_BYTES;
-      if (isLarge && !this.#batches.isOnly && this.#file.helpers.expected && this.#file.shared.source !== undefined) {
-        const shared = sharedContainer(decoder, plan.bufferLength);
-        this.#isShared = shared !== undefined;
-        if (shared !== undefined) {
-          countShared(shared);
-          return shared;
-        }
-      }
-      return decoder.allocate(plan.bufferLength);
-    } catch (cause) {
-      if (!(cause instanceof RangeError)) throw cause;
-      const message = `a container for ${this.#totalBytes} bytes is not to be had; read it in chunks`;
-      throw new H5Error('out-of-memory', this.#job.routine, message, { cause });
-    }
+    const hasHelpers = !this.#batches.isOnly && this.#helped.isExpected;
+    return resultContainer(decoder, plan.bufferLength, this.#totalBytes, hasHelpers);
   }
 
   /** Gives batches to all helpers that have time. */
   #askForHelp(): void {
+    const { result, isShared } = this.#container as ResultContainer;
     while (this.#batches.more) {
-      const helper = this.#helperFor(this.#batches.nextBytes);
+      const helper = this.#helped.helperFor(this.#batches.nextBytes);
       if (helper === undefined) return;
-      if (this.#isShared && !this.#keeps) this.#givePlaces(helper, this.#batches.take() as Batch);
-      else if (this.#chunks) this.#giveChunks(helper, this.#chunks, this.#batches.take() as Batch);
+      if (isShared && !this.#kept?.keeps) this.#givePlaces(helper, this.#batches.take() as Batch, result);
+      else if (this.#kept) this.#giveChunks(helper, this.#kept, this.#batches.take() as Batch);
       else return;
     }
   }
 
-  #helperFor(bytes: number): number | undefined {
-    const { shared, helpers } = this.#file;
-    if (bytes * this.#weight < WORTH_GIVING) return undefined;
-    const helper = helpers.free();
-    return helper !== undefined && shared.source !== undefined ? helper : undefined;
-  }
-
-  #give(helper: number, numbers: readonly number[], as: 'placed' | 'result' | 'chunks'): Promise<Answer> {
-    const { helpers } = this.#file;
-    this.#read ??= helpers.begin();
-    const result = this.#isShared ? this.#result : undefined;
-    return helpers.give(helper, this.#read, { job: this.#job, result }, numbers, as);
-  }
-
-  #givePlaces(helper: number, batch: Batch): void {
-    this.#underWay += 1;
-    void this.#give(helper, batch.numbers, 'placed').then((answer) =>
-      this.#answer(() => {
-        if (answer) for (const piece of batch.pieces) this.#count(piece);
-        else this.#redo.push(batch);
-      }),
-    );
+  /** Lets a helper put a batch into the result that it shares. */
+  #givePlaces(helper: number, batch: Batch, result: H5Data): void {
+    this.#arrivals.expect(this.#helped.give(helper, batch.numbers, 'placed', result), (answer) => {
+      if (answer) for (const piece of batch.pieces) this.#count(piece);
+      else this.#redo.push(batch);
+    });
   }
 
   /** Lets a helper decode those chunks of a batch that are not at hand. */
-  #giveChunks(helper: number, chunks: ChunkedElements, batch: Batch): void {
-    const wanted: Batch = { pieces: [], numbers: [] };
-    batch.pieces.forEach((piece, n) => {
-      if (this.#readFromCache(piece)) return;
-      wanted.pieces.push(piece);
-      wanted.numbers.push(batch.numbers[n] as number);
-    });
-    if (wanted.pieces.length === 0) return;
-    this.#underWay += 1;
-    const { cache } = this.#file;
-    const given = this.#give(helper, wanted.numbers, 'chunks').then((answer) => {
-      const decoded = answer?.value as readonly (Uint8Array | null)[] | undefined;
-      if (decoded && this.#keeps) {
-        // Also when this read was canceled meanwhile: another one may wait for the chunk.
-        decoded.forEach((bytes, n) => {
-          if (bytes) cache.put(this.#keyOf(chunks, wanted.pieces[n] as Piece), bytes);
-        });
-      }
-      this.#answer(() => {
-        if (!decoded) this.#redo.push(wanted);
-        else {
-          wanted.pieces.forEach((piece, n) => {
-            this.#placeChunk(chunks, piece, decoded[n] ?? undefined);
-          });
-        }
+  #giveChunks(helper: number, kept: KeptChunks, batch: Batch): void {
+    const wanted = this.#withoutKept(kept, batch);
+    const { pieces, numbers } = wanted;
+    if (pieces.length === 0) return;
+    const given = this.#helped.give(helper, numbers, 'chunks').then((answer) => {
+      const chunks = answer?.value as readonly (Uint8Array | null)[] | undefined;
+      // Also when this read was canceled meanwhile: another one may wait for the chunk.
+      chunks?.forEach((chunk, n) => {
+        if (chunk) kept.keep(pieces[n] as Piece, () => chunk);
       });
+      return chunks;
     });
-    if (this.#keeps) for (const piece of wanted.pieces) cache.expect(this.#keyOf(chunks, piece), given);
+    kept.expect(pieces, given);
+    this.#arrivals.expect(given, (chunks) => {
+      if (!chunks) this.#redo.push(wanted);
+      else for (const [n, piece] of pieces.entries()) this.#placeChunk(kept, piece, chunks[n] ?? undefined);
+    });
   }
 
-  #placeChunk(chunks: ChunkedElements, piece: Piece, decoded: Uint8Array | undefined): void {
-    const elements = decoded ? chunks.boxOf(decoded, piece) : chunks.fillOf(piece);
-    this.#place(piece, elements);
+  /** The next batch that this worker does; undefined when there is none, or too much is on its way. */
+  #nextBatch(): Batch | undefined {
+    const bytes = this.#redo[0]?.bytes ?? this.#batches.nextBytes;
+    return this.#late.hasRoomFor(bytes) ? (this.#redo.shift() ?? this.#batches.take()) : undefined;
   }
 
-  #readHere(pieces: readonly Piece[]): void {
-    for (const piece of pieces) {
-      if (!this.#chunks) {
-        this.#reader.read(piece, this.#result as H5Data);
+  /** Locates and fetches a batch, as far as its chunks are not at hand; gives whether its bytes are late. */
+  #fetch(batch: Batch): boolean {
+    const kept = this.#kept;
+    const wanted = kept ? this.#withoutKept(kept, batch) : batch;
+    if (wanted.pieces.length === 0) return false;
+    const fetching = this.#source.fetch(wanted.pieces, this.#late.signal);
+    if (!(fetching instanceof Promise)) {
+      this.#fetched.push({ batch: wanted, fetched: fetching });
+      return false;
+    }
+    const placed = kept?.begin(wanted.pieces);
+    this.#late.begin(wanted);
+    this.#arrivals.expect(fetching, (fetched) => {
+      this.#late.end(wanted);
+      this.#fetched.push({ batch: wanted, fetched, placed });
+    });
+    return true;
+  }
+
+  /** Decodes a batch and puts it into the result. */
+  #place({ batch: { pieces }, fetched, placed }: FetchedBatch): void {
+    const { result } = this.#container as ResultContainer;
+    for (const [n, piece] of pieces.entries()) {
+      if (this.#kept?.keeps) {
+        const chunk = fetched.chunkOf?.(n);
+        if (chunk) this.#kept.keep(piece, () => chunk.slice());
+        this.#placeChunk(this.#kept, piece, chunk);
+      } else {
+        this.#reader.read(fetched, n, piece, result);
         this.#count(piece);
-      } else if (!this.#readFromCache(piece)) {
-        this.#readChunk(this.#chunks, piece);
       }
     }
+    placed?.();
   }
 
-  #readChunk(chunks: ChunkedElements, piece: Piece): void {
-    const scaled = chunks.chunkOf(piece);
-    let decoded: Uint8Array | undefined;
-    try {
-      const stored = chunks.find(scaled);
-      decoded = stored && chunks.decode(stored);
-    } catch (error) {
-      throw inChunk(
-        error,
-        scaled.map((number, d) => number * (chunks.chunk[d] as number)),
-      );
-    }
-    if (decoded && this.#keeps) this.#file.cache.put(this.#keyOf(chunks, piece), decoded.slice());
-    this.#placeChunk(chunks, piece, decoded);
-  }
-
-  /** Whether a piece needs no decoding: its chunk is in the cache, or will be there soon and is waited for. */
-  #readFromCache(piece: Piece): boolean {
-    const chunks = this.#chunks as ChunkedElements;
-    const { cache } = this.#file;
-    const key = this.#keyOf(chunks, piece);
-    const cached = cache.get(key);
-    if (cached) {
-      this.#place(piece, chunks.boxOf(cached, piece));
-      return true;
-    }
-    const ready = cache.pending(key);
-    if (ready) this.#deferred.push({ piece, ready });
-    return ready !== undefined;
-  }
-
-  /** Reads what another read wanted too; whoever it was may have failed or been canceled. */
-  *#readDeferred(): Steps<void> {
-    const deferred = this.#deferred;
-    this.#deferred = [];
-    for (const { piece, ready } of deferred) {
-      yield { type: 'wait', until: ready };
-      const cached = this.#file.cache.get(this.#keyOf(this.#chunks as ChunkedElements, piece));
-      if (cached) this.#place(piece, (this.#chunks as ChunkedElements).boxOf(cached, piece));
-      else this.#readChunk(this.#chunks as ChunkedElements, piece);
-    }
-  }
-
-  #place(piece: Piece, elements: Uint8Array | undefined): void {
-    if (elements) this.#reader.place(piece, elements, this.#result as H5Data);
-    else this.#reader.placeZeros(piece, this.#result as H5Data);
+  /** Puts a piece out of its decoded chunk into the result. */
+  #placeChunk(kept: KeptChunks, piece: Piece, chunk: Uint8Array | undefined): void {
+    const { result } = this.#container as ResultContainer;
+    this.#reader.place(piece, kept.elementsOf(piece, chunk), result);
     this.#count(piece);
   }
 
-  #count({ selected }: Piece): void {
-    this.#loadedBytes += selected * this.#job.dataset.elementSize;
+  /** Puts those pieces of a batch whose chunks are at hand, and defers those that another read decodes; gives the others. */
+  #withoutKept(kept: KeptChunks, batch: Batch): Batch {
+    const pieces: Piece[] = [];
+    const numbers: number[] = [];
+    for (const [n, piece] of batch.pieces.entries()) {
+      const chunk = kept.get(piece);
+      const ready = chunk ? undefined : kept.pending(piece);
+      if (chunk) this.#placeChunk(kept, piece, chunk);
+      else if (ready) this.#deferred.push({ piece, ready });
+      else {
+        pieces.push(piece);
+        numbers.push(batch.numbers[n] ?? -1);
+      }
+    }
+    return pieces.length === batch.pieces.length ? batch : { pieces, numbers, bytes: batch.bytes };
   }
 
-  #keyOf(chunks: ChunkedElements, piece: Piece): ChunkKey {
-    return { dataset: this.#job.dataset.address, chunk: chunks.numberOf(piece) };
-  }
-
-  #answer(take: () => void): void {
-    this.#answers.push(take);
-    this.#wake();
-  }
-
-  #takeAnswers(): void {
-    for (const take of this.#answers.splice(0)) {
-      this.#underWay -= 1;
-      take();
+  /** Waits for chunks that another read wanted too; whoever it was may have failed or been canceled. */
+  *#awaitDeferred(): Steps<void> {
+    for (const { piece, ready } of this.#deferred.splice(0)) {
+      yield { type: 'wait', until: ready };
+      this.#redo.push({ pieces: [piece], numbers: [], bytes: 0 });
     }
   }
 
-  #nextAnswer(): Promise<void> {
-    if (this.#answers.length > 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
+  #count({ selected }: Piece): void {
+    this.#loadedBytes += selected * this.#elementSize;
   }
 }

@@ -144,14 +144,14 @@ function openingFailed({ kind, message }: H5Error): ErrorStackRecord[] {
 }
 
 /** What the pipeline reads of a file; the bytes are made ready for other workers when one is to read them. */
-function readableFile({ storage, shared }: OpenedStorage, helpers: Helpers): ReadableFile {
+function readableFile({ storage, reader, shared }: OpenedStorage, helpers: Helpers): ReadableFile {
   const file = {
     identity: storage.identity,
     get source() {
       return shared?.();
     },
   };
-  return new ReadableFile(storage, file, helpers);
+  return new ReadableFile(reader, file, helpers);
 }
 
 /** What h5wasm takes for its own bounds. */

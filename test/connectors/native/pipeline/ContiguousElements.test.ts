@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { ContiguousElements } from '../../../../src/connectors/native/reader/ContiguousElements.js';
 import type { ElementBox } from '../../../../src/connectors/native/reader/gatherBox.js';
 import { H5Error } from '../../../../src/model/H5Error.js';
+import { rangeReaderOf } from '../../../../src/storage/rangeReaderOf.js';
 import { arbitraryBox, arbitraryElementSize, expectBytes, gatherNaively, numberedBytes, product } from './boxes.js';
-import { CountingStorage, contiguousDataset } from './readable.js';
+import { boxesOf, CountingStorage, contiguousDataset } from './readable.js';
 
 /** Bytes of a file before the data, and where its first address is. */
 const BASE = 512;
@@ -13,13 +14,13 @@ const ADDRESS = 96;
 function elementsOf(
   dims: readonly number[],
   elementSize: number,
-): { storage: CountingStorage; data: Uint8Array; elements: ContiguousElements } {
+): { storage: CountingStorage; data: Uint8Array; elements: ReturnType<typeof boxesOf> } {
   const data = numberedBytes(product(dims) * elementSize);
   const bytes = new Uint8Array(BASE + ADDRESS + data.length);
   bytes.set(data, BASE + ADDRESS);
   const storage = new CountingStorage(bytes);
   const dataset = contiguousDataset(dims, elementSize, { baseAddress: BASE, address: ADDRESS });
-  return { storage, data, elements: new ContiguousElements(storage, dataset) };
+  return { storage, data, elements: boxesOf(new ContiguousElements(rangeReaderOf(storage), dataset)) };
 }
 
 describe('ContiguousElements', () => {
@@ -107,9 +108,9 @@ describe('ContiguousElements', () => {
     const opening = (elements: number, size?: number) => () => {
       const dataset = contiguousDataset([elements], 4, place);
       const layout = { ...dataset.layout, size } as typeof dataset.layout;
-      return new ContiguousElements(storage, size === undefined ? dataset : { ...dataset, layout });
+      return new ContiguousElements(rangeReaderOf(storage), size === undefined ? dataset : { ...dataset, layout });
     };
-    expect(opening(8)().elementsOf({ start: [0], stride: [1], count: [8] }).length).toBe(32);
+    expect(boxesOf(opening(8)()).elementsOf({ start: [0], stride: [1], count: [8] })?.length).toBe(32);
     expect(opening(9)).toThrow(H5Error);
     expect(opening(9)).toThrow(/raw data of 36 bytes at 8, 32 are left in the file/);
     expect(opening(2 ** 50)).toThrow(/32 are left in the file/);
@@ -124,7 +125,8 @@ describe('ContiguousElements', () => {
         return Math.min(super.read(target, offset), Math.max(0, 20 - offset));
       }
     })(bytes);
-    const elements = new ContiguousElements(cut, contiguousDataset([8], 4, { baseAddress: 0, address: 8 }));
+    const dataset = contiguousDataset([8], 4, { baseAddress: 0, address: 8 });
+    const elements = boxesOf(new ContiguousElements(rangeReaderOf(cut), dataset));
     const read = () => elements.elementsOf({ start: [2], stride: [1], count: [2] });
     expect(read).toThrow(H5Error);
     expect(read).toThrow(/byte 16: 8 bytes wanted, 4 are left/);

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ReadableDataset } from '../../../../src/connectors/native/reader/ReadableDataset.js';
 import { SourceCache } from '../../../../src/connectors/native/reader/SourceCache.js';
-import type { FileBytes } from '../../../../src/storage/FileBytes.js';
+import type { RangeReader } from '../../../../src/storage/RangeReader.js';
 
 const MIB = 2 ** 20;
 const BOUND = 16 * MIB;
-const storage = { size: () => 2 ** 40 } as FileBytes;
+const storage: RangeReader = { size: 2 ** 40, read: () => [] };
 
 function datasetAt(address: number, bytes = MIB): ReadableDataset {
   const layout = { kind: 'contiguous', address: 0, size: bytes };

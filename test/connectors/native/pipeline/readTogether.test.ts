@@ -12,6 +12,7 @@ import { H5Error } from '../../../../src/model/H5Error.js';
 import { Peers } from '../../../../src/runtime/pool/Peers.js';
 import { openBytes } from '../../../../src/storage/bytes.js';
 import { presentStorage } from '../../../../src/storage/presentStorage.js';
+import { rangeReaderOf } from '../../../../src/storage/rangeReaderOf.js';
 import { Driven, settle } from './Driven.js';
 import { FakeLine, type FakePort } from './FakeLine.js';
 import { CountingStorage, chunkedBytes, chunkedDataset, jobOf } from './readable.js';
@@ -52,7 +53,7 @@ class Home {
 
   constructor(bytes = BYTES, shared: SharedFile = { identity: 'file', source: 'f.h5' }) {
     this.storage = new CountingStorage(bytes);
-    this.file = new ReadableFile(this.storage, shared, this.helpers);
+    this.file = new ReadableFile(rangeReaderOf(this.storage), shared, this.helpers);
     this.peers.ask = () => {
       this.asked += 1;
     };

@@ -1,3 +1,5 @@
+import type { ElementSource, FetchedBoxes } from '../../../../src/connectors/native/reader/ElementSource.js';
+import type { ElementBox } from '../../../../src/connectors/native/reader/gatherBox.js';
 import type { ReadableDataset } from '../../../../src/connectors/native/reader/ReadableDataset.js';
 import type { ReadJob, SharedFile } from '../../../../src/connectors/native/reader/ReadJob.js';
 import type { Dataspace, Selection } from '../../../../src/model/Dataspace.js';
@@ -43,6 +45,22 @@ export class CountingStorage implements FileBytes {
   close(): void {
     this.closed += 1;
   }
+}
+
+/** Boxes of a source whose bytes are there, one at a time. */
+export function boxesOf(source: ElementSource): {
+  elementsOf(box: ElementBox): Uint8Array;
+  readInto(box: ElementBox, target: Uint8Array): boolean;
+} {
+  const fetch = (box: ElementBox): FetchedBoxes => {
+    const fetched = source.fetch([box], new AbortController().signal);
+    if (fetched instanceof Promise) throw new TypeError('its bytes are late');
+    return fetched;
+  };
+  return {
+    elementsOf: (box) => fetch(box).elementsOf(0) ?? new Uint8Array(0),
+    readInto: (box, target) => fetch(box).readInto?.(0, target) === true,
+  };
 }
 
 /** Bytes without a meaning: a dataset's datatype matters to those only that decode it. */

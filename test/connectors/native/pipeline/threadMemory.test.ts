@@ -2,9 +2,10 @@ import { deflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { ContiguousElements } from '../../../../src/connectors/native/reader/ContiguousElements.js';
 import type { ElementSource } from '../../../../src/connectors/native/reader/ElementSource.js';
-import { Scratch, threadMemory } from '../../../../src/connectors/native/reader/ElementSource.js';
 import { openElements } from '../../../../src/connectors/native/reader/openElements.js';
-import { CountingStorage, chunkedDataset, contiguousDataset } from './readable.js';
+import { Scratch, threadMemory } from '../../../../src/connectors/native/reader/threadMemory.js';
+import { rangeReaderOf } from '../../../../src/storage/rangeReaderOf.js';
+import { boxesOf, CountingStorage, chunkedDataset, contiguousDataset } from './readable.js';
 
 const SIDE = 64;
 const CHUNK_BYTES = 4 * SIDE * SIDE;
@@ -21,12 +22,13 @@ test('datasets that were read keep no memory to work in: it is that of the threa
   const sources: ElementSource[] = [];
   const used = new Set<ArrayBufferLike>();
   for (let n = 0; n < 100; n += 1) {
-    const source = (await openElements(new CountingStorage(stored), dataset as never)) as ElementSource;
-    const box = source.elementsOf(BOX) as Uint8Array;
+    const source = (await openElements(rangeReaderOf(new CountingStorage(stored)), dataset as never)) as ElementSource;
+    const boxes = boxesOf(source);
+    const box = boxes.elementsOf(BOX) as Uint8Array;
     expect(new Int32Array(box.buffer, box.byteOffset, 3)).toEqual(Int32Array.of(0, 2, 4));
     sources.push(source);
     used.add(box.buffer);
-    used.add((source.elementsOf({ start: [0, 0], stride: [1, 1], count: dims }) as Uint8Array).buffer);
+    used.add((boxes.elementsOf({ start: [0, 0], stride: [1, 1], count: dims }) as Uint8Array).buffer);
   }
   // One for boxes, one for whole chunks.
   expect(used.size).toBe(2);
@@ -38,8 +40,9 @@ test('contiguous ones too', () => {
   const storage = new CountingStorage(new Uint8Array(elements.buffer));
   const used = new Set<ArrayBufferLike>();
   for (let n = 0; n < 5; n += 1) {
-    const source = new ContiguousElements(storage, contiguousDataset([SIDE, SIDE], 4, { baseAddress: 0, address: 0 }));
-    used.add((source.elementsOf(BOX) as Uint8Array).buffer);
+    const dataset = contiguousDataset([SIDE, SIDE], 4, { baseAddress: 0, address: 0 });
+    const source = new ContiguousElements(rangeReaderOf(storage), dataset);
+    used.add((boxesOf(source).elementsOf(BOX) as Uint8Array).buffer);
   }
   expect(used.size).toBe(1);
 });
