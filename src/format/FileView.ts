@@ -1,15 +1,20 @@
 import { failure } from '../model/H5Error.js';
-import { H5_INDEX_CRT_ORDER, H5_ITER_DEC, type IndexType, type IterationOrder } from '../model/iteration.js';
-import { findObjectAttribute, readObjectAttributes } from './attributes/objectAttributes.js';
+import { H5_INDEX_NAME, type IndexType, type IterationOrder } from '../model/iteration.js';
+import { ObjectAttributes } from './attributes/ObjectAttributes.js';
 import type { Parser } from './bytes/Parser.js';
 import { RecentlyUsed } from './bytes/RecentlyUsed.js';
+import { withinFileBudget } from './bytes/withinBudget.js';
 import type { UndoFilters } from './fractalHeap/UndoFilters.js';
+import type { ObjectHeader } from './header/ObjectHeader.js';
+import { readObjectHeader } from './header/readObjectHeader.js';
 import { type FollowedPath, type FollowOptions, followPath } from './links/followPath.js';
-import { inCreationOrder } from './links/inCreationOrder.js';
-import { countLinks, findLink, readLinks } from './links/readLinks.js';
+import { GroupLinks } from './links/GroupLinks.js';
+import { linkStorage } from './links/LinkStorage.js';
 import type { StoredLink } from './messages/link.js';
-import { readObject } from './objects/readObject.js';
-import type { ObjectAttribute, StoredGroup, StoredObject } from './objects/StoredObject.js';
+import { SharedMessages } from './messages/SharedMessages.js';
+import { readHead } from './objects/readHead.js';
+import { describeObject, kindOf } from './objects/readObject.js';
+import type { ObjectAttribute, StoredObject, StoredObjectHead } from './objects/StoredObject.js';
 import { readSuperblock, type Superblock } from './superblock/superblock.js';
 
 /** An object as its header describes it, and what must be known to read more of its file. */
@@ -20,27 +25,38 @@ export interface FileViewOptions {
   readonly undoFilters?: UndoFilters;
 }
 
-/** Bytes of headers that a view keeps. */
-const HEADER_BYTES = 16 * 2 ** 20;
-/** What an object takes beside the bytes of its header. */
-const OBJECT_BYTES = 1024;
+/** Bytes of headers, and of what was made of them, that a view keeps. */
+const KEPT_BYTES = 32 * 2 ** 20;
+/** What an object takes beside the bytes of its header, about: the header, and what is parsed of it. */
+const HEADER_BYTES = 1024;
+const OBJECT_FACTOR = 4;
+
+/** What is known of an object so far. */
+interface Known {
+  readonly header: ObjectHeader;
+  head?: StoredObjectHead;
+  object?: ViewedObject;
+  links?: GroupLinks;
+  attributes?: ObjectAttributes;
+}
 
 /**
  * What is in a file, read from its bytes: objects, links and attributes. It keeps what was read last, so it is of one state of
- * the file: whoever changes the file makes a new view.
+ * the file: whoever changes the file makes a new view. Objects are named by the addresses of their headers.
  *
  * All methods are parsers. Errors: `H5Error` `corrupt-file` and `unsupported` for what the bytes say, `bad-argument` for what
  * an object has not got; none has a routine.
  */
 export class FileView {
   readonly superblock: Superblock;
-  readonly #objects = new RecentlyUsed<number, ViewedObject>(HEADER_BYTES);
-
   readonly #undoFilters: UndoFilters | undefined;
+  readonly #known = new RecentlyUsed<number, Known>(KEPT_BYTES);
+  readonly #shared: SharedMessages;
 
   private constructor(superblock: Superblock, { undoFilters }: FileViewOptions) {
     this.superblock = superblock;
     this.#undoFilters = undoFilters;
+    this.#shared = new SharedMessages(superblock, (address) => this.header(address));
   }
 
   /**
@@ -52,20 +68,26 @@ export class FileView {
     return new FileView(yield* readSuperblock(fileSize), options);
   }
 
-  /** The object whose header is at an address: all that the header says. */
-  *object(address: number): Parser<ViewedObject> {
-    const kept = this.#objects.get(address);
-    if (kept) return kept;
-    const format = this.superblock;
-    const object = { ...(yield* readObject(format, address)), format, sizeofOffsets: format.sizeofOffsets };
-    const bytes = object.chunks.reduce((sum, { length }) => sum + length, OBJECT_BYTES);
-    this.#objects.set(address, object, bytes);
-    return object;
+  /** The header of an object, its messages not interpreted. */
+  *header(address: number): Parser<ObjectHeader> {
+    return (yield* this.#open(address)).header;
   }
 
-  /** What the object at an address is. */
+  /** What an object is. Nothing but its header is read. */
   *kind(address: number): Parser<ViewedObject['kind']> {
-    return (yield* this.object(address)).kind;
+    return kindOf(yield* this.header(address));
+  }
+
+  /** An object: all that its header says, of its attributes only how they are stored. */
+  *object(address: number): Parser<ViewedObject> {
+    const known = yield* this.#open(address);
+    if (known.object) return known.object;
+    const format = this.superblock;
+    const head = yield* this.#head(address, known);
+    const stored = yield* this.#bounded(address, describeObject(format, head, this.#shared));
+    known.object = { ...stored, format, sizeofOffsets: format.sizeofOffsets };
+    this.#keep(address, known);
+    return known.object;
   }
 
   /** Follows the links of a path from the root group, or from another object. */
@@ -73,69 +95,107 @@ export class FileView {
     return followPath(this, path, options);
   }
 
-  /** A link of the group at an address; undefined where it has none of the name. */
-  *link(group: number, name: string): Parser<StoredLink | undefined> {
-    return yield* findLink(this.superblock, yield* this.#group(group), name, this.#undoFilters);
+  /** A link of a group; undefined where it has none of the name. */
+  link(group: number, name: string): Parser<StoredLink | undefined> {
+    return this.#ofGroup(group, (links) => links.find(name));
   }
 
-  /** All links of the group at an address. */
-  *links(group: number, index: IndexType, order: IterationOrder): Parser<readonly StoredLink[]> {
-    const object = yield* this.#group(group);
-    if (index === H5_INDEX_CRT_ORDER && object.linkInfo?.creationOrder === undefined)
-      throw failure('bad-argument', 'the group does not track the creation order of its links');
-    return ordered(yield* readLinks(this.superblock, object, this.#undoFilters), index, order);
+  /** All links of a group. */
+  links(group: number, index: IndexType, order: IterationOrder): Parser<readonly StoredLink[]> {
+    return this.#ofGroup(group, (links) => links.inOrder(index, order), index);
   }
 
-  *linkCount(group: number): Parser<number> {
-    return yield* countLinks(this.superblock, yield* this.#group(group));
+  linkCount(group: number): Parser<number> {
+    return this.#ofGroup(group, (links) => links.count());
   }
 
-  /** The nth link of the group at an address; undefined where it has fewer. */
-  *linkByIndex(group: number, index: IndexType, order: IterationOrder, n: number): Parser<StoredLink | undefined> {
-    return (yield* this.links(group, index, order))[n];
+  /** The nth link of a group; undefined where it has fewer. */
+  linkByIndex(group: number, index: IndexType, order: IterationOrder, n: number): Parser<StoredLink | undefined> {
+    return this.#ofGroup(group, (links) => links.at(index, order, n), index);
   }
 
-  /** An attribute of the object at an address; undefined where it has none of the name. */
-  *attribute(object: number, name: string): Parser<ObjectAttribute | undefined> {
-    return yield* findObjectAttribute(this.superblock, yield* this.object(object), name);
+  /** An attribute of an object; undefined where it has none of the name. */
+  attribute(object: number, name: string): Parser<ObjectAttribute | undefined> {
+    return this.#ofAttributes(object, (attributes) => attributes.find(name));
   }
 
-  /** All attributes of the object at an address. */
-  *attributes(object: number, index: IndexType, order: IterationOrder): Parser<readonly ObjectAttribute[]> {
-    const head = yield* this.object(object);
-    const tracked = head.attributeCreationOrder ?? head.attributeInfo?.creationOrder;
-    if (index === H5_INDEX_CRT_ORDER && tracked === undefined)
-      throw failure('bad-argument', 'the object does not track the creation order of its attributes');
-    return ordered(yield* readObjectAttributes(this.superblock, head), index, order);
+  /** All attributes of an object. */
+  attributes(object: number, index: IndexType, order: IterationOrder): Parser<readonly ObjectAttribute[]> {
+    return this.#ofAttributes(object, (attributes) => attributes.inOrder(index, order), index);
+  }
+
+  /** The names of an object's attributes; undefined for one that is damaged so far that it has none. */
+  attributeNames(object: number, index: IndexType, order: IterationOrder): Parser<readonly (string | undefined)[]> {
+    return this.#ofAttributes(object, (attributes) => attributes.names(index, order), index);
   }
 
   *attributeCount(object: number): Parser<number> {
-    return (yield* this.object(object)).numAttrs;
+    return (yield* this.#head(object, yield* this.#open(object))).numAttrs;
   }
 
-  /** The nth attribute of the object at an address; undefined where it has fewer. */
-  *attributeByIndex(
+  /** The nth attribute of an object; undefined where it has fewer. */
+  attributeByIndex(
     object: number,
     index: IndexType,
     order: IterationOrder,
     n: number,
   ): Parser<ObjectAttribute | undefined> {
-    return (yield* this.attributes(object, index, order))[n];
+    return this.#ofAttributes(object, (attributes) => attributes.at(index, order, n), index);
   }
 
-  *#group(address: number): Parser<StoredGroup> {
-    const object = yield* this.object(address);
-    if (object.kind !== 'group') throw failure('bad-argument', `the object is a ${object.kind} and has no links`);
-    return object;
+  *#ofGroup<T>(address: number, read: (links: GroupLinks) => Parser<T>, index: IndexType = H5_INDEX_NAME): Parser<T> {
+    const known = yield* this.#open(address);
+    known.links ??= this.#linksOf(known.header);
+    if (index !== H5_INDEX_NAME && !known.links.isTracked)
+      throw failure('bad-argument', 'the group does not track the creation order of its links');
+    const value = yield* this.#bounded(address, read(known.links));
+    this.#keep(address, known);
+    return value;
   }
-}
 
-/** Items that are in the order of their names, in the order asked for. */
-function ordered<T extends { readonly creationOrder?: number }>(
-  items: readonly T[],
-  index: IndexType,
-  order: IterationOrder,
-): readonly T[] {
-  const increasing = index === H5_INDEX_CRT_ORDER ? (inCreationOrder(items) ?? items) : items;
-  return order === H5_ITER_DEC ? [...increasing].reverse() : increasing;
+  *#ofAttributes<T>(
+    address: number,
+    read: (attributes: ObjectAttributes) => Parser<T>,
+    index: IndexType = H5_INDEX_NAME,
+  ): Parser<T> {
+    const known = yield* this.#open(address);
+    const head = yield* this.#head(address, known);
+    known.attributes ??= new ObjectAttributes(this.superblock, head, this.#shared, this.#undoFilters);
+    if (index !== H5_INDEX_NAME && !known.attributes.isTracked)
+      throw failure('bad-argument', 'the object does not track the creation order of its attributes');
+    const value = yield* this.#bounded(address, read(known.attributes));
+    this.#keep(address, known);
+    return value;
+  }
+
+  #linksOf(header: ObjectHeader): GroupLinks {
+    const kind = kindOf(header);
+    if (kind !== 'group') throw failure('bad-argument', `the object is a ${kind} and has no links`);
+    return new GroupLinks(this.superblock, linkStorage(this.superblock, header), this.#undoFilters);
+  }
+
+  *#head(address: number, known: Known): Parser<StoredObjectHead> {
+    known.head ??= yield* this.#bounded(address, readHead(this.superblock, known.header));
+    return known.head;
+  }
+
+  *#open(address: number): Parser<Known> {
+    const kept = this.#known.get(address);
+    if (kept) return kept;
+    const known = { header: yield* this.#bounded(address, readObjectHeader(this.superblock, address)) };
+    this.#keep(address, known);
+    return known;
+  }
+
+  /** Keeps what is known of an object, with the bytes that it takes by now. */
+  #keep(address: number, known: Known): void {
+    const { header, object, links, attributes } = known;
+    const headerBytes = header.chunks.reduce((sum, { length }) => sum + length, HEADER_BYTES);
+    const bytes = headerBytes * (object ? OBJECT_FACTOR : 1) + (links?.bytes ?? 0) + (attributes?.bytes ?? 0);
+    this.#known.set(address, known, bytes);
+  }
+
+  #bounded<T>(address: number, parser: Parser<T>): Parser<T> {
+    return withinFileBudget(this.superblock, parser, `object at ${address}`);
+  }
 }

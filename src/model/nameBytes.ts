@@ -10,8 +10,12 @@ const utf8 = new TextEncoder();
 /** First of the 128 code units that stand for the bytes from 0x80 on, as U+DC00 stands for 0. */
 const ESCAPE = 0xdc00;
 
+/** Up to so many bytes are made a string at once where all of them are ASCII, which most names are. */
+const SHORT = 256;
+
 /** The name of some bytes. */
 export function decodeName(bytes: Uint8Array): string {
+  if (bytes.length <= SHORT && isAscii(bytes)) return Reflect.apply(String.fromCharCode, undefined, bytes);
   // A copy, because decoding a view of shared memory is refused by browsers.
   const own = bytes.slice();
   try {
@@ -59,6 +63,11 @@ export function showName(name: string): string {
     const unit = character.charCodeAt(0);
     return character.length === 1 && isEscape(unit) ? `\\x${(unit - ESCAPE).toString(16)}` : character;
   }).join('');
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (let index = 0; index < bytes.length; index += 1) if (bytes[index]! >= 0x80) return false;
+  return true;
 }
 
 function isEscape(unit: number): boolean {

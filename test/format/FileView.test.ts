@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Parser } from '../../src/format/bytes/Parser.js';
 import { runSync } from '../../src/format/bytes/runSync.js';
 import { FileView } from '../../src/format/FileView.js';
+import type { FollowOptions } from '../../src/format/links/followPath.js';
 import {
   H5_INDEX_CRT_ORDER,
   H5_INDEX_NAME,
@@ -13,6 +14,7 @@ import {
   type IndexType,
   type IterationOrder,
 } from '../../src/model/iteration.js';
+import { makeWithH5py } from '../support/h5py.js';
 import { describeWithTools } from '../support/tools.js';
 import { type GroupFileFacts, makeGroupFiles, undoFilters } from './groups/groupFacts.js';
 
@@ -114,6 +116,47 @@ describeWithTools('a view of files that HDF5 wrote', ['python'], ({ python }) =>
     }
     expect(found.object).toBeGreaterThan(60);
     expect(found.missing).toBeGreaterThan(25);
+  });
+
+  test('why a path leads nowhere, and where an external link leads on to', () => {
+    const file = join(directory, 'ways.h5');
+    makeWithH5py(
+      python,
+      file,
+      '',
+      "f['g/d'] = 1",
+      "f['g/dangling'] = h5py.SoftLink('missing'); f['soft'] = h5py.SoftLink('/g/dangling')",
+      "f['into'] = h5py.SoftLink('g/d/x'); f['loop'] = h5py.SoftLink('/loop')",
+      "f['out'] = h5py.ExternalLink('other.h5', '/in it'); f['g/way'] = h5py.SoftLink('/out/further')",
+    );
+    const { view, run } = open(file);
+    const follow = (path: string, options?: FollowOptions) => run(view.follow(path, options));
+    const missing = { type: 'missing', last: true };
+    const external = { type: 'external', file: 'other.h5', via: '/out' };
+    expect(follow('//g/./d/')).toMatchObject({ type: 'object', path: '/g/d' });
+    expect(follow('g/x')).toEqual({ ...missing, reason: 'no-link', at: '/g', name: 'x' });
+    expect(follow('x/y')).toEqual({ ...missing, reason: 'no-link', at: '/', name: 'x', last: false });
+    expect(follow('g/d/x')).toEqual({ ...missing, reason: 'no-group', at: '/g/d', name: 'x' });
+    expect(follow('into')).toEqual({ ...missing, reason: 'no-group', at: '/g/d', name: 'x', dangling: '/into' });
+    expect(follow('soft')).toEqual({ ...missing, reason: 'no-link', at: '/g', name: 'missing', dangling: '/soft' });
+    expect(follow('loop')).toMatchObject({ ...missing, reason: 'too-many-links', dangling: '/loop' });
+    expect(follow('out/a/./b')).toEqual({ ...external, target: '/in it/a/b', linksLeft: 15 });
+    expect(follow('g/way/b')).toEqual({ ...external, target: '/in it/further/b', linksLeft: 14 });
+    expect(follow('out', { linksLeft: 0 })).toMatchObject({ ...missing, reason: 'too-many-links' });
+    const group = follow('g');
+    if (group.type !== 'object') throw new Error('no group');
+    expect(follow('dangling', { from: group })).toMatchObject({ at: '/g', dangling: '/g/dangling' });
+    expect(follow('/g/d', { from: group })).toMatchObject({ path: '/g/d' });
+    expect(() => run(view.links((follow('g/d') as typeof group).address, H5_INDEX_NAME, H5_ITER_INC))).toThrow(
+      expect.objectContaining({ kind: 'bad-argument', message: 'the object is a dataset and has no links' }),
+    );
+  });
+
+  test('without its size, a file ends where the superblock says', () => {
+    const file = join(directory, 'ways.h5');
+    const bytes = new Uint8Array(readFileSync(file));
+    const run = <T>(parser: Parser<T>) => runSync(parser, (offset, length) => bytes.subarray(offset, offset + length));
+    expect(run(FileView.open()).superblock).toEqual(run(FileView.open(bytes.length)).superblock);
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readObjectAttributes } from '../../src/format/attributes/objectAttributes.js';
+import { readObjectAttributes } from '../../src/format/attributes/readObjectAttributes.js';
 import type { FileFormat } from '../../src/format/bytes/FileFormat.js';
 import { runSync } from '../../src/format/bytes/runSync.js';
 import { GlobalHeapCheck } from '../../src/format/globalHeap/GlobalHeapCheck.js';

@@ -15,3 +15,9 @@ export function withH5py(python: string, ...lines: readonly string[]): unknown {
 export function askH5py(python: string, file: string, ...lines: readonly string[]): unknown {
   return withH5py(python, `f = h5py.File(${JSON.stringify(file)}, 'r')`, ...lines);
 }
+
+/** The same, with `f`, a new file that is made with options of `h5py.File` and closed in the end; gives nothing. */
+export function makeWithH5py(python: string, file: string, options: string, ...lines: readonly string[]): void {
+  const open = `f = h5py.File(${JSON.stringify(file)}, 'w'${options && `, ${options}`})`;
+  withH5py(python, open, ...lines, 'f.close(); answer = 0');
+}

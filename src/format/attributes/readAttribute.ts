@@ -16,12 +16,27 @@ export function* readAttribute(shared: SharedMessages, message: () => Parser<Byt
     name = attributeName(data);
     return yield* parseAttribute(data, shared);
   } catch (error) {
-    if (!(error instanceof H5Error) || !(error.kind === 'unsupported' || error.kind === 'corrupt-file')) throw error;
-    return { ...(name !== undefined && { name }), error };
+    return { ...(name !== undefined && { name }), error: attributeError(error) };
+  }
+}
+
+/** The name alone, if it can be read. */
+export function* readAttributeName(message: () => Parser<ByteReader>): Parser<{ readonly name?: string }> {
+  try {
+    return { name: attributeName(yield* message()) };
+  } catch (error) {
+    attributeError(error);
+    return {};
   }
 }
 
 /** The name in an attribute message, the rest of which is left alone. */
 export function attributeName({ bytes, format, structure }: ByteReader): string {
   return parseAttributeHead(new ByteReader(bytes, format, structure)).name;
+}
+
+/** An error that is about one attribute; others are thrown on. */
+function attributeError(error: unknown): H5Error {
+  if (error instanceof H5Error && (error.kind === 'unsupported' || error.kind === 'corrupt-file')) return error;
+  throw error;
 }

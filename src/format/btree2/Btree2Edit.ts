@@ -3,14 +3,12 @@ import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
 import type { FileEdit } from '../edit/FileEdit.js';
 import type { Superblock } from '../superblock/superblock.js';
+import type { CompareRecord } from './Btree2Records.js';
 import { type Btree2Child, btree2Root, readBtree2Node } from './btree2.js';
 import { type Btree2Header, btree2HeaderBytes, readBtree2Header } from './btree2Header.js';
 import { encodeBtree2Header, encodeBtree2Node } from './encodeBtree2.js';
 import { type NodeLimits, nodeLimits } from './nodeLimits.js';
 import { recordsIn, shareRecords, type TreeChild, TreeNode } from './TreeNode.js';
-
-/** Says where a record looked for is: less than 0 before the stored one, more behind it, 0 when it is this one. */
-export type CompareRecord = (stored: ByteReader) => Parser<number>;
 
 /** A node on the way to a record: the index of the record, or of the child below which it is. */
 interface Step {
@@ -123,7 +121,8 @@ export class Btree2Edit {
     while (low < high) {
       const index = (low + high) >> 1;
       const stored = new ByteReader(records[index]!, this.#format, `record of ${this.#structure}`);
-      const order = yield* compare(stored);
+      const compared = compare(stored);
+      const order = typeof compared === 'number' ? compared : yield* compared;
       if (order === 0) return { index, found: true };
       if (order < 0) high = index;
       else low = index + 1;

@@ -1,6 +1,7 @@
 import { ByteReader } from '../bytes/ByteReader.js';
 import { bytesFor } from '../bytes/bytesFor.js';
 import { verifyChecksum } from '../bytes/checksum.js';
+import type { Extent } from '../bytes/Extent.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
@@ -34,59 +35,6 @@ export interface Btree2Node {
 const NODE_OVERHEAD = 10;
 /** A node above leaves has two children at least, and no file has more than 2^53 bytes. */
 const MAX_DEPTH = 52;
-
-/** All records of a version 2 B-tree in their order (File Format Specification, III.A.2). */
-export function* readBtree2Records(format: FileFormat, header: Btree2Header): Parser<ByteReader[]> {
-  const levels = btree2Levels(format, header);
-  const records: ByteReader[] = [];
-  const seen = new Set<number>();
-  function* walk(child: Btree2Child, depth: number): Parser<void> {
-    if (seen.has(child.address)) throw corruptFile(`version 2 B-tree node at ${child.address} occurs twice`);
-    seen.add(child.address);
-    const node = yield* readBtree2Node(format, header, levels, child, depth);
-    for (let index = 0; index <= node.records.length; index++) {
-      const below = node.children[index];
-      if (below !== undefined) yield* walk(below, depth - 1);
-      const record = node.records[index];
-      if (record !== undefined) records.push(record);
-    }
-  }
-  const root = btree2Root(header);
-  if (root !== undefined) yield* walk(root, header.depth);
-  if (records.length !== header.totalRecords) {
-    const found = `${records.length} records, ${header.totalRecords} according to its header`;
-    throw corruptFile(`version 2 B-tree with its root at ${header.root}: ${found}`);
-  }
-  return records;
-}
-
-/**
- * The record that `compare` gives 0 for; it gives less where the record looked for comes before the given one, and more
- * where it comes after. Only the nodes on the way are read.
- */
-export function* findBtree2Record(
-  format: FileFormat,
-  header: Btree2Header,
-  compare: (record: ByteReader) => Parser<number>,
-): Parser<ByteReader | undefined> {
-  if (header.root === undefined) return undefined;
-  const levels = btree2Levels(format, header);
-  let child: Btree2Child | undefined = btree2Root(header);
-  for (let depth = header.depth; child !== undefined; depth--) {
-    const node: Btree2NodeBytes = yield* openBtree2Node(format, header, levels, child, depth);
-    let low = 0;
-    let high = node.count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const order = yield* compare(node.record(middle));
-      if (order === 0) return node.record(middle);
-      if (order < 0) high = middle;
-      else low = middle + 1;
-    }
-    child = depth === 0 ? undefined : node.child(low);
-  }
-  return undefined;
-}
 
 /** The root as a child of the header; undefined while the tree is empty. */
 export function btree2Root({ root, rootRecords, totalRecords }: Btree2Header): Btree2Child | undefined {
@@ -132,40 +80,67 @@ export function* readBtree2Node(
   };
 }
 
-function* openBtree2Node(
+/** The same, of which a few records or children are wanted. */
+export function* openBtree2Node(
   format: FileFormat,
   header: Pick<Btree2Header, 'type' | 'recordSize'>,
   levels: readonly Btree2Level[],
-  { address, records: count }: Btree2Child,
+  child: Btree2Child,
   depth: number,
 ): Parser<Btree2NodeBytes> {
+  const { address, length } = btree2NodeExtent(format, header, levels, child, depth);
+  const reader = yield* readAt(format, address, length, btree2NodeName(depth));
+  return parseBtree2Node(reader, header, levels, child, depth);
+}
+
+/** Where a node at a depth is. */
+export function btree2NodeExtent(
+  format: Pick<FileFormat, 'sizeofOffsets'>,
+  header: Pick<Btree2Header, 'recordSize'>,
+  levels: readonly Btree2Level[],
+  { address, records: count }: Btree2Child,
+  depth: number,
+): Extent {
   const level = levels[depth]!;
-  const kind = depth === 0 ? 'leaf' : 'internal';
-  const structure = `version 2 B-tree ${kind} node`;
   if (count > level.maxRecords)
-    throw corruptFile(`${structure} at ${address}: ${count} records, at most ${level.maxRecords} fit`);
+    throw corruptFile(`${btree2NodeName(depth)} at ${address}: ${count} records, at most ${level.maxRecords} fit`);
   const children = depth === 0 ? 0 : count + 1;
   const pointerBytes = format.sizeofOffsets + level.countBytes + level.totalBytes;
-  const length = NODE_OVERHEAD + count * header.recordSize + children * pointerBytes;
-  const reader = yield* readAt(format, address, length, structure);
+  return { address, length: NODE_OVERHEAD + count * header.recordSize + children * pointerBytes };
+}
+
+/** The node that a reader has all bytes of. */
+export function parseBtree2Node(
+  reader: ByteReader,
+  header: Pick<Btree2Header, 'type' | 'recordSize'>,
+  levels: readonly Btree2Level[],
+  { records }: Btree2Child,
+  depth: number,
+): Btree2NodeBytes {
   reader.signature(depth === 0 ? 'BTLF' : 'BTIN');
   reader.version(0, 0);
   verifyChecksum(reader);
   const type = reader.u8();
   if (type !== header.type) throw reader.corrupt(`type ${type} in a tree of type ${header.type}`);
-  return new Btree2NodeBytes(reader, header.recordSize, count, level);
+  return new Btree2NodeBytes(reader, header.recordSize, records, depth, levels[depth]!);
+}
+
+export function btree2NodeName(depth: number): string {
+  return `version 2 B-tree ${depth === 0 ? 'leaf' : 'internal'} node`;
 }
 
 /** A node whose records and children are looked at one by one: of most, few are. */
-class Btree2NodeBytes {
+export class Btree2NodeBytes {
   readonly count: number;
+  readonly depth: number;
   readonly #reader: ByteReader;
   readonly #recordSize: number;
   readonly #level: Btree2Level;
   /** Where the records begin. */
   readonly #start: number;
 
-  constructor(reader: ByteReader, recordSize: number, count: number, level: Btree2Level) {
+  constructor(reader: ByteReader, recordSize: number, count: number, depth: number, level: Btree2Level) {
+    this.depth = depth;
     this.#reader = reader;
     this.#recordSize = recordSize;
     this.count = count;
@@ -173,10 +148,16 @@ class Btree2NodeBytes {
     this.#start = reader.position;
   }
 
+  /** Bytes of the node in the file. */
+  get bytes(): number {
+    return this.#reader.bytes.length;
+  }
+
   record(index: number): ByteReader {
-    const { bytes, format, structure } = this.#reader;
+    const node = this.#reader;
     const from = this.#start + index * this.#recordSize;
-    return new ByteReader(bytes.subarray(from, from + this.#recordSize), format, `record of the ${structure}`);
+    const bytes = node.bytes.subarray(from, from + this.#recordSize);
+    return new ByteReader(bytes, node.format, () => `record of the ${node.structure}`);
   }
 
   child(index: number): Btree2Child {

@@ -1,5 +1,6 @@
 import type { FileEdit } from '../edit/FileEdit.js';
-import { Btree2Edit, type CompareRecord } from './Btree2Edit.js';
+import { Btree2Edit } from './Btree2Edit.js';
+import type { CompareRecord } from './Btree2Records.js';
 
 /**
  * Inserts a record into a version 2 B-tree. The header and the nodes on the way are replaced by others, so that the old

@@ -1,5 +1,6 @@
 import type { FileEdit } from '../edit/FileEdit.js';
-import { Btree2Edit, type CompareRecord } from './Btree2Edit.js';
+import { Btree2Edit } from './Btree2Edit.js';
+import type { CompareRecord } from './Btree2Records.js';
 
 /**
  * Takes the record that `compare` gives 0 for out of a version 2 B-tree. As with an insertion, the old tree stays whole.

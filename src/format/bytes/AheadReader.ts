@@ -1,8 +1,10 @@
 import type { ByteRange, RangeReader } from '../../storage/RangeReader.js';
-import type { WantedRange } from './Parser.js';
+import { PAUSE, type WantedRange } from './Parser.js';
 
 /** Bytes that are read before they are wanted, at the most: parsers of damaged files may announce anything. */
 const MOST_AHEAD = 16 * 2 ** 20;
+
+const NO_BYTES = new Uint8Array();
 
 /** A range of a batch, and how often it will be wanted. */
 interface Announced {
@@ -29,6 +31,7 @@ export class AheadReader {
 
   /** The bytes of a range: at once where they are there, or were announced before. */
   read(wanted: WantedRange): Uint8Array | Promise<Uint8Array> {
+    if (wanted === PAUSE) return NO_BYTES;
     const kept = this.#kept.size > 0 ? this.#take(wanted) : undefined;
     if (kept) return kept;
     const batch = this.#batchOf(wanted);

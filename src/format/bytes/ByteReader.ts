@@ -10,16 +10,20 @@ import { corruptFile, unsupportedFormat } from './formatError.js';
 export class ByteReader {
   readonly bytes: Uint8Array;
   readonly format: FileFormat;
-  /** What the bytes are and where they were found, for messages: `dataspace message of the object header at 800`. */
-  readonly structure: string;
-  #view: DataView;
+  #structure: string | (() => string);
   #position = 0;
 
-  constructor(bytes: Uint8Array, format: FileFormat, structure: string) {
+  /** @param structure - As `structure`; a function where many readers are made of which hardly any is asked for it. */
+  constructor(bytes: Uint8Array, format: FileFormat, structure: string | (() => string)) {
     this.bytes = bytes;
     this.format = format;
-    this.structure = structure;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#structure = structure;
+  }
+
+  /** What the bytes are and where they were found, for messages: `dataspace message of the object header at 800`. */
+  get structure(): string {
+    if (typeof this.#structure !== 'string') this.#structure = this.#structure();
+    return this.#structure;
   }
 
   /** Bytes already read. */
@@ -49,19 +53,22 @@ export class ByteReader {
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#advance(1));
+    return this.bytes[this.#advance(1)]!;
   }
 
   u16(): number {
-    return this.#view.getUint16(this.#advance(2), true);
+    const start = this.#advance(2);
+    return this.bytes[start]! | (this.bytes[start + 1]! << 8);
   }
 
   u32(): number {
-    return this.#view.getUint32(this.#advance(4), true);
+    return this.i32() >>> 0;
   }
 
   i32(): number {
-    return this.#view.getInt32(this.#advance(4), true);
+    const { bytes } = this;
+    const start = this.#advance(4);
+    return bytes[start]! | (bytes[start + 1]! << 8) | (bytes[start + 2]! << 16) | (bytes[start + 3]! << 24);
   }
 
   /** An unsigned integer of 1 to 8 bytes; one above 2^53 - 1 is `unsupported`. */

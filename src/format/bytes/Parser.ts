@@ -12,6 +12,12 @@ export interface WantedRange extends ByteRange {
 }
 
 /**
+ * Wanted in the middle of long work on bytes that are there: no bytes, and whoever runs the parser may let other work in before it
+ * goes on.
+ */
+export const PAUSE: WantedRange = Object.freeze({ offset: 0, length: 0 });
+
+/**
  * Something that reads a structure of a file without knowing where the bytes come from: it yields the range it wants
  * next and is resumed with exactly those bytes, or with what reading them threw. `runSync` and `runAsync` drive it, and
  * `together` makes one of many.

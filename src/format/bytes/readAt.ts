@@ -1,18 +1,34 @@
 import { ByteReader } from './ByteReader.js';
+import type { Extent } from './Extent.js';
 import type { FileFormat } from './FileFormat.js';
 import { corruptFile, wrongReadLength } from './formatError.js';
-import type { Parser } from './Parser.js';
+import type { ByteRange, Parser } from './Parser.js';
 
-/** Reads `length` bytes of a structure at an address of the file. `structure` names it in messages. */
-export function* readAt(format: FileFormat, address: number, length: number, structure: string): Parser<ByteReader> {
-  const where = `${structure} at ${address}`;
+/**
+ * Reads `length` bytes of a structure at an address of the file. `structure` names it in messages; `ahead` are structures that
+ * will surely be read next.
+ */
+export function* readAt(
+  format: FileFormat,
+  address: number,
+  length: number,
+  structure: string,
+  ahead: readonly Extent[] = [],
+): Parser<ByteReader> {
+  const where = () => `${structure} at ${address}`;
   const offset = format.baseAddress + address;
   if (!(offset + length <= format.fileSize)) {
-    throw corruptFile(`${where}: ${length} bytes wanted, ${bytesFrom(format, address)} are left in the file`);
+    throw corruptFile(`${where()}: ${length} bytes wanted, ${bytesFrom(format, address)} are left in the file`);
   }
-  const bytes = yield { offset, length };
-  if (bytes.length !== length) throw wrongReadLength(`${where}: ${bytes.length} bytes read instead of ${length}`);
+  const bytes = yield ahead.length > 0 ? { offset, length, ahead: rangesOf(format, ahead) } : { offset, length };
+  if (bytes.length !== length) throw wrongReadLength(`${where()}: ${bytes.length} bytes read instead of ${length}`);
   return new ByteReader(bytes, format, where);
+}
+
+/** The ranges of extents, of those that are in the file. */
+function rangesOf({ baseAddress, fileSize }: FileFormat, extents: readonly Extent[]): ByteRange[] {
+  const ranges = extents.map(({ address, length }) => ({ offset: baseAddress + address, length }));
+  return ranges.filter(({ offset, length }) => offset + length <= fileSize);
 }
 
 /** Number of bytes from an address to the end of the file. */

@@ -1,4 +1,6 @@
-import type { Parser } from './Parser.js';
+import { PAUSE, type Parser } from './Parser.js';
+
+const NO_BYTES = new Uint8Array();
 
 /** Runs a parser over bytes that are there. What `read` throws is thrown into the parser, which may say what it was reading. */
 export function runSync<T>(parser: Parser<T>, read: (offset: number, length: number) => Uint8Array): T {
@@ -6,7 +8,7 @@ export function runSync<T>(parser: Parser<T>, read: (offset: number, length: num
   while (!step.done) {
     let bytes: Uint8Array;
     try {
-      bytes = read(step.value.offset, step.value.length);
+      bytes = step.value === PAUSE ? NO_BYTES : read(step.value.offset, step.value.length);
     } catch (error) {
       step = parser.throw(error);
       continue;

@@ -8,13 +8,24 @@ import type { Parser } from './Parser.js';
  */
 export function* withinBudget<T>(parser: Parser<T>, bytes: number, structure: string): Parser<T> {
   let left = bytes;
-  let step = parser.next();
-  while (!step.done) {
-    left -= step.value.length;
-    if (left < 0) throw corruptFile(`${structure}: reading it takes more than ${bytes} bytes`);
-    step = parser.next(yield step.value);
+  try {
+    let step = parser.next();
+    while (!step.done) {
+      left -= step.value.length;
+      if (left < 0) throw corruptFile(`${structure}: reading it takes more than ${bytes} bytes`);
+      let read: Uint8Array;
+      try {
+        read = yield step.value;
+      } catch (error) {
+        step = parser.throw(error);
+        continue;
+      }
+      step = parser.next(read);
+    }
+    return step.value;
+  } finally {
+    parser.return(undefined as T);
   }
-  return step.value;
 }
 
 /** One call of the format layer may ask for so many times the bytes of its file; first reads overlap in small ones. */

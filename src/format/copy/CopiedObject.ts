@@ -1,4 +1,4 @@
-import type { Extent } from '../edit/FileSpace.js';
+import type { Extent } from '../bytes/Extent.js';
 
 /** An object that is copied. */
 export interface CopiedObject {

@@ -12,7 +12,7 @@ export function sourceLinks(
   source: SourceFile,
   group: ObjectHeader,
   { expandSoftLink, expandExtLink }: CopyFlags,
-): StoredLink[] {
+): readonly StoredLink[] {
   const links = source.read(readLinks(source.format, linkStorage(source.format, group)));
   const external = expandExtLink && links.find(({ type }) => type === 'external');
   if (external)

@@ -1,5 +1,5 @@
 import { type AttributeParts, attributeParts } from '../attributes/attributeMessage.js';
-import { readDenseAttributeMessages } from '../attributes/denseAttributes.js';
+import { readDenseAttributeMessages } from '../attributes/denseAttributeMessages.js';
 import { ByteReader } from '../bytes/ByteReader.js';
 import { unsupportedFormat } from '../bytes/formatError.js';
 import { messageReader } from '../header/messageReader.js';

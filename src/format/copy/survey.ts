@@ -1,4 +1,4 @@
-import type { Extent } from '../edit/FileSpace.js';
+import type { Extent } from '../bytes/Extent.js';
 import { messageReader } from '../header/messageReader.js';
 import { MessageType } from '../header/messageTypes.js';
 import type { HeaderMessage, ObjectHeader } from '../header/ObjectHeader.js';

@@ -1,6 +1,5 @@
 import { encodeName } from '../../model/nameBytes.js';
-import type { CompareRecord } from '../btree2/Btree2Edit.js';
-import { findBtree2Record, readBtree2Records } from '../btree2/btree2.js';
+import { Btree2Records, type CompareRecord, readBtree2Records } from '../btree2/Btree2Records.js';
 import { type Btree2Header, readBtree2Header } from '../btree2/btree2Header.js';
 import { createBtree2 } from '../btree2/createBtree2.js';
 import { insertBtree2Record } from '../btree2/insertBtree2Record.js';
@@ -101,7 +100,7 @@ export class DenseStorage {
 
   find(name: string): DenseItem | undefined {
     const { format } = this.#edit;
-    const record = this.#edit.read(findBtree2Record(format, this.#names(), this.#byName(name)));
+    const record = this.#edit.read(new Btree2Records(format, this.#names()).find(this.#byName(name)));
     return record && this.#itemOf(this.#kind.names.read(record));
   }
 
@@ -112,7 +111,7 @@ export class DenseStorage {
     const read = records.map((record) => this.#kind.names.read(record));
     const heap = this.#edit.read(HeapObjects.open(format, this.#heap));
     const ids = read.map(({ id }) => id);
-    return this.#edit.read(heap.each(ids, (message, index) => parsed(this.#describe(message, read[index]!))));
+    return this.#edit.read(heap.each(ids, (message, index) => this.#describe(message, read[index]!)));
   }
 
   /** Adds one whose name is not there yet; `data` are of the name given, and of the creation order where it is in them. */

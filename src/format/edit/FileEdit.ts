@@ -1,7 +1,8 @@
+import type { Extent } from '../bytes/Extent.js';
 import type { Parser } from '../bytes/Parser.js';
 import { runSync } from '../bytes/runSync.js';
 import type { Superblock } from '../superblock/superblock.js';
-import type { Extent, FileSpace, HeapTail } from './FileSpace.js';
+import type { FileSpace, HeapTail } from './FileSpace.js';
 
 interface Write extends Extent {
   bytes: Uint8Array;

@@ -1,3 +1,4 @@
+import type { Extent } from '../bytes/Extent.js';
 import { corruptFile, unsupportedFormat } from '../bytes/formatError.js';
 import { runSync } from '../bytes/runSync.js';
 import { withEndOfFile } from '../superblock/endOfFile.js';
@@ -5,12 +6,6 @@ import { readSuperblock, type Superblock } from '../superblock/superblock.js';
 import { CachedBytes } from './CachedBytes.js';
 import { checkEditable } from './checkEditable.js';
 import type { EditedBytes } from './EditedBytes.js';
-
-/** A run of bytes of the file; its address counts from the base address. */
-export interface Extent {
-  readonly address: number;
-  readonly length: number;
-}
 
 /** The direct block of a fractal heap that edits have added last: what is behind `used` no free-space manager knows. */
 export interface HeapTail {

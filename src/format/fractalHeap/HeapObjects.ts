@@ -1,8 +1,11 @@
 import { ByteReader } from '../bytes/ByteReader.js';
+import type { Extent } from '../bytes/Extent.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import { corruptFile, unsupportedFormat } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
+import { RecentlyUsed } from '../bytes/RecentlyUsed.js';
 import { readAt } from '../bytes/readAt.js';
+import { readEach } from '../bytes/readEach.js';
 import { type FractalHeap, readFractalHeap } from './fractalHeap.js';
 import { type HeapObjectPlace, heapObjectPlace, type ManagedPlace } from './heapObjectPlace.js';
 import { HugeObjects } from './hugeObjects.js';
@@ -19,6 +22,8 @@ import type { UndoFilters } from './UndoFilters.js';
 /** Deflate, the most that a filter of HDF5 can do, makes at most so many bytes of one. */
 const MOST_COMPRESSION = 1032;
 
+const DIRECT_BLOCK = 'fractal heap direct block';
+
 /** A direct block at hand. */
 interface OpenBlock {
   readonly start: number;
@@ -26,9 +31,19 @@ interface OpenBlock {
   readonly reader: ByteReader;
 }
 
+/** Objects of which the blocks are wanted, in the order of their places: from one index on up to another. */
+interface Wanted {
+  readonly block: HeapBlock;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Bytes of direct blocks that are kept: what the next look-up needs as well. The largest block has 64 KiB. */
+const KEPT_BYTES = 2 ** 21;
+
 /**
  * The objects of a fractal heap (File Format Specification, III.G). Direct blocks are read as a whole, because their
- * checksum covers all of them, and kept.
+ * checksum covers all of them.
  */
 export class HeapObjects {
   readonly #format: FileFormat;
@@ -36,8 +51,8 @@ export class HeapObjects {
   readonly #undoFilters: UndoFilters | undefined;
   readonly #huge: HugeObjects;
   /** By their addresses in the file. */
-  readonly #indirect = new Map<number, IndirectBlock>();
-  readonly #direct = new Map<number, OpenBlock>();
+  readonly #indirect = new RecentlyUsed<number, IndirectBlock>(KEPT_BYTES);
+  readonly #direct = new RecentlyUsed<number, OpenBlock>(KEPT_BYTES);
 
   private constructor(format: FileFormat, heap: FractalHeap, undoFilters: UndoFilters | undefined) {
     this.#format = format;
@@ -51,16 +66,23 @@ export class HeapObjects {
     return new HeapObjects(format, yield* readFractalHeap(format, address), undoFilters);
   }
 
+  /** Bytes of what is kept. */
+  get bytes(): number {
+    return this.#indirect.bytes + this.#direct.bytes;
+  }
+
   /** The object that a heap ID names. */
   *object(id: Uint8Array): Parser<ByteReader> {
-    return yield* this.#read(this.#placeOf(id));
+    const place = this.#placeOf(id);
+    if (place.kind !== 'managed') return yield* this.#readOther(place);
+    return this.#objectIn(yield* this.#blockOf(place.offset), place);
   }
 
   /**
-   * Reads objects in the order of their places, each block once, and gives what `read` makes of them in the order of
-   * the IDs. Objects never overlap: that the same bytes are wanted twice is `corrupt-file`.
+   * Reads many objects, each block once, and gives what `visit` makes of them, in the order of the IDs. Objects never overlap:
+   * that the same bytes are wanted twice is `corrupt-file`.
    */
-  *each<T>(ids: readonly Uint8Array[], read: (object: ByteReader, index: number) => Parser<T>): Parser<T[]> {
+  *each<T>(ids: readonly Uint8Array[], visit: (object: ByteReader, index: number) => T): Parser<T[]> {
     const results = new Array<T>(ids.length);
     const managed: { readonly place: ManagedPlace; readonly index: number }[] = [];
     const others = new Set<string>();
@@ -73,16 +95,22 @@ export class HeapObjects {
       const key = id.join();
       if (others.has(key)) throw this.#corrupt('the same ID occurs twice');
       others.add(key);
-      results[index] = yield* read(yield* this.#read(place), index);
+      results[index] = visit(yield* this.#readOther(place), index);
     }
+    managed.sort((one, other) => one.place.offset - other.place.offset);
     let end = 0;
-    for (const { place, index } of managed.sort((one, other) => one.place.offset - other.place.offset)) {
+    for (const { place } of managed) {
       if (place.offset < end) throw this.#corrupt(`an object at offset ${place.offset}, inside another one`);
       end = place.offset + place.length;
-      // What is behind is not wanted again.
-      if ([...this.#direct.values()].every((block) => !covers(block, place.offset))) this.#direct.clear();
-      results[index] = yield* read(yield* this.#read(place), index);
     }
+    const wanted = yield* this.#directBlocks(managed.map(({ place }) => place.offset));
+    const extents = wanted.map(({ block }) => extentOf(block));
+    yield* readEach(this.#format, extents, DIRECT_BLOCK, (stored, n) => {
+      const { block, from, to } = wanted[n]!;
+      const open = this.#open(block, stored);
+      for (const { place, index } of managed.slice(from, to))
+        results[index] = visit(this.#objectIn(open, place), index);
+    });
     return results;
   }
 
@@ -90,18 +118,20 @@ export class HeapObjects {
     return heapObjectPlace(this.#format, this.#heap, id);
   }
 
-  *#read(place: HeapObjectPlace): Parser<ByteReader> {
-    const where = `object of the fractal heap at ${this.#heap.address}`;
-    if (place.kind === 'tiny') return new ByteReader(place.rest.take(place.length), this.#format, `tiny ${where}`);
-    if (place.kind === 'huge') return yield* this.#readHuge(place.rest, where);
-    const { offset, length } = place;
-    const { start, headBytes, reader } = yield* this.#blockOf(offset);
+  #objectIn({ start, headBytes, reader }: OpenBlock, { offset, length }: ManagedPlace): ByteReader {
     const from = offset - start;
     if (from < headBytes) throw this.#corrupt(`an object at offset ${offset}, in the head of its block`);
     if (!(from + length <= reader.bytes.length)) {
       throw this.#corrupt(`an object of ${length} bytes at offset ${offset} extends past its block`);
     }
-    return new ByteReader(reader.bytes.subarray(from, from + length), this.#format, `${where}, offset ${offset}`);
+    const bytes = reader.bytes.subarray(from, from + length);
+    return new ByteReader(bytes, this.#format, () => `${this.#structure}, offset ${offset}`);
+  }
+
+  /** An object that is in no block. */
+  *#readOther(place: Exclude<HeapObjectPlace, ManagedPlace>): Parser<ByteReader> {
+    if (place.kind === 'huge') return yield* this.#readHuge(place.rest, this.#structure);
+    return new ByteReader(place.rest.take(place.length), this.#format, `tiny ${this.#structure}`);
   }
 
   *#readHuge(id: ByteReader, where: string): Parser<ByteReader> {
@@ -112,25 +142,53 @@ export class HeapObjects {
 
   /** The direct block with an offset, found by descending the doubling table. */
   *#blockOf(offset: number): Parser<OpenBlock> {
-    const { root } = this.#heap;
-    if (root === undefined) throw this.#corrupt(`an object at offset ${offset} of an empty heap`);
-    let block = rootBlock(this.#heap, root);
-    while (block.rows > 0) {
-      const indirect = this.#indirect.get(block.address) ?? (yield* readIndirectBlock(this.#format, this.#heap, block));
-      if (indirect.block.start !== block.start || indirect.block.rows !== block.rows) {
-        throw this.#corrupt(`its block at ${block.address} occurs twice`);
-      }
-      this.#indirect.set(block.address, indirect);
-      block = childAt(this.#heap, indirect, offset);
-    }
-    const open = this.#direct.get(block.address) ?? (yield* this.#openBlock(block));
-    if (open.start !== block.start) throw this.#corrupt(`its block at ${block.address} occurs twice`);
-    this.#direct.set(block.address, open);
+    let block = this.#root(offset);
+    while (block.rows > 0) block = childAt(this.#heap, yield* this.#indirectBlock(block), offset);
+    const kept = this.#direct.get(block.address);
+    if (kept?.start === block.start) return kept;
+    const { address, length } = extentOf(block);
+    const open = this.#open(block, yield* readAt(this.#format, address, length, DIRECT_BLOCK));
+    this.#direct.set(address, open, open.reader.bytes.length);
     return open;
   }
 
-  *#openBlock({ address, start, size, filtered }: HeapBlock): Parser<OpenBlock> {
-    const stored = yield* readAt(this.#format, address, filtered?.bytes ?? size, 'fractal heap direct block');
+  /** The direct blocks with offsets, which are in their order. */
+  *#directBlocks(offsets: readonly number[]): Parser<Wanted[]> {
+    if (offsets.length === 0) return [];
+    const found: Wanted[] = [];
+    const seen = new Set<number>();
+    let level: Wanted[] = [{ block: this.#root(offsets[0]!), from: 0, to: offsets.length }];
+    while (level.length > 0) {
+      const below: Wanted[] = [];
+      for (const wanted of level) {
+        const { block } = wanted;
+        if (seen.has(block.address)) throw this.#corrupt(`its block at ${block.address} occurs twice`);
+        seen.add(block.address);
+        if (block.rows === 0) found.push(wanted);
+        else
+          for (const child of childrenOf(this.#heap, yield* this.#indirectBlock(block), offsets, wanted))
+            below.push(child);
+      }
+      level = below;
+    }
+    return found.sort((one, other) => one.from - other.from);
+  }
+
+  #root(offset: number): HeapBlock {
+    const { root } = this.#heap;
+    if (root === undefined) throw this.#corrupt(`an object at offset ${offset} of an empty heap`);
+    return rootBlock(this.#heap, root);
+  }
+
+  *#indirectBlock(block: HeapBlock): Parser<IndirectBlock> {
+    const kept = this.#indirect.get(block.address);
+    if (kept?.block.start === block.start && kept.block.rows === block.rows) return kept;
+    const indirect = yield* readIndirectBlock(this.#format, this.#heap, block);
+    this.#indirect.set(block.address, indirect, indirect.children.bytes.length);
+    return indirect;
+  }
+
+  #open({ start, size, filtered }: HeapBlock, stored: ByteReader): OpenBlock {
     const reader = filtered ? this.#unfilter(stored, filtered.mask, size) : stored;
     return { start, headBytes: checkDirectBlock(this.#heap, reader, start), reader };
   }
@@ -146,11 +204,34 @@ export class HeapObjects {
     return new ByteReader(result, this.#format, structure);
   }
 
+  get #structure(): string {
+    return `object of the fractal heap at ${this.#heap.address}`;
+  }
+
   #corrupt(detail: string) {
     return corruptFile(`fractal heap at ${this.#heap.address}: ${detail}`);
   }
 }
 
-function covers({ start, reader }: OpenBlock, offset: number): boolean {
-  return start <= offset && offset < start + reader.bytes.length;
+/** Where a direct block is in the file. */
+function extentOf({ address, size, filtered }: HeapBlock): Extent {
+  return { address, length: filtered?.bytes ?? size };
+}
+
+/** The children of an indirect block in which offsets are, each once. */
+function childrenOf(
+  heap: FractalHeap,
+  block: IndirectBlock,
+  offsets: readonly number[],
+  { from, to }: Wanted,
+): Wanted[] {
+  const children: Wanted[] = [];
+  for (let first = from; first < to; ) {
+    const child = childAt(heap, block, offsets[first]!);
+    let end = first + 1;
+    while (end < to && offsets[end]! < child.start + child.size) end++;
+    children.push({ block: child, from: first, to: end });
+    first = end;
+  }
+  return children;
 }

@@ -1,15 +1,9 @@
-import { findBtree2Record } from '../btree2/btree2.js';
-import {
-  BTREE2_FILTERED_HUGE_OBJECTS,
-  BTREE2_HUGE_OBJECTS,
-  type Btree2Header,
-  readBtree2Header,
-} from '../btree2/btree2Header.js';
+import { Btree2Records } from '../btree2/Btree2Records.js';
+import { BTREE2_FILTERED_HUGE_OBJECTS, BTREE2_HUGE_OBJECTS } from '../btree2/btree2Header.js';
 import type { ByteReader } from '../bytes/ByteReader.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
-import { parsed } from '../bytes/parsed.js';
 import type { FractalHeap } from './fractalHeap.js';
 
 /** Where an object of a fractal heap is that is stored by itself (File Format Specification, III.G, "huge" objects). */
@@ -27,7 +21,7 @@ const MAX_NUMBER_BYTES = 8;
 export class HugeObjects {
   readonly #format: FileFormat;
   readonly #heap: FractalHeap;
-  #index: Btree2Header | undefined;
+  #index: Btree2Records | undefined;
 
   constructor(format: FileFormat, heap: FractalHeap) {
     this.#format = format;
@@ -42,9 +36,9 @@ export class HugeObjects {
     if (placeBytes <= idBytes - 1) return this.#place(id);
     const number = id.unsigned(Math.min(idBytes - 1, MAX_NUMBER_BYTES));
     const index = yield* this.#openIndex();
-    const record = yield* findBtree2Record(this.#format, index, (candidate) => {
+    const record = yield* index.find((candidate) => {
       candidate.skip(placeBytes);
-      return parsed(number - candidate.length());
+      return number - candidate.length();
     });
     if (record === undefined) throw corruptFile(`fractal heap at ${address}: it has no huge object ${number}`);
     return this.#place(record);
@@ -57,11 +51,11 @@ export class HugeObjects {
     return { address, length, filtered: { mask: reader.u32(), size: reader.length() } };
   }
 
-  *#openIndex(): Parser<Btree2Header> {
+  *#openIndex(): Parser<Btree2Records> {
     const { hugeObjects, filtered, address } = this.#heap;
     if (hugeObjects === undefined) throw corruptFile(`fractal heap at ${address}: it has no huge objects`);
     const type = filtered ? BTREE2_FILTERED_HUGE_OBJECTS : BTREE2_HUGE_OBJECTS;
-    this.#index ??= yield* readBtree2Header(this.#format, hugeObjects, type);
+    this.#index ??= yield* Btree2Records.open(this.#format, hugeObjects, type);
     return this.#index;
   }
 }

@@ -1,4 +1,4 @@
-import { readBtree2Records } from '../btree2/btree2.js';
+import { readBtree2Records } from '../btree2/Btree2Records.js';
 import { readBtree2Header } from '../btree2/btree2Header.js';
 import { releaseBtree2 } from '../btree2/releaseBtree2.js';
 import type { FileEdit } from '../edit/FileEdit.js';

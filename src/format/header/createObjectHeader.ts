@@ -1,5 +1,5 @@
+import type { Extent } from '../bytes/Extent.js';
 import type { FileEdit } from '../edit/FileEdit.js';
-import type { Extent } from '../edit/FileSpace.js';
 import { checkedMessage, checkMessageCount } from './checkedMessage.js';
 import { encodeFirstChunk, fitMessages, totalLength } from './encodeChunk.js';
 import type { StoredMessage } from './encodeMessages.js';

@@ -1,4 +1,5 @@
-import { ByteReader } from '../bytes/ByteReader.js';
+import { decodeName } from '../../model/nameBytes.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
@@ -6,6 +7,8 @@ import { readAt } from '../bytes/readAt.js';
 
 /** Up to so many bytes a data segment is read at once for a single name. */
 const SMALL_SEGMENT = 65536;
+/** Of more bytes only single names are read, however many. */
+const LARGE_SEGMENT = 4 * 2 ** 20;
 /** Read in the hope that a name ends within it. */
 const FIRST_READ = 128;
 const SEGMENT = 'local heap data segment';
@@ -31,9 +34,9 @@ export function* readLocalHeap(format: FileFormat, address: number): Parser<Byte
 
 /** The NUL-terminated name at an offset of the data segment. */
 export function localHeapName(heap: ByteReader, offset: number): string {
-  const reader = new ByteReader(heap.bytes, heap.format, heap.structure);
-  reader.skip(offset);
-  return reader.terminatedText();
+  const end = offset < heap.bytes.length ? heap.bytes.indexOf(0, offset) : -1;
+  if (end < 0) throw heap.corrupt(`no name at byte ${offset} of ${heap.bytes.length}`);
+  return decodeName(heap.bytes.subarray(offset, end));
 }
 
 /** A local heap of which a few names are wanted: of a large one only they are read. */
@@ -41,6 +44,8 @@ export class LocalHeapNames {
   readonly #format: FileFormat;
   readonly #segment: Segment;
   #whole: Uint8Array | undefined;
+  /** Bytes that were read for single names. */
+  #spent = 0;
 
   private constructor(format: FileFormat, segment: Segment) {
     this.#format = format;
@@ -52,12 +57,20 @@ export class LocalHeapNames {
     return new LocalHeapNames(format, segment);
   }
 
+  /** Bytes of what is kept. */
+  get bytes(): number {
+    return this.#whole?.length ?? 0;
+  }
+
   /** The bytes of the name at an offset, without its NUL. */
   *at(offset: number): Parser<Uint8Array> {
     const { address, size } = this.#segment;
-    if (size <= SMALL_SEGMENT) this.#whole ??= (yield* readAt(this.#format, address, size, SEGMENT)).bytes;
+    // What is small is read as a whole, as is what has been read piece by piece for a large part of it.
+    if (size <= Math.max(SMALL_SEGMENT, Math.min(LARGE_SEGMENT, 4 * this.#spent)))
+      this.#whole ??= (yield* readAt(this.#format, address, size, SEGMENT)).bytes;
     for (let length = FIRST_READ; offset < size; length *= 2) {
       const end = Math.min(offset + length, size);
+      this.#spent += this.#whole ? 0 : end - offset;
       const bytes =
         this.#whole?.subarray(offset) ?? (yield* readAt(this.#format, address + offset, end - offset, SEGMENT)).bytes;
       const nul = bytes.indexOf(0);

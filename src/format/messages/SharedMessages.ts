@@ -3,11 +3,12 @@ import { ByteReader } from '../bytes/ByteReader.js';
 import { verifyChecksum } from '../bytes/checksum.js';
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
+import { RecentlyUsed } from '../bytes/RecentlyUsed.js';
 import { readAt } from '../bytes/readAt.js';
 import { HeapObjects } from '../fractalHeap/HeapObjects.js';
 import { messageReader } from '../header/messageReader.js';
 import { MessageType, messageName } from '../header/messageTypes.js';
-import { type HeaderMessage, MESSAGE_SHARED } from '../header/ObjectHeader.js';
+import { type HeaderMessage, MESSAGE_SHARED, type ObjectHeader } from '../header/ObjectHeader.js';
 import { readObjectHeader } from '../header/readObjectHeader.js';
 import type { Superblock } from '../superblock/superblock.js';
 import type { SharedParts } from './attribute.js';
@@ -22,21 +23,31 @@ export interface ResolvedMessage {
   readonly committed?: number;
 }
 
+type ReadHeader = (address: number) => Parser<Pick<ObjectHeader, 'messages'>>;
+
+/** Bytes of messages, and of datatypes made of them, that are kept. */
+const KEPT_BYTES = 2 ** 20;
+/** How much more a parsed datatype takes than its bytes, about. */
+const DATATYPE_FACTOR = 16;
+
 /**
  * Finds the data of shared messages (File Format Specification, IV.A.2): in another object's header, or in the heaps of
  * shared messages (III.I). It keeps what it has found, because the attributes of an object often share one datatype.
  */
 export class SharedMessages implements SharedParts {
   readonly #superblock: Superblock;
+  readonly #readHeader: ReadHeader;
   /** Messages of other objects' headers, by type and address. */
-  readonly #found = new Map<string, ByteReader>();
+  readonly #found = new RecentlyUsed<string, ByteReader>(KEPT_BYTES);
   /** Datatypes that are shared, by their places. */
-  readonly #datatypes = new Map<string, StoredDatatype>();
+  readonly #datatypes = new RecentlyUsed<string, StoredDatatype>(KEPT_BYTES);
   readonly #openHeaps = new Map<number, HeapObjects>();
   #heaps: { readonly types: number; readonly address: number }[] | undefined;
 
-  constructor(superblock: Superblock) {
+  /** @param readHeader - Reads, or has, the header at an address. */
+  constructor(superblock: Superblock, readHeader: ReadHeader = (address) => readObjectHeader(superblock, address)) {
     this.#superblock = superblock;
+    this.#readHeader = readHeader;
   }
 
   /** The data of a header message, shared or not. */
@@ -48,7 +59,7 @@ export class SharedMessages implements SharedParts {
   *datatype(pointer: ByteReader): Parser<StoredDatatype & { readonly committed?: number }> {
     const { data, committed, place } = yield* this.#follow(MessageType.DATATYPE, pointer);
     const datatype = this.#datatypes.get(place) ?? parseDatatype(data);
-    this.#datatypes.set(place, datatype);
+    this.#datatypes.set(place, datatype, DATATYPE_FACTOR * data.bytes.length);
     return { ...datatype, ...(committed !== undefined && { committed }) };
   }
 
@@ -64,13 +75,13 @@ export class SharedMessages implements SharedParts {
     }
     const key = `${type} ${location.address}`;
     const data = this.#found.get(key) ?? (yield* this.#fromObject(type, location.address));
-    this.#found.set(key, data);
+    this.#found.set(key, data, data.bytes.length);
     const reader = new ByteReader(data.bytes, data.format, data.structure);
     return { data: reader, committed: location.address, place: key };
   }
 
   *#fromObject(type: number, address: number): Parser<ByteReader> {
-    const { messages } = yield* readObjectHeader(this.#superblock, address);
+    const { messages } = yield* this.#readHeader(address);
     const message = messages.find((candidate) => candidate.type === type);
     if (message === undefined)
       throw corruptFile(`object header at ${address}: no ${messageName(type)} message to share`);
@@ -97,7 +108,7 @@ export class SharedMessages implements SharedParts {
   *#readHeaps(): Parser<{ types: number; address: number }[]> {
     const { extension, sizeofOffsets } = this.#superblock;
     if (extension === undefined) throw corruptFile('a message is shared in a file without a superblock extension');
-    const { messages } = yield* readObjectHeader(this.#superblock, extension);
+    const { messages } = yield* this.#readHeader(extension);
     const message = messages.find(({ type }) => type === MessageType.SHARED_MESSAGE_TABLE);
     if (message === undefined) throw corruptFile('a message is shared in a file without a shared message table');
     const table = parseSharedMessageTable(messageReader(this.#superblock, message));

@@ -17,8 +17,6 @@ export type StoredObject = StoredGroup | StoredDataset | StoredNamedDatatype;
 
 /** What all objects have. Times, reference count and attribute creation order come with the header. */
 export interface StoredObjectHead extends ObjectHeader {
-  /** Attributes that are messages of the header, in its order. `readObjectAttributes` reads those stored densely too. */
-  readonly compactAttributes: readonly ObjectAttribute[];
   /** Where dense attributes are and what is recorded of attributes' creation order. */
   readonly attributeInfo?: StorageInfo;
   /** Number of attributes, compact or dense. */

@@ -1,4 +1,4 @@
-import { readDenseAttributeMessages } from '../attributes/denseAttributes.js';
+import { readDenseAttributeMessages } from '../attributes/denseAttributeMessages.js';
 import type { ByteReader } from '../bytes/ByteReader.js';
 import type { Parser } from '../bytes/Parser.js';
 import { messageReader } from '../header/messageReader.js';

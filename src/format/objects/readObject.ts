@@ -1,14 +1,15 @@
-import { readAttributes } from '../attributes/readAttributes.js';
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
 import { withinFileBudget } from '../bytes/withinBudget.js';
 import { readDataset, readNamedDatatype } from '../datasets/readDataset.js';
 import { MessageType } from '../header/messageTypes.js';
+import type { ObjectHeader } from '../header/ObjectHeader.js';
 import { readObjectHeader } from '../header/readObjectHeader.js';
 import { readGroup } from '../links/readGroup.js';
 import { SharedMessages } from '../messages/SharedMessages.js';
 import type { Superblock } from '../superblock/superblock.js';
-import type { StoredObject } from './StoredObject.js';
+import { readHead } from './readHead.js';
+import type { StoredObject, StoredObjectHead } from './StoredObject.js';
 
 /**
  * Reads everything that the object header at an address says, with shared messages resolved (File Format
@@ -19,13 +20,26 @@ export function readObject(superblock: Superblock, address: number): Parser<Stor
 }
 
 function* readUnlimited(superblock: Superblock, address: number): Parser<StoredObject> {
-  const header = yield* readObjectHeader(superblock, address);
-  const shared = new SharedMessages(superblock);
-  const head = yield* readAttributes(superblock, header, shared);
-  const has = (type: number) => header.messages.some((message) => message.type === type);
+  const head = yield* readHead(superblock, yield* readObjectHeader(superblock, address));
+  return yield* describeObject(superblock, head, new SharedMessages(superblock));
+}
+
+/** What a header is of. */
+export function kindOf({ address, messages }: Pick<ObjectHeader, 'address' | 'messages'>): StoredObject['kind'] {
+  const has = (type: number) => messages.some((message) => message.type === type);
   // In the order in which libhdf5 tells the classes of objects apart.
-  if (has(MessageType.SYMBOL_TABLE) || has(MessageType.LINK_INFO)) return yield* readGroup(superblock, head);
-  if (has(MessageType.DATATYPE) && has(MessageType.DATASPACE)) return yield* readDataset(superblock, head, shared);
-  if (has(MessageType.DATATYPE)) return yield* readNamedDatatype(head, shared);
+  if (has(MessageType.SYMBOL_TABLE) || has(MessageType.LINK_INFO)) return 'group';
+  if (has(MessageType.DATATYPE)) return has(MessageType.DATASPACE) ? 'dataset' : 'datatype';
   throw corruptFile(`object header at ${address}: its messages make no group, dataset or datatype`);
+}
+
+/** Everything that a header says. */
+export function* describeObject(
+  superblock: Superblock,
+  head: StoredObjectHead,
+  shared: SharedMessages,
+): Parser<StoredObject> {
+  const kind = kindOf(head);
+  if (kind === 'group') return yield* readGroup(superblock, head);
+  return kind === 'dataset' ? yield* readDataset(superblock, head, shared) : yield* readNamedDatatype(head, shared);
 }

@@ -1,9 +1,9 @@
 import { H5Error } from '../../model/H5Error.js';
+import type { Extent } from '../bytes/Extent.js';
 import type { Parser } from '../bytes/Parser.js';
 import { openChunkIndex } from '../chunkIndex/openChunkIndex.js';
 import { DenseStorage } from '../denseStorage/DenseStorage.js';
 import type { FileEdit } from '../edit/FileEdit.js';
-import type { Extent } from '../edit/FileSpace.js';
 import { messageReader } from '../header/messageReader.js';
 import { MessageType } from '../header/messageTypes.js';
 import type { ObjectHeader } from '../header/ObjectHeader.js';

@@ -1,8 +1,8 @@
 import type { FileEdit } from '../edit/FileEdit.js';
 import type { SymbolTable } from '../messages/symbolTable.js';
-import { readSymbolTableEntries } from './symbolTable.js';
+import { SymbolTableLinks } from './SymbolTableLinks.js';
 
 /** Number of the links of an old-style group. */
 export function countSymbols(edit: FileEdit, table: SymbolTable): number {
-  return edit.read(readSymbolTableEntries(edit.format, table)).length;
+  return edit.read(new SymbolTableLinks(edit.format, table).count());
 }

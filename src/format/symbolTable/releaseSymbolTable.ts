@@ -5,10 +5,10 @@ import {
   symbolTableNodeBytes,
 } from '../btree1/groupBtree.js';
 import { nodeCapacities } from '../btree1/nodeCapacities.js';
+import type { Extent } from '../bytes/Extent.js';
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
 import type { FileEdit } from '../edit/FileEdit.js';
-import type { Extent } from '../edit/FileSpace.js';
 import { localHeapHeaderBytes } from '../localHeap/encodeLocalHeap.js';
 import { readLocalHeapHeader } from '../localHeap/localHeap.js';
 import type { SymbolTable } from '../messages/symbolTable.js';

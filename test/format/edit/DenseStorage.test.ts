@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readBtree2Records } from '../../../src/format/btree2/btree2.js';
+import { readBtree2Records } from '../../../src/format/btree2/Btree2Records.js';
 import { BTREE2_LINK_ORDER, readBtree2Header } from '../../../src/format/btree2/btree2Header.js';
 import { ByteWriter } from '../../../src/format/bytes/ByteWriter.js';
 import { lookup3 } from '../../../src/format/bytes/checksum.js';

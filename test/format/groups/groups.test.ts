@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findObjectAttribute, readObjectAttributes } from '../../../src/format/attributes/objectAttributes.js';
+import { findObjectAttribute, readObjectAttributes } from '../../../src/format/attributes/readObjectAttributes.js';
 import { runSync } from '../../../src/format/bytes/runSync.js';
 import { compareNames } from '../../../src/format/links/compareNames.js';
 import { inCreationOrder } from '../../../src/format/links/inCreationOrder.js';

@@ -2,7 +2,7 @@ import { openElements } from '../../../src/connectors/native/reader/openElements
 import { PieceReader } from '../../../src/connectors/native/reader/PieceReader.js';
 import { type ReadableDataset, readableDataset } from '../../../src/connectors/native/reader/ReadableDataset.js';
 import type { ReadJob } from '../../../src/connectors/native/reader/ReadJob.js';
-import { readObjectAttributes } from '../../../src/format/attributes/objectAttributes.js';
+import { readObjectAttributes } from '../../../src/format/attributes/readObjectAttributes.js';
 import type { Parser } from '../../../src/format/bytes/Parser.js';
 import { runSync } from '../../../src/format/bytes/runSync.js';
 import { GlobalHeapCheck } from '../../../src/format/globalHeap/GlobalHeapCheck.js';

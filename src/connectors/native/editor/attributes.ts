@@ -1,6 +1,6 @@
 import { createAttribute as createStored } from '../../../format/attributes/createAttribute.js';
 import { deleteAttribute as deleteStored } from '../../../format/attributes/deleteAttribute.js';
-import { findObjectAttribute } from '../../../format/attributes/objectAttributes.js';
+import { findObjectAttribute } from '../../../format/attributes/readObjectAttributes.js';
 import { replaceAttribute } from '../../../format/attributes/replaceAttribute.js';
 import { storedSize } from '../../../format/bytes/storedSize.js';
 import type { FileSpace } from '../../../format/edit/FileSpace.js';

@@ -2,7 +2,7 @@ import { decoderFor } from '../../../codec/decoder.js';
 import { encoderFor } from '../../../codec/encoder.js';
 import { memoryRawType } from '../../../codec/RawType.js';
 import { holdsStandardReferences } from '../../../codec/standardReferences.js';
-import { findObjectAttribute, readObjectAttributes } from '../../../format/attributes/objectAttributes.js';
+import { findObjectAttribute, readObjectAttributes } from '../../../format/attributes/readObjectAttributes.js';
 import type { Parser } from '../../../format/bytes/Parser.js';
 import type { ObjectAttribute } from '../../../format/objects/StoredObject.js';
 import { type Dataspace, npointsOf } from '../../../model/Dataspace.js';

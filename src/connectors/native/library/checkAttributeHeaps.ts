@@ -1,4 +1,4 @@
-import { findObjectAttribute } from '../../../format/attributes/objectAttributes.js';
+import { findObjectAttribute } from '../../../format/attributes/readObjectAttributes.js';
 import { GlobalHeapCheck } from '../../../format/globalHeap/GlobalHeapCheck.js';
 import type { OpenFile } from '../worker/OpenFile.js';
 import { parseStored } from './parseStored.js';

@@ -1,4 +1,4 @@
-import { findObjectAttribute, readObjectAttributes } from '../../../format/attributes/objectAttributes.js';
+import { findObjectAttribute, readObjectAttributes } from '../../../format/attributes/readObjectAttributes.js';
 import type { Parser } from '../../../format/bytes/Parser.js';
 import type { StoredAttribute } from '../../../format/messages/attribute.js';
 import type { ObjectAttribute } from '../../../format/objects/StoredObject.js';

@@ -1,6 +1,6 @@
 import { decoderFor } from '../../../codec/decoder.js';
 import { storedRawType } from '../../../codec/RawType.js';
-import { findObjectAttribute } from '../../../format/attributes/objectAttributes.js';
+import { findObjectAttribute } from '../../../format/attributes/readObjectAttributes.js';
 import { extentNpoints } from '../../../model/Dataspace.js';
 import type { H5Data } from '../../../model/H5Data.js';
 import { H5Error } from '../../../model/H5Error.js';

@@ -1,5 +1,5 @@
 import { AheadReader } from '../../../format/bytes/AheadReader.js';
-import type { Parser, WantedRange } from '../../../format/bytes/Parser.js';
+import { PAUSE, type Parser, type WantedRange } from '../../../format/bytes/Parser.js';
 import { waitFor } from '../../../runtime/port/waitFor.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { RangeReader } from '../../../storage/RangeReader.js';
@@ -19,9 +19,10 @@ export function* parseSteps<T>(parser: Parser<T>, reader: RangeReader): Steps<T>
   try {
     let step = parser.next();
     while (!step.done) {
+      const wanted = step.value;
       let bytes: Uint8Array;
       try {
-        const found = read(step.value);
+        const found = read(wanted);
         bytes = found instanceof Promise ? yield* waitFor(found) : found;
       } catch (error) {
         step = parser.throw(error);
@@ -29,7 +30,7 @@ export function* parseSteps<T>(parser: Parser<T>, reader: RangeReader): Steps<T>
       }
       step = parser.next(bytes);
       ranges += 1;
-      if (ranges % RANGES_AT_ONCE === 0) yield { type: 'wait', until: Promise.resolve() };
+      if (wanted === PAUSE || ranges % RANGES_AT_ONCE === 0) yield { type: 'wait', until: Promise.resolve() };
     }
     return step.value;
   } finally {

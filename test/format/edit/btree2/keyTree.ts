@@ -1,9 +1,5 @@
-import {
-  type Btree2Child,
-  btree2Root,
-  readBtree2Node,
-  readBtree2Records,
-} from '../../../../src/format/btree2/btree2.js';
+import { readBtree2Records } from '../../../../src/format/btree2/Btree2Records.js';
+import { type Btree2Child, btree2Root, readBtree2Node } from '../../../../src/format/btree2/btree2.js';
 import { readBtree2Header } from '../../../../src/format/btree2/btree2Header.js';
 import { nodeLimits } from '../../../../src/format/btree2/nodeLimits.js';
 import type { ByteReader } from '../../../../src/format/bytes/ByteReader.js';

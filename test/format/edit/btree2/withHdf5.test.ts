@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readBtree2Records } from '../../../../src/format/btree2/btree2.js';
+import { readBtree2Records } from '../../../../src/format/btree2/Btree2Records.js';
 import {
   BTREE2_ATTRIBUTE_NAMES,
   BTREE2_ATTRIBUTE_ORDER,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readBtree2Records } from '../../../../src/format/btree2/btree2.js';
+import { readBtree2Records } from '../../../../src/format/btree2/Btree2Records.js';
 import {
   BTREE2_ATTRIBUTE_NAMES,
   BTREE2_LINK_NAMES,
@@ -7,7 +7,6 @@ import {
 } from '../../../../src/format/btree2/btree2Header.js';
 import { ByteReader } from '../../../../src/format/bytes/ByteReader.js';
 import type { Parser } from '../../../../src/format/bytes/Parser.js';
-import { parsed } from '../../../../src/format/bytes/parsed.js';
 import { runSync } from '../../../../src/format/bytes/runSync.js';
 import { HeapObjects } from '../../../../src/format/fractalHeap/HeapObjects.js';
 import { messageReader } from '../../../../src/format/header/messageReader.js';
@@ -84,5 +83,5 @@ function* dense(superblock: Superblock, { heap, nameIndex }: StorageInfo, type: 
   }
   const heapObjects = yield* HeapObjects.open(superblock, heap);
   const where = `in the heap at ${heap}`;
-  return yield* heapObjects.each(ids, ({ bytes }) => parsed({ type, flags: 0, data: bytes, isPadded: false, where }));
+  return yield* heapObjects.each(ids, ({ bytes }) => ({ type, flags: 0, data: bytes, isPadded: false, where }));
 }

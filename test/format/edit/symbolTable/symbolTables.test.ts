@@ -15,7 +15,7 @@ import { changeSymbols } from '../../../../src/format/symbolTable/changeSymbols.
 import { countSymbols } from '../../../../src/format/symbolTable/countSymbols.js';
 import { createSymbolTable } from '../../../../src/format/symbolTable/createSymbolTable.js';
 import { releaseSymbolTable } from '../../../../src/format/symbolTable/releaseSymbolTable.js';
-import { readSymbolTable } from '../../../../src/format/symbolTable/symbolTable.js';
+import { SymbolTableLinks } from '../../../../src/format/symbolTable/SymbolTableLinks.js';
 import type { BytesStorage } from '../../../../src/storage/bytes.js';
 import { describeWithTools } from '../../../support/tools.js';
 import { emptyFile } from '../btree2/emptyFile.js';
@@ -38,7 +38,7 @@ test.each([
   const table = carryOut(space, createSymbolTable);
   const names = Array.from({ length: 200 }, (_, n) => `name ${(n * 71) % 200}`);
   for (const name of names) carryOut(space, (edit) => changeSymbols(edit, table, { insert: soft(name) }));
-  const read = () => parse(storage, (format) => readSymbolTable(format, table)).map(({ name }) => name);
+  const read = () => parse(storage, (format) => new SymbolTableLinks(format, table).all()).map(({ name }) => name);
   expect(read()).toEqual([...names].sort());
   parse(storage, (format) => checkTable(format, table, true));
   for (const name of names.slice(5)) carryOut(space, (edit) => changeSymbols(edit, table, { remove: name }));
@@ -57,7 +57,7 @@ test('a table can be made and filled by one edit', () => {
     expect(countSymbols(edit, made)).toBe(100);
     return made;
   });
-  const links = parse(storage, (format) => readSymbolTable(format, table));
+  const links = parse(storage, (format) => new SymbolTableLinks(format, table).all());
   expect(links.map(({ name }) => name)).toEqual(names.slice(0, 100).sort());
   parse(storage, (format) => checkTable(format, table, true));
 });

@@ -1,0 +1,159 @@
+import type { ByteReader } from '../bytes/ByteReader.js';
+import type { FileFormat } from '../bytes/FileFormat.js';
+import { corruptFile } from '../bytes/formatError.js';
+import type { Parser } from '../bytes/Parser.js';
+import { RecentlyUsed } from '../bytes/RecentlyUsed.js';
+import { readEach } from '../bytes/readEach.js';
+import {
+  type Btree2Child,
+  type Btree2Level,
+  type Btree2NodeBytes,
+  btree2Levels,
+  btree2NodeExtent,
+  btree2NodeName,
+  btree2Root,
+  openBtree2Node,
+  parseBtree2Node,
+} from './btree2.js';
+import { type Btree2Header, readBtree2Header } from './btree2Header.js';
+
+/** Says where a record looked for is: less than 0 before the stored one, more behind it, 0 when it is this one. */
+export type CompareRecord = (stored: ByteReader) => Parser<number> | number;
+
+/** Bytes of nodes that are kept: what the next look-up passes through as well. */
+const NODE_BYTES = 2 ** 18;
+
+/** The records of a version 2 B-tree (File Format Specification, III.A.2): one, those at some place, or all. */
+export class Btree2Records {
+  readonly header: Btree2Header;
+  readonly #format: FileFormat;
+  readonly #levels: readonly Btree2Level[];
+  readonly #nodes = new RecentlyUsed<number, Btree2NodeBytes>(NODE_BYTES);
+
+  constructor(format: FileFormat, header: Btree2Header) {
+    this.#format = format;
+    this.header = header;
+    this.#levels = header.root === undefined ? [] : btree2Levels(format, header);
+  }
+
+  /** Reads the header at an address of a tree that must be of the type given. */
+  static *open(format: FileFormat, address: number, type: number): Parser<Btree2Records> {
+    return new Btree2Records(format, yield* readBtree2Header(format, address, type));
+  }
+
+  get count(): number {
+    return this.header.totalRecords;
+  }
+
+  /** Bytes of what is kept. */
+  get bytes(): number {
+    return this.#nodes.bytes;
+  }
+
+  /** The record that `compare` gives 0 for. Only the nodes on the way are read. */
+  *find(compare: CompareRecord): Parser<ByteReader | undefined> {
+    let child = btree2Root(this.header);
+    for (let depth = this.header.depth; child !== undefined; depth--) {
+      const node: Btree2NodeBytes = yield* this.#node(child, depth);
+      let low = 0;
+      let high = node.count;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        const compared = compare(node.record(middle));
+        const order = typeof compared === 'number' ? compared : yield* compared;
+        if (order === 0) return node.record(middle);
+        if (order < 0) high = middle;
+        else low = middle + 1;
+      }
+      child = depth === 0 ? undefined : node.child(low);
+    }
+    return undefined;
+  }
+
+  /** The nth record, found by the numbers of records below the nodes on the way; undefined where there are fewer. */
+  *at(n: number): Parser<ByteReader | undefined> {
+    let left = n;
+    let child = btree2Root(this.header);
+    if (!(n >= 0 && n < this.count)) return undefined;
+    for (let depth = this.header.depth; child !== undefined; depth--) {
+      const node: Btree2NodeBytes = yield* this.#node(child, depth);
+      if (depth === 0) {
+        if (left < node.count) return node.record(left);
+        break;
+      }
+      let below: Btree2Child | undefined;
+      for (let index = 0; index <= node.count && below === undefined; index++) {
+        const { total } = node.child(index);
+        if (left < total) below = node.child(index);
+        else if (left === total && index < node.count) return node.record(index);
+        else left -= total + 1;
+      }
+      child = below;
+    }
+    throw this.#corrupt(`no record ${n}, although it has ${this.count}`);
+  }
+
+  /** All records in their order. */
+  *all(): Parser<ByteReader[]> {
+    const root = btree2Root(this.header);
+    const byDepth: Btree2NodeBytes[][] = [];
+    const seen = new Set<number>();
+    let children = root === undefined ? [] : [root];
+    let records = 0;
+    for (let depth = this.header.depth; children.length > 0; depth--) {
+      const below: Btree2Child[] = [];
+      const extents = children.map((child) => {
+        if (seen.has(child.address)) throw corruptFile(`version 2 B-tree node at ${child.address} occurs twice`);
+        seen.add(child.address);
+        records += child.records;
+        return btree2NodeExtent(this.#format, this.header, this.#levels, child, depth);
+      });
+      this.#checkCount(records, records > this.count);
+      byDepth[depth] = yield* readEach(this.#format, extents, btree2NodeName(depth), (reader, index) => {
+        const node = parseBtree2Node(reader, this.header, this.#levels, children[index]!, depth);
+        if (depth > 0) for (let slot = 0; slot <= node.count; slot++) below.push(node.child(slot));
+        return node;
+      });
+      children = below;
+    }
+    this.#checkCount(records, records !== this.count);
+    return inOrder(byDepth, this.header.depth);
+  }
+
+  *#node(child: Btree2Child, depth: number): Parser<Btree2NodeBytes> {
+    const kept = this.#nodes.get(child.address);
+    // A damaged tree may lead to one node at two depths, or say two things of one.
+    if (kept && kept.depth === depth && kept.count === child.records) return kept;
+    const node = yield* openBtree2Node(this.#format, this.header, this.#levels, child, depth);
+    this.#nodes.set(child.address, node, node.bytes);
+    return node;
+  }
+
+  #checkCount(found: number, isWrong: boolean): void {
+    if (isWrong) throw this.#corrupt(`${found} records, ${this.count} according to its header`);
+  }
+
+  #corrupt(detail: string) {
+    return corruptFile(`version 2 B-tree with its root at ${this.header.root}: ${detail}`);
+  }
+}
+
+/** All records of a version 2 B-tree in their order. */
+export function readBtree2Records(format: FileFormat, header: Btree2Header): Parser<ByteReader[]> {
+  return new Btree2Records(format, header).all();
+}
+
+/** The records of nodes that are given by their depth, from left to right. */
+function inOrder(byDepth: readonly (readonly Btree2NodeBytes[])[], rootDepth: number): ByteReader[] {
+  const records: ByteReader[] = [];
+  const next = byDepth.map(() => 0);
+  const visit = (depth: number): void => {
+    const node = byDepth[depth]![next[depth]!++]!;
+    for (let index = 0; index <= node.count; index++) {
+      if (depth > 0) visit(depth - 1);
+      if (index < node.count) records.push(node.record(index));
+    }
+  };
+  if (byDepth.length > 0) visit(rootDepth);
+  return records;
+}

@@ -1,0 +1,93 @@
+import { encodeName } from '../../model/nameBytes.js';
+import { Btree2Records } from '../btree2/Btree2Records.js';
+import { BTREE2_LINK_NAMES, BTREE2_LINK_ORDER } from '../btree2/btree2Header.js';
+import { lookup3 } from '../bytes/checksum.js';
+import type { FileFormat } from '../bytes/FileFormat.js';
+import { corruptFile } from '../bytes/formatError.js';
+import type { Parser } from '../bytes/Parser.js';
+import { HeapObjects } from '../fractalHeap/HeapObjects.js';
+import type { UndoFilters } from '../fractalHeap/UndoFilters.js';
+import { parseLink, type StoredLink } from '../messages/link.js';
+import { compareNames, sortByName } from './compareNames.js';
+import type { LinkReader } from './LinkReader.js';
+import type { LinkStorage } from './LinkStorage.js';
+
+const HEAP_ID_BYTES = 7;
+/** Before the ID: a name's hash, or a place in the creation order. */
+const HASH_BYTES = 4;
+const ORDER_BYTES = 8;
+
+/**
+ * Links in a fractal heap, found by the hashes of their names and perhaps by their creation order (File Format
+ * Specification, III.A.2, types 5 and 6).
+ */
+export class DenseLinks implements LinkReader {
+  readonly atCreation?: (n: number) => Parser<StoredLink | undefined>;
+  readonly #format: FileFormat;
+  readonly #group: LinkStorage;
+  readonly #undoFilters: UndoFilters | undefined;
+  #names: Btree2Records | undefined;
+  #order: Btree2Records | undefined;
+  #heap: HeapObjects | undefined;
+
+  constructor(format: FileFormat, group: LinkStorage, undoFilters: UndoFilters | undefined) {
+    this.#format = format;
+    this.#group = group;
+    this.#undoFilters = undoFilters;
+    const orderIndex = group.linkInfo?.creationOrderIndex;
+    if (orderIndex !== undefined) this.atCreation = (n) => this.#atCreation(orderIndex, n);
+  }
+
+  get bytes(): number {
+    return (this.#names?.bytes ?? 0) + (this.#order?.bytes ?? 0) + (this.#heap?.bytes ?? 0);
+  }
+
+  *find(name: string): Parser<StoredLink | undefined> {
+    const names = yield* this.#openNames();
+    const heap = yield* this.#openHeap();
+    const hash = lookup3(encodeName(name));
+    let found: StoredLink | undefined;
+    function* compareLink(id: Uint8Array): Parser<number> {
+      const link = parseLink(yield* heap.object(id));
+      if (link.name === name) found = link;
+      return compareNames(name, link.name);
+    }
+    // Names of one hash follow each other in the order of names.
+    yield* names.find((record) => hash - record.u32() || compareLink(record.take(HEAP_ID_BYTES)));
+    return found;
+  }
+
+  *all(): Parser<readonly StoredLink[]> {
+    const records = yield* (yield* this.#openNames()).all();
+    const ids = records.map((record) => {
+      record.skip(HASH_BYTES);
+      return record.take(HEAP_ID_BYTES);
+    });
+    return yield* sortByName(yield* (yield* this.#openHeap()).each(ids, parseLink));
+  }
+
+  *count(): Parser<number> {
+    return (yield* this.#openNames()).count;
+  }
+
+  *#atCreation(index: number, n: number): Parser<StoredLink | undefined> {
+    this.#order ??= yield* Btree2Records.open(this.#format, index, BTREE2_LINK_ORDER);
+    const record = yield* this.#order.at(n);
+    if (!record) return undefined;
+    record.skip(ORDER_BYTES);
+    return parseLink(yield* (yield* this.#openHeap()).object(record.take(HEAP_ID_BYTES)));
+  }
+
+  *#openNames(): Parser<Btree2Records> {
+    const index = this.#group.linkInfo?.nameIndex;
+    if (index === undefined)
+      throw corruptFile(`object header at ${this.#group.address}: it has no index of its dense links`);
+    this.#names ??= yield* Btree2Records.open(this.#format, index, BTREE2_LINK_NAMES);
+    return this.#names;
+  }
+
+  *#openHeap(): Parser<HeapObjects> {
+    this.#heap ??= yield* HeapObjects.open(this.#format, this.#group.linkInfo!.heap!, this.#undoFilters);
+    return this.#heap;
+  }
+}

@@ -1,0 +1,81 @@
+import { H5_INDEX_NAME, H5_ITER_DEC, type IndexType, type IterationOrder } from '../../model/iteration.js';
+import type { FileFormat } from '../bytes/FileFormat.js';
+import { corruptFile } from '../bytes/formatError.js';
+import type { Parser } from '../bytes/Parser.js';
+import type { UndoFilters } from '../fractalHeap/UndoFilters.js';
+import type { StoredLink } from '../messages/link.js';
+import { SymbolTableLinks } from '../symbolTable/SymbolTableLinks.js';
+import { CompactLinks } from './CompactLinks.js';
+import { DenseLinks } from './DenseLinks.js';
+import { inCreationOrder } from './inCreationOrder.js';
+import type { LinkReader } from './LinkReader.js';
+import type { LinkStorage } from './LinkStorage.js';
+
+/** What a link takes in memory, about. */
+const LINK_BYTES = 200;
+
+/**
+ * The links of a group, whichever way it stores them: by name, by place, or all of them. Names are ordered by their bytes, as
+ * libhdf5 does.
+ */
+export class GroupLinks {
+  readonly #group: LinkStorage;
+  readonly #reader: LinkReader;
+  #all: readonly StoredLink[] | undefined;
+  #byCreation: readonly StoredLink[] | undefined;
+
+  /** @param undoFilters - Needed only for links that were made to be compressed; without it they are `unsupported`. */
+  constructor(format: FileFormat, group: LinkStorage, undoFilters?: UndoFilters) {
+    this.#group = group;
+    this.#reader = readerOf(format, group, undoFilters);
+  }
+
+  /** Bytes of what it keeps. */
+  get bytes(): number {
+    return this.#reader.bytes + LINK_BYTES * (this.#all?.length ?? 0);
+  }
+
+  /** Whether the group records the order in which its links are made. */
+  get isTracked(): boolean {
+    return this.#group.linkInfo?.creationOrder !== undefined;
+  }
+
+  /** The link of a name. Only what is on the way to it is read. */
+  find(name: string): Parser<StoredLink | undefined> {
+    return this.#reader.find(name);
+  }
+
+  count(): Parser<number> {
+    return this.#reader.count();
+  }
+
+  /** All links in an order; that of their creation has to be tracked. */
+  *inOrder(index: IndexType, order: IterationOrder): Parser<readonly StoredLink[]> {
+    const increasing = yield* this.#increasing(index);
+    return order === H5_ITER_DEC ? [...increasing].reverse() : increasing;
+  }
+
+  /** The nth link in an order; undefined where there are fewer. */
+  *at(index: IndexType, order: IterationOrder, n: number): Parser<StoredLink | undefined> {
+    const place = order === H5_ITER_DEC ? (yield* this.count()) - 1 - n : n;
+    const { atName, atCreation } = this.#reader;
+    const at = index === H5_INDEX_NAME ? atName : atCreation;
+    return at && !this.#all ? yield* at(place) : (yield* this.#increasing(index))[place];
+  }
+
+  *#increasing(index: IndexType): Parser<readonly StoredLink[]> {
+    this.#all ??= yield* this.#reader.all();
+    if (index === H5_INDEX_NAME) return this.#all;
+    this.#byCreation ??= inCreationOrder(this.#all);
+    if (!this.#byCreation)
+      throw corruptFile(`group at ${this.#group.address}: it tracks creation order, and not every link has one`);
+    return this.#byCreation;
+  }
+}
+
+function readerOf(format: FileFormat, group: LinkStorage, undoFilters: UndoFilters | undefined): LinkReader {
+  const { compactLinks, symbolTable, linkInfo } = group;
+  if (linkInfo === undefined && symbolTable) return new SymbolTableLinks(format, symbolTable);
+  if (linkInfo?.heap === undefined) return new CompactLinks(compactLinks);
+  return new DenseLinks(format, group, undoFilters);
+}
