@@ -93,7 +93,7 @@ const WRONG: Readonly<Record<string, unknown>> = {
 /** What an argument of a kind takes of these. */
 function rightOf(kind: GivenKind): readonly string[] {
   if (typeof kind !== 'string') return [];
-  if (kind === 'name' || kind === 'newName') return ['a string'];
+  if (kind === 'name' || kind === 'newName' || kind === 'source') return ['a string'];
   if (kind === 'buffer' || kind === 'element') return ['a typed array'];
   return kind.startsWith('H5P_') ? ['an empty object'] : [];
 }
