@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import type { Execution } from '../../../src/connectors/Connector.js';
 import { FileHandles } from '../../../src/connectors/native/client/FileHandles.js';
 import type { Session } from '../../../src/connectors/native/client/Session.js';
+import { deferExecution } from '../../../src/connectors/shared/deferExecution.js';
+import { Turns } from '../../../src/connectors/shared/Turns.js';
 import type { FileSystemHandleLike } from '../../../src/model/FileSource.js';
 
 /** A handle of a browser's file; two of one entry are the same, once the browser says so. */
@@ -34,14 +36,19 @@ function start() {
     done.push(what);
     return { signals: of({ type: 'started', startedAt: 0 } as const), cancel: () => done.push(`cancel ${what}`) };
   };
+  const turns = new Turns();
+  const inOrder = (handle: Handle | undefined, execute: () => Execution<unknown>) =>
+    turns.isWaiting || handles.isUnknown(handle)
+      ? deferExecution((begin) => turns.take(() => handles.whenKnown(handle, begin)), execute)
+      : execute();
   const open = (handle: Handle, what: string) =>
-    handles.inOrder(handle, () => {
+    inOrder(handle, () => {
       const key = handles.keyOf(handle) ?? `handle ${what}`;
       if (!sessions.some((session) => session.key === key))
         sessions.push({ key, lost: undefined, reopening: { filename: handle } } as unknown as Session);
       return execution(`${what} is ${key}`);
     });
-  const other = (what: string) => handles.inOrder(undefined, () => execution(what));
+  const other = (what: string) => inOrder(undefined, () => execution(what));
   return { sessions, done, open, other };
 }
 

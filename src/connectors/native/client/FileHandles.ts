@@ -1,15 +1,12 @@
-import { Observable } from 'rxjs';
 import type { FileSystemHandleLike } from '../../../model/FileSource.js';
-import type { Execution, Signal } from '../../Connector.js';
 import type { Session } from './Session.js';
 
 /**
- * Which handles are of one file: only the browser can tell, and not at once. Meanwhile nothing is carried out, so that
- * everything stays in order; that happens only where a handle is opened while another one with the same name is in use.
+ * Which handles are of one file: only the browser can tell, and not at once. It is asked only where a handle is opened while
+ * another one with the same name is in use.
  */
 export class FileHandles {
   readonly #sessions: Iterable<Session>;
-  #asking: Promise<void> | undefined;
   /** What was found out for the opening that comes next. */
   #found: { readonly handle: FileSystemHandleLike; readonly key: string } | undefined;
 
@@ -17,24 +14,20 @@ export class FileHandles {
     this.#sessions = sessions;
   }
 
-  /** Carries something out: at once, unless it has to be found out first which file its source is, or that of something before it. */
-  inOrder<T>(source: unknown, execute: () => Execution<T>): Execution<T> {
-    if (!this.#asking && !this.#needsAsking(source)) return execute();
-    let execution: Execution<T> | undefined;
-    let isCanceled = false;
-    return {
-      signals: new Observable<Signal<T>>((subscriber) => {
-        this.#whenKnown(source, () => {
-          execution = execute();
-          execution.signals.subscribe(subscriber);
-          if (isCanceled) execution.cancel();
-        });
-      }),
-      cancel: () => {
-        isCanceled = true;
-        execution?.cancel();
-      },
-    };
+  /** Whether it has to be found out first which file a source is. */
+  isUnknown(source: unknown): boolean {
+    if (!isHandle(source)) return false;
+    const named = this.#inUse().filter(({ handle }) => handle.name === source.name);
+    return named.length > 0 && named.every(({ handle }) => handle !== source);
+  }
+
+  /** Goes on when it is known which file a source is: at once, unless the browser has to be asked. */
+  whenKnown(source: unknown, go: () => void): void | Promise<void> {
+    if (!this.isUnknown(source)) return go();
+    return this.#ask(source as FileSystemHandleLike).then(() => {
+      go();
+      this.#found = undefined;
+    });
   }
 
   /** What tells the file of a handle that is in use from others. */
@@ -44,36 +37,11 @@ export class FileHandles {
     return this.#found?.handle === source ? this.#found.key : undefined;
   }
 
-  #whenKnown(source: unknown, go: () => void): void {
-    if (this.#asking) {
-      void this.#asking.then(() => this.#whenKnown(source, go));
-      return;
-    }
-    if (!this.#needsAsking(source)) {
-      go();
-      return;
-    }
-    this.#asking = this.#ask(source as FileSystemHandleLike).finally(() => {
-      this.#asking = undefined;
-    });
-    void this.#asking.then(() => {
-      go();
-      this.#found = undefined;
-    });
-  }
-
   async #ask(handle: FileSystemHandleLike): Promise<void> {
-    this.#found = undefined;
     for (const { key, handle: other } of this.#inUse()) {
       const isSame = other.name === handle.name && (await other.isSameEntry(handle).catch(() => false));
       if (isSame) this.#found = { handle, key };
     }
-  }
-
-  #needsAsking(source: unknown): boolean {
-    if (!isHandle(source)) return false;
-    const named = this.#inUse().filter(({ handle }) => handle.name === source.name);
-    return named.length > 0 && named.every(({ handle }) => handle !== source);
   }
 
   #inUse(): { readonly key: string; readonly handle: FileSystemHandleLike }[] {

@@ -17,7 +17,7 @@ export class GivenFiles {
     if (typeof this.#give !== 'function') return undefined;
     try {
       const source = await this.#give(name, kind);
-      return source === undefined ? undefined : wireSource('externalFiles', source).source;
+      return source === undefined ? undefined : wireSource(source).source;
     } catch (cause) {
       this.#thrown = { cause };
       const reason = cause instanceof Error ? cause.message : String(cause);

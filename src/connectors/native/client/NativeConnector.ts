@@ -1,87 +1,71 @@
 import { Observable, Subject, type Subscriber } from 'rxjs';
-import type { FileSource } from '../../../model/FileSource.js';
-import type { H5WritableData } from '../../../model/H5Data.js';
-import { H5Error } from '../../../model/H5Error.js';
-import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_TRUNC } from '../../../model/H5F.js';
-import type { DataTransfer, FileAccess } from '../../../model/H5P.js';
-import { type FileId, type Identifier, isIdentifier, type ObjectId } from '../../../model/Identifier.js';
-import type { ResultOf, Routine } from '../../../model/Operations.js';
-import type { Reference } from '../../../model/Reference.js';
-import { WorkerPool } from '../../../runtime/pool/WorkerPool.js';
-import type { FileClosed, OpenedObject, OpeningIdentifier, WorkerHandle } from '../../../runtime/port/protocol.js';
-import type { OutgoingCall, WorkerClient } from '../../../runtime/port/WorkerClient.js';
+import type { H5Error } from '../../../model/H5Error.js';
+import { type Identifier, isIdentifier, type ObjectId } from '../../../model/Identifier.js';
+import { argumentOf } from '../../../operations/argumentOf.js';
+import type { ResultOf, Routine } from '../../../operations/ROUTINES.js';
+import type { FileClosed, OpenedObject } from '../../../runtime/port/protocol.js';
+import type { WorkerClient } from '../../../runtime/port/WorkerClient.js';
 import type { Capabilities } from '../../Capabilities.js';
 import type { Connector, Execution, IdentifierEvent, Request, Signal } from '../../Connector.js';
 import { reportUnreceived } from '../../closing/reportUnreceived.js';
 import { settled } from '../../closing/settled.js';
-import type { WorkerSettings } from '../worker/WorkerSettings.js';
-import { closedBy, closes } from './closedBy.js';
+import { deferExecution } from '../../shared/deferExecution.js';
+import { Turns } from '../../shared/Turns.js';
+import { closes } from './closedBy.js';
 import { copyBetweenFiles, type FilesCopiedBetween } from './copyBetweenFiles.js';
 import { FileClaims } from './FileClaims.js';
 import { FileHandles } from './FileHandles.js';
 import { GivenFiles } from './GivenFiles.js';
+import { Homes } from './Homes.js';
 import { checkNativeOptions, type NativeOptions } from './NativeOptions.js';
+import { Outcomes } from './Outcomes.js';
 import { platform } from './platform.js';
 import { askAtEnd, askNoMore, type Ending } from './programEnd.js';
-import type { Reopening, Session } from './Session.js';
 import { Sessions } from './Sessions.js';
-import type { WireFileAccess } from './WireFileAccess.js';
-import { wireSource } from './wireSource.js';
-import { wireBuffer } from './writeBuffer.js';
-
-/** A call with the write buffer that its worker asks for part by part. */
-type Outgoing = OutgoingCall & { pull?: (from: number, to: number) => ArrayBufferView };
-
-/** A request that opens a file. */
-interface FileOpening {
-  readonly readOnly: boolean;
-  readonly reopening: Reopening;
-}
-
-/** A request with the file that it is for, and what is sent. */
-interface Prepared {
-  readonly session: Session;
-  readonly outgoing: Outgoing;
-  readonly opening?: FileOpening | undefined;
-}
+import { type WireRequest, WireRequests } from './WireRequests.js';
 
 /** `Symbol.asyncDispose`, also where the platform does not have it yet. */
 const ASYNC_DISPOSE: unique symbol = ((Symbol as { asyncDispose?: symbol }).asyncDispose ??
   Symbol.for('Symbol.asyncDispose')) as never;
 
 /**
- * The native connector: libhdf5 (h5wasm) in a pool of workers. A file lives in one home worker, which runs its
- * operations first in, first out; the others help it to read chunks of a file opened read-only.
+ * The native connector: the format layer and libhdf5 (h5wasm) in a pool of workers. A file lives in one home worker, which runs
+ * its operations first in, first out; the others help it to read chunks of a file opened read-only.
  */
 export class NativeConnector implements Connector, Ending {
   readonly name = 'native';
   readonly capabilities: Capabilities = { unsupported: {} };
   readonly errors$ = new Subject<H5Error>();
   readonly identifiers$ = new Subject<IdentifierEvent>();
-  readonly #options: NativeOptions;
-  readonly #plugins: string | undefined;
-  readonly #parts: string | undefined;
   readonly #sessions = new Sessions((hid) => this.identifiers$.next({ type: 'file-closed', hid }));
   readonly #claims = new FileClaims(this.#sessions);
   readonly #handles = new FileHandles(this.#sessions);
-  #pool: WorkerPool | undefined;
+  readonly #outcomes = new Outcomes(this.#sessions, this.#claims, this.identifiers$);
+  readonly #homes: Homes;
+  readonly #requests: WireRequests;
+  /** Nothing is carried out while the browser is asked which file a handle is. */
+  readonly #turns = new Turns();
 
   constructor(options: NativeOptions = {}) {
     checkNativeOptions(options);
-    const { plugins, parts } = options;
-    if (plugins !== undefined) this.#plugins = platform().folderUrl('plugins', plugins);
-    if (parts !== undefined) this.#parts = platform().folderUrl('parts', parts);
-    this.#options = options;
+    const { plugins } = options;
+    const folder = plugins === undefined ? undefined : platform().folderUrl('plugins', plugins);
+    this.#homes = new Homes(options, this.#sessions, this.#claims, () => askAtEnd(this));
+    this.#requests = new WireRequests(this.#sessions, this.#claims, this.#handles, this.#homes, folder);
   }
 
   /** Workers that read a file opened read-only together. */
   get parallelism(): number {
-    return this.#workers.size;
+    return this.#homes.size;
   }
 
   execute<R extends Routine>(request: Request<R>): Execution<ResultOf<R>> {
-    const { filename } = request.args as { readonly filename?: unknown };
-    return this.#handles.inOrder(filename, () => this.#execute(request));
+    const source = argumentOf(request.routine, request.args, 'source');
+    if (!this.#turns.isWaiting && !this.#handles.isUnknown(source)) return this.#execute(request);
+    return deferExecution(
+      (begin) => this.#turns.take(() => this.#handles.whenKnown(source, begin)),
+      () => this.#execute(request),
+    );
   }
 
   close({ kind, hid }: Identifier): Execution<void> {
@@ -94,8 +78,8 @@ export class NativeConnector implements Connector, Ending {
     const files = this.#copiedBetween(request);
     if (!files) return this.#run(request);
     const run = <Q extends Routine>(one: Request<Q>) => this.#run(one, true);
-    const copying = copyBetweenFiles(request as Request<'H5Ocopy'>, files, run, (session) => this.#ended(session));
-    return copying as Execution<ResultOf<R>>;
+    const ended = this.#outcomes.ended.bind(this.#outcomes);
+    return copyBetweenFiles(request as Request<'H5Ocopy'>, files, run, ended) as Execution<ResultOf<R>>;
   }
 
   /** The files between which a request is to copy an object, if they are two. */
@@ -111,14 +95,14 @@ export class NativeConnector implements Connector, Ending {
   #run<R extends Routine>(request: Request<R>, isItsTurn = false): Execution<ResultOf<R>> {
     let cancel = () => {};
     const signals = new Observable<Signal<ResultOf<R>>>((subscriber) => {
-      let prepared: Prepared;
+      let wire: WireRequest;
       try {
-        prepared = this.#prepare(request);
+        wire = this.#requests.prepare(request);
       } catch (error) {
         subscriber.error(error);
         return;
       }
-      const { session } = prepared;
+      const { session, opening } = wire;
       session.pending += 1;
       let isCanceled = false;
       cancel = () => {
@@ -126,15 +110,15 @@ export class NativeConnector implements Connector, Ending {
       };
       const send = (): void => {
         try {
-          cancel = this.#send(request, prepared, subscriber);
+          cancel = this.#send(request, wire, subscriber);
           if (isCanceled) cancel();
         } catch (error) {
-          this.#failed(session, request, prepared.opening);
+          this.#outcomes.failed(session, request, opening);
           subscriber.error(error);
         }
       };
       if (isItsTurn) send();
-      else session.inTurn(send);
+      else session.turns.take(send);
     });
     return { signals, cancel: () => cancel() };
   }
@@ -142,42 +126,42 @@ export class NativeConnector implements Connector, Ending {
   /** Gives a request to its worker; what it answers goes to the subscriber. */
   #send<R extends Routine>(
     request: Request<R>,
-    { session, outgoing, opening }: Prepared,
+    { session, outgoing, opening }: WireRequest,
     subscriber: Subscriber<Signal<ResultOf<R>>>,
   ): () => void {
-    const client = this.#home(session);
+    const client = this.#homes.of(session);
     const given = new GivenFiles(session.externalFiles);
+    const isClose = closes(request);
     const call = client.call(outgoing, {
       started: (startedAt) => subscriber.next({ type: 'started', startedAt }),
       progress: (loadedBytes, totalBytes) => subscriber.next({ type: 'progress', loadedBytes, totalBytes }),
       notCanceled: () => subscriber.next({ type: 'not-canceled' }),
-      result: (value, startedAt, nanoseconds) => {
-        const refusal = closes(request) ? this.#closed(session, request, value as FileClosed | undefined) : undefined;
-        const result = request.opens
-          ? this.#opened(session, request.opens, value as OpenedObject, opening)
-          : closes(request)
-            ? undefined
-            : value;
-        this.#ended(session);
-        if (!refusal) subscriber.next({ type: 'result', value: result as ResultOf<R>, startedAt, nanoseconds });
-        if (refusal) subscriber.error(refusal);
-        else subscriber.complete();
+      result: (answer, startedAt, nanoseconds) => {
+        let value: unknown = isClose ? undefined : answer;
+        const refusal = isClose && this.#outcomes.closed(session, request, answer as FileClosed | undefined);
+        if (request.opens) value = this.#outcomes.opened(session, request.opens, answer as OpenedObject, opening);
+        this.#outcomes.ended(session);
+        if (refusal) {
+          subscriber.error(refusal);
+          return;
+        }
+        subscriber.next({ type: 'result', value: value as ResultOf<R>, startedAt, nanoseconds });
+        subscriber.complete();
       },
       error: (error) => {
-        this.#failed(session, request, opening);
+        this.#outcomes.failed(session, request, opening);
         subscriber.error(given.blame(error));
       },
       externalFile: (name, kind) => given.find(name, kind),
       ...(outgoing.pull ? { pull: outgoing.pull } : {}),
     });
-    for (const hid of closedBy(request)) session.closingBegins(hid);
-    if (closes(request)) this.#claims.tellEnding(session);
+    if (isClose) this.#outcomes.closing(session, request);
     return () => client.cancel(call);
   }
 
   /** Ends the workers; every operation under way and every later one fails with `worker-lost`. */
   terminate(): void {
-    this.#workers.terminate('the pool was terminated');
+    this.#homes.terminate();
     askNoMore(this);
   }
 
@@ -190,157 +174,6 @@ export class NativeConnector implements Connector, Ending {
     }
   }
 
-  get #workers(): WorkerPool {
-    if (!this.#pool) {
-      const { workers = Math.min(platform().cores, 4), worker } = this.#options;
-      const start = (): WorkerHandle => (worker ? platform().adoptWorker(worker) : platform().startWorker());
-      const settings: WorkerSettings = { parts: platform().parts(this.#parts) };
-      this.#pool = new WorkerPool(workers, start, settings, this.#claims, (client) => this.#workerWasLost(client));
-      askAtEnd(this);
-    }
-    return this.#pool;
-  }
-
-  /** The session and the call of a request. */
-  #prepare({ routine, args: given, opens }: Request): Prepared {
-    const args = given as unknown as Record<string, unknown>;
-    const sourceName = 'filename' in args ? 'filename' : 'container_name' in args ? 'container_name' : undefined;
-    if (sourceName) return this.#prepareOpening(routine, args, sourceName, opens as FileId | undefined);
-    const session = this.#sessions.forLocations(routine, args);
-    const call = { queue: session.queue, routine, opens: opens && this.#opening(session, routine, args, opens) };
-    if (!('buf' in args)) return { session, outgoing: { ...call, args } };
-    const { buf, transfer, immediate, pull } = wireBuffer(
-      `${routine}_async`,
-      args.buf as H5WritableData,
-      (args.dxpl_id ?? {}) as DataTransfer,
-    );
-    return { session, outgoing: { ...call, args: { ...args, buf }, transfer, immediate, ...(pull ? { pull } : {}) } };
-  }
-
-  /** The session and the call of a request for a file. */
-  #prepareOpening(
-    routine: Routine,
-    args: Record<string, unknown>,
-    sourceName: string,
-    opens: FileId | undefined,
-  ): Prepared {
-    const { source, key: own } = wireSource(`${routine}_async`, args[sourceName] as FileSource);
-    const key = this.#handles.keyOf(source) ?? own;
-    const { connector: _, externalFiles, ...fapl } = args.fapl_id as FileAccess;
-    const fapl_id: WireFileAccess = {
-      ...fapl,
-      ...(externalFiles && { externalFiles: typeof externalFiles === 'function' ? 'ask' : externalFiles }),
-      ...(this.#plugins !== undefined && { plugins: this.#plugins }),
-    };
-    const readOnly = (Number(args.flags ?? 0) & (H5F_ACC_RDWR | H5F_ACC_TRUNC | H5F_ACC_EXCL)) === 0;
-    const file = opens ?? { kind: 'file', hid: 0 };
-    const reopening = { filename: source, fapl_id, file };
-    const session = this.#sessions.forFile(key, source, () => ({ readOnly, reopening, home: this.#freeHome() }));
-    if (opens) {
-      session.reach(externalFiles, `${routine}_async`);
-      session.openingBegins(readOnly);
-      this.#sessions.add(session, opens.hid, opens.hid);
-      this.#claims.tellEnding(session);
-    }
-    const wireArgs = { ...args, [sourceName]: source, fapl_id };
-    const outgoing = { queue: session.queue, routine, args: wireArgs, opens, immediate: typeof source !== 'string' };
-    return { session, outgoing, opening: opens && { readOnly, reopening } };
-  }
-
-  /** The worker that has the fewest files. */
-  #freeHome(): WorkerClient {
-    return this.#workers.leastLoaded((client) => [...this.#sessions].filter(({ home }) => home === client).length);
-  }
-
-  /** The identifier that a request opens in a file, with the file identifier through which it does. */
-  #opening(
-    session: Session,
-    routine: Routine,
-    args: Readonly<Record<string, unknown>>,
-    opens: Identifier,
-  ): OpeningIdentifier {
-    const location = Object.values(args).find(isIdentifier)?.hid;
-    const reference = (args as { readonly ref_ptr?: Reference }).ref_ptr?.file;
-    const through = location === undefined ? reference : session.through.get(location);
-    const file = routine === 'H5Freopen' ? opens.hid : (through ?? opens.hid);
-    this.#sessions.add(session, opens.hid, file);
-    this.#claims.tellEnding(session);
-    return { kind: opens.kind, hid: opens.hid, file };
-  }
-
-  /** The session's home worker; a file opened read-only moves to a fresh one when its own was lost. */
-  #home(session: Session): WorkerClient {
-    if (session.home) return session.home;
-    const client = this.#workers.leastLoaded(({ pending }) => pending);
-    session.home = client;
-    for (const { routine, args, opens } of session.reopeningCalls(session.open.keys())) {
-      const given = new GivenFiles(session.externalFiles);
-      client.call(
-        { queue: session.queue, routine, args, opens },
-        { ...SILENT, externalFile: (name, kind) => given.find(name, kind) },
-      );
-    }
-    return client;
-  }
-
-  /** Notes what a request opened; gives its identifier as the caller gets it. */
-  #opened(session: Session, opens: Identifier, object: OpenedObject, opening: FileOpening | undefined): Identifier {
-    if (opening) session.openingEnds(opening.readOnly, opening.reopening, object);
-    session.open.set(opens.hid, object);
-    // Who opened it for reading shares it with a writer.
-    if (object.writable === true) this.identifiers$.next({ type: 'written', hid: opens.hid });
-    return opens.kind === object.kind ? opens : Object.freeze({ kind: object.kind, hid: opens.hid });
-  }
-
-  /** Notes the end of a close; gives the error of a file that stays open, because objects in it are. */
-  #closed(session: Session, request: Request, answer: FileClosed | undefined): H5Error | undefined {
-    const identifiers = closedBy(request);
-    if (answer?.refusal !== undefined) {
-      for (const hid of identifiers) {
-        session.live.add(hid);
-        this.identifiers$.next({ type: 'kept', hid });
-      }
-      this.#claims.tellEnding(session);
-      return new H5Error('permission', `${request.routine}_async`, answer.refusal);
-    }
-    for (const hid of identifiers) this.#sessions.remove(session, hid);
-    for (const hid of answer?.closed ?? []) {
-      this.#sessions.remove(session, hid);
-      this.identifiers$.next({ type: 'closed', hid });
-    }
-    this.#claims.tellEnding(session);
-    return undefined;
-  }
-
-  /** Notes the failure of a request: what it was to open never was, and what it was to close is gone all the same. */
-  #failed(session: Session, request: Request, opening: FileOpening | undefined): void {
-    const { opens } = request;
-    if (opening) session.openingEnds(opening.readOnly, opening.reopening, undefined);
-    if (opens) {
-      this.#sessions.remove(session, opens.hid);
-      // The worker need not remember why any more.
-      if (session.home?.lost === undefined)
-        session.home?.call({ queue: session.queue, routine: 'H5Oclose', args: { object_id: opens } }, SILENT);
-    }
-    for (const hid of closedBy(request)) this.#sessions.remove(session, hid);
-    this.#claims.tellEnding(session);
-    this.#ended(session);
-  }
-
-  #ended(session: Session): void {
-    session.pending -= 1;
-    this.#sessions.end(session);
-  }
-
-  #workerWasLost(client: WorkerClient): void {
-    this.#claims.releaseAll(client);
-    for (const session of this.#sessions) {
-      if (session.home !== client) continue;
-      session.home = undefined;
-      if (!session.readOnly) session.lost = client.lost ?? 'it was lost';
-    }
-  }
-
   /** The workers that have files open for writing, or may have. */
   homesOfWritten(): WorkerClient[] {
     return [...this.#sessions].flatMap(({ readOnly, home }) => (readOnly || !home ? [] : [home]));
@@ -348,25 +181,12 @@ export class NativeConnector implements Connector, Ending {
 
   /** The program ends by itself: what is still open for writing is closed, as C's library does at exit; an error is reported. */
   closeWriters(): void {
-    const error = (thrown: H5Error): void => reportUnreceived(thrown, { connector: this, isWritten: true });
+    const failed = (error: H5Error): void => reportUnreceived(error, { connector: this, isWritten: true });
     for (const session of this.#sessions) {
-      if (session.readOnly || session.lost !== undefined) continue;
-      // Objects first: a file may refuse to be closed before them.
-      const open = [...session.open].sort(([, a], [, b]) => Number(a.kind === 'file') - Number(b.kind === 'file'));
-      for (const [hid, { kind }] of open) {
-        this.#sessions.remove(session, hid);
-        session.home?.call(
-          { queue: session.queue, routine: 'H5Oclose', args: { object_id: { kind, hid } } },
-          { ...SILENT, error },
-        );
-      }
-      this.#claims.tellEnding(session);
+      if (!session.readOnly && session.lost === undefined) this.#outcomes.closeAll(session, failed);
     }
   }
 }
-
-/** Nobody waits for the answer. */
-const SILENT = { started() {}, progress() {}, notCanceled() {}, result() {}, error() {} };
 
 /** The native connector with its own pool of workers. */
 export function nativeConnector(options?: NativeOptions): NativeConnector {

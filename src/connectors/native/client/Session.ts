@@ -1,9 +1,10 @@
 import type { ExternalFiles } from '../../../model/ExternalFiles.js';
 import { type FileSource, nameOfSource } from '../../../model/FileSource.js';
-import { badArgument } from '../../../model/H5Error.js';
+import { failure } from '../../../model/H5Error.js';
 import type { FileId } from '../../../model/Identifier.js';
 import type { OpenedObject, OpeningIdentifier } from '../../../runtime/port/protocol.js';
 import type { WorkerClient } from '../../../runtime/port/WorkerClient.js';
+import { Turns } from '../../shared/Turns.js';
 import type { WireFileAccess } from './WireFileAccess.js';
 
 /** How a session's file is opened again in another worker. */
@@ -62,8 +63,8 @@ export class Session {
   externalFiles: ExternalFiles | undefined;
   /** Identities of the files that were reached by their names in it. */
   readonly named = new Set<string>();
-  /** Ends when every request so far has gone out. */
-  #turn: Promise<void> | undefined;
+  /** Requests go to the worker in their order, though one may have to wait for another file. */
+  readonly turns = new Turns();
 
   constructor({ key, queue, readOnly, reopening, home }: SessionFields) {
     this.key = key;
@@ -107,22 +108,8 @@ export class Session {
     this.readOnly = readOnly && this.#writing === 0;
   }
 
-  /**
-   * Lets requests go to the worker in their order, though one may have to wait for another file: at once while none waits.
-   *
-   * @param send - Sends a request; a promise lets the later ones wait for it.
-   */
-  inTurn(send: () => void | Promise<void>): void {
-    const sent = this.#turn ? this.#turn.then(send) : send();
-    if (!sent) return;
-    const turn = sent.then(() => {
-      if (this.#turn === turn) this.#turn = undefined;
-    });
-    this.#turn = turn;
-  }
-
   /** Which files the file may name, as one more opening says: whoever shares a file shares that too. */
-  reach(externalFiles: ExternalFiles | undefined, routine: string): void {
+  reach(externalFiles: ExternalFiles | undefined): void {
     if (this.ending) {
       this.externalFiles = externalFiles;
       return;
@@ -131,7 +118,8 @@ export class Session {
     if (externalFiles === undefined || externalFiles === present) return;
     const known = typeof present === 'function' ? 'another function' : `'${present}'`;
     const name = nameOfSource(this.reopening.filename);
-    throw badArgument(routine, `fapl_id.externalFiles is another one than '${name}' is already open with: ${known}`);
+    const message = `fapl_id.externalFiles is another one than '${name}' is already open with: ${known}`;
+    throw failure('bad-argument', message);
   }
 
   /** Whether nothing is open and nothing is under way. */

@@ -1,13 +1,13 @@
-import { badArgument } from '../../../model/H5Error.js';
+import { failure } from '../../../model/H5Error.js';
 import { formatIdentifier, isIdentifier } from '../../../model/Identifier.js';
-import type { Routine } from '../../../model/Operations.js';
 import type { Reference } from '../../../model/Reference.js';
+import type { ArgumentKind } from '../../../operations/ArgumentTypes.js';
+import { identifierKindsOf } from '../../../operations/identifierKinds.js';
+import { ROUTINES, type Routine } from '../../../operations/ROUTINES.js';
+import type { Row } from '../../../operations/Row.js';
 import { workerLost } from '../../../runtime/port/WorkerClient.js';
 import { platform } from './platform.js';
 import { Session, type SessionFields } from './Session.js';
-
-/** Parameters whose values are data, in which nothing is an identifier. */
-const DATA: ReadonlySet<string> = new Set(['buf', 'key', 'value']);
 
 /** The files in use of one connector, and which file each identifier is in. */
 export class Sessions implements Iterable<Session> {
@@ -50,21 +50,20 @@ export class Sessions implements Iterable<Session> {
   /** The session of the locations of a request. */
   forLocations(routine: Routine, args: Readonly<Record<string, unknown>>): Session {
     let session: Session | undefined;
-    for (const [parameter, value] of Object.entries(args)) {
-      const isReference = parameter === 'ref_ptr';
-      if (DATA.has(parameter) || !(isReference || isIdentifier(value))) continue;
-      const found = isReference
-        ? this.#byFile.get((value as Reference).file)
-        : this.#byIdentifier.get((value as { readonly hid: number }).hid);
-      if (!found) {
-        const what = isIdentifier(value) ? `identifier ${formatIdentifier(value)}` : 'the file of the reference';
-        throw badArgument(`${routine}_async`, `${what} is not open`);
-      }
-      if (session && found !== session)
-        throw badArgument(`${routine}_async`, 'the two locations are in different files');
-      session = found;
+    const found = (one: Session | undefined, what: string): void => {
+      if (!one) throw failure('bad-argument', `${what} is not open`);
+      if (session && one !== session) throw failure('bad-argument', 'the two locations are in different files');
+      session = one;
+    };
+    const { parameters }: Row = ROUTINES[routine];
+    for (const parameter of Object.keys(parameters)) {
+      const kind = parameters[parameter] as ArgumentKind;
+      const value = args[parameter];
+      if (kind === 'reference') found(this.#byFile.get((value as Reference).file), 'the file of the reference');
+      else if (identifierKindsOf(kind, value) && isIdentifier(value))
+        found(this.#byIdentifier.get(value.hid), `identifier ${formatIdentifier(value)}`);
     }
-    if (!session) throw badArgument(`${routine}_async`, 'no location was given');
+    if (!session) throw failure('bad-argument', 'no location was given');
     if (session.lost !== undefined)
       throw workerLost(routine, `${session.lost}; the file was open for writing and has to be opened again`);
     return session;

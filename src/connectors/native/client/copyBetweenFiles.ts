@@ -37,7 +37,7 @@ export function copyBetweenFiles(
       copied.complete();
     };
     const found = new Promise<CopySource>((resolve, reject) => {
-      source.inTurn(() => {
+      source.turns.take(() => {
         const where = { loc_id: args.src_loc_id as LocationId, name: args.src_name };
         const asking = run<'H5Oget_copy_source'>({ routine: 'H5Oget_copy_source', args: where });
         cancel = asking.cancel;
@@ -54,7 +54,7 @@ export function copyBetweenFiles(
       copying.signals.pipe(finalize(end)).subscribe(subscriber);
       if (isCanceled) copying.cancel();
     };
-    target.inTurn(() =>
+    target.turns.take(() =>
       found.then(copy, (error) => {
         end();
         subscriber.error(new H5Error(error.kind, 'H5Ocopy_async', error.message, { cause: error }));

@@ -1,13 +1,13 @@
 import { type FileSource, nameOfSource } from '../../../model/FileSource.js';
-import { badArgument, H5Error } from '../../../model/H5Error.js';
+import { failure } from '../../../model/H5Error.js';
 import { platform } from './platform.js';
 
 let lastUnnamed = 0;
 
 /** A source as it crosses to a worker, and the key that tells whether two sources are the same storage. */
-export function wireSource(routine: string, source: FileSource): { readonly source: FileSource; readonly key: string } {
-  if (typeof source === 'string') return fromText(routine, source);
-  if (source instanceof URL) return fromText(routine, source.href);
+export function wireSource(source: FileSource): { readonly source: FileSource; readonly key: string } {
+  if (typeof source === 'string') return fromText(source);
+  if (source instanceof URL) return fromText(source.href);
   lastUnnamed += 1;
   const key = `unnamed:${lastUnnamed}`;
   if (source instanceof ArrayBuffer) return { source: new Uint8Array(source), key };
@@ -16,37 +16,27 @@ export function wireSource(routine: string, source: FileSource): { readonly sour
     return { source: source.byteLength < source.buffer.byteLength ? source.slice() : source, key };
   if (source instanceof Blob || (typeof source === 'object' && source !== null && source.kind === 'file'))
     return { source, key };
-  throw badArgument(
-    routine,
+  throw failure(
+    'bad-argument',
     `a file is opened from a path, a URL, bytes, a Blob or a file handle, not from ${String(source)}`,
   );
 }
 
-function fromText(routine: string, text: string): { source: string; key: string } {
-  if (text === '') throw badArgument(routine, 'the file name is empty');
-  if (text.includes('\0')) throw badArgument(routine, `the file name '${text}' holds a NUL character`);
+function fromText(text: string): { source: string; key: string } {
+  if (text === '') throw failure('bad-argument', 'the file name is empty');
+  if (text.includes('\0')) throw failure('bad-argument', `the file name '${text}' holds a NUL character`);
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(text)?.[1]?.toLowerCase();
-  if (scheme === 'http' || scheme === 'https') {
-    throw new H5Error(
+  if (scheme === 'http' || scheme === 'https')
+    throw failure(
       'unsupported',
-      routine,
       `'${text}': the native connector reads no remote files yet; fetch the file and open its Blob`,
     );
-  }
-  if (scheme === 'hdf5') {
-    throw new H5Error(
-      'unsupported',
-      routine,
-      `'${text}': hdf5: URLs need a connector to HSDS in the file access property list`,
-    );
-  }
+  if (scheme === 'hdf5') throw failure('unsupported', `'${text}': the native connector does not speak to HSDS`);
   const path = platform().absolutePath(text);
-  if (path === undefined) {
-    throw new H5Error(
+  if (path === undefined)
+    throw failure(
       'unsupported',
-      routine,
       `'${nameOfSource(text)}': there are no paths in a browser; open a Blob, a File or bytes`,
     );
-  }
   return { source: path, key: platform().fileKey(path) };
 }

@@ -1,5 +1,5 @@
 import type { H5WritableData, NumericArray } from '../../../model/H5Data.js';
-import { badArgument, H5Error } from '../../../model/H5Error.js';
+import { failure } from '../../../model/H5Error.js';
 import type { DataTransfer } from '../../../model/H5P.js';
 import { isDetached } from '../../../runtime/port/transferables.js';
 
@@ -54,12 +54,12 @@ interface NumericArrayConstructor {
  * it where it is, to be fetched piece by piece: neither thread then holds a second copy, and none blocks on copying it.
  * Errors: `bad-argument` when the memory of the buffer is gone, at the call or when a piece is fetched.
  */
-export function wireBuffer(routine: string, buf: H5WritableData, { transfer, copy }: DataTransfer): WireBuffer {
+export function wireBuffer(buf: H5WritableData, { transfer, copy }: DataTransfer): WireBuffer {
   if (!ArrayBuffer.isView(buf)) return { buf, transfer: [], immediate: true };
   const view = buf as NumericArray;
   const { buffer, byteOffset, byteLength, length } = view;
   if (!(buffer instanceof ArrayBuffer)) return { buf, transfer: [], immediate: true };
-  if (isDetached(buffer)) throw badArgument(routine, 'buf is detached: its memory was handed over');
+  if (isDetached(buffer)) throw failure('bad-argument', 'buf is detached: its memory was handed over');
   if (transfer) return { buf, transfer: [buffer], immediate: true };
   const name = view[Symbol.toStringTag];
   const TypedArray = TYPED_ARRAYS.get(name);
@@ -71,7 +71,7 @@ export function wireBuffer(routine: string, buf: H5WritableData, { transfer, cop
       return new TypedArray(new TypedArray(buffer, byteOffset + from * TypedArray.BYTES_PER_ELEMENT, to - from));
     } catch (cause) {
       const message = `buf was detached or made shorter: elements ${from} to ${to} of ${length} are gone`;
-      throw new H5Error('bad-argument', routine, message, { cause });
+      throw failure('bad-argument', message, { cause });
     }
   };
   // Small ones are copied, so that many of them go out together.

@@ -1,0 +1,2 @@
+/** Hears the answer to a call that nobody waits for. */
+export const SILENT = { started() {}, progress() {}, notCanceled() {}, result() {}, error() {} };

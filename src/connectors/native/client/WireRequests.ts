@@ -1,0 +1,108 @@
+import { H5F_ACC_RDWR } from '../../../model/H5F.js';
+import { type FileId, type Identifier, isIdentifier } from '../../../model/Identifier.js';
+import { argumentOf, parameterOf } from '../../../operations/argumentOf.js';
+import type { Routine } from '../../../operations/ROUTINES.js';
+import type { OpeningIdentifier } from '../../../runtime/port/protocol.js';
+import type { OutgoingCall } from '../../../runtime/port/WorkerClient.js';
+import type { Request } from '../../Connector.js';
+import type { FileClaims } from './FileClaims.js';
+import type { FileHandles } from './FileHandles.js';
+import type { Homes } from './Homes.js';
+import type { Reopening, Session } from './Session.js';
+import type { Sessions } from './Sessions.js';
+import type { WireFileAccess } from './WireFileAccess.js';
+import { wireSource } from './wireSource.js';
+import { wireBuffer } from './writeBuffer.js';
+
+/** A call with the write buffer that its worker asks for part by part. */
+type Outgoing = OutgoingCall & { pull?: (from: number, to: number) => ArrayBufferView };
+
+/** A request that opens a file. */
+export interface FileOpening {
+  readonly readOnly: boolean;
+  readonly reopening: Reopening;
+}
+
+/** A request as it is sent, with the file that it is for. */
+export interface WireRequest {
+  readonly session: Session;
+  readonly outgoing: Outgoing;
+  readonly opening?: FileOpening | undefined;
+}
+
+/** Makes requests into calls of workers: finds the session of their file, and makes their arguments such as cross. */
+export class WireRequests {
+  readonly #sessions: Sessions;
+  readonly #claims: FileClaims;
+  readonly #handles: FileHandles;
+  readonly #homes: Homes;
+  /** URL of the folder that has the plugins of filters. */
+  readonly #plugins: string | undefined;
+
+  constructor(sessions: Sessions, claims: FileClaims, handles: FileHandles, homes: Homes, plugins: string | undefined) {
+    this.#sessions = sessions;
+    this.#claims = claims;
+    this.#handles = handles;
+    this.#homes = homes;
+    this.#plugins = plugins;
+  }
+
+  /** A request as it is sent; what it will open is noted. */
+  prepare({ routine, args: given, opens }: Request): WireRequest {
+    const args = given as unknown as Readonly<Record<string, unknown>>;
+    const sourceName = parameterOf(routine, 'source');
+    if (sourceName) return this.#forFile(routine, args, sourceName, opens as FileId | undefined);
+    const session = this.#sessions.forLocations(routine, args);
+    const call = { queue: session.queue, routine, opens: opens && this.#opening(session, routine, args, opens) };
+    const data = argumentOf(routine, args, 'buffer');
+    if (data === undefined) return { session, outgoing: { ...call, args } };
+    const { buf, transfer, immediate, pull } = wireBuffer(data, argumentOf(routine, args, 'H5P_DATASET_XFER') ?? {});
+    return { session, outgoing: { ...call, args: { ...args, buf }, transfer, immediate, ...(pull ? { pull } : {}) } };
+  }
+
+  /** A request for a file. */
+  #forFile(
+    routine: Routine,
+    args: Readonly<Record<string, unknown>>,
+    sourceName: string,
+    opens: FileId | undefined,
+  ): WireRequest {
+    const { source, key: own } = wireSource(argumentOf(routine, args, 'source')!);
+    const key = this.#handles.keyOf(source) ?? own;
+    const { connector: _, externalFiles, ...fapl } = argumentOf(routine, args, 'H5P_FILE_ACCESS') ?? {};
+    const fapl_id: WireFileAccess = {
+      ...fapl,
+      ...(externalFiles && { externalFiles: typeof externalFiles === 'function' ? 'ask' : externalFiles }),
+      ...(this.#plugins !== undefined && { plugins: this.#plugins }),
+    };
+    const creates = parameterOf(routine, 'creationFlags') !== undefined;
+    const readOnly = !creates && ((argumentOf(routine, args, 'openingFlags') ?? 0) & H5F_ACC_RDWR) === 0;
+    const reopening = { filename: source, fapl_id, file: opens ?? { kind: 'file', hid: 0 } } as const;
+    const session = this.#sessions.forFile(key, source, () => ({ readOnly, reopening, home: this.#homes.free() }));
+    if (opens) {
+      session.reach(externalFiles);
+      session.openingBegins(readOnly);
+      this.#sessions.add(session, opens.hid, opens.hid);
+      this.#claims.tellEnding(session);
+    }
+    const wireArgs = { ...args, [sourceName]: source, fapl_id };
+    const outgoing = { queue: session.queue, routine, args: wireArgs, opens, immediate: typeof source !== 'string' };
+    return { session, outgoing, opening: opens && { readOnly, reopening } };
+  }
+
+  /** The identifier that a request opens in a file, with the file identifier through which it does. */
+  #opening(
+    session: Session,
+    routine: Routine,
+    args: Readonly<Record<string, unknown>>,
+    opens: Identifier,
+  ): OpeningIdentifier {
+    const location = Object.values(args).find(isIdentifier)?.hid;
+    const through =
+      location === undefined ? argumentOf(routine, args, 'reference')?.file : session.through.get(location);
+    const file = opens.kind === 'file' ? opens.hid : (through ?? opens.hid);
+    this.#sessions.add(session, opens.hid, file);
+    this.#claims.tellEnding(session);
+    return { kind: opens.kind, hid: opens.hid, file };
+  }
+}
