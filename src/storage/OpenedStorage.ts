@@ -8,7 +8,10 @@ export interface OpenedStorage {
   readonly name: string;
   /** Reads its bytes, which may be late. */
   readonly reader: RangeReader;
+  /** Its bytes without waiting, for what edits them and for libhdf5. Where the reader's are late, only after `load`. */
   readonly storage: FileBytes;
+  /** Brings all bytes to where `storage` has them; absent where they are there. */
+  readonly load?: () => Promise<void>;
   /** What another worker opens to read the same bytes; undefined where only this one can. */
   readonly shared?: () => FileSource;
   readonly directory?: StorageDirectory;

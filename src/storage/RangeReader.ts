@@ -15,6 +15,8 @@ export interface RangeReader {
    * a new array for each range.
    */
   readonly bytes?: Pick<FileBytes, 'size' | 'read'> | undefined;
+  /** The same file past what is kept of it: for raw data, which is not read twice. */
+  readonly uncached?: RangeReader | undefined;
   /**
    * Reads a batch of ranges: an array for each, in their order. One is shorter than its range only where the file ends. Nobody
    * writes into what was given: others may have the same memory.

@@ -1,11 +1,17 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { BytesStorage } from '../../src/storage/bytes.js';
+import { BlockCache } from '../../src/storage/BlockCache.js';
+import { BytesStorage, openBytes } from '../../src/storage/bytes.js';
 import { CheckedStorage } from '../../src/storage/CheckedStorage.js';
+import { CoalescingReader } from '../../src/storage/CoalescingReader.js';
 import { openDisk } from '../../src/storage/disk.js';
+import { blobReader } from '../../src/storage/openBlob.js';
 import { OpfsStorage } from '../../src/storage/opfs.browser.js';
+import { rangeReaderOf } from '../../src/storage/rangeReaderOf.js';
+import { conformsAsRangeReader } from '../conformance/rangeReader.js';
 import { conformsAsStorage } from '../conformance/storage.js';
+import { DelayedReader } from '../support/DelayedReader.js';
 import { temporaryFolder } from '../support/h5.js';
 
 /** An access handle of a browser, in memory: it writes `atOnce` bytes at most, and none behind its quota. */
@@ -53,6 +59,21 @@ class FakeHandle {
   }
 }
 
+/** Few blocks, which the reads of the suite drop again and again. */
+const SMALL_BLOCKS = { blockBytes: 64, capacity: 2560 };
+
+/** Coalesced requests, two at once, of which later ones may end before earlier ones. */
+function overtaking(bytes: Uint8Array, size: number | undefined = bytes.length): CoalescingReader {
+  const delayed = new DelayedReader(bytes, { turns: (n) => (n * 7) % 5, size });
+  return new CoalescingReader({
+    size,
+    fetch: (range, signal) => delayed.fetch(range, signal),
+    gap: 16,
+    mostBytes: 200,
+    atOnce: 2,
+  });
+}
+
 const opfs = (handle: FakeHandle): Promise<OpfsStorage> =>
   OpfsStorage.open({ createSyncAccessHandle: async () => handle } as unknown as FileSystemFileHandle);
 
@@ -72,6 +93,25 @@ conformsAsStorage('a file of the origin-private file system', () => ({ make: (by
 conformsAsStorage('a checked storage', () => ({
   make: (bytes) => new CheckedStorage(new BytesStorage(bytes.slice(), true)),
 }));
+
+conformsAsRangeReader('a file of the disk', (bytes) => {
+  const path = join(temporaryFolder(), 'f');
+  fs.writeFileSync(path, bytes);
+  return openDisk(path, 'read').reader;
+});
+conformsAsRangeReader('bytes in memory', (bytes) => openBytes(bytes.slice(), 'f.h5', false).reader);
+conformsAsRangeReader('a file of the origin-private file system', async (bytes) =>
+  rangeReaderOf(await opfs(new FakeHandle(bytes))),
+);
+conformsAsRangeReader('a Blob', (bytes) => blobReader(new Blob([bytes.slice()])));
+conformsAsRangeReader('late bytes', (bytes) => new DelayedReader(bytes));
+conformsAsRangeReader('late bytes of unknown length', (bytes) => new DelayedReader(bytes, { size: undefined }));
+conformsAsRangeReader('requests that overtake one another', (bytes) => overtaking(bytes));
+conformsAsRangeReader('small blocks of late bytes', (bytes) => new BlockCache(overtaking(bytes), SMALL_BLOCKS));
+conformsAsRangeReader(
+  'small blocks of late bytes of unknown length',
+  (bytes) => new BlockCache(overtaking(bytes, undefined), SMALL_BLOCKS),
+);
 
 describe('what a disk refuses', () => {
   afterEach(() => void vi.restoreAllMocks());

@@ -80,7 +80,11 @@ export class ChunkedElements implements ElementSource {
   async #fetchLate(boxes: readonly ElementBox[], signal: AbortSignal): Promise<FetchedBoxes> {
     const locating = togetherSharing(boxes.map((box) => () => this.#locate(box)));
     const chunks = await runAsync(locating, this.#reader, signal);
-    return this.#fetched(boxes, chunks, await storedLate(this.#reader, chunks, this.#dataset.format, signal));
+    return this.#fetched(
+      boxes,
+      chunks,
+      await storedLate(this.#reader.uncached ?? this.#reader, chunks, this.#dataset.format, signal),
+    );
   }
 
   #fetched(

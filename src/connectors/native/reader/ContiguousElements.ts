@@ -73,7 +73,7 @@ export class ContiguousElements implements ElementSource {
       this.#forEachWindow(box, ({ offset, length }) => ranges.push({ offset: this.#origin + offset, length }));
       return first;
     });
-    const fetched = await this.#reader.read(ranges, signal);
+    const fetched = await (this.#reader.uncached ?? this.#reader).read(ranges, signal);
     return {
       elementsOf: (n) => {
         const box = boxes[n] as ElementBox;

@@ -5,9 +5,10 @@ import { H5Error } from '../../../model/H5Error.js';
 import { Peers } from '../../../runtime/pool/Peers.js';
 import { browserWorkerEndpoint } from '../../../runtime/port/browser.js';
 import { WorkerServer } from '../../../runtime/schedule/WorkerServer.js';
-import { openBlob } from '../../../storage/blob.js';
+import { BlobBytes } from '../../../storage/BlobBytes.browser.js';
 import { openBytes } from '../../../storage/bytes.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
+import { openBlob } from '../../../storage/openBlob.js';
 import { OpfsStorage } from '../../../storage/opfs.browser.js';
 import { presentStorage } from '../../../storage/presentStorage.js';
 import { LibraryLoader } from '../library/LibraryLoader.js';
@@ -17,12 +18,14 @@ import { NativeEngine } from './NativeEngine.js';
 import { browserPluginFiles } from './plugins.browser.js';
 import type { WorkerSettings } from './WorkerSettings.js';
 
+const blobBytes = (blob: Blob, identity: string): BlobBytes => new BlobBytes(blob, identity);
+
 async function openStorage(source: FileSource, mode: StorageMode): Promise<OpenedStorage> {
   const writable = mode !== 'read';
   if (source instanceof Uint8Array) return openBytes(source, 'bytes.h5', writable);
   if (source instanceof Blob) {
     if (writable) throw new H5Error('permission', 'H5Fopen_async', 'a Blob cannot be written; open its bytes instead');
-    return openBlob(source, source instanceof File ? source.name : 'blob.h5');
+    return openBlob(source, source instanceof File ? source.name : 'blob.h5', blobBytes);
   }
   if (source instanceof FileSystemFileHandle) return openHandle(source, writable);
   throw new H5Error('unsupported', 'H5Fopen_async', 'a browser opens Blobs, Files, bytes and file handles only');
@@ -30,7 +33,7 @@ async function openStorage(source: FileSource, mode: StorageMode): Promise<Opene
 
 /** For reading a handle gives a File, which every worker can read; for writing the browser gives access to one at a time. */
 async function openHandle(handle: FileSystemFileHandle, writable: boolean): Promise<OpenedStorage> {
-  if (!writable) return openBlob(await handle.getFile(), handle.name);
+  if (!writable) return openBlob(await handle.getFile(), handle.name, blobBytes);
   try {
     return presentStorage(handle.name, await OpfsStorage.open(handle));
   } catch (cause) {

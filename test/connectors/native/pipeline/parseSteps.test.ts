@@ -5,7 +5,7 @@ import { together } from '../../../../src/format/bytes/together.js';
 import type { Step } from '../../../../src/runtime/schedule/Steps.js';
 import { BytesStorage } from '../../../../src/storage/bytes.js';
 import { rangeReaderOf } from '../../../../src/storage/rangeReaderOf.js';
-import { LateReader } from '../../../support/LateReader.js';
+import { ScriptedReader } from '../../../support/ScriptedReader.js';
 
 const BYTES = Uint8Array.from({ length: 1000 }, (_, n) => n % 251);
 
@@ -34,7 +34,7 @@ test('a long one lets other work in', () => {
 });
 
 test('late bytes are waited for, those of parsers together at once', async () => {
-  const reader = new LateReader(BYTES);
+  const reader = new ScriptedReader(BYTES);
   const steps = parseSteps(together([sum(1), sum(2), sum(3)]), reader);
   let step = steps.next();
   for (; !step.done; step = steps.next()) {
@@ -47,7 +47,7 @@ test('late bytes are waited for, those of parsers together at once', async () =>
 });
 
 test('one that is left aborts what it waits for', () => {
-  const reader = new LateReader(BYTES);
+  const reader = new ScriptedReader(BYTES);
   const steps = parseSteps(sum(3), reader);
   ready(steps.next());
   steps.return(undefined as never);
@@ -56,7 +56,7 @@ test('one that is left aborts what it waits for', () => {
 });
 
 test('what reading rejects with is the error', async () => {
-  const reader = new LateReader(BYTES);
+  const reader = new ScriptedReader(BYTES);
   const steps = parseSteps(sum(3), reader);
   const waiting = ready(steps.next());
   const failure = new Error('the line is dead');

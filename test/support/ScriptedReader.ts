@@ -8,7 +8,7 @@ interface Asked {
 }
 
 /** Bytes that come when the test says so; it notes the batches, and whether they were aborted. */
-export class LateReader implements RangeReader {
+export class ScriptedReader implements RangeReader {
   readonly size: number | undefined;
   readonly batches: (readonly ByteRange[])[] = [];
   readonly pending: Asked[] = [];

@@ -1,0 +1,45 @@
+import { BlockCache } from './BlockCache.js';
+import { CoalescingReader } from './CoalescingReader.js';
+import type { FileBytes } from './FileBytes.js';
+import type { OpenedStorage } from './OpenedStorage.js';
+import type { RangeReader } from './RangeReader.js';
+import { uniqueIdentity } from './uniqueIdentity.js';
+
+/** Bytes between two ranges of a Blob that are rather read: a slice costs as much as they do. */
+const GAP = 64 * 1024;
+const MOST_BYTES = 8 * 2 ** 20;
+/** Slices that are read at once. */
+const AT_ONCE = 8;
+
+/** Reads a Blob in place: its bytes are late, those of metadata are kept in blocks. */
+export function blobReader(blob: Blob): RangeReader {
+  return new BlockCache(
+    new CoalescingReader({
+      size: blob.size,
+      fetch: async ({ offset, length }) => new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
+      gap: GAP,
+      mostBytes: MOST_BYTES,
+      atOnce: AT_ONCE,
+    }),
+  );
+}
+
+/**
+ * Opens a `Blob` or `File` for reading, without loading it; every worker may read it in place.
+ *
+ * @param bytesOf - What gives its bytes without waiting, for libhdf5 alone.
+ */
+export function openBlob(
+  blob: Blob,
+  name: string,
+  bytesOf: (blob: Blob, identity: string) => FileBytes & { load?(): Promise<void> },
+): OpenedStorage {
+  const storage = bytesOf(blob, uniqueIdentity('blob'));
+  return {
+    name,
+    reader: blobReader(blob),
+    storage,
+    ...(storage.load && { load: () => storage.load?.() ?? Promise.resolve() }),
+    shared: () => blob,
+  };
+}
