@@ -2,6 +2,7 @@ import type { FileView } from '../../../format/FileView.js';
 import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { RangeReader } from '../../../storage/RangeReader.js';
+import type { ReadableFile } from './ReadableFile.js';
 
 /** A file as those see it who read from it: what is in it, its bytes, and the files that it names. */
 export interface ViewedFile {
@@ -13,6 +14,8 @@ export interface ViewedFile {
   readonly view: FileView;
   /** Its bytes, which may be late. */
   readonly reader: RangeReader;
+  /** What reads of the file share: decoded chunks, and helpers; absent where nothing is shared. */
+  readonly readable?: ReadableFile | undefined;
   /**
    * A file that this one names, by an external link or as a source of virtual data; undefined when there is none.
    * Errors: `H5Error` `permission` where it may not be reached, which names the option; `corrupt-file` where it is no HDF5 file.

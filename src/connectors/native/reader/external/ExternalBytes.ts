@@ -45,7 +45,7 @@ export class ExternalBytes implements RangeReader {
   read(ranges: readonly ByteRange[], signal?: AbortSignal): readonly Uint8Array[] | Promise<readonly Uint8Array[]> {
     const results = ranges.map(({ offset, length }) => new Uint8Array(this.#within(offset, length)));
     if (this.bytes) {
-      results.forEach((target, n) => this.#fill(target, (ranges[n] as ByteRange).offset));
+      for (const [n, target] of results.entries()) this.#fill(target, (ranges[n] as ByteRange).offset);
       return results;
     }
     return this.#readLate(ranges, results, signal);

@@ -8,7 +8,8 @@ export function meets(one: Selection, other: Selection, dims: readonly number[],
   if (!bounds || !others) return false;
   const apart = dims.some(
     (_, d) =>
-      (bounds.end[d] as number) < (others.start[d] as number) || (others.end[d] as number) < (bounds.start[d] as number),
+      (bounds.end[d] as number) < (others.start[d] as number) ||
+      (others.end[d] as number) < (bounds.start[d] as number),
   );
   if (apart) return false;
   const itself = { virtual: other, source: other, sourceDims: dims };

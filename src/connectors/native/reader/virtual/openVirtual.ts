@@ -14,8 +14,8 @@ import {
 import type { Steps } from '../../../../runtime/schedule/Steps.js';
 import { parseSteps } from '../parseSteps.js';
 import type { ViewedFile } from '../ViewedFile.js';
-import { openSource, type ViewedDataset } from './openSource.js';
 import { ofMapping } from './ofMapping.js';
+import { openSource, type ViewedDataset } from './openSource.js';
 import type { Mapping, VirtualDataset } from './VirtualDataset.js';
 
 type Unlimited = Extract<Selection, { readonly type: 'hyperslab' }>;
@@ -72,7 +72,10 @@ export function* openVirtual(
   const beyond = dims.findIndex((size, d) => size > (dataspace.maxdims[d] as number) || !Number.isSafeInteger(size));
   if (beyond >= 0) {
     const most = dataspace.maxdims[beyond];
-    throw failure('corrupt-file', `dimension ${beyond} has ${dims[beyond]} elements by its sources, and ${most} at the most`);
+    throw failure(
+      'corrupt-file',
+      `dimension ${beyond} has ${dims[beyond]} elements by its sources, and ${most} at the most`,
+    );
   }
   return { dims, mappings };
 }
@@ -89,7 +92,10 @@ function leastDims(stored: readonly StoredMapping[], dims: readonly number[]): n
   }
   const short = dims.findIndex((size, d) => size < (least[d] as number));
   if (short >= 0)
-    throw failure('corrupt-file', `dimension ${short} has ${dims[short]} elements, of which ${least[short]} are mapped`);
+    throw failure(
+      'corrupt-file',
+      `dimension ${short} has ${dims[short]} elements, of which ${least[short]} are mapped`,
+    );
   return least;
 }
 
@@ -107,10 +113,13 @@ function checkedMapping(stored: StoredMapping, number: number): Mapping {
   if (dimension !== undefined && sourceDimension !== undefined) {
     const across = npointsAcross(virtual as Unlimited, dimension);
     const acrossSource = npointsAcross(source as Unlimited, sourceDimension);
-    if (across !== acrossSource) throw fail(`${across} elements in a row of the virtual dataset, ${acrossSource} in one of its source`);
+    if (across !== acrossSource)
+      throw fail(`${across} elements in a row of the virtual dataset, ${acrossSource} in one of its source`);
   }
   if (numbered !== (dimension !== undefined && sourceDimension === undefined))
-    throw fail(numbered ? '%b in the name of a source that needs none' : 'no %b in the name of a source for each block');
+    throw fail(
+      numbered ? '%b in the name of a source that needs none' : 'no %b in the name of a source for each block',
+    );
   if (numbered && (virtual as Unlimited).block[dimension as number] === Infinity)
     throw fail('%b in the name of a source, and a block without end');
   return { number, file, dataset, source, sourceRank, virtual };
@@ -123,12 +132,19 @@ function* clippedMapping(
   { dimension, sourceDimension, room }: { dimension: number; sourceDimension: number; room: number | undefined },
 ): Steps<{ readonly mapping: Mapping; readonly size: number } | undefined> {
   const { virtual, source } = mapping as { virtual: Unlimited; source: Unlimited };
-  const found = yield* ofMapping(mapping, 0, openSource(file, sourceNameOf(mapping.file, 0), sourceNameOf(mapping.dataset, 0)));
+  const found = yield* ofMapping(
+    mapping,
+    0,
+    openSource(file, sourceNameOf(mapping.file, 0), sourceNameOf(mapping.dataset, 0)),
+  );
   if (!found) return undefined;
   const { dims } = found.dataset.dataspace;
   const sourceSize = dims[sourceDimension];
   if (sourceSize === undefined || dims.length !== mapping.sourceRank)
-    throw failure('corrupt-file', `mapping ${mapping.number}: rank ${mapping.sourceRank}, its source has rank ${dims.length}`);
+    throw failure(
+      'corrupt-file',
+      `mapping ${mapping.number}: rank ${mapping.sourceRank}, its source has rank ${dims.length}`,
+    );
   const there = coordinatesBefore(source, sourceDimension, sourceSize);
   const coordinates = room === undefined ? there : Math.min(there, coordinatesBefore(virtual, dimension, room));
   const size = sizeOfCoordinates(virtual, dimension, coordinates);
@@ -153,7 +169,11 @@ function* blocksOf(
   if (room !== undefined)
     return Math.max(0, Math.ceil((room - (start[dimension] as number)) / (stride[dimension] as number)));
   for (let count = 0; count < MOST_BLOCKS; count += 1) {
-    const found = yield* ofMapping(mapping, count, openSource(file, sourceNameOf(mapping.file, count), sourceNameOf(mapping.dataset, count)));
+    const found = yield* ofMapping(
+      mapping,
+      count,
+      openSource(file, sourceNameOf(mapping.file, count), sourceNameOf(mapping.dataset, count)),
+    );
     if (!found) return count;
   }
   throw failure('unsupported', `mapping ${mapping.number}: more than ${MOST_BLOCKS} sources`);

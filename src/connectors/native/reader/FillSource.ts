@@ -1,7 +1,7 @@
-import type { ElementSource, FetchedBoxes } from '../ElementSource.js';
-import { FillElements } from '../FillElements.js';
-import type { ElementBox } from '../gatherBox.js';
-import type { ReadableDataset } from '../ReadableDataset.js';
+import type { ElementSource, FetchedBoxes } from './ElementSource.js';
+import { FillElements } from './FillElements.js';
+import type { ElementBox } from './gatherBox.js';
+import type { ReadableDataset } from './ReadableDataset.js';
 
 /** A dataset of which nothing was ever stored: all elements are the fill value. */
 export class FillSource implements ElementSource {
