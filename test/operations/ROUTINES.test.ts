@@ -1,4 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
+import type { Handlers } from '../../src/connectors/native/handlers/Handlers.js';
 import type { SpaceArgument } from '../../src/model/Dataspace.js';
 import type { MemoryType } from '../../src/model/Datatype.js';
 import type { H5Data } from '../../src/model/H5Data.js';
@@ -9,7 +10,6 @@ import { argumentOf, parameterOf } from '../../src/operations/argumentOf.js';
 import { planOf } from '../../src/operations/planOf.js';
 import { type ArgumentsOf, type ClosingRoutine, type ResultOf, ROUTINES } from '../../src/operations/ROUTINES.js';
 import type { Row } from '../../src/operations/Row.js';
-import type { Handlers } from '../../src/runtime/schedule/Engine.js';
 
 const rows: readonly (readonly [string, Row])[] = Object.entries(ROUTINES);
 const file: FileId = { kind: 'file', hid: 1 };

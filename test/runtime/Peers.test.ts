@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Peers } from '../../src/runtime/pool/Peers.js';
-import type { Port } from '../../src/runtime/port/protocol.js';
+import type { Port } from '../../src/runtime/port/Endpoint.js';
 
 interface FakePort extends Port {
   readonly posted: unknown[][];

@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { NativeWorker } from '../../src/connectors/native/client/NativeWorker.js';
+import { nativeFailures } from '../../src/connectors/native/failures.js';
+import type { WireRequest } from '../../src/connectors/native/protocol.js';
 import { H5Error } from '../../src/model/H5Error.js';
 import { WorkerPool } from '../../src/runtime/pool/WorkerPool.js';
-import type { FromWorker, Port, ToWorker, WorkerHandle } from '../../src/runtime/port/protocol.js';
-import type { WorkerClient } from '../../src/runtime/port/WorkerClient.js';
+import type { Port, WorkerHandle } from '../../src/runtime/port/Endpoint.js';
+import type { FromWorker, ToWorker } from '../../src/runtime/port/protocol.js';
 import { settle } from './pair.js';
 
 /** A worker that does nothing by itself, as its thread. */
@@ -51,21 +54,27 @@ class FakeWorker implements WorkerHandle {
 }
 
 let workers: FakeWorker[] = [];
-let lost: WorkerClient[] = [];
+let lost: NativeWorker[] = [];
 afterEach(() => {
   for (const worker of workers) for (const [, port] of worker.lines) port.close();
   workers = [];
   lost = [];
 });
 
-function poolOf(size: number): WorkerPool {
+function poolOf(size: number): WorkerPool<WireRequest, H5Error> {
   const start = (): FakeWorker => {
     const worker = new FakeWorker();
     workers.push(worker);
     return worker;
   };
-  const authority = { claim: () => undefined, release: () => {} };
-  return new WorkerPool(size, start, SETTINGS, authority, (client) => lost.push(client));
+  return new WorkerPool({
+    size,
+    start,
+    settings: SETTINGS,
+    failures: nativeFailures,
+    listener: { lost: (client) => lost.push(client) },
+    terminated: (reason) => new H5Error('worker-lost', 'WorkerPool', reason),
+  });
 }
 
 /** What the engine of every worker is told. */

@@ -1,7 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { H5Error } from '../../src/model/H5Error.js';
-import type { Call } from '../../src/runtime/port/protocol.js';
-import type { Engine } from '../../src/runtime/schedule/Engine.js';
 import type { Steps } from '../../src/runtime/schedule/Steps.js';
 import { type Behaviour, deferred, Pair, settle, type Told } from './pair.js';
 
@@ -12,7 +10,7 @@ afterEach(() => pair.close());
 type Args = { readonly n?: number; readonly all?: readonly number[] };
 
 /** Merges calls with numbers up to the first without, ten at the most. */
-const mergeNumbers: NonNullable<Engine['merge']> = (first, next) => {
+const mergeNumbers: NonNullable<Pair['merge']> = (first, next) => {
   const { n } = first.args as Args;
   if (n === undefined) return undefined;
   const all = [n];
@@ -22,23 +20,19 @@ const mergeNumbers: NonNullable<Engine['merge']> = (first, next) => {
     all.push(n);
   }
   if (all.length === 1) return undefined;
-  return { call: { ...first, args: { all } as never } as Call, bytes: all.map((one) => 10 * one) };
+  return { request: { ...first, args: { all } as never }, bytes: all.map((one) => 10 * one) };
 };
 
-/** A server whose engine notes what it runs; nothing runs before `open`. */
-function makePair(behaviour: Behaviour, merge = mergeNumbers): { readonly ran: unknown[]; readonly open: () => void } {
+/** A server whose engine notes what it runs. Calls that are made together arrive together. */
+function makePair(behaviour: Behaviour, merge = mergeNumbers): { readonly ran: unknown[] } {
   const ran: unknown[] = [];
-  const gate = deferred<void>();
-  pair = new Pair(
-    (args, context, routine) => {
-      const { n, all } = args as Args;
-      ran.push(all ?? n ?? 'other');
-      return behaviour(args, context, routine);
-    },
-    () => gate.promise,
-  );
+  pair = new Pair((args, context, routine) => {
+    const { n, all } = args as Args;
+    ran.push(all ?? n ?? 'other');
+    return behaviour(args, context, routine);
+  });
   pair.merge = merge;
-  return { ran, open: () => gate.resolve() };
+  return { ran };
 }
 
 const callAll = (...numbers: (number | undefined)[]): Told[] =>
@@ -55,9 +49,8 @@ function* stepping(after: () => void = () => {}): Steps<undefined> {
 
 describe('merged calls', () => {
   test('run as one, and each tells its own beginning, bytes and end', async () => {
-    const { ran, open } = makePair(() => stepping());
+    const { ran } = makePair(() => stepping());
     const calls = callAll(1, 2, 3);
-    open();
     expect(await ended(calls)).toEqual([undefined, undefined, undefined]);
     expect(ran).toEqual([[1, 2, 3]]);
     expect(calls.map(({ events }) => events)).toEqual([
@@ -69,18 +62,16 @@ describe('merged calls', () => {
   });
 
   test('are as many as the engine takes; the rest of the queue goes on behind them', async () => {
-    const { ran, open } = makePair(nothing);
+    const { ran } = makePair(nothing);
     const calls = callAll(...Array.from({ length: 25 }, (_, n) => n), undefined, 30, 31);
-    open();
     await ended(calls);
     expect(ran.map((one) => (Array.isArray(one) ? one.length : one))).toEqual([10, 10, 5, 'other', 2]);
     expect(calls.every(({ events }) => events.at(-1) === 'result')).toBe(true);
   });
 
   test('are of one queue', async () => {
-    const { ran, open } = makePair(nothing);
+    const { ran } = makePair(nothing);
     const calls = [1, 2, 3, 4].map((n) => pair.call({ n }, { queue: n % 2 }));
-    open();
     await ended(calls);
     expect(ran).toEqual([
       [1, 3],
@@ -90,9 +81,8 @@ describe('merged calls', () => {
 
   test('may be answered later', async () => {
     const gate = deferred<void>();
-    const { ran, open } = makePair(() => gate.promise);
+    const { ran } = makePair(() => gate.promise);
     const calls = callAll(1, 2);
-    open();
     await settle();
     expect(calls.map(({ events }) => events)).toEqual([['started'], ['started']]);
     gate.resolve();
@@ -115,9 +105,8 @@ describe('when the call in place of several fails', () => {
     };
 
   test.each(['throws', 'throws after steps', 'rejects'] as const)('each runs again alone: it %s', async (how) => {
-    const { ran, open } = makePair(failing(how));
+    const { ran } = makePair(failing(how));
     const calls = callAll(1, 2, 3, undefined);
-    open();
     const results = await ended(calls);
     expect(ran).toEqual([[1, 2, 3], 1, 2, 3, 'other']);
     expect(results.map((result) => (result instanceof H5Error ? result.message : result))).toEqual([
@@ -136,9 +125,8 @@ describe('when the call in place of several fails', () => {
 
   test('one that was canceled meanwhile does not run again', async () => {
     const gate = deferred<undefined>();
-    const { ran, open } = makePair((args) => ('all' in args ? gate.promise : stepping()));
+    const { ran } = makePair((args) => ('all' in args ? gate.promise : stepping()));
     const calls = callAll(1, 2, 3);
-    open();
     await settle();
     pair.client.cancel(calls[1]?.number as number);
     await settle();
@@ -150,12 +138,11 @@ describe('when the call in place of several fails', () => {
   });
 
   test('an engine beyond repair runs none of them', async () => {
-    const { ran, open } = makePair(() => {
+    const { ran } = makePair(() => {
       pair.fatal = 'it stopped';
       throw new Error('all failed');
     });
     callAll(1, 2, 3);
-    open();
     await settle();
     expect(ran).toEqual([[1, 2, 3]]);
     expect(pair.answered.flatMap(({ messages }) => messages).at(-1)).toMatchObject({ type: 'lost' });
@@ -164,11 +151,10 @@ describe('when the call in place of several fails', () => {
 
 describe('a cancel', () => {
   test('before the run ends the run there', async () => {
-    const { ran, open } = makePair(nothing);
+    const { ran } = makePair(nothing);
     const calls = callAll(1, 2, 3, 4, 5);
     pair.client.cancel(calls[2]?.number as number);
     await settle();
-    open();
     const results = await ended(calls);
     expect(ran).toEqual([
       [1, 2],
@@ -180,12 +166,11 @@ describe('a cancel', () => {
 
   test.each([0, 1])('during the run is not obeyed, of call %i', async (index) => {
     const steps = deferred<void>();
-    const { ran, open } = makePair(function* (): Steps<undefined> {
+    const { ran } = makePair(function* (): Steps<undefined> {
       yield { type: 'wait', until: steps.promise };
       yield { type: 'progress', loadedBytes: 1, totalBytes: 1 };
     } as Behaviour);
     const calls = callAll(1, 2);
-    open();
     await settle();
     pair.client.cancel(calls[index]?.number as number);
     await settle();

@@ -1,13 +1,14 @@
+import type { NativeWorker } from '../../src/connectors/native/client/NativeWorker.js';
+import { nativeFailures } from '../../src/connectors/native/failures.js';
+import type { Claim, ClaimMode, Question, WireRequest } from '../../src/connectors/native/protocol.js';
+import { type CallContext, callContext } from '../../src/connectors/native/worker/CallContext.js';
 import { H5Error } from '../../src/model/H5Error.js';
 import type { Identifier } from '../../src/model/Identifier.js';
-import type { ClaimMode, Endpoint, FromWorker, ToWorker, WorkerHandle } from '../../src/runtime/port/protocol.js';
-import {
-  type CallObserver,
-  type ClaimAuthority,
-  type OutgoingCall,
-  WorkerClient,
-} from '../../src/runtime/port/WorkerClient.js';
-import type { CallContext, Engine, Handlers, Outcome } from '../../src/runtime/schedule/Engine.js';
+import type { Endpoint, WorkerHandle } from '../../src/runtime/port/Endpoint.js';
+import type { FromWorker, ToWorker } from '../../src/runtime/port/protocol.js';
+import { type CallObserver, type OutgoingCall, WorkerClient } from '../../src/runtime/port/WorkerClient.js';
+import type { Engine, Outcome } from '../../src/runtime/schedule/Engine.js';
+import type { Priority } from '../../src/runtime/schedule/Steps.js';
 import { WorkerServer } from '../../src/runtime/schedule/WorkerServer.js';
 
 /** How a fake engine answers: every routine comes here. */
@@ -20,19 +21,26 @@ export interface Told {
   readonly end: Promise<unknown>;
 }
 
+/** A call, as far as it is not what calls are by default. */
+type CallOptions = Partial<Omit<OutgoingCall<WireRequest>, 'request'>> &
+  Pick<CallObserver<H5Error>, 'pull'> &
+  Partial<Pick<WireRequest, 'routine' | 'opens'>>;
+
 /** What the engine is told when it starts. */
 export const SETTINGS = { program: 'a' };
 
+type NativeEngine = Engine<WireRequest, H5Error>;
+
 /** A client and a server on both ends of a MessageChannel, in one thread. */
 export class Pair {
-  readonly client: WorkerClient;
+  readonly client: NativeWorker;
   readonly sent: { messages: readonly ToWorker[]; transfer: readonly unknown[] }[] = [];
   readonly answered: { messages: readonly FromWorker[]; transfer: readonly unknown[] }[] = [];
   readonly keptAlive: boolean[] = [];
   readonly failed: { identifier: Identifier; error: H5Error }[] = [];
   readonly abandoned: Identifier[] = [];
   readonly released: [string, ClaimMode][] = [];
-  readonly lostClients: WorkerClient[] = [];
+  readonly lostClients: NativeWorker[] = [];
   /** Loses the worker, as its thread would. */
   lose: (reason: string) => void = () => {};
   /** Has the worker find messages that it cannot read. */
@@ -40,7 +48,7 @@ export class Pair {
   terminated = 0;
   fatal: string | undefined;
   /** Merges calls, as the engine's method does; none by default. */
-  merge: NonNullable<Engine['merge']> = () => undefined;
+  merge: NonNullable<NativeEngine['merge']> = () => undefined;
   /** Answers claims; grants all by default. */
   decide: (identity: string, mode: ClaimMode) => string | undefined = () => undefined;
   readonly #channel = new MessageChannel();
@@ -58,24 +66,30 @@ export class Pair {
       },
       keepAlive: (busy) => this.keptAlive.push(busy),
     };
-    const authority: ClaimAuthority = {
-      claim: (_, { identity, mode }) => this.decide(identity, mode),
-      release: (_, { identity, mode }) => this.released.push([identity, mode]),
-    };
-    const handlers = new Proxy({} as Handlers, {
-      get: (_, routine: string) => (args: Record<string, unknown>, context: CallContext) =>
-        behaviour(args, context, routine),
-    });
-    const engine: Engine = {
-      handlers,
-      failed: (identifier, error) => this.failed.push({ identifier, error }),
-      abandon: (identifier) => this.abandoned.push(identifier),
+    const engine: NativeEngine = {
+      execute: (request, context) =>
+        behaviour(request.args as Record<string, unknown>, callContext(request, context), request.routine),
+      priority: ({ args }) => (args as { dxpl_id?: { priority?: Priority } }).dxpl_id?.priority ?? 'normal',
+      isRevocable: ({ routine }) => !routine.endsWith('close'),
+      failed: ({ opens }, error) => {
+        if (opens) this.failed.push({ identifier: opens, error });
+      },
+      abandon: ({ opens }) => {
+        if (opens) this.abandoned.push(opens);
+        return opens !== undefined;
+      },
       merge: (first, next) => this.merge(first, next),
       get fatal() {
         return pair.fatal;
       },
     };
-    this.client = new WorkerClient(handle, authority, (client) => this.lostClients.push(client));
+    this.client = new WorkerClient(handle, nativeFailures, {
+      lost: (client) => this.lostClients.push(client),
+      told: (_, notice) => {
+        const { identity, mode } = notice as Claim;
+        this.released.push([identity, mode]);
+      },
+    });
     this.client.start(1, SETTINGS);
     const own = endpoint<FromWorker>(port2, this.answered);
     const listening: Endpoint = {
@@ -85,20 +99,25 @@ export class Pair {
         own.listen(listener);
       },
     };
-    new WorkerServer(listening, (settings) => {
-      create(settings);
-      return engine;
+    new WorkerServer({
+      endpoint: listening,
+      create: (settings) => {
+        create(settings);
+        return engine;
+      },
+      failures: nativeFailures,
     });
   }
 
   /** Sends a call and follows it. */
-  call(args: object, options: Partial<OutgoingCall> & Pick<CallObserver, 'pull'> = {}): Told {
-    const { pull, ...outgoing } = options;
+  call(args: object, options: CallOptions = {}): Told {
+    const { pull, routine = 'H5Dread', opens, ...outgoing } = options;
+    const request = { routine, args, ...(opens ? { opens } : {}) } as WireRequest;
     const events: string[] = [];
     let number = 0;
     const end = new Promise<unknown>((resolve) => {
       number = this.client.call(
-        { queue: 1, routine: 'H5Dread', args, ...outgoing },
+        { queue: 1, request, ...outgoing },
         {
           started: () => events.push('started'),
           progress: (loaded, total) => events.push(`${loaded}/${total}`),
@@ -111,11 +130,16 @@ export class Pair {
             events.push(`error ${error.kind}`);
             resolve(error);
           },
+          asked: (question) => this.#answer(question as Question),
           ...(pull ? { pull } : {}),
         },
       );
     });
     return { number, events, end };
+  }
+
+  #answer(question: Question): string | undefined {
+    return question.type === 'claim' ? this.decide(question.identity, question.mode) : undefined;
   }
 
   close(): void {

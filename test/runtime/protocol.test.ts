@@ -395,7 +395,7 @@ describe('a worker that is lost', () => {
     makePair(() => deferred().promise);
     let lostAtError = 0;
     pair.client.call(
-      { queue: 1, routine: 'H5Dread', args: {} },
+      { queue: 1, request: { routine: 'H5Dread', args: {} as never } },
       {
         started() {},
         progress() {},
@@ -508,7 +508,7 @@ describe('what a message meets', () => {
     const error = new Error('of a listener');
     const silent = { started: () => {}, progress: () => {}, notCanceled: () => {}, error: () => {} };
     pair.client.call(
-      { queue: 1, routine: 'H5Dread', args: { value: 1 } },
+      { queue: 1, request: { routine: 'H5Dread', args: { value: 1 } as never } },
       {
         ...silent,
         result: () => {

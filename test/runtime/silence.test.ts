@@ -1,68 +1,221 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { H5Error } from '../../src/model/H5Error.js';
-import type { FromWorker, ToWorker, WorkerHandle } from '../../src/runtime/port/protocol.js';
+import { describe, expect, test } from 'vitest';
+import { WorkerPool } from '../../src/runtime/pool/WorkerPool.js';
+import type { Endpoint, WorkerHandle } from '../../src/runtime/port/Endpoint.js';
+import type { Failures } from '../../src/runtime/port/Failures.js';
+import type { FromWorker, ToWorker } from '../../src/runtime/port/protocol.js';
+import type { Timers } from '../../src/runtime/port/Watchdog.js';
 import { type CallObserver, WorkerClient } from '../../src/runtime/port/WorkerClient.js';
+import type { CallContext, Engine, Outcome } from '../../src/runtime/schedule/Engine.js';
+import { WorkerServer } from '../../src/runtime/schedule/WorkerServer.js';
+import { waitFor } from '../../src/runtime/schedule/waitFor.js';
 
-beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
-afterEach(() => vi.useRealTimers());
+const MINUTE = 60_000;
 
-/** A worker that answers what the test makes it answer. */
-function silentWorker() {
-  const sent: ToWorker[] = [];
-  const errors: H5Error[] = [];
-  const state = { terminated: false };
-  let answer: (messages: FromWorker[]) => void = () => {};
-  const handle: WorkerHandle = {
-    post: (messages) => sent.push(...(messages as ToWorker[])),
-    listen: (listener) => {
-      answer = listener as (messages: FromWorker[]) => void;
-    },
-    onLost: () => {},
-    terminate: () => {
-      state.terminated = true;
-    },
-    keepAlive: () => {},
+/** A clock that the test turns. */
+class FakeTimers implements Timers {
+  #now = 0;
+  readonly #due = new Map<() => void, number>();
+
+  now = (): number => this.#now;
+
+  after = (milliseconds: number, callback: () => void): (() => void) => {
+    const call = (): void => callback();
+    this.#due.set(call, this.#now + milliseconds);
+    return () => this.#due.delete(call);
   };
-  const client = new WorkerClient(handle, { claim: () => undefined, release: () => {} }, () => {});
-  const observer: CallObserver = {
-    started() {},
-    progress() {},
-    notCanceled() {},
-    result() {},
-    error: (error) => errors.push(error),
-  };
-  client.call({ queue: 1, routine: 'H5Dread', args: {}, immediate: true }, observer);
-  const pings = () => sent.filter(({ type }) => type === 'ping').length;
-  return { state, errors, pings, answer: (message: FromWorker) => answer([message]) };
+
+  get count(): number {
+    return this.#due.size;
+  }
+
+  /** Lets time pass and everything that is sent meanwhile arrive. */
+  async pass(milliseconds: number): Promise<void> {
+    const end = this.#now + milliseconds;
+    for (;;) {
+      const [next] = [...this.#due].filter(([, due]) => due <= end).sort(([, a], [, b]) => a - b);
+      if (!next) break;
+      const [call, due] = next;
+      this.#now = Math.max(due, this.#now);
+      this.#due.delete(call);
+      call();
+      await settled();
+    }
+    this.#now = end;
+    await settled();
+  }
+
+  /** This thread is busy: what has come, and what is due, waits. */
+  block(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
 }
 
-test('a worker that gives no sign of life is given up, and its calls fail', async () => {
-  const { state, errors, pings } = silentWorker();
-  await vi.advanceTimersByTimeAsync(60_000);
-  expect([pings(), state.terminated]).toEqual([1, false]);
-  await vi.advanceTimersByTimeAsync(60_000);
-  expect(state.terminated).toBe(true);
-  expect(errors).toEqual([expect.objectContaining({ kind: 'worker-lost', routine: 'H5Dread_async' })]);
-  expect(errors[0]?.message).toContain('it has not answered for 120 s');
+async function settled(): Promise<void> {
+  for (let n = 0; n < 5; n += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+const failures: Failures<string, Error> = {
+  of: (thrown) => thrown as Error,
+  canceled: () => new Error('canceled'),
+  lost: (_, reason) => new Error(`lost: ${reason}`),
+  detached: () => new Error('detached'),
+  unsendable: () => new Error('unsendable'),
+  unreadable: () => new Error('unreadable'),
+  unsendableAnswer: () => new Error('unsendable'),
+  unsendableResult: () => new Error('unsendable'),
+  toRecord: ({ message }) => message,
+  fromRecord: (message) => new Error(String(message)),
+};
+
+/** A worker in this thread, which hears nothing as long as it is stuck. */
+class FakeThread {
+  isStuck = false;
+  /** What it has sent waits for this thread. */
+  isHeld = false;
+  terminated = 0;
+  readonly #toClient: FromWorker[][] = [];
+  #hear: (messages: ToWorker<string>[]) => void = () => {};
+  #tell: (messages: FromWorker[]) => void = () => {};
+  pings = 0;
+
+  constructor(execute: (request: string, context: CallContext) => Outcome<unknown>) {
+    const endpoint: Endpoint = {
+      post: (messages) => this.#toClient.push(structuredClone(messages) as FromWorker[]),
+      listen: (listener) => {
+        this.#hear = listener as (messages: unknown) => void;
+      },
+    };
+    const engine: Engine<string, Error> = {
+      execute,
+      priority: () => 'normal',
+      isRevocable: () => true,
+      failed: () => {},
+      abandon: () => false,
+      fatal: undefined,
+    };
+    new WorkerServer({ endpoint, create: () => engine, failures });
+  }
+
+  get handle(): WorkerHandle {
+    return {
+      post: (messages) => {
+        this.pings += (messages as ToWorker[]).filter(({ type }) => type === 'ping').length;
+        const ports = (messages as ToWorker[]).some(({ type }) => type === 'peer');
+        if (ports || this.isStuck) return;
+        this.#hear(structuredClone(messages) as ToWorker<string>[]);
+        setImmediate(() => this.deliver());
+      },
+      listen: (listener) => {
+        this.#tell = listener as (messages: unknown) => void;
+      },
+      onLost: () => {},
+      terminate: () => {
+        this.terminated += 1;
+      },
+      keepAlive: () => {},
+    };
+  }
+
+  /** Delivers what the worker has sent. */
+  deliver(): void {
+    if (this.isStuck || this.isHeld) return;
+    for (const messages of this.#toClient.splice(0)) this.#tell(messages);
+  }
+}
+
+/** A client of a worker that carries out requests so, and what one request came to. */
+function called(execute: (request: string, context: CallContext) => Outcome<unknown>, asked?: () => unknown) {
+  const timers = new FakeTimers();
+  const thread = new FakeThread(execute);
+  const client = new WorkerClient<string, Error>(thread.handle, failures, { lost: () => {} }, timers);
+  client.start(1, undefined);
+  const events: string[] = [];
+  client.call({ queue: 1, request: 'read' }, { ...observer(events), ...(asked && { asked }) });
+  return { timers, thread, client, events };
+}
+
+const observer = (events: string[]): CallObserver<Error> => ({
+  started() {},
+  progress() {},
+  notCanceled() {},
+  result: (value) => events.push(`result ${value}`),
+  error: ({ message }) => events.push(message),
 });
 
-test('a worker that answers is left alone, however long its call takes', async () => {
-  const { state, pings, answer } = silentWorker();
-  for (let minute = 0; minute < 10; minute += 1) {
-    await vi.advanceTimersByTimeAsync(60_000);
-    answer({ type: 'pong' });
-  }
-  expect(pings()).toBeGreaterThan(3);
-  expect(state.terminated).toBe(false);
-  answer({ type: 'progress', call: 1, loadedBytes: 1, totalBytes: 2 });
-  await vi.advanceTimersByTimeAsync(59_000);
-  expect(state.terminated).toBe(false);
+const never = new Promise<never>(() => {});
+
+describe('a worker that is stuck', () => {
+  test('is asked for a sign of life, and given up when it gives none', async () => {
+    const { timers, thread, events } = called(() => never);
+    await settled();
+    thread.isStuck = true;
+    await timers.pass(MINUTE);
+    expect([thread.pings, thread.terminated]).toEqual([1, 0]);
+    await timers.pass(MINUTE);
+    expect(thread.terminated).toBe(0);
+    await timers.pass(1000);
+    expect(thread.terminated).toBe(1);
+    expect(events).toEqual(['lost: it has not answered for 121 s']);
+    expect(timers.count).toBe(0);
+  });
+
+  test('is noticed by those that wait for its help, although no call is its own', async () => {
+    const timers = new FakeTimers();
+    const threads: FakeThread[] = [];
+    const lost: unknown[] = [];
+    const pool = new WorkerPool<string, Error>({
+      size: 2,
+      start: () => {
+        const thread = new FakeThread(() => never);
+        threads.push(thread);
+        return thread.handle;
+      },
+      failures,
+      listener: { lost: (client) => lost.push(client) },
+      terminated: () => new Error('terminated'),
+      timers,
+    });
+    const [home, helper] = [pool.at(0), pool.at(1)];
+    home.call({ queue: 1, request: 'read' }, observer([]));
+    await settled();
+    (threads[1] as FakeThread).isStuck = true;
+    await timers.pass(3 * MINUTE);
+    expect(lost).toEqual([helper]);
+    expect(threads.map(({ terminated }) => terminated)).toEqual([0, 1]);
+  });
+});
+
+describe('a worker that waits', () => {
+  test.each<[string, (request: string, context: CallContext) => Outcome<unknown>, (() => unknown)?]>([
+    ['for bytes that are late, in steps', () => waitFor(never)],
+    ['for bytes that are late, in a promise', () => never],
+    ['for a function of the calling thread', (_, { ask }) => ask('which file'), () => never],
+  ])('%s is left alone, however long it takes', async (_, execute, asked) => {
+    const { timers, thread, events } = called(execute, asked);
+    for (let minute = 0; minute < 30; minute += 1) await timers.pass(MINUTE);
+    expect(thread.pings).toBeGreaterThan(10);
+    expect([thread.terminated, events]).toEqual([0, []]);
+  });
+
+  test('is left alone by a thread that was too busy to hear its answer', async () => {
+    const { timers, thread } = called(() => waitFor(never));
+    await settled();
+    thread.isHeld = true;
+    await timers.pass(MINUTE);
+    expect(thread.pings).toBe(1);
+    // The answer has come, but what is due comes first when this thread has time again.
+    timers.block(5 * MINUTE);
+    await timers.pass(0);
+    thread.isHeld = false;
+    thread.deliver();
+    await timers.pass(MINUTE);
+    expect(thread.terminated).toBe(0);
+  });
 });
 
 test('nothing is watched while nothing is under way', async () => {
-  const { pings, answer } = silentWorker();
-  answer({ type: 'result', call: 1, value: 1, startedAt: 0, nanoseconds: 0 });
-  expect(vi.getTimerCount()).toBe(0);
-  await vi.advanceTimersByTimeAsync(600_000);
-  expect(pings()).toBe(0);
+  const { timers, events } = called(() => 'all');
+  await settled();
+  expect(events).toEqual(['result all']);
+  expect(timers.count).toBe(0);
 });

@@ -1,4 +1,4 @@
-import type { Port } from '../port/protocol.js';
+import type { Port } from '../port/Endpoint.js';
 
 /** Tells the other end that nothing is understood on the line any more. */
 const UNREADABLE = { type: 'unreadable' } as const;

@@ -1,53 +1,60 @@
-import { H5Error } from '../../model/H5Error.js';
-import type { WorkerHandle } from '../port/protocol.js';
-import { type ClaimAuthority, WorkerClient } from '../port/WorkerClient.js';
+import type { WorkerHandle } from '../port/Endpoint.js';
+import type { Failures } from '../port/Failures.js';
+import type { Timers } from '../port/Watchdog.js';
+import { type ClientListener, WorkerClient } from '../port/WorkerClient.js';
+
+/** What a pool has to know of its workers. */
+export interface PoolOptions<Request, Failure> {
+  /** How many workers there are at the most. */
+  readonly size: number;
+  /** Starts one. */
+  readonly start: () => WorkerHandle;
+  /** What every worker's engine is told when it starts. */
+  readonly settings?: unknown;
+  readonly failures: Failures<Request, Failure>;
+  readonly listener: Pick<ClientListener<Request, Failure>, 'lost' | 'told'>;
+  /** What is thrown where a worker is wanted of a pool that was terminated. */
+  readonly terminated: (reason: string) => unknown;
+  readonly timers?: Timers;
+}
 
 /**
  * Identical workers, started when they are first needed; one that dies leaves its place to a fresh one. A worker that
  * wants help gets lines to all others.
  */
-export class WorkerPool {
-  /** How many workers there are at the most. */
-  readonly size: number;
-  readonly #start: () => WorkerHandle;
-  readonly #settings: unknown;
-  readonly #authority: ClaimAuthority;
-  readonly #onLost: (client: WorkerClient) => void;
-  readonly #clients: (WorkerClient | undefined)[];
+export class WorkerPool<Request = unknown, Failure = unknown> {
+  readonly #options: PoolOptions<Request, Failure>;
+  readonly #clients: (WorkerClient<Request, Failure> | undefined)[];
   /** Numbers of the workers, never given again; and the pairs that have a line. */
-  readonly #numbers = new Map<WorkerClient, number>();
+  readonly #numbers = new Map<WorkerClient<Request, Failure>, number>();
   readonly #lines = new Set<string>();
+  readonly #busy = new Set<WorkerClient<Request, Failure>>();
   #lastNumber = 0;
   #terminated: string | undefined;
 
-  /** @param settings - What every worker's engine is told when it starts. */
-  constructor(
-    size: number,
-    start: () => WorkerHandle,
-    settings: unknown,
-    authority: ClaimAuthority,
-    onLost: (client: WorkerClient) => void,
-  ) {
-    this.size = size;
-    this.#start = start;
-    this.#settings = settings;
-    this.#authority = authority;
-    this.#onLost = onLost;
-    this.#clients = Array.from({ length: size });
+  constructor(options: PoolOptions<Request, Failure>) {
+    this.#options = options;
+    this.#clients = Array.from({ length: options.size });
+  }
+
+  get size(): number {
+    return this.#options.size;
   }
 
   /** The worker in a place of the pool, started if need be. */
-  at(place: number): WorkerClient {
-    if (this.#terminated !== undefined) throw new H5Error('worker-lost', 'WorkerPool', this.#terminated);
+  at(place: number): WorkerClient<Request, Failure> {
+    const { start, failures, listener, settings, terminated, timers } = this.#options;
+    if (this.#terminated !== undefined) throw terminated(this.#terminated);
     const existing = this.#clients[place];
     if (existing && existing.lost === undefined) return existing;
-    const client = new WorkerClient(
-      this.#start(),
-      this.#authority,
-      (lost) => this.#lose(lost),
-      (wanting) => this.#connectToAll(wanting),
-    );
-    client.start(this.size, this.#settings);
+    const heard: ClientListener<Request, Failure> = {
+      lost: (lost) => this.#lose(lost),
+      told: (teller, message) => listener.told?.(teller, message),
+      wantsPeers: (wanting) => this.#connectToAll(wanting),
+      busy: (one, isBusy) => this.#watch(one, isBusy),
+    };
+    const client = new WorkerClient(start(), failures, heard, timers);
+    client.start(this.size, settings);
     this.#clients[place] = client;
     this.#lastNumber += 1;
     this.#numbers.set(client, this.#lastNumber);
@@ -55,7 +62,7 @@ export class WorkerPool {
   }
 
   /** The worker with the least to carry, by a measure of its load; one not yet started carries nothing. */
-  leastLoaded(load: (client: WorkerClient) => number): WorkerClient {
+  leastLoaded(load: (client: WorkerClient<Request, Failure>) => number): WorkerClient<Request, Failure> {
     const loads = this.#clients.map((client) => (client && client.lost === undefined ? load(client) : 0));
     return this.at(loads.indexOf(Math.min(...loads)));
   }
@@ -66,7 +73,15 @@ export class WorkerPool {
     for (const client of this.#clients) client?.terminate(reason);
   }
 
-  #connectToAll(wanting: WorkerClient): void {
+  /** As long as one of them works, the others may have to help it: one that is stuck must not go unnoticed. */
+  #watch(client: WorkerClient<Request, Failure>, isBusy: boolean): void {
+    if (isBusy) this.#busy.add(client);
+    else this.#busy.delete(client);
+    const areWatched = this.#busy.size > 0;
+    for (const one of this.#clients) one?.watch(areWatched);
+  }
+
+  #connectToAll(wanting: WorkerClient<Request, Failure>): void {
     const own = this.#numbers.get(wanting);
     if (own === undefined || this.#terminated !== undefined) return;
     for (let place = 0; place < this.size; place += 1) {
@@ -79,11 +94,12 @@ export class WorkerPool {
       const { port1, port2 } = new MessageChannel();
       wanting.connect(number, port1);
       other.connect(own, port2);
+      other.watch(this.#busy.size > 0);
     }
   }
 
   /** A worker that cannot be started does not help. */
-  #helperAt(place: number): WorkerClient | undefined {
+  #helperAt(place: number): WorkerClient<Request, Failure> | undefined {
     try {
       return this.at(place);
     } catch {
@@ -91,10 +107,10 @@ export class WorkerPool {
     }
   }
 
-  #lose(client: WorkerClient): void {
+  #lose(client: WorkerClient<Request, Failure>): void {
     const number = this.#numbers.get(client);
     this.#numbers.delete(client);
     if (number !== undefined) for (const other of this.#numbers.keys()) other.peerLost(number);
-    this.#onLost(client);
+    this.#options.listener.lost(client);
   }
 }

@@ -1,4 +1,4 @@
-import type { Endpoint, WorkerHandle } from './protocol.js';
+import type { Endpoint, WorkerHandle } from './Endpoint.js';
 
 /**
  * A browser's worker as a handle.

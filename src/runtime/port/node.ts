@@ -1,5 +1,5 @@
 import { parentPort, type Transferable, type Worker } from 'node:worker_threads';
-import type { Endpoint, WorkerHandle } from './protocol.js';
+import type { Endpoint, WorkerHandle } from './Endpoint.js';
 
 /**
  * A worker thread as a handle. The thread does not keep the program alive unless calls are under way.

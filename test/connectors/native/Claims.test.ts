@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Claims } from '../../../src/connectors/native/client/Claims.js';
 import type { ClaimRegistry } from '../../../src/connectors/native/client/claimRegistry.js';
-import type { ClaimMode } from '../../../src/runtime/port/protocol.js';
+import type { ClaimMode } from '../../../src/connectors/native/protocol.js';
 
 const FILE = 'disk:1:2';
 

@@ -3,14 +3,19 @@ import type { Request, Signal } from '../../../src/connectors/Connector.js';
 import { NativeConnector, nativeConnector } from '../../../src/connectors/native/client/NativeConnector.js';
 import type { NativeOptions } from '../../../src/connectors/native/client/NativeOptions.js';
 import { usePlatform } from '../../../src/connectors/native/client/platform.js';
+import type { WireRequest } from '../../../src/connectors/native/protocol.js';
 import type { H5Error } from '../../../src/model/H5Error.js';
 import { H5Screate } from '../../../src/model/H5S.js';
 import type { Identifier } from '../../../src/model/Identifier.js';
-import type { Call, FromWorker, ToWorker, WorkerHandle } from '../../../src/runtime/port/protocol.js';
+import type { WorkerHandle } from '../../../src/runtime/port/Endpoint.js';
+import type { FromWorker, ToWorker } from '../../../src/runtime/port/protocol.js';
+
+/** A request as it was sent, and its call. */
+type SentCall = WireRequest & { readonly call: number; readonly queue: number };
 
 /** A worker that does what the test says. */
 class FakeWorker implements WorkerHandle {
-  readonly calls: Call[] = [];
+  readonly calls: SentCall[] = [];
   readonly others: ToWorker[] = [];
   readonly transfers: ArrayBuffer[] = [];
   terminated = false;
@@ -20,7 +25,8 @@ class FakeWorker implements WorkerHandle {
   post(messages: readonly ToWorker[], transfer: readonly ArrayBuffer[]): void {
     this.transfers.push(...transfer);
     for (const message of structuredClone(messages, { transfer: [...transfer] })) {
-      if (message.type === 'call') this.calls.push(message);
+      if (message.type === 'call')
+        this.calls.push({ ...(message.request as WireRequest), call: message.call, queue: message.queue });
       else this.others.push(message);
     }
   }
@@ -389,7 +395,7 @@ describe('a worker that is lost', () => {
     ];
     for (const request of requests) execute(connector, request);
     await turn();
-    const [first, second, third, fourth] = workers[0]!.calls as [Call, Call, Call, Call];
+    const [first, second, third, fourth] = workers[0]!.calls as [SentCall, SentCall, SentCall, SentCall];
     workers[0]!.fail('not-found', first);
     workers[0]!.succeed({ kind: 'file', path: '/', writable: true }, second);
     workers[0]!.succeed(undefined, third);

@@ -1,4 +1,4 @@
-import type { ClaimMode } from '../../../runtime/port/protocol.js';
+import type { ClaimMode } from '../protocol.js';
 import { type ClaimRecord, type ClaimRegistry, claimRegistry } from './claimRegistry.js';
 
 /** Who wants a file. */

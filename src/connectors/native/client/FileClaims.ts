@@ -1,6 +1,6 @@
-import type { Claim } from '../../../runtime/port/protocol.js';
-import type { ClaimAuthority, WorkerClient } from '../../../runtime/port/WorkerClient.js';
+import type { Claim } from '../protocol.js';
 import { Claims } from './Claims.js';
+import type { NativeWorker } from './NativeWorker.js';
 import type { Session } from './Session.js';
 import type { Sessions } from './Sessions.js';
 
@@ -8,14 +8,18 @@ import type { Sessions } from './Sessions.js';
 const claims = new Claims();
 
 /** Answers the claims of one connector's workers. A file is its worker's; what it names is claimed for its session. */
-export class FileClaims implements ClaimAuthority {
+export class FileClaims {
   readonly #sessions: Sessions;
 
   constructor(sessions: Sessions) {
     this.#sessions = sessions;
   }
 
-  claim(client: WorkerClient, { queue, identity, mode, isNamed }: Claim): ReturnType<ClaimAuthority['claim']> {
+  /** Undefined when granted, otherwise why not; a promise of that when it has to wait. */
+  claim(
+    client: NativeWorker,
+    { queue, identity, mode, isNamed }: Claim,
+  ): string | undefined | Promise<string | undefined> {
     const session = this.#sessions.inQueue(queue);
     if (session && isNamed) session.named.add(identity);
     else if (session) this.#sessions.identify(session, identity);
@@ -28,12 +32,12 @@ export class FileClaims implements ClaimAuthority {
     return session && isNamed && decision instanceof Promise ? this.#whileWaiting(session, decision) : decision;
   }
 
-  release(client: WorkerClient, { queue, identity, mode, isNamed }: Claim): void {
+  release(client: NativeWorker, { queue, identity, mode, isNamed }: Claim): void {
     claims.release((isNamed && this.#sessions.inQueue(queue)) || client, identity, mode);
   }
 
   /** A worker is gone, and has nothing open any more. */
-  releaseAll(client: WorkerClient): void {
+  releaseAll(client: NativeWorker): void {
     claims.releaseAll(client);
     for (const session of this.#sessions) if (session.home === client) claims.releaseAll(session);
   }

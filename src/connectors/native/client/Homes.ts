@@ -1,10 +1,14 @@
+import { H5Error } from '../../../model/H5Error.js';
 import { WorkerPool } from '../../../runtime/pool/WorkerPool.js';
-import type { WorkerHandle } from '../../../runtime/port/protocol.js';
-import type { WorkerClient } from '../../../runtime/port/WorkerClient.js';
+import type { WorkerHandle } from '../../../runtime/port/Endpoint.js';
+import { nativeFailures } from '../failures.js';
+import { type Notice, type WireRequest, wireRequest } from '../protocol.js';
 import type { WorkerSettings } from '../worker/WorkerSettings.js';
+import { answering } from './answering.js';
 import type { FileClaims } from './FileClaims.js';
 import { GivenFiles } from './GivenFiles.js';
 import type { NativeOptions } from './NativeOptions.js';
+import type { NativeWorker } from './NativeWorker.js';
 import { platform } from './platform.js';
 import type { Session } from './Session.js';
 import type { Sessions } from './Sessions.js';
@@ -17,7 +21,7 @@ export class Homes {
   readonly #sessions: Sessions;
   readonly #claims: FileClaims;
   readonly #started: () => void;
-  #pool: WorkerPool | undefined;
+  #pool: WorkerPool<WireRequest, H5Error> | undefined;
 
   /** @param started - Is called when the pool is made. */
   constructor(options: NativeOptions, sessions: Sessions, claims: FileClaims, started: () => void) {
@@ -33,20 +37,20 @@ export class Homes {
   }
 
   /** The worker that has the fewest files. */
-  free(): WorkerClient {
+  free(): NativeWorker {
     return this.#workers.leastLoaded((client) => [...this.#sessions].filter(({ home }) => home === client).length);
   }
 
   /** A file's home; a file opened read-only moves to a fresh worker when its own was lost. */
-  of(session: Session): WorkerClient {
+  of(session: Session): NativeWorker {
     if (session.home) return session.home;
     const client = this.#workers.leastLoaded(({ pending }) => pending);
     session.home = client;
     for (const { routine, args, opens } of session.reopeningCalls(session.open.keys())) {
       const given = new GivenFiles(session.externalFiles);
       client.call(
-        { queue: session.queue, routine, args, opens },
-        { ...SILENT, externalFile: (name, kind) => given.find(name, kind) },
+        { queue: session.queue, request: wireRequest(routine, args, opens) },
+        { ...SILENT, asked: answering(this.#claims, client, given) },
       );
     }
     return client;
@@ -57,18 +61,28 @@ export class Homes {
     this.#workers.terminate('the pool was terminated');
   }
 
-  get #workers(): WorkerPool {
+  get #workers(): WorkerPool<WireRequest, H5Error> {
     if (!this.#pool) {
       const { workers = Math.min(platform().cores, 4), worker } = this.#options;
       const start = (): WorkerHandle => (worker ? platform().adoptWorker(worker) : platform().startWorker());
       const settings: WorkerSettings = { parts: platform().parts(this.#parts) };
-      this.#pool = new WorkerPool(workers, start, settings, this.#claims, (client) => this.#workerWasLost(client));
+      this.#pool = new WorkerPool({
+        size: workers,
+        start,
+        settings,
+        failures: nativeFailures,
+        listener: {
+          lost: (client) => this.#workerWasLost(client),
+          told: (client, notice) => this.#claims.release(client, notice as Notice),
+        },
+        terminated: (reason) => new H5Error('worker-lost', 'WorkerPool', reason),
+      });
       this.#started();
     }
     return this.#pool;
   }
 
-  #workerWasLost(client: WorkerClient): void {
+  #workerWasLost(client: NativeWorker): void {
     this.#claims.releaseAll(client);
     for (const session of this.#sessions) {
       if (session.home !== client) continue;

@@ -3,14 +3,14 @@ import type { H5Error } from '../../../model/H5Error.js';
 import { type Identifier, isIdentifier, type ObjectId } from '../../../model/Identifier.js';
 import { argumentOf } from '../../../operations/argumentOf.js';
 import type { ResultOf, Routine } from '../../../operations/ROUTINES.js';
-import type { FileClosed, OpenedObject } from '../../../runtime/port/protocol.js';
-import type { WorkerClient } from '../../../runtime/port/WorkerClient.js';
 import type { Capabilities } from '../../Capabilities.js';
 import type { Connector, Execution, IdentifierEvent, Request, Signal } from '../../Connector.js';
 import { reportUnreceived } from '../../closing/reportUnreceived.js';
 import { settled } from '../../closing/settled.js';
 import { deferExecution } from '../../shared/deferExecution.js';
 import { Turns } from '../../shared/Turns.js';
+import type { FileClosed, OpenedObject } from '../protocol.js';
+import { answering } from './answering.js';
 import { closes } from './closedBy.js';
 import { copyBetweenFiles, type FilesCopiedBetween } from './copyBetweenFiles.js';
 import { FileClaims } from './FileClaims.js';
@@ -18,11 +18,12 @@ import { FileHandles } from './FileHandles.js';
 import { GivenFiles } from './GivenFiles.js';
 import { Homes } from './Homes.js';
 import { checkNativeOptions, type NativeOptions } from './NativeOptions.js';
+import type { NativeWorker } from './NativeWorker.js';
 import { Outcomes } from './Outcomes.js';
 import { platform } from './platform.js';
 import { askAtEnd, askNoMore, type Ending } from './programEnd.js';
 import { Sessions } from './Sessions.js';
-import { type WireRequest, WireRequests } from './WireRequests.js';
+import { type PreparedRequest, WireRequests } from './WireRequests.js';
 
 /** `Symbol.asyncDispose`, also where the platform does not have it yet. */
 const ASYNC_DISPOSE: unique symbol = ((Symbol as { asyncDispose?: symbol }).asyncDispose ??
@@ -95,7 +96,7 @@ export class NativeConnector implements Connector, Ending {
   #run<R extends Routine>(request: Request<R>, isItsTurn = false): Execution<ResultOf<R>> {
     let cancel = () => {};
     const signals = new Observable<Signal<ResultOf<R>>>((subscriber) => {
-      let wire: WireRequest;
+      let wire: PreparedRequest;
       try {
         wire = this.#requests.prepare(request);
       } catch (error) {
@@ -126,7 +127,7 @@ export class NativeConnector implements Connector, Ending {
   /** Gives a request to its worker; what it answers goes to the subscriber. */
   #send<R extends Routine>(
     request: Request<R>,
-    { session, outgoing, opening }: WireRequest,
+    { session, outgoing, opening }: PreparedRequest,
     subscriber: Subscriber<Signal<ResultOf<R>>>,
   ): () => void {
     const client = this.#homes.of(session);
@@ -152,7 +153,7 @@ export class NativeConnector implements Connector, Ending {
         this.#outcomes.failed(session, request, opening);
         subscriber.error(given.blame(error));
       },
-      externalFile: (name, kind) => given.find(name, kind),
+      asked: answering(this.#claims, client, given),
       ...(outgoing.pull ? { pull: outgoing.pull } : {}),
     });
     if (isClose) this.#outcomes.closing(session, request);
@@ -175,7 +176,7 @@ export class NativeConnector implements Connector, Ending {
   }
 
   /** The workers that have files open for writing, or may have. */
-  homesOfWritten(): WorkerClient[] {
+  homesOfWritten(): NativeWorker[] {
     return [...this.#sessions].flatMap(({ readOnly, home }) => (readOnly || !home ? [] : [home]));
   }
 

@@ -1,8 +1,8 @@
 import type { Subject } from 'rxjs';
 import { failure, type H5Error } from '../../../model/H5Error.js';
 import type { Identifier } from '../../../model/Identifier.js';
-import type { FileClosed, OpenedObject } from '../../../runtime/port/protocol.js';
 import type { IdentifierEvent, Request } from '../../Connector.js';
+import { type FileClosed, type OpenedObject, type WireRequest, wireRequest } from '../protocol.js';
 import { closedBy } from './closedBy.js';
 import type { FileClaims } from './FileClaims.js';
 import type { Session } from './Session.js';
@@ -64,7 +64,7 @@ export class Outcomes {
       this.#sessions.remove(session, opens.hid);
       // The worker need not remember why any more.
       if (session.home?.lost === undefined)
-        session.home?.call({ queue: session.queue, routine: 'H5Oclose', args: { object_id: opens } }, SILENT);
+        session.home?.call({ queue: session.queue, request: closing(opens) }, SILENT);
     }
     for (const hid of closedBy(request)) this.#sessions.remove(session, hid);
     this.#claims.tellEnding(session);
@@ -83,11 +83,10 @@ export class Outcomes {
     const open = [...session.open].sort(([, a], [, b]) => Number(a.kind === 'file') - Number(b.kind === 'file'));
     for (const [hid, { kind }] of open) {
       this.#sessions.remove(session, hid);
-      session.home?.call(
-        { queue: session.queue, routine: 'H5Oclose', args: { object_id: { kind, hid } } },
-        { ...SILENT, error: failed },
-      );
+      session.home?.call({ queue: session.queue, request: closing({ kind, hid }) }, { ...SILENT, error: failed });
     }
     this.#claims.tellEnding(session);
   }
 }
+
+const closing = (object_id: Identifier): WireRequest => wireRequest('H5Oclose', { object_id });

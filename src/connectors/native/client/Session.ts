@@ -2,9 +2,9 @@ import type { ExternalFiles } from '../../../model/ExternalFiles.js';
 import { type FileSource, nameOfSource } from '../../../model/FileSource.js';
 import { failure } from '../../../model/H5Error.js';
 import type { FileId } from '../../../model/Identifier.js';
-import type { OpenedObject, OpeningIdentifier } from '../../../runtime/port/protocol.js';
-import type { WorkerClient } from '../../../runtime/port/WorkerClient.js';
 import { Turns } from '../../shared/Turns.js';
+import type { OpenedObject, OpeningIdentifier } from '../protocol.js';
+import type { NativeWorker } from './NativeWorker.js';
 import type { WireFileAccess } from './WireFileAccess.js';
 
 /** How a session's file is opened again in another worker. */
@@ -28,7 +28,7 @@ export interface SessionFields {
   readonly queue: number;
   readonly readOnly: boolean;
   readonly reopening: Reopening;
-  readonly home: WorkerClient;
+  readonly home: NativeWorker;
 }
 
 /**
@@ -44,7 +44,7 @@ export class Session {
   readOnly: boolean;
   reopening: Reopening;
   /** The worker that has the file open; undefined when that worker was lost. */
-  home: WorkerClient | undefined;
+  home: NativeWorker | undefined;
   /** Why nothing can be done with the file any more. */
   lost: string | undefined;
   /** Open identifiers, and what each stands for. */

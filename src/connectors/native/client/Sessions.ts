@@ -5,7 +5,7 @@ import type { ArgumentKind } from '../../../operations/ArgumentTypes.js';
 import { identifierKindsOf } from '../../../operations/identifierKinds.js';
 import { ROUTINES, type Routine } from '../../../operations/ROUTINES.js';
 import type { Row } from '../../../operations/Row.js';
-import { workerLost } from '../../../runtime/port/WorkerClient.js';
+import { workerLost } from '../failures.js';
 import { platform } from './platform.js';
 import { Session, type SessionFields } from './Session.js';
 

@@ -2,9 +2,9 @@ import { H5F_ACC_RDWR } from '../../../model/H5F.js';
 import { type FileId, type Identifier, isIdentifier } from '../../../model/Identifier.js';
 import { argumentOf, parameterOf } from '../../../operations/argumentOf.js';
 import type { Routine } from '../../../operations/ROUTINES.js';
-import type { OpeningIdentifier } from '../../../runtime/port/protocol.js';
 import type { OutgoingCall } from '../../../runtime/port/WorkerClient.js';
 import type { Request } from '../../Connector.js';
+import { type OpeningIdentifier, type WireRequest, wireRequest } from '../protocol.js';
 import type { FileClaims } from './FileClaims.js';
 import type { FileHandles } from './FileHandles.js';
 import type { Homes } from './Homes.js';
@@ -15,7 +15,7 @@ import { wireSource } from './wireSource.js';
 import { wireBuffer } from './writeBuffer.js';
 
 /** A call with the write buffer that its worker asks for part by part. */
-type Outgoing = OutgoingCall & { pull?: (from: number, to: number) => ArrayBufferView };
+type Outgoing = OutgoingCall<WireRequest> & { pull?: (from: number, to: number) => ArrayBufferView };
 
 /** A request that opens a file. */
 export interface FileOpening {
@@ -24,7 +24,7 @@ export interface FileOpening {
 }
 
 /** A request as it is sent, with the file that it is for. */
-export interface WireRequest {
+export interface PreparedRequest {
   readonly session: Session;
   readonly outgoing: Outgoing;
   readonly opening?: FileOpening | undefined;
@@ -48,16 +48,18 @@ export class WireRequests {
   }
 
   /** A request as it is sent; what it will open is noted. */
-  prepare({ routine, args: given, opens }: Request): WireRequest {
+  prepare({ routine, args: given, opens }: Request): PreparedRequest {
     const args = given as unknown as Readonly<Record<string, unknown>>;
     const sourceName = parameterOf(routine, 'source');
     if (sourceName) return this.#forFile(routine, args, sourceName, opens as FileId | undefined);
     const session = this.#sessions.forLocations(routine, args);
-    const call = { queue: session.queue, routine, opens: opens && this.#opening(session, routine, args, opens) };
+    const { queue } = session;
+    const opening = opens && this.#opening(session, routine, args, opens);
     const data = argumentOf(routine, args, 'buffer');
-    if (data === undefined) return { session, outgoing: { ...call, args } };
+    if (data === undefined) return { session, outgoing: { queue, request: wireRequest(routine, args, opening) } };
     const { buf, transfer, immediate, pull } = wireBuffer(data, argumentOf(routine, args, 'H5P_DATASET_XFER') ?? {});
-    return { session, outgoing: { ...call, args: { ...args, buf }, transfer, immediate, ...(pull ? { pull } : {}) } };
+    const sent = wireRequest(routine, { ...args, buf }, opening);
+    return { session, outgoing: { queue, request: sent, transfer, immediate, ...(pull ? { pull } : {}) } };
   }
 
   /** A request for a file. */
@@ -66,7 +68,7 @@ export class WireRequests {
     args: Readonly<Record<string, unknown>>,
     sourceName: string,
     opens: FileId | undefined,
-  ): WireRequest {
+  ): PreparedRequest {
     const { source, key: own } = wireSource(argumentOf(routine, args, 'source')!);
     const key = this.#handles.keyOf(source) ?? own;
     const { connector: _, externalFiles, ...fapl } = argumentOf(routine, args, 'H5P_FILE_ACCESS') ?? {};
@@ -86,7 +88,8 @@ export class WireRequests {
       this.#claims.tellEnding(session);
     }
     const wireArgs = { ...args, [sourceName]: source, fapl_id };
-    const outgoing = { queue: session.queue, routine, args: wireArgs, opens, immediate: typeof source !== 'string' };
+    const request = wireRequest(routine, wireArgs, opens);
+    const outgoing = { queue: session.queue, request, immediate: typeof source !== 'string' };
     return { session, outgoing, opening: opens && { readOnly, reopening } };
   }
 

@@ -1,4 +1,4 @@
-import type { WorkerHandle } from '../../../runtime/port/protocol.js';
+import type { WorkerHandle } from '../../../runtime/port/Endpoint.js';
 import type { PartUrls } from '../worker/WorkerSettings.js';
 
 /** What differs between Node and browsers on the calling thread. */

@@ -1,4 +1,4 @@
-import type { WorkerClient } from '../../../runtime/port/WorkerClient.js';
+import type { NativeWorker } from './NativeWorker.js';
 import { type Platform, platform } from './platform.js';
 
 /** What is asked of a connector when the program ends. */
@@ -6,7 +6,7 @@ export interface Ending {
   /** The program would end by itself: closes what is open for writing. */
   closeWriters(): void;
   /** The workers that have files open for writing, or may have. */
-  homesOfWritten(): Iterable<WorkerClient>;
+  homesOfWritten(): Iterable<NativeWorker>;
 }
 
 /** Connectors that may have files open. */
@@ -32,7 +32,7 @@ export function askNoMore(connector: Ending): void {
 
 /** Has the homes of files that may have been written save them; gives their number. */
 function flush(signal: SharedArrayBuffer): number {
-  const homes = new Set<WorkerClient>();
+  const homes = new Set<NativeWorker>();
   for (const connector of started) for (const home of connector.homesOfWritten()) homes.add(home);
   for (const home of homes) home.exit(signal);
   return homes.size;

@@ -5,8 +5,6 @@ import type { AttributeCreation } from '../../../model/H5P.js';
 import type { Identifier } from '../../../model/Identifier.js';
 import type { AttributeInfo } from '../../../model/info.js';
 import type { IndexType, IterationOrder } from '../../../model/iteration.js';
-import type { OpenedObject } from '../../../runtime/port/protocol.js';
-import type { CallContext } from '../../../runtime/schedule/Engine.js';
 import { deleteAttribute, renameAttribute } from '../editor/attributes.js';
 import { editOr } from '../editor/editOr.js';
 import type { AttributePlace } from '../library/AttributePlace.js';
@@ -21,6 +19,8 @@ import {
 } from '../library/attributes.js';
 import { exactAttributeTypes } from '../library/exactAttributeType.js';
 import { objectTypeAt } from '../library/objectTypes.js';
+import type { OpenedObject } from '../protocol.js';
+import type { CallContext } from '../worker/CallContext.js';
 import type { OpenFile } from '../worker/OpenFile.js';
 import { joinPath } from '../worker/paths.js';
 import { closeObject } from './closeObject.js';

@@ -1,7 +1,6 @@
 import { badArgument } from '../../../model/H5Error.js';
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
 import type { ArgumentsOf } from '../../../model/Operations.js';
-import type { OpenedObject } from '../../../runtime/port/protocol.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { checkChunkMemory } from '../library/checkChunkMemory.js';
 import { createDataset } from '../library/createDataset.js';
@@ -17,6 +16,7 @@ import { listChunks, readStoredChunk } from '../library/storedChunks.js';
 import type { Transfer } from '../library/Transfer.js';
 import { addPlugins, withPlugins } from '../library/withPlugins.js';
 import { writeDataset } from '../library/writeDataset.js';
+import type { OpenedObject } from '../protocol.js';
 import { joinPath } from '../worker/paths.js';
 import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';

@@ -9,9 +9,9 @@ import {
   H5F_ACC_SWMR_WRITE,
   H5F_ACC_TRUNC,
 } from '../../../model/H5F.js';
-import type { ClaimMode } from '../../../runtime/port/protocol.js';
 import { readerOf } from '../../../storage/readerOf.js';
 import type { WireFileAccess } from '../client/WireFileAccess.js';
+import type { ClaimMode } from '../protocol.js';
 import type { FileOpening } from '../worker/FileOpening.js';
 import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';

@@ -1,8 +1,8 @@
 import type { LocationId } from '../../../model/Identifier.js';
 import { H5O_INFO_BASIC, H5O_INFO_NUM_ATTRS, H5O_INFO_TIME, type ObjectInfo } from '../../../model/info.js';
 import type { CopySource } from '../../../model/Operations.js';
-import { waitFor } from '../../../runtime/port/waitFor.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { FileBytes } from '../../../storage/FileBytes.js';
 import { copyFrom, copyWithin } from '../editor/copyObject.js';
 import { requireObject } from '../editor/requireObject.js';

@@ -1,8 +1,9 @@
 import type { Routine } from '../../../model/Operations.js';
-import type { OpeningIdentifier } from '../../../runtime/port/protocol.js';
-import type { CallContext, Handlers } from '../../../runtime/schedule/Engine.js';
+import type { OpeningIdentifier } from '../protocol.js';
+import type { CallContext } from '../worker/CallContext.js';
 import type { Files } from '../worker/Files.js';
 import type { ObjectTable } from '../worker/ObjectTable.js';
+import type { Handlers } from './Handlers.js';
 
 /** What handlers work with. */
 export interface Native {

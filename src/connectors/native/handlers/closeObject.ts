@@ -1,6 +1,6 @@
 import type { Identifier } from '../../../model/Identifier.js';
-import type { FileClosed } from '../../../runtime/port/protocol.js';
-import type { CallContext } from '../../../runtime/schedule/Engine.js';
+import type { FileClosed } from '../protocol.js';
+import type { CallContext } from '../worker/CallContext.js';
 import type { Native } from './HandlersOf.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
 import { H5Error } from '../../../model/H5Error.js';
-import { waitFor } from '../../../runtime/port/waitFor.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { OpenFile } from '../worker/OpenFile.js';
 import type { DatasetDescription } from './DatasetDescription.js';
 import { hasPlugin } from './FilterPlugins.js';

@@ -1,6 +1,6 @@
 import { GlobalHeapCheck } from '../../../format/globalHeap/GlobalHeapCheck.js';
-import { waitFor } from '../../../runtime/port/waitFor.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import { planTransfer } from '../../../transfer/planTransfer.js';
 import type { TransferRequest } from '../../../transfer/TransferPlan.js';
 import { parseSteps } from './parseSteps.js';

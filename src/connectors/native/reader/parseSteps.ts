@@ -1,7 +1,7 @@
 import { AheadReader } from '../../../format/bytes/AheadReader.js';
 import { PAUSE, type Parser, type WantedRange } from '../../../format/bytes/Parser.js';
-import { waitFor } from '../../../runtime/port/waitFor.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { RangeReader } from '../../../storage/RangeReader.js';
 import { readerOf } from '../../../storage/readerOf.js';
 

@@ -1,6 +1,6 @@
 import type { H5Data } from '../../../model/H5Data.js';
-import { waitFor } from '../../../runtime/port/waitFor.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { Piece } from '../../../transfer/TransferPlan.js';
 import { Arrivals } from './Arrivals.js';
 import { type Batch, BatchTaker } from './BatchTaker.js';

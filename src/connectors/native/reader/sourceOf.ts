@@ -1,5 +1,5 @@
-import { waitFor } from '../../../runtime/port/waitFor.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { ElementSource } from './ElementSource.js';
 import type { ReadableDataset } from './ReadableDataset.js';
 import type { ReadableFile } from './ReadableFile.js';

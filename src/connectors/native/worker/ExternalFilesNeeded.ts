@@ -1,6 +1,6 @@
 import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
 import { H5Error } from '../../../model/H5Error.js';
-import type { CallContext } from '../../../runtime/schedule/Engine.js';
+import type { CallContext } from './CallContext.js';
 
 /** What has to be settled with the calling thread before a file can be opened by its name. */
 export interface Need {

@@ -1,8 +1,8 @@
 import type { FileSpec } from '../../../format/superblock/createFile.js';
 import type { FileSource } from '../../../model/FileSource.js';
-import type { ClaimMode } from '../../../runtime/port/protocol.js';
 import type { StorageMode } from '../../../storage/OpenedStorage.js';
 import type { WireFileAccess } from '../client/WireFileAccess.js';
+import type { ClaimMode } from '../protocol.js';
 
 /** How a file is opened or created. */
 export interface FileOpening {

@@ -1,11 +1,11 @@
 import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
 import type { FileSource } from '../../../model/FileSource.js';
 import { H5Error } from '../../../model/H5Error.js';
-import type { ClaimMode } from '../../../runtime/port/protocol.js';
-import type { CallContext } from '../../../runtime/schedule/Engine.js';
 import type { FileBytes } from '../../../storage/FileBytes.js';
 import type { OpenedStorage } from '../../../storage/OpenedStorage.js';
 import type { FoundFile, StorageDirectory } from '../../../storage/StorageDirectory.js';
+import type { ClaimMode } from '../protocol.js';
+import type { CallContext } from './CallContext.js';
 import { ExternalFilesNeeded, type Need } from './ExternalFilesNeeded.js';
 
 /** Which files may be reached: 'ask' those that a function of the calling thread gives. */

@@ -1,9 +1,15 @@
 import type { H5Error } from '../../../model/H5Error.js';
-import type { Identifier } from '../../../model/Identifier.js';
+import type { DataTransfer } from '../../../model/H5P.js';
 import type { ArgumentsOf } from '../../../model/Operations.js';
+import { ROUTINES } from '../../../operations/ROUTINES.js';
 import type { Peers } from '../../../runtime/pool/Peers.js';
-import type { Call } from '../../../runtime/port/protocol.js';
-import type { CallContext, Engine, Handlers, MergedCall } from '../../../runtime/schedule/Engine.js';
+import type {
+  Engine,
+  MergedRequest,
+  Outcome,
+  CallContext as RuntimeContext,
+} from '../../../runtime/schedule/Engine.js';
+import type { Priority } from '../../../runtime/schedule/Steps.js';
 import { closeObject } from '../handlers/closeObject.js';
 import { H5A } from '../handlers/H5A.js';
 import { H5D } from '../handlers/H5D.js';
@@ -14,17 +20,20 @@ import { H5M } from '../handlers/H5M.js';
 import { H5O } from '../handlers/H5O.js';
 import { H5R } from '../handlers/H5R.js';
 import { H5T } from '../handlers/H5T.js';
+import type { Handlers } from '../handlers/Handlers.js';
 import type { DatasetDescription } from '../library/DatasetDescription.js';
 import { describeDataset } from '../library/describeDataset.js';
 import type { LibraryLoader } from '../library/LibraryLoader.js';
 import { mergeWrites } from '../library/mergeWrites.js';
+import type { WireRequest } from '../protocol.js';
 import { Helpers } from '../reader/Helpers.js';
+import { type CallContext, callContext } from './CallContext.js';
 import { Files, type StorageOpener } from './Files.js';
 import { ObjectTable } from './ObjectTable.js';
 import { reaching } from './reaching.js';
 
 /** The engine of a worker: libhdf5, its open files and identifiers, and a handler for every routine. */
-export class NativeEngine implements Engine {
+export class NativeEngine implements Engine<WireRequest, H5Error> {
   readonly handlers: Handlers;
   readonly #files: Files;
   readonly #objects = new ObjectTable();
@@ -52,14 +61,29 @@ export class NativeEngine implements Engine {
     return this.#files.fatal;
   }
 
-  merge(first: Call, next: Iterable<Call>): MergedCall | undefined {
+  execute(request: WireRequest, context: RuntimeContext): Outcome<unknown> {
+    const handler = this.handlers[request.routine] as (args: object, context: CallContext) => Outcome<unknown>;
+    return handler(request.args, callContext(request, context));
+  }
+
+  /** The priority that a transfer was given. */
+  priority({ args }: WireRequest): Priority {
+    return (args as { readonly dxpl_id?: DataTransfer }).dxpl_id?.priority ?? 'normal';
+  }
+
+  /** Closing cannot be taken back: the identifier is invalid from the call on. */
+  isRevocable({ routine }: WireRequest): boolean {
+    return ROUTINES[routine].effect !== 'closes';
+  }
+
+  merge(first: WireRequest, next: Iterable<WireRequest>): MergedRequest<WireRequest> | undefined {
     if (!isWrite(first) || !first.args.dxpl_id.merge) return undefined;
     const dataset = this.#writtenBy(first);
     if (!dataset) return undefined;
     const merged = mergeWrites(first.args, writesOf(next), dataset.space.dims);
     return (
       merged && {
-        call: { ...first, args: merged.args },
+        request: { ...first, args: merged.args },
         bytes: merged.npoints.map((npoints) => npoints * dataset.raw.size),
       }
     );
@@ -69,19 +93,23 @@ export class NativeEngine implements Engine {
     this.#files.exit();
   }
 
-  failed(identifier: Identifier, error: H5Error): void {
-    this.#objects.fail(identifier, error);
+  failed({ opens }: WireRequest, error: H5Error): void {
+    if (opens) this.#objects.fail(opens, error);
   }
 
-  abandon(identifier: Identifier, context: Pick<CallContext, 'release'>): void {
+  abandon(request: WireRequest, context: RuntimeContext): boolean {
+    const { opens: identifier } = request;
+    if (!identifier) return false;
     const { file } = this.#objects.get(identifier, 'H5Oclose_async');
-    void closeObject({ files: this.#files, objects: this.#objects }, identifier, context, 'H5Oclose_async');
+    const native = { files: this.#files, objects: this.#objects };
+    void closeObject(native, identifier, callContext(request, context), 'H5Oclose_async');
     // A creation that was canceled leaves no file behind.
     if (identifier.kind === 'file' && file.users === 0) file.opened.discard?.();
+    return true;
   }
 
   /** The dataset of a write; one that cannot be told is left to fail with its own error. */
-  #writtenBy({ args }: Call<'H5Dwrite'>): DatasetDescription | undefined {
+  #writtenBy({ args }: WireRequest<'H5Dwrite'>): DatasetDescription | undefined {
     try {
       const { file, path } = this.#objects.getKind(args.dset_id, 'dataset', 'H5Dwrite_async');
       return describeDataset(file, path, 'H5Dwrite_async');
@@ -91,14 +119,14 @@ export class NativeEngine implements Engine {
   }
 }
 
-function isWrite(call: Call): call is Call<'H5Dwrite'> {
-  return call.routine === 'H5Dwrite';
+function isWrite(request: WireRequest): request is WireRequest<'H5Dwrite'> {
+  return request.routine === 'H5Dwrite';
 }
 
-/** The arguments of the writes up to the first call that is none. */
-function* writesOf(calls: Iterable<Call>): Generator<ArgumentsOf<'H5Dwrite'>, void, undefined> {
-  for (const call of calls) {
-    if (!isWrite(call)) return;
-    yield call.args;
+/** The arguments of the writes up to the first request that is none. */
+function* writesOf(requests: Iterable<WireRequest>): Generator<ArgumentsOf<'H5Dwrite'>, void, undefined> {
+  for (const request of requests) {
+    if (!isWrite(request)) return;
+    yield request.args;
   }
 }

@@ -1,6 +1,6 @@
 import { badArgument, H5Error } from '../../../model/H5Error.js';
 import { formatIdentifier, type Identifier } from '../../../model/Identifier.js';
-import type { OpenedObject, OpeningIdentifier } from '../../../runtime/port/protocol.js';
+import type { OpenedObject, OpeningIdentifier } from '../protocol.js';
 import { ObjectPaths } from './ObjectPaths.js';
 import type { OpenFile } from './OpenFile.js';
 

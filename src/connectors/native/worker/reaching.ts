@@ -1,7 +1,8 @@
 import { H5Error } from '../../../model/H5Error.js';
-import { waitFor } from '../../../runtime/port/waitFor.js';
-import type { CallContext, Outcome } from '../../../runtime/schedule/Engine.js';
+import type { Outcome } from '../../../runtime/schedule/Engine.js';
 import { Beside, isSteps, type Steps } from '../../../runtime/schedule/Steps.js';
+import { waitFor } from '../../../runtime/schedule/waitFor.js';
+import type { CallContext } from './CallContext.js';
 import { ExternalFilesNeeded } from './ExternalFilesNeeded.js';
 
 /** An operation that has found another file to ask for so often goes in a circle. */

@@ -11,6 +11,7 @@ import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.
 import { openBlob } from '../../../storage/openBlob.js';
 import { OpfsStorage } from '../../../storage/opfs.browser.js';
 import { presentStorage } from '../../../storage/presentStorage.js';
+import { nativeFailures } from '../failures.js';
 import { LibraryLoader } from '../library/LibraryLoader.js';
 import { ReadHelper } from '../reader/ReadHelper.js';
 import { importPart } from './importPart.js';
@@ -48,13 +49,14 @@ const REMEDY =
 
 const peers = new Peers();
 new ReadHelper(peers, openStorage);
-new WorkerServer(
-  browserWorkerEndpoint(),
-  (settings) => {
+new WorkerServer({
+  endpoint: browserWorkerEndpoint(),
+  create: (settings) => {
     const { parts } = settings as WorkerSettings;
     useZstd(() => importPart(parts.zstd, REMEDY));
     const library = new LibraryLoader(() => importPart(parts.libhdf5, REMEDY), browserPluginFiles);
     return new NativeEngine(library, openStorage, peers);
   },
+  failures: nativeFailures,
   peers,
-);
+});

@@ -8,6 +8,7 @@ import { WorkerServer } from '../../../runtime/schedule/WorkerServer.js';
 import { openBytes } from '../../../storage/bytes.js';
 import { openDisk } from '../../../storage/disk.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
+import { nativeFailures } from '../failures.js';
 import { LibraryLoader } from '../library/LibraryLoader.js';
 import { ReadHelper } from '../reader/ReadHelper.js';
 import { importPart } from './importPart.js';
@@ -33,13 +34,14 @@ const REMEDY =
 
 const peers = new Peers();
 new ReadHelper(peers, openStorage);
-new WorkerServer(
-  nodeWorkerEndpoint(),
-  (settings) => {
+new WorkerServer({
+  endpoint: nodeWorkerEndpoint(),
+  create: (settings) => {
     const { parts } = settings as WorkerSettings;
     useZstd(() => importPart(parts.zstd, REMEDY));
     const library = new LibraryLoader(() => importPart(parts.libhdf5, REMEDY), nodePluginFiles);
     return new NativeEngine(library, openStorage, peers);
   },
+  failures: nativeFailures,
   peers,
-);
+});

@@ -1,4 +1,4 @@
-import type { Port } from '../../../../src/runtime/port/protocol.js';
+import type { Port } from '../../../../src/runtime/port/Endpoint.js';
 
 /** One end of a line between two workers, in one thread. */
 export interface FakePort extends Port {

@@ -1,4 +1,4 @@
-import type { Steps } from '../schedule/Steps.js';
+import type { Steps } from './Steps.js';
 
 /** Waits for a promise as a step; gives what it gave, or throws what it was rejected with. */
 export function* waitFor<T>(promise: Promise<T>): Steps<T> {

@@ -1,0 +1,16 @@
+import type { Question } from '../protocol.js';
+import type { FileClaims } from './FileClaims.js';
+import type { GivenFiles } from './GivenFiles.js';
+import type { NativeWorker } from './NativeWorker.js';
+
+/** Answers what a worker asks for a call: whether a file may be opened, and for files that another one names. */
+export function answering(
+  claims: FileClaims,
+  client: NativeWorker,
+  given: GivenFiles,
+): (question: unknown) => string | undefined | Promise<unknown> {
+  return (asked) => {
+    const question = asked as Question;
+    return question.type === 'claim' ? claims.claim(client, question) : given.find(question.name, question.kind);
+  };
+}

@@ -1,0 +1,9 @@
+import type { ArgumentsOf, Routine } from '../../../model/Operations.js';
+import type { Outcome } from '../../../runtime/schedule/Engine.js';
+import type { WireResult } from '../protocol.js';
+import type { CallContext } from '../worker/CallContext.js';
+
+/** A handler for every routine: leaving one out does not compile. */
+export type Handlers = {
+  readonly [R in Routine]: (args: ArgumentsOf<R>, context: CallContext) => Outcome<WireResult<R>>;
+};

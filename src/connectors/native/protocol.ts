@@ -1,0 +1,71 @@
+/** What the native connector and its workers say to each other, beyond what every runtime does. */
+
+import type { ExternalFileKind } from '../../model/ExternalFiles.js';
+import type { Identifier, IdentifierKind } from '../../model/Identifier.js';
+import type { ArgumentsOf, ResultOf, Routine } from '../../operations/ROUTINES.js';
+
+/** A routine to carry out. */
+export interface WireRequest<R extends Routine = Routine> {
+  readonly routine: R;
+  readonly args: ArgumentsOf<R>;
+  readonly opens?: OpeningIdentifier | undefined;
+}
+
+/** A request, its arguments as they cross. */
+export function wireRequest(routine: Routine, args: object, opens?: OpeningIdentifier): WireRequest {
+  return { routine, args: args as WireRequest['args'], ...(opens ? { opens } : {}) };
+}
+
+/** An identifier that a request is to open. */
+export interface OpeningIdentifier extends Identifier {
+  /** The file identifier through which it is opened; by default it is one itself. */
+  readonly file?: number;
+}
+
+/** An object that a request opened: enough to open it again. */
+export interface OpenedObject {
+  readonly kind: Exclude<IdentifierKind, 'object'>;
+  /** Absolute path of the object, or of the object that has the attribute. */
+  readonly path: string;
+  readonly attribute?: string;
+  /** Of a file: whether it can be written, whichever of those that share it asked for that. */
+  readonly writable?: boolean;
+}
+
+/** How closing a file identifier went, where there is more to say than that it did. */
+export interface FileClosed {
+  /** Identifiers of objects that were closed with the file. */
+  readonly closed?: readonly number[];
+  /** Why it was not closed: it is open as before. */
+  readonly refusal?: string;
+}
+
+/** What crosses instead of a routine's result. */
+export type WireResult<R extends Routine> = R extends `${string}close`
+  ? FileClosed | undefined | void
+  : ResultOf<R> extends Identifier
+    ? OpenedObject
+    : ResultOf<R>;
+
+/** How a file is claimed. Readers share; a writer shares with SWMR readers only. */
+export type ClaimMode = 'read' | 'write' | 'swmr-read' | 'swmr-write';
+
+/** What a worker claims: one claim a file, however many identifiers it has. */
+export interface Claim {
+  /** The queue of the operation that opens the file. */
+  readonly queue: number;
+  readonly identity: string;
+  readonly mode: ClaimMode;
+  /** Whether it is not the file of the queue, but one that this file names. */
+  readonly isNamed: boolean;
+}
+
+/** What a worker asks for a call. */
+export type Question =
+  /** Whether a storage may be opened; answered with why not, or with undefined. */
+  | ({ readonly type: 'claim' } & Claim)
+  /** For a file that the call came to by its name; answered with the file, or undefined when there is none. */
+  | { readonly type: 'external-file'; readonly name: string; readonly kind: ExternalFileKind };
+
+/** What a worker tells: it gives a claim back. */
+export type Notice = { readonly type: 'release' } & Claim;

@@ -1,0 +1,202 @@
+import type { Failures } from '../port/Failures.js';
+import type { FromWorker } from '../port/protocol.js';
+import { transferablesOf } from '../port/transferables.js';
+import type { CallContext, Engine } from './Engine.js';
+import { canProceed, mergeInto, part, type QueuedCall } from './QueuedCall.js';
+import type { Lane, Schedule } from './Schedule.js';
+import { Beside, isSteps, type Step, type Steps } from './Steps.js';
+
+/** What the runner of calls needs of the server. */
+export interface Serving<Request, Failure> {
+  readonly engine: Engine<Request, Failure>;
+  readonly failures: Failures<Request, Failure>;
+  readonly schedule: Schedule;
+  /** Takes an answer, to be sent with others. */
+  reply(message: FromWorker, transfer?: readonly ArrayBuffer[]): void;
+  /** Runs on: a call that waited can proceed. */
+  resume(): void;
+  /** Sends the answers that wait, and runs on. */
+  flush(): void;
+  context(queued: QueuedCall<Request, Failure>): CallContext;
+  /** A call has ended. */
+  forget(call: number): void;
+}
+
+const now = (): number => performance.timeOrigin + performance.now();
+
+/** Carries calls out step by step, and answers them. */
+export class CallRunner<Request, Failure> {
+  readonly #serving: Serving<Request, Failure>;
+
+  constructor(serving: Serving<Request, Failure>) {
+    this.#serving = serving;
+  }
+
+  /** Does the next step of a call. */
+  step(queued: QueuedCall<Request, Failure>): void {
+    const { engine, failures } = this.#serving;
+    if (queued.ended) {
+      queued.leave();
+      engine.failed(queued.request, failures.canceled(queued.request));
+      return;
+    }
+    if (queued.steps) {
+      this.#resume(queued, queued.steps);
+      return;
+    }
+    try {
+      if (queued.startedAt === undefined) this.#begin(queued);
+      else if (queued.canceled) throw failures.canceled(queued.request);
+      const outcome = engine.execute(queued.merged?.request ?? queued.request, this.#serving.context(queued));
+      if (outcome instanceof Beside) {
+        this.#moveBeside(queued, outcome);
+      } else if (isSteps(outcome)) {
+        queued.steps = outcome;
+        this.#resume(queued, outcome);
+      } else if (outcome instanceof Promise) {
+        this.#await(queued, outcome);
+      } else {
+        this.#succeed(queued, outcome);
+      }
+    } catch (error) {
+      this.#throwInto(queued, error);
+    }
+  }
+
+  /** Ends a call with its failure. */
+  fail(queued: QueuedCall<Request, Failure>, failure: Failure): void {
+    const { failures } = this.#serving;
+    queued.ended = true;
+    this.#serving.forget(queued.call);
+    this.#serving.reply({ type: 'error', call: queued.call, error: failures.toRecord(failure) });
+  }
+
+  /** Begins a call, and those behind it that the engine merges with it. */
+  #begin(queued: QueuedCall<Request, Failure>): void {
+    const startedAt = now();
+    const start = (one: QueuedCall<Request, Failure>): void => {
+      one.startedAt = startedAt;
+      this.#serving.reply({ type: 'started', call: one.call, startedAt: startedAt * 1000 });
+    };
+    start(queued);
+    const merged = this.#serving.engine.merge?.(queued.request, queued.queue.waiting());
+    if (!merged) return;
+    const followers = queued.queue.following(merged.bytes.length - 1);
+    followers.forEach(start);
+    mergeInto(queued, merged, followers);
+  }
+
+  /** Gives a call a lane of its own: the next one of its queue may begin. */
+  #moveBeside(queued: QueuedCall<Request, Failure>, { steps, bytes, ended }: Beside<unknown>): void {
+    const { schedule } = this.#serving;
+    queued.leave();
+    queued.steps = steps;
+    queued.state = 'running';
+    queued.totalBytes = bytes;
+    const lane: Lane = {
+      priority: queued.priority,
+      get ready() {
+        return canProceed(queued);
+      },
+      bytes,
+      lastTurn: -1,
+      step: () => this.step(queued),
+    };
+    queued.leave = () => {
+      schedule.remove(lane);
+      ended();
+    };
+    schedule.add(lane);
+  }
+
+  #resume(queued: QueuedCall<Request, Failure>, steps: Steps<unknown>): void {
+    try {
+      if (queued.canceled && !queued.merged) {
+        steps.return(undefined as never);
+        throw this.#serving.failures.canceled(queued.request);
+      }
+      const pushed = queued.state === 'pulling' ? queued.pushed.shift() : undefined;
+      const { value, done } = pushed && 'failure' in pushed ? steps.throw(pushed.failure) : steps.next(pushed?.data);
+      if (done) {
+        this.#succeed(queued, value);
+      } else if (value.type === 'wait') {
+        queued.state = 'paused';
+        const goOn = () => {
+          if (queued.state === 'paused') queued.state = 'running';
+          this.#serving.resume();
+        };
+        value.until.then(goOn, goOn);
+      } else if (value.type === 'pull') {
+        queued.state = 'pulling';
+        this.#pull(queued, value);
+      } else {
+        queued.state = 'running';
+        if (!queued.merged) this.#serving.reply({ ...value, call: queued.call });
+      }
+    } catch (error) {
+      this.#throwInto(queued, error);
+    }
+  }
+
+  /** Asks for a part of the write buffer, unless it is on its way already, and for the one after it. */
+  #pull(queued: QueuedCall<Request, Failure>, { from, to, ahead }: Extract<Step, { type: 'pull' }>): void {
+    const { call } = queued;
+    if (queued.askedAhead !== from) this.#serving.reply({ type: 'pull', call, from, to });
+    if (ahead) this.#serving.reply({ type: 'pull', call, ...ahead });
+    queued.askedAhead = ahead?.from;
+  }
+
+  #await(queued: QueuedCall<Request, Failure>, outcome: Promise<unknown>): void {
+    queued.state = 'waiting';
+    outcome
+      .then(
+        (value) => this.#succeed(queued, value),
+        (error) => this.#throwInto(queued, error),
+      )
+      .finally(() => this.#serving.flush());
+  }
+
+  #succeed(queued: QueuedCall<Request, Failure>, value: unknown): void {
+    const end = queued.canceled ? this.#abandon(queued) : undefined;
+    if (end) {
+      this.#throwInto(queued, end.thrown);
+      return;
+    }
+    const { call, totalBytes } = queued;
+    queued.leave();
+    this.#serving.forget(call);
+    const startedAt = queued.startedAt ?? now();
+    const nanoseconds = (now() - startedAt) * 1e6;
+    if (totalBytes !== undefined) {
+      this.#serving.reply({ type: 'progress', call, loadedBytes: totalBytes, totalBytes });
+    }
+    this.#serving.reply(
+      { type: 'result', call, value, startedAt: startedAt * 1000, nanoseconds },
+      transferablesOf(value),
+    );
+    for (const follower of queued.merged?.followers ?? []) this.#succeed(follower, value);
+  }
+
+  /** Undoes what was done for a caller who has gone, and gives what the call ends with; undefined where the result stands. */
+  #abandon(queued: QueuedCall<Request, Failure>): { readonly thrown: unknown } | undefined {
+    const { engine, failures } = this.#serving;
+    try {
+      if (!engine.abandon(queued.request, this.#serving.context(queued))) return undefined;
+      return { thrown: failures.canceled(queued.request) };
+    } catch (thrown) {
+      return { thrown };
+    }
+  }
+
+  #throwInto(queued: QueuedCall<Request, Failure>, thrown: unknown): void {
+    if (queued.merged) {
+      part(queued);
+      return;
+    }
+    const { engine, failures } = this.#serving;
+    const failure = failures.of(thrown, queued.request);
+    queued.leave();
+    engine.failed(queued.request, failure);
+    this.fail(queued, failure);
+  }
+}
