@@ -14,7 +14,7 @@ describe('a worker that cannot be started', () => {
       name: 'H5Error',
       kind: 'worker-lost',
       message: expect.stringMatching(
-        /the worker that the option 'worker' gave could not be started \(.+\): .*node_modules.*option 'worker' of nativeConnector.*docs\/bundlers\.md/,
+        /the worker that the option 'worker' gave could not be started \(.+\): .*bundle of h5rx\/worker\/node.*option 'worker' of nativeConnector.*docs\/bundlers\.md/,
       ),
     });
     const streamed = lastValueFrom(openFile('x.h5', 0, { connector }).pipe(openDataset('x'), readDataset()));
