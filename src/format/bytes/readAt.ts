@@ -1,4 +1,5 @@
 import { ByteReader } from './ByteReader.js';
+import { withCached } from './CachedStructure.js';
 import type { Extent } from './Extent.js';
 import type { FileFormat } from './FileFormat.js';
 import { corruptFile, wrongReadLength } from './formatError.js';
@@ -22,7 +23,7 @@ export function* readAt(
   }
   const bytes = yield ahead.length > 0 ? { offset, length, ahead: rangesOf(format, ahead) } : { offset, length };
   if (bytes.length !== length) throw wrongReadLength(`${where()}: ${bytes.length} bytes read instead of ${length}`);
-  return new ByteReader(bytes, format, where);
+  return new ByteReader(format.cached ? withCached(format.cached, address, bytes) : bytes, format, where);
 }
 
 /** The ranges of extents, of those that are in the file. */
