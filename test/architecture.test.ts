@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../src/', import.meta.url));
+
+/** What each layer may import besides itself; arrows point one way. */
+const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  runtime: [],
+  storage: ['model'],
+  transfer: ['model'],
+  codec: ['model'],
+  format: ['model', 'storage'],
+  filters: ['model', 'format'],
+  operations: ['model', 'connectors', 'connectors/closing'],
+  es: ['model', 'operations', 'connectors', 'connectors/closing'],
+  sources: ['model', 'operations', 'es', 'connectors'],
+  operators: ['model', 'transfer', 'operations', 'es', 'sources', 'connectors/closing'],
+  connectors: ['model', 'operations'],
+  'connectors/closing': ['model', 'operations', 'connectors'],
+  'connectors/shared': ['model', 'operations', 'connectors', 'connectors/closing'],
+  'connectors/native': [
+    ...['model', 'operations', 'transfer', 'codec', 'format', 'filters', 'storage', 'runtime'],
+    ...['connectors', 'connectors/closing', 'connectors/shared'],
+  ],
+  cli: ['the public names'],
+};
+
+/** Files that are to be mended, and what they import. */
+const EXCEPTIONS: ReadonlySet<string> = new Set(['model/Operations.ts imports operations']);
+
+/** Packages, and the only files or layers that may import them. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  h5wasm: ['connectors/native/library/startLibhdf5.ts'],
+  zstddec: ['filters/zstddec.ts', 'filters/zstd.ts'],
+  commander: ['cli'],
+  'cli-progress': ['cli'],
+  rxjs: [
+    ...['operations', 'es', 'sources', 'operators', 'cli', 'connectors', 'connectors/closing', 'connectors/shared'],
+    'connectors/native',
+  ],
+};
+
+interface Import {
+  readonly file: string;
+  /** A file of src, or a package. */
+  readonly target: string;
+  readonly isPackage: boolean;
+}
+
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
+
+const sourceOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+const imports: readonly Import[] = files.flatMap((file) => {
+  const found = sourceOf(file).matchAll(/\b(?:from|import)\s*\(?\s*'([^'\n$]+)'/g);
+  return [...found].map(([, name = '']) => {
+    const isPackage = !name.startsWith('.');
+    return { file, target: isPackage ? name : posix.join(dirname(file), name), isPackage };
+  });
+});
+
+/** The layer that a file belongs to. */
+function layerOf(file: string): string {
+  const [first = '', second = '', ...rest] = file.split('/');
+  if (second === '') return 'the public names';
+  return first === 'connectors' && rest.length > 0 ? `${first}/${second}` : first;
+}
+
+test('each layer imports only what lies below it', () => {
+  const wrong = imports
+    .filter(({ isPackage }) => !isPackage)
+    .map(({ file, target }) => ({ file, from: layerOf(file), to: layerOf(target) }))
+    .filter(({ from, to }) => from !== to && from !== 'the public names' && !LAYERS[from]?.includes(to))
+    .map(({ file, to }) => `${file} imports ${to}`);
+  expect([...new Set(wrong)].filter((one) => !EXCEPTIONS.has(one))).toEqual([]);
+  expect(imports.length).toBeGreaterThan(1000);
+});
+
+test('every folder of src is a layer', () => {
+  const layers = new Set(files.map(layerOf));
+  layers.delete('the public names');
+  expect([...layers].sort()).toEqual(Object.keys(LAYERS).sort());
+});
+
+test('packages are imported where they belong', () => {
+  const wrong = imports
+    .filter(({ isPackage, target }) => isPackage && !target.startsWith('node:'))
+    .filter(({ file, target }) => {
+      const allowed = PACKAGES[target] ?? [];
+      return !allowed.includes(file) && !allowed.includes(layerOf(file)) && layerOf(file) !== 'the public names';
+    })
+    .map(({ file, target }) => `${file} imports ${target}`);
+  expect(wrong).toEqual([]);
+});
+
+test('only the client of the native connector knows RxJS; its workers do not', () => {
+  const wrong = imports.filter(
+    ({ file, target }) =>
+      target === 'rxjs' && file.startsWith('connectors/native/') && !file.startsWith('connectors/native/client/'),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('no operator asks whether something is of the class of another operator', () => {
+  const wrong = files
+    .filter((file) => file.startsWith('operators/'))
+    .flatMap((file) => {
+      const source = sourceOf(file);
+      const asked = [...source.matchAll(/\binstanceof (\w+)/g)].map(([, name = '']) => name);
+      const others = [...source.matchAll(/import[^;]*?\{([^}]*)\}[^;]*?from '\.\/[^']+'/g)].map(
+        ([, names = '']) => names,
+      );
+      const theirs = asked.filter((name) => others.some((names) => new RegExp(`\\b${name}\\b`).test(names)));
+      return theirs.map((name) => `${file} asks instanceof ${name}`);
+    });
+  expect(wrong).toEqual([]);
+});
