@@ -21,7 +21,7 @@ const TOOLS = [
 /** As docs/bundlers.md has it. */
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
 
-/** Writes a compressed file in memory, reads it from a Blob and tells the sum of its chunks. */
+/** Writes a compressed file in memory (which needs libhdf5), reads it from a Blob and tells the sum of its chunks. */
 const work = (options) => `
 import { EventSet, H5Dclose_async, H5Dcreate_async, H5Dwrite_async, H5F_ACC_TRUNC, H5Fclose_async, H5Fcreate_async,
   H5Fget_file_image_async, H5S_ALL, H5Screate_simple, H5T_NATIVE, H5T_NATIVE_DOUBLE, nativeConnector, openDataset, openFile,
@@ -63,6 +63,9 @@ const node = (code) =>
     cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+/** The parts of h5rx lie in a folder beside that of the program. */
+const copyParts = (name) =>
+  cpSync(join(folder, 'node_modules/h5rx/dist/parts'), join(folder, name, 'parts'), { recursive: true });
 const html = (script) =>
   `<!doctype html><title>h5rx</title><link rel="icon" href="data:,"><body><script type="module" src="${script}"></script></body>`;
 
@@ -96,14 +99,16 @@ const projects = {
     build: () => {
       node(`await (await import('esbuild')).build({ entryPoints: { 'app/page': 'auto/page.js', 'worker/browser': 'h5rx/worker/browser' },
         bundle: true, format: 'esm', minify: true, outdir: 'out/esbuild', logLevel: 'error' });`);
+      copyParts('out/esbuild');
       write('out/esbuild/index.html', html('app/page.js'));
     },
     page: 'out/esbuild/index.html',
   },
-  'esbuild, a worker of its own': {
+  'esbuild, a worker and a folder of parts of its own': {
     build: () => {
-      node(`await (await import('esbuild')).build({ entryPoints: ['own/page.js', 'own/worker.js'],
+      node(`await (await import('esbuild')).build({ entryPoints: ['named/page.js', 'named/worker.js'],
         bundle: true, format: 'esm', outdir: 'out/esbuild-own', logLevel: 'error' });`);
+      copyParts('out/esbuild-own/assets');
       write('out/esbuild-own/index.html', html('page.js'));
     },
     page: 'out/esbuild-own/index.html',
@@ -115,16 +120,18 @@ const projects = {
         const bundle = await rollup({ input: { 'app/page': 'auto/page.js', 'worker/browser': 'h5rx/worker/browser' },
           plugins: [nodeResolve({ browser: true })] });
         await bundle.write({ dir: 'out/rollup', format: 'es', entryFileNames: '[name].js' });`);
+      copyParts('out/rollup');
       write('out/rollup/index.html', html('app/page.js'));
     },
     page: 'out/rollup/index.html',
   },
-  'no bundler, dist/standalone and dist/worker': {
+  'no bundler, dist/standalone, dist/worker and dist/parts': {
     build: () => {
       cpSync(join(folder, 'node_modules/h5rx/dist/standalone'), join(folder, 'out/plain/h5rx/standalone'), {
         recursive: true,
       });
       cpSync(join(folder, 'node_modules/h5rx/dist/worker'), join(folder, 'out/plain/h5rx/worker'), { recursive: true });
+      copyParts('out/plain/h5rx');
       const plain = (text) =>
         text.replace("'h5rx'", "'./h5rx/standalone/h5rx.js'").replace("'rxjs'", "'./h5rx/standalone/rxjs.js'");
       write('out/plain/work.js', plain(work('')));
@@ -155,10 +162,22 @@ const projects = {
     page: 'out/text/index.html?text',
     says: /^worker-lost: .*could not be started.*not served as JavaScript/,
   },
-  'esbuild for Node, the worker as an entry': {
-    build: () =>
-      node(`await (await import('esbuild')).build({ entryPoints: { 'app/program': 'auto/program.js', 'worker/node': 'h5rx/worker/node' },
-        bundle: true, platform: 'node', format: 'esm', outExtension: { '.js': '.js' }, outdir: 'away/node', logLevel: 'error' });`),
+  'esbuild without the parts: the error says what needs them': {
+    build: () => {
+      cpSync(join(folder, 'out/esbuild'), join(folder, 'out/partless'), { recursive: true });
+      rmSync(join(folder, 'out/partless/parts'), { recursive: true });
+    },
+    page: 'out/partless/index.html',
+    says: /^unsupported: .*libhdf5.*\/out\/partless\/parts\/libhdf5\.browser\.js' cannot be imported.*option 'parts'.*docs\/bundlers\.md/,
+  },
+  'esbuild for Node, the worker and libhdf5 as entries': {
+    build: () => {
+      node(`await (await import('esbuild')).build({ entryPoints: { 'app/program': 'auto/program.js', 'worker/node': 'h5rx/worker/node',
+        'parts/libhdf5.node': 'h5rx/parts/libhdf5.node.js' },
+        bundle: true, platform: 'node', format: 'esm', outExtension: { '.js': '.js' }, outdir: 'away/node', logLevel: 'error' });`);
+      for (const name of ['zstd.js'])
+        cpSync(join(folder, 'node_modules/h5rx/dist/parts', name), join(folder, 'away/node/parts', name));
+    },
     program: 'node/app/program.js',
   },
   'esbuild for Node without the worker: the error says what is missing': {
@@ -229,6 +248,9 @@ try {
   write('own/worker.js', ownWorker);
   write('own/page.js', page);
   write('own/index.html', html('page.js'));
+  write('named/work.js', work(`${own}, parts: new URL('./assets/parts/', import.meta.url)`));
+  write('named/worker.js', ownWorker);
+  write('named/page.js', page);
   server = await serve();
   browser = await chromium.launch({ executablePath, args });
   for (const [name, { build, page: path, program: main, says = RIGHT }] of Object.entries(projects)) {
