@@ -1,21 +1,27 @@
 import type { Reference } from '../model/Reference.js';
+import type { HeapObjects } from './RawMemory.js';
 
-/** Makes sense of the references of HDF5 1.12 (`H5T_STD_REF`), whose raw elements say only where the rest of them is. */
-export interface StandardReferences {
-  /** The reference of a raw element; null for a null reference. The bytes are not its to keep. */
-  decode?(element: Uint8Array): Reference | null;
-  /** The raw element of a reference. */
+/**
+ * Makes sense of the references whose raw elements say only where the rest of them is: those of HDF5 1.12 (`H5T_STD_REF`), and
+ * the old ones to regions (`H5T_STD_REF_DSETREG`).
+ */
+export interface HeapReferences {
+  /** The reference of a raw `H5T_STD_REF`; null for a null reference. The bytes are not its to keep. */
+  decode?(element: Uint8Array, heap: Uint8Array | HeapObjects): Reference | null;
+  /** The raw `H5T_STD_REF` of a reference. */
   encode?(reference: Reference): Uint8Array;
+  /** What the old reference to a region with a token selects; undefined where that cannot be told. */
+  region?(token: Uint8Array, heap: HeapObjects): Reference['region'];
+  /** The token, as files have it, of a new old reference to a region, which is put into a heap. */
+  encodeRegion?(reference: Reference): Uint8Array;
 }
 
 /** What a decoder or encoder knows about the transfer it serves. */
 export interface CodecContext {
-  /** The routine that errors name, for instance `H5Dread_async`. */
-  readonly routine: string;
   /** Identifier number of the file, which decoded references carry. */
   readonly file: number;
-  /** Without it references of HDF5 1.12 are `unsupported`. */
-  readonly references?: StandardReferences;
+  /** Without it references of HDF5 1.12 are `unsupported`, and the old ones to regions have none. */
+  readonly references?: HeapReferences;
   /** Whether another identifier stands for the same file, so that its references may be written; equality by default. */
   readonly isSameFile?: (file: number) => boolean;
 }

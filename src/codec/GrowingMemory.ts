@@ -1,7 +1,7 @@
-import type { RawTarget } from './RawMemory.js';
+import type { MemoryTarget } from './RawMemory.js';
 
 /** Memory with 32-bit pointers that grows; its first bytes are the elements. */
-export class GrowingMemory implements RawTarget {
+export class GrowingMemory implements MemoryTarget {
   /** No pointer is 0. */
   readonly start = 8;
   readonly #elements: number;

@@ -10,12 +10,15 @@ import type {
   StringPadding,
   TimeDatatype,
 } from '../model/Datatype.js';
-import { elementSize, fileSizes } from '../model/datatype/size.js';
+import { elementSize, fileSizes, MEMORY_SIZES, WASM_SIZES } from '../model/datatype/size.js';
 
 /**
- * How elements lie in memory: after a raw read by libhdf5 inside 32-bit WebAssembly, before a raw write, or as stored
- * in a chunk. The leaves are datatypes whose `order` is the byte order that the bytes really have.
+ * Where elements lie: in the memory of libhdf5 inside 32-bit WebAssembly, after a raw read and before a raw write, or in a
+ * file whose addresses have so many bytes. What has a variable length lies elsewhere; they differ in how an element says where.
  */
+export type RawLayout = 'memory' | { readonly sizeofOffsets: number };
+
+/** How elements lie. The leaves are datatypes whose `order` is the byte order that the bytes really have. */
 export type RawType =
   | IntegerDatatype
   | FloatDatatype
@@ -40,12 +43,13 @@ export interface RawString {
   readonly strpad: StringPadding;
 }
 
-/** A 32-bit pointer to a NUL-terminated string; the null pointer is the empty string. */
+/** A string of variable length, which lies elsewhere. */
 export interface RawVariableString {
   readonly class: 'H5T_STRING';
   readonly variable: true;
-  readonly size: 4;
+  readonly size: number;
   readonly cset: CharacterSet;
+  readonly layout: RawLayout;
 }
 
 /** A field, `offset` bytes from the beginning of the compound. */
@@ -61,11 +65,14 @@ export interface RawCompound {
   readonly members: readonly RawMember[];
 }
 
-/** `hvl_t`: a 32-bit number of elements, then a 32-bit pointer to them. */
+/** A sequence, whose items lie elsewhere, one after the other. */
 export interface RawVlen {
   readonly class: 'H5T_VLEN';
-  readonly size: 8;
+  readonly size: number;
   readonly base: RawType;
+  /** Bytes that there are for each item, if they are more than it has: of references in files. */
+  readonly itemBytes?: number;
+  readonly layout: RawLayout;
 }
 
 /** `length` elements of the base, one after the other. */
@@ -82,54 +89,42 @@ export interface RawComplex {
   readonly base: FloatDatatype;
 }
 
-/**
- * The layout of elements as a file with addresses of `sizeofOffsets` bytes stores them in chunks and contiguous data.
- * `undefined` where elements lie in a heap of the file (variable-length data), which only libhdf5 can follow.
- */
-export function storedRawType(type: Datatype, sizeofOffsets: number): RawType | undefined {
-  switch (type.class) {
-    case 'H5T_STRING':
-      return type.size === 'H5T_VARIABLE' ? undefined : { ...type, size: type.size, variable: false };
-    case 'H5T_VLEN':
-      return undefined;
-    case 'H5T_REFERENCE':
-      return type.refType === 'std' ? { ...type, size: elementSize(type, fileSizes(sizeofOffsets)) } : type;
-    case 'H5T_ARRAY': {
-      const base = storedRawType(type.base, sizeofOffsets);
-      return base && { class: type.class, size: type.size, length: type.dims.reduce((a, b) => a * b, 1), base };
-    }
-    case 'H5T_COMPOUND': {
-      const members: RawMember[] = [];
-      for (const { name, offset, type: member } of type.members) {
-        const raw = storedRawType(member, sizeofOffsets);
-        if (raw === undefined) return undefined;
-        members.push({ name, offset, type: raw });
-      }
-      return { class: type.class, size: type.size, members };
-    }
-    default:
-      return type;
-  }
+/** The layout of elements as a file with addresses of `sizeofOffsets` bytes stores them in chunks, attributes and contiguous data. */
+export function storedRawType(type: Datatype, sizeofOffsets: number): RawType {
+  return rawType(type, { sizeofOffsets });
 }
 
 /** The layout of elements in memory with 32-bit pointers; the offsets in `type` are those of that memory (`WASM_SIZES`). */
 export function memoryRawType(type: Datatype): RawType {
+  return rawType(type, 'memory');
+}
+
+function rawType(type: Datatype, layout: RawLayout): RawType {
+  const sizes = layout === 'memory' ? WASM_SIZES : fileSizes(layout.sizeofOffsets);
   switch (type.class) {
     case 'H5T_STRING':
       return type.size === 'H5T_VARIABLE'
-        ? { class: type.class, variable: true, size: 4, cset: type.cset }
+        ? { class: type.class, variable: true, size: sizes.string, cset: type.cset, layout }
         : { ...type, size: type.size, variable: false };
-    case 'H5T_VLEN':
-      return { class: type.class, size: 8, base: memoryRawType(type.base) };
+    case 'H5T_VLEN': {
+      const base = rawType(type.base, layout);
+      // libhdf5 makes the object of a file as large as references are in memory.
+      const itemBytes = type.base.class === 'H5T_REFERENCE' && {
+        itemBytes: MEMORY_SIZES.references[type.base.refType],
+      };
+      return { class: type.class, size: sizes.vlen, base, ...itemBytes, layout };
+    }
+    case 'H5T_REFERENCE':
+      return { ...type, size: elementSize(type, sizes) };
     case 'H5T_ARRAY': {
       const length = type.dims.reduce((a, b) => a * b, 1);
-      return { class: type.class, size: type.size, length, base: memoryRawType(type.base) };
+      return { class: type.class, size: type.size, length, base: rawType(type.base, layout) };
     }
     case 'H5T_COMPOUND': {
       const members = type.members.map(({ name, offset, type: member }) => ({
         name,
         offset,
-        type: memoryRawType(member),
+        type: rawType(member, layout),
       }));
       return { class: type.class, size: type.size, members };
     }

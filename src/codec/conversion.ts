@@ -7,7 +7,7 @@ import type {
   FloatDatatype,
   IntegerDatatype,
 } from '../model/Datatype.js';
-import { badArgument } from '../model/H5Error.js';
+import { failure } from '../model/H5Error.js';
 import { formatDatatype, H5Tget_native_type } from '../model/H5T.js';
 import { mismatch } from './mismatch.js';
 
@@ -39,16 +39,34 @@ export function enumMapping(source: EnumDatatype, target: EnumDatatype): ((value
   return (value) => mapping.get(value) ?? unknown;
 }
 
+/** The datatype of a file with those fields only that a transfer moves. */
+export function selectedFields(fileType: Datatype, memType: Datatype | 'H5T_NATIVE'): Datatype {
+  return memType === 'H5T_NATIVE' ? fileType : withFieldsOf(fileType, memType);
+}
+
+function withFieldsOf(file: Datatype, memory: Datatype): Datatype {
+  if (
+    (file.class === 'H5T_VLEN' && memory.class === 'H5T_VLEN') ||
+    (file.class === 'H5T_ARRAY' && memory.class === 'H5T_ARRAY')
+  )
+    return { ...file, base: withFieldsOf(file.base, memory.base) };
+  if (file.class !== 'H5T_COMPOUND' || memory.class !== 'H5T_COMPOUND') return file;
+  const members = fieldsOf(file, memory).map((field) => ({
+    ...field.file,
+    type: withFieldsOf(field.file.type, field.memory.type),
+  }));
+  return { ...file, members };
+}
+
 /** The field of the file for each field of the memory type. Every one must be there. */
 export function fieldsOf(
-  routine: string,
   file: CompoundDatatype,
   memory: CompoundDatatype,
 ): { readonly file: CompoundMember; readonly memory: CompoundMember; readonly index: number }[] {
   return memory.members.map((member) => {
     const index = file.members.findIndex(({ name }) => name === member.name);
     const found = file.members[index];
-    if (!found) throw badArgument(routine, `no field '${member.name}' in ${formatDatatype(file)}`);
+    if (!found) throw failure('bad-argument', `no field '${member.name}' in ${formatDatatype(file)}`);
     return { file: found, memory: member, index };
   });
 }
@@ -57,15 +75,15 @@ export function fieldsOf(
  * Bytes per element in memory of datatypes that are read as bytes. Bit fields of other sizes convert by their low bits;
  * opaque bytes and times must be the same in both.
  */
-export function bytesInMemory(routine: string, file: Datatype, memory: Datatype): number {
+export function bytesInMemory(file: Datatype, memory: Datatype): number {
   if (file.class === 'H5T_BITFIELD' && memory.class === 'H5T_BITFIELD') return memory.size;
   if (file.class === 'H5T_TIME' && memory.class === 'H5T_TIME' && file.size === memory.size) return file.size;
   if (file.class === 'H5T_OPAQUE' && memory.class === 'H5T_OPAQUE' && file.size === memory.size) {
     // The tag is unknown where only h5wasm described the file's type.
     if (file.tag === memory.tag || file.tag === '') return file.size;
-    throw mismatch(routine, file, memory, 'their tags differ');
+    throw mismatch(file, memory, 'their tags differ');
   }
-  throw mismatch(routine, file, memory);
+  throw mismatch(file, memory);
 }
 
 /** The unsigned integer with the bits of a bit field, as they are moved. */

@@ -1,6 +1,6 @@
 import type { Datatype } from '../model/Datatype.js';
 import type { H5Data } from '../model/H5Data.js';
-import { H5Error } from '../model/H5Error.js';
+import { failure } from '../model/H5Error.js';
 import type { CodecContext } from './CodecContext.js';
 import { bytesInMemory, fieldsOf, isScalar, memoryType } from './conversion.js';
 import { arrayDecoder } from './decode/arrayDecoder.js';
@@ -25,7 +25,7 @@ export interface Decoder {
   allocate(n: number): H5Data;
   /**
    * Decodes `count` consecutive raw elements, the first of them element `from`, to the positions `at`, `at + step`, …
-   * of a container from `allocate`. Errors: `H5Error` `corrupt-file` (a pointer that leads nowhere, too few bytes).
+   * of a container from `allocate`. Errors: `H5Error` `corrupt-file` (a pointer or an ID that leads nowhere, too few bytes).
    */
   decode(source: RawSource, from: number, count: number, into: H5Data, at: number, step: number): void;
 }
@@ -56,7 +56,7 @@ export function decoderFor(
       const end = (from + count) * raw.size;
       if (end > source.bytes.length) {
         const message = `raw data of ${source.bytes.length} bytes ends before byte ${end} of its elements`;
-        throw new H5Error('corrupt-file', context.routine, message);
+        throw failure('corrupt-file', message);
       }
       if (count === 0) return;
       if (known?.source !== source) known = { source, memory: new RawMemory(source.bytes, source.heap) };
@@ -66,25 +66,24 @@ export function decoderFor(
 }
 
 function elementDecoder(raw: RawType, file: Datatype, memory: Datatype, context: CodecContext): ElementDecoder {
-  const { routine } = context;
   switch (raw.class) {
     case 'H5T_INTEGER':
     case 'H5T_FLOAT':
     case 'H5T_ENUM': {
       if (!isScalar(memory) || (raw.class === 'H5T_FLOAT' && memory.class === 'H5T_ENUM')) break;
-      return numberDecoder(raw, memory, routine);
+      return numberDecoder(raw, memory);
     }
     case 'H5T_BITFIELD':
-      return bitfieldDecoder(raw, bytesInMemory(routine, file, memory), routine);
+      return bitfieldDecoder(raw, bytesInMemory(file, memory));
     case 'H5T_OPAQUE':
     case 'H5T_TIME':
-      return bytesDecoder(bytesInMemory(routine, file, memory), routine);
+      return bytesDecoder(bytesInMemory(file, memory));
     case 'H5T_STRING': {
       if (memory.class !== 'H5T_STRING') break;
       if (raw.variable !== (memory.size === 'H5T_VARIABLE')) {
-        throw mismatch(routine, file, memory, 'one has a fixed length and the other has not');
+        throw mismatch(file, memory, 'one has a fixed length and the other has not');
       }
-      return raw.variable ? variableStringDecoder(routine) : fixedStringDecoder(raw, memory, routine);
+      return raw.variable ? variableStringDecoder(raw) : fixedStringDecoder(raw, memory);
     }
     case 'H5T_REFERENCE': {
       if (memory.class !== 'H5T_REFERENCE' || memory.refType !== raw.refType) break;
@@ -92,34 +91,35 @@ function elementDecoder(raw: RawType, file: Datatype, memory: Datatype, context:
     }
     case 'H5T_COMPLEX': {
       if (file.class !== 'H5T_COMPLEX' || memory.class !== 'H5T_COMPLEX') break;
-      return arrayDecoder(numberDecoder(raw.base, memory.base, routine), raw.base.size, 2);
+      return arrayDecoder(numberDecoder(raw.base, memory.base), raw.base.size, 2);
     }
     case 'H5T_ARRAY': {
       if (file.class !== 'H5T_ARRAY' || memory.class !== 'H5T_ARRAY') break;
-      if (file.dims.join() !== memory.dims.join()) throw mismatch(routine, file, memory, 'their dimensions differ');
+      if (file.dims.join() !== memory.dims.join()) throw mismatch(file, memory, 'their dimensions differ');
       return arrayDecoder(elementDecoder(raw.base, file.base, memory.base, context), raw.base.size, raw.length);
     }
     case 'H5T_VLEN': {
       if (file.class !== 'H5T_VLEN' || memory.class !== 'H5T_VLEN') break;
-      if (holdsStandardReferences(raw.base)) throw unsupportedReference(routine, 'in variable-length sequences');
-      return vlenDecoder(elementDecoder(raw.base, file.base, memory.base, context), raw.base.size, routine);
+      if (raw.layout === 'memory' && holdsStandardReferences(raw.base))
+        throw unsupportedReference('in variable-length sequences of libhdf5');
+      return vlenDecoder(raw, elementDecoder(raw.base, file.base, memory.base, context));
     }
     case 'H5T_COMPOUND': {
       if (file.class !== 'H5T_COMPOUND' || memory.class !== 'H5T_COMPOUND') break;
-      checkDistinct(raw.members, routine);
+      checkDistinct(raw.members);
       return compoundDecoder(
-        fieldsOf(routine, file, memory).map((field) => {
+        fieldsOf(file, memory).map((field) => {
           const { name, offset, type } = raw.members[field.index]!;
           return { name, offset, decoder: elementDecoder(type, field.file.type, field.memory.type, context) };
         }),
       );
     }
   }
-  throw mismatch(routine, file, memory);
+  throw mismatch(file, memory);
 }
 
 /** Refuses fields of one name, which would share a container. */
-function checkDistinct(members: readonly { readonly name: string }[], routine: string): void {
+function checkDistinct(members: readonly { readonly name: string }[]): void {
   const names = new Set(members.map(({ name }) => name));
-  if (names.size < members.length) throw new H5Error('corrupt-file', routine, 'a compound has two fields of one name');
+  if (names.size < members.length) throw failure('corrupt-file', 'a compound has two fields of one name');
 }

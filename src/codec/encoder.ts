@@ -68,25 +68,24 @@ function hasFields(raw: RawType): boolean {
 }
 
 function elementEncoder(raw: RawType, file: Datatype, memory: Datatype, context: CodecContext): ElementEncoder {
-  const { routine } = context;
   switch (raw.class) {
     case 'H5T_INTEGER':
     case 'H5T_FLOAT':
     case 'H5T_ENUM': {
       if (!isScalar(memory) || (raw.class === 'H5T_ENUM' && memory.class === 'H5T_FLOAT')) break;
-      return numberEncoder(raw, memory, routine);
+      return numberEncoder(raw, memory);
     }
     case 'H5T_BITFIELD':
-      return bitfieldEncoder(raw, bytesInMemory(routine, file, memory), routine);
+      return bitfieldEncoder(raw, bytesInMemory(file, memory));
     case 'H5T_OPAQUE':
     case 'H5T_TIME':
-      return bytesEncoder(bytesInMemory(routine, file, memory), routine);
+      return bytesEncoder(bytesInMemory(file, memory));
     case 'H5T_STRING': {
       if (memory.class !== 'H5T_STRING') break;
       if (raw.variable !== (memory.size === 'H5T_VARIABLE')) {
-        throw mismatch(routine, file, memory, 'one has a fixed length and the other has not');
+        throw mismatch(file, memory, 'one has a fixed length and the other has not');
       }
-      return raw.variable ? variableStringEncoder(raw, routine) : fixedStringEncoder(raw, memory, routine);
+      return raw.variable ? variableStringEncoder(raw) : fixedStringEncoder(raw, memory);
     }
     case 'H5T_REFERENCE': {
       if (memory.class !== 'H5T_REFERENCE' || memory.refType !== raw.refType) break;
@@ -94,28 +93,29 @@ function elementEncoder(raw: RawType, file: Datatype, memory: Datatype, context:
     }
     case 'H5T_COMPLEX': {
       if (file.class !== 'H5T_COMPLEX' || memory.class !== 'H5T_COMPLEX') break;
-      return arrayEncoder(numberEncoder(raw.base, memory.base, routine), raw.base.size, 2);
+      return arrayEncoder(numberEncoder(raw.base, memory.base), raw.base.size, 2);
     }
     case 'H5T_ARRAY': {
       if (file.class !== 'H5T_ARRAY' || memory.class !== 'H5T_ARRAY') break;
-      if (file.dims.join() !== memory.dims.join()) throw mismatch(routine, file, memory, 'their dimensions differ');
+      if (file.dims.join() !== memory.dims.join()) throw mismatch(file, memory, 'their dimensions differ');
       return arrayEncoder(elementEncoder(raw.base, file.base, memory.base, context), raw.base.size, raw.length);
     }
     case 'H5T_VLEN': {
       if (file.class !== 'H5T_VLEN' || memory.class !== 'H5T_VLEN') break;
-      if (holdsStandardReferences(raw.base)) throw unsupportedReference(routine, 'in variable-length sequences');
+      if (raw.layout === 'memory' && holdsStandardReferences(raw.base))
+        throw unsupportedReference('in variable-length sequences of libhdf5');
       const base = elementEncoder(raw.base, file.base, memory.base, context);
-      if (base.partial) throw mismatch(routine, file, memory, 'sequences are written with all their fields');
-      return vlenEncoder(base, raw.base.size, routine);
+      if (base.partial) throw mismatch(file, memory, 'sequences are written with all their fields');
+      return vlenEncoder(raw, base);
     }
     case 'H5T_COMPOUND': {
       if (file.class !== 'H5T_COMPOUND' || memory.class !== 'H5T_COMPOUND') break;
-      const fields = fieldsOf(routine, file, memory).map((field) => {
+      const fields = fieldsOf(file, memory).map((field) => {
         const { name, offset, type } = raw.members[field.index]!;
         return { name, offset, encoder: elementEncoder(type, field.file.type, field.memory.type, context) };
       });
-      return compoundEncoder(fields, fields.length < raw.members.length, routine);
+      return compoundEncoder(fields, fields.length < raw.members.length);
     }
   }
-  throw mismatch(routine, file, memory);
+  throw mismatch(file, memory);
 }

@@ -1,9 +1,9 @@
 import type { Datatype } from '../model/Datatype.js';
-import { badArgument, type H5Error } from '../model/H5Error.js';
+import { failure, type H5Error } from '../model/H5Error.js';
 import { formatDatatype } from '../model/H5T.js';
 
 /** The error of a memory datatype that HDF5 converts neither to nor from the datatype in the file. */
-export function mismatch(routine: string, file: Datatype, memory: Datatype, reason?: string): H5Error {
+export function mismatch(file: Datatype, memory: Datatype, reason?: string): H5Error {
   const what = `no conversion between ${formatDatatype(file)} in the file and ${formatDatatype(memory)} in memory`;
-  return badArgument(routine, reason === undefined ? what : `${what}: ${reason}`);
+  return failure('bad-argument', reason === undefined ? what : `${what}: ${reason}`);
 }

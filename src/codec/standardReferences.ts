@@ -1,4 +1,4 @@
-import { H5Error } from '../model/H5Error.js';
+import { failure, type H5Error } from '../model/H5Error.js';
 import type { RawType } from './RawType.js';
 
 /** Whether there are references of HDF5 1.12 (`H5T_STD_REF`) in elements. */
@@ -21,6 +21,6 @@ export function holdsStandardReferences(raw: RawType): boolean {
  *
  * @param where - The place, after "references".
  */
-export function unsupportedReference(routine: string, where: string): H5Error {
-  return new H5Error('unsupported', routine, `references of HDF5 1.12 (H5T_STD_REF) ${where} are not supported`);
+export function unsupportedReference(where: string): H5Error {
+  return failure('unsupported', `references of HDF5 1.12 (H5T_STD_REF) ${where} are not supported`);
 }

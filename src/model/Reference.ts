@@ -17,10 +17,12 @@ export interface Reference {
    */
   readonly token: Uint8Array;
   /**
-   * The selected elements of a region reference that was made in memory, in an extent of `dims`, or read from an
-   * `H5T_STD_REF`: then `dims` is the least extent that has them, as the file has no other.
+   * The selected elements of a region reference: of one that was made in memory in an extent of `dims`; of one that was read
+   * from a file `dims` is the least extent that has them, as the file has no other. Absent where the file does not say it well.
    */
   readonly region?: { readonly dims: readonly number[]; readonly selection: Selection };
   /** The name of the attribute of an attribute reference. */
   readonly attribute?: string;
+  /** The name of the file that the reference leads into, as its file has it; absent where that is the file itself. */
+  readonly externalFile?: string;
 }

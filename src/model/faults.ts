@@ -45,7 +45,6 @@ const RULES: Readonly<Record<Datatype['class'], Readonly<Record<string, Rule>>>>
   H5T_INTEGER: { ...number, offset: bits, signed: oneOf(true, false) },
   H5T_FLOAT: {
     ...number,
-    order: oneOf('LE', 'BE', 'VAX'),
     offset: bits,
     signPos: bits,
     expPos: bits,
@@ -165,7 +164,7 @@ function areSpans(value: unknown, rank: number, seen: Set<unknown>): boolean {
 /** The same of a reference. */
 export function faultOfReference(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return '';
-  const { type, file, token, region, attribute } = value as Fields;
+  const { type, file, token, region, attribute, externalFile } = value as Fields;
   if (!oneOf('object', 'region', 'attr')(type)) return 'type';
   if (!natural(file)) return 'file';
   if (!(token instanceof Uint8Array) || token.length === 0) return 'token';
@@ -173,5 +172,6 @@ export function faultOfReference(value: unknown): string | undefined {
     const { dims, selection } = (region ?? {}) as Fields;
     if (!list(natural)(dims) || !isSelection(selection, (dims as []).length)) return 'region';
   }
+  if (externalFile !== undefined && !isText(externalFile)) return 'externalFile';
   return type !== 'attr' || isText(attribute) ? undefined : 'attribute';
 }

@@ -1,4 +1,4 @@
-import type { RawTarget } from '../../src/codec/RawMemory.js';
+import type { MemoryTarget } from '../../src/codec/RawMemory.js';
 
 /** Stands for the memory of a WebAssembly instance: elements at a pointer, and allocations that always move the memory. */
 export class FakeHeap {
@@ -15,7 +15,7 @@ export class FakeHeap {
   }
 
   /** A target for `byteLength` bytes of elements. */
-  target(byteLength: number): RawTarget & { readonly pointer: number } {
+  target(byteLength: number): MemoryTarget & { readonly pointer: number } {
     const pointer = this.allocate(byteLength);
     return {
       pointer,

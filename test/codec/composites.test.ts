@@ -160,7 +160,7 @@ describe('variable-length sequences', () => {
     ['a length that nothing could hold', [0xff, 0xff, 0xff, 0xff, 8, 0, 0, 0]],
   ])('are an error with %s', (_, bytes) => {
     expect(() => decode(H5Tvlen_create(H5T_STD_I16LE), bytes, 'H5T_NATIVE', new Uint8Array(16))).toThrow(
-      expect.objectContaining({ kind: 'corrupt-file', routine: 'H5Dread_async' }),
+      expect.objectContaining({ kind: 'corrupt-file' }),
     );
   });
 
@@ -274,7 +274,7 @@ describe('references', () => {
     expect(check({ ...reference, attribute: undefined })).toThrow('says not which');
     expect(check({ ...reference, token: 'x' })).toThrow('expected a reference or null');
     expect(check('x')).toThrow('got x');
-    const sequences = { class: 'H5T_VLEN', size: 8, base: raw } as const;
+    const sequences = { class: 'H5T_VLEN', size: 8, base: raw, layout: 'memory' } as const;
     const type = H5T.H5Tvlen_create(H5T.H5T_STD_REF);
     for (const make of [decoderFor, encoderFor])
       expect(() => make(sequences, type, 'H5T_NATIVE', known)).toThrow('in variable-length sequences');

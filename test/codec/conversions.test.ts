@@ -9,7 +9,7 @@ import type { H5Data, H5WritableData, NumericArray } from '../../src/model/H5Dat
 import * as H5T from '../../src/model/H5T.js';
 import { describeWithTools } from '../support/tools.js';
 
-const context = { routine: 'H5Dread_async', file: 1 };
+const context = { file: 1 };
 
 function float(size: number, signPos: number, expPos: number, expSize: number, mantSize: number, expBias: number) {
   const fields = { signPos, expPos, expSize, mantPos: 0, mantSize, expBias };

@@ -89,7 +89,7 @@ describe('variable-length strings', () => {
   ])('are an error %s', (_, pointer) => {
     const heap = new Uint8Array(8).fill(0x61);
     expect(() => decode(string('H5T_VARIABLE'), pointer, 'H5T_NATIVE', heap)).toThrow(
-      expect.objectContaining({ kind: 'corrupt-file', routine: 'H5Dread_async' }),
+      expect.objectContaining({ kind: 'corrupt-file' }),
     );
   });
 

@@ -6,17 +6,17 @@ import type { Datatype } from '../../src/model/Datatype.js';
 import type { H5Data, H5WritableData } from '../../src/model/H5Data.js';
 import { FakeHeap } from './FakeHeap.js';
 
-export const context: CodecContext = { routine: 'H5Dread_async', file: 7 };
+export const context: CodecContext = { file: 7 };
 
 /** The layout in WebAssembly memory of a datatype whose offsets suit it: sequences of 8 bytes, string pointers of 4. */
 export function rawOf(type: Datatype): RawType {
   switch (type.class) {
     case 'H5T_STRING':
       return type.size === 'H5T_VARIABLE'
-        ? { class: type.class, variable: true, size: 4, cset: type.cset }
+        ? { class: type.class, variable: true, size: 4, cset: type.cset, layout: 'memory' }
         : { ...type, variable: false, size: type.size };
     case 'H5T_VLEN':
-      return { class: type.class, size: 8, base: rawOf(type.base) };
+      return { class: type.class, size: 8, base: rawOf(type.base), layout: 'memory' };
     case 'H5T_ARRAY': {
       const base = rawOf(type.base);
       const length = type.dims.reduce((a, b) => a * b, 1);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hasBlob, parseStandardReference } from '../../src/format/references/standardReference.js';
 import { H5Error } from '../../src/model/H5Error.js';
-import { bytes, FORMAT } from './build.js';
+import { bytes, type Field, FORMAT } from './build.js';
 
 const TOKEN = Uint8Array.of(0x20, 3, 0, 0, 0, 0, 0, 0);
 const POINT = bytes([1, 4], [2, 4], 2, [2, 4], [1, 2], [5, 2], [6, 2]);
@@ -72,10 +72,17 @@ describe('a reference of HDF5 1.12', () => {
     expect(() => parse(stored, blob)).toThrow(failure('corrupt-file', message));
   });
 
-  test('into another file is refused by its name', () => {
-    const blob = bytes(8, TOKEN, [8, 2], 'other.h5');
-    for (const type of [2, 3, 4])
-      expect(() => parse(element(type, 1, blob.length), blob)).toThrow(failure('unsupported', /'other.h5'/));
+  test('into another file has the name of that file after the token', () => {
+    const external = bytes([8, 2], 'other.h5');
+    const common = { token: TOKEN, externalFile: 'other.h5' };
+    const read = (type: number, ...rest: Field[]) => {
+      const blob = bytes(8, TOKEN, external, ...rest);
+      return parse(element(type, 1, blob.length), blob);
+    };
+    expect(read(2)).toEqual({ type: 'object', ...common });
+    expect(read(4, [1, 2], 'a')).toEqual({ type: 'attr', ...common, attribute: 'a' });
+    const region = { type: 'points', points: [[5, 6]] };
+    expect(read(3, [POINT.length, 4], [2, 4], POINT)).toEqual({ type: 'region', ...common, rank: 2, region });
   });
 
   test('of any bytes is read or fails with an H5Error', () => {

@@ -8,9 +8,9 @@ import { allocateNumbers } from '../numeric/NumericKind.js';
 import { allocate } from './allocate.js';
 
 /** Opaque bytes and times: the bytes as they are. */
-export function bytesDecoder(size: number, routine: string): ElementDecoder {
+export function bytesDecoder(size: number): ElementDecoder {
   return {
-    allocate: (n) => allocate(routine, n, () => new Uint8Array(n * size)),
+    allocate: (n) => allocate(n, () => new Uint8Array(n * size)),
     decode(memory, offset, stride, count, into, at, step) {
       const target = into as Uint8Array;
       if (stride === size && step === 1) {
@@ -26,16 +26,16 @@ export function bytesDecoder(size: number, routine: string): ElementDecoder {
 }
 
 /** Bit fields: `size` little-endian bytes each, whose bit 0 is the first significant one. */
-export function bitfieldDecoder(raw: BitfieldDatatype, size: number, routine: string): ElementDecoder {
+export function bitfieldDecoder(raw: BitfieldDatatype, size: number): ElementDecoder {
   const isPlain = raw.order === 'LE' && raw.offset === 0 && raw.precision === 8 * raw.size && raw.size === size;
-  if (isPlain || (raw.size === 1 && size === 1 && raw.precision === 8)) return bytesDecoder(size, routine);
-  const layout = numberLayout(bitsAsInteger(raw), routine);
+  if (isPlain || (raw.size === 1 && size === 1 && raw.precision === 8)) return bytesDecoder(size);
+  const layout = numberLayout(bitsAsInteger(raw));
   const scratch = allocateNumbers(layout.kind, BLOCK);
   const scratchBytes = bytesOf(scratch);
   const width = scratch.BYTES_PER_ELEMENT;
   const kept = Math.min(width, size);
   return {
-    allocate: (n) => allocate(routine, n, () => new Uint8Array(n * size)),
+    allocate: (n) => allocate(n, () => new Uint8Array(n * size)),
     decode(memory, offset, stride, count, into, at, step) {
       const target = into as Uint8Array;
       for (let done = 0; done < count; done += BLOCK) {

@@ -10,15 +10,15 @@ import { isWideInteger, loadWideIntegers } from '../numeric/wideIntegers.js';
 import { allocate } from './allocate.js';
 
 /** Integers, floating-point numbers and enumerations: to the typed array of the memory type. */
-export function numberDecoder(raw: ScalarDatatype, memory: ScalarDatatype, routine: string): ElementDecoder {
-  const layout = numberLayout(numberType(raw), routine);
+export function numberDecoder(raw: ScalarDatatype, memory: ScalarDatatype): ElementDecoder {
+  const layout = numberLayout(numberType(raw));
   // Refuses memory types without a container.
-  numberLayout(numberType(memory), routine);
+  numberLayout(numberType(memory));
   const kind = numericKind(numberType(memory))!;
   const conversion = numberConversion(numberType(raw), numberType(memory));
   const mapping = isEnum(raw) && isEnum(memory) ? enumMapping(raw, memory) : undefined;
   const [stored, wanted] = [numberType(raw), numberType(memory)];
-  const container = (n: number) => allocate(routine, n, () => allocateNumbers(kind, n));
+  const container = (n: number) => allocate(n, () => allocateNumbers(kind, n));
 
   if (stored.class === 'H5T_FLOAT' && wanted.class === 'H5T_INTEGER' && isWideInteger(wanted, stored)) {
     return {

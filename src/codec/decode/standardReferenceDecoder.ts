@@ -6,17 +6,16 @@ import { unsupportedReference } from '../standardReferences.js';
 import { allocate } from './allocate.js';
 
 /** References of HDF5 1.12, as the context makes sense of them. */
-export function standardReferenceDecoder({ size }: ReferenceDatatype, context: CodecContext): ElementDecoder {
-  const { routine, references } = context;
+export function standardReferenceDecoder({ size }: ReferenceDatatype, { references }: CodecContext): ElementDecoder {
   const decodeOne = references?.decode?.bind(references);
-  if (!decodeOne) throw unsupportedReference(routine, 'here');
+  if (!decodeOne) throw unsupportedReference('here');
   return {
-    allocate: (n) => allocate(routine, n, () => new Array<Reference | null>(n).fill(null)),
-    decode({ bytes }, offset, stride, count, into, at, step) {
+    allocate: (n) => allocate(n, () => new Array<Reference | null>(n).fill(null)),
+    decode({ bytes, heap }, offset, stride, count, into, at, step) {
       const target = into as (Reference | null)[];
       for (let i = 0; i < count; i++) {
         const from = offset + i * stride;
-        target[at + i * step] = decodeOne(bytes.subarray(from, from + size));
+        target[at + i * step] = decodeOne(bytes.subarray(from, from + size), heap);
       }
     },
   };

@@ -1,19 +1,19 @@
 import type { StringDatatype } from '../../model/Datatype.js';
-import { H5Error } from '../../model/H5Error.js';
 import type { ElementDecoder } from '../element.js';
-import type { RawString } from '../RawType.js';
+import { type Part, partAccess } from '../PartAccess.js';
+import type { RawString, RawVariableString } from '../RawType.js';
 import { decodeText, textEnd } from '../text.js';
 import { allocate } from './allocate.js';
 
-const strings = (routine: string) => (n: number) => allocate(routine, n, () => new Array<string>(n).fill(''));
+const strings = (n: number) => allocate(n, () => new Array<string>(n).fill(''));
 
 /** Fixed-length strings, without their padding. */
-export function fixedStringDecoder(raw: RawString, memory: StringDatatype, routine: string): ElementDecoder {
+export function fixedStringDecoder(raw: RawString, memory: StringDatatype): ElementDecoder {
   const { size, strpad } = raw;
   const limit = memory.size as number;
   const isConverted = limit !== size || memory.strpad !== strpad;
   return {
-    allocate: strings(routine),
+    allocate: strings,
     decode({ bytes }, offset, stride, count, into, at, step) {
       const target = into as string[];
       for (let i = 0; i < count; i++) {
@@ -35,24 +35,26 @@ function convertedEnd(bytes: Uint8Array, start: number, raw: RawString, memory: 
   return textEnd(bytes, start, kept - start, memory.strpad);
 }
 
-/** Variable-length strings: to the NUL that their pointer leads to. The null pointer is the empty string. */
-export function variableStringDecoder(routine: string): ElementDecoder {
+/** Variable-length strings. Elements in a row may share one: what was never written is the fill value, decoded once. */
+export function variableStringDecoder({ layout }: RawVariableString): ElementDecoder {
+  const parts = partAccess(layout);
   return {
-    allocate: strings(routine),
-    decode({ view, heapBytes }, offset, stride, count, into, at, step) {
+    allocate: strings,
+    decode(memory, offset, stride, count, into, at, step) {
       const target = into as string[];
+      let last: Part | undefined;
+      let text = '';
       for (let i = 0; i < count; i++) {
-        const pointer = view.getUint32(offset + i * stride, true);
-        target[at + i * step] = pointer === 0 ? '' : textAt(heapBytes, pointer, routine);
+        const part = parts.text(memory, offset + i * stride);
+        if (part && !(last && isSame(part, last)))
+          text = decodeText(part.memory.bytes, part.start, part.start + part.length);
+        last = part ?? last;
+        target[at + i * step] = part ? text : '';
       }
     },
   };
 }
 
-function textAt(heap: Uint8Array, pointer: number, routine: string): string {
-  const end = heap.indexOf(0, pointer);
-  if (end < 0 || pointer >= heap.length) {
-    throw new H5Error('corrupt-file', routine, `a variable-length string at ${pointer} has no end in memory`);
-  }
-  return decodeText(heap, pointer, end);
+function isSame(one: Part, other: Part): boolean {
+  return one.start === other.start && one.length === other.length && one.memory.bytes === other.memory.bytes;
 }

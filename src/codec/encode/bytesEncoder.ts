@@ -1,5 +1,5 @@
 import type { BitfieldDatatype } from '../../model/Datatype.js';
-import { badArgument } from '../../model/H5Error.js';
+import { failure } from '../../model/H5Error.js';
 import { bitsAsInteger } from '../conversion.js';
 import type { ElementEncoder } from '../element.js';
 import { BLOCK } from '../numeric/convertNumbers.js';
@@ -10,9 +10,9 @@ import { viewOf } from '../RawMemory.js';
 import { expected } from './expected.js';
 
 /** Opaque bytes and times: the bytes as they are, from a `Uint8Array` or a plain array of bytes. */
-export function bytesEncoder(size: number, routine: string): ElementEncoder {
+export function bytesEncoder(size: number): ElementEncoder {
   return {
-    ...bytesContainer(size, routine),
+    ...bytesContainer(size),
     encode(data, at, step, count, target, offset, stride) {
       const source = data as Uint8Array | readonly number[];
       const bytes = target.bytes();
@@ -29,16 +29,16 @@ export function bytesEncoder(size: number, routine: string): ElementEncoder {
 }
 
 /** Bit fields: `size` little-endian bytes each, whose bit 0 becomes the first significant one. */
-export function bitfieldEncoder(raw: BitfieldDatatype, size: number, routine: string): ElementEncoder {
+export function bitfieldEncoder(raw: BitfieldDatatype, size: number): ElementEncoder {
   const isPlain = raw.order === 'LE' && raw.offset === 0 && raw.precision === 8 * raw.size && raw.size === size;
-  if (isPlain) return bytesEncoder(size, routine);
-  const layout = numberLayout(bitsAsInteger(raw), routine);
+  if (isPlain) return bytesEncoder(size);
+  const layout = numberLayout(bitsAsInteger(raw));
   const scratch = allocateNumbers(layout.kind, BLOCK);
   const scratchBytes = bytesOf(scratch);
   const width = scratch.BYTES_PER_ELEMENT;
   const kept = Math.min(width, size);
   return {
-    ...bytesContainer(size, routine),
+    ...bytesContainer(size),
     encode(data, at, step, count, target, offset, stride) {
       const source = data as Uint8Array | readonly number[];
       for (let done = 0; done < count; done += BLOCK) {
@@ -54,10 +54,7 @@ export function bitfieldEncoder(raw: BitfieldDatatype, size: number, routine: st
   };
 }
 
-function bytesContainer(
-  size: number,
-  routine: string,
-): Pick<ElementEncoder, 'partial' | 'elementsPerElement' | 'lengthOf' | 'check'> {
+function bytesContainer(size: number): Pick<ElementEncoder, 'partial' | 'elementsPerElement' | 'lengthOf' | 'check'> {
   return {
     partial: false,
     elementsPerElement: size,
@@ -68,11 +65,11 @@ function bytesContainer(
     check(data, n, where) {
       const isArray = Array.isArray(data);
       if (!(isArray || isKind(data, 'uint8')) || data.length !== n * size) {
-        throw expected(routine, where, `Uint8Array of ${n * size} (${n} elements of ${size} bytes)`, data);
+        throw expected(where, `Uint8Array of ${n * size} (${n} elements of ${size} bytes)`, data);
       }
       if (!isArray) return;
       const wrong = data.findIndex((byte) => !(Number.isInteger(byte) && byte >= 0 && byte <= 255));
-      if (wrong >= 0) throw badArgument(routine, `${where}[${wrong}]: ${String(data[wrong])} is no byte`);
+      if (wrong >= 0) throw failure('bad-argument', `${where}[${wrong}]: ${String(data[wrong])} is no byte`);
     },
   };
 }

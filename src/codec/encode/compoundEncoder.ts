@@ -1,4 +1,4 @@
-import { badArgument } from '../../model/H5Error.js';
+import { failure } from '../../model/H5Error.js';
 import type { ElementEncoder } from '../element.js';
 import { expected, isColumns } from './expected.js';
 
@@ -11,7 +11,7 @@ export interface FieldEncoder {
 }
 
 /** Compounds: a container a field. `isSubset` if the raw compound has fields that are not written. */
-export function compoundEncoder(fields: readonly FieldEncoder[], isSubset: boolean, routine: string): ElementEncoder {
+export function compoundEncoder(fields: readonly FieldEncoder[], isSubset: boolean): ElementEncoder {
   const names = new Set(fields.map((field) => field.name));
   return {
     partial: isSubset || fields.some((field) => field.encoder.partial),
@@ -24,10 +24,10 @@ export function compoundEncoder(fields: readonly FieldEncoder[], isSubset: boole
     check(data, n, where) {
       const missing = isColumns(data) ? fields.find(({ name }) => !Object.hasOwn(data, name)) : fields[0];
       if (!isColumns(data) || missing) {
-        throw expected(routine, where, `columns ${[...names].join(', ')} of ${n} elements`, data);
+        throw expected(where, `columns ${[...names].join(', ')} of ${n} elements`, data);
       }
       const unknown = Object.keys(data).find((name) => !names.has(name));
-      if (unknown !== undefined) throw badArgument(routine, `${where}: the datatype has no field '${unknown}'`);
+      if (unknown !== undefined) throw failure('bad-argument', `${where}: the datatype has no field '${unknown}'`);
       for (const { name, encoder } of fields) encoder.check(data[name], n, `${where}.${name}`);
     },
     encode(data, at, step, count, target, offset, stride) {

@@ -1,9 +1,9 @@
-import { badArgument, type H5Error } from '../../model/H5Error.js';
+import { failure, type H5Error } from '../../model/H5Error.js';
 import { builtinName } from '../numeric/NumericKind.js';
 
 /** The error of data in a wrong container: `data: expected Int32Array of 4 elements, got Int8Array of 4`. */
-export function expected(routine: string, where: string, container: string, got: unknown): H5Error {
-  return badArgument(routine, `${where}: expected ${container}, got ${describe(got)}`);
+export function expected(where: string, container: string, got: unknown): H5Error {
+  return failure('bad-argument', `${where}: expected ${container}, got ${describe(got)}`);
 }
 
 function describe(value: unknown): string {

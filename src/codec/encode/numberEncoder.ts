@@ -1,6 +1,6 @@
 import type { EnumDatatype } from '../../model/Datatype.js';
 import type { NumericArray } from '../../model/H5Data.js';
-import { badArgument } from '../../model/H5Error.js';
+import { failure } from '../../model/H5Error.js';
 import { formatDatatype } from '../../model/H5T.js';
 import { enumMapping, type ScalarDatatype } from '../conversion.js';
 import type { ElementEncoder } from '../element.js';
@@ -26,9 +26,9 @@ type PlainNumber = number | bigint | boolean;
  * Integers, floating-point numbers and enumerations: from the typed array of the memory type, or from a plain array of
  * numbers, bigints or booleans, each of which must be a value of the memory type.
  */
-export function numberEncoder(raw: ScalarDatatype, memory: ScalarDatatype, routine: string): ElementEncoder {
-  const layout = numberLayout(numberType(raw), routine);
-  numberLayout(numberType(memory), routine);
+export function numberEncoder(raw: ScalarDatatype, memory: ScalarDatatype): ElementEncoder {
+  const layout = numberLayout(numberType(raw));
+  numberLayout(numberType(memory));
   const type = numberType(memory);
   const kind = numericKind(type)!;
   const isBig = isBigKind(kind);
@@ -55,9 +55,9 @@ export function numberEncoder(raw: ScalarDatatype, memory: ScalarDatatype, routi
     check(data, n, where) {
       const isArray = Array.isArray(data);
       if (!(isArray || isKind(data, kind)) || data.length !== n) {
-        throw expected(routine, where, `${constructorName(kind)} of ${n}`, data);
+        throw expected(where, `${constructorName(kind)} of ${n}`, data);
       }
-      if (isArray) checkPlain(data, memory, where, routine);
+      if (isArray) checkPlain(data, memory, where);
     },
     encode(data, at, step, count, target, offset, stride) {
       const source = data as readonly PlainNumber[] | NumericArray;
@@ -91,12 +91,15 @@ function isEnum(type: ScalarDatatype): type is EnumDatatype {
 }
 
 /** Refuses what is no value of the memory type: a fraction for an integer, a number beyond its range. */
-function checkPlain(data: readonly unknown[], memory: ScalarDatatype, where: string, routine: string): void {
+function checkPlain(data: readonly unknown[], memory: ScalarDatatype, where: string): void {
   const type = numberType(memory);
   const isValue = type.class === 'H5T_FLOAT' ? isPlainNumber : integerCheck(type);
   const wrong = data.findIndex((value) => !isValue(value));
   if (wrong >= 0) {
-    throw badArgument(routine, `${where}[${wrong}]: ${String(data[wrong])} is no value of ${formatDatatype(memory)}`);
+    throw failure(
+      'bad-argument',
+      `${where}[${wrong}]: ${String(data[wrong])} is no value of ${formatDatatype(memory)}`,
+    );
   }
 }
 

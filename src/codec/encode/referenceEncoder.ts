@@ -1,47 +1,60 @@
 import type { ReferenceDatatype } from '../../model/Datatype.js';
-import { badArgument } from '../../model/H5Error.js';
+import { MEMORY_SIZES } from '../../model/datatype/size.js';
+import { failure } from '../../model/H5Error.js';
 import type { Reference } from '../../model/Reference.js';
 import type { CodecContext } from '../CodecContext.js';
 import type { ElementEncoder } from '../element.js';
+import { elementOf } from '../oldReferences.js';
 import { expected } from './expected.js';
 
-/** Object and region references of the file that they are written to; `null` for a null reference. */
+/**
+ * Object and region references of the file that they are written to; `null` for a null reference. One to a region that was made
+ * in memory is put into a heap, where the context can do that.
+ */
 export function referenceEncoder(raw: ReferenceDatatype, context: CodecContext): ElementEncoder {
-  const { routine, file } = context;
+  const { file, references } = context;
+  const type = raw.refType as 'object' | 'region';
+  const tokenBytes = MEMORY_SIZES.references[type];
   const isSameFile = context.isSameFile ?? ((other: number) => other === file);
 
   function checkReference(value: Reference | null | undefined, where: string): void {
     if (value === null) return;
-    if (value?.type !== raw.refType) {
+    if (value?.type !== type) {
       const got = typeof value === 'object' ? `a reference of type ${String(value.type)}` : String(value);
-      throw badArgument(routine, `${where}: expected a reference of type ${raw.refType} or null, got ${got}`);
+      throw failure('bad-argument', `${where}: expected a reference of type ${type} or null, got ${got}`);
     }
-    if (value.token.length !== raw.size) {
-      const message = `expected a reference of ${raw.size} bytes, got one of ${value.token.length}`;
-      throw badArgument(routine, `${where}: ${message}`);
+    if (!isStored(value) && !(type === 'region' && value.region && references?.encodeRegion)) {
+      const message = `expected a reference of ${tokenBytes} bytes, got one of ${value.token.length}`;
+      throw failure('bad-argument', `${where}: ${message}`);
     }
-    if (!isSameFile(value.file)) {
-      throw badArgument(routine, `${where}: a reference into file ${value.file} means nothing in file ${file}`);
-    }
+    if (!isSameFile(value.file))
+      throw failure('bad-argument', `${where}: a reference into file ${value.file} means nothing in file ${file}`);
+    if (isStored(value) && !elementOf(value.token, type, raw.size))
+      throw failure('unsupported', `${where}: its address does not fit into the ${raw.size} bytes of a reference here`);
   }
+
+  /** Whether the token is that of an element, and not that of an object with a region in memory. */
+  const isStored = ({ token }: Reference): boolean => token.length === tokenBytes;
 
   return {
     partial: false,
     elementsPerElement: 1,
     lengthOf: (data) => (Array.isArray(data) ? data.length : undefined),
     check(data, n, where) {
-      if (!Array.isArray(data) || data.length !== n)
-        throw expected(routine, where, `an array of ${n} references`, data);
+      if (!Array.isArray(data) || data.length !== n) throw expected(where, `an array of ${n} references`, data);
       for (let i = 0; i < n; i++) checkReference(data[i], `${where}[${i}]`);
     },
     encode(data, at, step, count, target, offset, stride) {
-      const references = data as readonly (Reference | null)[];
-      const bytes = target.bytes();
+      const given = data as readonly (Reference | null)[];
       for (let i = 0; i < count; i++) {
         const to = offset + i * stride;
-        const reference = references[at + i * step];
-        if (reference) bytes.set(reference.token, to);
-        else bytes.fill(0, to, to + raw.size);
+        const reference = given[at + i * step];
+        const element =
+          reference &&
+          (isStored(reference) ? elementOf(reference.token, type, raw.size) : references?.encodeRegion?.(reference));
+        const bytes = target.bytes();
+        bytes.fill(0, to, to + raw.size);
+        if (element) bytes.set(element, to);
       }
     },
   };

@@ -1,5 +1,5 @@
 import type { ReferenceDatatype } from '../../model/Datatype.js';
-import { badArgument } from '../../model/H5Error.js';
+import { failure } from '../../model/H5Error.js';
 import type { Reference } from '../../model/Reference.js';
 import type { CodecContext } from '../CodecContext.js';
 import type { ElementEncoder } from '../element.js';
@@ -10,21 +10,21 @@ const TYPES: readonly unknown[] = ['object', 'region', 'attr'] satisfies Referen
 
 /** References of HDF5 1.12 to objects, regions and attributes of the file that they are written to; `null` for a null one. */
 export function standardReferenceEncoder({ size }: ReferenceDatatype, context: CodecContext): ElementEncoder {
-  const { routine, file, references } = context;
+  const { file, references } = context;
   const isSameFile = context.isSameFile ?? ((other: number) => other === file);
   const encodeOne = references?.encode?.bind(references);
-  if (!encodeOne) throw unsupportedReference(routine, 'here');
+  if (!encodeOne) throw unsupportedReference('here');
 
   function checkReference(value: Reference | null | undefined, where: string): void {
     if (value === null) return;
     if (typeof value !== 'object' || !TYPES.includes(value.type) || !(value.token instanceof Uint8Array))
-      throw badArgument(routine, `${where}: expected a reference or null, got ${String(value)}`);
+      throw failure('bad-argument', `${where}: expected a reference or null, got ${String(value)}`);
     if (value.type === 'region' && !value.region)
-      throw badArgument(routine, `${where}: a reference to a region says not which`);
+      throw failure('bad-argument', `${where}: a reference to a region says not which`);
     if (value.type === 'attr' && !value.attribute)
-      throw badArgument(routine, `${where}: a reference to an attribute says not which`);
+      throw failure('bad-argument', `${where}: a reference to an attribute says not which`);
     if (!isSameFile(value.file))
-      throw badArgument(routine, `${where}: a reference into file ${value.file} means nothing in file ${file}`);
+      throw failure('bad-argument', `${where}: a reference into file ${value.file} means nothing in file ${file}`);
   }
 
   return {
@@ -32,8 +32,7 @@ export function standardReferenceEncoder({ size }: ReferenceDatatype, context: C
     elementsPerElement: 1,
     lengthOf: (data) => (Array.isArray(data) ? data.length : undefined),
     check(data, n, where) {
-      if (!Array.isArray(data) || data.length !== n)
-        throw expected(routine, where, `an array of ${n} references`, data);
+      if (!Array.isArray(data) || data.length !== n) throw expected(where, `an array of ${n} references`, data);
       for (let i = 0; i < n; i++) checkReference(data[i], `${where}[${i}]`);
     },
     encode(data, at, step, count, target, offset, stride) {

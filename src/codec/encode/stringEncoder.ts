@@ -1,20 +1,20 @@
 import type { CharacterSet, StringDatatype } from '../../model/Datatype.js';
-import { badArgument } from '../../model/H5Error.js';
+import { failure } from '../../model/H5Error.js';
 import type { ElementEncoder } from '../element.js';
-import { type RawTarget, viewOf } from '../RawMemory.js';
+import { partAccess } from '../PartAccess.js';
 import type { RawString, RawVariableString } from '../RawType.js';
 import { encodeText, isEncodable, utf8Length } from '../text.js';
 import { expected } from './expected.js';
 
 /** Fixed-length strings: padded, and cut where the memory type is longer than the file's, as HDF5 converts them. */
-export function fixedStringEncoder(raw: RawString, memory: StringDatatype, routine: string): ElementEncoder {
+export function fixedStringEncoder(raw: RawString, memory: StringDatatype): ElementEncoder {
   const limit = memory.size as number;
   // A conversion always leaves room for the terminator; without one, a string may fill its bytes.
   const room =
     raw.strpad === 'NULLTERM' && (limit !== raw.size || memory.strpad !== raw.strpad) ? raw.size - 1 : raw.size;
   const padding = raw.strpad === 'SPACEPAD' ? 0x20 : 0;
   return {
-    ...stringContainer(routine, raw.cset, memory.strpad === 'NULLTERM' || raw.strpad === 'NULLTERM', limit),
+    ...stringContainer(raw.cset, memory.strpad === 'NULLTERM' || raw.strpad === 'NULLTERM', limit),
     encode(data, at, step, count, target, offset, stride) {
       const texts = data as readonly string[];
       const bytes = target.bytes();
@@ -27,50 +27,38 @@ export function fixedStringEncoder(raw: RawString, memory: StringDatatype, routi
   };
 }
 
-/** Variable-length strings: NUL-terminated in the heap, all of one call in one allocation. */
-export function variableStringEncoder(raw: RawVariableString, routine: string): ElementEncoder {
+/** Variable-length strings. */
+export function variableStringEncoder({ cset, layout }: RawVariableString): ElementEncoder {
+  const parts = partAccess(layout);
   return {
-    ...stringContainer(routine, raw.cset, true, Number.POSITIVE_INFINITY),
+    ...stringContainer(cset, true, Number.POSITIVE_INFINITY),
     encode(data, at, step, count, target, offset, stride) {
-      if (count === 0) return;
       const texts = data as readonly string[];
-      const lengths = Array.from({ length: count }, (_, i) => utf8Length(texts[at + i * step]!));
-      const total = lengths.reduce((sum, length) => sum + length + 1, 0);
-      let pointer = allocateZeros(target, total);
-      const heap = target.heap();
-      const elements = viewOf(target.bytes());
       for (let i = 0; i < count; i++) {
-        const length = lengths[i]!;
-        encodeText(texts[at + i * step]!, heap, pointer, pointer + length);
-        elements.setUint32(offset + i * stride, pointer, true);
-        pointer += length + 1;
+        const text = texts[at + i * step]!;
+        const length = utf8Length(text);
+        parts.putText(target, offset + i * stride, length, (bytes, start) =>
+          encodeText(text, bytes, start, start + length),
+        );
       }
     },
   };
 }
 
-/** A pointer to new bytes in the heap, all 0. */
-export function allocateZeros(target: RawTarget, byteLength: number): number {
-  const pointer = target.allocate(byteLength);
-  target.heap().fill(0, pointer, pointer + byteLength);
-  return pointer;
-}
-
 function stringContainer(
-  routine: string,
   cset: CharacterSet,
   isTerminated: boolean,
   limit: number,
 ): Pick<ElementEncoder, 'partial' | 'elementsPerElement' | 'lengthOf' | 'check'> {
   function checkText(text: unknown, where: string): void {
-    if (typeof text !== 'string') throw expected(routine, where, 'a string', text);
+    if (typeof text !== 'string') throw expected(where, 'a string', text);
     if (isTerminated && text.includes('\0')) {
-      throw badArgument(routine, `${where}: ${JSON.stringify(text)} has a NUL, which ends a string of this type`);
+      throw failure('bad-argument', `${where}: ${JSON.stringify(text)} has a NUL, which ends a string of this type`);
     }
-    if (!isEncodable(text, cset)) throw badArgument(routine, `${where}: ${JSON.stringify(text)} is not ${cset}`);
+    if (!isEncodable(text, cset)) throw failure('bad-argument', `${where}: ${JSON.stringify(text)} is not ${cset}`);
     // A character has at most 3 bytes of UTF-8 per unit.
     if (3 * text.length > limit && utf8Length(text) > limit) {
-      throw badArgument(routine, `${where}: ${JSON.stringify(text)} has more than the ${limit} bytes of its type`);
+      throw failure('bad-argument', `${where}: ${JSON.stringify(text)} has more than the ${limit} bytes of its type`);
     }
   }
   return {
@@ -78,7 +66,7 @@ function stringContainer(
     elementsPerElement: 1,
     lengthOf: (data) => (Array.isArray(data) ? data.length : undefined),
     check(data, n, where) {
-      if (!Array.isArray(data) || data.length !== n) throw expected(routine, where, `an array of ${n} strings`, data);
+      if (!Array.isArray(data) || data.length !== n) throw expected(where, `an array of ${n} strings`, data);
       for (let i = 0; i < n; i++) checkText(data[i], `${where}[${i}]`);
     },
   };

@@ -1,6 +1,5 @@
 import { toH5Error } from '../../model/H5Error.js';
 import type { Identifier } from '../../model/Identifier.js';
-import { inTurn } from '../../operations/inTurn.js';
 import { closeIdentifier, failureOf, findHome, type IdentifierHome } from '../../operations/openIdentifiers.js';
 import { Closing } from './Closing.js';
 
@@ -17,8 +16,7 @@ export function closingOf(identifier: Identifier, home: IdentifierHome): Closing
       end(failureOf(identifier) ? undefined : toH5Error(thrown, routineOf(identifier)));
     };
     try {
-      const closing = inTurn([home], () => home.connector.close(identifier));
-      closing.signals.subscribe({ error: failed, complete: () => end() });
+      home.connector.close(identifier).signals.subscribe({ error: failed, complete: () => end() });
     } catch (thrown) {
       failed(thrown);
     }

@@ -1,5 +1,4 @@
 import { ByteReader } from './ByteReader.js';
-import { withCached } from './CachedStructure.js';
 import type { Extent } from './Extent.js';
 import type { FileFormat } from './FileFormat.js';
 import { corruptFile, wrongReadLength } from './formatError.js';
@@ -23,7 +22,7 @@ export function* readAt(
   }
   const bytes = yield ahead.length > 0 ? { offset, length, ahead: rangesOf(format, ahead) } : { offset, length };
   if (bytes.length !== length) throw wrongReadLength(`${where()}: ${bytes.length} bytes read instead of ${length}`);
-  return new ByteReader(format.cached ? withCached(format.cached, address, bytes) : bytes, format, where);
+  return new ByteReader(bytes, format, where);
 }
 
 /** The ranges of extents, of those that are in the file. */

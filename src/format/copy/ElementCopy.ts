@@ -2,9 +2,9 @@ import type { Datatype } from '../../model/Datatype.js';
 import { ByteReader } from '../bytes/ByteReader.js';
 import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
 import { corruptFile, unsupportedFormat } from '../bytes/formatError.js';
+import { type ElementPlace, elementPlaces } from '../globalHeap/elementPlaces.js';
 import { type GlobalHeapCollection, readGlobalHeapCollection } from '../globalHeap/globalHeap.js';
 import type { CopiedHeap } from './CopiedHeap.js';
-import { type ElementPlace, elementPlaces } from './elementPlaces.js';
 import type { SourceFile } from './SourceFile.js';
 
 /** What becomes of references: they stay in the same file; between files they become null, or lead to copies. */
@@ -24,6 +24,7 @@ const OBJECT_REFERENCE = 2;
 const EXTERNAL = 0x01;
 
 type ReferenceKind = Exclude<ElementPlace['kind'], 'sequence'>;
+type Sequence = Extract<ElementPlace, { kind: 'sequence' }>;
 
 /** What a reference leads to. */
 interface Referred {
@@ -85,8 +86,8 @@ export class ElementCopy {
       for (const place of places) {
         const at = start + place.offset;
         if (place.kind === 'sequence') {
-          const items = place.items.length > 0 ? this.#sequence(bytes, at, place.itemSize) : undefined;
-          if (items) found.push(...this.referredObjects(items, place.itemSize, place.items));
+          const sequence = place.items.length > 0 ? this.#sequence(bytes, at, place) : undefined;
+          if (sequence) found.push(...this.referredObjects(sequence.items, place.itemSize, place.items));
         } else {
           const address = this.#referred(bytes, at, place.kind)?.address;
           if (address) found.push(address);
@@ -101,10 +102,10 @@ export class ElementCopy {
       this.#rewriteReference(bytes, at, place.kind);
       return;
     }
-    const items = this.#sequence(bytes, at, place.itemSize);
-    if (!items) return;
-    this.rewrite(items, place.itemSize, place.items);
-    this.#putId(bytes, at + COUNT_BYTES, items);
+    const sequence = this.#sequence(bytes, at, place);
+    if (!sequence) return;
+    this.rewrite(sequence.items, place.itemSize, place.items);
+    this.#putId(bytes, at + COUNT_BYTES, sequence.object);
   }
 
   #rewriteReference(bytes: Uint8Array, at: number, kind: ReferenceKind): void {
@@ -155,11 +156,12 @@ export class ElementCopy {
     return (kind === 'region' ? 0 : STANDARD_HEAD_BYTES) + sizeofOffsets + INDEX_BYTES;
   }
 
-  /** The items of a sequence, to be changed; undefined where there are none. */
-  #sequence(bytes: Uint8Array, at: number, itemSize: number): Uint8Array | undefined {
+  /** The heap object of a sequence, and in it the items, to be changed; undefined where there are none. */
+  #sequence(bytes: Uint8Array, at: number, { itemSize, itemBytes }: Sequence) {
     const reader = this.#reader(bytes, at);
     const count = reader.u32();
-    return this.#heapObject(reader, count * itemSize);
+    const object = this.#heapObject(reader, count * itemBytes);
+    return object && { object, items: object.subarray(0, count * itemSize) };
   }
 
   /** Of the object whose ID comes next, as many bytes as are wanted, or all. */

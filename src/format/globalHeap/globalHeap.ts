@@ -2,16 +2,24 @@ import { ByteReader, roundUp } from '../bytes/ByteReader.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
-import { readAt } from '../bytes/readAt.js';
+import { bytesFrom, readAt } from '../bytes/readAt.js';
+
+/** Where an object of a collection is in its bytes. */
+export interface GlobalHeapPlace {
+  readonly start: number;
+  readonly length: number;
+}
 
 /** A global heap collection (File Format Specification, III.E), its objects in the order in which they lie. */
 export interface GlobalHeapCollection {
   readonly address: number;
   readonly bytes: Uint8Array;
-  /** By index; where each is in `bytes`. */
-  readonly objects: ReadonlyMap<number, { readonly start: number; readonly length: number }>;
+  /** By index. */
+  readonly objects: ReadonlyMap<number, GlobalHeapPlace>;
 }
 
+/** `H5HG_MINSIZE`: a collection has so many bytes unless an object is larger, and is read so far at first. */
+export const COLLECTION_BYTES = 4096;
 /** Index, reference count and reserved bytes of an object, before its size; signature, version and reserved bytes of a collection. */
 const BEFORE_SIZE = 8;
 const ALIGNMENT = 8;
@@ -26,16 +34,20 @@ const STRUCTURE = 'global heap collection';
 export function* readGlobalHeapCollection(format: FileFormat, address: number): Parser<GlobalHeapCollection> {
   // Heads too are padded: with sizes of 4 bytes the specification does not say so, libhdf5 does it.
   const headLength = roundUp(BEFORE_SIZE + format.sizeofLengths, ALIGNMENT);
-  const head = yield* readAt(format, address, headLength, STRUCTURE);
+  const first = Math.max(headLength, Math.min(COLLECTION_BYTES, bytesFrom(format, address)));
+  const head = yield* readAt(format, address, first, STRUCTURE);
   head.signature('GCOL');
   head.version(1, 1);
   head.skip(3);
   const size = head.lengthInFile();
   if (size < headLength) throw head.corrupt(`its size of ${size} bytes is less than that of its head`);
-  const { bytes } = yield* readAt(format, address, size, STRUCTURE);
+  const { bytes } =
+    size <= first
+      ? new ByteReader(head.bytes.subarray(0, size), format, head.structure)
+      : yield* readAt(format, address, size, STRUCTURE);
   const reader = new ByteReader(bytes, format, head.structure);
   reader.skip(headLength);
-  const objects = new Map<number, { start: number; length: number }>();
+  const objects = new Map<number, GlobalHeapPlace>();
   // What is shorter than the head of an object is free space as well.
   while (reader.remaining >= headLength) {
     const begin = reader.position;
@@ -55,10 +67,18 @@ export function* readGlobalHeapCollection(format: FileFormat, address: number): 
   return { address, bytes, objects };
 }
 
-/** One object of a collection. */
-export function* readGlobalHeapObject(format: FileFormat, address: number, index: number): Parser<Uint8Array> {
-  const { bytes, objects } = yield* readGlobalHeapCollection(format, address);
+/** Where an object of a collection is. Errors: `corrupt-file` where there is none, or one of another length than is given. */
+export function placeIn({ address, objects }: GlobalHeapCollection, index: number, length?: number): GlobalHeapPlace {
   const place = objects.get(index);
   if (place === undefined) throw corruptFile(`${STRUCTURE} at ${address}: it has no object ${index}`);
-  return bytes.subarray(place.start, place.start + place.length);
+  if (length !== undefined && length !== place.length)
+    throw corruptFile(`${STRUCTURE} at ${address}: object ${index} has ${place.length} bytes, not ${length}`);
+  return place;
+}
+
+/** One object of a collection. */
+export function* readGlobalHeapObject(format: FileFormat, address: number, index: number): Parser<Uint8Array> {
+  const collection = yield* readGlobalHeapCollection(format, address);
+  const { start, length } = placeIn(collection, index);
+  return collection.bytes.subarray(start, start + length);
 }

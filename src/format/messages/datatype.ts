@@ -1,6 +1,7 @@
-import type { Datatype, EnumMember, FloatDatatype, FloatOrder, IntegerDatatype } from '../../model/Datatype.js';
+import type { Datatype, EnumMember, FloatDatatype, IntegerDatatype } from '../../model/Datatype.js';
 import type { ByteReader } from '../bytes/ByteReader.js';
 import { storedSize } from '../bytes/storedSize.js';
+import { itemBytes } from '../globalHeap/itemBytes.js';
 
 /**
  * A datatype as it is stored.
@@ -24,10 +25,6 @@ const MAX_ENUM_SIZE = 16;
 /** Sizes of `H5T_STD_REF_OBJ`, `H5T_STD_REF_DSETREG` and `H5T_STD_REF`, whatever the references have in the file. */
 const REFERENCE_SIZES = { object: 8, region: 12, std: 64 } as const;
 
-/** Of floating-point numbers: with the bit of big-endian numbers, the order of the VAX. */
-const NOT_IN_ORDER = 0x40;
-/** `H5R_ENCODE_VERSION`. */
-const REFERENCE_ENCODING = 1;
 const BYTE_ORDERS = ['LE', 'BE'] as const;
 const CHARACTER_SETS = ['ASCII', 'UTF-8'] as const;
 const PADDINGS = ['NULLTERM', 'NULLPAD', 'SPACEPAD'] as const;
@@ -48,7 +45,12 @@ export function parseDatatype(reader: ByteReader): StoredDatatype {
   return parseNested(reader, 0);
 }
 
-function parseNested(reader: ByteReader, depth: number): StoredDatatype {
+/** @param expectedSize - Bytes that an element of the datatype has where it is. */
+function parseNested(
+  reader: ByteReader,
+  depth: number,
+  expectedSize: (type: Datatype, sizeofOffsets: number) => number = storedSize,
+): StoredDatatype {
   if (depth > MAX_DEPTH) throw reader.unsupported(`datatypes nested more than ${MAX_DEPTH} deep`);
   const first = reader.u8();
   const version = first >> 4;
@@ -59,7 +61,7 @@ function parseNested(reader: ByteReader, depth: number): StoredDatatype {
   const parse = PARSERS[first & 0x0f];
   if (parse === undefined) throw reader.unsupported(`datatype class ${first & 0x0f}`);
   const type = parse(reader, { version, bits, size, depth });
-  const expected = storedSize(type, reader.format.sizeofOffsets);
+  const expected = expectedSize(type, reader.format.sizeofOffsets);
   // Some versions of libhdf5 refuse it; nothing is stored, so there is nothing to gain.
   if (size === 0) throw reader.unsupported(`${type.class} elements of no bytes`);
   if (size !== expected) throw reader.corrupt(`${type.class} elements of ${size} bytes instead of ${expected}`);
@@ -101,8 +103,8 @@ function parseBits(reader: ByteReader, size: number): { precision: number; offse
   return { precision, offset };
 }
 
-function parseFloatingPoint(reader: ByteReader, { version, bits, size }: Head): FloatDatatype {
-  const order = floatOrder(reader, version, bits, size);
+function parseFloatingPoint(reader: ByteReader, { bits, size }: Head): FloatDatatype {
+  if (bits & 0x40) throw reader.unsupported('VAX byte order');
   const norm = NORMALIZATIONS[(bits >> 4) & 3];
   if (norm === undefined) throw reader.corrupt('mantissa normalization 3');
   const significant = parseBits(reader, size);
@@ -117,15 +119,7 @@ function parseFloatingPoint(reader: ByteReader, { version, bits, size }: Head): 
     { start: fields.mantPos, size: fields.mantSize },
   ]);
   if (end > size * 8) throw reader.corrupt(`a sign, exponent or mantissa ends at bit ${end} of ${size} bytes`);
-  return { class: 'H5T_FLOAT', size, order, ...significant, signPos, ...fields, expBias, norm };
-}
-
-/** Byte order of a floating-point number; only version 3 and later have that of the VAX. */
-function floatOrder(reader: ByteReader, version: number, bits: number, size: number): FloatOrder {
-  if (version < 3 || !(bits & NOT_IN_ORDER)) return BYTE_ORDERS[bits & 1]!;
-  if (!(bits & 1)) throw reader.corrupt('a byte order that is neither little-endian, big-endian nor that of the VAX');
-  if (size % 4 !== 0) throw reader.unsupported(`VAX byte order of ${size} bytes`);
-  return 'VAX';
+  return { class: 'H5T_FLOAT', size, order: BYTE_ORDERS[bits & 1]!, ...significant, signPos, ...fields, expBias, norm };
 }
 
 /** Fields of a floating-point number share no bits. */
@@ -175,13 +169,10 @@ function parseMemberDimensions(reader: ByteReader): number[] {
   return Array.from({ length: 4 }, () => reader.u32()).slice(0, rank);
 }
 
-function parseReference(reader: ByteReader, { version, bits }: Head): Datatype {
+/** Those of HDF5 1.12 came with version 4; libhdf5 takes them in any. */
+function parseReference(reader: ByteReader, { bits }: Head): Datatype {
   const refType = REFERENCE_TYPES[bits & 0x0f];
   if (refType === undefined) throw reader.unsupported(`reference type ${bits & 0x0f}`);
-  const encoding = (bits >> 4) & 0x0f;
-  // Older versions leave it out, and libhdf5 takes them for the only encoding there is.
-  if (refType === 'std' && version >= 4 && encoding !== REFERENCE_ENCODING)
-    throw reader.unsupported(`references encoded in version ${encoding}`);
   return { class: 'H5T_REFERENCE', size: REFERENCE_SIZES[refType], refType };
 }
 
@@ -199,7 +190,8 @@ function parseEnum(reader: ByteReader, { version, bits, size, depth }: Head): Da
 function parseVlen(reader: ByteReader, { bits, depth }: Head): Datatype {
   const kind = bits & 0x0f;
   if (kind > 1) throw reader.unsupported(`variable-length type ${kind}`);
-  const base = parseNested(reader, depth + 1).type;
+  // References in sequences have the size that they have in memory.
+  const base = parseNested(reader, depth + 1, itemBytes).type;
   if (kind === 0) return { class: 'H5T_VLEN', base };
   const cset = characterSet(reader, bits >> 8);
   return { class: 'H5T_STRING', size: 'H5T_VARIABLE', cset, strpad: padding(reader, bits >> 4) };

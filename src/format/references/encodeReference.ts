@@ -1,5 +1,6 @@
 import type { Reference } from '../../model/Reference.js';
 import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
+import { unsupportedFormat } from '../bytes/formatError.js';
 import { notStorable } from '../messages/notStorable.js';
 import { textBytes } from '../messages/textBytes.js';
 import { encodeSelection } from '../selections/encodeSelection.js';
@@ -26,10 +27,9 @@ export interface ReferenceHeap {
  * Errors: `H5Error` `bad-argument` (a token of another size, a name that is too long).
  */
 export function encodeReference(reference: Reference, sizes: FieldSizes, heap: ReferenceHeap): Uint8Array {
-  const { type, region } = reference;
-  const token = reference.token.subarray(0, sizes.sizeofOffsets);
-  if (reference.token.length !== TOKEN_BYTES || reference.token.subarray(token.length).some((byte) => byte !== 0))
-    throw notStorable(`a reference of ${reference.token.length} bytes where addresses have ${sizes.sizeofOffsets}`);
+  const { type, region, externalFile } = reference;
+  if (externalFile !== undefined) throw unsupportedFormat(`a reference into another file, '${externalFile}'`);
+  const token = addressToken(reference.token, sizes);
   const head = new ByteWriter(sizes).u8(REFERENCE_TYPES[type]).u8(FLAGS);
   if (type === 'object') return head.u8(token.length).put(token).finish();
   const rest = new ByteWriter(sizes).u8(token.length).put(token);
@@ -43,4 +43,11 @@ export function encodeReference(reference: Reference, sizes: FieldSizes, heap: R
   }
   const { address, index } = heap.add(rest.finish());
   return head.u32(rest.length).address(address).u32(index).finish();
+}
+
+/** The token of an object as an address of the file has it. */
+export function addressToken(token: Uint8Array, { sizeofOffsets }: FieldSizes): Uint8Array {
+  if (token.length !== TOKEN_BYTES || token.subarray(sizeofOffsets).some((byte) => byte !== 0))
+    throw notStorable(`a reference of ${token.length} bytes where addresses have ${sizeofOffsets}`);
+  return token.subarray(0, sizeofOffsets);
 }

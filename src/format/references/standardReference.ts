@@ -4,15 +4,22 @@ import type { StoredSelection } from '../selections/parseSelection.js';
 import { rankOf } from '../selections/selectionOf.js';
 import { parseRegion } from './regionReference.js';
 
+/** The name of the file that a reference leads into, where it is another one. */
+interface External {
+  readonly externalFile?: string;
+}
+
 /**
  * A reference of HDF5 1.12 (`H5T_STD_REF`) as a file has it. An element has a type, flags, and either the token of an
  * object or the size and the place of an object in a global heap with the rest: token, then a selection or a name
  * (libhdf5's `H5R__encode`, `H5T__ref_disk_write`; the File Format Specification does not say it).
  */
-export type StandardReference =
-  | { readonly type: 'object'; readonly token: Uint8Array }
-  | { readonly type: 'region'; readonly token: Uint8Array; readonly rank: number; readonly region: StoredSelection }
-  | { readonly type: 'attr'; readonly token: Uint8Array; readonly attribute: string };
+export type StandardReference = External &
+  (
+    | { readonly type: 'object'; readonly token: Uint8Array }
+    | { readonly type: 'region'; readonly token: Uint8Array; readonly rank: number; readonly region: StoredSelection }
+    | { readonly type: 'attr'; readonly token: Uint8Array; readonly attribute: string }
+  );
 
 /** `H5R_type_t`: those before are of the old forms. */
 export const REFERENCE_TYPES = { object: 2, region: 3, attr: 4 } as const;
@@ -25,16 +32,16 @@ const MAX_TOKEN_BYTES = 16;
 const TOKEN_BYTES = 8;
 const STRUCTURE = 'reference (H5T_STD_REF)';
 
-/** Whether an element has an object in a global heap: references to objects of the same file have all in place. */
-export function hasBlob(element: Uint8Array): boolean {
-  return element[0] !== REFERENCE_TYPES.object || ((element[1] ?? 0) & EXTERNAL) !== 0;
+/** Whether the element at a byte has an object in a global heap: references to objects of the same file have all in place. */
+export function hasBlob(bytes: Uint8Array, at = 0): boolean {
+  return bytes[at] !== REFERENCE_TYPES.object || ((bytes[at + 1] ?? 0) & EXTERNAL) !== 0;
 }
 
 /**
  * The reference in an element; undefined for a null reference, of type 0 and without an object in a heap.
  *
  * @param heapObject - Gives the bytes of an object of a global heap, by the collection's address and its index there.
- *   Errors: `H5Error` `corrupt-file`, `unsupported` (references into other files).
+ *   Errors: `H5Error` `corrupt-file`, `unsupported` (selections without end).
  */
 export function parseStandardReference(
   element: Uint8Array,
@@ -59,10 +66,10 @@ export function parseStandardReference(
   );
   if (blob.length !== size) throw reader.corrupt(`the object has ${blob.length} bytes, not ${size}`);
   const token = parseToken(reader);
-  if (flags & EXTERNAL) throw reader.unsupported(`it leads into another file, '${parseName(reader)}'`);
-  if (type === REFERENCE_TYPES.attr) return { type: 'attr', token, attribute: parseName(reader) };
-  if (type === REFERENCE_TYPES.object) return { type: 'object', token };
-  return { type: 'region', token, ...parseRankedRegion(reader) };
+  const external: External = flags & EXTERNAL ? { externalFile: parseName(reader) } : {};
+  if (type === REFERENCE_TYPES.attr) return { type: 'attr', token, ...external, attribute: parseName(reader) };
+  if (type === REFERENCE_TYPES.object) return { type: 'object', token, ...external };
+  return { type: 'region', token, ...external, ...parseRankedRegion(reader) };
 }
 
 /** What HDF5 calls a token is the address of an object's header; shorter ones are made as long as those of other references. */

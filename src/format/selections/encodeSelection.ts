@@ -1,7 +1,6 @@
 import type { Selection } from '../../model/Dataspace.js';
-import { boxesOf } from '../../model/selection/boxesOf.js';
 import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
-import { notStorable } from '../messages/notStorable.js';
+import { cornersOf } from './cornersOf.js';
 
 /** A serialized selection (`H5S_SELECT_SERIALIZE`): its type and version; those of none and all have 8 bytes more, zeros. */
 const NONE = 0;
@@ -11,8 +10,6 @@ const ALL = 3;
 const POINTS_VERSION = 2;
 const HYPERSLABS_VERSION = 3;
 const REGULAR = 0x01;
-/** `H5R__encode_region` counts the bytes of a selection in 32 bits. */
-const MAX_BLOCKS = 2 ** 24;
 
 /** A selection in an extent of `dims`, in the newest version, which every libhdf5 with references of HDF5 1.12 reads. */
 export function encodeSelection(selection: Selection, dims: readonly number[], sizes: FieldSizes): Uint8Array {
@@ -43,24 +40,7 @@ export function encodeSelection(selection: Selection, dims: readonly number[], s
 
 /** Blocks by their first and last corners. */
 function encodeBlocks(writer: ByteWriter, selection: Selection, dims: readonly number[]): Uint8Array {
-  const corners: number[] = [];
-  for (const { start, stride, count } of boxesOf(selection, dims)) {
-    // In a dimension where coordinates lie apart each one is a block of its own.
-    const along = (d: number, low: readonly number[], high: readonly number[]): void => {
-      if (d === dims.length) {
-        corners.push(...low, ...high);
-        if (corners.length > MAX_BLOCKS) throw notStorable(`a region of more than ${MAX_BLOCKS} corners of blocks`);
-      } else if (stride[d] === 1 || count[d] === 1) {
-        along(d + 1, [...low, start[d]!], [...high, start[d]! + count[d]! - 1]);
-      } else {
-        for (let n = 0; n < count[d]!; n++) {
-          const at = start[d]! + n * stride[d]!;
-          along(d + 1, [...low, at], [...high, at]);
-        }
-      }
-    };
-    along(0, [], []);
-  }
+  const corners = cornersOf(selection, dims);
   const number = corners.length / (2 * dims.length);
   const width = corners.reduce((widest, corner) => Math.max(widest, widthOf([corner])), widthOf([number]));
   writer.u32(HYPERSLABS).u32(HYPERSLABS_VERSION).u8(0).u8(width).u32(dims.length).unsigned(number, width);

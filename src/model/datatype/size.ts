@@ -1,30 +1,39 @@
-import type { CompoundMember, Datatype } from '../Datatype.js';
+import type { CompoundMember, Datatype, ReferenceDatatype } from '../Datatype.js';
 
-/** Bytes of the elements that do not lie in place: variable-length sequences and strings, references of HDF5 1.12. */
+/** Bytes of the elements that are of one size in memory and of another in a file: those that do not lie in place, and addresses. */
 export interface VariableSizes {
   readonly vlen: number;
   readonly string: number;
-  /** `H5T_STD_REF`. */
-  readonly reference: number;
+  /** `H5T_STD_REF_OBJ`, `H5T_STD_REF_DSETREG` and `H5T_STD_REF`. */
+  readonly references: Readonly<Record<ReferenceDatatype['refType'], number>>;
 }
 
-/** `hvl_t` and `char *` of a 64-bit C program: what `H5Tget_size` gives, and what offsets in a `Datatype` count in. */
-export const MEMORY_SIZES: VariableSizes = { vlen: 16, string: 8, reference: 64 };
+const MEMORY_REFERENCES = { object: 8, region: 12, std: 64 } as const;
 
-/** As they lie in a file: length (4), address in the file of a heap, index in the heap (4); of a reference after type and flags. */
+/** `hvl_t` and `char *` of a 64-bit C program: what `H5Tget_size` gives, and what offsets in a `Datatype` count in. */
+export const MEMORY_SIZES: VariableSizes = { vlen: 16, string: 8, references: MEMORY_REFERENCES };
+
+/**
+ * As they lie in a file: the ID of an object of a global heap is the address of its collection and its index there (4); of a
+ * sequence or string the length (4) comes before it, of an `H5T_STD_REF` type, flags (2) and length.
+ */
 export function fileSizes(addressSize: number): VariableSizes {
-  const size = 4 + addressSize + 4;
-  return { vlen: size, string: size, reference: 2 + size };
+  const heapId = addressSize + 4;
+  return {
+    vlen: 4 + heapId,
+    string: 4 + heapId,
+    references: { object: addressSize, region: heapId, std: 2 + 4 + heapId },
+  };
 }
 
 /** `hvl_t` and `char *` in the 32-bit WebAssembly memory that h5wasm's libhdf5 works in. */
-export const WASM_SIZES: VariableSizes = { vlen: 8, string: 4, reference: 64 };
+export const WASM_SIZES: VariableSizes = { vlen: 8, string: 4, references: MEMORY_REFERENCES };
 
 /** Bytes per element of a datatype. */
 export function elementSize(type: Datatype, sizes: VariableSizes = MEMORY_SIZES): number {
   if (type.class === 'H5T_VLEN') return sizes.vlen;
   if (type.class === 'H5T_STRING') return type.size === 'H5T_VARIABLE' ? sizes.string : type.size;
-  if (type.class === 'H5T_REFERENCE' && type.refType === 'std') return sizes.reference;
+  if (type.class === 'H5T_REFERENCE') return sizes.references[type.refType];
   return type.size;
 }
 

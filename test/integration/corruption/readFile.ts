@@ -5,7 +5,8 @@ import type { ReadJob } from '../../../src/connectors/native/reader/ReadJob.js';
 import { readObjectAttributes } from '../../../src/format/attributes/readObjectAttributes.js';
 import type { Parser } from '../../../src/format/bytes/Parser.js';
 import { runSync } from '../../../src/format/bytes/runSync.js';
-import { GlobalHeapCheck } from '../../../src/format/globalHeap/GlobalHeapCheck.js';
+import { elementPlaces } from '../../../src/format/globalHeap/elementPlaces.js';
+import { GlobalHeapCollections } from '../../../src/format/globalHeap/GlobalHeapCollections.js';
 import { readLinks } from '../../../src/format/links/readLinks.js';
 import type { StoredLink } from '../../../src/format/messages/link.js';
 import { readObject } from '../../../src/format/objects/readObject.js';
@@ -138,13 +139,12 @@ async function readStored(storage: FileBytes, superblock: Superblock, stored: St
       base: H5T_STD_U8LE,
     };
     const bytes = { ...dataset, datatype: asBytes };
-    if (!dataset.isDecodable) {
-      // Only whether libhdf5 may be let at them is to be found out.
-      const check = new GlobalHeapCheck(superblock);
-      for (const box of boxes) {
-        const elements = (await readBox(bytes, box)).container as Uint8Array;
-        runSync(check.check(dataset.datatype, dataset.elementSize, elements), readerOf(storage));
-      }
+    if (!dataset.isDecodable) return { kind: 'other' };
+    const heaps = new GlobalHeapCollections(superblock);
+    const { sizeofOffsets } = superblock;
+    if (elementPlaces(dataset.datatype, dataset.elementSize, { sizeofOffsets, references: true }).length > 0) {
+      // Only whether they are read is to be found out: libhdf5 has them elsewhere in its memory each time.
+      for (const box of boxes) await readBox(dataset, box);
       return { kind: 'other' };
     }
     const containers: H5Data[] = [];
@@ -157,7 +157,7 @@ async function readStored(storage: FileBytes, superblock: Superblock, stored: St
     return { kind: 'values', dataset, boxes, stored: rawBytes, containers };
 
     async function readBox(as: ReadableDataset, box: Box): Promise<{ container: H5Data; verbatim: boolean }> {
-      const reader = new PieceReader(jobOf(as, box), bytesReader);
+      const reader = new PieceReader(jobOf(as, box), bytesReader, heaps);
       const container = reader.decoder.allocate(reader.plan.bufferLength);
       for (const piece of reader.plan.pieces()) {
         const fetched = await (source as NonNullable<typeof source>).fetch([piece], new AbortController().signal);

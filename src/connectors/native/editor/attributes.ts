@@ -58,7 +58,7 @@ export function writeAttribute(place: AttributePlace, memType: MemoryType, buf: 
       }
       const heap = new GlobalHeapWriter(edit);
       const n = extentNpoints(stored.dataspace);
-      const context = { routine, file: place.file.hid };
+      const context = { file: place.file.hid };
       const data = storedElements(edit.format, stored.datatype, memType, buf, n, heap, context, 'buf', stored.data);
       heap.finish();
       return { data };

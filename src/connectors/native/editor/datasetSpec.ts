@@ -81,7 +81,7 @@ function fillOf(
     );
   const heap = new GlobalHeapWriter(edit);
   const data = containerOfOne(datatype, fillValue);
-  const context = { routine, file: file.hid };
+  const context = { file: file.hid };
   const bytes = storedElements(edit.format, datatype, 'H5T_NATIVE', data, 1, heap, context, 'dcpl_id.fillValue');
   heap.finish();
   return { defined: 'user-defined', bytes };

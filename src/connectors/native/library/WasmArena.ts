@@ -1,4 +1,4 @@
-import type { RawTarget } from '../../../codec/RawMemory.js';
+import type { MemoryTarget } from '../../../codec/RawMemory.js';
 import type { H5Library } from './H5Library.js';
 
 /** Memory of the instance for the variable-length parts of one write, freed together. */
@@ -30,7 +30,7 @@ export class WasmArena {
   }
 
   /** Elements at a pointer, to be encoded to; what they point to goes into the arena. */
-  targetAt(pointer: number, bytes: number): RawTarget {
+  targetAt(pointer: number, bytes: number): MemoryTarget {
     const heap = (): Uint8Array => this.#library.module.HEAPU8;
     return { bytes: () => heap().subarray(pointer, pointer + bytes), heap, allocate: (size) => this.allocate(size) };
   }

@@ -1,7 +1,6 @@
 import { decoderFor } from '../../../codec/decoder.js';
 import { encoderFor } from '../../../codec/encoder.js';
 import { memoryRawType } from '../../../codec/RawType.js';
-import { holdsStandardReferences } from '../../../codec/standardReferences.js';
 import { findObjectAttribute, readObjectAttributes } from '../../../format/attributes/readObjectAttributes.js';
 import type { Parser } from '../../../format/bytes/Parser.js';
 import type { ObjectAttribute } from '../../../format/objects/StoredObject.js';
@@ -21,7 +20,6 @@ import { storedType } from '../editor/storedType.js';
 import type { ObjectTable } from '../worker/ObjectTable.js';
 import type { OpenFile } from '../worker/OpenFile.js';
 import type { AttributePlace } from './AttributePlace.js';
-import { checkAttributeHeaps } from './checkAttributeHeaps.js';
 import { datatypeMetadata, hsize } from './createDataset.js';
 import type { DatasetDescription } from './DatasetDescription.js';
 import { creationMetadata } from './datatypeMetadata.js';
@@ -127,15 +125,13 @@ export function readAttribute(library: H5Library, place: AttributePlace, memType
   if (isEscaped(attribute)) return readEscaped(place, memType, routine);
   const { space, type, raw } = describeAttribute(place, routine);
   if (space.class === 'H5S_NULL') return null;
-  const byBytes = holdsStandardReferences(raw) || file.editing;
-  const stored = byBytes ? readStoredAttribute(place, memType, routine) : undefined;
+  const stored = readStoredAttribute(place, memType, routine);
   if (stored !== undefined) return stored;
-  const references = nullReferences(routine, `in ${subject(place)}, which is not read without libhdf5,`);
-  const decoder = decoderFor(raw, type, memType, { file: file.hid, routine, references });
+  const references = nullReferences(`in ${subject(place)}, which is not read without libhdf5,`);
+  const decoder = decoderFor(raw, type, memType, { file: file.hid, references });
   const n = npointsOf(space.dims);
   const data = decoder.allocate(n);
   if (n === 0) return data;
-  if (holdsPointers(raw)) checkAttributeHeaps(file, path, attribute, routine);
   return library.scratch(routine, n * raw.size, (pointer) => {
     file.check(routine, subject(place), (module, id) =>
       module.get_attribute_data(id, path, attribute, BigInt(pointer)),
@@ -257,6 +253,8 @@ function writeByLibrary(
 ): void {
   const { file, path, attribute } = place;
   const { space, type, raw } = describeAttribute(place, routine);
+  // Describing it brought out what was written before.
+  file.write(routine);
   if ('unsupported' in creationMetadata(type)) throw refusal;
   if (space.class === 'H5S_NULL') {
     requireNull(place, data, routine);
@@ -264,7 +262,7 @@ function writeByLibrary(
   }
   const n = npointsOf(space.dims);
   const bytes = n * raw.size;
-  const encoder = encoderFor(raw, type, memType, { routine, file: file.hid });
+  const encoder = encoderFor(raw, type, memType, { file: file.hid });
   encoder.check(data, n, 'buf');
   const arena = new WasmArena(library, routine);
   try {

@@ -259,7 +259,8 @@ function combine(
     case 'H5T_REFERENCE':
       return { ...type, size };
     case 'H5T_STRING':
-      if (metadata.vlen) return { class: type.class, variable: true, size: WASM_SIZES.string as 4, cset: type.cset };
+      if (metadata.vlen)
+        return { class: type.class, variable: true, size: WASM_SIZES.string, cset: type.cset, layout: 'memory' };
       return { class: type.class, variable: false, size, cset: type.cset, strpad: type.strpad };
     case 'H5T_ENUM':
       return { ...type, size, base: { ...type.base, size, order } };
@@ -267,7 +268,7 @@ function combine(
       return { ...type, size, base: { ...type.base, size: size / 2, order } };
     case 'H5T_VLEN': {
       const base = combine(type.base, metadata.vlen_type!, converted, routine);
-      return { class: type.class, size: WASM_SIZES.vlen as 8, base };
+      return { class: type.class, size: WASM_SIZES.vlen, base, layout: 'memory' };
     }
     case 'H5T_ARRAY': {
       const base = combine(type.base, metadata.array_type!, converted, routine);

@@ -27,7 +27,7 @@ import { withPlugins } from './withPlugins.js';
  */
 export function keyOf(file: OpenFile, map: string, memType: MemoryType, key: H5WritableData, routine: string): string {
   const { raw, type } = describeDataset(file, `${map}/keys`, routine);
-  const context = { routine, file: file.hid };
+  const context = { file: file.hid };
   const encoder = encoderFor(raw, type, memType, context);
   if (encoder.partial)
     throw badArgument(routine, `key_mem_type_id has not all fields of the keys of '${map}', ${formatDatatype(type)}`);

@@ -112,7 +112,7 @@ export function requireValue(
   const encode = (): never => {
     throw new TypeError('values are checked here, not encoded');
   };
-  encoderFor(raw, type, memType, { routine, file: file.hid, references: { encode } }).check(value, 1, 'value');
+  encoderFor(raw, type, memType, { file: file.hid, references: { encode } }).check(value, 1, 'value');
 }
 
 /** Copies an element of the keys or values of a map over another, as it is. */

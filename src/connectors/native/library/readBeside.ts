@@ -2,7 +2,6 @@ import { holdsStandardReferences } from '../../../codec/standardReferences.js';
 import type { H5Data } from '../../../model/H5Data.js';
 import { selectionNpoints } from '../../../model/selection/selectionNpoints.js';
 import { Beside, type Steps } from '../../../runtime/schedule/Steps.js';
-import { checkHeaps } from '../reader/checkHeaps.js';
 import type { ElementSource } from '../reader/ElementSource.js';
 import type { ReadableFile } from '../reader/ReadableFile.js';
 import type { ReadJob } from '../reader/ReadJob.js';
@@ -13,7 +12,7 @@ import type { H5Library } from './H5Library.js';
 import { readDataset } from './readDataset.js';
 import { readStored } from './readStored.js';
 import type { Transfer } from './Transfer.js';
-import { DEFAULT_PIECE_BYTES, holdsPointers, requestOf } from './transferRequest.js';
+import { DEFAULT_PIECE_BYTES, requestOf } from './transferRequest.js';
 
 /** Bytes of a piece of data that is not chunked. */
 const PIECE_BYTES = 2 ** 20;
@@ -28,7 +27,7 @@ export function readBeside(library: H5Library, transfer: Transfer): Steps<H5Data
   if (!readable) return readInTurn(library, transfer);
   const request = requestOf(transfer);
   const job = jobOf(readable, transfer, request);
-  const steps = job ? readFast(library, readable, transfer, job) : readChecked(library, readable, transfer);
+  const steps = job ? readFast(library, readable, transfer, job) : readDataset(library, transfer);
   reads.begin();
   const bytes = selectionNpoints(request.fileSelection, request.dims) * description.raw.size;
   return new Beside(steps, bytes, () => reads.end());
@@ -58,20 +57,6 @@ function jobOf(
     hid: file.hid,
     routine,
   };
-}
-
-/** By libhdf5, once what the elements say of heaps has turned out to be right. */
-function* readChecked(library: H5Library, readable: ReadableFile, transfer: Transfer): Steps<H5Data> {
-  const { readable: dataset } = transfer.description;
-  if (dataset && holdsPointers(transfer.description.raw)) {
-    const { routine, path, file } = transfer;
-    try {
-      yield* checkHeaps(readable, dataset, requestOf(transfer));
-    } catch (error) {
-      throw readFailure(error, routine, `'${path}' in '${file.name}'`);
-    }
-  }
-  return yield* readDataset(library, transfer);
 }
 
 /** Without libhdf5, unless a filter turns out to be one that only it knows. */

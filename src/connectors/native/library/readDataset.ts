@@ -21,8 +21,8 @@ function* readElements(library: H5Library, transfer: Transfer): Steps<H5Data> {
   if (space.class === 'H5S_NULL') return null;
   // Others are read without all of a chunk in memory.
   if (description.filters?.length) checkChunkMemory(routine, path, description);
-  const references = nullReferences(routine, `in '${path}', which is not read without libhdf5,`);
-  const decoder = decoderFor(raw, type, memType, { file: file.hid, routine, references });
+  const references = nullReferences(`in '${path}', which is not read without libhdf5,`);
+  const decoder = decoderFor(raw, type, memType, { file: file.hid, references });
   const plan = planTransfer({
     mode: 'read',
     ...requestOf(transfer),

@@ -1,4 +1,4 @@
-import type { StandardReferences } from '../../../codec/CodecContext.js';
+import type { HeapReferences } from '../../../codec/CodecContext.js';
 import type { RawType } from '../../../codec/RawType.js';
 import { holdsStandardReferences, unsupportedReference } from '../../../codec/standardReferences.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
@@ -15,6 +15,9 @@ const REGION_REFERENCE = 12;
 
 /** The path that a reference leads to. */
 export function pathOf(file: OpenFile, reference: Reference, routine: string): string {
+  const { externalFile } = reference;
+  if (externalFile !== undefined)
+    throw new H5Error('unsupported', routine, `the reference leads into another file, '${externalFile}'`);
   const stored = reference.token.byteLength === REGION_REFERENCE;
   if (!stored && reference.token.byteLength !== OBJECT_REFERENCE) {
     throw badArgument(
@@ -85,10 +88,10 @@ export function* standardReferencesIn(raw: RawType, data: H5WritableData): Gener
  *
  * @param where - Where they are, for the error of others, after "references".
  */
-export function nullReferences(routine: string, where: string): Required<Pick<StandardReferences, 'decode'>> {
+export function nullReferences(where: string): Required<Pick<HeapReferences, 'decode'>> {
   return {
     decode(element) {
-      if (element.some((byte) => byte !== 0)) throw unsupportedReference(routine, where);
+      if (element.some((byte) => byte !== 0)) throw unsupportedReference(where);
       return null;
     },
   };

@@ -37,7 +37,7 @@ function* writeElements(library: H5Library, transfer: Transfer, buf: H5WritableD
   // Known when the data have turned out to be right.
   let inMemory: LibraryReferences | undefined;
   const references = { encode: (reference: Reference) => inMemory!.encode(reference) };
-  const encoder = encoderFor(raw, type, memType, { routine, file: file.hid, references });
+  const encoder = encoderFor(raw, type, memType, { file: file.hid, references });
   if (encoder.partial && holdsStandardReferences(raw))
     // libhdf5 would store regions that it has read in sizes that are not theirs.
     throw new H5Error(

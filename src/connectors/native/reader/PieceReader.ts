@@ -1,6 +1,7 @@
-import { type Decoder, decoderFor } from '../../../codec/decoder.js';
-import { type RawType, storedRawType } from '../../../codec/RawType.js';
-import { unsupportedFormat } from '../../../format/bytes/formatError.js';
+import type { Decoder } from '../../../codec/decoder.js';
+import type { Parser } from '../../../format/bytes/Parser.js';
+import { runSync } from '../../../format/bytes/runSync.js';
+import type { GlobalHeapCollections } from '../../../format/globalHeap/GlobalHeapCollections.js';
 import type { H5Data, NumericArray } from '../../../model/H5Data.js';
 import type { RangeReader } from '../../../storage/RangeReader.js';
 import { readerOf } from '../../../storage/readerOf.js';
@@ -8,51 +9,78 @@ import { planTransfer } from '../../../transfer/planTransfer.js';
 import type { Piece, RowVisitor, TransferPlan } from '../../../transfer/TransferPlan.js';
 import { copyRows } from './copyRows.js';
 import type { FetchedBoxes } from './ElementSource.js';
+import { StoredElements } from './heaps/StoredElements.js';
 import type { ReadJob } from './ReadJob.js';
-import { standardReferences } from './standardReferences.js';
 
 /** Decodes pieces of a selection, in any worker, each to its place in the result. */
 export class PieceReader {
   readonly plan: TransferPlan;
   readonly decoder: Decoder;
+  readonly #elements: StoredElements;
   readonly #elementSize: number;
+  /** Reads what elements refer to; undefined where that is late. */
+  readonly #read: ((offset: number, length: number) => Uint8Array) | undefined;
   /** Whether a result that is given has anything in it before. */
   readonly #isFresh: boolean;
 
   /**
    * @param reader - Reads the file: what elements refer to is in it too.
+   * @param heaps - The global heaps of the file.
    * @param isFresh - Whether results are all zeros before.
    */
-  constructor(job: ReadJob, reader: RangeReader, isFresh = true) {
-    const { dataset, request, memType, hid, routine } = job;
-    const { datatype, elementSize, format } = dataset;
+  constructor(
+    { dataset, request, memType, hid }: ReadJob,
+    { bytes }: RangeReader,
+    heaps: GlobalHeapCollections,
+    isFresh = true,
+  ) {
     this.plan = planTransfer(request);
-    const references = standardReferences(format, presentBytes(reader), hid);
-    const context = { file: hid, routine, references };
-    this.decoder = decoderFor(storedRawType(datatype, format.sizeofOffsets) as RawType, datatype, memType, context);
-    this.#elementSize = elementSize;
+    this.#elements = new StoredElements(heaps, dataset, memType, hid);
+    this.decoder = this.#elements.decoder;
+    this.#elementSize = dataset.elementSize;
+    this.#read = bytes && readerOf(bytes);
     this.#isFresh = isFresh;
   }
 
-  /** Puts the nth box of a batch, which is that of the piece, into the result. */
-  read(fetched: FetchedBoxes, n: number, piece: Piece, result: H5Data): void {
+  /** Puts the nth box of a batch, which is that of the piece, into the result; as `place`. */
+  read(fetched: FetchedBoxes, n: number, piece: Piece, result: H5Data): Parser<void> | undefined {
     if (this.decoder.verbatim && fetched.readInto && this.#readInPlace(fetched, n, piece, result as NumericArray))
-      return;
-    this.place(piece, fetched.elementsOf(n), result);
+      return undefined;
+    return this.place(piece, fetched.elementsOf(n), result);
   }
 
-  /** Decodes the elements of a piece's box to their places; without any they are zeros, which a fresh result of numbers has already. */
-  place(piece: Piece, elements: Uint8Array | undefined, result: H5Data): void {
+  /**
+   * Decodes the elements of a piece's box to their places; without any they are zeros, which a fresh result of numbers has already.
+   *
+   * @returns Undefined when that is done. Where the elements refer to heaps whose bytes are late, what reads them and does it.
+   */
+  place(piece: Piece, elements: Uint8Array | undefined, result: H5Data): Parser<void> | undefined {
     if (!elements) {
-      if (this.decoder.verbatim && this.#isFresh) return;
-      this.place(piece, new Uint8Array(piece.npoints * this.#elementSize), result);
-      return;
+      if (this.decoder.verbatim && this.#isFresh) return undefined;
+      return this.place(piece, new Uint8Array(piece.npoints * this.#elementSize), result);
     }
-    const source = { bytes: elements, heap: elements };
-    const decode: RowVisitor = (from, count, at, step) => this.decoder.decode(source, from, count, result, at, step);
-    piece.forEachRow(
-      this.decoder.verbatim ? copyRows(elements, bytesOf(result as NumericArray), this.#elementSize, decode) : decode,
-    );
+    if (this.decoder.verbatim) {
+      const source = { bytes: elements, heap: elements };
+      const decode: RowVisitor = (from, count, at, step) => this.decoder.decode(source, from, count, result, at, step);
+      piece.forEachRow(copyRows(elements, bytesOf(result as NumericArray), this.#elementSize, decode));
+      return undefined;
+    }
+    const isLate = this.#elements.refer && !this.#read;
+    // The memory of a source is used again meanwhile.
+    const placing = this.#placing(piece, isLate ? elements.slice() : elements, result);
+    if (isLate) return placing;
+    runSync(placing, this.#read ?? neverRead);
+    return undefined;
+  }
+
+  #placing(piece: Piece, elements: Uint8Array, result: H5Data): Parser<void> {
+    return this.#elements.decode(elements, (source, start, n) => {
+      piece.forEachRow((from, count, at, step) => {
+        const first = Math.max(from, start);
+        const rest = Math.min(from + count, start + n) - first;
+        if (rest > 0) this.decoder.decode(source, first, rest, result, at + (first - from) * step, step);
+      });
+    });
   }
 
   /** A piece that is one row close together may be read from the file without a detour. */
@@ -72,11 +100,8 @@ export class PieceReader {
   }
 }
 
-function presentBytes({ bytes }: RangeReader): (offset: number, length: number) => Uint8Array {
-  if (bytes) return readerOf(bytes);
-  return () => {
-    throw unsupportedFormat('what elements refer to in bytes that are late');
-  };
+function neverRead(): never {
+  throw new TypeError('elements that refer to nothing were to read something');
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: NumericArray): Uint8Array {

@@ -1,9 +1,13 @@
+import { runAsync } from '../../../format/bytes/runAsync.js';
+import { together } from '../../../format/bytes/together.js';
+import { GlobalHeapCollections } from '../../../format/globalHeap/GlobalHeapCollections.js';
 import type { FileSource } from '../../../model/FileSource.js';
 import type { H5Data } from '../../../model/H5Data.js';
 import type { Peers } from '../../../runtime/pool/Peers.js';
 import { countShared } from '../../../runtime/port/countShared.js';
 import { transferablesOf } from '../../../runtime/port/transferables.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
+import type { RangeReader } from '../../../storage/RangeReader.js';
 import type { Piece } from '../../../transfer/TransferPlan.js';
 import type { ElementSource } from './ElementSource.js';
 import type { FromHelper, ToHelper } from './helperProtocol.js';
@@ -17,10 +21,13 @@ type Opener = (source: FileSource, mode: StorageMode) => OpenedStorage | Promise
 interface HelpedFile {
   readonly opened: Promise<OpenedStorage>;
   readonly sources: SourceCache;
+  /** Its global heaps, once something of it was read. */
+  heaps?: GlobalHeapCollections;
 }
 
 /** A read that this worker does parts of. */
 interface GivenRead {
+  readonly bytes: RangeReader;
   readonly source: ElementSource;
   readonly reader: PieceReader;
   /** Aborts when there will be no more tasks of it. */
@@ -71,13 +78,14 @@ export class ReadHelper {
 
   async #prepare(peer: number, job: ReadJob, result: H5Data | undefined): Promise<GivenRead | undefined> {
     countShared(result);
-    const { opened, sources } = this.#fileOf(peer, job.file);
-    const { reader: bytes } = await opened;
-    const source = await sources.get(bytes, job.dataset);
+    const file = this.#fileOf(peer, job.file);
+    const { reader: bytes } = await file.opened;
+    const source = await file.sources.get(bytes, job.dataset);
     if (!source) return undefined;
-    const reader = new PieceReader(job, bytes);
+    file.heaps ??= new GlobalHeapCollections(job.dataset.format);
+    const reader = new PieceReader(job, bytes, file.heaps);
     const pieces = reader.plan.pieces()[Symbol.iterator]();
-    return { source, reader, aborting: new AbortController(), result, pieces, next: 0 };
+    return { bytes, source, reader, aborting: new AbortController(), result, pieces, next: 0 };
   }
 
   #fileOf(peer: number, file: SharedFile): HelpedFile {
@@ -142,7 +150,7 @@ async function doTask(
   read: GivenRead,
   { pieces: numbers, as }: Task,
 ): Promise<{ readonly value?: H5Data | readonly (Uint8Array | null)[] }> {
-  const { source, reader, aborting } = read;
+  const { bytes, source, reader, aborting } = read;
   // Before anything is waited for: tasks come in the order of their pieces.
   const pieces = numbers.map((number) => pieceAt(read, number));
   const fetched = await source.fetch(pieces, aborting.signal);
@@ -152,7 +160,8 @@ async function doTask(
   }
   const result = as === 'result' ? reader.decoder.allocate(reader.plan.bufferLength) : read.result;
   if (result === undefined) throw new TypeError('pieces are to be put into a result that was not given');
-  for (const [n, piece] of pieces.entries()) reader.read(fetched, n, piece, result);
+  const late = pieces.flatMap((piece, n) => reader.read(fetched, n, piece, result) ?? []);
+  if (late.length > 0) await runAsync(together(late), bytes, aborting.signal);
   return as === 'result' ? { value: result } : {};
 }
 

@@ -1,5 +1,5 @@
-import { storedRawType } from '../../../codec/RawType.js';
 import type { FileFormat } from '../../../format/bytes/FileFormat.js';
+import { storedSize } from '../../../format/bytes/storedSize.js';
 import type { FillValue } from '../../../format/messages/fillValue.js';
 import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
 import type { DataLayout } from '../../../format/messages/layout.js';
@@ -20,7 +20,7 @@ export interface ReadableDataset {
   readonly filters: readonly StoredFilter[];
   /** One element, for what was never written; absent when it is all zeros. */
   readonly fill?: Uint8Array;
-  /** Whether the elements are known then: others point into heaps, or into places that only libhdf5 makes sense of. */
+  /** Whether the elements have the bytes that their datatype has in the file. */
   readonly isDecodable: boolean;
 }
 
@@ -44,25 +44,8 @@ export function readableDataset(stored: StoredDataset, format: FileFormat): Read
   const fill = fillOf(fillValue);
   if (fill && fill.length !== elementSize) return undefined;
   const { dims, maxdims } = dataspace;
-  const isDecodable =
-    storedRawType(datatype, format.sizeofOffsets)?.size === elementSize && isReadable(datatype, format);
+  const isDecodable = storedSize(datatype, format.sizeofOffsets) === elementSize;
   return { format, address, datatype, elementSize, dims, maxdims, layout, filters, isDecodable, ...(fill && { fill }) };
-}
-
-/** Times have no conversions that could be followed, and short addresses of old references would have to become tokens of 8 bytes. */
-function isReadable(type: Datatype, format: FileFormat): boolean {
-  switch (type.class) {
-    case 'H5T_TIME':
-      return false;
-    case 'H5T_REFERENCE':
-      return type.refType === 'std' || format.sizeofOffsets === 8;
-    case 'H5T_ARRAY':
-      return isReadable(type.base, format);
-    case 'H5T_COMPOUND':
-      return type.members.every((member) => isReadable(member.type, format));
-    default:
-      return true;
-  }
 }
 
 /** The bytes of elements of chunks that are not allocated, as `H5D__chunk_lock` makes them: zeros when none are to be written. */

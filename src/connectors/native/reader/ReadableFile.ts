@@ -1,3 +1,5 @@
+import type { FileFormat } from '../../../format/bytes/FileFormat.js';
+import { GlobalHeapCollections } from '../../../format/globalHeap/GlobalHeapCollections.js';
 import type { RangeReader } from '../../../storage/RangeReader.js';
 import { ChunkCache } from './ChunkCache.js';
 import type { ElementSource } from './ElementSource.js';
@@ -14,6 +16,7 @@ export class ReadableFile {
   readonly cache: ChunkCache;
   readonly reader: RangeReader;
   readonly #sources = new SourceCache();
+  #heaps: GlobalHeapCollections | undefined;
 
   constructor(reader: RangeReader, shared: SharedFile, helpers?: Helpers) {
     this.reader = reader;
@@ -25,6 +28,12 @@ export class ReadableFile {
   /** Gives the elements of a dataset; undefined when it has a filter that only libhdf5 may know. */
   source(dataset: ReadableDataset): ElementSource | Promise<ElementSource | undefined> | undefined {
     return this.#sources.get(this.reader, dataset);
+  }
+
+  /** The file's global heaps. */
+  heaps(format: FileFormat): GlobalHeapCollections {
+    this.#heaps ??= new GlobalHeapCollections(format);
+    return this.#heaps;
   }
 
   close(): void {

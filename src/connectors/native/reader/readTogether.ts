@@ -1,3 +1,6 @@
+import type { Parser } from '../../../format/bytes/Parser.js';
+import { runAsync } from '../../../format/bytes/runAsync.js';
+import { together } from '../../../format/bytes/together.js';
 import type { H5Data } from '../../../model/H5Data.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { waitFor } from '../../../runtime/schedule/waitFor.js';
@@ -38,6 +41,7 @@ interface FetchedBatch {
 }
 
 class CommonRead {
+  readonly #file: ReadableFile;
   readonly #elementSize: number;
   readonly #source: ElementSource;
   readonly #reader: PieceReader;
@@ -62,7 +66,8 @@ class CommonRead {
     const { elementSize, filters, address } = dataset;
     this.#elementSize = elementSize;
     this.#source = source;
-    this.#reader = new PieceReader(job, file.reader, into === undefined);
+    this.#file = file;
+    this.#reader = new PieceReader(job, file.reader, file.heaps(dataset.format), into === undefined);
     if (into !== undefined) this.#container = { result: into, isShared: false };
     const { plan } = this.#reader;
     const chunks = source instanceof ChunkedElements ? source : undefined;
@@ -142,7 +147,7 @@ class CommonRead {
   /** Lets a helper put a batch into the result that it shares. */
   #givePlaces(helper: number, batch: Batch, result: H5Data): void {
     this.#arrivals.expect(this.#helped.give(helper, batch.numbers, 'placed', result), (answer) => {
-      if (answer) for (const piece of batch.pieces) this.#count(piece);
+      if (answer) this.#count(batch.pieces);
       else this.#redo.push(batch);
     });
   }
@@ -163,7 +168,7 @@ class CommonRead {
     kept.expect(pieces, given);
     this.#arrivals.expect(given, (chunks) => {
       if (!chunks) this.#redo.push(wanted);
-      else for (const [n, piece] of pieces.entries()) this.#placeChunk(kept, piece, chunks[n] ?? undefined);
+      else this.#placeAll(pieces, (piece, n, result) => this.#placeChunk(kept, piece, chunks[n] ?? undefined, result));
     });
   }
 
@@ -194,25 +199,44 @@ class CommonRead {
 
   /** Decodes a batch and puts it into the result. */
   #place({ batch: { pieces }, fetched, placed }: FetchedBatch): void {
-    const { result } = this.#container as ResultContainer;
-    for (const [n, piece] of pieces.entries()) {
-      if (this.#kept?.keeps) {
-        const chunk = fetched.chunkOf?.(n);
-        if (chunk) this.#kept.keep(piece, () => chunk.slice());
-        this.#placeChunk(this.#kept, piece, chunk);
-      } else {
-        this.#reader.read(fetched, n, piece, result);
-        this.#count(piece);
-      }
-    }
+    this.#placeAll(pieces, (piece, n, result) => {
+      if (!this.#kept?.keeps) return this.#reader.read(fetched, n, piece, result);
+      const chunk = fetched.chunkOf?.(n);
+      if (chunk) this.#kept.keep(piece, () => chunk.slice());
+      return this.#placeChunk(this.#kept, piece, chunk, result);
+    });
     placed?.();
   }
 
-  /** Puts a piece out of its decoded chunk into the result. */
-  #placeChunk(kept: KeptChunks, piece: Piece, chunk: Uint8Array | undefined): void {
+  /** Puts pieces into the result: those that refer to what is late once that has come. */
+  #placeAll(
+    pieces: readonly Piece[],
+    place: (piece: Piece, n: number, result: H5Data) => Parser<void> | undefined,
+  ): void {
     const { result } = this.#container as ResultContainer;
-    this.#reader.place(piece, kept.elementsOf(piece, chunk), result);
-    this.#count(piece);
+    const late: Parser<void>[] = [];
+    const referring: Piece[] = [];
+    for (const [n, piece] of pieces.entries()) {
+      const placing = place(piece, n, result);
+      if (!placing) {
+        this.#count([piece]);
+        continue;
+      }
+      late.push(placing);
+      referring.push(piece);
+    }
+    if (late.length === 0) return;
+    const batch = { pieces: referring, numbers: [], bytes: this.#bytesOf(referring) };
+    this.#late.begin(batch);
+    this.#arrivals.expect(runAsync(together(late), this.#file.reader, this.#late.signal), () => {
+      this.#late.end(batch);
+      this.#count(referring);
+    });
+  }
+
+  /** Puts a piece out of its decoded chunk into the result. */
+  #placeChunk(kept: KeptChunks, piece: Piece, chunk: Uint8Array | undefined, result: H5Data): Parser<void> | undefined {
+    return this.#reader.place(piece, kept.elementsOf(piece, chunk), result);
   }
 
   /** Puts those pieces of a batch whose chunks are at hand, and defers those that another read decodes; gives the others. */
@@ -222,7 +246,7 @@ class CommonRead {
     for (const [n, piece] of batch.pieces.entries()) {
       const chunk = kept.get(piece);
       const ready = chunk ? undefined : kept.pending(piece);
-      if (chunk) this.#placeChunk(kept, piece, chunk);
+      if (chunk) this.#placeAll([piece], (_, __, result) => this.#placeChunk(kept, piece, chunk, result));
       else if (ready) this.#deferred.push({ piece, ready });
       else {
         pieces.push(piece);
@@ -240,7 +264,11 @@ class CommonRead {
     }
   }
 
-  #count({ selected }: Piece): void {
-    this.#loadedBytes += selected * this.#elementSize;
+  #count(pieces: readonly Piece[]): void {
+    this.#loadedBytes += this.#bytesOf(pieces);
+  }
+
+  #bytesOf(pieces: readonly Piece[]): number {
+    return pieces.reduce((sum, { selected }) => sum + selected * this.#elementSize, 0);
   }
 }

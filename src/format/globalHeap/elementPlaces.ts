@@ -1,14 +1,20 @@
 import type { CompoundDatatype, Datatype } from '../../model/Datatype.js';
 import { corruptFile } from '../bytes/formatError.js';
 import { storedSize } from '../bytes/storedSize.js';
+import { itemBytes } from './itemBytes.js';
 
 /** A place in a stored element that leads elsewhere in its file: to elements in a heap, or to an object. */
 export type ElementPlace = { readonly offset: number } & (
   | {
       /** Of variable length: a count, then the ID of the heap object with so many items (File Format Specification, III.E). */
       readonly kind: 'sequence';
+      /** Bytes from one item to the next. */
       readonly itemSize: number;
+      /** Bytes that the heap object has for each item: not fewer. */
+      readonly itemBytes: number;
       readonly items: readonly ElementPlace[];
+      /** Whether it is a text, whose items are its bytes. */
+      readonly isText?: true;
     }
   /** An object's address; a heap object that begins with one; the references of HDF5 1.12. */
   | { readonly kind: 'object' | 'region' | 'standard' }
@@ -20,6 +26,8 @@ export interface WantedPlaces {
   readonly references: boolean;
 }
 
+const TEXT = { kind: 'sequence', itemSize: 1, itemBytes: 1, items: [], isText: true } as const;
+
 /** The places in an element of `elementSize` bytes that lead elsewhere; not more than it has bytes. */
 export function elementPlaces(type: Datatype, elementSize: number, wanted: WantedPlaces, offset = 0): ElementPlace[] {
   const { sizeofOffsets, references } = wanted;
@@ -29,10 +37,11 @@ export function elementPlaces(type: Datatype, elementSize: number, wanted: Wante
   switch (type.class) {
     case 'H5T_VLEN': {
       const itemSize = storedSize(type.base, sizeofOffsets);
-      return [{ offset, kind: 'sequence', itemSize, items: elementPlaces(type.base, itemSize, wanted) }];
+      const items = elementPlaces(type.base, itemSize, wanted);
+      return [{ offset, kind: 'sequence', itemSize, itemBytes: itemBytes(type.base, sizeofOffsets), items }];
     }
     case 'H5T_STRING':
-      return type.size === 'H5T_VARIABLE' ? [{ offset, kind: 'sequence', itemSize: 1, items: [] }] : [];
+      return type.size === 'H5T_VARIABLE' ? [{ ...TEXT, offset }] : [];
     case 'H5T_REFERENCE':
       if (!references) return [];
       return [{ offset, kind: type.refType === 'object' || type.refType === 'region' ? type.refType : 'standard' }];

@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decodeElements } from '../../src/connectors/native/reader/heaps/decodeElements.js';
 import { readObjectAttributes } from '../../src/format/attributes/readObjectAttributes.js';
 import type { FileFormat } from '../../src/format/bytes/FileFormat.js';
 import { runSync } from '../../src/format/bytes/runSync.js';
-import { GlobalHeapCheck } from '../../src/format/globalHeap/GlobalHeapCheck.js';
+import { elementPlaces } from '../../src/format/globalHeap/elementPlaces.js';
+import { GlobalHeapCollections } from '../../src/format/globalHeap/GlobalHeapCollections.js';
 import { readGlobalHeapObject } from '../../src/format/globalHeap/globalHeap.js';
-import { heapIdFields } from '../../src/format/globalHeap/heapIdFields.js';
 import { resolvePath } from '../../src/format/links/resolvePath.js';
 import { readObject } from '../../src/format/objects/readObject.js';
 import { readSuperblock } from '../../src/format/superblock/superblock.js';
 import type { Datatype } from '../../src/model/Datatype.js';
+import type { H5Data } from '../../src/model/H5Data.js';
 import { H5Error } from '../../src/model/H5Error.js';
 import { H5T_STD_U8LE } from '../../src/model/H5T.js';
 import { describeWithTools } from '../support/tools.js';
@@ -42,10 +44,18 @@ function id(count: number, address: number, index: number): Uint8Array {
   return bytes([count, 4], [address, 8], [index, 4]);
 }
 
-function checkIn(file: Uint8Array, type: Datatype, elementSize: number, ...elements: Field[]) {
+/** Decodes elements of a file, and so finds all that they refer to. */
+function decodeIn(file: Uint8Array, type: Datatype, elementSize: number, ...elements: Field[]): H5Data {
   const format: FileFormat = { sizeofOffsets: 8, sizeofLengths: 8, baseAddress: 0, fileSize: file.length };
+  const stored = bytes(...elements);
+  return decodeStored(format, file, type, elementSize, stored);
+}
+
+function decodeStored(format: FileFormat, file: Uint8Array, type: Datatype, elementSize: number, stored: Uint8Array) {
   const read = (offset: number, length: number) => file.subarray(offset, offset + length);
-  runSync(new GlobalHeapCheck(format).check(type, elementSize, bytes(...elements)), read);
+  const heaps = new GlobalHeapCollections(format);
+  const n = Math.floor(stored.length / elementSize);
+  return runSync(decodeElements(heaps, { datatype: type, elementSize }, stored, n, 'H5T_NATIVE', 1), read);
 }
 
 const corrupt = (message: RegExp | string) =>
@@ -57,37 +67,35 @@ describe('elements with global heap IDs', () => {
   const file = at16(collection(4096, object(1, data), object(7, new Uint8Array(0)), object(3, data)));
 
   test('IDs of objects that are there, and of nothing', () => {
-    checkIn(file, VLEN, 16, id(5, 16, 1), id(3, 16, 3), id(0, 16, 7), id(0, 0, 0), id(9, 0, 9));
-    checkIn(file, TEXT, 16, id(5, 16, 1));
-    checkIn(file, REGION, 12, [16, 8], [3, 4], [0, 8], [0, 4]);
-    checkIn(file, STD, 18, [3, 2], id(5, 16, 1));
+    const none = new Uint8Array(0);
+    const ids = [id(5, 16, 1), id(5, 16, 3), id(0, 16, 7), id(0, 0, 0), id(9, 0, 9)];
+    expect(decodeIn(file, VLEN, 16, ...ids)).toEqual([data, data, none, none, none]);
+    expect(decodeIn(file, TEXT, 16, id(5, 16, 1), id(0, 16, 7), id(9, 0, 0))).toEqual(['\x01\x02\x03\x04\x05', '', '']);
     // A reference to an object has its address in place.
-    checkIn(file, STD, 18, [2, 2], 8, [0x12345678, 8], new Uint8Array(7));
-    checkIn(file, H5T_STD_U8LE, 1, 1, 2, 3);
-    checkIn(file, VLEN, 16);
+    const token = bytes([0x12345678, 8]);
+    expect(decodeIn(file, STD, 18, [2, 2], 8, token, new Uint8Array(7))).toEqual([{ type: 'object', file: 1, token }]);
+    expect(decodeIn(file, H5T_STD_U8LE, 1, 1, 2, 3)).toEqual(Uint8Array.of(1, 2, 3));
+    expect(decodeIn(file, VLEN, 16)).toEqual([]);
+  });
+
+  test('references to regions are there without them where those are no regions', () => {
+    const tokens = [bytes([16, 8], [3, 4]), bytes([16, 8], [9, 4]), bytes([17, 8], [1, 4]), bytes([99999, 8], [1, 4])];
+    const expected = tokens.map((token) => ({ type: 'region', file: 1, token }));
+    expect(decodeIn(file, REGION, 12, ...tokens, [0, 8], [0, 4])).toEqual([...expected, null]);
   });
 
   test.each([
     ['an object that is not there', VLEN, 16, [id(1, 16, 2)], /no object 2/],
     ['more items than its object has', VLEN, 16, [id(6, 16, 1)], /object 1 has 5 bytes, not 6/],
     ['more characters than its object has', TEXT, 16, [id(6, 16, 3)], /object 3 has 5 bytes, not 6/],
-    ['a longer reference than its object has', STD, 18, [0, 0, id(8, 16, 3)], /has 5 bytes, not 8/],
-    [
-      'a region that is not there',
-      REGION,
-      12,
-      [
-        [16, 8],
-        [9, 4],
-      ],
-      /no object 9/,
-    ],
+    ['fewer items than its object has', VLEN, 16, [id(4, 16, 1)], /object 1 has 5 bytes, not 4/],
+    ['a longer reference than its object has', STD, 18, [[3, 2], id(8, 16, 3)], /has 5 bytes, not 8/],
     ['a place that is no collection', VLEN, 16, [id(1, 17, 1)], /signature/],
     ['a place behind the file', VLEN, 16, [id(1, 99999, 1)], /left in the file/],
     ['the undefined address', VLEN, 16, [id(1, 0, 1).fill(255, 4, 12)], /undefined address/],
     ['the place of what is free', VLEN, 16, [id(0, 16, 0)], /no object 0/],
   ] as [string, Datatype, number, Field[], RegExp][])('%s', (_, type, size, elements, message) => {
-    expect(() => checkIn(file, type, size, ...elements)).toThrow(corrupt(message));
+    expect(() => decodeIn(file, type, size, ...elements)).toThrow(corrupt(message));
   });
 
   test('fields of compounds and arrays', () => {
@@ -97,22 +105,22 @@ describe('elements with global heap IDs', () => {
       { name: 'texts', offset: 1, type: array },
     ];
     const compound: Datatype = { class: 'H5T_COMPOUND', size: 33, members };
-    checkIn(file, compound, 33, 9, id(5, 16, 1), id(5, 16, 3));
-    expect(() => checkIn(file, compound, 33, 9, id(5, 16, 1), id(6, 16, 3))).toThrow(corrupt('object 3'));
+    decodeIn(file, compound, 33, 9, id(5, 16, 1), id(5, 16, 3));
+    expect(() => decodeIn(file, compound, 33, 9, id(5, 16, 1), id(6, 16, 3))).toThrow(corrupt('object 3'));
     const tooLarge: Datatype = { ...array, dims: [3] };
-    expect(() => checkIn(file, tooLarge, 32, id(0, 0, 0), id(0, 0, 0))).toThrow(corrupt('3 items of 16 bytes'));
+    expect(() => decodeIn(file, tooLarge, 32, id(0, 0, 0), id(0, 0, 0))).toThrow(corrupt('3 items of 16 bytes'));
     const outside: Datatype = { class: 'H5T_COMPOUND', size: 16, members: [{ name: 'a', offset: 1, type: TEXT }] };
-    expect(() => checkIn(file, outside, 16, id(0, 0, 0))).toThrow(corrupt('a field of 16 bytes at byte 1'));
+    expect(() => decodeIn(file, outside, 16, id(0, 0, 0))).toThrow(corrupt('a field of 16 bytes at byte 1'));
   });
 
   test('sequences of sequences', () => {
     const nested: Datatype = { class: 'H5T_VLEN', base: TEXT };
     const inside = (count: number) =>
-      at16(collection(4096, object(1, data), object(2, bytes(id(1, 16, 1), id(count, 16, 1)))));
-    checkIn(inside(5), nested, 16, id(2, 16, 2));
-    // What is behind the items in use is not looked at.
-    checkIn(inside(6), nested, 16, id(1, 16, 2));
-    expect(() => checkIn(inside(6), nested, 16, id(1, 16, 2), id(2, 16, 2))).toThrow(corrupt('not 6'));
+      at16(collection(4096, object(1, data), object(2, bytes(id(5, 16, 1), id(count, 16, 1)))));
+    const text = '\x01\x02\x03\x04\x05';
+    expect(decodeIn(inside(5), nested, 16, id(2, 16, 2))).toEqual([[text, text]]);
+    expect(() => decodeIn(inside(6), nested, 16, id(2, 16, 2))).toThrow(corrupt('not 6'));
+    expect(() => decodeIn(inside(5), nested, 16, id(1, 16, 2))).toThrow(corrupt('object 2 has 32 bytes, not 16'));
   });
 
   test.each([
@@ -124,7 +132,7 @@ describe('elements with global heap IDs', () => {
     ['an object twice', collection(4096, object(1, data), object(1, data)), /object 1 occurs twice/],
     ['another version', collection(4096).fill(0, 4, 5), /version 0/],
   ] as const)('a collection with %s', (_, heap, message) => {
-    expect(() => checkIn(at16(heap), VLEN, 16, id(1, 16, 1))).toThrow(corrupt(message));
+    expect(() => decodeIn(at16(heap), VLEN, 16, id(1, 16, 1))).toThrow(corrupt(message));
   });
 
   test('collections that overlap', () => {
@@ -135,15 +143,28 @@ describe('elements with global heap IDs', () => {
       heap.set(bytes([0, 8], [32 * 1024 - 40, 8]), at + 40);
       elements.push(id(1, at, 1));
     }
-    expect(() => checkIn(heap, VLEN, 16, ...elements)).toThrow(corrupt('overlaps'));
+    expect(() => decodeIn(heap, VLEN, 16, ...elements)).toThrow(corrupt('overlaps'));
   });
 
-  test('objects that hold their own IDs are looked through once', () => {
+  test('objects that hold their own IDs end, where there would be no end of sequences', () => {
     // 100 sequences of 100 sequences of 100, and so on, 8 deep, all of them in one object.
     const ids = Array.from({ length: 100 }, () => id(100, 16, 1));
     const heap = at16(collection(4096, object(1, bytes(...ids))));
     const type = Array.from({ length: 8 }).reduce<Datatype>((base) => ({ class: 'H5T_VLEN', base }), VLEN);
-    checkIn(heap, type, 16, ...ids);
+    expect(() => decodeIn(heap, type, 16, ...ids)).toThrow(corrupt(/variable-length data of .* bytes and more/));
+  });
+
+  test('many elements with one large object are no data', () => {
+    const heap = at16(collection(2 ** 20, object(1, new Uint8Array(2 ** 19))));
+    const ids = (n: number) => Array.from({ length: n }, () => id(2 ** 19, 16, 1));
+    expect(decodeIn(heap, VLEN, 16, ...ids(3))).toHaveLength(3);
+    expect(() => decodeIn(heap, VLEN, 16, ...ids(1000))).toThrow(corrupt(/variable-length data of .* bytes and more/));
+  });
+
+  test('one text for many elements is read once', () => {
+    const heap = at16(collection(2 ** 20, object(1, new Uint8Array(2 ** 19).fill(0x61))));
+    const texts = decodeIn(heap, TEXT, 16, ...Array.from({ length: 1000 }, () => id(2 ** 19, 16, 1)));
+    expect(new Set(texts as string[])).toEqual(new Set(['a'.repeat(2 ** 19)]));
   });
 
   test('any bytes at all', () => {
@@ -153,7 +174,7 @@ describe('elements with global heap IDs', () => {
       fc.property(fields, objects, fc.nat(300), (elements, content, size) => {
         const heap = at16(collection(size, ...content.map(([index, own, length]) => object(index, own, length))));
         try {
-          checkIn(heap, { class: 'H5T_VLEN', base: TEXT }, 16, ...elements.map((element) => id(...element)));
+          decodeIn(heap, { class: 'H5T_VLEN', base: TEXT }, 16, ...elements.map((element) => id(...element)));
         } catch (error) {
           expect(error).toBeInstanceOf(H5Error);
           expect((error as H5Error).kind).toBe('corrupt-file');
@@ -176,7 +197,7 @@ describe('the file of h5wasm with variable-length data', () => {
     if (dataset.kind !== 'dataset' || dataset.layout.kind !== 'contiguous') throw new Error(`${name} is another one`);
     const { datatype, elementSize, dataspace, layout } = dataset;
     const length = dataspace.dims.reduce((product, size) => product * size, elementSize);
-    runSync(new GlobalHeapCheck(superblock).check(datatype, elementSize, read(layout.address!, length)), read);
+    decodeStored(superblock, file, datatype, elementSize, read(layout.address!, length));
   };
 
   test('is right as it is', () => {
@@ -229,10 +250,11 @@ describeWithTools('variable-length data that HDF5 wrote', ['python'], ({ python 
       const file = new Uint8Array(readFileSync(path));
       const read = (offset: number, length: number) => file.subarray(offset, offset + length);
       const superblock = runSync(readSuperblock(file.length), read);
-      const check = new GlobalHeapCheck(superblock);
+      const { sizeofOffsets } = superblock;
       const verify = (type: Datatype, size: number, elements: Uint8Array) => {
-        if (heapIdFields(type, size, superblock.sizeofOffsets).length > 0) checked++;
-        runSync(check.check(type, size, elements), read);
+        if (elementPlaces(type, size, { sizeofOffsets, references: true }).length === 0) return;
+        checked++;
+        decodeStored(superblock, file, type, size, elements);
       };
       for (const { address } of objects) {
         const object = runSync(readObject(superblock, address), read);

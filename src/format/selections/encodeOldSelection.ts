@@ -1,0 +1,33 @@
+import type { Selection } from '../../model/Dataspace.js';
+import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
+import { cornersOf } from './cornersOf.js';
+import { encodeSelection } from './encodeSelection.js';
+
+/** The serialized selection's types, and the version that has 32-bit coordinates. */
+const POINTS = 1;
+const HYPERSLABS = 2;
+const VERSION = 1;
+const MAX_COORDINATE = 2 ** 32 - 1;
+
+/**
+ * A selection in an extent of `dims` in the first version, which all versions of libhdf5 read, and in the newest one where its
+ * coordinates have more than 32 bits.
+ */
+export function encodeOldSelection(selection: Selection, dims: readonly number[], sizes: FieldSizes): Uint8Array {
+  const isOfPoints = selection.type === 'points';
+  if (selection.type === 'none' || selection.type === 'all' || dims.some((size) => size > MAX_COORDINATE))
+    return encodeSelection(selection, dims, sizes);
+  const coordinates = isOfPoints ? selection.points.flat() : cornersOf(selection, dims);
+  const number = coordinates.length / (isOfPoints ? dims.length : 2 * dims.length);
+  const writer = new ByteWriter(sizes)
+    .u32(isOfPoints ? POINTS : HYPERSLABS)
+    .u32(VERSION)
+    .u32(0);
+  // What follows, counted in bytes.
+  writer
+    .u32(8 + 4 * coordinates.length)
+    .u32(dims.length)
+    .u32(number);
+  for (const coordinate of coordinates) writer.u32(coordinate);
+  return writer.finish();
+}
