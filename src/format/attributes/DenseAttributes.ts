@@ -2,6 +2,7 @@ import { encodeName } from '../../model/nameBytes.js';
 import { Btree2Records } from '../btree2/Btree2Records.js';
 import { BTREE2_ATTRIBUTE_NAMES, BTREE2_ATTRIBUTE_ORDER } from '../btree2/btree2Header.js';
 import type { ByteReader } from '../bytes/ByteReader.js';
+import { both } from '../bytes/both.js';
 import { lookup3 } from '../bytes/checksum.js';
 import { corruptFile } from '../bytes/formatError.js';
 import { PAUSE, type Parser } from '../bytes/Parser.js';
@@ -102,10 +103,9 @@ export class DenseAttributes implements AttributeReader {
 
   /** The messages of all of them, not interpreted. */
   *messages(): Parser<{ readonly record: AttributeRecord; readonly message: ByteReader }[]> {
-    const records = (yield* (yield* this.#openNames()).all()).map(parseRecord);
+    const [records, heap] = yield* both(this.#records(), this.#openHeap());
     const own = records.filter(({ shared }) => !shared);
     const ids = own.map(({ id }) => id);
-    const heap = yield* this.#openHeap();
     const found = yield* heap.each(ids, (message, index) => ({ record: own[index]!, message }));
     const seen = new Set<string>();
     for (const record of records) {
@@ -137,6 +137,10 @@ export class DenseAttributes implements AttributeReader {
 
   #orderOf({ creationOrder }: AttributeRecord) {
     return this.#object.attributeInfo?.creationOrder ? { creationOrder } : {};
+  }
+
+  *#records(): Parser<AttributeRecord[]> {
+    return (yield* (yield* this.#openNames()).all()).map(parseRecord);
   }
 
   *#openNames(): Parser<Btree2Records> {

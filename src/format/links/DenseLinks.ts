@@ -1,6 +1,8 @@
 import { encodeName } from '../../model/nameBytes.js';
 import { Btree2Records } from '../btree2/Btree2Records.js';
 import { BTREE2_LINK_NAMES, BTREE2_LINK_ORDER } from '../btree2/btree2Header.js';
+import type { ByteReader } from '../bytes/ByteReader.js';
+import { both } from '../bytes/both.js';
 import { lookup3 } from '../bytes/checksum.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import { corruptFile } from '../bytes/formatError.js';
@@ -43,8 +45,7 @@ export class DenseLinks implements LinkReader {
   }
 
   *find(name: string): Parser<StoredLink | undefined> {
-    const names = yield* this.#openNames();
-    const heap = yield* this.#openHeap();
+    const [names, heap] = yield* both(this.#openNames(), this.#openHeap());
     const hash = lookup3(encodeName(name));
     let found: StoredLink | undefined;
     function* compareLink(id: Uint8Array): Parser<number> {
@@ -58,12 +59,12 @@ export class DenseLinks implements LinkReader {
   }
 
   *all(): Parser<readonly StoredLink[]> {
-    const records = yield* (yield* this.#openNames()).all();
+    const [records, heap] = yield* both(this.#records(), this.#openHeap());
     const ids = records.map((record) => {
       record.skip(HASH_BYTES);
       return record.take(HEAP_ID_BYTES);
     });
-    return yield* sortByName(yield* (yield* this.#openHeap()).each(ids, parseLink));
+    return yield* sortByName(yield* heap.each(ids, parseLink));
   }
 
   *count(): Parser<number> {
@@ -76,6 +77,10 @@ export class DenseLinks implements LinkReader {
     if (!record) return undefined;
     record.skip(ORDER_BYTES);
     return parseLink(yield* (yield* this.#openHeap()).object(record.take(HEAP_ID_BYTES)));
+  }
+
+  *#records(): Parser<ByteReader[]> {
+    return yield* (yield* this.#openNames()).all();
   }
 
   *#openNames(): Parser<Btree2Records> {

@@ -45,8 +45,8 @@ export class GroupLinks {
     return this.#reader.find(name);
   }
 
-  count(): Parser<number> {
-    return this.#reader.count();
+  *count(): Parser<number> {
+    return this.#all?.length ?? (yield* this.#reader.count());
   }
 
   /** All links in an order; that of their creation has to be tracked. */

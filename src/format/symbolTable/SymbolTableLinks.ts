@@ -6,6 +6,7 @@ import {
   type SymbolTableEntry,
 } from '../btree1/groupBtree.js';
 import type { ByteReader } from '../bytes/ByteReader.js';
+import { both } from '../bytes/both.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
@@ -72,8 +73,7 @@ export class SymbolTableLinks implements LinkReader {
 
   *all(): Parser<readonly StoredLink[]> {
     // The heap is in one wave with the tree.
-    const heads = together<unknown>([this.#openLeaves(), readLocalHeap(this.#format, this.#table.heap)]);
-    const [leaves, heap] = (yield* heads) as [readonly number[], ByteReader];
+    const [leaves, heap] = yield* both(this.#openLeaves(), readLocalHeap(this.#format, this.#table.heap));
     const texts = new HeapTexts(heap);
     const links: StoredLink[] = [];
     for (let from = 0; from < leaves.length; from += NODES_AT_ONCE) {
