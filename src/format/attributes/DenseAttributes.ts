@@ -8,6 +8,7 @@ import { corruptFile } from '../bytes/formatError.js';
 import { PAUSE, type Parser } from '../bytes/Parser.js';
 import { parsed } from '../bytes/parsed.js';
 import { HeapObjects } from '../fractalHeap/HeapObjects.js';
+import { packIds } from '../fractalHeap/packIds.js';
 import type { UndoFilters } from '../fractalHeap/UndoFilters.js';
 import { MessageType } from '../header/messageTypes.js';
 import { MESSAGE_SHARED } from '../header/ObjectHeader.js';
@@ -105,8 +106,11 @@ export class DenseAttributes implements AttributeReader {
   *messages(): Parser<{ readonly record: AttributeRecord; readonly message: ByteReader }[]> {
     const [records, heap] = yield* both(this.#records(), this.#openHeap());
     const own = records.filter(({ shared }) => !shared);
-    const ids = own.map(({ id }) => id);
-    const found = yield* heap.each(ids, (message, index) => ({ record: own[index]!, message }));
+    const ids = packIds(
+      own.map(({ id }) => id),
+      HEAP_ID_BYTES,
+    );
+    const found = yield* heap.each(ids, HEAP_ID_BYTES, (message, index) => ({ record: own[index]!, message }));
     const seen = new Set<string>();
     for (const record of records) {
       if (!record.shared) continue;

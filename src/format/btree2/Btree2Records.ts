@@ -95,6 +95,26 @@ export class Btree2Records {
 
   /** All records in their order. */
   *all(): Parser<ByteReader[]> {
+    const records: ByteReader[] = [];
+    inOrder(yield* this.#nodesByDepth(), this.header.depth, (node, index) => records.push(node.record(index)));
+    return records;
+  }
+
+  /** `length` bytes of each record, from byte `from` on, one behind the other: of many records hardly more than their bytes. */
+  *packed(from: number, length: number): Parser<Uint8Array> {
+    const nodes = yield* this.#nodesByDepth();
+    if (from + length > this.header.recordSize)
+      throw this.#corrupt(`records of ${this.header.recordSize} bytes, at least ${from + length} are needed`);
+    const packed = new Uint8Array(this.count * length);
+    let count = 0;
+    inOrder(nodes, this.header.depth, (node, index) =>
+      packed.set(node.recordBytes(index, from, length), length * count++),
+    );
+    return packed;
+  }
+
+  /** All nodes of each depth, from left to right. */
+  *#nodesByDepth(): Parser<Btree2NodeBytes[][]> {
     const root = btree2Root(this.header);
     const byDepth: Btree2NodeBytes[][] = [];
     const seen = new Set<number>();
@@ -117,7 +137,7 @@ export class Btree2Records {
       children = below;
     }
     this.#checkCount(records, records !== this.count);
-    return inOrder(byDepth, this.header.depth);
+    return byDepth;
   }
 
   *#node(child: Btree2Child, depth: number): Parser<Btree2NodeBytes> {
@@ -143,17 +163,19 @@ export function readBtree2Records(format: FileFormat, header: Btree2Header): Par
   return new Btree2Records(format, header).all();
 }
 
-/** The records of nodes that are given by their depth, from left to right. */
-function inOrder(byDepth: readonly (readonly Btree2NodeBytes[])[], rootDepth: number): ByteReader[] {
-  const records: ByteReader[] = [];
+/** Visits the records of nodes that are given by their depth. */
+function inOrder(
+  byDepth: readonly (readonly Btree2NodeBytes[])[],
+  rootDepth: number,
+  visit: (node: Btree2NodeBytes, index: number) => void,
+): void {
   const next = byDepth.map(() => 0);
-  const visit = (depth: number): void => {
+  const descend = (depth: number): void => {
     const node = byDepth[depth]![next[depth]!++]!;
     for (let index = 0; index <= node.count; index++) {
-      if (depth > 0) visit(depth - 1);
-      if (index < node.count) records.push(node.record(index));
+      if (depth > 0) descend(depth - 1);
+      if (index < node.count) visit(node, index);
     }
   };
-  if (byDepth.length > 0) visit(rootDepth);
-  return records;
+  if (byDepth.length > 0) descend(rootDepth);
 }

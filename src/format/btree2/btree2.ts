@@ -160,6 +160,12 @@ export class Btree2NodeBytes {
     return new ByteReader(bytes, node.format, () => `record of the ${node.structure}`);
   }
 
+  /** `length` bytes of a record, from its byte `from` on. */
+  recordBytes(index: number, from: number, length: number): Uint8Array {
+    const start = this.#start + index * this.#recordSize + from;
+    return this.#reader.bytes.subarray(start, start + length);
+  }
+
   child(index: number): Btree2Child {
     const reader = this.#reader;
     const { countBytes, totalBytes } = this.#level;

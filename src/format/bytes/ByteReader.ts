@@ -156,6 +156,8 @@ export class ByteReader {
   }
 
   #unsigned(size: number): number {
+    // Nearly all addresses and lengths.
+    if (size === 8) return this.u32() + this.u32() * 2 ** 32;
     const start = this.#advance(size);
     let value = 0;
     for (let index = start + size - 1; index >= start; index--) value = value * 256 + this.bytes[index]!;

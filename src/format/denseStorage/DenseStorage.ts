@@ -15,6 +15,7 @@ import type { FileEdit } from '../edit/FileEdit.js';
 import { createHeap } from '../fractalHeap/createHeap.js';
 import { HeapObjects } from '../fractalHeap/HeapObjects.js';
 import { insertHeapObject } from '../fractalHeap/insertHeapObject.js';
+import { packIds } from '../fractalHeap/packIds.js';
 import { releaseHeap } from '../fractalHeap/releaseHeap.js';
 import { removeHeapObject } from '../fractalHeap/removeHeapObject.js';
 import { compareNames } from '../links/compareNames.js';
@@ -110,8 +111,12 @@ export class DenseStorage {
     const records = this.#edit.read(readBtree2Records(format, this.#names()));
     const read = records.map((record) => this.#kind.names.read(record));
     const heap = this.#edit.read(HeapObjects.open(format, this.#heap));
-    const ids = read.map(({ id }) => id);
-    return this.#edit.read(heap.each(ids, (message, index) => this.#describe(message, read[index]!)));
+    const { idBytes } = this.#kind.heap;
+    const ids = packIds(
+      read.map(({ id }) => id),
+      idBytes,
+    );
+    return this.#edit.read(heap.each(ids, idBytes, (message, index) => this.#describe(message, read[index]!)));
   }
 
   /** Adds one whose name is not there yet; `data` are of the name given, and of the creation order where it is in them. */

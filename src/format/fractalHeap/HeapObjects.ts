@@ -9,6 +9,7 @@ import { readEach } from '../bytes/readEach.js';
 import { type FractalHeap, readFractalHeap } from './fractalHeap.js';
 import { type HeapObjectPlace, heapObjectPlace, type ManagedPlace } from './heapObjectPlace.js';
 import { HugeObjects } from './hugeObjects.js';
+import { ManagedPlaces } from './ManagedPlaces.js';
 import {
   checkDirectBlock,
   childAt,
@@ -73,52 +74,55 @@ export class HeapObjects {
 
   /** The object that a heap ID names. */
   *object(id: Uint8Array): Parser<ByteReader> {
-    const place = this.#placeOf(id);
+    const place = heapObjectPlace(this.#heap, this.#idReader(id));
     if (place.kind !== 'managed') return yield* this.#readOther(place);
-    return this.#objectIn(yield* this.#blockOf(place.offset), place);
+    return this.#objectIn(yield* this.#blockOf(place.offset), place.offset, place.length);
   }
 
   /**
    * Reads many objects, each block once, and gives what `visit` makes of them, in the order of the IDs. Objects never overlap:
    * that the same bytes are wanted twice is `corrupt-file`.
+   *
+   * @param ids - One behind the other: of many objects hardly more is in memory than these.
    */
-  *each<T>(ids: readonly Uint8Array[], visit: (object: ByteReader, index: number) => T): Parser<T[]> {
-    const results = new Array<T>(ids.length);
-    const managed: { readonly place: ManagedPlace; readonly index: number }[] = [];
+  *each<T>(ids: Uint8Array, idBytes: number, visit: (object: ByteReader, index: number) => T): Parser<T[]> {
+    if (idBytes !== this.#heap.idBytes) throw this.#corrupt(`IDs of ${this.#heap.idBytes} bytes instead of ${idBytes}`);
+    const count = ids.length / idBytes;
+    const reader = this.#idReader(ids);
+    const results = new Array<T>(count);
+    const places = new ManagedPlaces(count);
     const others = new Set<string>();
-    for (const [index, id] of ids.entries()) {
-      const place = this.#placeOf(id);
+    for (let index = 0; index < count; index++) {
+      reader.seek(index * idBytes);
+      const place = heapObjectPlace(this.#heap, reader);
       if (place.kind === 'managed') {
-        managed.push({ place, index });
+        places.add(index, place);
         continue;
       }
-      const key = id.join();
+      const key = ids.subarray(index * idBytes, (index + 1) * idBytes).join();
       if (others.has(key)) throw this.#corrupt('the same ID occurs twice');
       others.add(key);
       results[index] = visit(yield* this.#readOther(place), index);
     }
-    managed.sort((one, other) => one.place.offset - other.place.offset);
-    let end = 0;
-    for (const { place } of managed) {
-      if (place.offset < end) throw this.#corrupt(`an object at offset ${place.offset}, inside another one`);
-      end = place.offset + place.length;
-    }
-    const wanted = yield* this.#directBlocks(managed.map(({ place }) => place.offset));
+    const order = places.inOrder();
+    const overlap = places.firstOverlap(order);
+    if (overlap !== undefined) throw this.#corrupt(`an object at offset ${overlap}, inside another one`);
+    const wanted = yield* this.#directBlocks(Float64Array.from(order, (index) => places.offset(index)));
     const extents = wanted.map(({ block }) => extentOf(block));
     yield* readEach(this.#format, extents, DIRECT_BLOCK, (stored, n) => {
       const { block, from, to } = wanted[n]!;
       const open = this.#open(block, stored);
-      for (const { place, index } of managed.slice(from, to))
-        results[index] = visit(this.#objectIn(open, place), index);
+      for (const index of order.subarray(from, to))
+        results[index] = visit(this.#objectIn(open, places.offset(index), places.length(index)), index);
     });
     return results;
   }
 
-  #placeOf(id: Uint8Array): HeapObjectPlace {
-    return heapObjectPlace(this.#format, this.#heap, id);
+  #idReader(ids: Uint8Array): ByteReader {
+    return new ByteReader(ids, this.#format, () => `ID in the fractal heap at ${this.#heap.address}`);
   }
 
-  #objectIn({ start, headBytes, reader }: OpenBlock, { offset, length }: ManagedPlace): ByteReader {
+  #objectIn({ start, headBytes, reader }: OpenBlock, offset: number, length: number): ByteReader {
     const from = offset - start;
     if (from < headBytes) throw this.#corrupt(`an object at offset ${offset}, in the head of its block`);
     if (!(from + length <= reader.bytes.length)) {
@@ -153,7 +157,7 @@ export class HeapObjects {
   }
 
   /** The direct blocks with offsets, which are in their order. */
-  *#directBlocks(offsets: readonly number[]): Parser<Wanted[]> {
+  *#directBlocks(offsets: Float64Array): Parser<Wanted[]> {
     if (offsets.length === 0) return [];
     const found: Wanted[] = [];
     const seen = new Set<number>();
@@ -219,12 +223,7 @@ function extentOf({ address, size, filtered }: HeapBlock): Extent {
 }
 
 /** The children of an indirect block in which offsets are, each once. */
-function childrenOf(
-  heap: FractalHeap,
-  block: IndirectBlock,
-  offsets: readonly number[],
-  { from, to }: Wanted,
-): Wanted[] {
+function childrenOf(heap: FractalHeap, block: IndirectBlock, offsets: Float64Array, { from, to }: Wanted): Wanted[] {
   const children: Wanted[] = [];
   for (let first = from; first < to; ) {
     const child = childAt(heap, block, offsets[first]!);

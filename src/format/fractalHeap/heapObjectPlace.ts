@@ -1,5 +1,4 @@
 import { ByteReader } from '../bytes/ByteReader.js';
-import type { FileFormat } from '../bytes/FileFormat.js';
 import type { FractalHeap } from './fractalHeap.js';
 
 /** Where in the heap an object is that lies in a block. */
@@ -19,16 +18,18 @@ export type HeapObjectPlace =
 export const HEAP_OBJECT_TYPE = { managed: 0, huge: 1, tiny: 2 } as const;
 export const HEAP_OBJECT_TYPE_BIT = 4;
 
-/** Reads a heap ID (File Format Specification, III.G, "Fractal Heap ID"). */
-export function heapObjectPlace(format: FileFormat, heap: FractalHeap, id: Uint8Array): HeapObjectPlace {
-  const rest = new ByteReader(id, format, `ID in the fractal heap at ${heap.address}`);
-  const flags = rest.u8();
-  if (flags >> 6 !== 0) throw rest.unsupported(`version ${flags >> 6}`);
+/** Reads a heap ID (File Format Specification, III.G, "Fractal Heap ID"), which begins where the reader is. */
+export function heapObjectPlace(heap: FractalHeap, id: ByteReader): HeapObjectPlace {
+  const flags = id.u8();
+  if (flags >> 6 !== 0) throw id.unsupported(`version ${flags >> 6}`);
   const type = (flags >> HEAP_OBJECT_TYPE_BIT) & 3;
-  // Longer IDs, of 18 bytes and more, have one more byte of length; HDF5 makes none.
-  if (type === HEAP_OBJECT_TYPE.tiny) return { kind: 'tiny', rest, length: (flags & 0x0f) + 1 };
+  if (type === HEAP_OBJECT_TYPE.managed) {
+    const offset = id.unsigned(heap.offsetBytes);
+    return { kind: 'managed', offset, length: id.unsigned(heap.lengthBytes) };
+  }
+  const rest = new ByteReader(id.take(heap.idBytes - 1), id.format, id.structure);
   if (type === HEAP_OBJECT_TYPE.huge) return { kind: 'huge', rest };
-  if (type !== HEAP_OBJECT_TYPE.managed) throw rest.corrupt(`object of type ${type}`);
-  const offset = rest.unsigned(heap.offsetBytes);
-  return { kind: 'managed', offset, length: rest.unsigned(heap.lengthBytes) };
+  if (type !== HEAP_OBJECT_TYPE.tiny) throw id.corrupt(`object of type ${type}`);
+  // Longer IDs, of 18 bytes and more, have one more byte of length; HDF5 makes none.
+  return { kind: 'tiny', rest, length: (flags & 0x0f) + 1 };
 }

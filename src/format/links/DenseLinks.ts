@@ -1,7 +1,6 @@
 import { encodeName } from '../../model/nameBytes.js';
 import { Btree2Records } from '../btree2/Btree2Records.js';
 import { BTREE2_LINK_NAMES, BTREE2_LINK_ORDER } from '../btree2/btree2Header.js';
-import type { ByteReader } from '../bytes/ByteReader.js';
 import { both } from '../bytes/both.js';
 import { lookup3 } from '../bytes/checksum.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
@@ -59,12 +58,8 @@ export class DenseLinks implements LinkReader {
   }
 
   *all(): Parser<readonly StoredLink[]> {
-    const [records, heap] = yield* both(this.#records(), this.#openHeap());
-    const ids = records.map((record) => {
-      record.skip(HASH_BYTES);
-      return record.take(HEAP_ID_BYTES);
-    });
-    return yield* sortByName(yield* heap.each(ids, parseLink));
+    const [ids, heap] = yield* both(this.#ids(), this.#openHeap());
+    return yield* sortByName(yield* heap.each(ids, HEAP_ID_BYTES, parseLink));
   }
 
   *count(): Parser<number> {
@@ -79,8 +74,8 @@ export class DenseLinks implements LinkReader {
     return parseLink(yield* (yield* this.#openHeap()).object(record.take(HEAP_ID_BYTES)));
   }
 
-  *#records(): Parser<ByteReader[]> {
-    return yield* (yield* this.#openNames()).all();
+  *#ids(): Parser<Uint8Array> {
+    return yield* (yield* this.#openNames()).packed(HASH_BYTES, HEAP_ID_BYTES);
   }
 
   *#openNames(): Parser<Btree2Records> {

@@ -9,6 +9,7 @@ import { ByteReader } from '../../../../src/format/bytes/ByteReader.js';
 import type { Parser } from '../../../../src/format/bytes/Parser.js';
 import { runSync } from '../../../../src/format/bytes/runSync.js';
 import { HeapObjects } from '../../../../src/format/fractalHeap/HeapObjects.js';
+import { packIds } from '../../../../src/format/fractalHeap/packIds.js';
 import { messageReader } from '../../../../src/format/header/messageReader.js';
 import { MessageType } from '../../../../src/format/header/messageTypes.js';
 import { MESSAGE_SHARED } from '../../../../src/format/header/ObjectHeader.js';
@@ -83,5 +84,12 @@ function* dense(superblock: Superblock, { heap, nameIndex }: StorageInfo, type: 
   }
   const heapObjects = yield* HeapObjects.open(superblock, heap);
   const where = `in the heap at ${heap}`;
-  return yield* heapObjects.each(ids, ({ bytes }) => ({ type, flags: 0, data: bytes, isPadded: false, where }));
+  const idBytes = isLink ? 7 : 8;
+  return yield* heapObjects.each(packIds(ids, idBytes), idBytes, ({ bytes }) => ({
+    type,
+    flags: 0,
+    data: bytes,
+    isPadded: false,
+    where,
+  }));
 }

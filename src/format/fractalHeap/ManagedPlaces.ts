@@ -1,0 +1,47 @@
+import type { ManagedPlace } from './heapObjectPlace.js';
+
+/** Where many objects are in the blocks of a fractal heap, by their numbers, in little memory. */
+export class ManagedPlaces {
+  readonly #indexes: Uint32Array;
+  readonly #offsets: Float64Array;
+  readonly #lengths: Float64Array;
+  #count = 0;
+
+  /** @param count - Numbers there are; not all of them need have a place. */
+  constructor(count: number) {
+    this.#indexes = new Uint32Array(count);
+    this.#offsets = new Float64Array(count);
+    this.#lengths = new Float64Array(count);
+  }
+
+  add(index: number, { offset, length }: ManagedPlace): void {
+    this.#indexes[this.#count++] = index;
+    this.#offsets[index] = offset;
+    this.#lengths[index] = length;
+  }
+
+  offset(index: number): number {
+    return this.#offsets[index]!;
+  }
+
+  length(index: number): number {
+    return this.#lengths[index]!;
+  }
+
+  /** The numbers of those that have a place, in the order of their offsets. */
+  inOrder(): Uint32Array {
+    const offsets = this.#offsets;
+    return this.#indexes.slice(0, this.#count).sort((one, other) => offsets[one]! - offsets[other]!);
+  }
+
+  /** The offset of the first object that begins inside the one before it. */
+  firstOverlap(order: Uint32Array): number | undefined {
+    let end = 0;
+    for (const index of order) {
+      const offset = this.offset(index);
+      if (offset < end) return offset;
+      end = offset + this.length(index);
+    }
+    return undefined;
+  }
+}
