@@ -212,8 +212,8 @@ describeWithTools('object headers of files that HDF5 wrote', ['python'], ({ pyth
 describe('what drives a parser', () => {
   const short = () => new Uint8Array(3);
 
-  test('fewer bytes than asked for are an error of the storage, not of the file', () => {
-    expect(() => runSync(readSuperblock(1000), short)).toThrow(expect.objectContaining({ kind: 'io' }));
+  test('fewer bytes than asked for are those of a file that ends too soon', () => {
+    expect(() => runSync(readSuperblock(1000), short)).toThrow(expect.objectContaining({ kind: 'corrupt-file' }));
   });
 
   test('what reading throws is thrown on', async () => {

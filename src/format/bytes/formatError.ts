@@ -12,8 +12,3 @@ export function corruptFile(message: string): H5Error {
 export function unsupportedFormat(message: string): H5Error {
   return new H5Error('unsupported', ROUTINE, message);
 }
-
-/** What reads the bytes of the file gave fewer or more than were asked for. */
-export function wrongReadLength(message: string): H5Error {
-  return new H5Error('io', ROUTINE, message);
-}

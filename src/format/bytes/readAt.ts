@@ -1,7 +1,7 @@
 import { ByteReader } from './ByteReader.js';
 import type { Extent } from './Extent.js';
 import type { FileFormat } from './FileFormat.js';
-import { corruptFile, wrongReadLength } from './formatError.js';
+import { corruptFile } from './formatError.js';
 import type { ByteRange, Parser } from './Parser.js';
 
 /**
@@ -21,7 +21,9 @@ export function* readAt(
     throw corruptFile(`${where()}: ${length} bytes wanted, ${bytesFrom(format, address)} are left in the file`);
   }
   const bytes = yield ahead.length > 0 ? { offset, length, ahead: rangesOf(format, ahead) } : { offset, length };
-  if (bytes.length !== length) throw wrongReadLength(`${where()}: ${bytes.length} bytes read instead of ${length}`);
+  // Fewer come only where the file ends, which is before it should then.
+  if (bytes.length !== length)
+    throw corruptFile(`${where()}: ${length} bytes wanted, ${bytes.length} are left in the file`);
   return new ByteReader(bytes, format, where);
 }
 

@@ -1,7 +1,7 @@
 import { ByteReader } from '../bytes/ByteReader.js';
 import { verifyChecksum } from '../bytes/checksum.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
-import { corruptFile, wrongReadLength } from '../bytes/formatError.js';
+import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
 
 /** What a superblock says (File Format Specification, II.A). */
@@ -39,7 +39,7 @@ export function* readSuperblock(fileSize?: number): Parser<Superblock> {
     const length = Math.min(LONGEST, end - offset);
     const bytes = yield { offset, length };
     if (bytes.length !== length && fileSize !== undefined)
-      throw wrongReadLength(`superblock at ${offset}: ${bytes.length} bytes, not ${length}`);
+      throw corruptFile(`superblock at ${offset}: ${length} bytes wanted, ${bytes.length} are left in the file`);
     if (SIGNATURE.every((byte, index) => bytes[index] === byte)) return parseSuperblock(bytes, offset, fileSize);
     passed = offset + bytes.length;
     if (bytes.length < length) break;
