@@ -1,6 +1,6 @@
 import { type Blocks, isBox, lastOf } from '../model/selection/hyperslab.js';
 import { type Axis, evenAxis, gappedAxis, type Segment } from './Axis.js';
-import { CALL_BYTES } from './TransferPlan.js';
+import type { TransferCosts } from './TransferPlan.js';
 
 /** One dimension of a regular selection, as axes that boxes can be cut from; several where one box cannot hold its blocks. */
 export interface AxisSet {
@@ -20,7 +20,13 @@ type Cut = 'with-gaps' | 'by-block' | 'by-place';
  * @param chunk - Size of a chunk in this dimension; `null` for contiguous datasets.
  * @param slabBytes - Bytes that are selected for each coordinate of this dimension.
  */
-export function transferAxes(mode: 'read' | 'write', blocks: Blocks, chunk: number | null, slabBytes: number): AxisSet {
+export function transferAxes(
+  mode: 'read' | 'write',
+  blocks: Blocks,
+  chunk: number | null,
+  slabBytes: number,
+  { pieceBytes }: Pick<TransferCosts, 'pieceBytes'>,
+): AxisSet {
   if (isBox(blocks)) return boxAxes(blocks, chunk);
   const { stride, count, block } = blocks;
   const gap = stride - block;
@@ -29,10 +35,10 @@ export function transferAxes(mode: 'read' | 'write', blocks: Blocks, chunk: numb
   const decodings = (times: number): number => (chunk === null ? 1 : times);
   const touchedByBlock = chunk === null || gap >= chunk ? 1 : Math.ceil(chunk / stride) + 1;
   const costs: [number, Cut][] = [
-    [bytes * touchedByBlock + count * CALL_BYTES, 'by-block'],
-    [bytes * decodings(Math.min(block, chunk ?? 1)) + block * CALL_BYTES, 'by-place'],
+    [bytes * touchedByBlock + count * pieceBytes, 'by-block'],
+    [bytes * decodings(Math.min(block, chunk ?? 1)) + block * pieceBytes, 'by-place'],
   ];
-  if (mode === 'read') costs.push([(lastOf(blocks) - blocks.start + 1) * slabBytes + CALL_BYTES, 'with-gaps']);
+  if (mode === 'read') costs.push([(lastOf(blocks) - blocks.start + 1) * slabBytes + pieceBytes, 'with-gaps']);
   costs.sort(([one], [other]) => one - other);
   return cutAxes((costs[0] as [number, Cut])[1], blocks, chunk);
 }

@@ -14,6 +14,8 @@ export interface TransferRequest {
   readonly pieceBytes: number;
   /** Reading: whether each piece is of one chunk, and each chunk in one piece, whatever its size; false by default. */
   readonly byChunk?: boolean;
+  /** By default those of a call of the operating system for each piece. */
+  readonly costs?: TransferCosts;
   readonly fileSelection: Selection;
   /** Where the elements lie in the buffer; 'packed' when it holds nothing but them, in their order. */
   readonly memory: MemorySpace | 'packed';
@@ -39,7 +41,7 @@ export interface TransferPlan {
   pieces(): Iterable<Piece>;
 }
 
-/** One call of h5wasm: a box of the dataset, dense and in C order on h5wasm's side, and where its elements lie in the buffer. */
+/** What is transferred at once: a box of the dataset, its elements close together in C order, and where they lie in the buffer. */
 export interface Piece {
   readonly start: number[];
   readonly stride: number[];
@@ -58,8 +60,13 @@ export interface Piece {
  */
 export type RowVisitor = (source: number, length: number, destination: number, destinationStep: number) => void;
 
-/**
- * What a call of h5wasm costs, as bytes that it could have transferred instead: some 75 µs, in which it moves 40 KB or
- * more of data without filters.
- */
-export const CALL_BYTES = 40 * 1024;
+/** What a transfer costs whoever carries it out, to be weighed against the bytes that it moves. */
+export interface TransferCosts {
+  /** What a piece costs by itself, as bytes that could have been transferred instead. */
+  readonly pieceBytes: number;
+  /** How many times longer a byte of a chunk takes to decode than to transfer. */
+  readonly decoding: number;
+}
+
+/** Those of a call of the operating system for each piece, without filters. */
+export const SYSTEM_CALL_COSTS: TransferCosts = { pieceBytes: 16 * 1024, decoding: 1 };

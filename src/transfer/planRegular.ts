@@ -6,7 +6,7 @@ import { pieceGroups } from './pieceGroups.js';
 import { RegularNest } from './RegularNest.js';
 import type { MemoryRuns } from './RowMapper.js';
 import { RowMapper } from './RowMapper.js';
-import type { Piece, TransferRequest } from './TransferPlan.js';
+import { type Piece, SYSTEM_CALL_COSTS, type TransferRequest } from './TransferPlan.js';
 
 /** A regular selection cut into boxes: the boxes are all combinations of the segments of the dimensions. */
 export interface RegularCut {
@@ -17,13 +17,20 @@ export interface RegularCut {
 
 /** The cut that transfers a hyperslab with some elements in it. */
 export function cutForTransfer(
-  { mode, dims, chunk, elementSize, pieceBytes }: Omit<TransferRequest, 'fileSelection' | 'memory'>,
+  {
+    mode,
+    dims,
+    chunk,
+    elementSize,
+    pieceBytes,
+    costs = SYSTEM_CALL_COSTS,
+  }: Omit<TransferRequest, 'fileSelection' | 'memory'>,
   hyperslab: Hyperslab,
 ): RegularCut {
   const blocks = dims.map((_, dimension) => blocksOf(hyperslab, dimension));
   const bytes = blocks.reduce((product, { count, block }) => product * count * block, elementSize);
   const sets = blocks.map((one, dimension) =>
-    transferAxes(mode, one, chunk?.[dimension] ?? null, bytes / (one.count * one.block)),
+    transferAxes(mode, one, chunk?.[dimension] ?? null, bytes / (one.count * one.block), costs),
   );
   const present = chunk === null ? null : chunk.map((size, dimension) => Math.min(size, dims[dimension] as number));
   return { sets, groups: pieceGroups(sets, present, Math.max(1, Math.floor(pieceBytes / elementSize))) };
@@ -40,21 +47,37 @@ export function boxCount({ sets, groups }: RegularCut): number {
   return sets.reduce((product, set, dimension) => product * segmentCount(set, groups[dimension] as number), 1);
 }
 
+/** Segments of a dimension up to this number are made once, and not again for each segment of the slower dimensions. */
+const MOST_KEPT = 4096;
+
 /** The boxes of a cut, in C order. The array is the same one each time, with other segments. */
 export function* boxSegments({ sets, groups }: RegularCut): Generator<readonly Segment[], void, undefined> {
+  const dimensions = sets.map((set, dimension): Iterable<Segment> => {
+    const group = groups[dimension] as number;
+    if (dimension > 0 && segmentCount(set, group) <= MOST_KEPT) return [...segmentsOf(set, group)];
+    return { [Symbol.iterator]: () => segmentsOf(set, group) };
+  });
+  const iterators = dimensions.map((segments) => segments[Symbol.iterator]());
   const segments: Segment[] = [];
-  function* along(dimension: number): Generator<readonly Segment[], void, undefined> {
-    const set = sets[dimension];
-    if (set === undefined) {
-      yield segments;
-      return;
-    }
-    for (const segment of segmentsOf(set, groups[dimension] as number)) {
-      segments[dimension] = segment;
-      yield* along(dimension + 1);
+  for (const [dimension, iterator] of iterators.entries()) {
+    const { value, done } = iterator.next();
+    if (done) return;
+    segments[dimension] = value;
+  }
+  for (let dimension = 0; dimension >= 0; ) {
+    yield segments;
+    for (dimension = iterators.length - 1; dimension >= 0; dimension -= 1) {
+      let step = (iterators[dimension] as Iterator<Segment>).next();
+      const isOver = step.done;
+      if (isOver) {
+        const anew = (dimensions[dimension] as Iterable<Segment>)[Symbol.iterator]();
+        iterators[dimension] = anew;
+        step = anew.next();
+      }
+      segments[dimension] = step.value;
+      if (!isOver) break;
     }
   }
-  yield* along(0);
 }
 
 /** The pieces that transfer a regular selection. */
@@ -77,11 +100,20 @@ class RegularPiece implements Piece {
   readonly #memory: MemoryRuns;
 
   constructor(segments: readonly Segment[], selection: readonly number[], memory: MemoryRuns) {
-    this.start = segments.map(({ start }) => start);
-    this.stride = segments.map(({ stride }) => stride);
-    this.count = segments.map(({ count }) => count);
-    this.npoints = this.count.reduce((product, count) => product * count, 1);
-    this.selected = segments.reduce((product, { selected }) => product * selected, 1);
+    this.start = [];
+    this.stride = [];
+    this.count = [];
+    let npoints = 1;
+    let selected = 1;
+    for (const segment of segments) {
+      this.start.push(segment.start);
+      this.stride.push(segment.stride);
+      this.count.push(segment.count);
+      npoints *= segment.count;
+      selected *= segment.selected;
+    }
+    this.npoints = npoints;
+    this.selected = selected;
     this.#segments = segments;
     this.#selection = selection;
     this.#memory = memory;

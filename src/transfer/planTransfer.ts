@@ -10,13 +10,13 @@ import { memoryRuns } from './memoryRuns.js';
 import { pointReadPieces, pointWritePieces } from './planPoints.js';
 import { boxCount, cutByChunk, cutForTransfer, regularPieces } from './planRegular.js';
 import { spanReadPieces, spanWritePieces } from './planSpans.js';
-import { CALL_BYTES, type Piece, type TransferPlan, type TransferRequest } from './TransferPlan.js';
+import { type Piece, SYSTEM_CALL_COSTS, type TransferPlan, type TransferRequest } from './TransferPlan.js';
 
 /**
- * Cuts a transfer into pieces, each one call of h5wasm, which moves one box with blocks of one element.
+ * Cuts a transfer into pieces, each of one box with blocks of one element.
  *
  * The i-th element selected in the file corresponds to the i-th one selected in memory: in C order, points in the order
- * of their list (HDF5 User's Guide, "Dataspaces and Partial I/O"). A call decodes the chunks it touches anew, therefore
+ * of their list (HDF5 User's Guide, "Dataspaces and Partial I/O"). Each piece decodes the chunks it touches anew, therefore
  * a chunk is in one piece only: always when reading, and when writing wherever its selected elements are one box.
  *
  * Memory: as much as the selections have themselves; points take 20 bytes each in addition.
@@ -45,9 +45,6 @@ function checkWithin(routine: string, name: string, selection: Selection, dims: 
     throw badArgument(routine, `the ${name} selection lies outside the extent, which is [${dims.join(', ')}]`);
   }
 }
-
-/** How many times longer a byte takes to decode, in a gzipped chunk, than to transfer. */
-const DECODING = 5;
 
 type Pieces = Pick<TransferPlan, 'pieceCount' | 'pieces'>;
 
@@ -84,18 +81,18 @@ function regularTransfer(request: TransferRequest, hyperslab: Hyperslab): Pieces
 }
 
 function scatteredTransfer(
-  { mode, dims, chunk, elementSize, pieceBytes, memory, byChunk }: TransferRequest,
+  { mode, dims, chunk, elementSize, pieceBytes, memory, byChunk, costs = SYSTEM_CALL_COSTS }: TransferRequest,
   selection: Extract<Selection, { type: 'spans' | 'points' }>,
 ): Pieces {
   // Blocks of no elements at the most: nothing is joined.
   const most = byChunk ? 0 : Math.max(1, Math.floor(pieceBytes / elementSize));
-  const call = byChunk ? 0 : Math.floor(CALL_BYTES / elementSize);
+  const call = byChunk ? 0 : Math.floor(costs.pieceBytes / elementSize);
   const grid = gridOf(dims, chunk, cellElements());
   const { start, end } = selectionBounds(selection, dims) as Bounds;
-  /** Reading, cells that cost less than a call are not worth cutting. Writing, what is selected of a cell should be one box. */
+  /** Reading, cells that cost less than a piece does are not worth cutting. Writing, what is selected of a cell should be one box. */
   function cellElements(): number {
     if (mode === 'write') return chunk === null ? most : 0;
-    return Math.min(most, chunk === null ? call : call / DECODING);
+    return Math.min(most, chunk === null ? call : call / costs.decoding);
   }
   const pieces = (): Iterable<Piece> => {
     const runs = memoryRuns(memory);

@@ -7,7 +7,7 @@ import { checkChunkMemory } from './checkChunkMemory.js';
 import type { H5Library } from './H5Library.js';
 import { nullReferences } from './references.js';
 import type { Transfer } from './Transfer.js';
-import { boxArguments, DEFAULT_PIECE_BYTES, holdsPointers, reclaim, requestOf } from './transferRequest.js';
+import { boxArguments, CALL_COSTS, DEFAULT_PIECE_BYTES, holdsPointers, reclaim, requestOf } from './transferRequest.js';
 import { withPlugins } from './withPlugins.js';
 
 /** Reads a selection in chunk-aligned pieces, decoding each straight into the result; steps between pieces. */
@@ -24,6 +24,7 @@ function* readElements(library: H5Library, transfer: Transfer): Steps<H5Data> {
   const references = nullReferences(`in '${path}', which is not read without libhdf5,`);
   const decoder = decoderFor(raw, type, memType, { file: file.hid, references });
   const plan = planTransfer({
+    costs: CALL_COSTS,
     mode: 'read',
     ...requestOf(transfer),
     pieceBytes: dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES,

@@ -13,7 +13,7 @@ import { type LibraryReferences, libraryReferences } from './libraryReferences.j
 import { standardReferencesIn, storableReferences } from './references.js';
 import { storeChunks } from './storeChunks.js';
 import type { Transfer } from './Transfer.js';
-import { boxArguments, DEFAULT_PIECE_BYTES, holdsPointers, reclaim, requestOf } from './transferRequest.js';
+import { boxArguments, CALL_COSTS, DEFAULT_PIECE_BYTES, holdsPointers, reclaim, requestOf } from './transferRequest.js';
 import { WasmArena } from './WasmArena.js';
 import { withPlugins } from './withPlugins.js';
 
@@ -46,6 +46,7 @@ function* writeElements(library: H5Library, transfer: Transfer, buf: H5WritableD
       `'${path}' has fields with references of HDF5 1.12 (H5T_STD_REF): all its fields are written together`,
     );
   const plan = planTransfer({
+    costs: CALL_COSTS,
     mode: 'write',
     ...requestOf(transfer),
     pieceBytes: dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES,
