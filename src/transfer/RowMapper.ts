@@ -2,6 +2,8 @@ import type { RowVisitor } from './TransferPlan.js';
 
 /** Where the selected elements lie in a buffer, by their number in the selection. */
 export interface MemoryRuns {
+  /** Whether each element lies at its number. */
+  readonly isDense?: boolean;
   /** Sets the fields below for the element of a number. */
   locate(ordinal: number): void;
   /** Its place in the buffer. */

@@ -31,6 +31,7 @@ function elementStrides(dims: readonly number[]): number[] {
 }
 
 class DenseRuns implements MemoryRuns {
+  readonly isDense = true;
   offset = 0;
   readonly step = 1;
   readonly remaining = Infinity;

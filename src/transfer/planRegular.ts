@@ -6,7 +6,7 @@ import { pieceGroups } from './pieceGroups.js';
 import { RegularNest } from './RegularNest.js';
 import type { MemoryRuns } from './RowMapper.js';
 import { RowMapper } from './RowMapper.js';
-import { type Piece, SYSTEM_CALL_COSTS, type TransferRequest } from './TransferPlan.js';
+import { type Piece, type RowVisitor, SYSTEM_CALL_COSTS, type TransferRequest } from './TransferPlan.js';
 
 /** A regular selection cut into boxes: the boxes are all combinations of the segments of the dimensions. */
 export interface RegularCut {
@@ -119,13 +119,13 @@ class RegularPiece implements Piece {
     this.#memory = memory;
   }
 
-  forEachRow(visit: (source: number, length: number, destination: number, destinationStep: number) => void): void {
-    const mapper = new RowMapper(this.#memory, visit);
+  forEachRow(visit: RowVisitor): void {
+    const mapper = this.#memory.isDense ? undefined : new RowMapper(this.#memory, visit);
     const rank = this.#segments.length;
     /** Which part of each dimension's segment is next. */
     const parts = this.#segments.map(() => 0);
     for (let more = true; more; ) {
-      this.#visitParts(parts, mapper);
+      this.#visitParts(parts, mapper, visit);
       more = false;
       for (let dimension = rank - 1; dimension >= 0 && !more; dimension -= 1) {
         const next = (parts[dimension] as number) + 1;
@@ -133,10 +133,10 @@ class RegularPiece implements Piece {
         parts[dimension] = more ? next : 0;
       }
     }
-    mapper.end();
+    mapper?.end();
   }
 
-  #visitParts(parts: readonly number[], mapper: RowMapper): void {
+  #visitParts(parts: readonly number[], mapper: RowMapper | undefined, visit: RowVisitor): void {
     const nest = new RegularNest();
     let source = 0;
     let ordinal = 0;
@@ -152,6 +152,7 @@ class RegularPiece implements Piece {
       sourceDistance *= segment.count;
       ordinalDistance *= this.#selection[dimension] as number;
     }
-    nest.forEachRow(mapper, source, ordinal);
+    if (mapper) nest.forEachRow(mapper, source, ordinal);
+    else nest.visitRows(visit, source, ordinal);
   }
 }

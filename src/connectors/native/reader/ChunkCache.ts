@@ -59,6 +59,11 @@ export class ChunkCache {
     return Math.min(this.#limits.get(dataset) ?? DATASET_BYTES, this.#fileLimit);
   }
 
+  /** Whether any chunk of a dataset may be here, or is being decoded. */
+  has(dataset: number): boolean {
+    return this.#pending.size > 0 || (this.#held.get(dataset) ?? 0) > 0;
+  }
+
   get(key: ChunkKey): Uint8Array | undefined {
     const name = nameOf(key);
     const entry = this.#entries.get(name);

@@ -145,6 +145,7 @@ export class ChunkedElements implements ElementSource {
 
   /** The elements of a box out of those of its chunk. */
   boxOf(decoded: Uint8Array, { start, stride, count }: ElementBox): Uint8Array {
+    if (count.every((size, d) => size === this.chunk[d])) return decoded;
     const inChunk = start.map((first, d) => first % (this.chunk[d] as number));
     const box = { start: inChunk, stride, count };
     return gatherBox(decoded, this.chunk, this.#dataset.elementSize, box, (bytes) => this.#memory.box.take(bytes));

@@ -30,6 +30,11 @@ export class KeptChunks {
     return this.#keeps;
   }
 
+  /** Whether any chunk is there, or is being decoded. */
+  get any(): boolean {
+    return this.#cache.has(this.#dataset);
+  }
+
   /** The chunk of a piece, if it is there. */
   get(piece: Piece): Uint8Array | undefined {
     return this.#cache.get(this.#keyOf(piece));

@@ -7,10 +7,10 @@ import type { RangeReader } from '../../../storage/RangeReader.js';
 import { readerOf } from '../../../storage/readerOf.js';
 import { planTransfer } from '../../../transfer/planTransfer.js';
 import type { Piece, RowVisitor, TransferPlan } from '../../../transfer/TransferPlan.js';
-import { copyRows } from './copyRows.js';
 import type { FetchedBoxes } from './ElementSource.js';
 import { StoredElements } from './heaps/StoredElements.js';
 import type { ReadJob } from './ReadJob.js';
+import { RowCopier } from './RowCopier.js';
 
 /** Decodes pieces of a selection, in any worker, each to its place in the result. */
 export class PieceReader {
@@ -18,6 +18,7 @@ export class PieceReader {
   readonly decoder: Decoder;
   readonly #elements: StoredElements;
   readonly #elementSize: number;
+  readonly #copier: RowCopier;
   /** Reads what elements refer to; undefined where that is late. */
   readonly #read: ((offset: number, length: number) => Uint8Array) | undefined;
   /** Whether a result that is given has anything in it before. */
@@ -38,6 +39,7 @@ export class PieceReader {
     this.#elements = new StoredElements(heaps, dataset, memType, hid);
     this.decoder = this.#elements.decoder;
     this.#elementSize = dataset.elementSize;
+    this.#copier = new RowCopier(dataset.elementSize);
     this.#read = bytes && readerOf(bytes);
     this.#isFresh = isFresh;
   }
@@ -62,7 +64,7 @@ export class PieceReader {
     if (this.decoder.verbatim) {
       const source = { bytes: elements, heap: elements };
       const decode: RowVisitor = (from, count, at, step) => this.decoder.decode(source, from, count, result, at, step);
-      piece.forEachRow(copyRows(elements, bytesOf(result as NumericArray), this.#elementSize, decode));
+      piece.forEachRow(this.#copier.rows(elements, bytesOf(result as NumericArray), decode));
       return undefined;
     }
     const isLate = this.#elements.refer && !this.#read;

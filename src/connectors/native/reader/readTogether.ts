@@ -241,6 +241,7 @@ class CommonRead {
 
   /** Puts those pieces of a batch whose chunks are at hand, and defers those that another read decodes; gives the others. */
   #withoutKept(kept: KeptChunks, batch: Batch): Batch {
+    if (!kept.any) return batch;
     const pieces: Piece[] = [];
     const numbers: number[] = [];
     for (const [n, piece] of batch.pieces.entries()) {
