@@ -42,6 +42,8 @@ test('layout versions 1 and 2 store the dimensions of every class', () => {
 test('layouts of later versions that cannot be', () => {
   expect(() => parseLayout(reader(6, 1))).toThrow(unsupported);
   expect(() => parseLayout(reader(3, 3))).toThrow('layout class 3');
+  expect(() => parseLayout(reader(5, 4))).toThrow('structured chunks');
+  expect(() => parseLayout(reader(5, 5))).toThrow('layout class 5');
   expect(() => parseLayout(reader(3, 2, 3, [800, 8], [3, 4], [0, 4], [8, 4]))).toThrow('chunk dimension 1 is 0');
   expect(() => parseLayout(reader(3, 2, 40, [800, 8]))).toThrow('40 chunk dimensions');
   expect(() => parseLayout(reader(4, 2, 4, 2, 1))).toThrow('chunk flags 0x4');
@@ -101,6 +103,7 @@ test('filter pipeline version 1 pads names and odd numbers of values', () => {
     { id: 305, name: 'ours', flags: 1, cdValues: [9] },
     { id: 305, name: 'ours', flags: 1, cdValues: [9] },
   ]);
+  expect(() => parseFilterPipeline(reader(3, 1))).toThrow(unsupported);
   expect(() => parseFilterPipeline(reader(1, 33, [0, 6]))).toThrow('33 filters');
   expect(() => parseFilterPipeline(reader(1, 1, [0, 6], [1, 2], [3, 2], [0, 4]))).toThrow('a name of 3 bytes');
   expect(() => parseFilterPipeline(reader(2, 1, [1, 2], [0, 2], [0xffff, 2]))).toThrow(corrupt);
