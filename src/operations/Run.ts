@@ -14,6 +14,7 @@ import type { ArgumentKind } from './ArgumentTypes.js';
 import { argumentOf, parameterOf } from './argumentOf.js';
 import { checkArguments, guarded } from './checkArguments.js';
 import { identifierKindsOf } from './identifierKinds.js';
+import { inTurn } from './inTurn.js';
 import { Operation, type Started } from './Operation.js';
 import {
   closeIdentifier,
@@ -28,13 +29,23 @@ import { type ArgumentsOf, type ResultOf, ROUTINES, type Routine } from './ROUTI
 import type { Row } from './Row.js';
 import { shown } from './shown.js';
 
+/** Carries out a routine whose locations belong to two connectors: from a file of the first in a file of the second. */
+export type Across<R extends Routine> = (
+  args: ArgumentsOf<R>,
+  from: IdentifierHome,
+  to: IdentifierHome,
+) => Execution<ResultOf<R>>;
+
 /** One run of a routine: its locations resolved, its identifier allocated, nothing sent yet. */
 export class Run<R extends Routine> implements Started<ResultOf<R>> {
   readonly identifier: Identifier | undefined;
   readonly signals: Observable<Signal<ResultOf<R>>>;
   /** Undefined when a location it depends on has failed: then there is nothing to send. */
   readonly #home: IdentifierHome | undefined;
+  readonly #homes: readonly IdentifierHome[] | undefined;
   readonly #row: Row;
+  /** Carries it out where its locations belong to two connectors. */
+  readonly #across: (() => Execution<ResultOf<R>>) | undefined;
   readonly #request: Request<R>;
   readonly #locations: Identifier[] = [];
   /** Cold operations given as locations: they run as a part of this one, which closes what they open. */
@@ -52,7 +63,7 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
   #abandonedEnd: ((error?: H5Error) => void) | undefined;
 
   /** Errors: `bad-argument` (the first wrong argument), `dependency-failed` (an operation that was refused at its call), `unsupported`. */
-  constructor(routine: R, given: Readonly<Record<string, unknown>>) {
+  constructor(routine: R, given: Readonly<Record<string, unknown>>, across?: Across<R>) {
     this.#row = ROUTINES[routine];
     const { parameters, opens } = this.#row;
     checkArguments(parameters, given);
@@ -62,14 +73,23 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
       const kinds = identifierKindsOf(parameters[parameter] as ArgumentKind, value);
       args[parameter] = kinds ? guarded(parameter, () => this.#locate(parameter, value, kinds)) : value;
     }
-    this.#home = this.#homeFor(routine, args);
+    this.#homes = this.#homesOf(routine, args);
     this.identifier = opens && allocateIdentifier(opens);
     this.#request = {
       routine,
       args: args as ArgumentsOf<R>,
       ...(this.identifier ? { opens: this.identifier } : {}),
     };
-    if (this.#home) checkCapabilities(this.#home.connector.capabilities, routine, args);
+    const [from, ...more] = this.#homes ?? [];
+    const to = more.find(({ connector }) => connector !== from?.connector);
+    if (from && to) {
+      if (!across) throw differentConnectors(from, to);
+      this.#across = () => across(this.#request.args, from, to);
+      this.#home = to;
+    } else if (from) {
+      checkCapabilities(from.connector.capabilities, routine, args);
+      this.#home = from;
+    }
     this.signals = new Observable((subscriber) => this.#begin(subscriber));
   }
 
@@ -137,8 +157,8 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
     return parent.identifier;
   }
 
-  /** Who carries it out: the connector of all its locations, or the one that opens such files. */
-  #homeFor(routine: Routine, args: object): IdentifierHome | undefined {
+  /** The files that it is for: those of its locations, or the one that it opens. */
+  #homesOf(routine: Routine, args: object): readonly IdentifierHome[] | undefined {
     if (this.#failure()) return undefined;
     const reference = argumentOf(routine, args, 'reference');
     const homes = this.#locations.map((location) => {
@@ -146,14 +166,9 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
       return parent ? parent.#home : homeOf(location);
     });
     if (reference) homes.push(homeOfFile(reference.file));
-    if (homes.length === 0) return homeOfNew(routine, args);
-    const [first] = homes;
-    if (homes.includes(undefined)) return undefined;
-    const other = homes.find((home) => home?.connector !== first?.connector);
-    if (!other) return first;
-    const what = reference ? 'reference and its location' : 'locations';
-    const names = `'${first?.connector.name}' and '${other.connector.name}'`;
-    throw failure('bad-argument', `its ${what} belong to different connectors, ${names}`);
+    if (homes.length === 0) return [homeOfNew(routine, args)];
+    const known = [...new Set(homes)].filter((home) => home !== undefined);
+    return homes.includes(undefined) ? undefined : known;
   }
 
   #begin(subscriber: Subscriber<Signal<ResultOf<R>>>): void {
@@ -172,7 +187,7 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
     if (this.#closes) for (const location of this.#locations) closeIdentifier(location);
     let execution: Execution<ResultOf<R>>;
     try {
-      execution = home.connector.execute(this.#request);
+      execution = this.#execute(home);
     } catch (thrown) {
       this.#fail(subscriber, thrown);
       return;
@@ -200,6 +215,14 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
       },
       error: failed,
       complete: () => failed(failure('io', `connector '${home.connector.name}' gave no result`)),
+    });
+  }
+
+  #execute({ connector }: IdentifierHome): Execution<ResultOf<R>> {
+    if (this.#across) return this.#across();
+    return inTurn(this.#homes ?? [], () => {
+      if (this.#failure()) throw this.#dependencyFailed();
+      return connector.execute(this.#request);
     });
   }
 
@@ -280,6 +303,14 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
 /** What failed first: the cause of a failure that only follows from another one. */
 function firstFailure(error: H5Error): H5Error {
   return error.kind === 'dependency-failed' && error.cause instanceof H5Error ? error.cause : error;
+}
+
+function differentConnectors(one: IdentifierHome, other: IdentifierHome): H5Error {
+  const names = `'${one.connector.name}' and '${other.connector.name}'`;
+  return failure(
+    'bad-argument',
+    `its locations, or its reference and its location, belong to different connectors, ${names}`,
+  );
 }
 
 /** Where the file of a routine that has no location is: with the connector that its access properties name, or that of its scheme. */

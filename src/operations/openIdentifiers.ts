@@ -1,4 +1,5 @@
 import type { Connector, IdentifierEvent } from '../connectors/Connector.js';
+import type { Turns } from '../connectors/shared/Turns.js';
 import { failure, type H5Error } from '../model/H5Error.js';
 import { formatIdentifier, type Identifier } from '../model/Identifier.js';
 
@@ -7,6 +8,8 @@ export interface IdentifierHome {
   readonly connector: Connector;
   /** Whether the file is open for writing. */
   isWritten: boolean;
+  /** Where operations wait while one that is made of many is under way. */
+  turns?: Turns;
 }
 
 /** Where each open identifier belongs; from the call that opens it to the call that closes it. */

@@ -4,7 +4,7 @@ import type { Identifier } from '../model/Identifier.js';
 import type { Operation, OperationPlan } from './Operation.js';
 import { type ArgumentsOf, type ResultOf, ROUTINES, type Routine } from './ROUTINES.js';
 import type { Row } from './Row.js';
-import { Run } from './Run.js';
+import { type Across, Run } from './Run.js';
 
 /** A location: an identifier, or the operation that will yield it. */
 export type Loc<Id> = Id | Operation<Id>;
@@ -16,12 +16,20 @@ export type CallerArguments<R extends Routine> = {
     : ArgumentsOf<R>[P] | Operation<Extract<ArgumentsOf<R>[P], Identifier>>;
 };
 
-/** All that is needed to run a routine, any number of times. */
-export function planOf<R extends Routine>(routine: R, args: CallerArguments<R>): OperationPlan<ResultOf<R>> {
+/**
+ * All that is needed to run a routine, any number of times.
+ *
+ * @param across - Carries it out between files of two connectors, where that can be.
+ */
+export function planOf<R extends Routine>(
+  routine: R,
+  args: CallerArguments<R>,
+  across?: Across<R>,
+): OperationPlan<ResultOf<R>> {
   const { parameters, transfers }: Row = ROUTINES[routine];
   const values = withPlainTypes(args);
   const apiName = `${routine}_async`;
-  const start = (): Run<R> => within(apiName, () => new Run(routine, values));
+  const start = (): Run<R> => within(apiName, () => new Run(routine, values, across));
   return { apiName, args: { parameters, values }, transfers, start };
 }
 

@@ -1,5 +1,6 @@
 import { concat, concatMap, EMPTY, from, ignoreElements, mergeMap, type Observable, of, switchMap, zip } from 'rxjs';
-import { type DatasetCreation, H5P_DEFAULT } from '../model/H5P.js';
+import { creatable } from '../connectors/shared/copy/creatable.js';
+import { H5P_DEFAULT } from '../model/H5P.js';
 import type { DatasetId, LocationId } from '../model/Identifier.js';
 import type { AttributeInfo } from '../model/info.js';
 import { H5_INDEX_NAME, H5_ITER_INC } from '../model/iteration.js';
@@ -36,15 +37,6 @@ export function rewriteDataset(
       ),
     ),
   );
-}
-
-/** What `H5Dget_create_plist_async` tells beyond what a creation takes. */
-function creatable({ layout, filters, virtual: _, ...dcpl }: DatasetCreation): DatasetCreation {
-  return {
-    ...dcpl,
-    ...(layout === 'chunked' || layout === undefined ? {} : { layout: 'contiguous' }),
-    ...(filters ? { filters: filters.map(({ id, cdValues = [] }) => ({ id, cdValues })) } : {}),
-  };
 }
 
 /** Writes the chunks as they are read. */

@@ -1,5 +1,6 @@
 /** Objects (HDF5 Reference Manual, H5O). */
 
+import { copyBetweenConnectors } from '../connectors/shared/copy/copyBetweenConnectors.js';
 import { H5P_DEFAULT, type LinkAccess, type LinkCreation, type ObjectCopy } from '../model/H5P.js';
 import type { LocationId, ObjectId } from '../model/Identifier.js';
 import { H5O_INFO_BASIC, type ObjectInfo } from '../model/info.js';
@@ -75,6 +76,10 @@ export function H5Oget_info_by_name_async(
  *
  * @param ocpypl_id - `shallowHierarchy`, `expandSoftLink`, `expandReference`, `withoutAttr`, `mergeCommittedDtype`;
  *   `expandExtLink` is `unsupported`: other files are not this one's to open.
+ *
+ * Between files of two connectors it is made of the operations that both have: elements are copied as values, references become
+ * null, committed datatypes of datasets and attributes their own, and data that lie elsewhere come to lie in the copy.
+ *
  * @returns Nothing: emits `undefined` when the copy is linked, then completes; progress in bytes of elements on the way. Errors:
  *   `not-found`, `already-exists`, `permission`, `unsupported` as `H5Ldelete_async`. Canceled or failed, it leaves no link.
  */
@@ -88,7 +93,7 @@ export function H5Ocopy_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
   const args = { src_loc_id, src_name, dst_loc_id, dst_name, ocpypl_id, lcpl_id };
-  return operation('H5Ocopy', args, es, H5Ocopy_async);
+  return operation('H5Ocopy', args, es, H5Ocopy_async, copyBetweenConnectors);
 }
 
 /**

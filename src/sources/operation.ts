@@ -5,6 +5,7 @@ import { badArgument } from '../model/H5Error.js';
 import { Operation, type OperationPlan } from '../operations/Operation.js';
 import { type CallerArguments, type Loc, planOf } from '../operations/planOf.js';
 import type { ResultOf, Routine } from '../operations/ROUTINES.js';
+import type { Across } from '../operations/Run.js';
 import { shown } from '../operations/shown.js';
 
 export { type EventSetArgument, H5ES_NONE, type Loc };
@@ -13,14 +14,16 @@ export { type EventSetArgument, H5ES_NONE, type Loc };
  * The operation of a routine: cold with `H5ES_NONE`, otherwise started at once inside the event set.
  *
  * @param callee - The public function, so that the caller's own stack frame is the one that is noted.
+ * @param across - Carries it out between files of two connectors, where that can be.
  */
 export function operation<R extends Routine>(
   routine: R,
   args: CallerArguments<R>,
   es: EventSetArgument,
   callee: unknown,
+  across?: Across<R>,
 ): Operation<ResultOf<R>> {
-  return inEventSet(planOf(routine, args), es, callee);
+  return inEventSet(planOf(routine, args, across), es, callee);
 }
 
 /** A plan as a cold operation, or tracked by an event set. */

@@ -79,7 +79,7 @@ it('a reference is none of another connector', () => {
   const other = open(new FakeConnector(succeedAtOnce, 'other'));
   expect(observe(H5Rdereference_async(other, H5P_DEFAULT, reference(file))).error).toMatchObject({
     kind: 'bad-argument',
-    message: "its reference and its location belong to different connectors, 'other' and 'fake'",
+    message: "its locations, or its reference and its location, belong to different connectors, 'other' and 'fake'",
   });
   expect(observe(H5Rdereference_async(file, H5P_DEFAULT, reference(file))).error).toBeUndefined();
 });

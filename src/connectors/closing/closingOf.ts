@@ -1,5 +1,6 @@
 import { toH5Error } from '../../model/H5Error.js';
 import type { Identifier } from '../../model/Identifier.js';
+import { inTurn } from '../../operations/inTurn.js';
 import { closeIdentifier, failureOf, findHome, type IdentifierHome } from '../../operations/openIdentifiers.js';
 import { Closing } from './Closing.js';
 
@@ -16,7 +17,8 @@ export function closingOf(identifier: Identifier, home: IdentifierHome): Closing
       end(failureOf(identifier) ? undefined : toH5Error(thrown, routineOf(identifier)));
     };
     try {
-      home.connector.close(identifier).signals.subscribe({ error: failed, complete: () => end() });
+      const closing = inTurn([home], () => home.connector.close(identifier));
+      closing.signals.subscribe({ error: failed, complete: () => end() });
     } catch (thrown) {
       failed(thrown);
     }

@@ -22,3 +22,19 @@ export class Turns {
     this.#last = last;
   }
 }
+
+/** Sends something that needs the turn of several at once; all are taken now, so that two of its kind never wait for each other. */
+export function takeTurns(all: readonly Turns[], send: () => void | Promise<void>): void {
+  let missing = all.length;
+  let ended: (sent: void | Promise<void>) => void;
+  const end = new Promise<void>((resolve) => {
+    ended = resolve;
+  });
+  for (const turns of all) {
+    turns.take(() => {
+      missing -= 1;
+      if (missing === 0) ended(send());
+      return end;
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import { failure, H5Error } from '../../../model/H5Error.js';
+import { allocateIdentifier, type Identifier, type IdentifierKind } from '../../../model/Identifier.js';
+import type { ArgumentsOf, ResultOf, Routine } from '../../../operations/ROUTINES.js';
+import type { Connector, Execution } from '../../Connector.js';
+import { checkCapabilities } from '../../checkCapabilities.js';
+
+/** Runs requests of one connector for something that is made of many, and closes what they have opened. */
+export class RequestRunner {
+  readonly #connector: Connector;
+  readonly #running = new Set<Execution<unknown>>();
+  readonly #open = new Map<number, Identifier>();
+  #isCanceled = false;
+
+  constructor(connector: Connector) {
+    this.#connector = connector;
+  }
+
+  /** The result of a request. Rejects with its error, or with one of kind `canceled` after `cancel()`. */
+  run<R extends Routine>(routine: R, args: ArgumentsOf<R>): Promise<ResultOf<R>> {
+    return this.#run(routine, args);
+  }
+
+  /** The identifier that a request opens; `close` closes it, or in the end `closeAll`. */
+  async open<R extends Routine, K extends IdentifierKind>(
+    routine: R,
+    args: ArgumentsOf<R>,
+    kind: K,
+  ): Promise<Identifier<K>> {
+    const identifier = allocateIdentifier(kind);
+    await this.#run(routine, args, identifier);
+    this.#open.set(identifier.hid, identifier);
+    return identifier;
+  }
+
+  async close(identifier: Identifier): Promise<void> {
+    this.#open.delete(identifier.hid);
+    await this.#result(this.#connector.close(identifier));
+  }
+
+  /** Closes what is still open, what was opened last first; an error of that has nobody to tell. */
+  async closeAll(): Promise<void> {
+    for (const identifier of [...this.#open.values()].reverse()) await this.close(identifier).catch(() => {});
+  }
+
+  /** Cancels what runs; nothing more runs, but to close. */
+  cancel(): void {
+    this.#isCanceled = true;
+    for (const execution of this.#running) execution.cancel();
+  }
+
+  async #run<R extends Routine>(routine: R, args: ArgumentsOf<R>, opens?: Identifier): Promise<ResultOf<R>> {
+    if (this.#isCanceled) throw failure('canceled', 'the operation was canceled');
+    checkCapabilities(this.#connector.capabilities, routine, args as Readonly<Record<string, unknown>>);
+    return this.#result(this.#connector.execute({ routine, args, ...(opens ? { opens } : {}) }));
+  }
+
+  #result<T>(execution: Execution<T>): Promise<T> {
+    this.#running.add(execution);
+    return new Promise<T>((resolve, reject) => {
+      const ended = (end: () => void): void => {
+        this.#running.delete(execution);
+        end();
+      };
+      execution.signals.subscribe({
+        next: (signal) => signal.type === 'result' && resolve(signal.value),
+        error: (thrown) => ended(() => reject(withoutRoutine(thrown))),
+        complete: () => ended(() => reject(failure('io', `connector '${this.#connector.name}' gave no result`))),
+      });
+    });
+  }
+}
+
+/** The error as one of the whole, with what happened as its cause. */
+function withoutRoutine(thrown: unknown): unknown {
+  return thrown instanceof H5Error ? failure(thrown.kind, thrown.message, { cause: thrown }) : thrown;
+}
