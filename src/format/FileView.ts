@@ -15,7 +15,9 @@ import { SharedMessages } from './messages/SharedMessages.js';
 import { readHead } from './objects/readHead.js';
 import { describeObject, kindOf } from './objects/readObject.js';
 import type { ObjectAttribute, StoredObject, StoredObjectHead } from './objects/StoredObject.js';
+import { readCacheImage } from './superblock/readCacheImage.js';
 import { readSuperblock, type Superblock } from './superblock/superblock.js';
+import { readSuperblockExtension, type SuperblockExtension } from './superblock/superblockExtension.js';
 
 /** An object as its header describes it, and what must be known to read more of its file. */
 export type ViewedObject = StoredObject & { readonly format: Superblock; readonly sizeofOffsets: number };
@@ -49,23 +51,29 @@ interface Known {
  */
 export class FileView {
   readonly superblock: Superblock;
+  readonly extension: SuperblockExtension;
   readonly #undoFilters: UndoFilters | undefined;
   readonly #known = new RecentlyUsed<number, Known>(KEPT_BYTES);
   readonly #shared: SharedMessages;
 
-  private constructor(superblock: Superblock, { undoFilters }: FileViewOptions) {
+  private constructor(superblock: Superblock, extension: SuperblockExtension, { undoFilters }: FileViewOptions) {
     this.superblock = superblock;
+    this.extension = extension;
     this.#undoFilters = undoFilters;
     this.#shared = new SharedMessages(superblock, (address) => this.header(address));
   }
 
   /**
-   * Reads the superblock.
+   * Reads the superblock, its extension, and the metadata cache image if there is one.
    *
    * @param fileSize - Bytes of the file; those that the superblock tells where nothing else does.
    */
   static *open(fileSize?: number, options: FileViewOptions = {}): Parser<FileView> {
-    return new FileView(yield* readSuperblock(fileSize), options);
+    const superblock = yield* readSuperblock(fileSize);
+    const extension = yield* readSuperblockExtension(superblock);
+    const { cacheImage } = extension;
+    const cached = cacheImage && (yield* readCacheImage(superblock, cacheImage));
+    return new FileView(cached ? { ...superblock, cached } : superblock, extension, options);
   }
 
   /** The header of an object, its messages not interpreted. */

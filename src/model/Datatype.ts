@@ -7,6 +7,8 @@
 
 /** Byte order of an atomic datatype. */
 export type ByteOrder = 'LE' | 'BE';
+/** Byte order of a floating-point datatype: `VAX` has its 16-bit words in the order of big-endian numbers, each little-endian. */
+export type FloatOrder = ByteOrder | 'VAX';
 
 /** Character set of a string datatype. */
 export type CharacterSet = 'ASCII' | 'UTF-8';
@@ -29,7 +31,7 @@ export interface IntegerDatatype {
 export interface FloatDatatype {
   readonly class: 'H5T_FLOAT';
   readonly size: number;
-  readonly order: ByteOrder;
+  readonly order: FloatOrder;
   readonly precision: number;
   readonly offset: number;
   readonly signPos: number;

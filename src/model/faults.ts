@@ -45,6 +45,7 @@ const RULES: Readonly<Record<Datatype['class'], Readonly<Record<string, Rule>>>>
   H5T_INTEGER: { ...number, offset: bits, signed: oneOf(true, false) },
   H5T_FLOAT: {
     ...number,
+    order: oneOf('LE', 'BE', 'VAX'),
     offset: bits,
     signPos: bits,
     expPos: bits,

@@ -1,4 +1,4 @@
-import type { ByteOrder, FloatDatatype, IntegerDatatype } from '../../model/Datatype.js';
+import type { ByteOrder, FloatDatatype, FloatOrder, IntegerDatatype } from '../../model/Datatype.js';
 import type { NumericArray } from '../../model/H5Data.js';
 import { failure } from '../../model/H5Error.js';
 import { formatDatatype } from '../../model/H5T.js';
@@ -38,7 +38,7 @@ export function numberLayout(type: NumberDatatype): NumberLayout {
   if (kind === undefined) {
     throw failure('unsupported', `${formatDatatype(type)}: integers of more than 64 bits have no typed array`);
   }
-  if (isWhole(type)) return wholeLayout(kind, type.order);
+  if (type.order !== 'VAX' && isWhole(type)) return wholeLayout(kind, type.order);
   if (type.class === 'H5T_FLOAT') return formattedLayout(kind, type);
   return isBigKind(kind) ? longBitsLayout(kind, type) : bitsLayout(kind, type);
 }
@@ -137,34 +137,40 @@ function formattedLayout(kind: NumericKind, type: FloatDatatype): NumberLayout {
   };
 }
 
+/** Where the nth lowest byte of a number is. VAX turns the 16-bit words of a little-endian number round. */
+function placeOf(n: number, size: number, order: FloatOrder): number {
+  if (order === 'LE') return n;
+  return order === 'BE' ? size - 1 - n : size - 2 - n + 2 * (n % 2);
+}
+
 /** The unsigned number in at most 4 bytes. */
-function readWord(view: DataView, offset: number, size: number, order: ByteOrder): number {
+function readWord(view: DataView, offset: number, size: number, order: FloatOrder): number {
   let bits = 0;
   for (let i = 0; i < size; i++) {
-    bits = (bits << 8) | view.getUint8(order === 'BE' ? offset + i : offset + size - 1 - i);
+    bits = (bits << 8) | view.getUint8(offset + placeOf(size - 1 - i, size, order));
   }
   return bits >>> 0;
 }
 
-function writeWord(view: DataView, offset: number, size: number, order: ByteOrder, bits: number): void {
+function writeWord(view: DataView, offset: number, size: number, order: FloatOrder, bits: number): void {
   for (let i = 0; i < size; i++) {
-    view.setUint8(order === 'LE' ? offset + i : offset + size - 1 - i, bits >>> (8 * i));
+    view.setUint8(offset + placeOf(i, size, order), bits >>> (8 * i));
   }
 }
 
 /** The unsigned number in any number of bytes. */
-export function readBits(view: DataView, offset: number, size: number, order: ByteOrder): bigint {
+export function readBits(view: DataView, offset: number, size: number, order: FloatOrder): bigint {
   let bits = 0n;
   for (let i = 0; i < size; i++) {
-    bits = (bits << 8n) | BigInt(view.getUint8(order === 'BE' ? offset + i : offset + size - 1 - i));
+    bits = (bits << 8n) | BigInt(view.getUint8(offset + placeOf(size - 1 - i, size, order)));
   }
   return bits;
 }
 
-export function writeBits(view: DataView, offset: number, size: number, order: ByteOrder, bits: bigint): void {
+export function writeBits(view: DataView, offset: number, size: number, order: FloatOrder, bits: bigint): void {
   let rest = bits;
   for (let i = 0; i < size; i++) {
-    view.setUint8(order === 'LE' ? offset + i : offset + size - 1 - i, Number(rest & 0xffn));
+    view.setUint8(offset + placeOf(i, size, order), Number(rest & 0xffn));
     rest >>= 8n;
   }
 }

@@ -1,9 +1,7 @@
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
-import { messageReader } from '../header/messageReader.js';
-import { MessageType } from '../header/messageTypes.js';
-import { readObjectHeader } from '../header/readObjectHeader.js';
 import type { Superblock } from '../superblock/superblock.js';
+import { readSuperblockExtension } from '../superblock/superblockExtension.js';
 
 /** What the nodes of the symbol tables of a file have room for. */
 export interface NodeCapacities {
@@ -22,17 +20,8 @@ const DEFAULT_INTERNAL_K = 16;
  * the B-tree 'K' Values message of its extension (File Format Specification, II.A and IV.A.2.t).
  */
 export function* nodeCapacities(superblock: Superblock): Parser<NodeCapacities> {
-  const { btreeK, extension } = superblock;
-  if (btreeK) return capacities(btreeK.groupLeaf, btreeK.groupInternal);
-  if (extension === undefined) return capacities(DEFAULT_LEAF_K, DEFAULT_INTERNAL_K);
-  const { messages } = yield* readObjectHeader(superblock, extension);
-  const message = messages.find(({ type }) => type === MessageType.BTREE_K);
-  if (!message) return capacities(DEFAULT_LEAF_K, DEFAULT_INTERNAL_K);
-  const reader = messageReader(superblock, message);
-  reader.version(0, 0);
-  reader.skip(2); // that of chunks
-  const internal = reader.u16();
-  return capacities(reader.u16(), internal);
+  const { btreeK = (yield* readSuperblockExtension(superblock)).btreeK } = superblock;
+  return capacities(btreeK?.groupLeaf ?? DEFAULT_LEAF_K, btreeK?.groupInternal ?? DEFAULT_INTERNAL_K);
 }
 
 function capacities(leafK: number, internalK: number): NodeCapacities {

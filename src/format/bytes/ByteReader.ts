@@ -52,6 +52,13 @@ export class ByteReader {
     return this.bytes.subarray(start, start + length);
   }
 
+  /** A cursor over the first `length` bytes, at the same place. */
+  within(length: number): ByteReader {
+    const reader = new ByteReader(this.bytes.subarray(0, length), this.format, this.#structure);
+    reader.seek(this.#position);
+    return reader;
+  }
+
   u8(): number {
     return this.bytes[this.#advance(1)]!;
   }

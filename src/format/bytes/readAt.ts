@@ -1,4 +1,5 @@
 import { ByteReader } from './ByteReader.js';
+import { withCached } from './CachedStructure.js';
 import type { Extent } from './Extent.js';
 import type { FileFormat } from './FileFormat.js';
 import { corruptFile } from './formatError.js';
@@ -24,7 +25,7 @@ export function* readAt(
   // Fewer come only where the file ends, which is before it should then.
   if (bytes.length !== length)
     throw corruptFile(`${where()}: ${length} bytes wanted, ${bytes.length} are left in the file`);
-  return new ByteReader(bytes, format, where);
+  return new ByteReader(format.cached ? withCached(format.cached, address, bytes) : bytes, format, where);
 }
 
 /** The ranges of extents, of those that are in the file. */

@@ -1,9 +1,7 @@
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
-import { messageReader } from '../header/messageReader.js';
-import { MessageType } from '../header/messageTypes.js';
-import { readObjectHeader } from '../header/readObjectHeader.js';
 import type { Superblock } from '../superblock/superblock.js';
+import { readSuperblockExtension } from '../superblock/superblockExtension.js';
 
 /** libhdf5's `HDF5_BTREE_CHUNK_IK_DEF`: that of files that do not say. */
 const DEFAULT_K = 32;
@@ -13,15 +11,8 @@ const DEFAULT_K = 32;
  * B-tree 'K' Values message of its extension (File Format Specification, II.A and IV.A.2.t).
  */
 export function* indexedStorageK(superblock: Superblock): Parser<number> {
-  const { btreeK, extension } = superblock;
-  if (btreeK) return checked(btreeK.indexedStorage);
-  if (extension === undefined) return DEFAULT_K;
-  const { messages } = yield* readObjectHeader(superblock, extension);
-  const message = messages.find(({ type }) => type === MessageType.BTREE_K);
-  if (!message) return DEFAULT_K;
-  const reader = messageReader(superblock, message);
-  reader.version(0, 0);
-  return checked(reader.u16());
+  const { btreeK = (yield* readSuperblockExtension(superblock)).btreeK } = superblock;
+  return checked(btreeK?.indexedStorage ?? DEFAULT_K);
 }
 
 function checked(k: number): number {

@@ -1,4 +1,4 @@
-import type { Datatype, EnumMember, FloatDatatype, IntegerDatatype } from '../../model/Datatype.js';
+import type { Datatype, EnumMember, FloatDatatype, FloatOrder, IntegerDatatype } from '../../model/Datatype.js';
 import type { ByteReader } from '../bytes/ByteReader.js';
 import { storedSize } from '../bytes/storedSize.js';
 import { itemBytes } from '../globalHeap/itemBytes.js';
@@ -25,6 +25,10 @@ const MAX_ENUM_SIZE = 16;
 /** Sizes of `H5T_STD_REF_OBJ`, `H5T_STD_REF_DSETREG` and `H5T_STD_REF`, whatever the references have in the file. */
 const REFERENCE_SIZES = { object: 8, region: 12, std: 64 } as const;
 
+/** Of floating-point numbers: with the bit of big-endian numbers, the order of the VAX. */
+const NOT_IN_ORDER = 0x40;
+/** `H5R_ENCODE_VERSION`. */
+const REFERENCE_ENCODING = 1;
 const BYTE_ORDERS = ['LE', 'BE'] as const;
 const CHARACTER_SETS = ['ASCII', 'UTF-8'] as const;
 const PADDINGS = ['NULLTERM', 'NULLPAD', 'SPACEPAD'] as const;
@@ -103,8 +107,8 @@ function parseBits(reader: ByteReader, size: number): { precision: number; offse
   return { precision, offset };
 }
 
-function parseFloatingPoint(reader: ByteReader, { bits, size }: Head): FloatDatatype {
-  if (bits & 0x40) throw reader.unsupported('VAX byte order');
+function parseFloatingPoint(reader: ByteReader, { version, bits, size }: Head): FloatDatatype {
+  const order = floatOrder(reader, version, bits, size);
   const norm = NORMALIZATIONS[(bits >> 4) & 3];
   if (norm === undefined) throw reader.corrupt('mantissa normalization 3');
   const significant = parseBits(reader, size);
@@ -119,7 +123,15 @@ function parseFloatingPoint(reader: ByteReader, { bits, size }: Head): FloatData
     { start: fields.mantPos, size: fields.mantSize },
   ]);
   if (end > size * 8) throw reader.corrupt(`a sign, exponent or mantissa ends at bit ${end} of ${size} bytes`);
-  return { class: 'H5T_FLOAT', size, order: BYTE_ORDERS[bits & 1]!, ...significant, signPos, ...fields, expBias, norm };
+  return { class: 'H5T_FLOAT', size, order, ...significant, signPos, ...fields, expBias, norm };
+}
+
+/** Byte order of a floating-point number; only version 3 and later have that of the VAX. */
+function floatOrder(reader: ByteReader, version: number, bits: number, size: number): FloatOrder {
+  if (version < 3 || !(bits & NOT_IN_ORDER)) return BYTE_ORDERS[bits & 1]!;
+  if (!(bits & 1)) throw reader.corrupt('a byte order that is neither little-endian, big-endian nor that of the VAX');
+  if (size % 4 !== 0) throw reader.unsupported(`VAX byte order of ${size} bytes`);
+  return 'VAX';
 }
 
 /** Fields of a floating-point number share no bits. */
@@ -170,9 +182,13 @@ function parseMemberDimensions(reader: ByteReader): number[] {
 }
 
 /** Those of HDF5 1.12 came with version 4; libhdf5 takes them in any. */
-function parseReference(reader: ByteReader, { bits }: Head): Datatype {
+function parseReference(reader: ByteReader, { version, bits }: Head): Datatype {
   const refType = REFERENCE_TYPES[bits & 0x0f];
   if (refType === undefined) throw reader.unsupported(`reference type ${bits & 0x0f}`);
+  const encoding = (bits >> 4) & 0x0f;
+  // Older versions leave it out, and libhdf5 takes them for the only encoding there is.
+  if (refType === 'std' && version >= 4 && encoding !== REFERENCE_ENCODING)
+    throw reader.unsupported(`references encoded in version ${encoding}`);
   return { class: 'H5T_REFERENCE', size: REFERENCE_SIZES[refType], refType };
 }
 

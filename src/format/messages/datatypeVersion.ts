@@ -5,6 +5,7 @@ export type DatatypeVersion = 1 | 2 | 3 | 4 | 5;
 
 /** The first version that can say what the class is. */
 const ARRAY = 2;
+const VAX = 3;
 const STD_REFERENCE = 4;
 const COMPLEX = 5;
 
@@ -25,6 +26,8 @@ export function datatypeVersion(type: Datatype, least: DatatypeVersion): Datatyp
       return datatypeVersion(type.base, least);
     case 'H5T_COMPLEX':
       return COMPLEX;
+    case 'H5T_FLOAT':
+      return type.order === 'VAX' ? VAX : 1;
     case 'H5T_REFERENCE':
       return type.refType === 'std' ? STD_REFERENCE : 1;
     default:

@@ -5,6 +5,7 @@ import type {
   Datatype,
   EnumDatatype,
   FloatDatatype,
+  FloatOrder,
   IntegerDatatype,
   StringDatatype,
   VlenDatatype,
@@ -54,6 +55,7 @@ const NORMALIZATIONS = { NONE: 0, MSBSET: 1, IMPLIED: 2 } as const;
 /** Of `std`: `H5R_OBJECT2`, and the version of its bytes. */
 const REFERENCE_BITS = { object: 0, region: 1, std: 0x12 } as const;
 
+const VAX_ORDER = 0x41;
 const BIG_ENDIAN = 0x01;
 const SIGNED = 0x08;
 const SEQUENCE = 0;
@@ -159,7 +161,7 @@ function classNumber(type: Datatype): number {
   return type.class === 'H5T_STRING' && type.size === 'H5T_VARIABLE' ? CLASSES.H5T_VLEN : CLASSES[type.class];
 }
 
-function orderBit({ order }: Pick<IntegerDatatype, 'order'>): number {
+function orderBit({ order }: { readonly order: FloatOrder }): number {
   return order === 'BE' ? BIG_ENDIAN : 0;
 }
 
@@ -176,7 +178,7 @@ function putFloat(writer: ByteWriter, type: FloatDatatype): void {
   const end = Math.max(signPos + 1, expPos + expSize, mantPos + mantSize);
   if (end > 8 * size) throw new RangeError(`a sign, exponent or mantissa ends at bit ${end} of ${size} bytes`);
   writer
-    .u8(orderBit(type) | (NORMALIZATIONS[norm] << 4))
+    .u8((type.order === 'VAX' ? VAX_ORDER : orderBit(type)) | (NORMALIZATIONS[norm] << 4))
     .u8(signPos)
     .u8(0)
     .u32(size);

@@ -54,6 +54,8 @@ const COMPACT = 0;
 const CONTIGUOUS = 1;
 const CHUNKED = 2;
 const VIRTUAL = 3;
+/** Of HDF5 after 2.0: chunks of several sections, for sparse data. */
+const STRUCTURED = 4;
 
 /** `H5O_LAYOUT_NDIMS`: the greatest rank and one more for the bytes of an element. */
 const MAX_DIMENSIONS = 33;
@@ -98,6 +100,7 @@ function parseByClass(reader: ByteReader, version: number): DataLayout {
   }
   if (layoutClass === CHUNKED) return version === 3 ? parseChunked3(reader) : parseChunked4(reader, version);
   if (layoutClass === VIRTUAL && version > 3) return parseVirtual(reader, version);
+  if (layoutClass === STRUCTURED && version > 3) throw reader.unsupported('structured chunks');
   throw reader.corrupt(`layout class ${layoutClass}`);
 }
 

@@ -3,6 +3,7 @@ import { verifyChecksum } from '../bytes/checksum.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
+import type { BtreeK } from '../messages/btreeK.js';
 
 /** What a superblock says (File Format Specification, II.A). */
 export interface Superblock extends FileFormat {
@@ -16,7 +17,7 @@ export interface Superblock extends FileFormat {
   /** Address of the superblock extension's object header (versions 2 and 3). */
   readonly extension?: number;
   /** B-tree parameters (versions 0 and 1; later versions keep them in the extension). */
-  readonly btreeK?: { readonly groupLeaf: number; readonly groupInternal: number; readonly indexedStorage: number };
+  readonly btreeK?: BtreeK;
 }
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];

@@ -26,7 +26,7 @@ export const H5T_ORDER_MIXED = 'MIXED';
 /** The order of what has none: fixed-length strings, references, opaque bytes. */
 export const H5T_ORDER_NONE = 'NONE';
 /** What `H5Tget_order` gives. */
-export type DatatypeOrder = 'LE' | 'BE' | 'MIXED' | 'NONE';
+export type DatatypeOrder = 'LE' | 'BE' | 'VAX' | 'MIXED' | 'NONE';
 
 export const H5T_CSET_ASCII = 'ASCII';
 export const H5T_CSET_UTF8 = 'UTF-8';

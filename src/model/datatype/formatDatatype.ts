@@ -1,4 +1,4 @@
-import type { Datatype, FloatDatatype, IntegerDatatype } from '../Datatype.js';
+import type { Datatype, FloatDatatype, FloatOrder, IntegerDatatype } from '../Datatype.js';
 
 /** Enumerations name at most this many members in a line. */
 const MEMBERS_SHOWN = 8;
@@ -50,8 +50,8 @@ function formatFloat(type: FloatDatatype): string {
   return `${name}${orderSuffix(type)}${bitsSuffix(type)}`;
 }
 
-function orderSuffix({ size, order }: { readonly size: number; readonly order: 'LE' | 'BE' }): string {
-  return size > 1 && order === 'BE' ? ' BE' : '';
+function orderSuffix({ size, order }: { readonly size: number; readonly order: FloatOrder }): string {
+  return size > 1 && order !== 'LE' ? ` ${order}` : '';
 }
 
 function bitsSuffix(type: { readonly size: number; readonly precision: number; readonly offset: number }): string {

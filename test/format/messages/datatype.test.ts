@@ -19,6 +19,12 @@ const failure = (...fields: readonly Field[]) => {
   return 'no error';
 };
 
+test('references of HDF5 1.12 in a datatype of an old version, which says nothing of their encoding', () => {
+  const type = { class: 'H5T_REFERENCE', size: 64, refType: 'std' };
+  expect(parse(head(1, 7, 2, 18))).toEqual({ type, size: 18 });
+  expect(parse(head(4, 7, 0x12, 18))).toEqual({ type, size: 18 });
+});
+
 test('members of version 1 compound datatypes may be arrays', () => {
   const member = (name: string, offset: number, rank: number, dims: readonly number[]) =>
     bytes(
@@ -93,12 +99,14 @@ test.each([
     [head(1, 0, 0, 4), [8, 2], [32, 2]],
     /^corrupt-file: .*32 bits at bit 8 of .* 4 bytes/,
   ],
-  ['VAX floats', [head(3, 1, 0x41, 4)], /^unsupported: .*VAX/],
+  ['VAX floats of words that are no pairs', [head(3, 1, 0x41, 6)], /^unsupported: .*VAX byte order of 6 bytes/],
+  ['floats in no byte order', [head(3, 1, 0x40, 4)], /^corrupt-file: .*byte order/],
   ['an unknown character set', [head(1, 3, 0x20, 4)], /^unsupported: .*character set 2/],
   ['an unknown padding', [head(1, 3, 3, 4)], /^unsupported: .*padding 3/],
   ['no members', [head(1, 6, 0, 4)], /^corrupt-file: .*without members/],
   ['a member past the end', [head(3, 6, 1, 7), 'a\0', 4, int32], /^corrupt-file: .*"a" has 4 bytes at 4 of .* 7/],
   ['more members than bytes', [head(3, 6, 0xffff, 9), 'a\0', 0, int32], /^corrupt-file: /],
+  ['references of a later encoding', [head(4, 7, 0x22, 18)], /^unsupported: .*encoded in version 2/],
   ['an enumeration over a string', [head(1, 8, 0, 4), head(1, 3, 0, 4)], /^unsupported: .*over H5T_STRING/],
   ['an array of rank 0', [head(3, 10, 0, 4), 0], /^corrupt-file: .*rank 0/],
   ['an array of the wrong size', [head(3, 10, 0, 9), 1, [2, 4], int32], /^corrupt-file: .*9 bytes instead of 8/],

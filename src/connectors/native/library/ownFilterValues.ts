@@ -1,4 +1,4 @@
-import type { ByteOrder, Datatype } from '../../../model/Datatype.js';
+import type { Datatype, FloatOrder } from '../../../model/Datatype.js';
 import { formatDatatype } from '../../../model/datatype/formatDatatype.js';
 import { holdsVariableLength } from '../../../model/datatype/holdsVariableLength.js';
 import { elementSize } from '../../../model/datatype/size.js';
@@ -66,7 +66,7 @@ function szipValues([options, block = 0]: readonly number[], filtered: Filtered)
 /** The number that a datatype is made of, whose order and precision are the datatype's. */
 function numberIn(
   type: Datatype,
-): { readonly order: ByteOrder; readonly precision: number; readonly offset: number } | undefined {
+): { readonly order: FloatOrder; readonly precision: number; readonly offset: number } | undefined {
   switch (type.class) {
     case 'H5T_INTEGER':
     case 'H5T_FLOAT':

@@ -1,0 +1,44 @@
+import type { CachedStructure } from '../bytes/CachedStructure.js';
+import { verifyChecksum } from '../bytes/checksum.js';
+import type { Extent } from '../bytes/Extent.js';
+import type { Parser } from '../bytes/Parser.js';
+import { readAt } from '../bytes/readAt.js';
+import type { Superblock } from './superblock.js';
+
+const RESIZE_STATUS = 0x01;
+const CHECKSUM_BYTES = 4;
+
+/**
+ * Reads the metadata cache image (File Format Specification, III.J): structures as libhdf5 had them in memory when it closed the
+ * file. They count, and not what is at their own places, which may never have been written.
+ *
+ * @returns They are in the order of their addresses.
+ */
+export function* readCacheImage(superblock: Superblock, { address, length }: Extent): Parser<CachedStructure[]> {
+  const block = yield* readAt(superblock, address, length, 'metadata cache image');
+  block.signature('MDCI');
+  block.version(0, 0);
+  if (block.u8() & RESIZE_STATUS) throw block.unsupported('the state of an adaptive cache');
+  const bytes = block.lengthInFile();
+  if (bytes > length) throw block.corrupt(`${bytes} bytes in a block of ${length}`);
+  const count = block.u32();
+  verifyChecksum(block.within(bytes));
+  const structures: CachedStructure[] = [];
+  for (let index = 0; index < count; index++) {
+    block.skip(4); // type, flags, ring and age
+    block.skip(4); // numbers of flush dependency children
+    const parents = block.u16();
+    block.skip(4); // place in the list of those used last
+    const place = block.definedAddress('address of a structure');
+    const size = block.lengthInFile();
+    block.skip(parents * superblock.sizeofOffsets);
+    structures.push({ address: place, bytes: block.take(size) });
+  }
+  if (block.position + CHECKSUM_BYTES !== bytes) throw block.corrupt(`${count} structures in ${bytes} bytes`);
+  structures.sort((one, other) => one.address - other.address);
+  const twice = structures.find(
+    ({ address: start }, n) => n > 0 && start < structures[n - 1]!.address + structures[n - 1]!.bytes.length,
+  );
+  if (twice) throw block.corrupt(`two structures at ${twice.address}`);
+  return structures;
+}
