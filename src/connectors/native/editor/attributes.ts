@@ -8,57 +8,50 @@ import { GlobalHeapWriter } from '../../../format/globalHeap/GlobalHeapWriter.js
 import { readObject } from '../../../format/objects/readObject.js';
 import { type Dataspace, extentNpoints } from '../../../model/Dataspace.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
-import { badArgument, H5Error } from '../../../model/H5Error.js';
+import { failure } from '../../../model/H5Error.js';
 import type { AttributeCreation } from '../../../model/H5P.js';
 import type { MemoryType } from '../../../model/Operations.js';
-import type { AttributePlace } from '../library/AttributePlace.js';
-import { characterSetOf } from '../library/characterSetOf.js';
-import { requireObject } from './requireObject.js';
+import { type AttributePlace, attributeSubject } from '../worker/Place.js';
+import { characterSetOf } from './characterSetOf.js';
 import { storedElements } from './storedElements.js';
 import type { StoredType } from './storedType.js';
 
 /** Creates an attribute of any datatype, whose name is free; its elements are zeros, or empty. */
 export function createAttribute(
   place: AttributePlace,
-  typeOf: (sizeofOffsets: number) => StoredType,
+  { datatype, committed }: StoredType,
   dataspace: Dataspace,
-  acpl: AttributeCreation,
-  routine: string,
+  { charEncoding }: AttributeCreation,
 ): void {
-  change(place, routine, (space, address) => {
-    const { sizeofOffsets } = space.superblock;
-    const { datatype, committed } = typeOf(sizeofOffsets);
+  const { attribute: name } = place;
+  change(place, (space, address) => {
     createStored(space, address, {
-      name: place.attribute,
-      cset: characterSetOf(place.attribute, acpl.charEncoding),
+      name,
+      cset: characterSetOf(name, charEncoding),
       datatype,
       ...(committed !== undefined && { committedType: committed }),
       dataspace,
-      data: new Uint8Array(extentNpoints(dataspace) * storedSize(datatype, sizeofOffsets)),
+      data: new Uint8Array(extentNpoints(dataspace) * storedSize(datatype, space.superblock.sizeofOffsets)),
     });
   });
 }
 
 /** Writes all of an attribute where it is: its place in every order stays. */
-export function writeAttribute(place: AttributePlace, memType: MemoryType, buf: H5WritableData, routine: string): void {
-  change(place, routine, (space, address) => {
-    replaceAttribute(space, address, place.attribute, (edit) => {
+export function writeAttribute(at: AttributePlace, memType: MemoryType, buf: H5WritableData): void {
+  const { attribute, place } = at;
+  change(at, (space, address) => {
+    replaceAttribute(space, address, attribute, (edit) => {
       const object = edit.read(readObject(edit.format, address));
-      const stored = edit.read(findObjectAttribute(edit.format, object, place.attribute));
-      if (!stored)
-        throw new H5Error(
-          'not-found',
-          routine,
-          `'${place.path}' in '${place.file.name}' has no attribute '${place.attribute}'`,
-        );
+      const stored = edit.read(findObjectAttribute(edit.format, object, attribute));
+      if (!stored) throw failure('not-found', 'it is not there any more');
       if ('error' in stored) throw stored.error;
       if (stored.dataspace.class === 'H5S_NULL') {
         if (buf === null) return {};
-        throw badArgument(routine, 'it has a null dataspace: it holds no elements, and buf must be null');
+        throw failure('bad-argument', 'it has a null dataspace: it holds no elements, and buf must be null');
       }
       const heap = new GlobalHeapWriter(edit);
       const n = extentNpoints(stored.dataspace);
-      const context = { file: place.file.hid };
+      const context = { file: place.asked.file.hid };
       const data = storedElements(edit.format, stored.datatype, memType, buf, n, heap, context, 'buf', stored.data);
       heap.finish();
       return { data };
@@ -67,8 +60,8 @@ export function writeAttribute(place: AttributePlace, memType: MemoryType, buf: 
 }
 
 /** Gives an attribute another name, which is free; its place in the creation order stays. */
-export function renameAttribute(place: AttributePlace, name: string, routine: string): void {
-  change(place, routine, (space, address) => {
+export function renameAttribute(place: AttributePlace, name: string): void {
+  change(place, (space, address) => {
     replaceAttribute(space, address, place.attribute, (_, { version }) => {
       const cset = characterSetOf(name, undefined);
       // Versions below 3 have no character set.
@@ -78,16 +71,11 @@ export function renameAttribute(place: AttributePlace, name: string, routine: st
 }
 
 /** Deletes an attribute. */
-export function deleteAttribute(place: AttributePlace, routine: string): void {
-  change(place, routine, (space, address) => deleteStored(space, address, place.attribute));
+export function deleteAttribute(place: AttributePlace): void {
+  change(place, (space, address) => deleteStored(space, address, place.attribute));
 }
 
-function change(
-  { file, path, attribute }: AttributePlace,
-  routine: string,
-  action: (space: FileSpace, address: number) => void,
-): void {
-  file.edit(routine, `attribute '${attribute}' of '${path}'`, (space) => {
-    action(space, requireObject(file, path, routine).address);
-  });
+function change(at: AttributePlace, action: (space: FileSpace, address: number) => void): void {
+  const { file, address } = at.place;
+  file.edit(attributeSubject(at), (space) => action(space, address));
 }

@@ -1,24 +1,45 @@
 import { createLink as createStored } from '../../../format/links/createLink.js';
 import type { NewLink } from '../../../format/links/NewLink.js';
 import type { LinkCreation } from '../../../model/H5P.js';
-import type { OpenFile } from '../worker/OpenFile.js';
-import { linkPlace } from './linkPlace.js';
-import { requireObject } from './requireObject.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
+import type { H5WasmModule } from '../library/H5WasmModule.js';
+import { type Place, subjectOf } from '../worker/Place.js';
+import { characterSetOf } from './characterSetOf.js';
+import { editOr } from './editOr.js';
+import type { NewLinkPlace } from './newLinkPlace.js';
 
 /** Where a new link leads. */
 export type LinkTarget =
-  | { readonly type: 'hard'; readonly path: string }
+  | { readonly type: 'hard'; readonly target: Place }
   | { readonly type: 'soft'; readonly target: string }
   | { readonly type: 'external'; readonly file: string; readonly target: string };
 
-/** Makes a link at a path by an edit of the file; the place is free and its group exists. */
-export function createLink(file: OpenFile, path: string, to: LinkTarget, lcpl: LinkCreation, routine: string): void {
-  file.edit(routine, path, (space) => {
-    const { group, name, cset } = linkPlace(file, path, lcpl, routine);
-    const insert: NewLink =
-      to.type === 'hard'
-        ? { name, cset, type: 'hard', address: requireObject(file, to.path, routine).address }
-        : { name, cset, ...to };
-    createStored(space, group, insert);
+/** Makes a link. */
+export function* createLink(to: NewLinkPlace, target: LinkTarget, { charEncoding }: LinkCreation): Steps<void> {
+  const { group, name } = to;
+  const subject = subjectOf(to);
+  yield* editOr(group.file, {
+    what: `creating ${subject}`,
+    // libhdf5 chooses the character set of the name itself.
+    byLibrary: charEncoding
+      ? undefined
+      : (lent) => void lent.change(subject, (module, id) => createByLibrary(module, id, to.path, target)),
+    byEdit: () => {
+      const link = { name, cset: characterSetOf(name, charEncoding) };
+      const insert: NewLink =
+        target.type === 'hard' ? { ...link, type: 'hard', address: target.target.address } : { ...link, ...target };
+      group.file.edit(subject, (space) => createStored(space, group.address, insert));
+    },
   });
+}
+
+function createByLibrary(module: H5WasmModule, file: bigint, path: string, target: LinkTarget): number {
+  switch (target.type) {
+    case 'hard':
+      return module.create_hard_link(file, target.target.path, path);
+    case 'soft':
+      return module.create_soft_link(file, target.target, path);
+    case 'external':
+      return module.create_external_link(file, target.file, target.target, path);
+  }
 }

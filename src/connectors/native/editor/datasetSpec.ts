@@ -8,7 +8,7 @@ import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import { formatDatatype } from '../../../model/datatype/formatDatatype.js';
 import { holdsVariableLength } from '../../../model/datatype/holdsVariableLength.js';
-import { badArgument, H5Error } from '../../../model/H5Error.js';
+import { failure } from '../../../model/H5Error.js';
 import type { DatasetCreation } from '../../../model/H5P.js';
 import type { OpenFile } from '../worker/OpenFile.js';
 import { containerOfOne } from './containerOfOne.js';
@@ -26,19 +26,16 @@ export function datasetSpec(
   space: Dataspace,
   dcpl: DatasetCreation,
   filters: readonly StoredFilter[],
-  routine: string,
 ): DatasetSpec {
   const layout = dcpl.layout ?? (dcpl.chunk ? 'chunked' : 'contiguous');
   if (layout === 'virtual' || dcpl.virtual)
-    throw new H5Error(
+    throw failure(
       'unsupported',
-      routine,
       'dcpl_id.layout: h5rx creates no virtual datasets, because it does not write their mappings',
     );
   if (dcpl.external)
-    throw new H5Error(
+    throw failure(
       'unsupported',
-      routine,
       'dcpl_id.external: h5rx creates no external raw data, because files of a program are not its to make',
     );
   const allocTime =
@@ -51,16 +48,19 @@ export function datasetSpec(
     layout,
     ...(dcpl.chunk && { chunk: dcpl.chunk }),
     filters,
-    fillValue: { fillTime: fillTimeOf(type, dcpl, routine), allocTime, ...fillOf(edit, file, type, dcpl, routine) },
+    fillValue: { fillTime: fillTimeOf(type, dcpl), allocTime, ...fillOf(edit, file, type, dcpl) },
     ...(dcpl.attrCreationOrder && { attrCreationOrder: dcpl.attrCreationOrder }),
   };
 }
 
 /** Parts of variable length are filled whenever space is allocated: otherwise they would lead anywhere (libhdf5's `H5D__update_oh_info`). */
-function fillTimeOf({ datatype }: StoredType, { fillTime = 'ifset' }: DatasetCreation, routine: string) {
+function fillTimeOf({ datatype }: StoredType, { fillTime = 'ifset' }: DatasetCreation) {
   if (!holdsVariableLength(datatype)) return fillTime;
   if (fillTime === 'never')
-    throw badArgument(routine, `dcpl_id.fillTime: 'never' is not for ${formatDatatype(datatype)}, of variable length`);
+    throw failure(
+      'bad-argument',
+      `dcpl_id.fillTime: 'never' is not for ${formatDatatype(datatype)}, of variable length`,
+    );
   return 'alloc';
 }
 
@@ -69,16 +69,11 @@ function fillOf(
   file: OpenFile,
   { datatype }: StoredType,
   { fillValue }: DatasetCreation,
-  routine: string,
 ): Pick<FillValue, 'defined' | 'bytes'> {
   if (fillValue === undefined || fillValue === null) return { defined: 'default' };
   // libhdf5 opens no such dataset: it compares the size of the fill value with that of elements in memory.
   if (holdsStandardReferences(memoryRawType(datatype)))
-    throw new H5Error(
-      'unsupported',
-      routine,
-      'dcpl_id.fillValue: libhdf5 reads none with references of HDF5 1.12 (H5T_STD_REF)',
-    );
+    throw failure('unsupported', 'dcpl_id.fillValue: libhdf5 reads none with references of HDF5 1.12 (H5T_STD_REF)');
   const heap = new GlobalHeapWriter(edit);
   const data = containerOfOne(datatype, fillValue);
   const context = { file: file.hid };

@@ -1,25 +1,39 @@
 import { H5Error } from '../../../model/H5Error.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
+import type { LentFile } from '../library/LentFile.js';
 import type { OpenFile } from '../worker/OpenFile.js';
 
-/**
- * Does what libhdf5 and an edit of the file can both do, by whom the file belongs to at the moment, so that neither has
- * to make the other leave; by libhdf5 where the file cannot be edited; by an edit where libhdf5 cannot do it.
- *
- * @param byLibrary - Undefined where libhdf5, as far as h5wasm shows it, cannot do it.
- */
-export function editOr<T>(file: OpenFile, byLibrary: (() => T) | undefined, routine: string, byEdit: () => T): T {
-  file.write(routine);
-  return byLibrary && !file.editing ? byLibrary() : preferEdit(file, byLibrary, routine, byEdit);
+/** What libhdf5 and an edit of a file can both do. */
+interface Change<T> {
+  /** What it is, for the error where libhdf5 cannot be loaded. */
+  readonly what: string;
+  readonly byEdit: () => T;
+  /** By libhdf5; undefined where it, as far as h5wasm shows it, cannot do it. */
+  readonly byLibrary: ((lent: LentFile) => void) | undefined;
 }
 
-/** Does what an edit of the file does better: by libhdf5 only where the file cannot be edited. */
-export function preferEdit<T>(file: OpenFile, byLibrary: (() => T) | undefined, routine: string, byEdit: () => T): T {
-  file.write(routine);
+/**
+ * Does it by whom the file belongs to at the moment, so that neither has to make the other leave.
+ *
+ * @returns What the edit gave; undefined when libhdf5 has done it.
+ */
+export function* editOr<T>(file: OpenFile, change: Change<T>): Steps<T | undefined> {
+  const { byLibrary, what } = change;
+  file.requireWritable();
+  if (!byLibrary || !file.isLent) return yield* preferEdit(file, change);
+  byLibrary(yield* file.lend(what));
+  return undefined;
+}
+
+/** Does it by an edit; by libhdf5 only where the file cannot be edited. Gives the same as `editOr`. */
+export function* preferEdit<T>(file: OpenFile, { byLibrary, byEdit, what }: Change<T>): Steps<T | undefined> {
+  file.requireWritable();
   if (!byLibrary) return byEdit();
   try {
     return byEdit();
   } catch (error) {
-    if (error instanceof H5Error && error.kind === 'unsupported') return byLibrary();
-    throw error;
+    if (!(error instanceof H5Error && error.kind === 'unsupported')) throw error;
   }
+  byLibrary(yield* file.lend(what));
+  return undefined;
 }

@@ -1,30 +1,28 @@
 import { moveLink as moveStored } from '../../../format/links/moveLink.js';
-import { badArgument } from '../../../model/H5Error.js';
+import { failure } from '../../../model/H5Error.js';
 import type { LinkCreation } from '../../../model/H5P.js';
 import type { ObjectTable } from '../worker/ObjectTable.js';
-import type { OpenFile } from '../worker/OpenFile.js';
-import { joinPath } from '../worker/paths.js';
-import { linkPlace } from './linkPlace.js';
-import { requireLink } from './requireLink.js';
+import { subjectOf } from '../worker/Place.js';
+import { characterSetOf } from './characterSetOf.js';
+import type { LinkPlace } from './locateLink.js';
+import type { NewLinkPlace } from './newLinkPlace.js';
 
-/** Gives a link another name or another group (`H5Lmove`); `to` is free and its group exists. Open identifiers follow. */
+/** Gives a link another name or another group (`H5Lmove`). Open identifiers follow. */
 export function moveLink(
   objects: ObjectTable,
-  file: OpenFile,
-  from: string,
-  to: string,
-  lcpl: LinkCreation,
-  routine: string,
+  from: LinkPlace,
+  to: NewLinkPlace,
+  { charEncoding }: LinkCreation,
 ): void {
-  file.edit(routine, from, (space) => {
-    const { group, groupPath, link } = requireLink(file, from, routine);
-    const target = linkPlace(file, to, lcpl, routine);
-    const source = joinPath(groupPath, link.name);
-    if (`${target.groupPath}/`.startsWith(`${source}/`))
-      throw badArgument(routine, `'${from}' cannot be moved into itself, to '${to}'`);
-    const paths = objects.pathsOf(file);
-    const affected = paths.before(link.name, routine);
-    moveStored(space, group, link, target);
-    paths.after(affected, { from: source, to: joinPath(target.groupPath, target.name) }, routine);
-  });
+  const { group, link } = from;
+  const { file } = group;
+  if (to.group.file !== file)
+    throw failure('bad-argument', 'a link moves within its file; the two locations are in different files');
+  if (`${to.group.path}/`.startsWith(`${from.path}/`))
+    throw failure('bad-argument', `'${from.asked.path}' cannot be moved into itself, to '${to.asked.path}'`);
+  const paths = objects.pathsOf(file);
+  const affected = paths.before(link.name);
+  const target = { group: to.group.address, name: to.name, cset: characterSetOf(to.name, charEncoding) };
+  file.edit(subjectOf(from), (space) => moveStored(space, group.address, link, target));
+  paths.after(affected, { from: from.path, to: to.path });
 }

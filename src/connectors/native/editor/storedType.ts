@@ -1,11 +1,11 @@
 import type { Datatype } from '../../../model/Datatype.js';
 import { fileSizes, MEMORY_SIZES, withVariableSizes } from '../../../model/datatype/size.js';
-import { badArgument, H5Error } from '../../../model/H5Error.js';
+import { failure } from '../../../model/H5Error.js';
 import { type Identifier, isIdentifier } from '../../../model/Identifier.js';
-import { storedObject } from '../library/storedObject.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { ObjectTable } from '../worker/ObjectTable.js';
 import type { OpenFile } from '../worker/OpenFile.js';
-import { requireObject } from './requireObject.js';
+import { subjectOf } from '../worker/Place.js';
 
 /** A datatype as a file has it. */
 export interface StoredType {
@@ -19,26 +19,16 @@ export interface StoredType {
  * A datatype that was given to be stored in a file: a plain one, or a committed one of that file; one that is committed
  * in another file is taken as a plain one.
  */
-export function storedType(
-  objects: ObjectTable,
-  file: OpenFile,
-  type: Datatype | Identifier,
-  sizeofOffsets: number,
-  routine: string,
-): StoredType {
+export function* storedType(objects: ObjectTable, file: OpenFile, type: Datatype | Identifier): Steps<StoredType> {
+  const { sizeofOffsets } = (yield* file.view()).superblock;
   if (!isIdentifier(type)) return { datatype: withVariableSizes(type, MEMORY_SIZES, fileSizes(sizeofOffsets)) };
-  const { file: owner, path } = objects.getKind(type, 'datatype', routine);
-  const stored = storedObject(owner, path, routine);
-  if (stored?.kind !== 'datatype')
-    throw new H5Error(
-      'unsupported',
-      routine,
-      `'${path}' in '${owner.name}': h5rx does not read this committed datatype`,
-    );
-  if (owner === file) return { datatype: stored.datatype, committed: requireObject(file, path, routine).address };
+  const { place } = objects.getKind(type, 'datatype');
+  const { file: owner, address } = place;
+  const stored = yield* owner.look(place, (view) => view.object(address));
+  if (stored.kind !== 'datatype')
+    throw failure('bad-argument', `${subjectOf(place)} is a ${stored.kind}, not a datatype`);
+  if (owner === file) return { datatype: stored.datatype, committed: address };
   if (stored.sizeofOffsets === sizeofOffsets) return { datatype: stored.datatype };
-  throw badArgument(
-    routine,
-    `'${path}': '${owner.name}' has addresses of ${stored.sizeofOffsets} bytes, '${file.name}' of ${sizeofOffsets}`,
-  );
+  const sizes = `'${owner.name}' has addresses of ${stored.sizeofOffsets} bytes, '${file.name}' of ${sizeofOffsets}`;
+  throw failure('bad-argument', `'${place.asked.path}': ${sizes}`);
 }

@@ -1,129 +1,114 @@
-import { badArgument } from '../../../model/H5Error.js';
+import type { Dataspace } from '../../../model/Dataspace.js';
+import type { Datatype } from '../../../model/Datatype.js';
+import { failure } from '../../../model/H5Error.js';
+import type { DatasetCreation } from '../../../model/H5P.js';
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
 import type { ArgumentsOf } from '../../../model/Operations.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { createDataset } from '../editor/createDataset.js';
+import { newLinkPlace } from '../editor/newLinkPlace.js';
 import { checkChunkMemory } from '../library/checkChunkMemory.js';
-import { createDataset } from '../library/createDataset.js';
-import { creationProperties } from '../library/creationProperties.js';
-import { describeDataset, forgetDatasets } from '../library/describeDataset.js';
-import { limitChunkCache } from '../library/limitChunkCache.js';
-import { prepareLink } from '../library/links.js';
 import { forgetKeys } from '../library/mapKeys.js';
-import { requireType } from '../library/objectTypes.js';
 import { readBeside } from '../library/readBeside.js';
 import { storeChunks } from '../library/storeChunks.js';
-import { listChunks, readStoredChunk } from '../library/storedChunks.js';
 import type { Transfer } from '../library/Transfer.js';
-import { addPlugins, withPlugins } from '../library/withPlugins.js';
+import { withPlugins } from '../library/withPlugins.js';
 import { writeDataset } from '../library/writeDataset.js';
 import type { OpenedObject } from '../protocol.js';
-import { joinPath } from '../worker/paths.js';
+import { locateKind } from '../worker/follow.js';
+import type { Place } from '../worker/Place.js';
 import { closeObject } from './closeObject.js';
+import { creationProperties } from './creationProperties.js';
+import { describeDataset } from './describeDataset.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
+import { listChunks, readStoredChunk } from './storedChunks.js';
 
 /** Handlers of the H5D chapter. */
 export const H5D: HandlersOf<'H5D'> = (native) => {
-  const { objects, files } = native;
+  const { objects } = native;
 
-  const transfer = (args: ArgumentsOf<'H5Dread'>, routine: string): Transfer => {
-    const { file, path } = objects.getKind(args.dset_id, 'dataset', routine);
+  const placeOf = (dataset: ArgumentsOf<'H5Dclose'>['dset_id']): Place => objects.getKind(dataset, 'dataset').place;
+
+  function* transferOf(args: ArgumentsOf<'H5Dread'>): Steps<Transfer> {
+    const place = placeOf(args.dset_id);
     return {
-      routine,
-      file,
-      path,
-      description: describeDataset(file, path, routine),
+      place,
+      description: yield* describeDataset(place),
       memType: args.mem_type_id,
       memSpace: args.mem_space_id,
       fileSpace: args.file_space_id,
       dxpl: args.dxpl_id,
     };
-  };
+  }
 
   return {
     *H5Dcreate({ loc_id, name, type_id, space_id, lcpl_id, dcpl_id }, context): Steps<OpenedObject> {
-      const routine = 'H5Dcreate_async';
-      const { file, path: location } = objects.get(loc_id, routine);
-      const path = joinPath(location, name);
-      yield* addPlugins(files.library, dcpl_id.filters ?? [], { routine, file, path });
-      prepareLink(file, path, lcpl_id, routine);
-      const dataset = { file, path, type: type_id, space: space_id, lcpl: lcpl_id, dcpl: dcpl_id };
-      createDataset(files.library, objects, dataset, routine);
-      return objects.add(opensOf(context), { kind: 'dataset', path, file });
+      const to = yield* newLinkPlace(objects.place(loc_id), name, lcpl_id, context);
+      const dataset = { to, type: type_id, space: space_id, lcpl: lcpl_id, dcpl: dcpl_id };
+      const place = yield* createDataset(objects, dataset);
+      return objects.add(opensOf(context), { kind: 'dataset', place });
     },
 
-    H5Dopen({ loc_id, name, dapl_id }, context) {
-      const { file, path: location } = objects.get(loc_id, 'H5Dopen_async');
-      const path = joinPath(location, name);
-      requireType(file, path, 'dataset', 'H5Dopen_async');
-      limitChunkCache(file, path, dapl_id);
-      return objects.add(opensOf(context), { kind: 'dataset', path, file });
+    *H5Dopen({ loc_id, name, dapl_id }, context): Steps<OpenedObject> {
+      const place = yield* locateKind(objects.place(loc_id), name, 'dataset', context);
+      // As `H5Pset_chunk_cache`; the last who asks decides.
+      const { chunkCacheBytes } = dapl_id;
+      if (chunkCacheBytes !== undefined) place.file.readable?.cache.limit(place.address, chunkCacheBytes);
+      return objects.add(opensOf(context), { kind: 'dataset', place });
     },
 
-    H5Dget_space({ dset_id }) {
-      const { file, path } = objects.getKind(dset_id, 'dataset', 'H5Dget_space_async');
-      return describeDataset(file, path, 'H5Dget_space_async').space;
+    *H5Dget_space({ dset_id }): Steps<Dataspace> {
+      return (yield* describeDataset(placeOf(dset_id))).space;
     },
 
-    H5Dget_type({ dset_id }) {
-      const { file, path } = objects.getKind(dset_id, 'dataset', 'H5Dget_type_async');
-      return describeDataset(file, path, 'H5Dget_type_async').type;
+    *H5Dget_type({ dset_id }): Steps<Datatype> {
+      return (yield* describeDataset(placeOf(dset_id))).type;
     },
 
-    H5Dget_create_plist({ dset_id }) {
-      const { file, path } = objects.getKind(dset_id, 'dataset', 'H5Dget_create_plist_async');
-      return creationProperties(file, path, 'H5Dget_create_plist_async');
+    *H5Dget_create_plist({ dset_id }): Steps<DatasetCreation> {
+      return yield* creationProperties(placeOf(dset_id));
     },
 
-    H5Dread: (args) => readBeside(files.library, transfer(args, 'H5Dread_async')),
+    H5Dread: (args) => readBeside(placeOf(args.dset_id), transferOf(args)),
 
-    H5Dwrite(args) {
-      const writing = transfer(args, 'H5Dwrite_async');
-      forgetKeys(writing.file, writing.path, writing.routine);
-      return writeDataset(files.library, writing, args.buf);
+    *H5Dwrite(args): Steps<void> {
+      const transfer = yield* transferOf(args);
+      forgetKeys(transfer.place);
+      yield* writeDataset(transfer, args.buf);
     },
 
     *H5Dset_extent({ dset_id, size }): Steps<void> {
-      const routine = 'H5Dset_extent_async';
-      const { file, path } = objects.getKind(dset_id, 'dataset', routine);
-      file.write(routine);
-      const description = describeDataset(file, path, routine);
+      const place = placeOf(dset_id);
+      const { file, path, asked } = place;
+      file.requireWritable();
+      const description = yield* describeDataset(place);
       const { space, chunk } = description;
-      if (size.length !== space.dims.length) {
-        throw badArgument(routine, `size has ${size.length} dimensions, but '${path}' has ${space.dims.length}`);
-      }
+      const subject = `'${asked.path}'`;
+      if (size.length !== space.dims.length)
+        throw failure('bad-argument', `size has ${size.length} dimensions, but ${subject} has ${space.dims.length}`);
       const tooLarge = size.findIndex((extent, d) => extent > (space.maxdims[d] ?? H5S_UNLIMITED));
-      if (tooLarge >= 0) {
-        throw badArgument(
-          routine,
-          `size[${tooLarge}] is ${size[tooLarge]}, but '${path}' may have ${space.maxdims[tooLarge]} at the most`,
+      if (tooLarge >= 0)
+        throw failure(
+          'bad-argument',
+          `size[${tooLarge}] is ${size[tooLarge]}, but ${subject} may have ${space.maxdims[tooLarge]} at the most`,
         );
-      }
       if (chunk === null)
-        throw badArgument(routine, `'${path}' is not chunked: only chunked datasets change their extent`);
+        throw failure('bad-argument', `${subject} is not chunked: only chunked datasets change their extent`);
       // What is cut off a chunk is overwritten in it.
-      if (size.some((extent, d) => extent < (space.dims[d] as number))) checkChunkMemory(routine, path, description);
-      forgetKeys(file, path, routine);
+      if (size.some((extent, d) => extent < (space.dims[d] as number))) checkChunkMemory(subject, description);
+      forgetKeys(place);
+      const lent = yield* file.lend(`changing the extent of ${subject}`);
       // The elements of a chunk that are cut off are overwritten in it.
-      yield* withPlugins(files.library, { routine, file, path, description }, 'write', function* () {
-        storeChunks(files.library, { routine, file, path }, (module, id) =>
-          module.resize_dataset(id, path, size.map(BigInt)),
-        );
+      yield* withPlugins(lent.library, { place, description }, 'write', function* () {
+        storeChunks(lent, place, (module, id) => module.resize_dataset(id, path, size.map(BigInt)));
       });
-      forgetDatasets(file);
+      file.forgetDescriptions();
     },
 
-    H5Dclose: ({ dset_id }, context) => closeObject(native, dset_id, context, 'H5Dclose_async'),
+    H5Dclose: ({ dset_id }, context) => closeObject(native, dset_id, context),
 
-    H5Dchunk_iter({ dset_id }) {
-      const routine = 'H5Dchunk_iter_async';
-      const { file, path } = objects.getKind(dset_id, 'dataset', routine);
-      return listChunks(file, path, routine);
-    },
+    H5Dchunk_iter: ({ dset_id }) => listChunks(placeOf(dset_id)),
 
-    H5Dread_chunk({ dset_id, offset }) {
-      const routine = 'H5Dread_chunk_async';
-      const { file, path } = objects.getKind(dset_id, 'dataset', routine);
-      return readStoredChunk(file, path, offset, routine);
-    },
+    H5Dread_chunk: ({ dset_id, offset }) => readStoredChunk(placeOf(dset_id), offset),
   };
 };

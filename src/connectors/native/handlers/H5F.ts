@@ -1,7 +1,7 @@
 import { runSync } from '../../../format/bytes/runSync.js';
 import { readSuperblock } from '../../../format/superblock/superblock.js';
 import { withoutStatusFlags } from '../../../format/superblock/withoutStatusFlags.js';
-import { badArgument, H5Error } from '../../../model/H5Error.js';
+import { failure, H5Error } from '../../../model/H5Error.js';
 import {
   H5F_ACC_EXCL,
   H5F_ACC_RDWR,
@@ -13,19 +13,19 @@ import { readerOf } from '../../../storage/readerOf.js';
 import type { WireFileAccess } from '../client/WireFileAccess.js';
 import type { ClaimMode } from '../protocol.js';
 import type { FileOpening } from '../worker/FileOpening.js';
-import { closeObject } from './closeObject.js';
+import type { OpenFile } from '../worker/OpenFile.js';
+import type { Place } from '../worker/Place.js';
+import { closeObject, syncAll } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
 
 /** Handlers of the H5F chapter. */
 export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
   async H5Fcreate({ filename, flags, fcpl_id, fapl_id }, context) {
-    const routine = 'H5Fcreate_async';
     if (flags !== H5F_ACC_TRUNC && flags !== H5F_ACC_EXCL) {
-      throw badArgument(routine, `flags must be H5F_ACC_TRUNC (2) or H5F_ACC_EXCL (4), not ${flags}`);
+      throw failure('bad-argument', `flags must be H5F_ACC_TRUNC (2) or H5F_ACC_EXCL (4), not ${flags}`);
     }
     const { userblock = 0, linkCreationOrder, attrCreationOrder } = fcpl_id;
     const file = await files.open(
-      routine,
       {
         source: filename,
         storageMode: flags === H5F_ACC_EXCL ? 'create-new' : 'create',
@@ -39,28 +39,26 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
       },
       context,
     );
-    file.write(routine);
-    return objects.add(opensOf(context), { kind: 'file', path: '/', file });
+    return objects.add(opensOf(context), { kind: 'file', place: rootOf(file) });
   },
 
   async H5Fopen({ filename, flags, fapl_id }, context) {
-    const file = await files.open('H5Fopen_async', openingOf(filename, flags, fapl_id as WireFileAccess), context);
-    return objects.add(opensOf(context), { kind: 'file', path: '/', file });
+    const file = await files.open(openingOf(filename, flags, fapl_id as WireFileAccess), context);
+    return objects.add(opensOf(context), { kind: 'file', place: rootOf(file) });
   },
 
   H5Freopen({ file_id }, context) {
-    const { file } = objects.getKind(file_id, 'file', 'H5Freopen_async');
-    return objects.add(opensOf(context), { kind: 'file', path: '/', file });
+    const { place } = objects.getKind(file_id, 'file');
+    return objects.add(opensOf(context), { kind: 'file', place });
   },
 
   H5Fflush({ object_id }) {
-    const { file } = objects.get(object_id, 'H5Fflush_async');
-    file.sync('H5Fflush_async');
+    syncAll(objects.place(object_id).asked.file);
   },
 
   H5Fclose({ file_id }, context) {
-    objects.getKind(file_id, 'file', 'H5Fclose_async');
-    return closeObject({ files, objects }, file_id, context, 'H5Fclose_async');
+    objects.getKind(file_id, 'file');
+    return closeObject({ files, objects }, file_id, context);
   },
 
   async H5Fis_accessible({ container_name }) {
@@ -77,21 +75,25 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
   },
 
   H5Fget_file_image({ file_id }) {
-    const routine = 'H5Fget_file_image_async';
-    const { file } = objects.getKind(file_id, 'file', routine);
-    file.flush(routine);
+    const { file } = objects.getKind(file_id, 'file').place;
+    file.flush();
     const { storage } = file.opened;
     const size = storage.size();
     let image: Uint8Array;
     try {
       image = new Uint8Array(size);
     } catch (cause) {
-      throw new H5Error('out-of-memory', routine, `the file's ${size} bytes do not fit in memory`, { cause });
+      throw failure('out-of-memory', `the file's ${size} bytes do not fit in memory`, { cause });
     }
     storage.read(image, 0);
     return withoutStatusFlags(image);
   },
 });
+
+/** The root group of a file that was opened. */
+function rootOf(file: OpenFile): Place {
+  return { file, address: file.rootGroup, path: '/', asked: { file, path: '/' } };
+}
 
 /** How `H5Fopen` opens: the flags of the call, SWMR by flag or by property. */
 function openingOf(source: FileOpening['source'], flags: number, fapl: WireFileAccess): FileOpening {
@@ -99,14 +101,14 @@ function openingOf(source: FileOpening['source'], flags: number, fapl: WireFileA
   const swmr = fapl.swmr === true || (flags & (H5F_ACC_SWMR_READ | H5F_ACC_SWMR_WRITE)) !== 0;
   const unknown = flags & ~(H5F_ACC_RDWR | H5F_ACC_SWMR_READ | H5F_ACC_SWMR_WRITE);
   if (unknown !== 0)
-    throw badArgument(
-      'H5Fopen_async',
+    throw failure(
+      'bad-argument',
       `flags ${flags} are not those of H5Fopen: only H5F_ACC_RDONLY or H5F_ACC_RDWR, with SWMR`,
     );
   if (writes && (flags & H5F_ACC_SWMR_READ) !== 0)
-    throw badArgument('H5Fopen_async', 'flags: H5F_ACC_SWMR_READ goes with H5F_ACC_RDONLY');
+    throw failure('bad-argument', 'flags: H5F_ACC_SWMR_READ goes with H5F_ACC_RDONLY');
   if (!writes && (flags & H5F_ACC_SWMR_WRITE) !== 0)
-    throw badArgument('H5Fopen_async', 'flags: H5F_ACC_SWMR_WRITE goes with H5F_ACC_RDWR');
+    throw failure('bad-argument', 'flags: H5F_ACC_SWMR_WRITE goes with H5F_ACC_RDWR');
   const claimMode: ClaimMode = swmr ? (writes ? 'swmr-write' : 'swmr-read') : writes ? 'write' : 'read';
   return {
     source,

@@ -1,9 +1,10 @@
 import type { H5Data } from '../../../model/H5Data.js';
-import { H5Error } from '../../../model/H5Error.js';
+import { failure, type H5Error } from '../../../model/H5Error.js';
 import type { Identifier } from '../../../model/Identifier.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { deleteLink } from '../editor/deleteLink.js';
-import { prepareLink } from '../library/links.js';
+import { locateLink } from '../editor/locateLink.js';
+import { newLinkPlace } from '../editor/newLinkPlace.js';
 import type { MapIndex } from '../library/MapIndex.js';
 import { keyOf, readKeys } from '../library/mapKeys.js';
 import {
@@ -11,185 +12,156 @@ import {
   createMap,
   mapTransfer,
   moveElement,
+  partOf,
   requireMap,
   requireValue,
   resizePart,
 } from '../library/maps.js';
 import { readDataset } from '../library/readDataset.js';
-import { objectAddress } from '../library/storedObject.js';
 import { writeDataset } from '../library/writeDataset.js';
-import type { OpenObject } from '../worker/ObjectTable.js';
-import { joinPath } from '../worker/paths.js';
+import type { OpenedObject } from '../protocol.js';
+import { locate, type Reaching } from '../worker/follow.js';
+import { type Place, subjectOf } from '../worker/Place.js';
 import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
 
 /** Handlers of the H5M chapter. */
 export const H5M: HandlersOf<'H5M'> = (native) => {
-  const { objects, files } = native;
+  const { objects } = native;
 
-  const mapOf = (identifier: Identifier, routine: string): OpenObject => objects.getKind(identifier, 'map', routine);
+  const mapOf = (identifier: Identifier): Place => objects.getKind(identifier, 'map').place;
 
-  /** Where the index of a map is kept; a map of another file has none, because others may have that file open. */
-  const addressOf = ({ file, path, map = {} }: OpenObject, routine: string): number | undefined => {
-    map.address ??= objectAddress(file, path, routine) ?? 'elsewhere';
-    return map.address === 'elsewhere' || file.swmr ? undefined : map.address;
-  };
-
-  /** The one index of a map, read when it is first needed. */
-  function* indexOf(open: OpenObject, routine: string): Steps<MapIndex> {
-    const { file, path } = open;
-    const address = addressOf(open, routine);
-    const known = address === undefined ? undefined : file.maps.get(address);
+  /** The one index of a map, read when it is first needed; of a file that others write it is read each time. */
+  function* indexOf(map: Place, reaching: Reaching): Steps<MapIndex> {
+    const { file, address } = map;
+    const known = file.maps.get(address);
     if (known) return known;
-    const index = yield* readKeys(files.library, file, path, routine);
-    if (address !== undefined) file.maps.set(address, index);
+    const index = yield* readKeys(yield* partOf(map, 'keys', reaching), map.asked.path);
+    if (!file.swmr) file.maps.set(address, index);
     return index;
   }
 
   /** Changes a map; its index is read again when that fails or is canceled, wherever it was. */
-  function* change(open: OpenObject, steps: () => Steps<void>, undo: () => void, routine: string): Steps<void> {
+  function* change(map: Place, steps: () => Steps<void>, undo: () => Steps<void>): Steps<void> {
     let isDone = false;
     try {
       yield* steps();
       isDone = true;
     } finally {
       if (!isDone) {
-        forget(open, routine);
-        undo();
+        forget(map);
+        yield* undo();
       }
     }
   }
 
-  const forget = (open: OpenObject, routine: string): void => {
-    const address = addressOf(open, routine);
-    if (address !== undefined) open.file.maps.delete(address);
+  const forget = ({ file, address }: Place): void => {
+    file.maps.delete(address);
   };
 
-  const missing = ({ file, path }: OpenObject, routine: string): H5Error =>
-    new H5Error('not-found', routine, `the map '${path}' in '${file.name}' has no such key`);
+  const missing = (map: Place): H5Error => failure('not-found', `the map ${subjectOf(map)} has no such key`);
 
   return {
-    H5Mcreate({ loc_id, name, key_type_id, val_type_id, lcpl_id }, context) {
-      const routine = 'H5Mcreate_async';
-      const { file, path: location } = objects.get(loc_id, routine);
-      const path = joinPath(location, name);
-      checkKeyType(key_type_id, routine);
-      prepareLink(file, path, lcpl_id, routine);
-      const undo = () => deleteLink(objects, file, path, routine);
-      createMap(files.library, objects, file, path, key_type_id, val_type_id, undo, routine);
-      return objects.add(opensOf(context), { kind: 'map', path, file });
+    *H5Mcreate({ loc_id, name, key_type_id, val_type_id, lcpl_id }, context): Steps<OpenedObject> {
+      const location = objects.place(loc_id);
+      checkKeyType(key_type_id);
+      const to = yield* newLinkPlace(location, name, lcpl_id, context);
+      const undo = function* (): Steps<void> {
+        deleteLink(objects, yield* locateLink(location, name, context));
+      };
+      const place = yield* createMap(objects, to, { keys: key_type_id, values: val_type_id }, context, undo);
+      return objects.add(opensOf(context), { kind: 'map', place });
     },
 
-    *H5Mopen({ loc_id, name }, context): Steps<ReturnType<typeof objects.add>> {
-      const routine = 'H5Mopen_async';
-      const { file, path: location } = objects.get(loc_id, routine);
-      const path = joinPath(location, name);
-      requireMap(file, path, routine);
+    *H5Mopen({ loc_id, name }, context): Steps<OpenedObject> {
+      const place = yield* locate(objects.place(loc_id), name, context);
+      yield* requireMap(place);
       // Keys that cannot be read are an error now.
-      yield* indexOf({ kind: 'map', path, file }, routine);
-      return objects.add(opensOf(context), { kind: 'map', path, file });
+      yield* indexOf(place, context);
+      return objects.add(opensOf(context), { kind: 'map', place });
     },
 
-    *H5Mput({ map_id, key_mem_type_id, key, val_mem_type_id, value, dxpl_id }): Steps<void> {
-      const routine = 'H5Mput_async';
-      const open = mapOf(map_id, routine);
-      const { file, path } = open;
-      file.write(routine);
-      const text = keyOf(file, path, key_mem_type_id, key, routine);
-      requireValue(file, path, val_mem_type_id, value, routine);
-      const index = yield* indexOf(open, routine);
+    *H5Mput({ map_id, key_mem_type_id, key, val_mem_type_id, value, dxpl_id }, context): Steps<void> {
+      const map = mapOf(map_id);
+      map.file.requireWritable();
+      const keys = yield* partOf(map, 'keys', context);
+      const values = yield* partOf(map, 'values', context);
+      const text = yield* keyOf(keys, map.asked.path, key_mem_type_id, key);
+      yield* requireValue(values, val_mem_type_id, value);
+      const index = yield* indexOf(map, context);
       const known = index.find(text);
       const place = known ?? index.length;
-      const resize = (part: 'keys' | 'values', length: number): void => resizePart(file, path, part, length, routine);
       let isKeyThere = known !== undefined;
       const steps = function* (): Steps<void> {
         // The value is there before the key that leads to it.
-        if (known === undefined) resize('values', place + 1);
-        yield* writeDataset(
-          files.library,
-          mapTransfer(file, path, 'values', val_mem_type_id, place, dxpl_id, routine),
-          value,
-        );
+        if (known === undefined) yield* resizePart(values, place + 1);
+        yield* writeDataset(yield* mapTransfer(values, val_mem_type_id, place, dxpl_id), value);
         if (known !== undefined) return;
-        resize('keys', place + 1);
+        yield* resizePart(keys, place + 1);
         isKeyThere = true;
-        yield* writeDataset(
-          files.library,
-          mapTransfer(file, path, 'keys', key_mem_type_id, place, dxpl_id, routine),
-          key,
-        );
+        yield* writeDataset(yield* mapTransfer(keys, key_mem_type_id, place, dxpl_id), key);
         index.append(text);
       };
       // No key is left that nobody put.
-      const undo = (): void => {
-        if (isKeyThere && known === undefined) resize('keys', place);
+      const undo = function* (): Steps<void> {
+        if (isKeyThere && known === undefined) yield* resizePart(keys, place);
       };
-      yield* change(open, steps, undo, routine);
+      yield* change(map, steps, undo);
     },
 
-    *H5Mget({ map_id, key_mem_type_id, key, val_mem_type_id, dxpl_id }): Steps<H5Data> {
-      const routine = 'H5Mget_async';
-      const open = mapOf(map_id, routine);
-      const { file, path } = open;
-      const text = keyOf(file, path, key_mem_type_id, key, routine);
-      const place = (yield* indexOf(open, routine)).find(text);
-      if (place === undefined) throw missing(open, routine);
-      return yield* readDataset(
-        files.library,
-        mapTransfer(file, path, 'values', val_mem_type_id, place, dxpl_id, routine),
-      );
+    *H5Mget({ map_id, key_mem_type_id, key, val_mem_type_id, dxpl_id }, context): Steps<H5Data> {
+      const map = mapOf(map_id);
+      const keys = yield* partOf(map, 'keys', context);
+      const text = yield* keyOf(keys, map.asked.path, key_mem_type_id, key);
+      const place = (yield* indexOf(map, context)).find(text);
+      if (place === undefined) throw missing(map);
+      const values = yield* partOf(map, 'values', context);
+      return yield* readDataset(yield* mapTransfer(values, val_mem_type_id, place, dxpl_id));
     },
 
-    *H5Mexists({ map_id, key_mem_type_id, key }): Steps<boolean> {
-      const routine = 'H5Mexists_async';
-      const open = mapOf(map_id, routine);
-      const text = keyOf(open.file, open.path, key_mem_type_id, key, routine);
-      return (yield* indexOf(open, routine)).find(text) !== undefined;
+    *H5Mexists({ map_id, key_mem_type_id, key }, context): Steps<boolean> {
+      const map = mapOf(map_id);
+      const keys = yield* partOf(map, 'keys', context);
+      const text = yield* keyOf(keys, map.asked.path, key_mem_type_id, key);
+      return (yield* indexOf(map, context)).find(text) !== undefined;
     },
 
-    *H5Mget_count({ map_id }): Steps<number> {
-      const routine = 'H5Mget_count_async';
-      return (yield* indexOf(mapOf(map_id, routine), routine)).size;
+    *H5Mget_count({ map_id }, context): Steps<number> {
+      return (yield* indexOf(mapOf(map_id), context)).size;
     },
 
-    *H5Miterate({ map_id, key_mem_type_id, dxpl_id }): Steps<H5Data[]> {
-      const routine = 'H5Miterate_async';
-      const open = mapOf(map_id, routine);
-      const { file, path } = open;
+    *H5Miterate({ map_id, key_mem_type_id, dxpl_id }, context): Steps<H5Data[]> {
+      const map = mapOf(map_id);
+      const part = yield* partOf(map, 'keys', context);
       const keys: H5Data[] = [];
-      for (const place of (yield* indexOf(open, routine)).places) {
-        keys.push(
-          yield* readDataset(files.library, mapTransfer(file, path, 'keys', key_mem_type_id, place, dxpl_id, routine)),
-        );
-      }
+      for (const place of (yield* indexOf(map, context)).places)
+        keys.push(yield* readDataset(yield* mapTransfer(part, key_mem_type_id, place, dxpl_id)));
       return keys;
     },
 
-    *H5Mdelete({ map_id, key_mem_type_id, key }): Steps<void> {
-      const routine = 'H5Mdelete_async';
-      const open = mapOf(map_id, routine);
-      const { file, path } = open;
-      file.write(routine);
-      const text = keyOf(file, path, key_mem_type_id, key, routine);
-      let index = yield* indexOf(open, routine);
-      if (index.find(text) === undefined) throw missing(open, routine);
+    *H5Mdelete({ map_id, key_mem_type_id, key }, context): Steps<void> {
+      const map = mapOf(map_id);
+      map.file.requireWritable();
+      const keys = yield* partOf(map, 'keys', context);
+      const values = yield* partOf(map, 'values', context);
+      const text = yield* keyOf(keys, map.asked.path, key_mem_type_id, key);
+      let index = yield* indexOf(map, context);
+      if (index.find(text) === undefined) throw missing(map);
       // More than once only where the key stands in the file more than once.
       for (let place = index.find(text); place !== undefined; place = index.find(text)) {
         const last = index.length - 1;
         const from = place;
         const steps = function* (): Steps<void> {
           // The last pair takes the place: its value first, so that an interruption leaves at worst a key with another's value, never a pair without a value.
-          if (from !== last)
-            for (const part of ['values', 'keys'] as const)
-              yield* moveElement(files.library, file, path, part, last, from, routine);
-          for (const part of ['keys', 'values'] as const) resizePart(file, path, part, last, routine);
+          if (from !== last) for (const part of [values, keys]) yield* moveElement(part, last, from);
+          for (const part of [keys, values]) yield* resizePart(part, last);
         };
-        yield* change(open, steps, () => {}, routine);
-        if (!index.remove(text)) forget(open, routine);
-        index = yield* indexOf(open, routine);
+        yield* change(map, steps, function* () {});
+        if (!index.remove(text)) forget(map);
+        index = yield* indexOf(map, context);
       }
     },
 
-    H5Mclose: ({ map_id }, context) => closeObject(native, map_id, context, 'H5Mclose_async'),
+    H5Mclose: ({ map_id }, context) => closeObject(native, map_id, context),
   };
 };

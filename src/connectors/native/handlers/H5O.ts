@@ -1,3 +1,5 @@
+import type { ViewedObject } from '../../../format/FileView.js';
+import { failure } from '../../../model/H5Error.js';
 import type { LocationId } from '../../../model/Identifier.js';
 import { H5O_INFO_BASIC, H5O_INFO_NUM_ATTRS, H5O_INFO_TIME, type ObjectInfo } from '../../../model/info.js';
 import type { CopySource } from '../../../model/Operations.js';
@@ -5,16 +7,15 @@ import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { FileBytes } from '../../../storage/FileBytes.js';
 import { copyFrom, copyWithin } from '../editor/copyObject.js';
-import { requireObject } from '../editor/requireObject.js';
-import { namesOfAttributes } from '../library/attributes.js';
-import { linkNameAt } from '../library/links.js';
+import { newLinkPlace } from '../editor/newLinkPlace.js';
 import { isMap } from '../library/maps.js';
-import { objectTypeAt } from '../library/objectTypes.js';
-import { addressOf, referenceTo, storedObject } from '../library/storedObject.js';
-import type { OpenFile } from '../worker/OpenFile.js';
-import { joinPath } from '../worker/paths.js';
+import type { OpenedObject } from '../protocol.js';
+import { kindOf, locate, locateKind } from '../worker/follow.js';
+import { type Place, subjectOf } from '../worker/Place.js';
 import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
+import { linkNameAt } from './linkNameAt.js';
+import { objectToken } from './objectToken.js';
 
 const TYPES = { group: 'H5O_TYPE_GROUP', dataset: 'H5O_TYPE_DATASET', datatype: 'H5O_TYPE_NAMED_DATATYPE' } as const;
 
@@ -22,89 +23,77 @@ const TYPES = { group: 'H5O_TYPE_GROUP', dataset: 'H5O_TYPE_DATASET', datatype: 
 export const H5O: HandlersOf<'H5O'> = (native) => {
   const { files, objects } = native;
   return {
-    H5Oopen({ loc_id, name }, context) {
-      const { file, path: location } = objects.get(loc_id, 'H5Oopen_async');
-      const path = joinPath(location, name);
-      return objects.add(opensOf(context), { kind: objectTypeAt(file, path, 'H5Oopen_async'), path, file });
+    *H5Oopen({ loc_id, name }, context): Steps<OpenedObject> {
+      const place = yield* locate(objects.place(loc_id), name, context);
+      return objects.add(opensOf(context), { kind: yield* kindOf(place), place });
     },
 
-    H5Oopen_by_idx({ loc_id, group_name, idx_type, order, n }, context) {
-      const routine = 'H5Oopen_by_idx_async';
-      const { file, path: location } = objects.get(loc_id, routine);
-      const group = joinPath(location, group_name);
-      const path = joinPath(group, linkNameAt(file, group, idx_type, order, n, routine));
-      return objects.add(opensOf(context), { kind: objectTypeAt(file, path, routine), path, file });
+    *H5Oopen_by_idx({ loc_id, group_name, idx_type, order, n }, context): Steps<OpenedObject> {
+      const group = yield* locateKind(objects.place(loc_id), group_name, 'group', context);
+      const place = yield* locate(group, yield* linkNameAt(group, idx_type, order, n), context);
+      return objects.add(opensOf(context), { kind: yield* kindOf(place), place });
     },
 
-    H5Oget_info_by_name({ loc_id, name, fields }) {
-      const { file, path: location } = objects.get(loc_id, 'H5Oget_info_by_name_async');
-      return objectInfo(file, joinPath(location, name), fields, 'H5Oget_info_by_name_async');
+    *H5Oget_info_by_name({ loc_id, name, fields }, context): Steps<ObjectInfo> {
+      return yield* objectInfo(yield* locate(objects.place(loc_id), name, context), fields);
     },
 
-    H5Oget_copy_source({ loc_id, name }): CopySource {
-      const routine = 'H5Ocopy_async';
-      const { file, path: location } = objects.get(loc_id, routine);
-      const path = joinPath(location, name);
-      file.flush(routine);
-      const { address } = requireObject(file, path, routine);
+    *H5Oget_copy_source({ loc_id, name }, context): Steps<CopySource> {
+      const place = yield* locate(objects.place(loc_id), name, context);
+      const { file, address } = place;
+      file.flush();
       const { storage, shared } = file.opened;
-      const source = shared?.() ?? bytesOf(storage);
-      return { source, address, what: `'${path}' in '${file.name}'` };
+      return { source: shared?.() ?? bytesOf(storage), address, what: subjectOf(place) };
     },
 
-    *H5Ocopy({ src_loc_id, src_name, dst_loc_id, dst_name, ocpypl_id, lcpl_id }): Steps<void> {
-      const routine = 'H5Ocopy_async';
-      const { file, path: location } = objects.get(dst_loc_id, routine);
-      const to = { file, path: joinPath(location, dst_name), flags: ocpypl_id, lcpl: lcpl_id, routine };
+    *H5Ocopy({ src_loc_id, src_name, dst_loc_id, dst_name, ocpypl_id, lcpl_id }, context): Steps<void> {
+      const location = objects.place(dst_loc_id);
       if (!isCopySource(src_loc_id)) {
-        const { path } = objects.get(src_loc_id, routine);
-        yield* copyWithin(joinPath(path, src_name), to);
+        const source = yield* locate(objects.place(src_loc_id), src_name, context);
+        const to = yield* newLinkPlace(location, dst_name, lcpl_id, context);
+        if (source.file !== to.group.file)
+          throw failure('unsupported', `${subjectOf(source)} is in another file; open that file to copy from it`);
+        yield* copyWithin(source, { to, flags: ocpypl_id, lcpl: lcpl_id });
         return;
       }
       const { storage } = yield* waitFor(Promise.resolve(files.openStorage(src_loc_id.source)));
       try {
-        yield* copyFrom(storage, src_loc_id, to);
+        const to = yield* newLinkPlace(location, dst_name, lcpl_id, context);
+        yield* copyFrom(storage, src_loc_id, { to, flags: ocpypl_id, lcpl: lcpl_id });
       } finally {
         storage.close();
       }
     },
 
     H5Oflush({ obj_id }) {
-      const { file } = objects.get(obj_id, 'H5Oflush_async');
-      file.flush('H5Oflush_async');
+      objects.place(obj_id).file.flush();
     },
 
     H5Orefresh({ oid }) {
-      const { file } = objects.get(oid, 'H5Orefresh_async');
+      const { file } = objects.place(oid);
       // h5wasm's own refresh keeps the dataset open for ever, and with it the file.
-      if (!file.writable) file.reload('H5Orefresh_async');
+      if (!file.writable) file.reload();
     },
 
-    H5Oclose: ({ object_id }, context) => closeObject(native, object_id, context, 'H5Oclose_async'),
+    H5Oclose: ({ object_id }, context) => closeObject(native, object_id, context),
   };
 };
 
-function objectInfo(file: OpenFile, path: string, fields: number, routine: string): ObjectInfo {
-  const type = objectTypeAt(file, path, routine);
-  const stored = storedObject(file, path, routine);
-  // libhdf5 need not open a file for it that is being edited.
-  const edited = file.editing ? stored : undefined;
+function* objectInfo(place: Place, fields: number): Steps<ObjectInfo> {
+  const { file, address } = place;
+  const object: ViewedObject = yield* file.look(place, (view) => view.object(address));
+  const { kind, refCount, times, numAttrs } = object;
   const wants = (field: number): boolean => (fields & field) !== 0;
-  const token = () => (edited ? referenceTo(edited.address) : addressOf(file, path, routine));
-  const numAttrs = () => edited?.numAttrs ?? namesOfAttributes(file, path, routine).length;
-  const times = stored?.times;
   return {
-    type: type === 'group' && isMap(file, path, routine) ? 'H5O_TYPE_MAP' : TYPES[type],
-    ...(wants(H5O_INFO_BASIC) ? { token: hex(token()), ...(stored ? { rc: stored.refCount } : {}) } : {}),
-    ...(wants(H5O_INFO_TIME)
-      ? {
-          atime: times?.access ?? 0,
-          mtime: times?.modification ?? 0,
-          ctime: times?.change ?? 0,
-          btime: times?.birth ?? 0,
-        }
-      : {}),
-    ...(wants(H5O_INFO_NUM_ATTRS) ? { num_attrs: numAttrs() } : {}),
+    type: kind === 'group' && (yield* isMap(place)) ? 'H5O_TYPE_MAP' : TYPES[kind],
+    ...(wants(H5O_INFO_BASIC) && { token: hex(objectToken(address)), rc: refCount }),
+    ...(wants(H5O_INFO_TIME) && {
+      atime: times?.access ?? 0,
+      mtime: times?.modification ?? 0,
+      ctime: times?.change ?? 0,
+      btime: times?.birth ?? 0,
+    }),
+    ...(wants(H5O_INFO_NUM_ATTRS) && { num_attrs: numAttrs }),
   };
 }
 

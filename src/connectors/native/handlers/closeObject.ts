@@ -1,6 +1,7 @@
 import type { Identifier } from '../../../model/Identifier.js';
 import type { FileClosed } from '../protocol.js';
 import type { CallContext } from '../worker/CallContext.js';
+import type { OpenFile } from '../worker/OpenFile.js';
 import type { Native } from './HandlersOf.js';
 
 /**
@@ -12,22 +13,31 @@ export function closeObject(
   { files, objects }: Native,
   identifier: Identifier,
   context: Pick<CallContext, 'release'>,
-  routine: string,
 ): FileClosed | void | Promise<FileClosed | void> {
   const found = objects.find(identifier.hid);
   let closed: number[] = [];
-  if (found?.kind === 'file' && found.file.closeDegree !== 'weak') {
+  const degree = found?.kind === 'file' ? found.place.file.closeDegree : 'weak';
+  if (found && degree !== 'weak') {
     closed = objects.openedThrough(identifier);
-    if (closed.length > 0 && found.file.closeDegree === 'semi') {
-      return { refusal: `'${found.file.name}' cannot be closed: objects in it are still open (fcloseDegree 'semi')` };
+    if (closed.length > 0 && degree === 'semi') {
+      return {
+        refusal: `'${found.place.file.name}' cannot be closed: objects in it are still open (fcloseDegree 'semi')`,
+      };
     }
     for (const hid of closed) objects.remove({ kind: 'object', hid });
   }
   const object = objects.remove(identifier);
-  const isLast = object?.file.users === 0;
-  const end = isLast ? files.close(routine, object.file, context) : undefined;
+  const main = object?.place.asked.file;
+  const isLast = main?.users === 0;
+  const end = isLast ? files.close(main, context) : undefined;
   // Objects that are open keep the file open; what was written is in it all the same once its identifier is closed.
-  if (object?.kind === 'file' && !isLast) object.file.sync(routine);
+  if (main && object?.kind === 'file' && !isLast) syncAll(main);
   if (closed.length === 0) return end;
   return end ? end.then(() => ({ closed })) : { closed };
+}
+
+/** Brings everything that was written to a file, and to those that it names, to their storages, and makes it durable. */
+export function syncAll(file: OpenFile): void {
+  file.sync();
+  file.behind.sync(file);
 }

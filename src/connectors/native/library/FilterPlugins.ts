@@ -1,5 +1,5 @@
 import { Kernels } from '../../../filters/Kernels.js';
-import { H5Error } from '../../../model/H5Error.js';
+import { failure, H5Error } from '../../../model/H5Error.js';
 import type { PluginHost } from './PluginHost.js';
 import { registerFilter } from './registerFilter.js';
 
@@ -66,41 +66,41 @@ export class FilterPlugins {
    *
    * @returns Undefined when there is nothing to do. Errors: `H5Error` `io` (the file of a plugin cannot be read, or is none).
    */
-  add(ids: readonly number[], routine: string): Promise<unknown> | undefined {
-    const adding = ids.flatMap((id) => (this.has(id) ? [] : (this.#add(id, routine) ?? [])));
+  add(ids: readonly number[]): Promise<unknown> | undefined {
+    const adding = ids.flatMap((id) => (this.has(id) ? [] : (this.#add(id) ?? [])));
     return adding.length > 0 ? Promise.all(adding) : undefined;
   }
 
   /** Gives libhdf5 every filter that can be had; undefined when it has them all. */
-  addAll(routine: string): Promise<unknown> | undefined {
-    const adding = [...PLUGINS.keys()].flatMap((id) => (this.has(id) ? [] : (this.#add(id, routine) ?? [])));
+  addAll(): Promise<unknown> | undefined {
+    const adding = [...PLUGINS.keys()].flatMap((id) => (this.has(id) ? [] : (this.#add(id) ?? [])));
     return adding.length > 0 ? Promise.allSettled(adding) : undefined;
   }
 
-  #add(id: number, routine: string): Promise<void> | undefined {
+  #add(id: number): Promise<void> | undefined {
     const known = this.#adding.get(id);
     if (known) return known;
     const name = PLUGINS.get(id);
     const url = name && this.#files.locate(`libH5Z${name}.so`, this.folder);
     if (!url) return undefined;
-    const adding = this.#load(id, url, routine).finally(() => this.#adding.delete(id));
+    const adding = this.#load(id, url).finally(() => this.#adding.delete(id));
     this.#adding.set(id, adding);
     return adding;
   }
 
-  async #load(id: number, url: string, routine: string): Promise<void> {
+  async #load(id: number, url: string): Promise<void> {
     try {
       const bytes = await this.#files.read(url, MOST_BYTES);
       // Of a file that does not compile libhdf5 would say only that it has no such filter.
       if (!(await isPlugin(bytes))) throw new Error('it is no plugin of HDF5 in WebAssembly');
       await Kernels.load();
-      registerFilter(this.#library, id, bytes, routine);
+      registerFilter(this.#library, id, bytes);
     } catch (cause) {
       if (cause instanceof H5Error && cause.kind === 'worker-lost') throw cause;
       const reason = cause instanceof Error ? cause.message : String(cause);
       const errorStack = cause instanceof H5Error ? cause.errorStack : [];
       const message = `the plugin of filter ${id}, '${url}', cannot be used: ${reason}`;
-      throw new H5Error('io', routine, message, { errorStack, cause });
+      throw failure('io', message, { errorStack, cause });
     }
     this.#registered.add(id);
   }

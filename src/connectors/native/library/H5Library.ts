@@ -1,5 +1,5 @@
-import { type ErrorStackRecord, H5Error } from '../../../model/H5Error.js';
-import { h5Failure, parseDiagnostics } from './diagnostics.js';
+import { type ErrorStackRecord, failure, type H5Error } from '../../../model/H5Error.js';
+import { h5Failure, type LibraryUse, parseDiagnostics } from './diagnostics.js';
 import { FilterPlugins, type PluginFiles } from './FilterPlugins.js';
 import type { H5WasmModule } from './H5WasmModule.js';
 import { StorageFileSystem } from './StorageFileSystem.js';
@@ -32,7 +32,7 @@ export class H5Library {
    * Calls h5wasm; `what` names the object in an error. What was thrown is a failure, and so is what a storage refused,
    * whatever HDF5 made of it; the status is for the caller.
    */
-  call<T>(routine: string, what: string, action: (module: H5WasmModule) => T): T {
+  call<T>(what: string, action: (module: H5WasmModule) => T, use: LibraryUse = 'asks'): T {
     this.#lines.length = 0;
     this.files.failure = undefined;
     this.files.refusal = undefined;
@@ -42,27 +42,25 @@ export class H5Library {
       value = action(this.module);
     } catch (thrown) {
       if (isFatal(thrown)) {
-        this.fatal = `h5wasm stopped in ${routine}: ${(thrown as Error).message}`;
-        throw new H5Error('worker-lost', routine, `${what}: ${this.fatal}`, { cause: thrown });
+        this.fatal = `h5wasm stopped: ${(thrown as Error).message}`;
+        throw failure('worker-lost', `${what}: ${this.fatal}`, { cause: thrown });
       }
       if (this.#stackPointer && pointer !== undefined) this.#stackPointer.value = pointer;
-      this.files.requireReached(routine, what);
-      if (this.#lines.length > 0 || this.files.refusal !== undefined) throw this.failure(routine, what);
-      throw new H5Error('io', routine, `${what}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, {
-        cause: thrown,
-      });
+      this.files.requireReached(what);
+      if (this.#lines.length > 0 || this.files.refusal !== undefined) throw this.failure(what, use);
+      throw failure('io', `${what}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown });
     }
     // libhdf5 takes a source of virtual data that it cannot open for one that is not there.
-    this.files.requireReached(routine, what);
-    if (this.files.refusal !== undefined) throw this.failure(routine, what);
+    this.files.requireReached(what);
+    if (this.files.refusal !== undefined) throw this.failure(what, use);
     return value;
   }
 
   /** Opens or creates a file. One that was opened although its storage refused something is closed again. */
-  open(routine: string, what: string, ...args: Parameters<H5WasmModule['open']>): bigint {
+  open(what: string, ...args: Parameters<H5WasmModule['open']>): bigint {
     let id = -1n;
     try {
-      return this.check(routine, what, (module) => {
+      return this.check(what, (module) => {
         id = module.open(...args);
         return id;
       });
@@ -73,22 +71,22 @@ export class H5Library {
   }
 
   /** Calls a function that returns a status or an identifier; below zero is a failure. */
-  check<T extends number | bigint>(routine: string, what: string, action: (module: H5WasmModule) => T): T {
-    const status = this.call(routine, what, action);
-    if (status < 0) throw this.failure(routine, what);
+  check<T extends number | bigint>(what: string, action: (module: H5WasmModule) => T, use: LibraryUse = 'asks'): T {
+    const status = this.call(what, action, use);
+    if (status < 0) throw this.failure(what, use);
     return status;
   }
 
   /** Calls a function that hides its status: whatever HDF5 printed is a failure. */
-  quiet<T>(routine: string, what: string, action: (module: H5WasmModule) => T): T {
-    const value = this.call(routine, what, action);
-    if (this.#lines.length > 0) throw this.failure(routine, what);
+  quiet<T>(what: string, action: (module: H5WasmModule) => T): T {
+    const value = this.call(what, action);
+    if (this.#lines.length > 0) throw this.failure(what);
     return value;
   }
 
   /** The failure that the last call printed. */
-  failure(routine: string, what: string, stack = this.stack): H5Error {
-    return h5Failure(routine, what, stack, this.files.failure);
+  failure(what: string, use: LibraryUse = 'asks', stack = this.stack): H5Error {
+    return h5Failure(what, stack, use, this.files.failure);
   }
 
   /** What HDF5 printed since the last call began. */
@@ -106,8 +104,8 @@ export class H5Library {
   }
 
   /** Memory of the instance for one transfer at a time; kept for the next one unless it is large. */
-  scratch<T>(routine: string, bytes: number, use: (pointer: number) => T): T {
-    const pointer = this.reserve(routine, bytes);
+  scratch<T>(bytes: number, use: (pointer: number) => T): T {
+    const pointer = this.reserve(bytes);
     try {
       return use(pointer);
     } finally {
@@ -119,13 +117,13 @@ export class H5Library {
    * Memory of the instance for at least `bytes`, all zeros: HDF5 leaves elements alone that were never written and have
    * no fill value, and what encoders leave out goes to the file. The next `reserve` may give the same.
    */
-  reserve(routine: string, bytes: number): number {
+  reserve(bytes: number): number {
     if (bytes <= this.#scratch.size) {
       this.module.HEAPU8.fill(0, this.#scratch.pointer, this.#scratch.pointer + bytes);
       return this.#scratch.pointer;
     }
     this.#release();
-    const pointer = this.allocate(routine, bytes);
+    const pointer = this.allocate(bytes);
     this.#scratch = { pointer, size: bytes };
     return pointer;
   }
@@ -141,12 +139,11 @@ export class H5Library {
   }
 
   /** Memory of the instance, all zeros, that the caller frees. */
-  allocate(routine: string, bytes: number): number {
+  allocate(bytes: number): number {
     const size = Math.max(bytes, 8);
     const pointer =
-      size <= this.module.MAXIMUM_MEMORY ? this.call(routine, `${bytes} bytes`, (module) => module._malloc(size)) : 0;
-    if (pointer === 0)
-      throw new H5Error('out-of-memory', routine, `${bytes} bytes of memory are not to be had in WebAssembly's 2 GiB`);
+      size <= this.module.MAXIMUM_MEMORY ? this.call(`${bytes} bytes`, (module) => module._malloc(size)) : 0;
+    if (pointer === 0) throw failure('out-of-memory', `cannot allocate ${bytes} bytes in WebAssembly's 2 GiB`);
     // A pointer is an unsigned 32-bit number.
     const start = pointer >>> 0;
     this.module.HEAPU8.fill(0, start, start + size);

@@ -1,4 +1,4 @@
-import type { DatatypeMetadata } from './datatypeMetadata.js';
+import type { DatatypeMetadata } from './creationMetadata.js';
 
 /** The part of h5wasm that h5rx calls: the raw functions of its module, not its classes (which hide failures). */
 

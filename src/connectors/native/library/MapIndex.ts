@@ -1,12 +1,12 @@
 /** Where each key of a map is. One index serves all identifiers of the map. */
 export class MapIndex {
-  /** Address of the dataset of the keys; undefined where it is not this file's. */
-  readonly keysAddress: number | undefined;
+  /** Address of the dataset of the keys. */
+  readonly keysAddress: number;
   /** The key of each element of `keys`. */
   readonly #keys: string[] = [];
   readonly #places = new Map<string, number>();
 
-  constructor(keysAddress: number | undefined) {
+  constructor(keysAddress: number) {
     this.keysAddress = keysAddress;
   }
 

@@ -10,6 +10,6 @@ export interface PluginHost {
   };
   /** What HDF5 printed since the last call began. */
   readonly stack: readonly ErrorStackRecord[];
-  call<T>(routine: string, what: string, action: (module: H5WasmModule) => T): T;
-  check<T extends number | bigint>(routine: string, what: string, action: (module: H5WasmModule) => T): T;
+  call<T>(what: string, action: (module: H5WasmModule) => T): T;
+  check<T extends number | bigint>(what: string, action: (module: H5WasmModule) => T): T;
 }

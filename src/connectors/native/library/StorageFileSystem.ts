@@ -1,5 +1,5 @@
 import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
-import { H5Error } from '../../../model/H5Error.js';
+import { failure, H5Error } from '../../../model/H5Error.js';
 import { CheckedStorage } from '../../../storage/CheckedStorage.js';
 import type { FileBytes } from '../../../storage/FileBytes.js';
 import type { OpenedStorage } from '../../../storage/OpenedStorage.js';
@@ -120,15 +120,15 @@ export class StorageFileSystem {
   }
 
   /** Throws when a file that HDF5 looked up since the last time could not be reached: HDF5 may take it for missing. */
-  requireReached(routine: string, what: string): void {
+  requireReached(what: string): void {
     this.expected = 'link';
     const unreached = this.#unreached;
     const needs = this.#needs;
     if (!unreached && needs.length === 0) return;
     this.#unreached = undefined;
     this.#needs = [];
-    if (!unreached) throw new ExternalFilesNeeded(needs, routine, what);
-    throw new H5Error(unreached.kind, routine, `${what}: ${unreached.message}`, { cause: unreached.cause });
+    if (!unreached) throw new ExternalFilesNeeded(needs, what);
+    throw failure(unreached.kind, `${what}: ${unreached.message}`, { cause: unreached.cause });
   }
 
   /** A message of HDF5 without the names that only this file system knows. */
@@ -190,9 +190,8 @@ export class StorageFileSystem {
     if (!storage) return 0;
     const count = storage.read(target, position);
     if (count < target.byteLength && !storage.writable && position + count < sizeAtOpen) {
-      throw new H5Error(
+      throw failure(
         'corrupt-file',
-        'H5Dread_async',
         `the file ends at byte ${position + count} now; it had ${sizeAtOpen} when it was opened`,
       );
     }

@@ -1,13 +1,11 @@
 import type { DataTransfer } from '../../../model/H5P.js';
 import type { MemoryType, SpaceArgument } from '../../../model/Operations.js';
-import type { OpenFile } from '../worker/OpenFile.js';
-import type { DatasetDescription } from './DatasetDescription.js';
+import type { DatasetDescription } from '../reader/DatasetDescription.js';
+import type { Place } from '../worker/Place.js';
 
 /** A transfer between a dataset and memory. */
 export interface Transfer {
-  readonly routine: string;
-  readonly file: OpenFile;
-  readonly path: string;
+  readonly place: Place;
   readonly description: DatasetDescription;
   readonly memType: MemoryType;
   readonly memSpace: SpaceArgument;

@@ -4,14 +4,12 @@ import type { H5Library } from './H5Library.js';
 /** Memory of the instance for the variable-length parts of one write, freed together. */
 export class WasmArena {
   readonly #library: H5Library;
-  readonly #routine: string;
   #blocks: number[] = [];
   #free = 0;
   #left = 0;
 
-  constructor(library: H5Library, routine: string) {
+  constructor(library: H5Library) {
     this.#library = library;
-    this.#routine = routine;
   }
 
   /** Memory for `size` bytes, aligned to 8. */
@@ -19,7 +17,7 @@ export class WasmArena {
     const rounded = (size + 7) & ~7;
     if (rounded > this.#left) {
       const block = Math.max(rounded, BLOCK);
-      this.#free = this.#library.allocate(this.#routine, block);
+      this.#free = this.#library.allocate(block);
       this.#left = block;
       this.#blocks.push(this.#free);
     }

@@ -1,5 +1,5 @@
-import { H5Error } from '../../../model/H5Error.js';
-import type { DatasetDescription } from './DatasetDescription.js';
+import { failure } from '../../../model/H5Error.js';
+import type { DatasetDescription } from '../reader/DatasetDescription.js';
 
 /**
  * libhdf5 takes memory for a whole chunk to touch any of its elements. It has 4 GiB in all, and near them the sizes that it
@@ -8,16 +8,11 @@ import type { DatasetDescription } from './DatasetDescription.js';
 const LARGEST_CHUNK = 2 ** 31;
 
 /** Refuses what would have libhdf5 hold a chunk that it cannot. Errors: `H5Error` `out-of-memory`. */
-export function checkChunkMemory(
-  routine: string,
-  path: string,
-  { chunk, raw }: Pick<DatasetDescription, 'chunk' | 'raw'>,
-): void {
+export function checkChunkMemory(subject: string, { chunk, raw }: Pick<DatasetDescription, 'chunk' | 'raw'>): void {
   const bytes = chunk?.reduce((product, size) => product * size, raw.size) ?? 0;
   if (bytes <= LARGEST_CHUNK) return;
-  throw new H5Error(
+  throw failure(
     'out-of-memory',
-    routine,
-    `'${path}' has chunks of ${bytes} bytes; libhdf5 holds a whole chunk, of ${LARGEST_CHUNK} bytes at most`,
+    `${subject} has chunks of ${bytes} bytes; libhdf5 holds a whole chunk, of ${LARGEST_CHUNK} bytes at most`,
   );
 }

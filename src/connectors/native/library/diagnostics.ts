@@ -1,4 +1,4 @@
-import { type ErrorStackRecord, H5Error, type H5ErrorKind } from '../../../model/H5Error.js';
+import { type ErrorStackRecord, failure, H5Error, type H5ErrorKind } from '../../../model/H5Error.js';
 import { StorageFileSystem } from './StorageFileSystem.js';
 
 const RECORD = /^\s*#\d+: .*? line \d+ in (.+?)\(\): (.*)$/;
@@ -81,17 +81,17 @@ const DECODING =
 
 const NO_WRITE_INTENT = 'no write intent on file';
 
-/** Routines that give libhdf5 values to put into a file; all others give it names and selections, which were checked before. */
-const GIVES_VALUES = /^H5[A-Z](?:create|write|set_extent|copy|commit|put|move|rename)/;
+/** Whether libhdf5 is given values to put into a file, or only names and selections, which were checked before. */
+export type LibraryUse = 'asks' | 'gives';
 
 /** The kind of failure that an error stack tells of: the deepest record that says why. */
-function kindOfStack(routine: string, stack: readonly ErrorStackRecord[]): H5ErrorKind {
+function kindOfStack(stack: readonly ErrorStackRecord[], use: LibraryUse): H5ErrorKind {
   const { kind, minor, message } = kindOfRecords([...stack].reverse());
   // To read fill values of variable length libhdf5 stores them first.
-  if (kind === 'permission' && message === NO_WRITE_INTENT && !GIVES_VALUES.test(routine)) return 'unsupported';
+  if (kind === 'permission' && message === NO_WRITE_INTENT && use === 'asks') return 'unsupported';
   // An object of another kind than was asked for is an argument in any case.
   if (kind !== 'bad-argument' || minor === 'Inappropriate type') return kind;
-  const isOfFile = !GIVES_VALUES.test(routine) || stack.some((record) => DECODING.test(record.function));
+  const isOfFile = use === 'asks' || stack.some((record) => DECODING.test(record.function));
   return isOfFile ? 'corrupt-file' : kind;
 }
 
@@ -116,15 +116,15 @@ function among(table: readonly (readonly [RegExp, H5ErrorKind])[], text: string)
  * is the cause.
  */
 export function h5Failure(
-  routine: string,
   what: string,
   errorStack: readonly ErrorStackRecord[],
+  use: LibraryUse,
   cause?: unknown,
 ): H5Error {
   const reason =
     cause instanceof Error ? cause.message : inPlainWords(errorStack.at(-1)?.message ?? 'HDF5 gave no reason');
-  const kind = cause === undefined ? kindOfStack(routine, errorStack) : cause instanceof H5Error ? cause.kind : 'io';
-  return new H5Error(kind, routine, `${what}: ${reason}`, { errorStack, cause });
+  const kind = cause === undefined ? kindOfStack(errorStack, use) : cause instanceof H5Error ? cause.kind : 'io';
+  return failure(kind, `${what}: ${reason}`, { errorStack, cause });
 }
 
 /** Some of HDF5's messages speak of where it looked and not of what is wrong. */

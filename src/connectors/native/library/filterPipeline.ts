@@ -2,10 +2,11 @@ import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { formatDatatype } from '../../../model/datatype/formatDatatype.js';
 import { elementSize } from '../../../model/datatype/size.js';
-import { badArgument, H5Error } from '../../../model/H5Error.js';
+import { failure, type H5Error } from '../../../model/H5Error.js';
 import { H5F_ACC_TRUNC } from '../../../model/H5F.js';
 import type { DatasetCreation, FilterProperty } from '../../../model/H5P.js';
-import { creationMetadata, type DatatypeMetadata } from './datatypeMetadata.js';
+import { creationMetadata, type DatatypeMetadata } from './creationMetadata.js';
+import { isBuiltIn } from './FilterPlugins.js';
 import type { H5Library } from './H5Library.js';
 import { type Filtered, OWN_FILTERS } from './ownFilterValues.js';
 import { withoutPlugin } from './withPlugins.js';
@@ -31,21 +32,16 @@ export function askedFilters(dcpl: DatasetCreation): readonly FilterProperty[] {
 }
 
 /** Makes sure that every filter asked for can be applied when chunks are written. */
-export function requireFilters(
-  { plugins }: H5Library,
-  filters: readonly FilterProperty[],
-  path: string,
-  routine: string,
-): void {
+export function requireFilters(library: H5Library | undefined, filters: readonly FilterProperty[], path: string): void {
   for (const { id, cdValues } of filters) {
     // libhdf5 would refuse the filter and h5wasm go on to create the dataset without it.
     if (id === DEFLATE && !(cdValues?.length === 1 && (cdValues[0] as number) <= 9))
-      throw badArgument(
-        routine,
+      throw failure(
+        'bad-argument',
         `'${path}': dcpl_id.filters: filter 1 (deflate) has one client data value, a level from 0 to 9`,
       );
-    if (!plugins.has(id))
-      throw new H5Error('unsupported', routine, `'${path}': filter ${id}, which ${withoutPlugin(id)}`);
+    if (!isBuiltIn(id) && !library?.plugins.has(id))
+      throw failure('unsupported', `'${path}': filter ${id}, which ${withoutPlugin(id)}`);
   }
 }
 
@@ -56,29 +52,27 @@ export function isOptional({ id, optional = id <= LAST_OWN_FILTER && id !== FLET
 
 /** The filters as a dataset's header has them: filters adapt their client data to the datatype and the chunk. */
 export function storedPipeline(
-  library: H5Library,
+  library: H5Library | undefined,
   filters: readonly FilterProperty[],
   type: Datatype,
   chunk: readonly number[],
-  routine: string,
 ): StoredFilter[] {
   // libhdf5 asks no filter whether it can do with elements of variable length: one that has to be applied is refused, and
   // one that may be left out stays as it is.
   const isVariable = type.class === 'H5T_VLEN' || (type.class === 'H5T_STRING' && type.size === 'H5T_VARIABLE');
   const required = isVariable && filters.find((filter) => !isOptional(filter));
   if (required)
-    throw badArgument(
-      routine,
+    throw failure(
+      'bad-argument',
       `filter ${required.id} cannot be applied to ${formatDatatype(type)}, of variable length, unless it is optional`,
     );
-  const filtered = { type, chunk, routine };
+  const filtered = { type, chunk };
   return filters.map((filter, n) => {
     const { id, cdValues = [] } = filter;
     const before = OF_ELEMENTS.has(id) && filters.slice(0, n).find((earlier) => earlier.id !== SHUFFLE);
     if (before)
-      throw new H5Error(
+      throw failure(
         'unsupported',
-        routine,
         `dcpl_id.filters: filter ${id} is for whole elements: libhdf5 could not read what it makes of those that filter ${before.id} has changed`,
       );
     const flags = isOptional(filter) ? OPTIONAL : 0;
@@ -88,16 +82,17 @@ export function storedPipeline(
     const own = OWN_FILTERS.get(id);
     // One that may be left out stays as it is where its elements have a variable length.
     if (own) return { id, name: own.name, flags, cdValues: isVariable ? cdValues : own.values(cdValues, filtered) };
+    if (!library) throw new TypeError(`filter ${id} is looked up without its plugin`);
     return { id, flags, ...adapted(library, filter, filtered) };
   });
 }
 
 /** A failure of a creation: where a filter refused what was asked of it, that is an argument, and no file is damaged. */
-export function refusedFilter(failure: H5Error): H5Error {
-  const isFilters = failure.errorStack.some(({ function: name }) => name.startsWith('H5Z'));
-  if (!isFilters || failure.kind === 'unsupported') return failure;
-  const { routine, message, errorStack } = failure;
-  return new H5Error('bad-argument', routine, message, { errorStack, cause: failure });
+export function refusedFilter(refusal: H5Error): H5Error {
+  const isFilters = refusal.errorStack.some(({ function: name }) => name.startsWith('H5Z'));
+  if (!isFilters || refusal.kind === 'unsupported') return refusal;
+  const { message, errorStack } = refusal;
+  return failure('bad-argument', message, { errorStack, cause: refusal });
 }
 
 const FOLDER = '/h5rx-filter';
@@ -110,11 +105,11 @@ const OF_NUMBERS: ReadonlyMap<number, readonly Datatype['class'][]> = new Map([
 ]);
 
 /** What h5wasm creates in a datatype's place for a filter. */
-function standIn(id: number, type: Datatype, routine: string): DatatypeMetadata {
+function standIn(id: number, type: Datatype): DatatypeMetadata {
   const own = creationMetadata(type);
   if (!('unsupported' in own)) return own;
   if (OF_NUMBERS.get(id)?.includes(type.class))
-    throw new H5Error('unsupported', routine, `dcpl_id.filters: filter ${id}: ${own.unsupported}`);
+    throw failure('unsupported', `dcpl_id.filters: filter ${id}: ${own.unsupported}`);
   // Of other types the filters know no more than their size.
   const opaque = creationMetadata({ class: 'H5T_STRING', size: elementSize(type), cset: 'ASCII', strpad: 'NULLTERM' });
   return opaque as DatatypeMetadata;
@@ -124,12 +119,12 @@ function standIn(id: number, type: Datatype, routine: string): DatatypeMetadata 
 function adapted(
   library: H5Library,
   { id, cdValues = [] }: FilterProperty,
-  { type, chunk, routine }: Filtered,
+  { type, chunk }: Filtered,
 ): Pick<StoredFilter, 'name' | 'cdValues'> {
   const { FS } = library.module;
   const size = chunk.map(BigInt);
   const metadata = {
-    ...standIn(id, type, routine),
+    ...standIn(id, type),
     shape: size,
     maxshape: size,
     chunks: size,
@@ -139,18 +134,16 @@ function adapted(
   };
   FS.mkdir(FOLDER);
   try {
-    const file = library.check(routine, FOLDER, (module) =>
-      module.open(`${FOLDER}/f.h5`, H5F_ACC_TRUNC, false, -1, -1),
-    );
+    const file = library.check(FOLDER, (module) => module.open(`${FOLDER}/f.h5`, H5F_ACC_TRUNC, false, -1, -1));
     try {
-      library.call(routine, FOLDER, (module) => module.create_dataset(file, '/d', 0n, metadata));
+      library.call(FOLDER, (module) => module.create_dataset(file, '/d', 0n, metadata));
       const { stack } = library;
       if (stack.length > 0 && stack[0]?.function !== 'H5Dwrite')
-        throw refusedFilter(library.failure(routine, `dcpl_id.filters: filter ${id}`));
-      const [found] = library.quiet(routine, `filter ${id}`, (module) => module.get_dataset_filters(file, '/d'));
+        throw refusedFilter(library.failure(`dcpl_id.filters: filter ${id}`, 'gives'));
+      const [found] = library.quiet(`filter ${id}`, (module) => module.get_dataset_filters(file, '/d'));
       return { name: found?.name ?? '', cdValues: [...(found?.cd_values ?? cdValues)] };
     } finally {
-      library.call(routine, FOLDER, (module) => module.close_file(file));
+      library.call(FOLDER, (module) => module.close_file(file));
     }
   } finally {
     for (const name of FS.readdir(FOLDER)) if (!name.startsWith('.')) FS.unlink(`${FOLDER}/${name}`);

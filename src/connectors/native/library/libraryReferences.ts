@@ -1,12 +1,12 @@
 import { standardReferenceFile } from '../../../format/references/standardReferenceFile.js';
 import { H5T_STD_REF } from '../../../model/datatype/predefined.js';
-import { H5Error } from '../../../model/H5Error.js';
+import { failure } from '../../../model/H5Error.js';
 import type { Reference } from '../../../model/Reference.js';
 import { BytesStorage } from '../../../storage/bytes.js';
 import { presentStorage } from '../../../storage/presentStorage.js';
 import { NamedFiles } from '../worker/NamedFiles.js';
-import type { OpenFile } from '../worker/OpenFile.js';
 import type { H5Library } from './H5Library.js';
+import type { LentFile } from './LentFile.js';
 
 /** `H5R_ref_priv_t` in 32-bit WebAssembly, as far as it is looked at: the token, an identifier of its file, its size in a file, type and size of the token. */
 const ELEMENT = H5T_STD_REF.size;
@@ -29,14 +29,11 @@ export interface LibraryReferences {
  * from a small file in memory, where they stand as they will in the file that they are written to. Which file they lead
  * into is in memory an identifier, and is changed.
  *
- * @param file - The file that they lead into and are written to.
+ * @param lent - The file that they lead into and are written to.
+ * @param what - The references, for errors.
  */
-export function libraryReferences(
-  library: H5Library,
-  file: OpenFile,
-  references: readonly Reference[],
-  routine: string,
-): LibraryReferences {
+export function libraryReferences(lent: LentFile, what: string, references: readonly Reference[]): LibraryReferences {
+  const { library } = lent;
   const distinct = [...new Set(references)];
   const places = new Map<Reference, number>();
   const undo: (() => void)[] = [];
@@ -55,7 +52,7 @@ export function libraryReferences(
       const pointer = places.get(reference);
       if (pointer === undefined) throw new TypeError('a reference that was not given');
       const element = library.module.HEAPU8.slice(pointer, pointer + ELEMENT);
-      const hid = file.call(routine, 'a reference', (_, id) => id);
+      const hid = lent.id;
       const view = new DataView(element.buffer);
       view.setBigInt64(FILE_AT, hid, true);
       // It is reckoned anew then: the file that is written chooses the versions of selections, which have other sizes.
@@ -66,46 +63,33 @@ export function libraryReferences(
 
   function load(): void {
     const storage = new BytesStorage(new Uint8Array(0), true);
-    const attributes = storable(() => standardReferenceFile(storage, distinct), routine);
+    const attributes = standardReferenceFile(storage, distinct);
     const opened = presentStorage('references', storage);
     const shown = library.files.add(opened, new NamedFiles('none', opened, 'write', () => opened));
     undo.push(() => shown.remove());
-    const what = `references into '${file.name}'`;
-    const id = library.check(routine, what, (module) => module.open(shown.path, ...OPENING));
-    undo.push(() => library.check(routine, what, (module) => module.close_file(id)));
+    const id = library.check(what, (module) => module.open(shown.path, ...OPENING));
+    undo.push(() => library.check(what, (module) => module.close_file(id)));
     let at = 0;
     for (const { name, count } of attributes) {
-      const pointer = library.allocate(routine, count * ELEMENT);
+      const pointer = library.allocate(count * ELEMENT);
       undo.push(() => library.module._free(pointer));
-      library.check(routine, what, (module) => module.get_attribute_data(id, '/', name, BigInt(pointer)));
-      undo.push(() =>
-        library.call(routine, what, (module) => module.reclaim_vlen_memory(id, '/', name, BigInt(pointer))),
-      );
+      library.check(what, (module) => module.get_attribute_data(id, '/', name, BigInt(pointer)));
+      undo.push(() => library.call(what, (module) => module.reclaim_vlen_memory(id, '/', name, BigInt(pointer))));
       for (let n = 0; n < count; n++, at++) {
         const reference = distinct[at]!;
-        checkElement(library, pointer + n * ELEMENT, reference, routine);
+        checkElement(library, pointer + n * ELEMENT, reference);
         places.set(reference, pointer + n * ELEMENT);
       }
     }
   }
 }
 
-/** What cannot be stored is an error of the routine that was to store it. */
-function storable<T>(action: () => T, routine: string): T {
-  try {
-    return action();
-  } catch (error) {
-    throw error instanceof H5Error ? new H5Error(error.kind, routine, error.message, { cause: error }) : error;
-  }
-}
-
 /** Nothing is written from memory that is laid out in another way. */
-function checkElement(library: H5Library, pointer: number, { type, token }: Reference, routine: string): void {
+function checkElement(library: H5Library, pointer: number, { type, token }: Reference): void {
   const element = library.module.HEAPU8.subarray(pointer, pointer + ELEMENT);
   const isKnown =
     element[TYPE_AT] === { object: 2, region: 3, attr: 4 }[type] &&
     element[TOKEN_SIZE_AT] === token.length &&
     token.every((byte, at) => element[at] === byte);
-  if (!isKnown)
-    throw new H5Error('unsupported', routine, 'this h5wasm has references (H5T_STD_REF) of another form in its memory');
+  if (!isKnown) throw failure('unsupported', 'this h5wasm has references (H5T_STD_REF) of another form in its memory');
 }

@@ -6,17 +6,15 @@ import type { RawType } from '../../../codec/RawType.js';
 import { textEnd } from '../../../codec/text.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import type { H5Data, H5WritableData } from '../../../model/H5Data.js';
-import { badArgument, H5Error } from '../../../model/H5Error.js';
+import { failure } from '../../../model/H5Error.js';
 import { formatDatatype, H5Tget_native_type } from '../../../model/H5T.js';
 import type { MemoryType } from '../../../model/Operations.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
-import type { OpenFile } from '../worker/OpenFile.js';
-import { describeDataset } from './describeDataset.js';
-import type { H5Library } from './H5Library.js';
+import { describeDataset } from '../handlers/describeDataset.js';
+import { type Place, subjectOf } from '../worker/Place.js';
 import { MapIndex } from './MapIndex.js';
 import { checkKeyType } from './maps.js';
 import { storableReferences } from './references.js';
-import { objectAddress } from './storedObject.js';
 import { boxArguments, DEFAULT_PIECE_BYTES, holdsPointers, reclaim } from './transferRequest.js';
 import { withPlugins } from './withPlugins.js';
 
@@ -24,51 +22,59 @@ import { withPlugins } from './withPlugins.js';
  * A key as its bytes in the map's key datatype, which are what keys are compared by: two keys are one exactly when the
  * file cannot tell them apart. A key that this datatype does not have is `bad-argument`; only floating-point numbers are
  * rounded to it.
+ *
+ * @param keys - The dataset of the map's keys.
  */
-export function keyOf(file: OpenFile, map: string, memType: MemoryType, key: H5WritableData, routine: string): string {
-  const { raw, type } = describeDataset(file, `${map}/keys`, routine);
-  const context = { file: file.hid };
+export function* keyOf(keys: Place, map: string, memType: MemoryType, key: H5WritableData): Steps<string> {
+  const { raw, type } = yield* describeDataset(keys);
+  const context = { file: keys.asked.file.hid };
   const encoder = encoderFor(raw, type, memType, context);
   if (encoder.partial)
-    throw badArgument(routine, `key_mem_type_id has not all fields of the keys of '${map}', ${formatDatatype(type)}`);
-  const given = storableReferences(file, raw, key, routine);
+    throw failure(
+      'bad-argument',
+      `key_mem_type_id has not all fields of the keys of '${map}', ${formatDatatype(type)}`,
+    );
+  const given = yield* storableReferences(keys, raw, key);
   encoder.check(given, 1, 'key');
   const memory = new GrowingMemory(raw.size);
   encoder.encode(given, 0, 1, 1, memory, 0);
   const decoder = decoderFor(raw, type, memType, context);
   const back = decoder.allocate(1);
   decoder.decode({ bytes: memory.bytes(), heap: memory.heap() }, 0, 1, back, 0, 1);
-  const inMemory = memType === 'H5T_NATIVE' ? H5Tget_native_type(type) : memType;
-  if (!isSame(given, back, type, inMemory))
-    throw badArgument(routine, `key: ${shown(given)} is no value of ${formatDatatype(type)}, the keys of '${map}'`);
+  const memoryType = memType === 'H5T_NATIVE' ? H5Tget_native_type(type) : memType;
+  if (!isSame(given, back, type, memoryType))
+    throw failure('bad-argument', `key: ${shown(given)} is no value of ${formatDatatype(type)}, the keys of '${map}'`);
   return keyText(raw, memory.bytes(), memory.heap(), 0);
 }
 
 /** Reads all keys of a map. */
-export function readKeys(library: H5Library, file: OpenFile, map: string, routine: string): Steps<MapIndex> {
-  const path = `${map}/keys`;
-  const description = describeDataset(file, path, routine);
-  return withPlugins(library, { routine, file, path, description }, 'read', function* () {
-    const { raw, type, space } = description;
-    checkKeyType(type, routine);
-    if (space.dims.length !== 1)
-      throw new H5Error('corrupt-file', routine, `'${path}' in '${file.name}' is no list: '${map}' is no map`);
-    const index = new MapIndex(objectAddress(file, path, routine));
-    const [n] = space.dims as [number];
+export function* readKeys(keys: Place, map: string): Steps<MapIndex> {
+  const description = yield* describeDataset(keys);
+  const { path, file, address } = keys;
+  const subject = subjectOf(keys);
+  const { raw, type, space } = description;
+  checkKeyType(type);
+  if (space.dims.length !== 1) throw failure('corrupt-file', `${subject} is no list: '${map}' is no map`);
+  const [n] = space.dims as [number];
+  if (n === 0) return new MapIndex(address);
+  const lent = yield* file.lend(`reading ${subject}`);
+  const { library } = lent;
+  return yield* withPlugins(library, { place: keys, description }, 'read', function* () {
+    const index = new MapIndex(address);
     const most = Math.max(Math.floor(DEFAULT_PIECE_BYTES / raw.size), 1);
     try {
       for (let from = 0; from < n; from += most) {
         const count = Math.min(most, n - from);
-        const pointer = library.reserve(routine, count * raw.size);
+        const pointer = library.reserve(count * raw.size);
         const box = boxArguments(space, { start: [from], stride: [1], count: [count] });
-        file.check(routine, path, (module, id) =>
+        lent.check(subject, (module, id) =>
           module.get_dataset_data(id, path, box.count, box.offset, box.stride, BigInt(pointer)),
         );
         const heap = library.module.HEAPU8;
         try {
           for (let at = 0; at < count; at += 1) index.append(keyText(raw, heap, heap, pointer + at * raw.size));
         } finally {
-          if (holdsPointers(raw)) reclaim({ routine, file, path }, box, pointer);
+          if (holdsPointers(raw)) reclaim(lent, keys, box, pointer);
         }
         yield { type: 'wait', until: Promise.resolve() };
       }
@@ -80,9 +86,7 @@ export function readKeys(library: H5Library, file: OpenFile, map: string, routin
 }
 
 /** A dataset changes: where it has the keys of a map, they are read again. */
-export function forgetKeys(file: OpenFile, dataset: string, routine: string): void {
-  if (file.maps.size === 0) return;
-  const address = objectAddress(file, dataset, routine);
+export function forgetKeys({ file, address }: Place): void {
   for (const [map, { keysAddress }] of file.maps) if (keysAddress === address) file.maps.delete(map);
 }
 

@@ -2,14 +2,13 @@ import type { Datatype, FloatOrder } from '../../../model/Datatype.js';
 import { formatDatatype } from '../../../model/datatype/formatDatatype.js';
 import { holdsVariableLength } from '../../../model/datatype/holdsVariableLength.js';
 import { elementSize } from '../../../model/datatype/size.js';
-import { badArgument, H5Error } from '../../../model/H5Error.js';
+import { failure, type H5Error } from '../../../model/H5Error.js';
 
 /** What a filter is to be applied to. */
 export interface Filtered {
   readonly type: Datatype;
   /** Elements of a chunk per dimension. */
   readonly chunk: readonly number[];
-  readonly routine: string;
 }
 
 interface OwnFilter {
@@ -27,8 +26,11 @@ export const OWN_FILTERS: ReadonlyMap<number, OwnFilter> = new Map([
 
 const elementsOf = (chunk: readonly number[]): number => chunk.reduce((product, size) => product * size, 1);
 
-function refused(filter: string, { type, routine }: Filtered, why: string): H5Error {
-  return badArgument(routine, `dcpl_id.filters: filter ${filter} cannot be applied to ${formatDatatype(type)}: ${why}`);
+function refused(filter: string, { type }: Filtered, why: string): H5Error {
+  return failure(
+    'bad-argument',
+    `dcpl_id.filters: filter ${filter} cannot be applied to ${formatDatatype(type)}: ${why}`,
+  );
 }
 
 /** `SZ_LSB_OPTION_MASK` and `SZ_MSB_OPTION_MASK`. */
@@ -38,10 +40,10 @@ const SZIP_MOST_BLOCKS = 128;
 const SZIP_MOST_PIXELS = 32;
 
 function szipValues([options, block = 0]: readonly number[], filtered: Filtered): number[] {
-  const { type, chunk, routine } = filtered;
+  const { type, chunk } = filtered;
   if (options === undefined || block < 2 || block > SZIP_MOST_PIXELS || block % 2 !== 0)
-    throw badArgument(
-      routine,
+    throw failure(
+      'bad-argument',
       `dcpl_id.filters: filter 4 (szip) has two client data values, its options and an even number of pixels in a block, at most ${SZIP_MOST_PIXELS}`,
     );
   const bits = 8 * elementSize(type);
@@ -53,8 +55,8 @@ function szipValues([options, block = 0]: readonly number[], filtered: Filtered)
   const last = chunk.at(-1) ?? 1;
   const points = elementsOf(chunk);
   if (points < block)
-    throw badArgument(
-      routine,
+    throw failure(
+      'bad-argument',
       `dcpl_id.filters: filter 4 (szip) has blocks of ${block} pixels, but a chunk ${points} elements`,
     );
   const most = block * SZIP_MOST_BLOCKS;
@@ -88,12 +90,11 @@ const NBIT = { number: 1, array: 2, compound: 3, other: 4 } as const;
 const NBIT_MOST_VALUES = 4096;
 
 function nbitValues(_: readonly number[], filtered: Filtered): number[] {
-  const { type, chunk, routine } = filtered;
+  const { type, chunk } = filtered;
   // libhdf5 counts in sizes that elements of variable length have in the file.
   if (holdsVariableLength(type))
-    throw new H5Error(
+    throw failure(
       'unsupported',
-      routine,
       `dcpl_id.filters: h5rx does not describe ${formatDatatype(type)}, which holds what has a variable length, to filter 5 (nbit)`,
     );
   let isPacked = false;
@@ -126,10 +127,10 @@ const SCALE_OFFSET_VALUES = 20;
 const SCALE_OFFSET_SIZES = { H5T_INTEGER: [1, 2, 4, 8], H5T_FLOAT: [4, 8] } as const;
 
 function scaleOffsetValues([kind, factor]: readonly number[], filtered: Filtered): number[] {
-  const { type, chunk, routine } = filtered;
+  const { type, chunk } = filtered;
   if (kind === undefined || factor === undefined)
-    throw badArgument(
-      routine,
+    throw failure(
+      'bad-argument',
       'dcpl_id.filters: filter 6 (scaleoffset) has two client data values, the kind of scaling and its factor',
     );
   if (type.class !== 'H5T_INTEGER' && type.class !== 'H5T_FLOAT')

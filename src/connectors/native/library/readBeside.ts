@@ -1,4 +1,3 @@
-import { holdsStandardReferences } from '../../../codec/standardReferences.js';
 import type { H5Data } from '../../../model/H5Data.js';
 import { selectionNpoints } from '../../../model/selection/selectionNpoints.js';
 import { Beside, type Steps } from '../../../runtime/schedule/Steps.js';
@@ -8,7 +7,7 @@ import type { ReadJob } from '../reader/ReadJob.js';
 import { readFailure } from '../reader/readFailure.js';
 import { readTogether } from '../reader/readTogether.js';
 import { sourceOf } from '../reader/sourceOf.js';
-import type { H5Library } from './H5Library.js';
+import { type Place, subjectOf } from '../worker/Place.js';
 import { readDataset } from './readDataset.js';
 import { readStored } from './readStored.js';
 import type { Transfer } from './Transfer.js';
@@ -18,31 +17,50 @@ import { DEFAULT_PIECE_BYTES, requestOf } from './transferRequest.js';
 const PIECE_BYTES = 2 ** 20;
 
 /**
- * Reads a selection. In a file opened for reading nothing can change, so the read runs beside the queue, and without
- * libhdf5 where that is not needed; a file that is written is read in its turn, by libhdf5, which alone knows its state.
+ * Reads a selection. In a file opened for reading nothing can change, so the read runs beside the queue; a file that is written
+ * is read in its turn.
+ *
+ * @param describing - What is to be read; it is known at once unless the dataset's header has to be read again.
  */
-export function readBeside(library: H5Library, transfer: Transfer): Steps<H5Data> | Beside<H5Data> {
-  const { file, description } = transfer;
-  const { readable, reads } = file;
-  if (!readable) return readInTurn(library, transfer);
+export function readBeside(place: Place, describing: Steps<Transfer>): Steps<H5Data> | Beside<H5Data> {
+  const { readable, reads } = place.file;
+  if (!readable) return readInTurn(describing);
+  const step = describing.next();
+  if (!step.done) return readLater(readable, describing, step);
+  const transfer = step.value;
   const request = requestOf(transfer);
-  const job = jobOf(readable, transfer, request);
-  const steps = job ? readFast(library, readable, transfer, job) : readDataset(library, transfer);
+  const steps = readFile(readable, transfer, request);
   reads.begin();
-  const bytes = selectionNpoints(request.fileSelection, request.dims) * description.raw.size;
+  const bytes = selectionNpoints(request.fileSelection, request.dims) * transfer.description.raw.size;
   return new Beside(steps, bytes, () => reads.end());
 }
 
-/** By libhdf5, except for what it has in memory in a form that only it knows. */
-function* readInTurn(library: H5Library, transfer: Transfer): Steps<H5Data> {
-  const stored = holdsStandardReferences(transfer.description.raw) ? yield* readStored(transfer) : undefined;
-  return stored ?? (yield* readDataset(library, transfer));
+/** In its turn, once the header has come. */
+function* readLater(
+  readable: ReadableFile,
+  describing: Steps<Transfer>,
+  first: ReturnType<Steps<Transfer>['next']>,
+): Steps<H5Data> {
+  let step = first;
+  while (!step.done) step = describing.next(yield step.value);
+  return yield* readFile(readable, step.value, requestOf(step.value));
+}
+
+/** From the file's bytes as they are now; by libhdf5 where only it finds the elements. */
+function* readInTurn(describing: Steps<Transfer>): Steps<H5Data> {
+  const transfer = yield* describing;
+  return (yield* readStored(transfer)) ?? (yield* readDataset(transfer));
+}
+
+function readFile(readable: ReadableFile, transfer: Transfer, request: ReturnType<typeof requestOf>): Steps<H5Data> {
+  const job = jobOf(readable, transfer, request);
+  return job ? readFast(readable, transfer, job) : readDataset(transfer);
 }
 
 /** The read for the pipeline; undefined when only libhdf5 can do it. */
 function jobOf(
   { shared }: ReadableFile,
-  { description: { readable: dataset }, dxpl, memType, file, routine }: Transfer,
+  { description: { readable: dataset }, dxpl, memType, place }: Transfer,
   request: ReturnType<typeof requestOf>,
 ): ReadJob | undefined {
   if (!dataset?.isDecodable) return undefined;
@@ -54,20 +72,19 @@ function jobOf(
     request: { ...request, mode: 'read', elementSize, pieceBytes: Math.min(pieceBytes, PIECE_BYTES), byChunk: true },
     memType,
     pieceBytes,
-    hid: file.hid,
-    routine,
+    hid: place.asked.file.hid,
+    routine: '',
   };
 }
 
 /** Without libhdf5, unless a filter turns out to be one that only it knows. */
-function* readFast(library: H5Library, readable: ReadableFile, transfer: Transfer, job: ReadJob): Steps<H5Data> {
-  const { routine, path, file } = transfer;
+function* readFast(readable: ReadableFile, transfer: Transfer, job: ReadJob): Steps<H5Data> {
   let source: ElementSource | undefined;
   try {
     source = yield* sourceOf(readable, job.dataset);
     if (source) return yield* readTogether(readable, job, source);
   } catch (error) {
-    throw readFailure(error, routine, `'${path}' in '${file.name}'`);
+    throw readFailure(error, '', subjectOf(transfer.place));
   }
-  return yield* readDataset(library, transfer);
+  return yield* readDataset(transfer);
 }

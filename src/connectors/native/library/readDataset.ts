@@ -1,28 +1,34 @@
 import { decoderFor } from '../../../codec/decoder.js';
 import type { H5Data } from '../../../model/H5Data.js';
-import { H5Error } from '../../../model/H5Error.js';
+import { failure } from '../../../model/H5Error.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { planTransfer } from '../../../transfer/planTransfer.js';
+import { subjectOf } from '../worker/Place.js';
 import { checkChunkMemory } from './checkChunkMemory.js';
-import type { H5Library } from './H5Library.js';
+import type { LentFile } from './LentFile.js';
+import { lentPath } from './lentPath.js';
 import { nullReferences } from './references.js';
 import type { Transfer } from './Transfer.js';
 import { boxArguments, CALL_COSTS, DEFAULT_PIECE_BYTES, holdsPointers, reclaim, requestOf } from './transferRequest.js';
 import { withPlugins } from './withPlugins.js';
 
 /** Reads a selection in chunk-aligned pieces, decoding each straight into the result; steps between pieces. */
-export function readDataset(library: H5Library, transfer: Transfer): Steps<H5Data> {
-  return withPlugins(library, transfer, 'read', () => readElements(library, transfer));
+export function* readDataset(transfer: Transfer): Steps<H5Data> {
+  const { place } = transfer;
+  const lent = yield* place.file.lend(`reading ${subjectOf(place)}`);
+  return yield* withPlugins(lent.library, transfer, 'read', () => readElements(lent, transfer));
 }
 
-function* readElements(library: H5Library, transfer: Transfer): Steps<H5Data> {
-  const { routine, file, path, description, memType, dxpl } = transfer;
+function* readElements(lent: LentFile, transfer: Transfer): Steps<H5Data> {
+  const { place, description, memType, dxpl } = transfer;
+  const { library } = lent;
+  const path = lentPath(place);
   const { raw, type, space } = description;
   if (space.class === 'H5S_NULL') return null;
   // Others are read without all of a chunk in memory.
-  if (description.filters?.length) checkChunkMemory(routine, path, description);
-  const references = nullReferences(`in '${path}', which is not read without libhdf5,`);
-  const decoder = decoderFor(raw, type, memType, { file: file.hid, references });
+  if (description.filters?.length) checkChunkMemory(subjectOf(place), description);
+  const references = nullReferences(`in '${place.asked.path}', which is not read without libhdf5,`);
+  const decoder = decoderFor(raw, type, memType, { file: place.file.hid, references });
   const plan = planTransfer({
     costs: CALL_COSTS,
     mode: 'read',
@@ -36,10 +42,10 @@ function* readElements(library: H5Library, transfer: Transfer): Steps<H5Data> {
   try {
     for (const piece of plan.pieces()) {
       const bytes = piece.npoints * raw.size;
-      const pointer = library.reserve(routine, bytes);
+      const pointer = library.reserve(bytes);
       const box = boxArguments(space, piece);
-      file.check(routine, path, (module, id) => {
-        file.expect(description.virtual ? 'virtual' : 'raw');
+      lent.check(subjectOf(place), (module, id) => {
+        lent.expect(description.isVirtual ? 'virtual' : 'raw');
         return module.get_dataset_data(id, path, box.count, box.offset, box.stride, BigInt(pointer));
       });
       const heap = library.module.HEAPU8;
@@ -47,7 +53,7 @@ function* readElements(library: H5Library, transfer: Transfer): Steps<H5Data> {
       try {
         piece.forEachRow((from, count, at, step) => decoder.decode(source, from, count, result, at, step));
       } finally {
-        if (pointers) reclaim(transfer, box, pointer);
+        if (pointers) reclaim(lent, place, box, pointer);
       }
       loadedBytes += piece.selected * raw.size;
       yield { type: 'progress', loadedBytes, totalBytes };
@@ -58,16 +64,11 @@ function* readElements(library: H5Library, transfer: Transfer): Steps<H5Data> {
   return result;
 }
 
-function allocate<T>(action: () => T, { routine, path }: Transfer, bytes: number): T {
+function allocate<T>(action: () => T, { place }: Transfer, bytes: number): T {
   try {
     return action();
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw new H5Error(
-      'out-of-memory',
-      routine,
-      `'${path}': a container for ${bytes} bytes is not to be had; read it in chunks`,
-      { cause },
-    );
+    throw failure('out-of-memory', `${subjectOf(place)}: cannot allocate ${bytes} bytes; read it in chunks`, { cause });
   }
 }

@@ -1,12 +1,13 @@
 import type { H5Data } from '../../../model/H5Data.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { viewDataset } from '../handlers/describeDataset.js';
 import { readableDataset } from '../reader/ReadableDataset.js';
 import { ReadableFile } from '../reader/ReadableFile.js';
 import { readFailure } from '../reader/readFailure.js';
 import { readTogether } from '../reader/readTogether.js';
 import { sourceOf } from '../reader/sourceOf.js';
-import { storedObject } from './storedObject.js';
+import { subjectOf } from '../worker/Place.js';
 import type { Transfer } from './Transfer.js';
 import { DEFAULT_PIECE_BYTES, requestOf } from './transferRequest.js';
 
@@ -15,24 +16,25 @@ import { DEFAULT_PIECE_BYTES, requestOf } from './transferRequest.js';
  * before. Undefined where only libhdf5 finds the elements.
  */
 export function* readStored(transfer: Transfer): Steps<H5Data | undefined> {
-  const { routine, file, path, memType, dxpl } = transfer;
-  const stored = storedObject(file, path, routine);
-  const dataset = stored?.kind === 'dataset' ? readableDataset(stored, stored.format) : undefined;
+  const { place, memType, dxpl } = transfer;
+  const stored = yield* viewDataset(place);
+  const dataset = readableDataset(stored, stored.format);
   if (!dataset?.isDecodable) return undefined;
-  const { storage, reader } = file.opened;
+  const { identity, reader } = place.file;
   // What is kept of a file that may change is kept for this read only.
-  const written = new ReadableFile(reader, { identity: storage.identity, source: undefined });
+  const written = new ReadableFile(reader, { identity, source: undefined });
   try {
     const source = yield* sourceOf(written, dataset);
     if (!source) return undefined;
     const { elementSize } = dataset;
     const pieceBytes = dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES;
     const request = { ...requestOf(transfer), mode: 'read', elementSize, pieceBytes, byChunk: true } as const;
-    const job = { file: written.shared, dataset, request, memType, pieceBytes, hid: file.hid, routine };
+    const { hid } = place.asked.file;
+    const job = { file: written.shared, dataset, request, memType, pieceBytes, hid, routine: '' };
     return yield* readTogether(written, job, source);
   } catch (error) {
     if (error instanceof H5Error && error.kind === 'bad-argument') throw error;
-    throw readFailure(error, routine, `'${path}' in '${file.name}'`);
+    throw readFailure(error, '', subjectOf(place));
   } finally {
     written.close();
   }

@@ -2,63 +2,44 @@ import type { HeapReferences } from '../../../codec/CodecContext.js';
 import type { RawType } from '../../../codec/RawType.js';
 import { holdsStandardReferences, unsupportedReference } from '../../../codec/standardReferences.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
-import { badArgument, H5Error } from '../../../model/H5Error.js';
+import { failure } from '../../../model/H5Error.js';
 import type { Reference } from '../../../model/Reference.js';
 import { boxesOf } from '../../../model/selection/boxesOf.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { describeDataset } from '../handlers/describeDataset.js';
+import { objectToken } from '../handlers/objectToken.js';
 import type { OpenFile } from '../worker/OpenFile.js';
-import { describeDataset } from './describeDataset.js';
-import { storedRegion } from './storedRegion.js';
-
-/** Bytes of the references that files hold. */
-const OBJECT_REFERENCE = 8;
-const REGION_REFERENCE = 12;
-
-/** The path that a reference leads to. */
-export function pathOf(file: OpenFile, reference: Reference, routine: string): string {
-  const { externalFile } = reference;
-  if (externalFile !== undefined)
-    throw new H5Error('unsupported', routine, `the reference leads into another file, '${externalFile}'`);
-  const stored = reference.token.byteLength === REGION_REFERENCE;
-  if (!stored && reference.token.byteLength !== OBJECT_REFERENCE) {
-    throw badArgument(
-      routine,
-      `a reference of ${reference.token.byteLength} bytes is neither an object nor a region reference`,
-    );
-  }
-  const path = file.call(routine, 'a reference', (module, id) =>
-    module.get_referenced_name(id, reference.token, !stored),
-  );
-  if (!path) throw new H5Error('not-found', routine, `the reference leads to no object of '${file.name}'`);
-  return path;
-}
+import { type Place, subjectOf } from '../worker/Place.js';
+import { isStoredRegion, referenced, storedRegion } from '../worker/referenced.js';
 
 /**
  * References as they can be stored: those to regions, which are objects and selections as long as they are in memory,
  * are put into the file, and carry the 12 bytes that lead there.
+ *
+ * @param place - The object that they are written to.
  */
-export function storableReferences(
-  file: OpenFile,
-  raw: RawType,
-  data: H5WritableData,
-  routine: string,
-): H5WritableData {
+export function* storableReferences(place: Place, raw: RawType, data: H5WritableData): Steps<H5WritableData> {
   if (typeof data !== 'object' || data === null || ArrayBuffer.isView(data)) return data;
   switch (raw.class) {
-    case 'H5T_REFERENCE':
-      return (data as (Reference | null)[]).map(
-        (reference) =>
-          reference &&
-          (raw.refType === 'std' ? withRegion(file, reference, routine) : storable(file, reference, raw.size, routine)),
-      );
+    case 'H5T_REFERENCE': {
+      const stored: (Reference | null)[] = [];
+      for (const reference of data as (Reference | null)[])
+        stored.push(reference && (yield* storableReference(place, reference, raw)));
+      return stored;
+    }
     case 'H5T_ARRAY':
-      return storableReferences(file, raw.base, data, routine);
-    case 'H5T_VLEN':
-      return (data as H5WritableData[]).map((sequence) => storableReferences(file, raw.base, sequence, routine));
+      return yield* storableReferences(place, raw.base, data);
+    case 'H5T_VLEN': {
+      const sequences: H5WritableData[] = [];
+      for (const sequence of data as H5WritableData[])
+        sequences.push(yield* storableReferences(place, raw.base, sequence));
+      return sequences;
+    }
     case 'H5T_COMPOUND': {
       const columns: Record<string, H5WritableData> = { ...(data as Record<string, H5WritableData>) };
       for (const { name, type } of raw.members) {
         const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
-        if (column !== undefined) columns[name] = storableReferences(file, type, column, routine);
+        if (column !== undefined) columns[name] = yield* storableReferences(place, type, column);
       }
       return columns;
     }
@@ -97,37 +78,55 @@ export function nullReferences(where: string): Required<Pick<HeapReferences, 'de
   };
 }
 
-/** A reference to a region that says itself which, as those of HDF5 1.12 do. */
-function withRegion(file: OpenFile, reference: Reference, routine: string): Reference {
-  if (reference.type !== 'region' || reference.region || reference.token.byteLength !== REGION_REFERENCE)
-    return reference;
-  const { dims } = describeDataset(file, pathOf(file, reference, routine), routine).space;
-  const { token, selection } = storedRegion(file, reference.token, dims.length, routine);
-  return { type: 'region', file: reference.file, token, region: { dims, selection } };
+function* storableReference(
+  { file }: Place,
+  reference: Reference,
+  { refType, size }: Extract<RawType, { class: 'H5T_REFERENCE' }>,
+): Steps<Reference> {
+  if (refType === 'std') return yield* withRegion(file, reference);
+  if (reference.type === 'attr')
+    throw failure('unsupported', 'a reference to an attribute can be stored only in an H5T_STD_REF');
+  if (size !== REGION_REFERENCE || !reference.region || isStoredRegion(reference)) return reference;
+  return yield* storedRegionReference(file, reference, reference.region);
 }
 
-function storable(file: OpenFile, reference: Reference, size: number, routine: string): Reference {
-  if (reference.type === 'attr') {
-    throw new H5Error('unsupported', routine, 'a reference to an attribute can be stored only in an H5T_STD_REF');
-  }
-  if (size !== REGION_REFERENCE || !reference.region || reference.token.byteLength === REGION_REFERENCE)
-    return reference;
-  const { dims, selection } = reference.region;
-  const path = pathOf(file, reference, routine);
+/** A reference to a region as those of HDF5 1.12 are: it has the token of its dataset, and says itself which region. */
+function* withRegion(file: OpenFile, reference: Reference): Steps<Reference> {
+  if (reference.type !== 'region' || !isStoredRegion(reference)) return reference;
+  const { dims } = (yield* describeDataset(yield* referenced(file, reference))).space;
+  const { dataset, selection } = yield* storedRegion(file, reference.token, dims.length);
+  return { type: 'region', file: reference.file, token: objectToken(dataset), region: { dims, selection } };
+}
+
+/** Bytes of a reference to a region that files hold. */
+const REGION_REFERENCE = 12;
+
+/** Has libhdf5 store the region of a reference. */
+function* storedRegionReference(
+  file: OpenFile,
+  reference: Reference,
+  { dims, selection }: NonNullable<Reference['region']>,
+): Steps<Reference> {
+  const place = yield* referenced(file, reference);
   const [box, ...more] = selection.type === 'all' ? [undefined] : [...firstTwo(boxesOf(selection, dims))];
-  if (more.length > 0) {
-    throw new H5Error(
+  if (more.length > 0)
+    throw failure(
       'unsupported',
-      routine,
       'a reference to a region that is no regular hyperslab with blocks of one element cannot be stored: h5wasm makes no other',
     );
-  }
-  const token = file.quiet(routine, path, (module, id) =>
-    box
+  const { path } = place;
+  const subject = subjectOf(place);
+  const lent = yield* file.lend(`storing a region of ${subject}`);
+  let token: Uint8Array = new Uint8Array(0);
+  lent.change(subject, (module, id) => {
+    const bytes = box
       ? module.create_region_reference(id, path, box.count.map(BigInt), box.start.map(BigInt), box.stride.map(BigInt))
-      : module.create_region_reference(id, path, null, null, null),
-  );
-  return { type: 'region', file: reference.file, token: Uint8Array.from(token) };
+      : module.create_region_reference(id, path, null, null, null);
+    token = Uint8Array.from(bytes);
+    return 0;
+  });
+  if (lent.library.stack.length > 0) throw lent.library.failure(subject, 'gives');
+  return { type: 'region', file: reference.file, token };
 }
 
 function* firstTwo<T>(items: Iterable<T>): Iterable<T> {

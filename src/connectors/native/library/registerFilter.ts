@@ -1,7 +1,7 @@
-import { H5Error } from '../../../model/H5Error.js';
+import { failure } from '../../../model/H5Error.js';
 import { H5F_ACC_TRUNC } from '../../../model/H5F.js';
 import { H5T_STD_U8LE } from '../../../model/H5T.js';
-import { creationMetadata } from './datatypeMetadata.js';
+import { creationMetadata } from './creationMetadata.js';
 import { growLzf } from './growLzf.js';
 import { linkPlugin } from './linkPlugin.js';
 import type { PluginHost } from './PluginHost.js';
@@ -21,7 +21,7 @@ let lastPlugin = 0;
  *
  * Errors: `H5Error` `io` (libhdf5 does not take the plugin, or not for this filter).
  */
-export function registerFilter(library: PluginHost, id: number, plugin: Uint8Array, routine: string): void {
+export function registerFilter(library: PluginHost, id: number, plugin: Uint8Array): void {
   const { FS } = library.module;
   // What was once opened under a path stays what it was.
   lastPlugin += 1;
@@ -29,12 +29,12 @@ export function registerFilter(library: PluginHost, id: number, plugin: Uint8Arr
   FS.mkdir(FOLDER);
   try {
     FS.writeFile(path, plugin);
-    library.call(routine, FOLDER, (module) => module.insert_plugin_search_path(FOLDER, 0));
+    library.call(FOLDER, (module) => module.insert_plugin_search_path(FOLDER, 0));
     try {
-      const linked = linkPlugin(library, () => setFilter(library, id, routine));
+      const linked = linkPlugin(library, () => setFilter(library, id));
       if (id === LZF && linked) growLzf(library, linked);
     } finally {
-      library.call(routine, FOLDER, (module) => module.remove_plugin_search_path(0));
+      library.call(FOLDER, (module) => module.remove_plugin_search_path(0));
     }
   } finally {
     for (const name of FS.readdir(FOLDER)) if (!name.startsWith('.')) FS.unlink(`${FOLDER}/${name}`);
@@ -43,7 +43,7 @@ export function registerFilter(library: PluginHost, id: number, plugin: Uint8Arr
 }
 
 /** Whether the dataset comes to be is of no interest: a filter may refuse its datatype or want values. */
-function setFilter(library: PluginHost, id: number, routine: string): void {
+function setFilter(library: PluginHost, id: number): void {
   const metadata = {
     ...creationMetadata(H5T_STD_U8LE),
     shape: [1n],
@@ -53,14 +53,14 @@ function setFilter(library: PluginHost, id: number, routine: string): void {
     compression_opts: [],
     track_order: false,
   };
-  const file = library.check(routine, FOLDER, (module) => module.open(SCRATCH_FILE, H5F_ACC_TRUNC, false, -1, -1));
+  const file = library.check(FOLDER, (module) => module.open(SCRATCH_FILE, H5F_ACC_TRUNC, false, -1, -1));
   try {
-    library.call(routine, FOLDER, (module) => module.create_dataset(file, '/d', 0n, metadata));
+    library.call(FOLDER, (module) => module.create_dataset(file, '/d', 0n, metadata));
     const { stack } = library;
     if (!stack.some((record) => record.function === 'H5Z_find')) return;
     const reason = stack.find((record) => record.function === 'H5PL__open')?.message;
-    throw new H5Error('io', routine, reason ?? `libhdf5 finds no filter ${id} in it`, { errorStack: stack });
+    throw failure('io', reason ?? `libhdf5 finds no filter ${id} in it`, { errorStack: stack });
   } finally {
-    library.call(routine, FOLDER, (module) => module.close_file(file));
+    library.call(FOLDER, (module) => module.close_file(file));
   }
 }

@@ -1,8 +1,10 @@
 import type { RawType } from '../../../codec/RawType.js';
 import type { Dataspace, Selection } from '../../../model/Dataspace.js';
-import { badArgument } from '../../../model/H5Error.js';
+import { failure } from '../../../model/H5Error.js';
 import { selectionWithin } from '../../../model/selection/selectionWithin.js';
 import type { Piece, TransferCosts, TransferRequest } from '../../../transfer/TransferPlan.js';
+import { type Place, subjectOf } from '../worker/Place.js';
+import type { LentFile } from './LentFile.js';
 import type { Transfer } from './Transfer.js';
 
 /** Bytes that a transfer moves between two moments at which it can be canceled. */
@@ -15,8 +17,7 @@ const ALL: Selection = { type: 'all' };
 
 /** What a plan needs to know of a transfer; a selection that does not fit the dataset is `bad-argument`. */
 export function requestOf({
-  routine,
-  path,
+  place: { asked },
   description: { space, raw, chunk },
   memSpace,
   fileSpace,
@@ -25,9 +26,9 @@ export function requestOf({
   let fileSelection = ALL;
   if (fileSpace !== 'H5S_ALL') {
     if (fileSpace.dims.length !== dims.length) {
-      throw badArgument(
-        routine,
-        `file_space_id has ${fileSpace.dims.length} dimensions, but '${path}' has ${dims.length}`,
+      throw failure(
+        'bad-argument',
+        `file_space_id has ${fileSpace.dims.length} dimensions, but '${asked.path}' has ${dims.length}`,
       );
     }
     fileSelection = fileSpace.selection;
@@ -42,16 +43,19 @@ export function requestOf({
       };
     }
     if (!selectionWithin(fileSelection, dims)) {
-      throw badArgument(routine, `file_space_id selects elements beyond the extent [${dims.join(', ')}] of '${path}'`);
+      throw failure(
+        'bad-argument',
+        `file_space_id selects elements beyond the extent [${dims.join(', ')}] of '${asked.path}'`,
+      );
     }
   }
-  const memory = memSpace === 'H5S_ALL' ? ('packed' as const) : memoryOf(routine, memSpace);
-  return { routine, dims, chunk, elementSize: raw.size, fileSelection, memory };
+  const memory = memSpace === 'H5S_ALL' ? ('packed' as const) : memoryOf(memSpace);
+  return { routine: '', dims, chunk, elementSize: raw.size, fileSelection, memory };
 }
 
-function memoryOf(routine: string, space: Dataspace): { dims: readonly number[]; selection: Selection } {
+function memoryOf(space: Dataspace): { dims: readonly number[]; selection: Selection } {
   if (!selectionWithin(space.selection, space.dims)) {
-    throw badArgument(routine, `mem_space_id selects elements beyond its own extent [${space.dims.join(', ')}]`);
+    throw failure('bad-argument', `mem_space_id selects elements beyond its own extent [${space.dims.join(', ')}]`);
   }
   return { dims: space.dims, selection: space.selection };
 }
@@ -91,12 +95,9 @@ export function holdsPointers(raw: RawType): boolean {
 }
 
 /** Frees what HDF5 allocated for variable-length elements. */
-export function reclaim(
-  { routine, file, path }: Pick<Transfer, 'routine' | 'file' | 'path'>,
-  { count }: BoxArguments,
-  pointer: number,
-): void {
-  file.call(routine, path, (module, id) =>
+export function reclaim(lent: LentFile, place: Place, { count }: BoxArguments, pointer: number): void {
+  const { path } = place;
+  lent.call(subjectOf(place), (module, id) =>
     count === null
       ? module.reclaim_vlen_memory(id, path, '', BigInt(pointer))
       : module.reclaim_vlen_memory_count(id, path, '', BigInt(pointer), count),

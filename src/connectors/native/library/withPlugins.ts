@@ -1,18 +1,17 @@
 import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
-import { H5Error } from '../../../model/H5Error.js';
+import { failure, H5Error } from '../../../model/H5Error.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { waitFor } from '../../../runtime/schedule/waitFor.js';
-import type { OpenFile } from '../worker/OpenFile.js';
-import type { DatasetDescription } from './DatasetDescription.js';
+import type { DatasetDescription } from '../reader/DatasetDescription.js';
+import { inTermsOf } from '../worker/inTermsOf.js';
+import { type Place, subjectOf } from '../worker/Place.js';
 import { hasPlugin } from './FilterPlugins.js';
 import type { H5Library } from './H5Library.js';
 
 /** A dataset whose chunks libhdf5 is to filter. */
 interface FilteredDataset {
-  readonly routine: string;
-  readonly file: OpenFile;
-  readonly path: string;
-  readonly description: Pick<DatasetDescription, 'filters' | 'virtual'>;
+  readonly place: Place;
+  readonly description: Pick<DatasetDescription, 'filters' | 'isVirtual'>;
 }
 
 /**
@@ -29,13 +28,13 @@ export function* withPlugins<T>(
   steps: () => Steps<T>,
 ): Steps<T> {
   const { plugins } = library;
-  const { filters = [], virtual } = dataset.description;
+  const { filters = [], isVirtual } = dataset.description;
   const addAll = function* (): Steps<boolean> {
-    const adding = virtual ? plugins.addAll(dataset.routine) : undefined;
+    const adding = isVirtual ? plugins.addAll() : undefined;
     if (adding) yield* waitFor(adding);
     return adding !== undefined;
   };
-  yield* addPlugins(library, filters, dataset);
+  yield* addPlugins(library, filters, dataset.place);
   if (use === 'write') yield* addAll();
   for (let isRetry = use === 'write'; ; isRetry = true) {
     try {
@@ -52,17 +51,15 @@ export function* withPlugins<T>(
 export function* addPlugins(
   { plugins }: H5Library,
   filters: readonly { readonly id: number }[],
-  { routine, file, path }: Pick<FilteredDataset, 'routine' | 'file' | 'path'>,
+  place: Pick<Place, 'asked'>,
 ): Steps<void> {
   const ids = filters.map(({ id }) => id);
-  const adding = plugins.add(ids, routine);
+  const adding = plugins.add(ids);
   if (!adding) return;
   try {
     yield* waitFor(adding);
-  } catch (cause) {
-    if (!(cause instanceof H5Error)) throw cause;
-    const { kind, message, errorStack } = cause;
-    throw new H5Error(kind, routine, `'${path}' in '${file.name}': ${message}`, { errorStack, cause: cause.cause });
+  } catch (error) {
+    throw inTermsOf(subjectOf(place), error);
   }
 }
 
@@ -92,7 +89,7 @@ function isMissingFilter(error: unknown): error is H5Error {
 /** Letters of a stored name that are shown; a filter is known by its number. */
 const SHOWN_LETTERS = 80;
 
-function missingFilter({ routine, file, path }: FilteredDataset, missing: readonly StoredFilter[], cause?: H5Error) {
+function missingFilter({ place }: FilteredDataset, missing: readonly StoredFilter[], cause?: H5Error) {
   const filter = missing.find(({ id }) => !hasPlugin(id)) ?? missing[0];
   const errorStack = cause?.errorStack ?? [];
   const name = filter ? filter.name : errorStack.map(({ message }) => MISSING.exec(message)?.[1]).find(Boolean);
@@ -100,6 +97,6 @@ function missingFilter({ routine, file, path }: FilteredDataset, missing: readon
   const what = filter
     ? `filter ${filter.id}${shown}, which ${withoutPlugin(filter.id)}`
     : `the filter${shown}, which ${UNKNOWN_PLUGIN}`;
-  const message = `'${path}' in '${file.name}': its chunks need ${what}`;
-  return new H5Error('unsupported', routine, message, { errorStack, cause });
+  const message = `${subjectOf(place)}: its chunks need ${what}`;
+  return failure('unsupported', message, { errorStack, cause });
 }

@@ -1,14 +1,16 @@
 import { type Encoder, encoderFor } from '../../../codec/encoder.js';
 import { holdsStandardReferences } from '../../../codec/standardReferences.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
-import { badArgument, H5Error } from '../../../model/H5Error.js';
+import { failure } from '../../../model/H5Error.js';
 import type { Reference } from '../../../model/Reference.js';
 import type { PulledRange, Step, Steps } from '../../../runtime/schedule/Steps.js';
 import { planTransfer } from '../../../transfer/planTransfer.js';
 import type { Piece } from '../../../transfer/TransferPlan.js';
 import { isPulled, type PulledBuffer } from '../client/writeBuffer.js';
+import { subjectOf } from '../worker/Place.js';
 import { checkChunkMemory } from './checkChunkMemory.js';
-import type { H5Library } from './H5Library.js';
+import type { LentFile } from './LentFile.js';
+import { lentPath } from './lentPath.js';
 import { type LibraryReferences, libraryReferences } from './libraryReferences.js';
 import { standardReferencesIn, storableReferences } from './references.js';
 import { storeChunks } from './storeChunks.js';
@@ -21,28 +23,32 @@ import { withPlugins } from './withPlugins.js';
  * Writes a selection in chunk-aligned pieces, encoding each into the instance's memory; steps between pieces. A large
  * buffer stays with the caller and is asked for piece by piece.
  */
-export function writeDataset(library: H5Library, transfer: Transfer, buf: H5WritableData | PulledBuffer): Steps<void> {
-  transfer.file.write(transfer.routine);
-  return withPlugins(library, transfer, 'write', () => writeElements(library, transfer, buf));
+export function* writeDataset(transfer: Transfer, buf: H5WritableData | PulledBuffer): Steps<void> {
+  const { place } = transfer;
+  place.file.requireWritable();
+  const lent = yield* place.file.lend(`writing raw data of ${subjectOf(place)}`);
+  yield* withPlugins(lent.library, transfer, 'write', () => writeElements(lent, transfer, buf));
 }
 
-function* writeElements(library: H5Library, transfer: Transfer, buf: H5WritableData | PulledBuffer): Steps<void> {
-  const { routine, file, path, description, memType, dxpl } = transfer;
+function* writeElements(lent: LentFile, transfer: Transfer, buf: H5WritableData | PulledBuffer): Steps<void> {
+  const { place, description, memType, dxpl } = transfer;
+  const { library } = lent;
+  const { file } = place;
+  const path = place.asked.path;
   const { raw, type, space } = description;
   if (space.class === 'H5S_NULL') {
     if (buf === null) return;
-    throw badArgument(routine, `'${path}' has a null dataspace: it holds no elements, and buf must be null`);
+    throw failure('bad-argument', `'${path}' has a null dataspace: it holds no elements, and buf must be null`);
   }
-  checkChunkMemory(routine, path, description);
+  checkChunkMemory(subjectOf(place), description);
   // Known when the data have turned out to be right.
   let inMemory: LibraryReferences | undefined;
   const references = { encode: (reference: Reference) => inMemory!.encode(reference) };
   const encoder = encoderFor(raw, type, memType, { file: file.hid, references });
   if (encoder.partial && holdsStandardReferences(raw))
     // libhdf5 would store regions that it has read in sizes that are not theirs.
-    throw new H5Error(
+    throw failure(
       'unsupported',
-      routine,
       `'${path}' has fields with references of HDF5 1.12 (H5T_STD_REF): all its fields are written together`,
     );
   const plan = planTransfer({
@@ -51,16 +57,16 @@ function* writeElements(library: H5Library, transfer: Transfer, buf: H5WritableD
     ...requestOf(transfer),
     pieceBytes: dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES,
   });
-  const given = isPulled(buf) ? buf : storableReferences(file, raw, buf, routine);
+  const given = isPulled(buf) ? buf : yield* storableReferences(place, raw, buf);
   encoder.check(isPulled(given) ? placeholder(given) : given, plan.bufferLength, 'buf');
   const totalBytes = plan.npoints * raw.size;
   let loadedBytes = 0;
   try {
     if (holdsStandardReferences(raw) && !isPulled(given))
-      inMemory = libraryReferences(library, file, [...standardReferencesIn(raw, given)], routine);
+      inMemory = libraryReferences(lent, `references into '${file.name}'`, [...standardReferencesIn(raw, given)]);
     for (const { piece, next } of withNext(plan.pieces())) {
       const source = isPulled(given) ? yield* pull(piece, next, encoder) : { data: given, first: 0 };
-      writePiece(library, transfer, encoder, piece, source);
+      writePiece(lent, transfer, encoder, piece, source);
       loadedBytes += piece.selected * raw.size;
       yield { type: 'progress', loadedBytes, totalBytes };
     }
@@ -109,24 +115,20 @@ function elementsOf(piece: Piece): PulledRange {
   return { from, to };
 }
 
-function writePiece(
-  library: H5Library,
-  transfer: Transfer,
-  encoder: Encoder,
-  piece: Piece,
-  { data, first }: Part,
-): void {
-  const { routine, file, path, description } = transfer;
+function writePiece(lent: LentFile, transfer: Transfer, encoder: Encoder, piece: Piece, { data, first }: Part): void {
+  const { place, description } = transfer;
+  const { library } = lent;
+  const path = lentPath(place);
   const { raw, space } = description;
   const bytes = piece.npoints * raw.size;
-  const pointer = library.reserve(routine, bytes);
+  const pointer = library.reserve(bytes);
   const box = boxArguments(space, piece);
-  const arena = new WasmArena(library, routine);
+  const arena = new WasmArena(library);
   let kept = false;
   try {
     if (encoder.partial) {
       // Fields that are not given keep what the file has.
-      file.check(routine, path, (module, id) =>
+      lent.check(subjectOf(place), (module, id) =>
         module.get_dataset_data(id, path, box.count, box.offset, box.stride, BigInt(pointer)),
       );
       kept = holdsPointers(raw);
@@ -134,12 +136,12 @@ function writePiece(
     const target = arena.targetAt(pointer, bytes);
     const before = kept ? library.module.HEAPU8.slice(pointer, pointer + bytes) : undefined;
     piece.forEachRow((from, count, at, step) => encoder.encode(data, at - first, step, count, target, from));
-    storeChunks(library, transfer, (module, id) =>
+    storeChunks(lent, place, (module, id) =>
       module.set_dataset_data(id, path, box.count, box.offset, box.stride, BigInt(pointer)),
     );
     if (before) library.module.HEAPU8.set(before, pointer);
   } finally {
-    if (kept) reclaim(transfer, box, pointer);
+    if (kept) reclaim(lent, place, box, pointer);
     arena.free();
   }
 }

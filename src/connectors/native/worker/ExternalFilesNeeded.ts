@@ -1,5 +1,5 @@
 import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
-import { H5Error } from '../../../model/H5Error.js';
+import { failure, H5Error } from '../../../model/H5Error.js';
 import type { CallContext } from './CallContext.js';
 
 /** What has to be settled with the calling thread before a file can be opened by its name. */
@@ -18,14 +18,12 @@ export interface Need {
  */
 export class ExternalFilesNeeded extends Error {
   readonly needs: readonly Need[];
-  readonly #routine: string;
-  readonly #what: string;
+  readonly #what: string | undefined;
 
   /** @param what - The object that errors name. */
-  constructor(needs: readonly Need[], routine: string, what: string) {
+  constructor(needs: readonly Need[], what?: string) {
     super(`not known yet: ${needs.map(({ name }) => name).join(', ')}`);
     this.needs = needs;
-    this.#routine = routine;
     this.#what = what;
   }
 
@@ -33,8 +31,8 @@ export class ExternalFilesNeeded extends Error {
     try {
       for (const need of this.needs) await need.of.settle(need, context);
     } catch (error) {
-      if (!(error instanceof H5Error)) throw error;
-      throw new H5Error(error.kind, this.#routine, `${this.#what}: ${error.message}`, { cause: error.cause });
+      if (!(error instanceof H5Error) || this.#what === undefined) throw error;
+      throw failure(error.kind, `${this.#what}: ${error.message}`, { cause: error.cause });
     }
   }
 }

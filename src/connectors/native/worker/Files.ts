@@ -1,4 +1,4 @@
-import { runSync } from '../../../format/bytes/runSync.js';
+import { runAsync } from '../../../format/bytes/runAsync.js';
 import { checkOpening } from '../../../format/superblock/checkOpening.js';
 import { createFile, type FileSpec } from '../../../format/superblock/createFile.js';
 import { readSuperblock } from '../../../format/superblock/superblock.js';
@@ -8,14 +8,14 @@ import { LIBRARY_VERSIONS } from '../../../model/H5F.js';
 import { CheckedStorage } from '../../../storage/CheckedStorage.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import { rangeReaderOf } from '../../../storage/rangeReaderOf.js';
-import { readerOf } from '../../../storage/readerOf.js';
-import type { H5Library } from '../library/H5Library.js';
+import type { WireFileAccess } from '../client/WireFileAccess.js';
 import type { LibraryLoader } from '../library/LibraryLoader.js';
 import type { Helpers } from '../reader/Helpers.js';
 import { ReadableFile } from '../reader/ReadableFile.js';
 import type { CallContext } from './CallContext.js';
 import { checkSharing } from './checkSharing.js';
 import type { FileOpening } from './FileOpening.js';
+import { inTermsOf } from './inTermsOf.js';
 import { NamedFiles } from './NamedFiles.js';
 import { type LibverBounds, OpenFile, styleOf } from './OpenFile.js';
 
@@ -37,13 +37,6 @@ export class Files {
     this.#openStorage = openStorage;
   }
 
-  /** libhdf5, which every open file needs. */
-  get library(): H5Library {
-    const { loaded } = this.#loader;
-    if (!loaded) throw new Error('no file is open yet');
-    return loaded;
-  }
-
   /** Why libhdf5 cannot be used any more, if it cannot. */
   get fatal(): string | undefined {
     return this.#loader.loaded?.fatal;
@@ -55,39 +48,42 @@ export class Files {
   }
 
   /** Opens or creates a file: first its storage, then the claim on it, then its superblock. What fails undoes what came before. */
-  async open(routine: string, opening: FileOpening, { queue, claim, release, opens }: CallContext): Promise<OpenFile> {
+  async open(opening: FileOpening, { queue, claim, release, opens }: CallContext): Promise<OpenFile> {
     const open = this.#inUse.get(queue);
     if (open) {
-      checkSharing(routine, open, opening);
+      checkSharing(open, opening);
       return open;
     }
-    await this.#loader.load('opening a file');
-    this.library.plugins.folder ??= opening.fapl.plugins;
+    const { claimMode, fapl } = opening;
     const bytes = await this.#openStorage(opening.source, opening.storageMode);
     const storage = new CheckedStorage(bytes.storage);
-    const opened = { ...bytes, storage, reader: rangeReaderOf(storage) };
+    const isWritten = opening.storageMode !== 'read';
+    const opened = { ...bytes, storage, reader: isWritten ? rangeReaderOf(storage) : bytes.reader };
     const { name } = opened;
-    const { claimMode } = opening;
     try {
-      await claim(storage.identity, claimMode).catch((error: H5Error) => {
-        throw new H5Error(error.kind, routine, `'${name}': ${error.message}`);
-      });
+      await claim(storage.identity, claimMode);
     } catch (error) {
       storage.close();
-      throw error;
+      throw inTermsOf(`'${name}'`, error);
     }
-    const reach = opening.fapl.externalFiles ?? 'folder';
-    const named = new NamedFiles(reach, opened, claimMode, (file) => this.openStorage(file));
     try {
-      const { libverBounds } = opening.fapl;
-      const bounds: LibverBounds = libverBounds
-        ? [libraryVersion(libverBounds[0]), libraryVersion(libverBounds[1])]
-        : DEFAULT_BOUNDS;
-      if (opening.create) create(storage, { ...opening.create, style: styleOf(bounds) });
-      checkOpening(runSync(readSuperblock(storage.size()), readerOf(storage)), claimMode);
-      const file = new OpenFile(this.library, opened, named, claimMode, opens?.hid ?? 0, bounds);
-      file.closeDegree = opening.fapl.fcloseDegree ?? 'weak';
-      if (claimMode === 'read') file.readable = readableFile(opened, this.#helpers);
+      const libverBounds = boundsOf(fapl);
+      if (opening.create) create(storage, { ...opening.create, style: styleOf(libverBounds) });
+      const superblock = await runAsync(readSuperblock(opened.reader.size), opened.reader);
+      checkOpening(superblock, claimMode);
+      const reach = fapl.externalFiles ?? 'folder';
+      const file = new OpenFile({
+        opened,
+        named: new NamedFiles(reach, opened, claimMode, (given) => this.openStorage(given)),
+        loader: this.#loader,
+        mode: claimMode,
+        rootGroup: superblock.rootGroup,
+        hid: opens?.hid ?? 0,
+        libverBounds,
+        closeDegree: fapl.fcloseDegree ?? 'weak',
+        plugins: fapl.plugins,
+        readable: (one) => readableFile(one, this.#helpers),
+      });
       this.#inUse.set(queue, file);
       return file;
     } catch (error) {
@@ -95,10 +91,8 @@ export class Files {
       opened.discard?.();
       release(storage.identity, claimMode);
       if (!(error instanceof H5Error)) throw error;
-      throw failure(error.kind, `'${name}': ${error.message}`, {
-        errorStack: openingFailed(error),
-        cause: error.cause,
-      });
+      const message = `'${name}': ${error.message}`;
+      throw failure(error.kind, message, { errorStack: openingFailed(error), cause: error.cause });
     }
   }
 
@@ -106,24 +100,29 @@ export class Files {
   exit(): void {
     for (const file of this.#inUse.values()) {
       if (!file.writable) continue;
-      try {
-        file.close('H5close');
-      } catch {
-        // Nobody is there to be told, and the others are to be closed too.
+      for (const close of [() => file.behind.close(file), () => file.close()]) {
+        try {
+          close();
+        } catch {
+          // Nobody is there to be told, and the others are to be closed too.
+        }
       }
     }
   }
 
-  /** Closes a file that nothing uses any more; reads of it that are under way end first. */
-  close(routine: string, file: OpenFile, { release }: Pick<CallContext, 'release'>): void | Promise<void> {
-    const { identity } = file.opened.storage;
+  /** Closes a file that nothing uses any more, and what it named; reads of it that are under way end first. */
+  close(file: OpenFile, { release }: Pick<CallContext, 'release'>): void | Promise<void> {
     for (const [queue, one] of this.#inUse) if (one === file) this.#inUse.delete(queue);
     const close = (): void => {
       try {
-        file.close(routine);
+        try {
+          file.behind.close(file);
+        } finally {
+          file.close();
+        }
       } finally {
         for (const claimed of file.named.close()) release(claimed.identity, claimed.mode, true);
-        release(identity, file.mode);
+        release(file.identity, file.mode);
       }
     };
     return file.reads.none ? close() : file.reads.ended().then(close);
@@ -156,6 +155,10 @@ function readableFile({ storage, reader, shared }: OpenedStorage, helpers: Helpe
 
 /** What h5wasm takes for its own bounds. */
 const DEFAULT_BOUNDS: LibverBounds = [-1, -1];
+
+function boundsOf({ libverBounds }: WireFileAccess): LibverBounds {
+  return libverBounds ? [libraryVersion(libverBounds[0]), libraryVersion(libverBounds[1])] : DEFAULT_BOUNDS;
+}
 
 /** `H5F_LIBVER_*` of a name: LATEST is the newest. */
 function libraryVersion(version: (typeof LIBRARY_VERSIONS)[number]): number {

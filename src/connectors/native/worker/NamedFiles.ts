@@ -1,6 +1,9 @@
 import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
 import type { FileSource } from '../../../model/FileSource.js';
-import { H5Error } from '../../../model/H5Error.js';
+import { failure, H5Error } from '../../../model/H5Error.js';
+import { isEscaped, showName } from '../../../model/nameBytes.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { FileBytes } from '../../../storage/FileBytes.js';
 import type { OpenedStorage } from '../../../storage/OpenedStorage.js';
 import type { FoundFile, StorageDirectory } from '../../../storage/StorageDirectory.js';
@@ -60,7 +63,23 @@ export class NamedFiles {
     if (kind === 'link') this.#links.add(name);
     const found = this.#look(name, kind);
     if (!found || this.#claimed.has(found.identity)) return found;
-    throw new ExternalFilesNeeded([{ name, kind, of: this, identity: found.identity }], '', '');
+    throw new ExternalFilesNeeded([{ name, kind, of: this, identity: found.identity }]);
+  }
+
+  /** As `find`, once the calling thread has been asked for the file, or has granted the claim on it. */
+  *reach(
+    name: string,
+    kind: ExternalFileKind,
+    reaching: Pick<CallContext, 'ask' | 'claim'>,
+  ): Steps<FoundFile | undefined> {
+    for (;;) {
+      try {
+        return this.find(name, kind);
+      } catch (error) {
+        if (!(error instanceof ExternalFilesNeeded)) throw error;
+        for (const need of error.needs) yield* waitFor(this.settle(need, reaching));
+      }
+    }
   }
 
   /** Settles what is needed: asks for the file, or claims it. */
@@ -76,7 +95,7 @@ export class NamedFiles {
       }
     } catch (cause) {
       if (!(cause instanceof H5Error)) throw cause;
-      throw new H5Error(cause.kind, '', `${subject(name, kind)} cannot be opened: ${cause.message}`, { cause });
+      throw failure(cause.kind, `${subject(name, kind)} cannot be opened: ${cause.message}`, { cause });
     }
   }
 
@@ -88,27 +107,23 @@ export class NamedFiles {
   }
 
   #look(name: string, kind: ExternalFileKind): FoundFile | undefined {
-    if (name.includes('\uFFFD'))
-      throw new H5Error('unsupported', '', `${subject(name, kind)}: its name is no UTF-8, which h5rx cannot look up`);
+    if (isEscaped(name) || name.includes('\uFFFD'))
+      throw failure('unsupported', `${subject(name, kind)}: its name is no UTF-8, which h5rx cannot look up`);
     if (this.#reach === 'none') throw this.#unreached(name, kind, 'no file may');
     if (this.#reach === 'ask') return this.#answered(name, kind);
     if (!this.#directory) throw this.#unreached(name, kind, 'bytes, Blobs and file handles have no folder');
     if (URL.test(name)) {
       if (this.#reach === 'folder') throw this.#unreached(name, kind, 'it is a URL');
-      throw new H5Error(
-        'unsupported',
-        '',
-        `${subject(name, kind)}: the native connector reads no URLs that a file names yet`,
-      );
+      throw failure('unsupported', `${subject(name, kind)}: the native connector reads no URLs that a file names yet`);
     }
     const found = this.#directory.find(name, this.#reach);
     if (found === undefined || found.type === 'file') return found;
     if (found.type === 'outside') throw this.#unreached(name, kind, found.reason);
-    throw new H5Error(found.kind, '', `${subject(name, kind)} cannot be read: ${found.reason}`);
+    throw failure(found.kind, `${subject(name, kind)} cannot be read: ${found.reason}`);
   }
 
   #answered(name: string, kind: ExternalFileKind): FoundFile | undefined {
-    if (!this.#given.has(name)) throw new ExternalFilesNeeded([{ name, kind, of: this }], '', '');
+    if (!this.#given.has(name)) throw new ExternalFilesNeeded([{ name, kind, of: this }]);
     return this.#given.get(name);
   }
 
@@ -140,7 +155,7 @@ export class NamedFiles {
     const remedy =
       this.#reach === 'folder' && this.#directory ? "'any' or a function would allow it" : 'a function would allow it';
     const option = `externalFiles is '${this.#reach}'; ${this.#reach === 'none' ? "'folder', 'any' or a function would allow it" : remedy}`;
-    return new H5Error('permission', '', `${subject(name, kind)} may not be reached: ${reason} (${option})`);
+    return failure('permission', `${subject(name, kind)} may not be reached: ${reason} (${option})`);
   }
 }
 
@@ -165,5 +180,5 @@ function lent({ name, storage }: OpenedStorage, writable: boolean): FileBytes {
 }
 
 function subject(name: string, kind: ExternalFileKind): string {
-  return `the file '${name}', ${KINDS[kind]},`;
+  return `the file '${showName(name)}', ${KINDS[kind]},`;
 }

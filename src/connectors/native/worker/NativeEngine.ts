@@ -11,6 +11,7 @@ import type {
 } from '../../../runtime/schedule/Engine.js';
 import type { Priority } from '../../../runtime/schedule/Steps.js';
 import { closeObject } from '../handlers/closeObject.js';
+import { describeNow } from '../handlers/describeDataset.js';
 import { H5A } from '../handlers/H5A.js';
 import { H5D } from '../handlers/H5D.js';
 import { H5F } from '../handlers/H5F.js';
@@ -21,11 +22,10 @@ import { H5O } from '../handlers/H5O.js';
 import { H5R } from '../handlers/H5R.js';
 import { H5T } from '../handlers/H5T.js';
 import type { Handlers } from '../handlers/Handlers.js';
-import type { DatasetDescription } from '../library/DatasetDescription.js';
-import { describeDataset } from '../library/describeDataset.js';
 import type { LibraryLoader } from '../library/LibraryLoader.js';
 import { mergeWrites } from '../library/mergeWrites.js';
 import type { WireRequest } from '../protocol.js';
+import type { DatasetDescription } from '../reader/DatasetDescription.js';
 import { Helpers } from '../reader/Helpers.js';
 import { type CallContext, callContext } from './CallContext.js';
 import { Files, type StorageOpener } from './Files.js';
@@ -53,7 +53,7 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
       ...H5T(native),
     };
     this.handlers = Object.fromEntries(
-      Object.entries(handlers).map(([routine, handler]) => [routine, reaching(routine, handler)]),
+      Object.entries(handlers).map(([routine, handler]) => [routine, reaching(handler)]),
     ) as unknown as Handlers;
   }
 
@@ -100,9 +100,9 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
   abandon(request: WireRequest, context: RuntimeContext): boolean {
     const { opens: identifier } = request;
     if (!identifier) return false;
-    const { file } = this.#objects.get(identifier, 'H5Oclose_async');
+    const { file } = this.#objects.place(identifier).asked;
     const native = { files: this.#files, objects: this.#objects };
-    void closeObject(native, identifier, callContext(request, context), 'H5Oclose_async');
+    void closeObject(native, identifier, callContext(request, context));
     // A creation that was canceled leaves no file behind.
     if (identifier.kind === 'file' && file.users === 0) file.opened.discard?.();
     return true;
@@ -111,8 +111,7 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
   /** The dataset of a write; one that cannot be told is left to fail with its own error. */
   #writtenBy({ args }: WireRequest<'H5Dwrite'>): DatasetDescription | undefined {
     try {
-      const { file, path } = this.#objects.getKind(args.dset_id, 'dataset', 'H5Dwrite_async');
-      return describeDataset(file, path, 'H5Dwrite_async');
+      return describeNow(this.#objects.getKind(args.dset_id, 'dataset').place);
     } catch {
       return undefined;
     }

@@ -1,16 +1,17 @@
-import { badArgument, H5Error } from '../../../model/H5Error.js';
+import { failure, H5Error } from '../../../model/H5Error.js';
 import { formatIdentifier, type Identifier } from '../../../model/Identifier.js';
 import type { OpenedObject, OpeningIdentifier } from '../protocol.js';
 import { ObjectPaths } from './ObjectPaths.js';
 import type { OpenFile } from './OpenFile.js';
+import type { Place } from './Place.js';
 
 /** What an identifier stands for in this worker. */
-export interface OpenObject extends OpenedObject {
-  readonly file: OpenFile;
+export interface OpenObject {
+  readonly kind: OpenedObject['kind'];
+  readonly place: Place;
+  readonly attribute?: string;
   /** Number of the file identifier through which it was opened. */
   readonly through?: number;
-  /** Of a map: what was found out about it, whatever path it moves to. */
-  readonly map?: { address?: number | 'elsewhere' };
   /** Why nothing can be done with it any more, but to close it. */
   readonly lost?: H5Error;
 }
@@ -25,20 +26,20 @@ export class ObjectTable {
 
   /** Notes what an identifier stands for; gives it back as it crosses to the caller. */
   add(identifier: OpeningIdentifier, object: OpenObject): OpenedObject {
-    const isMap = object.kind === 'map';
-    const through = identifier.file ?? identifier.hid;
-    this.#entries.set(identifier.hid, { ...object, through, ...(isMap ? { map: {} } : {}) });
-    this.#files.set(object.file.hid, object.file);
-    object.file.users += 1;
-    if (isMap) object.file.openMaps += 1;
-    if (object.kind === 'dataset' && object.file.readable) countDataset(object, 1);
-    if (object.file.writable) this.pathsOf(object.file).add(identifier.hid);
-    const { kind, path, attribute } = object;
+    const { kind, place, attribute } = object;
+    const { file } = place;
+    const main = place.asked.file;
+    this.#entries.set(identifier.hid, { ...object, through: identifier.file ?? identifier.hid });
+    this.#files.set(main.hid, main);
+    main.users += 1;
+    if (kind === 'map') file.openMaps += 1;
+    if (kind === 'dataset' && file.readable) countDataset(place, 1);
+    if (file.writable) this.pathsOf(file).add(identifier.hid);
     return {
       kind,
-      path,
+      path: place.asked.path,
       ...(attribute === undefined ? {} : { attribute }),
-      ...(kind === 'file' && object.file.writable ? { writable: true } : {}),
+      ...(kind === 'file' && file.writable ? { writable: true } : {}),
     };
   }
 
@@ -48,36 +49,36 @@ export class ObjectTable {
   }
 
   /** What an identifier stands for. What depends on a failed operation fails with the first failure as its cause. */
-  get(identifier: Identifier, routine: string): OpenObject {
+  get(identifier: Identifier): OpenObject {
     const entry = this.#entries.get(identifier.hid);
-    if (!entry) throw badArgument(routine, `identifier ${formatIdentifier(identifier)} is not open`);
+    if (!entry) throw failure('bad-argument', `identifier ${formatIdentifier(identifier)} is not open`);
     if (entry instanceof H5Error) {
       const cause = entry.kind === 'dependency-failed' && entry.cause instanceof H5Error ? entry.cause : entry;
-      throw new H5Error(
-        'dependency-failed',
-        routine,
-        `it depends on ${cause.routine}, which failed: ${cause.message}`,
-        { cause },
-      );
+      throw failure('dependency-failed', `it depends on ${cause.routine}, which failed: ${cause.message}`, { cause });
     }
-    if (entry.lost) throw new H5Error(entry.lost.kind, routine, entry.lost.message, { cause: entry.lost });
+    if (entry.lost) throw failure(entry.lost.kind, entry.lost.message, { cause: entry.lost });
     return entry;
   }
 
+  /** Where the object of an identifier is. */
+  place(identifier: Identifier): Place {
+    return this.get(identifier).place;
+  }
+
   /** As `get`, of one kind only. */
-  getKind(identifier: Identifier, kind: OpenObject['kind'], routine: string): OpenObject {
-    const object = this.get(identifier, routine);
+  getKind(identifier: Identifier, kind: OpenObject['kind']): OpenObject {
+    const object = this.get(identifier);
     if (object.kind !== kind)
-      throw badArgument(
-        routine,
+      throw failure(
+        'bad-argument',
         `identifier ${formatIdentifier(identifier)} is that of a ${object.kind}, not of a ${kind}`,
       );
     return object;
   }
 
   /** The open file that references with this number lead into, also when the identifier itself is closed. */
-  fileOf(hid: number, routine: string): OpenFile {
-    return this.#files.get(hid) ?? this.get({ kind: 'file', hid }, routine).file;
+  fileOf(hid: number): OpenFile {
+    return this.#files.get(hid) ?? this.place({ kind: 'file', hid }).file;
   }
 
   /** Identifiers of objects that were opened through a file identifier, and are still open. */
@@ -89,7 +90,7 @@ export class ObjectTable {
     return found;
   }
 
-  /** Where the open objects of a file are, so that they are found again when links change. */
+  /** Where the open objects of a file are. */
   pathsOf(file: OpenFile): ObjectPaths {
     const known = this.#paths.get(file);
     if (known) return known;
@@ -105,9 +106,11 @@ export class ObjectTable {
   }
 
   /** Lets an identifier that is open stand for the same object, which has another path or, an attribute, another name. */
-  move(hid: number, to: { readonly path?: string; readonly attribute?: string }): void {
+  move(hid: number, { path, attribute }: { readonly path?: string; readonly attribute?: string }): void {
     const object = this.find(hid);
-    if (object) this.#entries.set(hid, { ...object, ...to });
+    if (!object) return;
+    const place = path === undefined ? object.place : movedTo(object.place, path);
+    this.#entries.set(hid, { ...object, place, ...(attribute !== undefined && { attribute }) });
   }
 
   /** Lets an identifier that is open stand for nothing any more: its object was deleted. */
@@ -121,28 +124,36 @@ export class ObjectTable {
     const entry = this.#entries.get(hid);
     this.#entries.delete(hid);
     if (!entry || entry instanceof H5Error) return undefined;
-    entry.file.users -= 1;
-    if (entry.kind === 'dataset' && entry.file.readable) countDataset(entry, -1);
+    const { file, asked } = entry.place;
+    const main = asked.file;
+    main.users -= 1;
+    if (entry.kind === 'dataset' && file.readable) countDataset(entry.place, -1);
     if (entry.kind === 'map') {
-      entry.file.openMaps -= 1;
-      if (entry.file.openMaps === 0) entry.file.maps.clear();
+      file.openMaps -= 1;
+      if (file.openMaps === 0) file.maps.clear();
     }
-    if (entry.file.users === 0) {
-      this.#paths.delete(entry.file);
-      if (this.#files.get(entry.file.hid) === entry.file) this.#files.delete(entry.file.hid);
-    } else this.#paths.get(entry.file)?.remove(hid);
+    this.#paths.get(file)?.remove(hid);
+    if (main.users === 0) {
+      for (const one of this.#paths.keys()) if (one.behind === main.behind) this.#paths.delete(one);
+      if (this.#files.get(main.hid) === main) this.#files.delete(main.hid);
+    }
     return entry;
   }
 }
 
+/** An object that is asked for by its path has another one; behind an external link the way there is as it was. */
+function movedTo(place: Place, path: string): Place {
+  const asked = place.asked.file === place.file ? { file: place.file, path } : place.asked;
+  return { ...place, path, asked };
+}
+
 /** Counts the identifiers of a dataset; with the last one, what is kept of its chunks goes. */
-function countDataset({ file, path }: OpenObject, by: 1 | -1): void {
-  const count = (file.openDatasets.get(path) ?? 0) + by;
+function countDataset({ file, address }: Place, by: 1 | -1): void {
+  const count = (file.openDatasets.get(address) ?? 0) + by;
   if (count > 0) {
-    file.openDatasets.set(path, count);
+    file.openDatasets.set(address, count);
     return;
   }
-  file.openDatasets.delete(path);
-  const address = file.datasets.get(path)?.readable?.address;
-  if (address !== undefined) file.readable?.cache.close(address);
+  file.openDatasets.delete(address);
+  file.readable?.cache.close(address);
 }

@@ -1,22 +1,31 @@
+import type { Parser } from '../../../format/bytes/Parser.js';
+import { RecentlyUsed } from '../../../format/bytes/RecentlyUsed.js';
+import { runSync } from '../../../format/bytes/runSync.js';
 import { FileSpace, type KeptSpace } from '../../../format/edit/FileSpace.js';
+import { FileView } from '../../../format/FileView.js';
 import type { Style } from '../../../format/objects/Style.js';
-import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
-import { H5Error } from '../../../model/H5Error.js';
+import { failure, H5Error } from '../../../model/H5Error.js';
 import type { FileCloseDegree } from '../../../model/H5P.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { CheckedStorage } from '../../../storage/CheckedStorage.js';
-import type { FileBytes } from '../../../storage/FileBytes.js';
 import type { OpenedStorage } from '../../../storage/OpenedStorage.js';
-import type { DatasetDescription } from '../library/DatasetDescription.js';
+import type { RangeReader } from '../../../storage/RangeReader.js';
+import { rangeReaderOf } from '../../../storage/rangeReaderOf.js';
+import { readerOf } from '../../../storage/readerOf.js';
 import { extendToStated } from '../library/extendToStated.js';
-import type { H5Library } from '../library/H5Library.js';
-import type { H5WasmModule } from '../library/H5WasmModule.js';
+import { LentFile } from '../library/LentFile.js';
+import type { LibraryLoader } from '../library/LibraryLoader.js';
 import type { MapIndex } from '../library/MapIndex.js';
-import type { ShownStorage } from '../library/StorageFileSystem.js';
 import type { ClaimMode } from '../protocol.js';
+import type { DatasetDescription } from '../reader/DatasetDescription.js';
+import { parseSteps } from '../reader/parseSteps.js';
 import type { ReadableFile } from '../reader/ReadableFile.js';
 import { Countdown } from './Countdown.js';
+import { FilesBehind } from './FilesBehind.js';
+import { inTermsOf } from './inTermsOf.js';
 import type { NamedFiles } from './NamedFiles.js';
+import { type Place, subjectOf } from './Place.js';
 
 /** `H5F_LIBVER_EARLIEST` and `H5F_LIBVER_V18`, which is what HDF5 2.0 takes when nothing is said. */
 const EARLIEST = 0;
@@ -33,194 +42,268 @@ export function styleOf([low]: LibverBounds): Style {
 /** An opened storage that keeps account of what it refused. */
 export type CheckedOpening = OpenedStorage & { readonly storage: CheckedStorage };
 
-/** Bytes to parse. */
-export type StoredBytes = Pick<FileBytes, 'size' | 'read'>;
+/** How a file was opened. */
+export interface OpenFileOptions {
+  readonly opened: CheckedOpening;
+  readonly named: NamedFiles;
+  readonly loader: LibraryLoader;
+  readonly mode: ClaimMode;
+  /** Address of the root group's header. */
+  readonly rootGroup: number;
+  /** Number of the identifier that the file was opened with; references to its objects carry it. */
+  readonly hid: number;
+  readonly libverBounds: LibverBounds;
+  readonly closeDegree: FileCloseDegree;
+  /** What reads of a file share that nobody writes. */
+  readonly readable: (opened: CheckedOpening) => ReadableFile;
+  /** URL of the folder that has the plugins of filters. */
+  readonly plugins?: string | undefined;
+}
 
-/** Flags with which libhdf5 opens a file. */
-const OPENING_FLAGS = { read: 0x00, write: 0x01, 'swmr-read': 0x40, 'swmr-write': 0x21 } as const;
+/** Of a file that another one names. */
+interface Behind {
+  readonly behind: FilesBehind;
+  readonly folder: string;
+}
+
+/** How often a file is looked at that another program changes meanwhile, as libhdf5 does (`H5Pset_metadata_read_attempts`). */
+const SWMR_ATTEMPTS = 100;
+/** Datasets whose descriptions are kept. */
+const MOST_DESCRIPTIONS = 4096;
 
 /**
- * An open file: one, however many identifiers the caller has of it and of objects in it. Either libhdf5 has it open, or
- * its bytes are being edited; who comes next makes the other leave, so edits in a row share one close and one opening.
+ * An open file: one, however many identifiers the caller has of it and of objects in it. It is seen through a view, changed by
+ * an editor, and lent to libhdf5 for what neither can. Edits in a row share one opening of the editor; who comes next makes the
+ * other leave.
  */
 export class OpenFile {
   readonly name: string;
-  /** Number of the identifier that the file was opened with; references to its objects carry it. */
   readonly hid: number;
+  readonly mode: ClaimMode;
+  readonly rootGroup: number;
   readonly writable: boolean;
   readonly swmr: boolean;
-  readonly mode: ClaimMode;
   readonly opened: CheckedOpening;
-  /** The files that it names. */
   readonly named: NamedFiles;
+  readonly closeDegree: FileCloseDegree;
+  /** The files that it names. */
+  readonly behind: FilesBehind;
+  /** The folder in which names in this file begin, from that of the file that the program opened. */
+  readonly folder: string;
   /** Identifiers of the file and of objects in it; the file closes with the last. */
   users = 0;
-  /** What closing an identifier of the file does to objects that were opened through it. */
-  closeDegree: FileCloseDegree = 'weak';
-  /** Whether something was written that `flush` has not yet brought to the storage. */
-  dirty = false;
-  /** What is known of datasets, by path, as long as nothing changes it. */
-  readonly datasets = new Map<string, DatasetDescription>();
-  /** Identifiers of datasets by path, of a file that is read without libhdf5. */
-  readonly openDatasets = new Map<string, number>();
+  /** Identifiers of datasets by their addresses, of a file that nobody writes. */
+  readonly openDatasets = new Map<number, number>();
   /** Identifiers of maps. */
   openMaps = 0;
   /** The keys of maps by the addresses of their groups, as long as nothing but the maps' own routines changes them. */
   readonly maps = new Map<number, MapIndex>();
-  /** What is read without libhdf5; only of a file opened for reading. */
-  readable: ReadableFile | undefined;
+  /** What reads of a file share that nobody writes. */
+  readonly readable: ReadableFile | undefined;
   /** Reads that run beside the queue. */
   readonly reads = new Countdown();
-  readonly #library: H5Library;
-  readonly #libverBounds: LibverBounds;
-  /** The storage as libhdf5 sees it, once it was needed. */
-  #shown: ShownStorage | undefined;
-  /** libhdf5's identifier, while it has the file open. */
-  #id: bigint | undefined;
+  readonly #options: OpenFileOptions;
+  #descriptions = new RecentlyUsed<number, DatasetDescription>(MOST_DESCRIPTIONS);
+  /** What is in the file, until it changes. */
+  #view: FileView | undefined;
+  /** libhdf5's hold on the file, once it was lent. */
+  #lent: LentFile | undefined;
   /** While the file is edited. */
-  #space: FileSpace | undefined;
+  #space: { readonly space: FileSpace; readonly reader: RangeReader } | undefined;
   /** What the next edit goes on with. */
   #kept: KeptSpace | undefined;
   /** Why the file cannot be edited. */
   #refusal: H5Error | undefined;
 
-  constructor(
-    library: H5Library,
-    opened: CheckedOpening,
-    named: NamedFiles,
-    mode: ClaimMode,
-    hid: number,
-    libverBounds: LibverBounds,
-  ) {
-    this.#library = library;
+  constructor(options: OpenFileOptions, behind?: Behind) {
+    this.#options = options;
+    const { opened, hid, mode, closeDegree, named } = options;
     this.opened = opened;
-    this.named = named;
-    this.hid = hid;
-    this.#libverBounds = libverBounds;
     this.name = opened.name;
+    this.hid = hid;
     this.mode = mode;
+    this.rootGroup = options.rootGroup;
+    this.closeDegree = closeDegree;
     this.writable = mode.endsWith('write');
     this.swmr = mode.startsWith('swmr');
+    this.readable = mode === 'read' ? options.readable(opened) : undefined;
+    this.folder = behind?.folder ?? '';
+    this.named = named;
+    this.behind = behind?.behind ?? new FilesBehind(this, named);
   }
 
-  /** Calls h5wasm on this file; see `H5Library.call`. */
-  call<T>(routine: string, what: string, action: (module: H5WasmModule, file: bigint) => T): T {
-    const id = this.#inLibrary(routine);
-    return this.#library.call(routine, this.#subject(what), (module) => action(module, id));
-  }
-
-  /** Calls h5wasm on this file; see `H5Library.check`. */
-  check<T extends number | bigint>(
-    routine: string,
-    what: string,
-    action: (module: H5WasmModule, file: bigint) => T,
-  ): T {
-    const id = this.#inLibrary(routine);
-    return this.#library.check(routine, this.#subject(what), (module) => action(module, id));
-  }
-
-  /** Calls h5wasm on this file; see `H5Library.quiet`. */
-  quiet<T>(routine: string, what: string, action: (module: H5WasmModule, file: bigint) => T): T {
-    const id = this.#inLibrary(routine);
-    return this.#library.quiet(routine, this.#subject(what), (module) => action(module, id));
-  }
-
-  /** Whether HDF5 left this file for another one, through an external link, while `action` ran. */
-  following<T>(action: () => T): { readonly value: T; readonly followed: boolean } {
-    const before = this.#library.files.siblingOpens;
-    const value = action();
-    return { value, followed: this.#library.files.siblingOpens !== before };
-  }
-
-  /** Tells, within a call of h5wasm, for what it looks up names that it has not looked up before: links, if nothing is said. */
-  expect(kind: ExternalFileKind): void {
-    this.#library.files.expected = kind;
-  }
-
-  /** Refuses to change a file that was opened for reading only; otherwise notes that it changes. */
-  write(routine: string): void {
-    if (!this.writable)
-      throw new H5Error('permission', routine, `'${this.name}' was opened for reading only (H5F_ACC_RDONLY)`);
-    this.dirty = true;
-  }
-
-  /** Whether the file is being edited, so that its bytes are all there is to know. */
-  get editing(): boolean {
-    return this.#space !== undefined;
+  /** As `FileBytes.identity`. */
+  get identity(): string {
+    return this.opened.storage.identity;
   }
 
   /** Which versions of structures new objects get, by the low bound that the file was opened with. */
   get style(): Style {
-    return styleOf(this.#libverBounds);
+    return styleOf(this.#options.libverBounds);
   }
 
-  /** The file's bytes as they are; what was written must be there: see `settle`. */
-  get bytes(): StoredBytes {
-    return this.#space?.bytes ?? this.opened.storage;
+  /** A file that this one names, opened as this one is; names in it begin in `folder`. */
+  openBehind(opened: CheckedOpening, rootGroup: number, folder: string): OpenFile {
+    return new OpenFile({ ...this.#options, opened, rootGroup }, { behind: this.behind, folder });
+  }
+
+  /** The file's bytes as they are; what libhdf5 holds is brought to them by `settle`. */
+  get reader(): RangeReader {
+    return this.#space?.reader ?? this.opened.reader;
+  }
+
+  /** What is in the file now. */
+  *view(): Steps<FileView> {
+    this.#prepareView();
+    this.#view ??= yield* parseSteps(FileView.open(this.reader.size), this.reader);
+    return this.#view;
+  }
+
+  /** Looks into the file, as it is now. Errors name the object that it is about. */
+  *look<T>(about: Pick<Place, 'asked'>, parse: (view: FileView) => Parser<T>): Steps<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const view = yield* this.view();
+        return yield* parseSteps(parse(view), this.reader);
+      } catch (error) {
+        // Whoever writes the file may have been in the middle of it.
+        const isTorn = this.mode === 'swmr-read' && error instanceof H5Error && error.kind === 'corrupt-file';
+        if (!isTorn || attempt === SWMR_ATTEMPTS) throw inTermsOf(subjectOf(about), error);
+        yield { type: 'wait', until: Promise.resolve() };
+      }
+    }
+  }
+
+  /** As `look`, at once: for files that are written, whose bytes are always there. */
+  inspect<T>(about: Pick<Place, 'asked'>, parse: (view: FileView) => Parser<T>): T {
+    const { bytes } = this.reader;
+    if (!bytes) throw new TypeError('bytes that are late cannot be looked at at once');
+    const read = readerOf(bytes);
+    try {
+      this.#prepareView();
+      this.#view ??= runSync(FileView.open(bytes.size()), read);
+      return runSync(parse(this.#view), read);
+    } catch (error) {
+      throw inTermsOf(subjectOf(about), error);
+    }
+  }
+
+  /** What is known of the dataset at an address, as long as nothing changes its shape. */
+  description(address: number): DatasetDescription | undefined {
+    return this.#descriptions.get(address);
+  }
+
+  /** Notes what is known of a dataset. */
+  describe(address: number, description: DatasetDescription): void {
+    // Others may give it another extent at any time.
+    if (!this.swmr) this.#descriptions.set(address, description, 1);
+  }
+
+  /** Forgets what was known of datasets. */
+  forgetDescriptions(): void {
+    this.#descriptions = new RecentlyUsed(MOST_DESCRIPTIONS);
+  }
+
+  /** Refuses to change a file that was opened for reading only. */
+  requireWritable(): void {
+    if (!this.writable) throw failure('permission', `'${this.name}' was opened for reading only (H5F_ACC_RDONLY)`);
   }
 
   /**
-   * Edits the file's bytes; libhdf5 closes it before, and opens it again when it is needed next. Files that cannot be
-   * edited are refused by name, as `unsupported`, before anything changes.
+   * Lends the file to libhdf5, which is loaded when it was not yet.
    *
-   * @param what - The object that errors name.
+   * @param what - What needs it, for the error where it cannot be loaded: `"writing raw data of '/x'"`.
    */
-  edit<T>(routine: string, what: string, action: (space: FileSpace) => T): T {
-    this.write(routine);
+  *lend(what: string): Steps<LentFile> {
+    if (this.#lent) return this.#lent;
+    const { loader, opened, named, mode, libverBounds, plugins } = this.#options;
+    const library = loader.loaded ?? (yield* waitFor(loader.load(what)));
+    if (opened.load) yield* waitFor(opened.load());
+    library.plugins.folder ??= plugins;
+    this.#lent ??= new LentFile(library, {
+      opened,
+      named,
+      mode,
+      libverBounds,
+      lending: () => this.#leaveEditor(),
+      changed: () => {
+        this.#view = undefined;
+      },
+    });
+    return this.#lent;
+  }
+
+  /** Whether libhdf5 has the file open, so that an edit would make it leave. */
+  get isLent(): boolean {
+    return this.#lent?.isOpen === true;
+  }
+
+  /**
+   * Edits the file's bytes; libhdf5 gives the file back before. Files that cannot be edited are refused by name, as
+   * `unsupported`, before anything changes.
+   *
+   * @param subject - What errors are about.
+   */
+  edit<T>(subject: string, action: (space: FileSpace) => T): T {
+    this.requireWritable();
     try {
-      const value = action(this.#beginEdit(routine));
+      const value = action(this.#inEditor());
       this.#tellRefusal();
       return value;
     } catch (error) {
-      throw this.#named(error, routine, what);
+      throw inTermsOf(subject, error);
+    } finally {
+      this.#changed();
     }
   }
 
   /** Edits the file's bytes in steps; nothing else is done with the file until they end. See `edit`. */
-  *editInSteps<T>(routine: string, what: string, action: (space: FileSpace) => Steps<T>): Steps<T> {
-    this.write(routine);
+  *editInSteps<T>(subject: string, action: (space: FileSpace) => Steps<T>): Steps<T> {
+    this.requireWritable();
     try {
-      const value = yield* action(this.#beginEdit(routine));
+      const value = yield* action(this.#inEditor());
       this.#tellRefusal();
       return value;
     } catch (error) {
-      throw this.#named(error, routine, what);
+      throw inTermsOf(subject, error);
+    } finally {
+      this.#changed();
     }
   }
 
+  /** Has libhdf5 write what it holds, so that the storage's bytes are the file's. */
+  settle(): void {
+    this.#lent?.settle();
+  }
+
   /** Brings everything written to the storage; fails until it has taken all that it refused. */
-  flush(routine: string): void {
+  flush(): void {
     if (!this.writable) return;
     try {
-      this.#bringOut(routine);
+      this.#leaveEditor();
+      this.#lent?.flush();
     } finally {
       // What it takes now is in the file, also where libhdf5 could not bring out all.
-      this.#atStorage(routine, (storage) => storage.settle());
+      this.#atStorage((storage) => storage.settle());
     }
   }
 
   /** Brings everything written to the storage, and makes it durable there. */
-  sync(routine: string): void {
+  sync(): void {
     if (!this.writable) return;
-    this.flush(routine);
-    this.#atStorage(routine, (storage) => storage.flush());
+    this.flush();
+    this.#atStorage((storage) => storage.flush());
   }
 
-  /** Flushes what was written, when something was, so that the storage's bytes are the file's. */
-  settle(routine: string): void {
-    if (this.dirty && !this.#space) this.#bringOut(routine);
-  }
-
-  /** Opens the file anew inside libhdf5, which then knows nothing of it from before. */
-  reload(routine: string): void {
-    this.#leaveLibrary(routine);
-    this.datasets.clear();
+  /** Forgets all that is known of the file, which others may have changed; libhdf5 opens it anew when it is needed. */
+  reload(): void {
+    this.#lent?.takeBack();
     this.maps.clear();
-    this.#inLibrary(routine);
+    this.#changed();
   }
 
   /** Flushes and closes. All of it is done whatever fails, so that nothing stays open; the first failure is thrown. */
-  close(routine: string): void {
+  close(): void {
     const failures: unknown[] = [];
     const attempt = (action: () => void): void => {
       try {
@@ -229,71 +312,53 @@ export class OpenFile {
         failures.push(error);
       }
     };
-    attempt(() => this.flush(routine));
-    attempt(() => this.#closeInLibrary(routine));
+    attempt(() => this.flush());
+    attempt(() => this.#lent?.close());
     this.readable?.close();
     if (this.writable && failures.length > 0) attempt(() => extendToStated(this.opened.storage));
-    if (this.writable) attempt(() => this.#atStorage(routine, (storage) => storage.flush()));
-    attempt(() => this.#atStorage(routine, (storage) => storage.close()));
-    this.#shown?.remove();
+    if (this.writable) attempt(() => this.#atStorage((storage) => storage.flush()));
+    attempt(() => this.#atStorage((storage) => storage.close()));
+    this.#lent?.end();
     if (failures.length > 0) throw failures[0];
   }
 
-  /** libhdf5's identifier of the file; it opens the file first where an edit has it. */
-  #inLibrary(routine: string): bigint {
-    if (this.#space) this.#leaveEditor(routine);
-    this.#shown ??= this.#library.files.add(this.opened, this.named);
-    this.#id ??= this.#library.open(
-      routine,
-      `'${this.name}'`,
-      this.#shown.path,
-      OPENING_FLAGS[this.mode],
-      false,
-      ...this.#libverBounds,
-    );
-    this.#shown.enter();
-    return this.#id;
+  /** Lets go of a view that may not be of the file as it is now. */
+  #prepareView(): void {
+    this.settle();
+    if (this.mode === 'swmr-read') this.#view = undefined;
   }
 
-  #beginEdit(routine: string): FileSpace {
-    const space = this.#inEditor(routine);
-    this.datasets.clear();
-    return space;
-  }
-
-  /** An error of a lower layer, which knows neither the routine nor the object. */
-  #named(error: unknown, routine: string, what: string): unknown {
-    return error instanceof H5Error && error.routine !== routine
-      ? new H5Error(error.kind, routine, `${this.#subject(what)}: ${error.message}`, { cause: error })
-      : error;
+  #changed(): void {
+    this.#view = undefined;
+    this.forgetDescriptions();
   }
 
   /** Asks the storage for something; what it refuses is an error that names the file. */
-  #atStorage(routine: string, action: (storage: CheckedStorage) => void): void {
+  #atStorage(action: (storage: CheckedStorage) => void): void {
     try {
       action(this.opened.storage);
     } catch (error) {
-      throw this.#named(error, routine, '/');
+      throw inTermsOf(`'${this.name}'`, error);
     }
   }
 
-  #inEditor(routine: string): FileSpace {
-    if (this.#space) return this.#space;
+  #inEditor(): FileSpace {
+    if (this.#space) return this.#space.space;
     if (this.swmr)
-      throw new H5Error(
+      throw failure(
         'unsupported',
-        routine,
         'the file cannot be edited: it is open for single-writer/multiple-reader writing (SWMR)',
       );
     if (this.#refusal) throw this.#refusal;
-    this.#leaveLibrary(routine);
+    this.#lent?.takeBack();
     try {
-      this.#space = FileSpace.open(this.opened.storage, this.#kept);
+      const space = FileSpace.open(this.opened.storage, this.#kept);
+      this.#space = { space, reader: rangeReaderOf(space.bytes) };
+      return space;
     } catch (error) {
       if (error instanceof H5Error && error.kind === 'unsupported') this.#refusal = error;
       throw error;
     }
-    return this.#space;
   }
 
   /** Throws what an edit wrote and the storage refused. */
@@ -302,46 +367,17 @@ export class OpenFile {
     if (refusal !== undefined) throw refusal;
   }
 
-  #bringOut(routine: string): void {
-    if (this.#space) this.#leaveEditor(routine);
-    else if (this.#id !== undefined) this.check(routine, '/', (module, file) => module.flush(file));
-    this.dirty = false;
-  }
-
-  /** Closes the file inside libhdf5, everything written. */
-  #leaveLibrary(routine: string): void {
-    if (this.#id === undefined) return;
-    if (this.writable) this.#bringOut(routine);
-    this.#closeInLibrary(routine);
-  }
-
-  #closeInLibrary(routine: string): void {
-    const id = this.#id;
-    if (id === undefined) return;
-    this.#id = undefined;
-    try {
-      this.#library.check(routine, this.#subject('/'), (module) => module.close_file(id));
-    } catch (error) {
-      // libhdf5 forgets what it could not write then.
-      this.opened.storage.lose(error);
-      throw error;
-    }
-  }
-
   /** Ends the editing. When that fails nothing is known of free places, so none is used again. */
-  #leaveEditor(routine: string): void {
-    const space = this.#space;
+  #leaveEditor(): void {
+    const { space } = this.#space ?? {};
     if (!space) return;
     this.#space = undefined;
     this.#kept = undefined;
-    this.#atStorage(routine, () => {
+    this.#view = undefined;
+    this.#atStorage(() => {
       const kept = space.close();
       this.#tellRefusal();
       this.#kept = kept;
     });
-  }
-
-  #subject(what: string): string {
-    return what === '/' ? `'${this.name}'` : `'${what}' in '${this.name}'`;
   }
 }

@@ -1,4 +1,4 @@
-import { badArgument, H5Error } from '../../../model/H5Error.js';
+import { failure, type H5Error } from '../../../model/H5Error.js';
 import type { FileOpening } from './FileOpening.js';
 import type { OpenFile } from './OpenFile.js';
 
@@ -7,19 +7,14 @@ import type { OpenFile } from './OpenFile.js';
  * be used is settled by who opened it first, so what is opened for reading may write where the file is open for writing.
  */
 export function checkSharing(
-  routine: string,
   { name: first, mode, writable, closeDegree }: OpenFile,
   { source, storageMode, claimMode, fapl: { fcloseDegree } }: FileOpening,
 ): void {
   // Its name here, which may be another one.
   const name = typeof source === 'string' ? source.slice(source.search(/[^\\/]*$/)) : first;
   const refuse = (why: string): H5Error =>
-    new H5Error(
-      'permission',
-      routine,
-      `'${name}': ${why}; close it first, and every object in it, which keeps it open`,
-    );
-  if (storageMode === 'create-new') throw new H5Error('already-exists', routine, `'${name}': the file exists already`);
+    failure('permission', `'${name}': ${why}; close it first, and every object in it, which keeps it open`);
+  if (storageMode === 'create-new') throw failure('already-exists', `'${name}': the file exists already`);
   if (storageMode === 'create') throw refuse('the file is already open in this program and cannot be created anew');
   if (claimMode.endsWith('write') && !writable)
     throw refuse('the file is already open for reading only in this program (H5F_ACC_RDONLY)');
@@ -28,8 +23,8 @@ export function checkSharing(
   if (claimMode === 'swmr-read' && mode === 'read')
     throw refuse('the file is already open for reading in this program, but without H5F_ACC_SWMR_READ');
   if (fcloseDegree !== undefined && fcloseDegree !== closeDegree) {
-    throw badArgument(
-      routine,
+    throw failure(
+      'bad-argument',
       `fapl_id.fcloseDegree is '${fcloseDegree}', but '${name}' is already open with '${closeDegree}'`,
     );
   }

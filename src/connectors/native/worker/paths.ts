@@ -8,8 +8,14 @@ export function joinPath(location: string, name: string): string {
   return `/${parts.join('/')}`;
 }
 
-/** The path of the group that holds a link, and the link's name. */
-export function splitPath(path: string): { readonly parent: string; readonly name: string } {
-  const last = path.lastIndexOf('/');
-  return { parent: path.slice(0, last) || '/', name: path.slice(last + 1) };
+/** A name as the name of the group that holds a link, from the same location on, and the link's own; empty where it names none. */
+export function splitName(name: string): { readonly parent: string; readonly last: string } {
+  const parts = name.split('/').filter((part) => part !== '' && part !== '.');
+  const last = parts.pop() ?? '';
+  return { parent: `${name.startsWith('/') ? '' : '.'}/${parts.join('/')}`, last };
+}
+
+/** The path of a link in a group. */
+export function childPath(group: string, name: string): string {
+  return group === '/' ? `/${name}` : `${group}/${name}`;
 }

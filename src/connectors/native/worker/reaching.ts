@@ -1,4 +1,4 @@
-import { H5Error } from '../../../model/H5Error.js';
+import { failure } from '../../../model/H5Error.js';
 import type { Outcome } from '../../../runtime/schedule/Engine.js';
 import { Beside, isSteps, type Steps } from '../../../runtime/schedule/Steps.js';
 import { waitFor } from '../../../runtime/schedule/waitFor.js';
@@ -14,7 +14,7 @@ type Handler = (args: never, context: CallContext) => Outcome<unknown>;
  * A handler that is carried out again when libhdf5, which cannot wait, came to names of other files that had to be
  * settled with the calling thread first. Handlers change nothing before they have looked where their paths lead.
  */
-export function reaching(routine: string, handler: Handler): Handler {
+export function reaching(handler: Handler): Handler {
   return (args, context) => {
     const handle = (): Outcome<unknown> => handler(args, context);
     let outcome: Outcome<unknown>;
@@ -22,18 +22,17 @@ export function reaching(routine: string, handler: Handler): Handler {
       outcome = handle();
     } catch (error) {
       if (!(error instanceof ExternalFilesNeeded)) throw error;
-      return inRounds(routine, handle, context, error);
+      return inRounds(handle, context, error);
     }
     if (outcome instanceof Beside) {
       const { steps, bytes, ended } = outcome;
-      return new Beside(inRounds(routine, handle, context, steps), bytes, ended);
+      return new Beside(inRounds(handle, context, steps), bytes, ended);
     }
-    return isSteps(outcome) ? inRounds(routine, handle, context, outcome) : outcome;
+    return isSteps(outcome) ? inRounds(handle, context, outcome) : outcome;
   };
 }
 
 function* inRounds(
-  routine: string,
   handle: () => Outcome<unknown>,
   context: CallContext,
   first: Steps<unknown> | ExternalFilesNeeded,
@@ -49,11 +48,7 @@ function* inRounds(
       next = error;
     }
   }
-  throw new H5Error(
-    'unsupported',
-    `${routine}_async`,
-    `the file names more than ${MOST_ROUNDS} files, one after the other`,
-  );
+  throw failure('unsupported', `the file names more than ${MOST_ROUNDS} files, one after the other`);
 }
 
 function* stepsOf(outcome: Outcome<unknown>): Steps<unknown> {

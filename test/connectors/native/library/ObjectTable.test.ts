@@ -5,13 +5,12 @@ import type { OpenFile } from '../../../../src/connectors/native/worker/OpenFile
 
 const CHUNK = 2 ** 20;
 
-/** A file for reading, whose datasets are at the addresses that their names say. */
+/** A file for reading. */
 function openedFile(): { file: OpenFile; cache: ChunkCache } {
   const cache = new ChunkCache();
-  const datasets = { get: (path: string) => ({ readable: { address: Number(path.slice(2)) } }) };
   return {
     cache,
-    file: { hid: 1, users: 0, openDatasets: new Map(), datasets, readable: { cache } } as unknown as OpenFile,
+    file: { hid: 1, users: 0, openDatasets: new Map(), behind: {}, readable: { cache } } as unknown as OpenFile,
   };
 }
 
@@ -19,9 +18,11 @@ test('what is kept of a dataset goes with its last identifier', () => {
   const objects = new ObjectTable();
   const { file, cache } = openedFile();
   let hid = 1;
+  /** Opens something at the address that its name says. */
   const open = (kind: OpenObject['kind'], path: string): number => {
     hid += 1;
-    objects.add({ kind, hid, file: 1 } as never, { kind, path, file });
+    const place = { file, address: Number(path.slice(2)), path, asked: { file, path } };
+    objects.add({ kind, hid, file: 1 } as never, { kind, place });
     return hid;
   };
   const read = (address: number): void => {

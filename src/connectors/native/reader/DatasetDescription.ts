@@ -2,10 +2,9 @@ import type { RawType } from '../../../codec/RawType.js';
 import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
-import type { VirtualMapping } from '../../../model/H5P.js';
-import type { ReadableDataset } from '../reader/ReadableDataset.js';
+import type { ReadableDataset } from './ReadableDataset.js';
 
-/** What a transfer needs to know of a dataset or attribute. */
+/** What a transfer needs to know of a dataset. */
 export interface DatasetDescription {
   readonly space: Dataspace;
   readonly type: Datatype;
@@ -15,8 +14,8 @@ export interface DatasetDescription {
   readonly chunk: readonly number[] | null;
   /** Its filters, in the order in which writing applies them; absent where there are none. */
   readonly filters?: readonly StoredFilter[] | undefined;
-  /** Where its elements are, when they are those of other datasets. */
-  readonly virtual?: readonly VirtualMapping[] | undefined;
+  /** Whether its elements are those of other datasets. */
+  readonly isVirtual: boolean;
   /** What reading it without libhdf5 needs, where that is possible. */
   readonly readable?: ReadableDataset | undefined;
 }

@@ -1,0 +1,158 @@
+import { createDataset as makeDataset } from '../../../format/datasets/createDataset.js';
+import { type Dataspace, npointsOf } from '../../../model/Dataspace.js';
+import type { Datatype } from '../../../model/Datatype.js';
+import { elementSize } from '../../../model/datatype/size.js';
+import { failure } from '../../../model/H5Error.js';
+import type { DatasetCreation, FilterProperty, LinkCreation } from '../../../model/H5P.js';
+import { H5S_UNLIMITED } from '../../../model/H5S.js';
+import { type Identifier, isIdentifier } from '../../../model/Identifier.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { creationMetadata } from '../library/creationMetadata.js';
+import { isBuiltIn } from '../library/FilterPlugins.js';
+import { askedFilters, isOptional, refusedFilter, requireFilters, storedPipeline } from '../library/filterPipeline.js';
+import type { H5Library } from '../library/H5Library.js';
+import type { LentFile } from '../library/LentFile.js';
+import { addPlugins } from '../library/withPlugins.js';
+import type { ObjectTable } from '../worker/ObjectTable.js';
+import { type Place, subjectOf } from '../worker/Place.js';
+import { created, createObject } from './createObject.js';
+import { datasetSpec } from './datasetSpec.js';
+import { editOr, preferEdit } from './editOr.js';
+import type { NewLinkPlace } from './newLinkPlace.js';
+import { storedType } from './storedType.js';
+
+/** A dataset to be created. */
+export interface NewDataset {
+  readonly to: NewLinkPlace;
+  readonly type: Datatype | Identifier;
+  readonly space: Dataspace;
+  readonly lcpl: LinkCreation;
+  readonly dcpl: DatasetCreation;
+}
+
+/**
+ * Creates a dataset without data: by h5wasm where it can make it as asked and libhdf5 has the file open, otherwise by an
+ * edit of the file. What neither can make is `unsupported`; nothing is then created.
+ */
+export function* createDataset(objects: ObjectTable, dataset: NewDataset): Steps<Place> {
+  const { to, type, space, lcpl, dcpl } = dataset;
+  const { file } = to.group;
+  const subject = subjectOf(to);
+  checkShape(dataset);
+  checkChunk(dataset);
+  const filters = askedFilters(dcpl);
+  const library = yield* libraryFor(filters, to);
+  requireFilters(library, filters, to.asked.path);
+  const stored = yield* storedType(objects, file, type);
+  const metadata = libraryMetadata(dataset);
+  // h5wasm makes every filter one that has to be applied, and indexes an order that it tracks.
+  const isExact = !filters.some(isOptional) && dcpl.attrCreationOrder !== 'tracked';
+  const how = isExact ? editOr : preferEdit;
+  const made = yield* how(file, {
+    what: `creating ${subject}`,
+    byLibrary: metadata && ((lent) => createByLibrary(lent, to, metadata)),
+    byEdit: () => {
+      const plain = isIdentifier(type) ? stored.datatype : type;
+      const pipeline = filters.length > 0 ? storedPipeline(library, filters, plain, dcpl.chunk ?? []) : [];
+      return createObject(
+        to,
+        lcpl,
+        (edit) => makeDataset(edit, datasetSpec(edit, file, stored, space, dcpl, pipeline)),
+        stored.committed,
+      );
+    },
+  });
+  return made ?? (yield* created(to));
+}
+
+/** libhdf5 with the plugins of filters that it has not itself; undefined where all are its own. */
+function* libraryFor(filters: readonly FilterProperty[], to: NewLinkPlace): Steps<H5Library | undefined> {
+  const foreign = filters.find(({ id }) => !isBuiltIn(id));
+  if (!foreign) return undefined;
+  const { library } = yield* to.group.file.lend(`filter ${foreign.id} of ${subjectOf(to)}`);
+  yield* addPlugins(library, filters, to);
+  return library;
+}
+
+/** A size of a dataspace as HDF5 writes it. */
+export function hsize(size: number): bigint {
+  return size === H5S_UNLIMITED ? 0xffff_ffff_ffff_ffffn : BigInt(size);
+}
+
+/** Bytes of a compact dataset at the most: it is a message of its object header (HDF5's `H5O_MESG_MAX_SIZE`). */
+const LARGEST_COMPACT = 65_520;
+
+function checkShape({ to: { asked }, type, space, dcpl: { chunk, layout } }: NewDataset): void {
+  if (layout === 'compact' && !isIdentifier(type)) {
+    const bytes = npointsOf(space.dims) * elementSize(type);
+    if (bytes > LARGEST_COMPACT)
+      throw failure(
+        'bad-argument',
+        `'${asked.path}': dcpl_id.layout 'compact' is for ${LARGEST_COMPACT} bytes at the most, not ${bytes}`,
+      );
+  }
+
+  if (!chunk && layout !== 'virtual' && space.maxdims.some((size, d) => size !== space.dims[d])) {
+    throw failure('bad-argument', `'${asked.path}': only chunked datasets can be extended; dcpl_id.chunk is missing`);
+  }
+  if (chunk && chunk.length !== space.dims.length) {
+    throw failure(
+      'bad-argument',
+      `'${asked.path}': dcpl_id.chunk has ${chunk.length} dimensions, the dataspace ${space.dims.length}`,
+    );
+  }
+}
+
+/** Refuses chunks that no extent of the dataset fills. */
+function checkChunk({ to: { asked }, space, dcpl: { chunk } }: NewDataset): void {
+  const wrong = (chunk ?? []).findIndex((size, d) => space.dims[d] !== 0 && size > (space.maxdims[d] as number));
+  if (wrong >= 0)
+    throw failure(
+      'bad-argument',
+      `'${asked.path}': dcpl_id.chunk[${wrong}] is ${chunk?.[wrong]}, beyond the greatest extent ${space.maxdims[wrong]} of that dimension`,
+    );
+}
+
+/** What h5wasm wants to know to create a dataset; undefined when it cannot make it as asked. */
+function libraryMetadata({ type, space, dcpl, lcpl }: NewDataset): object | undefined {
+  const { chunk, fillValue, fillTime = 'ifset', allocTime = 'default', layout, external, virtual } = dcpl;
+  const filters = askedFilters(dcpl);
+  const [filter] = filters;
+  const ordinary = chunk ? 'incr' : 'late';
+  if (
+    isIdentifier(type) ||
+    space.class === 'H5S_NULL' ||
+    filters.length > 1 ||
+    (fillValue !== undefined && fillValue !== null) ||
+    fillTime !== 'ifset' ||
+    (allocTime !== 'default' && allocTime !== ordinary) ||
+    layout === 'compact' ||
+    layout === 'virtual' ||
+    external ||
+    virtual ||
+    lcpl.charEncoding
+  )
+    return undefined;
+  const metadata = creationMetadata(type);
+  if ('unsupported' in metadata) return undefined;
+  return {
+    ...metadata,
+    shape: space.dims.map(BigInt),
+    maxshape: space.maxdims.map(hsize),
+    chunks: chunk?.map(BigInt) ?? null,
+    ...(filter && { compression: filter.id, compression_opts: filter.cdValues ?? [] }),
+    track_order: dcpl.attrCreationOrder !== undefined,
+  };
+}
+
+function createByLibrary(lent: LentFile, to: NewLinkPlace, metadata: object): void {
+  const subject = subjectOf(to);
+  // Its status is that of the last close. It always prints that there was nothing to write; anything else is a failure.
+  lent.change(subject, (module, id) => {
+    module.create_dataset(id, to.path, 0n, metadata);
+    return 0;
+  });
+  const { stack } = lent.library;
+  if (stack.length > 0 && stack[0]?.function !== 'H5Dwrite')
+    throw refusedFilter(lent.library.failure(subject, 'gives'));
+}

@@ -1,0 +1,33 @@
+import type { StoredLink } from '../../../format/messages/link.js';
+import { failure } from '../../../model/H5Error.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { locateKind, type Reaching } from '../worker/follow.js';
+import { notFound } from '../worker/inTermsOf.js';
+import { type AskedPath, askedAt, type Place } from '../worker/Place.js';
+import { childPath, splitName } from '../worker/paths.js';
+
+/** A link and the group that has it. */
+export interface LinkPlace {
+  readonly group: Place;
+  readonly link: StoredLink;
+  /** Its path in the file of its group. */
+  readonly path: string;
+  readonly asked: AskedPath;
+}
+
+/** The link that a name means, wherever it leads. Errors: `H5Error` `not-found`; `bad-argument` where the name means no link. */
+export function* locateLink(location: Place, name: string, reaching: Reaching): Steps<LinkPlace> {
+  const asked = askedAt(location, name);
+  const { parent, last } = splitName(name);
+  if (last === '')
+    throw failure(
+      'bad-argument',
+      asked.path === '/'
+        ? `'/' in '${asked.file.name}' is the root group, which no link leads to`
+        : `name: '${name}' names no link`,
+    );
+  const group = yield* locateKind(location, parent, 'group', reaching);
+  const link = yield* group.file.look({ asked }, (view) => view.link(group.address, last));
+  if (!link) throw notFound(`'${asked.path}' is not in '${asked.file.name}'`);
+  return { group, link, path: childPath(group.path, last), asked };
+}

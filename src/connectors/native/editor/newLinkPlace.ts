@@ -1,0 +1,53 @@
+import { failure } from '../../../model/H5Error.js';
+import type { LinkCreation } from '../../../model/H5P.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { follow, kindOf, missing, type Reaching } from '../worker/follow.js';
+import { notFound } from '../worker/inTermsOf.js';
+import { type AskedPath, askedAt, type Place, subjectOf } from '../worker/Place.js';
+import { childPath, splitName } from '../worker/paths.js';
+import { createGroup } from './createGroup.js';
+
+/** Where a new link goes: a group that has none of its name. */
+export interface NewLinkPlace {
+  readonly group: Place;
+  readonly name: string;
+  /** The path that the link will have in the file of its group. */
+  readonly path: string;
+  /** How it was asked for. */
+  readonly asked: AskedPath;
+}
+
+/** Finds where a new link goes: nothing is there, and its group is, or is created when that is asked. */
+export function* newLinkPlace(
+  location: Place,
+  name: string,
+  lcpl: LinkCreation,
+  reaching: Reaching,
+): Steps<NewLinkPlace> {
+  location.file.requireWritable();
+  const asked = askedAt(location, name);
+  const { parent, last } = splitName(name);
+  if (last === '') throw failure('already-exists', `'${asked.path}' in '${asked.file.name}' exists already`);
+  const group = yield* groupFor(location, parent, lcpl, reaching);
+  const { file, address, path } = group;
+  const there = yield* file.look({ asked }, (view) => view.link(address, last));
+  if (there) throw failure('already-exists', `'${asked.path}' is already in '${asked.file.name}'`);
+  return { group, name: last, path: childPath(path, last), asked };
+}
+
+/** The group that is to hold a link. */
+function* groupFor(location: Place, name: string, lcpl: LinkCreation, reaching: Reaching): Steps<Place> {
+  const found = yield* follow(location, name, reaching);
+  if (found.type === 'object') {
+    const kind = yield* kindOf(found.place);
+    if (kind === 'group') return found.place;
+    throw failure('bad-argument', `${subjectOf(found.place)} is a ${kind}, not a group`);
+  }
+  const isFree = found.why?.reason === 'no-link' && found.why.dangling === undefined;
+  if (!isFree) throw missing(found);
+  if (!lcpl.createIntermediateGroup) {
+    const { path, file } = found.asked;
+    throw notFound(`'${path}' is not in '${file.name}' (lcpl_id.createIntermediateGroup would create it)`);
+  }
+  return yield* createGroup(yield* newLinkPlace(location, name, lcpl, reaching), lcpl, {});
+}

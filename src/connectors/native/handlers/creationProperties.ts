@@ -1,0 +1,63 @@
+import { GlobalHeapCollections } from '../../../format/globalHeap/GlobalHeapCollections.js';
+import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
+import type { DatasetCreation, FilterProperty, VirtualMapping } from '../../../model/H5P.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { decodeElements } from '../reader/heaps/decodeElements.js';
+import { parseSteps } from '../reader/parseSteps.js';
+import { type Place, subjectOf } from '../worker/Place.js';
+import { viewDataset } from './describeDataset.js';
+
+type ViewedDataset = ReturnType<typeof viewDataset> extends Steps<infer T> ? T : never;
+
+/** The properties that a dataset was created with, as far as its file tells. */
+export function* creationProperties(place: Place): Steps<DatasetCreation> {
+  const stored = yield* viewDataset(place);
+  const { attributeCreationOrder, externalFiles, fillValue, filters, layout } = stored;
+  return {
+    layout: layout.kind,
+    ...(layout.kind === 'chunked' && { chunk: layout.chunk }),
+    ...(filters.length > 0 && { filters: filters.map(filterProperty) }),
+    ...(layout.kind === 'virtual' && { virtual: yield* virtualMappings(place) }),
+    fillTime: fillValue.fillTime,
+    allocTime: fillValue.allocTime,
+    ...(yield* fillProperty(stored, place)),
+    ...(attributeCreationOrder && { attrCreationOrder: attributeCreationOrder }),
+    ...(externalFiles && { external: externalFiles }),
+  };
+}
+
+/** HDF5's own filters, whose names files need not have. */
+const NAMES: Readonly<Record<number, string>> = {
+  1: 'deflate',
+  2: 'shuffle',
+  3: 'fletcher32',
+  4: 'szip',
+  5: 'nbit',
+  6: 'scaleoffset',
+};
+
+function filterProperty({ id, name = NAMES[id], flags, cdValues }: StoredFilter): FilterProperty {
+  return { id, cdValues, ...(name !== undefined && { name }), optional: (flags & 1) !== 0 };
+}
+
+/** h5wasm tells the names of a mapping, not its selections. */
+function* virtualMappings(place: Place): Steps<VirtualMapping[]> {
+  const { file, path } = place;
+  const subject = subjectOf(place);
+  const lent = yield* file.lend(`the mappings of ${subject}`);
+  const { virtual_sources = [] } = lent.quiet(subject, (module, id) => {
+    // Of external raw data nothing is opened for it.
+    lent.expect('virtual');
+    return module.get_dataset_metadata(id, path);
+  });
+  return virtual_sources.map(({ file_name, dset_name }) => ({ srcFileName: file_name, srcDsetName: dset_name }));
+}
+
+/** The fill value that the creator set, as a container of one element. */
+function* fillProperty(stored: ViewedDataset, { file, asked }: Place): Steps<DatasetCreation> {
+  const { bytes } = stored.fillValue;
+  if (!bytes) return {};
+  const heaps = new GlobalHeapCollections(stored.format);
+  const parser = decodeElements(heaps, stored, bytes, 1, 'H5T_NATIVE', asked.file.hid);
+  return { fillValue: yield* parseSteps(parser, file.reader) };
+}

@@ -1,0 +1,67 @@
+import type { ViewedObject } from '../../../format/FileView.js';
+import type { Datatype } from '../../../model/Datatype.js';
+import { fileSizes, MEMORY_SIZES, withVariableSizes } from '../../../model/datatype/size.js';
+import { failure } from '../../../model/H5Error.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { libraryRawType } from '../library/libraryRawType.js';
+import type { DatasetDescription } from '../reader/DatasetDescription.js';
+import { readableDataset } from '../reader/ReadableDataset.js';
+import { type Place, subjectOf } from '../worker/Place.js';
+import { virtualSpace } from './virtualSpace.js';
+
+type ViewedDataset = Extract<ViewedObject, { kind: 'dataset' }>;
+
+/** A datatype of a file as programs see it: variable-length elements have other sizes in a file than in memory. */
+export function inMemory(type: Datatype, { sizeofOffsets }: Pick<ViewedObject, 'sizeofOffsets'>): Datatype {
+  return withVariableSizes(type, fileSizes(sizeofOffsets), MEMORY_SIZES);
+}
+
+/** Describes a dataset; what is known of it is kept as long as nothing changes its shape. */
+export function* describeDataset(place: Place): Steps<DatasetDescription> {
+  const { file, address } = place;
+  const known = file.description(address);
+  if (known) return known;
+  const stored = yield* viewDataset(place);
+  const told = descriptionOf(place, stored);
+  const description = told.isVirtual ? { ...told, space: yield* virtualSpace(place, told.space) } : told;
+  file.describe(address, description);
+  return description;
+}
+
+/** The dataset at a place as its header describes it. */
+export function* viewDataset(place: Place): Steps<ViewedDataset> {
+  const object = yield* place.file.look(place, (view) => view.object(place.address));
+  return datasetAt(place, object);
+}
+
+/** As `describeDataset`, at once: for files that are written. */
+export function describeNow(place: Place): DatasetDescription {
+  const { file, address } = place;
+  const known = file.description(address);
+  if (known) return known;
+  const object = file.inspect(place, (view) => view.object(address));
+  const description = descriptionOf(place, datasetAt(place, object));
+  file.describe(address, description);
+  return description;
+}
+
+function datasetAt(place: Place, object: ViewedObject): ViewedDataset {
+  if (object.kind !== 'dataset')
+    throw failure('bad-argument', `${subjectOf(place)} is a ${object.kind}, not a dataset`);
+  return object;
+}
+
+function descriptionOf({ file }: Place, stored: ViewedDataset): DatasetDescription {
+  const { datatype, dataspace, layout, filters, format } = stored;
+  const type = inMemory(datatype, stored);
+  const readable = file.readable && readableDataset(stored, format);
+  return {
+    space: dataspace,
+    type,
+    raw: libraryRawType(type),
+    chunk: layout.kind === 'chunked' ? layout.chunk : null,
+    ...(layout.kind === 'chunked' && { filters }),
+    isVirtual: layout.kind === 'virtual',
+    ...(readable && { readable }),
+  };
+}

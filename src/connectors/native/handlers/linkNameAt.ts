@@ -1,0 +1,13 @@
+import { failure } from '../../../model/H5Error.js';
+import type { IndexType, IterationOrder } from '../../../model/iteration.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { type Place, subjectOf } from '../worker/Place.js';
+
+/** The name of the nth link of a group, by an index and an order. Errors: `H5Error` `bad-argument` where it has fewer. */
+export function* linkNameAt(group: Place, index: IndexType, order: IterationOrder, n: number): Steps<string> {
+  const { file, address } = group;
+  const link = yield* file.look(group, (view) => view.linkByIndex(address, index, order, n));
+  if (link) return link.name;
+  const count = yield* file.look(group, (view) => view.linkCount(address));
+  throw failure('bad-argument', `n is ${n}, but ${subjectOf(group)} has ${count} links`);
+}

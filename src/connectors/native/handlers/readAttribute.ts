@@ -1,0 +1,28 @@
+import { GlobalHeapCollections } from '../../../format/globalHeap/GlobalHeapCollections.js';
+import { extentNpoints } from '../../../model/Dataspace.js';
+import type { H5Data } from '../../../model/H5Data.js';
+import { H5Error } from '../../../model/H5Error.js';
+import type { MemoryType } from '../../../model/Operations.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { decodeElements } from '../reader/heaps/decodeElements.js';
+import { parseSteps } from '../reader/parseSteps.js';
+import { inTermsOf } from '../worker/inTermsOf.js';
+import { type AttributePlace, attributeSubject } from '../worker/Place.js';
+import { viewAttribute } from './viewAttribute.js';
+
+/** Reads all of an attribute. */
+export function* readAttribute(at: AttributePlace, memType: MemoryType): Steps<H5Data> {
+  const { file, asked } = at.place;
+  const stored = yield* viewAttribute(at);
+  const { data, dataspace } = stored;
+  if (dataspace.class === 'H5S_NULL') return null;
+  const { superblock } = yield* file.view();
+  try {
+    const n = extentNpoints(dataspace);
+    const heaps = new GlobalHeapCollections(superblock);
+    return yield* parseSteps(decodeElements(heaps, stored, data, n, memType, asked.file.hid), file.reader);
+  } catch (error) {
+    // An argument is that of the routine, and of no attribute.
+    throw error instanceof H5Error && error.kind === 'bad-argument' ? error : inTermsOf(attributeSubject(at), error);
+  }
+}

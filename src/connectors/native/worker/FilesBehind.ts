@@ -1,0 +1,102 @@
+import { runSync } from '../../../format/bytes/runSync.js';
+import { checkOpening } from '../../../format/superblock/checkOpening.js';
+import { readSuperblock } from '../../../format/superblock/superblock.js';
+import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { CheckedStorage } from '../../../storage/CheckedStorage.js';
+import type { RangeReader } from '../../../storage/RangeReader.js';
+import { rangeReaderOf } from '../../../storage/rangeReaderOf.js';
+import { readerOf } from '../../../storage/readerOf.js';
+import type { FoundFile } from '../../../storage/StorageDirectory.js';
+import type { Reaching } from './follow.js';
+import type { NamedFiles } from './NamedFiles.js';
+import type { OpenFile } from './OpenFile.js';
+
+/**
+ * The files that an open file names, and those that they name: open as it is open, claimed with it, and closed with it. Names
+ * are looked up from the folder of the file that has them.
+ */
+export class FilesBehind {
+  readonly #named: NamedFiles;
+  readonly #files = new Map<string, OpenFile>();
+  readonly #raw = new Map<string, RangeReader & { close(): void }>();
+
+  /** @param main - The file that a program opened. */
+  constructor(main: OpenFile, named: NamedFiles) {
+    this.#named = named;
+    this.#files.set(main.identity, main);
+  }
+
+  /** A file that one of these names, as libhdf5 looks for it; undefined when there is none. */
+  *find(
+    from: OpenFile,
+    name: string,
+    kind: Exclude<ExternalFileKind, 'raw'>,
+    reaching: Reaching,
+  ): Steps<OpenFile | undefined> {
+    for (const one of namesOf(from, name)) {
+      const found = yield* this.#named.reach(one, kind, reaching);
+      if (found) return this.#files.get(found.identity) ?? this.#open(from, found, one);
+    }
+    return undefined;
+  }
+
+  /** The bytes of a file with raw data; undefined when there is none. */
+  *raw(from: OpenFile, name: string, reaching: Reaching): Steps<RangeReader | undefined> {
+    for (const one of namesOf(from, name)) {
+      const found = yield* this.#named.reach(one, 'raw', reaching);
+      if (found) return this.#raw.get(found.identity) ?? this.#openRaw(found);
+    }
+    return undefined;
+  }
+
+  /** Brings everything that was written to these files to their storages, and makes it durable. */
+  sync(main: OpenFile): void {
+    for (const file of this.#files.values()) if (file !== main) file.sync();
+  }
+
+  /** Closes all but the file that a program opened; every one is closed whatever fails, and the first failure is thrown. */
+  close(main: OpenFile): void {
+    const failures: unknown[] = [];
+    for (const file of this.#files.values()) {
+      if (file === main) continue;
+      try {
+        file.close();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    this.#files.clear();
+    for (const raw of this.#raw.values()) raw.close();
+    this.#raw.clear();
+    if (failures.length > 0) throw failures[0];
+  }
+
+  #open(from: OpenFile, found: FoundFile, name: string): OpenFile {
+    const storage = new CheckedStorage(found.open(from.writable));
+    try {
+      const superblock = runSync(readSuperblock(storage.size()), readerOf(storage));
+      checkOpening(superblock, from.mode);
+      const opened = { name: name.slice(name.lastIndexOf('/') + 1), storage, reader: rangeReaderOf(storage) };
+      const file = from.openBehind(opened, superblock.rootGroup, name.slice(0, name.lastIndexOf('/') + 1));
+      this.#files.set(found.identity, file);
+      return file;
+    } catch (error) {
+      storage.close();
+      throw error;
+    }
+  }
+
+  #openRaw(found: FoundFile): RangeReader {
+    const storage = found.open(false);
+    const reader = Object.assign(rangeReaderOf(storage), { close: () => storage.close() });
+    this.#raw.set(found.identity, reader);
+    return reader;
+  }
+}
+
+/** Where libhdf5 looks for a name: an absolute one, then its last part, from the folder of the file that has it. */
+function namesOf({ folder }: OpenFile, name: string): string[] {
+  const last = name.slice(name.lastIndexOf('/') + 1);
+  return name.startsWith('/') ? [name, `${folder}${last}`] : [`${folder}${name}`];
+}

@@ -1,0 +1,77 @@
+import type { Parser } from '../../../format/bytes/Parser.js';
+import type { FileView } from '../../../format/FileView.js';
+import type { StoredLink } from '../../../format/messages/link.js';
+import { H5Error } from '../../../model/H5Error.js';
+import { H5_INDEX_NAME, H5_ITER_INC } from '../../../model/iteration.js';
+
+interface Group {
+  readonly address: number;
+  /** Its path, with no slash at the end: empty for the root group. */
+  readonly prefix: string;
+  /** Once they were read. */
+  links?: readonly StoredLink[];
+  next: number;
+}
+
+const known = new WeakMap<FileView, PathsByAddress>();
+
+/**
+ * Where the objects of a file are: the first path of hard links that leads to each, groups looked through in the order of their
+ * names, as libhdf5 does (`H5G_get_name_by_addr`). Each group is read once, and none before it is needed.
+ */
+export class PathsByAddress {
+  readonly #view: FileView;
+  readonly #paths = new Map<number, string>();
+  /** Groups that were not looked through to their end, each in the one before it. */
+  readonly #groups: Group[];
+
+  private constructor(view: FileView) {
+    const { rootGroup } = view.superblock;
+    this.#view = view;
+    this.#paths.set(rootGroup, '/');
+    this.#groups = [{ address: rootGroup, prefix: '', next: 0 }];
+  }
+
+  static of(view: FileView): PathsByAddress {
+    const paths = known.get(view) ?? new PathsByAddress(view);
+    known.set(view, paths);
+    return paths;
+  }
+
+  /** A path to the object at an address; undefined where none leads there. */
+  *find(address: number): Parser<string | undefined> {
+    for (let group = this.#groups.at(-1); group && !this.#paths.has(address); group = this.#groups.at(-1)) {
+      // Others may look through it while this waits for bytes.
+      group.links ??= yield* this.#linksOf(group);
+      const link = group.links[group.next];
+      if (link === undefined) {
+        if (this.#groups.at(-1) === group) this.#groups.pop();
+        continue;
+      }
+      group.next += 1;
+      if (link.type !== 'hard' || this.#paths.has(link.address)) continue;
+      const path = `${group.prefix}/${link.name}`;
+      this.#paths.set(link.address, path);
+      if (yield* this.#isGroup(link.address)) this.#groups.push({ address: link.address, prefix: path, next: 0 });
+    }
+    return this.#paths.get(address);
+  }
+
+  *#linksOf({ address }: Group): Parser<readonly StoredLink[]> {
+    return (yield* readable(this.#view.links(address, H5_INDEX_NAME, H5_ITER_INC))) ?? [];
+  }
+
+  *#isGroup(address: number): Parser<boolean> {
+    return (yield* readable(this.#view.kind(address))) === 'group';
+  }
+}
+
+/** What a parser gives; undefined where it cannot be read: what is damaged hides no path but those through it. */
+function* readable<T>(parser: Parser<T>): Parser<T | undefined> {
+  try {
+    return yield* parser;
+  } catch (error) {
+    if (error instanceof H5Error && (error.kind === 'corrupt-file' || error.kind === 'unsupported')) return undefined;
+    throw error;
+  }
+}
