@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { parseSteps } from '../../../../src/connectors/native/reader/parseSteps.js';
 import type { ViewedFile } from '../../../../src/connectors/native/reader/ViewedFile.js';
 import { FileView } from '../../../../src/format/FileView.js';
@@ -17,11 +17,11 @@ export function* fileOnDisk(path: string, late = false): Steps<ViewedFile> {
     view,
     reader,
     *named(name) {
-      return existsSync(join(folder, name)) ? yield* fileOnDisk(join(folder, name), late) : undefined;
+      return existsSync(resolve(folder, name)) ? yield* fileOnDisk(resolve(folder, name), late) : undefined;
     },
     // biome-ignore lint/correctness/useYield: there is nothing to wait for
     *raw(name) {
-      return existsSync(join(folder, name)) ? bytesOf(join(folder, name), late) : undefined;
+      return existsSync(resolve(folder, name)) ? bytesOf(resolve(folder, name), late) : undefined;
     },
   };
 }

@@ -1,0 +1,123 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readExternal } from '../../../../src/connectors/native/reader/external/readExternal.js';
+import { openSource } from '../../../../src/connectors/native/reader/virtual/openSource.js';
+import { openVirtual } from '../../../../src/connectors/native/reader/virtual/openVirtual.js';
+import { readVirtual } from '../../../../src/connectors/native/reader/virtual/readVirtual.js';
+import { H5Error } from '../../../../src/model/H5Error.js';
+import type { Steps } from '../../../../src/runtime/schedule/Steps.js';
+import { describeWithTools } from '../../../support/tools.js';
+import { carryOut, fileOnDisk } from './fileOnDisk.js';
+
+const OPTIONS = { memType: 'H5T_NATIVE', pieceBytes: 2 ** 20, hid: 1, routine: 'H5Dread_async' } as const;
+const ALL = { type: 'all' } as const;
+
+describeWithTools('sources', ['python'], ({ python }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'h5rx-sources-'));
+  let told: Record<string, unknown> = {};
+  beforeAll(() => {
+    const script = fileURLToPath(new URL('../../../integration/virtual/failures.py', import.meta.url));
+    const { stdout, stderr } = spawnSync(python, [script, folder], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    told = JSON.parse(stdout);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  function* read(
+    path: string,
+    name: string,
+    late: boolean,
+    selection: Parameters<typeof readVirtual>[3]['fileSelection'] = ALL,
+  ): Steps<unknown> {
+    const file = yield* fileOnDisk(join(folder, path), late);
+    const source = yield* openSource(file, '.', name);
+    if (!source) throw new Error(`no ${name}`);
+    const { dataset } = source;
+    if (dataset.externalFiles) {
+      const { dims } = dataset.dataspace;
+      return yield* readExternal(file, dataset, { dims, fileSelection: selection, memory: 'packed' }, OPTIONS);
+    }
+    const virtual = yield* openVirtual(file, dataset);
+    return yield* readVirtual(
+      file,
+      dataset,
+      virtual,
+      { dims: virtual.dims, fileSelection: selection, memory: 'packed' },
+      OPTIONS,
+    );
+  }
+
+  const failure = (path: string, name: string): Promise<H5Error> =>
+    carryOut(read(path, name, false)).then(
+      (value) => {
+        throw new Error(`'${name}' was read: ${JSON.stringify(value)}`);
+      },
+      (error: unknown) => error as H5Error,
+    );
+
+  test.each([false, true])(
+    'are read where h5py reads them, and what is missing is the fill value: bytes late %s',
+    async (late) => {
+      const known = Object.entries(told).filter(([, values]) => values !== null);
+      expect(known.length).toBeGreaterThan(20);
+      for (const [key, values] of known) {
+        const at = key.indexOf(' ');
+        const data = await carryOut(read(key.slice(0, at), key.slice(at + 1), late));
+        // Elements of variable length are libhdf5's to read.
+        if (data === undefined && /strings|sequences/.test(key)) continue;
+        expect([key, plain(data)]).toEqual([key, flat(values)]);
+      }
+    },
+  );
+
+  test.each([
+    ['missing group', 'not-found', 'none'],
+    ['circle', 'not-found', 'more than 16 links'],
+    ['text', 'corrupt-file', 'text.h5'],
+    ['cut', 'corrupt-file', 'cut.h5'],
+    ['group', 'bad-argument', 'is a group, not a dataset'],
+    ['through dataset', 'not-found', 'leads nowhere'],
+    ['texts', 'unsupported', 'conversion'],
+    ['nothing', 'corrupt-file', '5 elements are mapped, and 0'],
+    ['short', 'corrupt-file', '5 elements are mapped, and 3'],
+    ['wrong rank', 'corrupt-file', 'rank 1'],
+    ['itself', 'corrupt-file', 'source of itself'],
+    ['one', 'corrupt-file', 'source of itself'],
+    ['deep39', 'unsupported', 'more than 32'],
+    ['wide19', 'unsupported', 'more than 1024 times'],
+  ])("'%s' is an error that names the source", { timeout: 60_000 }, async (name, kind, text) => {
+    expect(told[`main.h5 ${name}`] ?? null).toBeNull();
+    const error = await failure('main.h5', name);
+    expect(error).toBeInstanceOf(H5Error);
+    expect(error.message).toContain('source');
+    expect(error.message).toContain(text);
+    expect(error.kind).toBe(kind);
+  });
+
+  test('of raw data that are missing are an error, where they are read', async () => {
+    const error = await failure('external.h5', 'missing second');
+    expect(error.kind).toBe('not-found');
+    expect(error.message).toContain("'none.raw'");
+    const first = { type: 'hyperslab', start: [1], stride: [1], count: [3], block: [1] } as const;
+    expect(plain(await carryOut(read('external.h5', 'missing second', false, first)))).toEqual([101, 102, 103]);
+  });
+});
+
+/** Containers as lists of elements. */
+function plain(data: unknown): unknown {
+  if (ArrayBuffer.isView(data)) return Array.from(data as unknown as ArrayLike<number>, Number);
+  if (Array.isArray(data)) return data.map((one) => (ArrayBuffer.isView(one) ? plain(one) : one));
+  const columns = Object.values(data as Record<string, unknown>).map((column) => plain(column) as unknown[]);
+  return columns[0]?.map((_, n) => columns.map((column) => column[n]));
+}
+
+/** Rows as one list; elements that are lists themselves stay. */
+function flat(values: unknown): unknown {
+  const rows = values as unknown[][];
+  const isMatrix = Array.isArray(rows[0]) && rows.length === 4 && rows.every((row) => row.length === 2);
+  return isMatrix ? rows.flat() : values;
+}
