@@ -78,8 +78,8 @@ export function H5Dget_type_async(dset_id: Loc<DatasetId>, es: EventSetArgument 
 }
 
 /**
- * How the dataset was created: layout, chunk dimensions, filters, fill value, and of a virtual one the names of its
- * sources, without their selections. `H5Dget_create_plist`. A fill value with parts of variable length inside of compounds
+ * How the dataset was created: layout, chunk dimensions, filters, fill value, the files of external raw data, and the mappings
+ * of a virtual dataset. `H5Dget_create_plist`. A fill value with parts of variable length inside of compounds
  * or arrays is not told.
  */
 export function H5Dget_create_plist_async(

@@ -1,10 +1,10 @@
 import type { Dataspace, Selection } from '../../model/Dataspace.js';
 import type { VirtualMapping } from '../../model/H5P.js';
 import { unlimitedDimension } from '../../model/selection/unlimited.js';
+import type { FileFormat } from '../bytes/FileFormat.js';
 import type { Parser } from '../bytes/Parser.js';
 import type { StoredDataset } from '../objects/StoredObject.js';
 import { leastExtent } from '../selections/selectionOf.js';
-import type { FileFormat } from '../bytes/FileFormat.js';
 import { readVirtualMappings } from './virtualMappings.js';
 
 /**

@@ -13,7 +13,7 @@ import { type ReadableDataset, readableDataset } from '../ReadableDataset.js';
 import { ReadableFile } from '../ReadableFile.js';
 import { readTogether } from '../readTogether.js';
 import { sourceOf } from '../sourceOf.js';
-import { unwrittenDataset } from '../unwrittenDataset.js';
+import { isUnwritten, unwrittenDataset } from '../unwrittenDataset.js';
 import type { ViewedFile } from '../ViewedFile.js';
 import { type MappedBlock, mappingsWithin } from './mappingsWithin.js';
 import { ofMapping } from './ofMapping.js';
@@ -219,13 +219,6 @@ export class VirtualReading {
 /** A file that this worker reads alone. */
 function alone({ reader, identity }: ViewedFile): ReadableFile {
   return new ReadableFile(reader, { identity, source: undefined });
-}
-
-/** Whether no storage was ever allocated for a dataset, and what it has instead is defined. */
-function isUnwritten({ layout, fillValue }: ViewedDataset): boolean {
-  if (fillValue.defined === 'undefined') return false;
-  if (layout.kind === 'contiguous') return layout.address === undefined;
-  return layout.kind === 'chunked' && layout.index.address === undefined;
 }
 
 function checkCorrespondence(
