@@ -40,7 +40,7 @@ with open("text.h5", "w") as file:
 with open("source.h5", "rb") as file, open("cut.h5", "wb") as cut:
     cut.write(file.read()[:1000])
 
-BIG, LONG, TEXT = h5t.STD_I64LE, h5t.NATIVE_DOUBLE, h5t.py_create(h5py.string_dtype())
+BIG, LONG, TEXT = h5t.STD_I64LE, h5t.NATIVE_DOUBLE, h5t.py_create(h5py.string_dtype(), logical=True)
 RECORD = h5t.py_create(np.dtype([("a", "i4"), ("b", "f8")]))
 SEQUENCE = h5t.py_create(h5py.vlen_dtype("i4"), logical=True)
 REFERENCE = h5t.STD_REF_OBJ
@@ -134,6 +134,29 @@ with h5py.File("mapped.h5", "w", libver="v110") as file:
     layout[:] = h5py.VirtualSource("external.h5", "two", shape=(8,))
     file.create_virtual_dataset("two", layout, fillvalue=-1)
 
+with h5py.File("damaged.h5", "w", libver="latest") as file:
+    file["s"] = np.arange(24, dtype="i4").reshape(4, 6)
+    file.create_dataset("c", data=np.arange(30, dtype="i4"), maxshape=(None,), chunks=(4,), compression="gzip")
+    for n in range(3):
+        file[f"b{n}"] = np.arange(4, dtype="i4") + 10 * n
+    layout = h5py.VirtualLayout((8, 6), "i4")
+    layout[:4] = h5py.VirtualSource(".", "s", shape=(4, 6))
+    layout[4:6, ::2] = h5py.VirtualSource("source.h5", "flat", shape=(4, 5))[1:3, :3]
+    file.create_virtual_dataset("fixed", layout, fillvalue=-1)
+    for name, target, selection, source in [
+        ("growing", b"c", ((1,), (U,), (3,), (2,)), ((0,), (U,), (4,), (2,))),
+        ("series", b"b%b", ((0,), (U,), (5,), (4,)), None),
+    ]:
+        properties = h5p.create(h5p.DATASET_CREATE)
+        mapped = h5s.create_simple((4,), (U,))
+        mapped.select_hyperslab(*selection)
+        properties.set_virtual(mapped, b".", target, space((4,), source))
+        h5d.create(file.id, name.encode(), h5t.STD_I32LE, h5s.create_simple((4,), (U,)), properties)
+    layout = h5py.VirtualLayout((12,), "i4")
+    layout[:6] = h5py.VirtualSource(".", "fixed", shape=(8, 6))[3]
+    file.create_virtual_dataset("nested", layout, fillvalue=-1)
+    external(file, "outside", (8,), [(b"first.raw", 8, 20), (b"second.raw", 0, 12)])
+
 READ = """
 import h5py, json, sys
 def plain(value):
@@ -151,7 +174,7 @@ def asked(path, name):
 
 
 answer = {}
-for path in ("main.h5", "external.h5", "mapped.h5"):
+for path in ("main.h5", "external.h5", "mapped.h5", "damaged.h5"):
     with h5py.File(path) as file:
         names = [name for name in file if not name.startswith(("deep", "wide")) and name not in ("itself", "one", "other", "wrong rank")]
     for name in names:

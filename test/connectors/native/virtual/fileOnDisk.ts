@@ -6,9 +6,9 @@ import { FileView } from '../../../../src/format/FileView.js';
 import type { Step, Steps } from '../../../../src/runtime/schedule/Steps.js';
 import type { RangeReader } from '../../../../src/storage/RangeReader.js';
 
-/** A file of the disk and those that it names, wherever they are; with `late` bytes come only after a turn. */
-export function* fileOnDisk(path: string, late = false): Steps<ViewedFile> {
-  const reader = bytesOf(path, late);
+/** A file of the disk and those that it names, wherever they are; with `late` bytes come only after a turn. `bytes` are in place of its own. */
+export function* fileOnDisk(path: string, late = false, bytes?: Uint8Array): Steps<ViewedFile> {
+  const reader = bytesOf(path, late, bytes);
   const view = yield* parseSteps(FileView.open(reader.size), reader);
   const folder = dirname(path);
   return {
@@ -26,8 +26,7 @@ export function* fileOnDisk(path: string, late = false): Steps<ViewedFile> {
   };
 }
 
-function bytesOf(path: string, late: boolean): RangeReader {
-  const file = readFileSync(path);
+function bytesOf(path: string, late: boolean, file: Uint8Array = readFileSync(path)): RangeReader {
   const read = (offset: number, length: number): Uint8Array => new Uint8Array(file.subarray(offset, offset + length));
   if (late)
     return {

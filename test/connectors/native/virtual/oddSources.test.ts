@@ -4,17 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readExternal } from '../../../../src/connectors/native/reader/external/readExternal.js';
-import { openSource } from '../../../../src/connectors/native/reader/virtual/openSource.js';
-import { openVirtual } from '../../../../src/connectors/native/reader/virtual/openVirtual.js';
-import { readVirtual } from '../../../../src/connectors/native/reader/virtual/readVirtual.js';
+import type { Selection } from '../../../../src/model/Dataspace.js';
 import { H5Error } from '../../../../src/model/H5Error.js';
 import type { Steps } from '../../../../src/runtime/schedule/Steps.js';
 import { describeWithTools } from '../../../support/tools.js';
 import { carryOut, fileOnDisk } from './fileOnDisk.js';
-
-const OPTIONS = { memType: 'H5T_NATIVE', pieceBytes: 2 ** 20, hid: 1, routine: 'H5Dread_async' } as const;
-const ALL = { type: 'all' } as const;
+import { readAny } from './readAny.js';
 
 describeWithTools('sources', ['python'], ({ python }) => {
   const folder = mkdtempSync(join(tmpdir(), 'h5rx-sources-'));
@@ -27,29 +22,8 @@ describeWithTools('sources', ['python'], ({ python }) => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  function* read(
-    path: string,
-    name: string,
-    late: boolean,
-    selection: Parameters<typeof readVirtual>[3]['fileSelection'] = ALL,
-  ): Steps<unknown> {
-    const file = yield* fileOnDisk(join(folder, path), late);
-    const source = yield* openSource(file, '.', name);
-    if (!source) throw new Error(`no ${name}`);
-    const { dataset } = source;
-    if (dataset.externalFiles) {
-      const { dims } = dataset.dataspace;
-      return yield* readExternal(file, dataset, { dims, fileSelection: selection, memory: 'packed' }, OPTIONS);
-    }
-    const virtual = yield* openVirtual(file, dataset);
-    return yield* readVirtual(
-      file,
-      dataset,
-      virtual,
-      { dims: virtual.dims, fileSelection: selection, memory: 'packed' },
-      OPTIONS,
-    );
-  }
+  const read = (path: string, name: string, late: boolean, selection?: Selection): Steps<unknown> =>
+    readAny(fileOnDisk(join(folder, path), late), name, selection);
 
   const failure = (path: string, name: string): Promise<H5Error> =>
     carryOut(read(path, name, false)).then(
@@ -62,7 +36,9 @@ describeWithTools('sources', ['python'], ({ python }) => {
   test.each([false, true])(
     'are read where h5py reads them, and what is missing is the fill value: bytes late %s',
     async (late) => {
-      const known = Object.entries(told).filter(([, values]) => values !== null);
+      const known = Object.entries(told).filter(
+        ([key, values]) => values !== null && !/^damaged.h5 (s|c|b\d)$/.test(key),
+      );
       expect(known.length).toBeGreaterThan(20);
       for (const [key, values] of known) {
         const at = key.indexOf(' ');
