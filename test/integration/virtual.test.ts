@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failure, makeFolder, run } from '../support/h5.js';
 import { withH5py } from '../support/h5py.js';
 import { describeWithTools } from '../support/tools.js';
+import { elementsOf, toldElements } from './virtual/elements.js';
 
 interface Told {
   readonly file: string;
@@ -183,7 +184,7 @@ describeWithTools('virtual datasets', ['python'], ({ python }) => {
       if (values === null) continue;
       await using(join(odd, key.slice(0, at)), (file) =>
         usingDataset(file, key.slice(at + 1), async (dset) => {
-          expect([key, plainElements(await run(h5.H5Dread_async(dset)))]).toEqual([key, flat(values)]);
+          expect([key, elementsOf(await run(h5.H5Dread_async(dset)))]).toEqual([key, toldElements(key, values)]);
         }),
       );
       read += 1;
@@ -216,18 +217,3 @@ describeWithTools('virtual datasets', ['python'], ({ python }) => {
     );
   });
 });
-
-/** Containers as lists of elements. */
-function plainElements(data: unknown): unknown {
-  if (ArrayBuffer.isView(data)) return Array.from(data as unknown as ArrayLike<number>, Number);
-  if (Array.isArray(data)) return data.map((one) => (ArrayBuffer.isView(one) ? plainElements(one) : one));
-  const columns = Object.values(data as Record<string, unknown>).map((column) => plainElements(column) as unknown[]);
-  return columns[0]?.map((_, n) => columns.map((column) => column[n]));
-}
-
-/** The rows of a matrix behind one another; elements that are lists themselves stay. */
-function flat(values: unknown): unknown {
-  const rows = values as unknown[][];
-  const isMatrix = Array.isArray(rows[0]) && rows.length === 4 && rows.every((row) => row.length === 2);
-  return isMatrix ? rows.flat() : values;
-}

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Selection } from '../../../../src/model/Dataspace.js';
 import { H5Error } from '../../../../src/model/H5Error.js';
 import type { Steps } from '../../../../src/runtime/schedule/Steps.js';
+import { elementsOf, toldElements } from '../../../integration/virtual/elements.js';
 import { describeWithTools } from '../../../support/tools.js';
 import { carryOut, fileOnDisk } from './fileOnDisk.js';
 import { readAny } from './readAny.js';
@@ -45,7 +46,7 @@ describeWithTools('sources', ['python'], ({ python }) => {
         const data = await carryOut(read(key.slice(0, at), key.slice(at + 1), late));
         // Elements of variable length are libhdf5's to read.
         if (data === undefined && /strings|sequences/.test(key)) continue;
-        expect([key, plain(data)]).toEqual([key, flat(values)]);
+        expect([key, elementsOf(data)]).toEqual([key, toldElements(key, values)]);
       }
     },
   );
@@ -79,21 +80,6 @@ describeWithTools('sources', ['python'], ({ python }) => {
     expect(error.kind).toBe('not-found');
     expect(error.message).toContain("'none.raw'");
     const first = { type: 'hyperslab', start: [1], stride: [1], count: [3], block: [1] } as const;
-    expect(plain(await carryOut(read('external.h5', 'missing second', false, first)))).toEqual([101, 102, 103]);
+    expect(elementsOf(await carryOut(read('external.h5', 'missing second', false, first)))).toEqual([101, 102, 103]);
   });
 });
-
-/** Containers as lists of elements. */
-function plain(data: unknown): unknown {
-  if (ArrayBuffer.isView(data)) return Array.from(data as unknown as ArrayLike<number>, Number);
-  if (Array.isArray(data)) return data.map((one) => (ArrayBuffer.isView(one) ? plain(one) : one));
-  const columns = Object.values(data as Record<string, unknown>).map((column) => plain(column) as unknown[]);
-  return columns[0]?.map((_, n) => columns.map((column) => column[n]));
-}
-
-/** Rows as one list; elements that are lists themselves stay. */
-function flat(values: unknown): unknown {
-  const rows = values as unknown[][];
-  const isMatrix = Array.isArray(rows[0]) && rows.length === 4 && rows.every((row) => row.length === 2);
-  return isMatrix ? rows.flat() : values;
-}
