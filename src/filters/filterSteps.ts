@@ -4,6 +4,7 @@ import { BloscStep } from './BloscStep.js';
 import { CompressionStep } from './CompressionStep.js';
 import type { FilterStep } from './FilterStep.js';
 import { Fletcher32Step } from './Fletcher32Step.js';
+import { corruptChunk } from './filterError.js';
 import type { Kernels } from './Kernels.js';
 import { Lz4Step } from './Lz4Step.js';
 import { ShuffleStep } from './ShuffleStep.js';
@@ -46,9 +47,19 @@ function deflate({ cdValues: [level = MAX_DEFLATE_LEVEL + 1, ...more] }: StoredF
   return level > MAX_DEFLATE_LEVEL || more.length > 0 ? undefined : new CompressionStep('deflate', run.inflate);
 }
 
-function shuffle({ cdValues: [size, ...more] }: StoredFilter, kernels: Kernels) {
-  return !size || more.length > 0 ? undefined : new ShuffleStep(kernels, size);
+/** Without a value no chunk was ever shuffled: elements of variable length are not. */
+function shuffle({ cdValues: [size, ...more] }: StoredFilter, kernels: Kernels): FilterStep | undefined {
+  if (size === undefined) return UNDEFINED_SHUFFLE;
+  return size === 0 || more.length > 0 ? undefined : new ShuffleStep(kernels, size);
 }
+
+const UNDEFINED_SHUFFLE: FilterStep = {
+  growth: 0,
+  scratch: false,
+  undo() {
+    throw corruptChunk('shuffle: it does not say how many bytes an element has');
+  },
+};
 
 async function zstd(_: StoredFilter, kernels: Kernels) {
   const decompress = await zstdDecompress(kernels);

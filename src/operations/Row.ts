@@ -17,14 +17,7 @@ export type Parameters = Readonly<Record<string, ArgumentKind>>;
 export type Effect = 'reads' | 'changes' | 'flushes' | 'closes';
 
 /** A routine: what it takes, what it does and what its operation emits. */
-export interface Row<
-  R extends string = string,
-  P extends Parameters = Parameters,
-  Result = unknown,
-  E extends Effect = Effect,
-> {
-  /** Its C name without `_async`. */
-  readonly routine: R;
+export interface Row<P extends Parameters = Parameters, Result = unknown, E extends Effect = Effect> {
   readonly parameters: P;
   readonly effect: E;
   /** The kind of identifier that it opens; `object` where only the file knows. */
@@ -46,67 +39,44 @@ interface OpenedTypes {
   object: ObjectId;
 }
 
-// Bundlers leave out rows that a program does not use, since making one does nothing else.
-
 /** The type of what a routine emits. */
-/* @__NO_SIDE_EFFECTS__ */
 export const emits = <Result>(): (() => Result) | undefined => undefined;
 
 /** A routine that tells something of a file. */
-/* @__NO_SIDE_EFFECTS__ */
-export const reads = <const R extends string, P extends Parameters, Result>(
-  routine: R,
+export const reads = <P extends Parameters, Result>(
   parameters: P,
   _emits: (() => Result) | undefined,
-): Row<R, P, Result, 'reads'> => ({ routine, parameters, effect: 'reads' });
+): Row<P, Result, 'reads'> => ({ parameters, effect: 'reads' });
 
 /** A routine that gives an identifier to something that exists. */
-/* @__NO_SIDE_EFFECTS__ */
-export const opens = <const R extends string, K extends IdentifierKind, P extends Parameters>(
-  routine: R,
+export const opens = <K extends IdentifierKind, P extends Parameters>(
   kind: K,
   parameters: P,
-): Row<R, P, OpenedTypes[K], 'reads'> & { readonly opens: K } => ({
-  routine,
-  parameters,
-  effect: 'reads',
-  opens: kind,
-});
+): Row<P, OpenedTypes[K], 'reads'> & { readonly opens: K } => ({ parameters, effect: 'reads', opens: kind });
 
 /** A routine that makes something and gives it an identifier. */
-/* @__NO_SIDE_EFFECTS__ */
-export const creates = <const R extends string, K extends IdentifierKind, P extends Parameters>(
-  routine: R,
+export const creates = <K extends IdentifierKind, P extends Parameters>(
   kind: K,
   parameters: P,
-): Row<R, P, OpenedTypes[K], 'changes'> & { readonly opens: K } => ({
-  routine,
-  parameters,
-  effect: 'changes',
-  opens: kind,
-});
+): Row<P, OpenedTypes[K], 'changes'> & { readonly opens: K } => ({ parameters, effect: 'changes', opens: kind });
 
 /** A routine that changes a file and emits nothing. */
-/* @__NO_SIDE_EFFECTS__ */
-export const changes = <const R extends string, P extends Parameters>(
-  routine: R,
-  parameters: P,
-): Row<R, P, void, 'changes'> => ({ routine, parameters, effect: 'changes' });
+export const changes = <P extends Parameters>(parameters: P): Row<P, void, 'changes'> => ({
+  parameters,
+  effect: 'changes',
+});
 
 /** A routine that has a file take what is buffered. */
-/* @__NO_SIDE_EFFECTS__ */
-export const flushes = <const R extends string, P extends Parameters>(
-  routine: R,
-  parameters: P,
-): Row<R, P, void, 'flushes'> => ({ routine, parameters, effect: 'flushes' });
+export const flushes = <P extends Parameters>(parameters: P): Row<P, void, 'flushes'> => ({
+  parameters,
+  effect: 'flushes',
+});
 
 /** A routine that closes the identifier that it is given, which is invalid from the call on. */
-/* @__NO_SIDE_EFFECTS__ */
-export const closes = <const R extends string, P extends Parameters>(
-  routine: R,
-  parameters: P,
-): Row<R, P, void, 'closes'> => ({ routine, parameters, effect: 'closes' });
+export const closes = <P extends Parameters>(parameters: P): Row<P, void, 'closes'> => ({
+  parameters,
+  effect: 'closes',
+});
 
 /** A routine that moves elements, and so tells its progress. */
-/* @__NO_SIDE_EFFECTS__ */
 export const transfers = <R extends Row>(row: R): R => ({ ...row, transfers: true });

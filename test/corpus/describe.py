@@ -18,9 +18,9 @@ LARGEST_VALUE = 256 * 1024 * 1024
 _LAYOUTS = {h5d.COMPACT: "compact", h5d.CONTIGUOUS: "contiguous", h5d.CHUNKED: "chunked", h5d.VIRTUAL: "virtual"}
 
 
-def describe_file(path):
+def describe_file(path, mode="r"):
     """Descriptions of all objects, in name order, parents first. Values are containers, not yet JSON."""
-    with h5py.File(path, "r") as file:
+    with h5py.File(path, mode) as file:
         objects = list(_describe_tree(file.id, b"/", ancestors=()))
     return {"file": Path(path).name, "objects": objects}
 

@@ -206,6 +206,24 @@ describeWithTools('references of HDF5 1.12', ['python'], ({ python }) => {
     }
   });
 
+  test.each([
+    ['as they are', 0x47],
+    ['with a datatype of version 1', 0x17],
+  ])('in sequences are read, %s', async (name, version) => {
+    const path = join(folder, `sequences ${name}.h5`);
+    const expected = JSON.parse(judge('sequences', path)) as (Described | null)[][];
+    expect(expected.map(({ length }) => length)).toEqual([9, 0, 2]);
+    const bytes = readFileSync(path);
+    const head = Uint8Array.of(0x47, 0x12, 0, 0);
+    for (let at = bytes.indexOf(head); at >= 0; at = bytes.indexOf(head, at + 1)) bytes[at] = version;
+    const file = await run(h5.H5Fopen_async(bytes, h5.H5F_ACC_RDONLY));
+    for (const data of [await readAttribute(file, '/grid', 'sequences'), await readDataset(file, '/sequences')]) {
+      const found = await Promise.all((data as h5.Reference[][]).map((one) => describeReferences(file, one)));
+      expect(found).toEqual(expected);
+    }
+    await run(h5.H5Fclose_async(file));
+  });
+
   test('that are damaged are a corrupt file, whatever bytes are wrong', async () => {
     const path = made('damaged.h5');
     const intact = readFileSync(path);

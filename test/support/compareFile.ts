@@ -152,8 +152,7 @@ class Comparison {
       const sizes = dataset.external?.map((one) => ({ ...one, size: one.size > 2 ** 63 ? null : one.size }));
       this.#same(path, 'external', sizes, external);
     }
-    // Fill values of variable length are not told.
-    if (plist.fillValue === undefined && (dataset.fillValue === null || holdsPointers(dataset.datatype))) return;
+    if (plist.fillValue === undefined && dataset.fillValue === null) return;
     await this.#value(`${path} fill value`, dataset.fillValue, (plist.fillValue ?? null) as h5.H5Data);
   }
 
@@ -246,14 +245,4 @@ function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
   return Object.fromEntries(entries.map(([key, content]) => [key, sorted(content)]));
-}
-
-function holdsPointers(type: TypeDescription): boolean {
-  const { base, members } = type as { base?: TypeDescription; members?: readonly { type?: TypeDescription }[] };
-  return (
-    type.class === 'H5T_VLEN' ||
-    type.variable === true ||
-    (base !== undefined && holdsPointers(base)) ||
-    (members?.some((member) => member.type !== undefined && holdsPointers(member.type)) ?? false)
-  );
 }

@@ -4,6 +4,7 @@ python judge.py describe FILE        one line of JSON: every dataset and attribu
 python judge.py rotate FILE PATH     reads the references of a dataset and writes them again, the first one last
 python judge.py external FILE OTHER  adds the dataset `external` with references into another file
 python judge.py make FILE            a file with references of every kind, in every layout and in attributes
+python judge.py sequences FILE       a file with references in sequences, in an attribute and a dataset; prints what they are
 """
 
 import ctypes
@@ -134,6 +135,35 @@ def make(name):
         hdf5_c.write_attribute(attribute, records, np.frombuffer(b"".join(bytes_of), np.uint8))
 
 
+class Sequence(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_size_t), ("start", ctypes.c_void_p)]
+
+
+def sequences(name):
+    with h5py.File(name, "w") as file:
+        grid = file.create_dataset("grid", data=np.arange(60, dtype="f4").reshape(6, 10))
+        file.create_group("grüppe").attrs["größe"] = 1
+        every = joined(every_reference(file, grid)).tobytes()
+        buffer = ctypes.create_string_buffer(every, len(every))
+        start = ctypes.addressof(buffer)
+        rows = (Sequence * 3)(Sequence(9, start), Sequence(0, None), Sequence(2, start + SIZE))
+        kind, space = h5t.vlen_create(reference_type()), h5s.create_simple((3,))
+        attribute = h5a.create(grid.id, b"sequences", kind, space)
+        hdf5_c.call("H5Awrite", attribute.id, kind.id, ctypes.byref(rows))
+        dataset = h5py.h5d.create(file.id, b"sequences", kind, space)
+        hdf5_c.call("H5Dwrite", dataset.id, kind.id, 0, 0, 0, ctypes.byref(rows))
+    with h5py.File(name) as file:
+        attribute, found = h5a.open(file["grid"].id, b"sequences"), (Sequence * 3)()
+        kind = attribute.get_type()
+        hdf5_c.call("H5Aread", attribute.id, kind.id, ctypes.byref(found))
+        print(json.dumps([rows_at(sequence) for sequence in found]))
+
+
+def rows_at(sequence):
+    content = ctypes.string_at(sequence.start, sequence.length * SIZE) if sequence.length else b""
+    return rows(np.frombuffer(content, np.uint8))
+
+
 def h5p_layout(name):
     from h5py import h5d
 
@@ -192,4 +222,4 @@ def write(file, name, references, chunk=None, deflate=None, layout=None):
 
 
 if __name__ == "__main__":
-    {"describe": describe, "rotate": rotate, "external": external, "make": make}[sys.argv[1]](*sys.argv[2:])
+    {"describe": describe, "rotate": rotate, "external": external, "make": make, "sequences": sequences}[sys.argv[1]](*sys.argv[2:])

@@ -18,6 +18,8 @@ export interface ReadableDataset {
   readonly maxdims: readonly number[];
   readonly layout: Exclude<DataLayout, { kind: 'virtual' }>;
   readonly filters: readonly StoredFilter[];
+  /** No storage was ever allocated: all elements are the fill value. */
+  readonly isUnwritten?: true;
   /** One element, for what was never written; absent when it is all zeros. */
   readonly fill?: Uint8Array;
   /** Whether the elements have the bytes that their datatype has in the file. */
@@ -25,19 +27,18 @@ export interface ReadableDataset {
 }
 
 /**
- * What libhdf5 is not needed for: elements in chunks, in one run of bytes, or in the object header. Undefined for everything
- * else: external raw data, virtual datasets, storage that was never allocated.
+ * What libhdf5 is not needed for: elements in chunks, in one run of bytes, in the object header, or nowhere yet. Undefined for
+ * everything else: external raw data, virtual datasets, elements that were never written and have no fill value either.
  */
 export function readableDataset(stored: StoredDataset, format: FileFormat): ReadableDataset | undefined {
   const { datatype, elementSize, dataspace, layout, filters, fillValue, externalFiles, address } = stored;
   if (layout.kind === 'virtual' || externalFiles || dataspace.class === 'H5S_NULL') return undefined;
   if (layout.kind === 'chunked' && (layout.elementSize !== elementSize || dataspace.dims.length === 0))
     return undefined;
-  // Whether it is an error to read what has no storage depends on the fill value and its times: libhdf5 knows.
-  if (
-    (layout.kind === 'contiguous' ? layout.address : layout.kind === 'chunked' ? layout.index.address : 0) === undefined
-  )
-    return undefined;
+  const isUnwritten =
+    (layout.kind === 'contiguous' ? layout.address : layout.kind === 'chunked' ? layout.index.address : 0) ===
+    undefined;
+  if (isUnwritten && fillValue.defined === 'undefined') return undefined;
   if (layout.kind === 'contiguous' && filters.length > 0) return undefined;
   // A value that is not defined cannot be written.
   if (fillValue.defined === 'undefined' && fillValue.fillTime === 'alloc') return undefined;
@@ -45,7 +46,8 @@ export function readableDataset(stored: StoredDataset, format: FileFormat): Read
   if (fill && fill.length !== elementSize) return undefined;
   const { dims, maxdims } = dataspace;
   const isDecodable = storedSize(datatype, format.sizeofOffsets) === elementSize;
-  return { format, address, datatype, elementSize, dims, maxdims, layout, filters, isDecodable, ...(fill && { fill }) };
+  const elements = { format, address, datatype, elementSize, dims, maxdims, layout, filters };
+  return { ...elements, isDecodable, ...(isUnwritten && { isUnwritten }), ...(fill && { fill }) };
 }
 
 /** The bytes of elements of chunks that are not allocated, as `H5D__chunk_lock` makes them: zeros when none are to be written. */

@@ -4,6 +4,7 @@ import { ChunkedElements } from './ChunkedElements.js';
 import { CompactElements } from './CompactElements.js';
 import { ContiguousElements } from './ContiguousElements.js';
 import type { ElementSource } from './ElementSource.js';
+import { FillSource } from './FillSource.js';
 import type { ReadableDataset } from './ReadableDataset.js';
 
 /** Gives the elements of a dataset; undefined when it has a filter that only libhdf5 may know. Some filters load first. */
@@ -11,7 +12,8 @@ export function openElements(
   reader: RangeReader,
   dataset: ReadableDataset,
 ): ElementSource | undefined | Promise<ElementSource | undefined> {
-  const { layout, filters, elementSize } = dataset;
+  const { layout, filters, elementSize, isUnwritten } = dataset;
+  if (isUnwritten) return new FillSource(dataset);
   if (layout.kind === 'compact') return new CompactElements(dataset);
   if (layout.kind === 'contiguous') return new ContiguousElements(reader, dataset);
   const chunkBytes = layout.chunk.reduce((product, size) => product * size, elementSize);

@@ -12,7 +12,6 @@ export function* viewedFile(file: OpenFile, reaching: Reaching): Steps<ViewedFil
     identity,
     view,
     reader: file.reader,
-    readable: file.readable,
     *named(one, kind) {
       const found = yield* file.behind.find(file, one, kind, reaching);
       return found && (yield* viewedFile(found, reaching));
