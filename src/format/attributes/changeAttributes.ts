@@ -5,11 +5,9 @@ import type { FileEdit } from '../edit/FileEdit.js';
 import { HeaderEdit } from '../header/HeaderEdit.js';
 import { messageReader } from '../header/messageReader.js';
 import { MessageType } from '../header/messageTypes.js';
-import type { HeaderMessage } from '../header/ObjectHeader.js';
-import { MESSAGE_SHARED } from '../header/ObjectHeader.js';
+import { type HeaderMessage, MESSAGE_SHARED } from '../header/ObjectHeader.js';
 import { parseAttributeHead } from '../messages/attribute.js';
-import { encodeAttributeInfo } from '../messages/encodeStorageInfo.js';
-import { parseAttributeInfo, type StorageInfo } from '../messages/storageInfo.js';
+import { encodeAttributeInfo, parseAttributeInfo, type StorageInfo } from '../messages/storageInfo.js';
 
 /** `H5O_CRT_ATTR_MAX_COMPACT_DEF` and `H5O_CRT_ATTR_MIN_DENSE_DEF`. */
 const DEFAULT_PHASE_CHANGE = { maxCompact: 8, minDense: 6 };

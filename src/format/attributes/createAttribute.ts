@@ -1,8 +1,7 @@
 import { carryOut } from '../edit/carryOut.js';
 import type { FileSpace } from '../edit/FileSpace.js';
 import { readObjectHeader } from '../header/readObjectHeader.js';
-import type { StoredAttribute } from '../messages/attribute.js';
-import { encodeAttribute } from '../messages/encodeAttribute.js';
+import { encodeAttribute, type StoredAttribute } from '../messages/attribute.js';
 import { addReferences } from '../objects/addReferences.js';
 import { changeAttributes } from './changeAttributes.js';
 

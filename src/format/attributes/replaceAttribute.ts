@@ -2,7 +2,7 @@ import { corruptFile } from '../bytes/formatError.js';
 import { carryOut } from '../edit/carryOut.js';
 import type { FileEdit } from '../edit/FileEdit.js';
 import type { FileSpace } from '../edit/FileSpace.js';
-import { type AttributeParts, attributeMessage, attributeParts } from './attributeMessage.js';
+import { type AttributeParts, attributeMessage, attributeParts } from '../messages/attribute.js';
 import { changeAttributes } from './changeAttributes.js';
 
 /**

@@ -1,8 +1,10 @@
 import { ByteReader } from '../bytes/ByteReader.js';
+import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
 import { bytesFrom, readAt } from '../bytes/readAt.js';
+import type { NodeCapacities } from './nodeCapacities.js';
 
 /** A node of the version 1 B-tree of a group (File Format Specification, III.A.1). */
 export interface GroupBtreeNode {
@@ -25,9 +27,9 @@ export interface SymbolTableEntry {
   readonly target?: number;
 }
 
-type FieldSizes = Pick<FileFormat, 'sizeofOffsets' | 'sizeofLengths'>;
-
 const GROUP_NODE = 0;
+/** Version of symbol table nodes. */
+const VERSION = 1;
 /** Cache type of an entry whose scratch pad says nothing (III.C). */
 export const NOTHING_CACHED = 0;
 const GROUP_CACHED = 1;
@@ -123,7 +125,7 @@ function readChildren(reader: ByteReader, count: number): GroupBtreeNode['childr
 function* openSymbolTableNode(format: FileFormat, address: number): Parser<ByteReader> {
   const reader = yield* readCounted(format, address, symbolTableNodeShape(format));
   reader.signature('SNOD');
-  reader.version(1, 1);
+  reader.version(VERSION, VERSION);
   reader.skip(1);
   return reader;
 }
@@ -182,4 +184,41 @@ function* readCounted(format: FileFormat, address: number, shape: NodeShape): Pa
   const length = head + start.u16() * itemBytes + tail;
   if (length > guess) return yield* readAt(format, address, length, structure);
   return new ByteReader(start.bytes.subarray(0, length), format, start.structure);
+}
+
+/** Where an entry of a symbol table leads, its texts already in the local heap. */
+export type SymbolTarget =
+  | { readonly name: number; readonly address: number }
+  | { readonly name: number; readonly target: number };
+
+/** A B-tree node of a group (File Format Specification, III.A.1), as long as one with all children is. */
+export function encodeGroupBtreeNode(
+  sizes: FieldSizes,
+  { level, left, right, firstName, children }: WholeGroupBtreeNode,
+  { children: capacity }: NodeCapacities,
+): Uint8Array {
+  const writer = new ByteWriter(sizes).text('TREE').u8(GROUP_NODE).u8(level).u16(children.length);
+  writer.address(left).address(right).lengthField(firstName);
+  for (const { address, lastName } of children) writer.address(address).lengthField(lastName);
+  return writer.padTo(groupBtreeNodeBytes(sizes, capacity)).finish();
+}
+
+/** A symbol table node (III.B), as long as one with all entries is. */
+export function encodeSymbolTableNode(
+  sizes: FieldSizes,
+  entries: readonly WholeSymbolTableEntry[],
+  { entries: capacity }: NodeCapacities,
+): Uint8Array {
+  const writer = new ByteWriter(sizes).text('SNOD').u8(VERSION).u8(0).u16(entries.length);
+  for (const { bytes } of entries) writer.put(bytes);
+  return writer.padTo(symbolTableNodeBytes(sizes, capacity)).finish();
+}
+
+/** An entry (III.C). What it could cache of a group is in the group's header, where all readers find it. */
+export function encodeSymbolTableEntry(sizes: FieldSizes, symbol: SymbolTarget): WholeSymbolTableEntry {
+  const writer = new ByteWriter(sizes).lengthField(symbol.name);
+  if ('target' in symbol) writer.address(undefined).u32(SOFT_LINK).u32(0).u32(symbol.target);
+  else writer.address(symbol.address).u32(NOTHING_CACHED).u32(0);
+  const scratchUsed = 'target' in symbol ? 4 : 0;
+  return { ...symbol, bytes: writer.fill(0, SCRATCH_BYTES - scratchUsed).finish() };
 }

@@ -1,6 +1,11 @@
 import { ByteWriter } from '../bytes/ByteWriter.js';
-import { encodeGroupBtreeNode, encodeSymbolTableNode } from './encodeNodes.js';
-import { groupBtreeNodeBytes, symbolTableNodeBytes, type WholeGroupBtreeNode } from './groupBtree.js';
+import {
+  encodeGroupBtreeNode,
+  encodeSymbolTableNode,
+  groupBtreeNodeBytes,
+  symbolTableNodeBytes,
+  type WholeGroupBtreeNode,
+} from './groupBtree.js';
 import type { SymbolTree } from './SymbolTree.js';
 import { BtreeNode, type SymbolNode } from './TreeNodes.js';
 

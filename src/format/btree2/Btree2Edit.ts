@@ -4,9 +4,8 @@ import type { Parser } from '../bytes/Parser.js';
 import type { FileEdit } from '../edit/FileEdit.js';
 import type { Superblock } from '../superblock/superblock.js';
 import type { CompareRecord } from './Btree2Records.js';
-import { type Btree2Child, btree2Root, readBtree2Node } from './btree2.js';
-import { type Btree2Header, btree2HeaderBytes, readBtree2Header } from './btree2Header.js';
-import { encodeBtree2Header, encodeBtree2Node } from './encodeBtree2.js';
+import { type Btree2Child, btree2Root, encodeBtree2Node, readBtree2Node } from './btree2.js';
+import { type Btree2Header, btree2HeaderBytes, encodeBtree2Header, readBtree2Header } from './btree2Header.js';
 import { type NodeLimits, nodeLimits } from './nodeLimits.js';
 import { recordsIn, shareRecords, type TreeChild, TreeNode } from './TreeNode.js';
 

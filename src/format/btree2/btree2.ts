@@ -1,4 +1,5 @@
 import { ByteReader } from '../bytes/ByteReader.js';
+import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
 import { bytesFor } from '../bytes/bytesFor.js';
 import { verifyChecksum } from '../bytes/checksum.js';
 import type { Extent } from '../bytes/Extent.js';
@@ -31,6 +32,7 @@ export interface Btree2Node {
   readonly children: readonly Btree2Child[];
 }
 
+const VERSION = 0;
 /** Signature, version, type and checksum. */
 const NODE_OVERHEAD = 10;
 /** A node above leaves has two children at least, and no file has more than 2^53 bytes. */
@@ -117,8 +119,8 @@ export function parseBtree2Node(
   { records }: Btree2Child,
   depth: number,
 ): Btree2NodeBytes {
-  reader.signature(depth === 0 ? 'BTLF' : 'BTIN');
-  reader.version(0, 0);
+  reader.signature(signatureOf(depth));
+  reader.version(VERSION, VERSION);
   verifyChecksum(reader);
   const type = reader.u8();
   if (type !== header.type) throw reader.corrupt(`type ${type} in a tree of type ${header.type}`);
@@ -127,6 +129,39 @@ export function parseBtree2Node(
 
 export function btree2NodeName(depth: number): string {
   return `version 2 B-tree ${depth === 0 ? 'leaf' : 'internal'} node`;
+}
+
+/**
+ * The bytes of a node, of the size that all nodes have (III.A.2, "Version 2 B-tree Internal Node" and "Leaf Node").
+ *
+ * @param children - One more than records; none make a leaf.
+ */
+export function encodeBtree2Node(
+  sizes: FieldSizes,
+  { type, nodeSize, recordSize }: Pick<Btree2Header, 'type' | 'nodeSize' | 'recordSize'>,
+  { countBytes, totalBytes }: Btree2Level,
+  records: readonly Uint8Array[],
+  children: readonly Btree2Child[],
+): Uint8Array {
+  const writer = new ByteWriter(sizes);
+  writer
+    .text(signatureOf(children.length > 0 ? 1 : 0))
+    .u8(VERSION)
+    .u8(type);
+  for (const record of records) {
+    if (record.length !== recordSize) throw new RangeError(`a record of ${record.length} bytes among ${recordSize}`);
+    writer.put(record);
+  }
+  for (const { address, records: count, total } of children) {
+    writer.address(address).unsigned(count, countBytes);
+    if (totalBytes > 0) writer.unsigned(total, totalBytes);
+  }
+  return writer.checksum().padTo(nodeSize).finish();
+}
+
+/** The four bytes that a node at a depth begins with. */
+function signatureOf(depth: number): string {
+  return depth === 0 ? 'BTLF' : 'BTIN';
 }
 
 /** A node whose records and children are looked at one by one: of most, few are. */

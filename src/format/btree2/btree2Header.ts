@@ -1,3 +1,4 @@
+import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
 import { verifyChecksum } from '../bytes/checksum.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import type { Parser } from '../bytes/Parser.js';
@@ -19,6 +20,8 @@ export interface Btree2Header {
   readonly totalRecords: number;
 }
 
+const VERSION = 0;
+
 /** Types of version 2 B-trees of huge objects of fractal heaps that are found by a number. */
 export const BTREE2_HUGE_OBJECTS = 1;
 export const BTREE2_FILTERED_HUGE_OBJECTS = 2;
@@ -33,10 +36,7 @@ export const BTREE2_CHUNKS = 10;
 export const BTREE2_FILTERED_CHUNKS = 11;
 
 /** Bytes of a header. */
-export function btree2HeaderBytes({
-  sizeofOffsets,
-  sizeofLengths,
-}: Pick<FileFormat, 'sizeofOffsets' | 'sizeofLengths'>) {
+export function btree2HeaderBytes({ sizeofOffsets, sizeofLengths }: FieldSizes): number {
   return 22 + sizeofOffsets + sizeofLengths;
 }
 
@@ -45,7 +45,7 @@ export function* readBtree2Header(format: FileFormat, address: number, type: num
   const length = btree2HeaderBytes(format);
   const reader = yield* readAt(format, address, length, 'version 2 B-tree header');
   reader.signature('BTHD');
-  reader.version(0, 0);
+  reader.version(VERSION, VERSION);
   verifyChecksum(reader);
   const found = reader.u8();
   if (found !== type) throw reader.corrupt(`type ${found} instead of ${type}`);
@@ -68,4 +68,22 @@ export function* readBtree2Header(format: FileFormat, address: number, type: num
     rootRecords,
     totalRecords,
   };
+}
+
+/** The bytes of a header (File Format Specification, III.A.2, "Version 2 B-tree Header"). */
+export function encodeBtree2Header(sizes: FieldSizes, header: Btree2Header): Uint8Array {
+  return new ByteWriter(sizes)
+    .text('BTHD')
+    .u8(VERSION)
+    .u8(header.type)
+    .u32(header.nodeSize)
+    .u16(header.recordSize)
+    .u16(header.depth)
+    .u8(header.splitPercent)
+    .u8(header.mergePercent)
+    .address(header.root)
+    .u16(header.rootRecords)
+    .lengthField(header.totalRecords)
+    .checksum()
+    .finish();
 }

@@ -1,6 +1,6 @@
 import type { FileEdit } from '../edit/FileEdit.js';
-import type { Btree2Child } from './btree2.js';
-import { encodeBtree2Header, encodeBtree2Node } from './encodeBtree2.js';
+import { type Btree2Child, encodeBtree2Node } from './btree2.js';
+import { encodeBtree2Header } from './btree2Header.js';
 import { type Btree2Parameters, nodeLimits } from './nodeLimits.js';
 
 /**

@@ -1,11 +1,10 @@
-import { attributeMessage } from '../attributes/attributeMessage.js';
 import type { NewMessage } from '../header/createObjectHeader.js';
 import { messageReader } from '../header/messageReader.js';
 import { MessageType } from '../header/messageTypes.js';
 import type { ObjectHeader } from '../header/ObjectHeader.js';
-import { encodeSharedMessage } from '../messages/encodeSharedMessage.js';
-import { encodeAttributeInfo } from '../messages/encodeStorageInfo.js';
-import { parseAttributeInfo } from '../messages/storageInfo.js';
+import { attributeMessage } from '../messages/attribute.js';
+import { encodeSharedMessage } from '../messages/sharedMessage.js';
+import { encodeAttributeInfo, parseAttributeInfo } from '../messages/storageInfo.js';
 import type { Copying } from './Copying.js';
 import type { CopySteps } from './CopyStep.js';
 import { copyDataspace } from './copyDataspace.js';

@@ -1,8 +1,7 @@
 import { ByteReader } from '../bytes/ByteReader.js';
 import type { FieldSizes } from '../bytes/ByteWriter.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
-import { parseDataspace } from '../messages/dataspace.js';
-import { encodeDataspace } from '../messages/encodeDataspace.js';
+import { encodeDataspace, parseDataspace } from '../messages/dataspace.js';
 
 /** A dataspace message for a file whose sizes may have other lengths. */
 export function copyDataspace(source: FileFormat, bytes: Uint8Array, target: FieldSizes): Uint8Array {

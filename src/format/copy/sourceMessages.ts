@@ -1,10 +1,10 @@
-import { type AttributeParts, attributeParts } from '../attributes/attributeMessage.js';
 import { readDenseAttributeMessages } from '../attributes/denseAttributeMessages.js';
 import { ByteReader } from '../bytes/ByteReader.js';
 import { unsupportedFormat } from '../bytes/formatError.js';
 import { messageReader } from '../header/messageReader.js';
 import { isKnownMessage, MessageType, messageName } from '../header/messageTypes.js';
 import { type HeaderMessage, MESSAGE_SHARED, type ObjectHeader } from '../header/ObjectHeader.js';
+import { type AttributeParts, attributeParts } from '../messages/attribute.js';
 import { parseSharedMessage } from '../messages/sharedMessage.js';
 import type { SourceFile } from './SourceFile.js';
 

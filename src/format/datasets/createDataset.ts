@@ -1,5 +1,4 @@
-import type { Dataspace } from '../../model/Dataspace.js';
-import { extentNpoints } from '../../model/Dataspace.js';
+import { type Dataspace, extentNpoints } from '../../model/Dataspace.js';
 import type { Datatype } from '../../model/Datatype.js';
 import type { CreationOrder } from '../../model/H5P.js';
 import { storedSize } from '../bytes/storedSize.js';
@@ -7,15 +6,13 @@ import type { FileEdit } from '../edit/FileEdit.js';
 import { createObjectHeader } from '../header/createObjectHeader.js';
 import { MessageType } from '../header/messageTypes.js';
 import { MESSAGE_CONSTANT, MESSAGE_SHARED } from '../header/ObjectHeader.js';
-import { encodeDataspace } from '../messages/encodeDataspace.js';
+import { encodeDataspace } from '../messages/dataspace.js';
 import { encodeDatatype } from '../messages/encodeDatatype.js';
-import { encodeFillValue, encodeOldFillValue } from '../messages/encodeFillValue.js';
-import { encodeFilterPipeline } from '../messages/encodeFilterPipeline.js';
 import { encodeLayout } from '../messages/encodeLayout.js';
-import { encodeSharedMessage } from '../messages/encodeSharedMessage.js';
-import type { FillValue } from '../messages/fillValue.js';
-import type { StoredFilter } from '../messages/filterPipeline.js';
+import { encodeFillValue, encodeOldFillValue, type FillValue } from '../messages/fillValue.js';
+import { encodeFilterPipeline, type StoredFilter } from '../messages/filterPipeline.js';
 import type { ChunkIndex, DataLayout } from '../messages/layout.js';
+import { encodeSharedMessage } from '../messages/sharedMessage.js';
 import { presentSeconds } from '../objects/presentSeconds.js';
 import type { Style } from '../objects/Style.js';
 

@@ -1,10 +1,7 @@
 import { unsupportedFormat } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
-import type { Superblock } from '../superblock/superblock.js';
+import { OPEN_FOR_SWMR, OPEN_FOR_WRITING, type Superblock } from '../superblock/superblock.js';
 import { readSuperblockExtension } from '../superblock/superblockExtension.js';
-
-const OPEN_FOR_WRITING = 0x01;
-const OPEN_FOR_SWMR = 0x04;
 
 /**
  * Refuses, by name, files whose superblock or its extension asks for more than an edit knows: `unsupported`. Extensions

@@ -1,9 +1,9 @@
 import { unsupportedFormat } from '../bytes/formatError.js';
 import type { FileEdit } from '../edit/FileEdit.js';
+import { encodeModificationTime, encodeOldModificationTime, storedSeconds } from '../messages/modificationTime.js';
+import { encodeReferenceCount } from '../messages/referenceCount.js';
 import { checkedMessage } from './checkedMessage.js';
-import { encodeModificationTime, storedSeconds } from './encodeModificationTime.js';
 import type { PrefixFacts } from './encodePrefix.js';
-import { encodeReferenceCount } from './encodeReferenceCount.js';
 import { storedDataLength } from './HeaderForm.js';
 import { type Entry, type HeaderParts, readHeaderParts } from './HeaderParts.js';
 import { isKnownMessage, MessageType, messageName } from './messageTypes.js';
@@ -133,7 +133,7 @@ export class HeaderEdit {
     }
     // The message is absent while there is one link.
     const message = this.messages.find(({ type }) => type === MessageType.REFERENCE_COUNT);
-    const data = encodeReferenceCount(count, this.#parts.form);
+    const data = encodeReferenceCount(count);
     if (message && count === 1) this.remove(message);
     else if (message) this.replace(message, data);
     else this.insert(MessageType.REFERENCE_COUNT, data, { flags: MESSAGE_DONT_SHARE });
@@ -174,7 +174,9 @@ export class HeaderEdit {
       ({ type }) => type === MessageType.MODIFICATION_TIME || type === MessageType.MODIFICATION_TIME_OLD,
     );
     if (!message || message.flags & MESSAGE_SHARED) return;
-    const data = encodeModificationTime(message.type, seconds, this.#parts.form);
+    const isOld = message.type === MessageType.MODIFICATION_TIME_OLD;
+    const encode = isOld ? encodeOldModificationTime : encodeModificationTime;
+    const data = encode(storedSeconds(seconds));
     if (data.length === message.data.length) this.#touchEntry(message, { ...message, data });
   }
 

@@ -1,11 +1,11 @@
 import type { Extent } from '../bytes/Extent.js';
 import type { FileEdit } from '../edit/FileEdit.js';
+import { encodeModificationTime, storedSeconds } from '../messages/modificationTime.js';
+import { encodeReferenceCount } from '../messages/referenceCount.js';
 import { checkedMessage, checkMessageCount } from './checkedMessage.js';
 import { encodeFirstChunk, fitMessages, totalLength } from './encodeChunk.js';
 import type { StoredMessage } from './encodeMessages.js';
-import { encodeModificationTime, storedSeconds } from './encodeModificationTime.js';
 import { type PrefixFacts, sizeBytesFor } from './encodePrefix.js';
-import { encodeReferenceCount } from './encodeReferenceCount.js';
 import { continuationLength, headerForm, maxFree, storedDataLength } from './HeaderForm.js';
 import { MessageType } from './messageTypes.js';
 import { MESSAGE_DONT_SHARE, type ObjectHeader, type ObjectTimes } from './ObjectHeader.js';
@@ -51,13 +51,13 @@ export function createObjectHeader(edit: FileEdit, spec: NewHeader): number {
     messages.push({
       type: MessageType.MODIFICATION_TIME,
       flags: 0,
-      data: encodeModificationTime(MessageType.MODIFICATION_TIME, times, form),
+      data: encodeModificationTime(storedSeconds(times)),
     });
   if (version === 2 && referenceCount !== 1)
     messages.push({
       type: MessageType.REFERENCE_COUNT,
       flags: MESSAGE_DONT_SHARE,
-      data: encodeReferenceCount(referenceCount, form),
+      data: encodeReferenceCount(referenceCount),
     });
 
   const used = totalLength(form, messages);

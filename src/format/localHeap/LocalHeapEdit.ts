@@ -3,8 +3,14 @@ import { corruptFile, unsupportedFormat } from '../bytes/formatError.js';
 import { readAt } from '../bytes/readAt.js';
 import type { FileEdit } from '../edit/FileEdit.js';
 import type { Superblock } from '../superblock/superblock.js';
-import { alignHeap, encodeFreeBlock, encodeLocalHeapHeader, freeBlockBytes, NO_FREE_BLOCK } from './encodeLocalHeap.js';
-import { readLocalHeapHeader } from './localHeap.js';
+import {
+  alignHeap,
+  encodeFreeBlock,
+  encodeLocalHeapHeader,
+  freeBlockBytes,
+  NO_FREE_BLOCK,
+  readLocalHeapHeader,
+} from './localHeap.js';
 
 /** A run of free bytes of the data segment. */
 interface FreeBlock {

@@ -1,5 +1,6 @@
 import { decodeName } from '../../model/nameBytes.js';
 import type { ByteReader } from '../bytes/ByteReader.js';
+import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
@@ -91,4 +92,33 @@ export function* readLocalHeapHeader(format: FileFormat, address: number): Parse
   const size = reader.length();
   const freeList = reader.length();
   return { segment: { address: reader.definedAddress('data segment address'), size }, freeList };
+}
+
+/** In the place of an offset: no free block follows (libhdf5's `H5HL_FREE_NULL`). */
+export const NO_FREE_BLOCK = 1;
+
+/** Bytes of a free block of a local heap that say which one is next, and how long it is: none is shorter. */
+export function freeBlockBytes({ sizeofLengths }: FieldSizes): number {
+  return alignHeap(2 * sizeofLengths);
+}
+
+/** Bytes that libhdf5 has for the header of a local heap. */
+export function localHeapHeaderBytes({ sizeofLengths, sizeofOffsets }: FieldSizes): number {
+  return alignHeap(8 + 2 * sizeofLengths + sizeofOffsets);
+}
+
+/** What is in a local heap begins at multiples of 8 bytes (III.D). */
+export function alignHeap(length: number): number {
+  return Math.ceil(length / 8) * 8;
+}
+
+/** The header of a local heap (File Format Specification, III.D). */
+export function encodeLocalHeapHeader(sizes: FieldSizes, { segment, freeList }: LocalHeapHeader): Uint8Array {
+  const writer = new ByteWriter(sizes).text('HEAP').u8(0).fill(0, 3);
+  return writer.lengthField(segment.size).lengthField(freeList).address(segment.address).finish();
+}
+
+/** The first bytes of a free block. */
+export function encodeFreeBlock(sizes: FieldSizes, next: number, size: number): Uint8Array {
+  return new ByteWriter(sizes).lengthField(next).lengthField(size).finish();
 }

@@ -1,9 +1,17 @@
-import type { Dataspace } from '../../model/Dataspace.js';
+import { type Dataspace, extentNpoints } from '../../model/Dataspace.js';
 import type { CharacterSet, Datatype } from '../../model/Datatype.js';
+import { encodeName } from '../../model/nameBytes.js';
 import { ByteReader, roundUp } from '../bytes/ByteReader.js';
+import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
+import type { FileFormat } from '../bytes/FileFormat.js';
 import type { Parser } from '../bytes/Parser.js';
-import { numberOfElements, parseDataspace } from './dataspace.js';
+import { storedSize } from '../bytes/storedSize.js';
+import { CHARACTER_SETS, parseCharacterSet } from './characterSet.js';
+import { encodeDataspace, numberOfElements, parseDataspace } from './dataspace.js';
 import { parseDatatype, type StoredDatatype } from './datatype.js';
+import { type DatatypeEncoding, encodeDatatype } from './encodeDatatype.js';
+import { encodeSharedMessage } from './sharedMessage.js';
+import { textBytes } from './textBytes.js';
 
 /** An attribute as it is stored. */
 export interface StoredAttribute {
@@ -27,7 +35,8 @@ export interface SharedParts {
 
 const DATATYPE_SHARED = 0x01;
 const DATASPACE_SHARED = 0x02;
-
+/** A field of two bytes counts the name with its NUL. */
+const MAX_NAME_BYTES = 65534;
 /** The attribute message (File Format Specification, IV.A.2.m), versions 1 to 3. */
 export function* parseAttribute(reader: ByteReader, shared: SharedParts): Parser<StoredAttribute> {
   const { name, cset, flags, typeBytes, spaceBytes } = parseAttributeHead(reader);
@@ -53,7 +62,7 @@ export function parseAttributeHead(reader: ByteReader) {
   const nameLength = reader.u16();
   const typeLength = reader.u16();
   const spaceLength = reader.u16();
-  const cset: CharacterSet = version === 3 ? characterSet(reader) : 'ASCII';
+  const cset: CharacterSet = version === 3 ? parseCharacterSet(reader) : 'ASCII';
   const padded = (length: number) => (version === 1 ? roundUp(length, 8) : length);
   const part = (length: number, what: string) => {
     const bytes = reader.take(padded(length)).subarray(0, length);
@@ -70,8 +79,73 @@ export function attributeTypePointer(reader: ByteReader): ByteReader | undefined
   return flags & DATATYPE_SHARED ? typeBytes : undefined;
 }
 
-function characterSet(reader: ByteReader): CharacterSet {
-  const value = reader.u8();
-  if (value > 1) throw reader.unsupported(`character set ${value}`);
-  return value === 0 ? 'ASCII' : 'UTF-8';
+/** Versions of an attribute's parts; what is absent has the one of libhdf5's low bound `earliest`. */
+export interface AttributeEncoding {
+  /** At least this one; a version that can say it is taken in its place: 2 of committed datatypes, 3 of names in UTF-8. */
+  readonly version?: 1 | 2 | 3;
+  readonly datatype?: DatatypeEncoding;
+  readonly dataspace?: { readonly version?: 1 | 2 };
+}
+
+/** The data of an attribute message (File Format Specification, IV.A.2.m), with a pointer where its datatype is committed. */
+export function encodeAttribute(
+  attribute: Omit<StoredAttribute, 'elementSize'>,
+  sizes: FieldSizes,
+  { version = 1, datatype, dataspace }: AttributeEncoding = {},
+): Uint8Array {
+  const { name, cset, committedType, data } = attribute;
+  textBytes(name, 'the name of an attribute', MAX_NAME_BYTES);
+  const length = extentNpoints(attribute.dataspace) * storedSize(attribute.datatype, sizes.sizeofOffsets);
+  if (data.length !== length)
+    throw new RangeError(`attribute '${name}': ${data.length} bytes of elements instead of ${length}`);
+  const isShared = committedType !== undefined;
+  const least = cset === 'UTF-8' ? 3 : isShared ? 2 : 1;
+  const parts = {
+    version: version > least ? version : least,
+    flags: isShared ? DATATYPE_SHARED : 0,
+    name,
+    cset,
+    datatype: isShared
+      ? encodeSharedMessage(committedType, sizes)
+      : encodeDatatype(attribute.datatype, sizes, datatype),
+    dataspace: encodeDataspace(attribute.dataspace, sizes, dataspace),
+    data,
+  } as const;
+  return attributeMessage(parts, sizes);
+}
+
+/** The parts of an attribute message, each as it is stored. */
+export interface AttributeParts {
+  readonly version: 1 | 2 | 3;
+  /** Bit 0: the datatype is a pointer to a committed one. */
+  readonly flags: number;
+  readonly name: string;
+  readonly cset: CharacterSet;
+  readonly datatype: Uint8Array;
+  readonly dataspace: Uint8Array;
+  readonly data: Uint8Array;
+}
+
+/** The attribute message (File Format Specification, IV.A.2.m) of parts that are encoded already. */
+export function attributeMessage(parts: AttributeParts, sizes: FieldSizes): Uint8Array {
+  const { version, flags, cset, datatype, dataspace, data } = parts;
+  const name = encodeName(`${parts.name}\0`);
+  const writer = new ByteWriter(sizes).u8(version).u8(version === 1 ? 0 : flags);
+  writer.u16(name.length).u16(datatype.length).u16(dataspace.length);
+  if (version === 3) writer.u8(CHARACTER_SETS.indexOf(cset));
+  for (const part of [name, datatype, dataspace]) {
+    writer.put(part);
+    // Only version 1 pads its parts; its head has eight bytes.
+    if (version === 1) writer.align(8);
+  }
+  return writer.put(data).finish();
+}
+
+/** Takes a message apart, so that some of it can be changed. */
+export function attributeParts(format: FileFormat, message: Uint8Array): AttributeParts {
+  const reader = new ByteReader(message, format, 'attribute message');
+  const { name, cset, flags, typeBytes, spaceBytes } = parseAttributeHead(reader);
+  const data = message.subarray(reader.position);
+  const version = message[0] as 1 | 2 | 3;
+  return { version, flags, name, cset, datatype: typeBytes.bytes, dataspace: spaceBytes.bytes, data };
 }

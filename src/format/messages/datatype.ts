@@ -2,6 +2,7 @@ import type { Datatype, EnumMember, FloatDatatype, FloatOrder, IntegerDatatype }
 import type { ByteReader } from '../bytes/ByteReader.js';
 import { storedSize } from '../bytes/storedSize.js';
 import { itemBytes } from '../globalHeap/itemBytes.js';
+import { CHARACTER_SETS } from './characterSet.js';
 
 /**
  * A datatype as it is stored.
@@ -30,7 +31,6 @@ const NOT_IN_ORDER = 0x40;
 /** `H5R_ENCODE_VERSION`. */
 const REFERENCE_ENCODING = 1;
 const BYTE_ORDERS = ['LE', 'BE'] as const;
-const CHARACTER_SETS = ['ASCII', 'UTF-8'] as const;
 const PADDINGS = ['NULLTERM', 'NULLPAD', 'SPACEPAD'] as const;
 const NORMALIZATIONS = ['NONE', 'MSBSET', 'IMPLIED'] as const;
 const REFERENCE_TYPES = ['object', 'region', 'std', 'std', 'std'] as const;

@@ -1,4 +1,6 @@
 import type { ByteReader } from '../bytes/ByteReader.js';
+import { ByteWriter } from '../bytes/ByteWriter.js';
+import { NO_SIZES } from './noSizes.js';
 
 /** A dataset's fill value and when it is used. */
 export interface FillValue {
@@ -12,6 +14,8 @@ export interface FillValue {
 
 const FILL_TIMES = ['alloc', 'never', 'ifset'] as const;
 const ALLOC_TIMES = ['default', 'early', 'late', 'incr'] as const;
+/** Of version 3, in one byte with the allocation time, like the flags below. */
+const FILL_TIME_SHIFT = 2;
 const UNDEFINED = 0x10;
 const VALUE_STORED = 0x20;
 
@@ -39,7 +43,7 @@ export function parseOldFillValue(reader: ByteReader): FillValue {
 
 function parsePacked(reader: ByteReader): FillValue {
   const flags = reader.u8();
-  const times = { allocTime: allocTime(reader, flags & 3), fillTime: fillTime(reader, (flags >> 2) & 3) };
+  const times = { allocTime: allocTime(reader, flags & 3), fillTime: fillTime(reader, (flags >> FILL_TIME_SHIFT) & 3) };
   if (flags & UNDEFINED && flags & VALUE_STORED) throw reader.corrupt(`flags 0x${flags.toString(16)}`);
   if (flags & UNDEFINED) return { defined: 'undefined', ...times };
   if (!(flags & VALUE_STORED)) return { defined: 'default', ...times };
@@ -58,4 +62,35 @@ function allocTime(reader: ByteReader, value: number): FillValue['allocTime'] {
   const time = ALLOC_TIMES[value];
   if (time === undefined) throw reader.corrupt(`space allocation time ${value}`);
   return time;
+}
+
+/** The data of a fill value message (File Format Specification, IV.A.2.f); libhdf5 writes version 3 from `v18` on. */
+export function encodeFillValue(fill: FillValue, version: 2 | 3): Uint8Array {
+  const { defined, bytes } = fill;
+  const isStored = defined === 'user-defined';
+  if (isStored !== (bytes !== undefined && bytes.length > 0))
+    throw new RangeError(`a fill value that is ${defined} with ${bytes?.length ?? 0} bytes`);
+  const alloc = ALLOC_TIMES.indexOf(fill.allocTime);
+  const time = FILL_TIMES.indexOf(fill.fillTime);
+  const writer = new ByteWriter(NO_SIZES).u8(version);
+  if (version === 2) {
+    writer
+      .u8(alloc)
+      .u8(time)
+      .u8(defined === 'undefined' ? 0 : 1);
+    if (defined === 'default') writer.u32(0);
+  } else {
+    const state = defined === 'undefined' ? UNDEFINED : isStored ? VALUE_STORED : 0;
+    writer.u8(alloc | (time << FILL_TIME_SHIFT) | state);
+  }
+  if (isStored) writer.u32(bytes!.length).put(bytes!);
+  return writer.finish();
+}
+
+/**
+ * The data of the fill value message of files before HDF5 1.6 (IV.A.2.e). libhdf5 still adds one beside the other where
+ * it keeps to the earliest format and the writer set a value.
+ */
+export function encodeOldFillValue(bytes: Uint8Array): Uint8Array {
+  return new ByteWriter(NO_SIZES).u32(bytes.length).put(bytes).finish();
 }

@@ -1,5 +1,10 @@
 import type { CharacterSet } from '../../model/Datatype.js';
 import { ByteReader } from '../bytes/ByteReader.js';
+import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
+import { bytesFor } from '../bytes/bytesFor.js';
+import { CHARACTER_SETS, parseCharacterSet } from './characterSet.js';
+import { notStorable } from './notStorable.js';
+import { textBytes } from './textBytes.js';
 
 /** A link as a new-style group stores it. */
 export type StoredLink = {
@@ -13,6 +18,7 @@ export type StoredLink = {
   | { readonly type: 'user-defined'; readonly linkClass: number; readonly data: Uint8Array }
 );
 
+const VERSION = 1;
 const CREATION_ORDER_STORED = 0x04;
 const TYPE_STORED = 0x08;
 const CHARACTER_SET_STORED = 0x10;
@@ -22,15 +28,18 @@ const RESERVED_FLAGS = 0xe0;
 const HARD = 0;
 const SOFT = 1;
 const EXTERNAL = 64;
+const MAX_CLASS = 255;
+/** What a field of two bytes can count. */
+const MAX_TARGET_BYTES = 65535;
 
 /** The link message (File Format Specification, IV.A.2.g). */
 export function parseLink(reader: ByteReader): StoredLink {
-  reader.version(1, 1);
+  reader.version(VERSION, VERSION);
   const flags = reader.u8();
   if (flags & RESERVED_FLAGS) throw reader.corrupt(`flags 0x${flags.toString(16)}`);
   const linkClass = flags & TYPE_STORED ? reader.u8() : HARD;
   const creationOrder = flags & CREATION_ORDER_STORED ? reader.unsigned(8) : undefined;
-  const cset = flags & CHARACTER_SET_STORED ? characterSet(reader) : 'ASCII';
+  const cset = flags & CHARACTER_SET_STORED ? parseCharacterSet(reader) : 'ASCII';
   const length = reader.unsigned(2 ** (flags & NAME_LENGTH_FIELD));
   if (length === 0) throw reader.corrupt('the link has no name');
   const name = reader.text(length);
@@ -48,8 +57,47 @@ function destination(reader: ByteReader, linkClass: number) {
   return { type: 'external', file: external.terminatedText(), target: external.text(external.remaining) } as const;
 }
 
-function characterSet(reader: ByteReader): CharacterSet {
-  const value = reader.u8();
-  if (value > 1) throw reader.unsupported(`character set ${value}`);
-  return value === 0 ? 'ASCII' : 'UTF-8';
+/** The data of a link message (File Format Specification, IV.A.2.g). */
+export function encodeLink(link: StoredLink, sizes: FieldSizes): Uint8Array {
+  const { name, cset, creationOrder } = link;
+  const nameBytes = textBytes(name, 'the name of a link');
+  if (nameBytes.length === 0) throw notStorable('a link without a name');
+  // 0 to 3 for 1, 2, 4 or 8 bytes.
+  const lengthCode = Math.ceil(Math.log2(bytesFor(nameBytes.length)));
+  const flags =
+    lengthCode |
+    (creationOrder !== undefined ? CREATION_ORDER_STORED : 0) |
+    (link.type !== 'hard' ? TYPE_STORED : 0) |
+    (cset === 'UTF-8' ? CHARACTER_SET_STORED : 0);
+  const writer = new ByteWriter(sizes).u8(VERSION).u8(flags);
+  if (link.type !== 'hard') writer.u8(classOf(link));
+  if (creationOrder !== undefined) writer.unsigned(creationOrder, 8);
+  if (cset === 'UTF-8') writer.u8(CHARACTER_SETS.indexOf(cset));
+  writer.unsigned(nameBytes.length, 2 ** lengthCode).put(nameBytes);
+  if (link.type === 'hard') return writer.address(link.address).finish();
+  const destination = destinationOf(link);
+  if (destination.length > MAX_TARGET_BYTES) {
+    const found = `${destination.length} bytes`;
+    throw notStorable(`link '${name}': its destination has ${found}, at most ${MAX_TARGET_BYTES} can be stored`);
+  }
+  return writer.u16(destination.length).put(destination).finish();
+}
+
+type Indirect = Exclude<StoredLink, { readonly type: 'hard' }>;
+
+function classOf(link: Indirect): number {
+  if (link.type === 'soft') return SOFT;
+  if (link.type === 'external') return EXTERNAL;
+  if (!(link.linkClass > EXTERNAL && link.linkClass <= MAX_CLASS))
+    throw new RangeError(`link class ${link.linkClass} is none of user-defined links`);
+  return link.linkClass;
+}
+
+function destinationOf(link: Indirect): Uint8Array {
+  if (link.type === 'user-defined') return link.data;
+  const target = textBytes(link.target, `the destination of link '${link.name}'`);
+  if (link.type === 'soft') return target;
+  const file = textBytes(link.file, `the file of link '${link.name}'`);
+  // First version and flags, both 0 so far.
+  return Uint8Array.of(0, ...file, 0, ...target, 0);
 }

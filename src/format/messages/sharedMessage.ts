@@ -1,11 +1,14 @@
 import type { ByteReader } from '../bytes/ByteReader.js';
+import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
 
 /** Where a shared message really is: in another object's header, or in the file's heap of shared messages. */
 export type SharedLocation =
   | { readonly kind: 'committed'; readonly address: number }
   | { readonly kind: 'heap'; readonly id: Uint8Array };
 
+/** `H5O_SHARE_TYPE_SOHM` and `H5O_SHARE_TYPE_COMMITTED`. */
 const IN_HEAP = 1;
+const COMMITTED = 2;
 const HEAP_ID_BYTES = 8;
 
 /** What a header message holds when its flags say that it is shared (File Format Specification, IV.A.2). */
@@ -18,4 +21,12 @@ export function parseSharedMessage(reader: ByteReader): SharedLocation {
   }
   if (version === 3 && type === IN_HEAP) return { kind: 'heap', id: reader.take(HEAP_ID_BYTES) };
   return { kind: 'committed', address: reader.definedAddress('address of the shared message') };
+}
+
+/**
+ * What a message that is marked as shared holds: where the committed datatype is (File Format Specification, IV.A.2).
+ * libhdf5 writes version 2 whatever the version of the header.
+ */
+export function encodeSharedMessage(address: number, sizes: FieldSizes): Uint8Array {
+  return new ByteWriter(sizes).u8(2).u8(COMMITTED).address(address).finish();
 }

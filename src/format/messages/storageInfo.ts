@@ -1,4 +1,5 @@
 import type { ByteReader } from '../bytes/ByteReader.js';
+import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
 
 /**
  * How a new-style group keeps its links, or an object its attributes. The addresses are there only while they are
@@ -15,22 +16,25 @@ export interface StorageInfo {
   readonly creationOrderIndex?: number;
 }
 
+const VERSION = 0;
 const TRACKED = 0x01;
 const INDEXED = 0x02;
+/** Bytes of a place in the creation order: all that the two messages differ in. */
+const LINK_ORDER_BYTES = 8;
+const ATTRIBUTE_ORDER_BYTES = 2;
 
 /** The link info message (File Format Specification, IV.A.2.c). */
 export function parseLinkInfo(reader: ByteReader): StorageInfo {
-  return parseStorageInfo(reader, 8);
+  return parseStorageInfo(reader, LINK_ORDER_BYTES);
 }
 
 /** The attribute info message (File Format Specification, IV.A.2.v). */
 export function parseAttributeInfo(reader: ByteReader): StorageInfo {
-  return parseStorageInfo(reader, 2);
+  return parseStorageInfo(reader, ATTRIBUTE_ORDER_BYTES);
 }
 
-/** Both messages differ only in how many bytes a creation-order value has. */
 function parseStorageInfo(reader: ByteReader, orderSize: number): StorageInfo {
-  reader.version(0, 0);
+  reader.version(VERSION, VERSION);
   const flags = reader.u8();
   const maxCreationOrder = flags & TRACKED ? reader.unsigned(orderSize) : undefined;
   const heap = reader.address();
@@ -43,4 +47,28 @@ function parseStorageInfo(reader: ByteReader, orderSize: number): StorageInfo {
     ...(nameIndex !== undefined && { nameIndex }),
     ...(creationOrderIndex !== undefined && { creationOrderIndex }),
   };
+}
+
+/** The data of a link info message (File Format Specification, IV.A.2.c). */
+export function encodeLinkInfo(info: StorageInfo, sizes: FieldSizes): Uint8Array {
+  return encodeStorageInfo(info, sizes, LINK_ORDER_BYTES);
+}
+
+/** The data of an attribute info message (File Format Specification, IV.A.2.v). */
+export function encodeAttributeInfo(info: StorageInfo, sizes: FieldSizes): Uint8Array {
+  return encodeStorageInfo(info, sizes, ATTRIBUTE_ORDER_BYTES);
+}
+
+function encodeStorageInfo(info: StorageInfo, sizes: FieldSizes, orderSize: number): Uint8Array {
+  const { creationOrder, maxCreationOrder = 0, heap, nameIndex, creationOrderIndex } = info;
+  const isIndexed = creationOrder === 'indexed';
+  if (creationOrderIndex !== undefined && !isIndexed)
+    throw new RangeError(
+      `an index of the creation order at ${creationOrderIndex}, but the creation order is not indexed`,
+    );
+  const writer = new ByteWriter(sizes).u8(VERSION).u8((creationOrder ? TRACKED : 0) | (isIndexed ? INDEXED : 0));
+  if (creationOrder) writer.unsigned(maxCreationOrder, orderSize);
+  writer.address(heap).address(nameIndex);
+  if (isIndexed) writer.address(creationOrderIndex);
+  return writer.finish();
 }

@@ -1,4 +1,5 @@
 import type { ByteReader } from '../bytes/ByteReader.js';
+import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
 
 /** Where an old-style group keeps its links. */
 export interface SymbolTable {
@@ -11,4 +12,9 @@ export interface SymbolTable {
 /** The symbol table message (File Format Specification, IV.A.2.r). */
 export function parseSymbolTable(reader: ByteReader): SymbolTable {
   return { btree: reader.definedAddress('B-tree address'), heap: reader.definedAddress('local heap address') };
+}
+
+/** The data of a symbol table message (File Format Specification, IV.A.2.r). */
+export function encodeSymbolTable({ btree, heap }: SymbolTable, sizes: FieldSizes): Uint8Array {
+  return new ByteWriter(sizes).address(btree).address(heap).finish();
 }

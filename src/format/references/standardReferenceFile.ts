@@ -6,7 +6,7 @@ import { carryOut } from '../edit/carryOut.js';
 import type { EditedBytes } from '../edit/EditedBytes.js';
 import { FileSpace } from '../edit/FileSpace.js';
 import { GlobalHeapWriter } from '../globalHeap/GlobalHeapWriter.js';
-import { encodeAttribute } from '../messages/encodeAttribute.js';
+import { encodeAttribute } from '../messages/attribute.js';
 import { createFile } from '../superblock/createFile.js';
 import { encodeReference } from './encodeReference.js';
 

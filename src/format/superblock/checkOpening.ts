@@ -1,14 +1,11 @@
 import { failure, type H5Error } from '../../model/H5Error.js';
 import { corruptFile } from '../bytes/formatError.js';
-import type { Superblock } from './superblock.js';
+import { OPEN_FOR_SWMR, OPEN_FOR_WRITING, type Superblock } from './superblock.js';
 
 /** How a file is opened: for reading or writing, with SWMR or without. */
 export type FileAccessMode = 'read' | 'write' | 'swmr-read' | 'swmr-write';
 
-/** File consistency flags (File Format Specification, II.A; libhdf5's `H5F_SUPER_*`). */
-const OPEN_FOR_WRITING = 0x01;
-const OPEN_FOR_SWMR = 0x04;
-/** All that libhdf5 knows; a flag of 0x02 said once that the file was closed in order. */
+/** All consistency flags that libhdf5 knows; a flag of 0x02 said once that the file was closed in order. */
 const KNOWN_FLAGS = 0x07;
 /** From here on a program that writes a file marks it. */
 const FIRST_MARKED_VERSION = 3;

@@ -20,6 +20,10 @@ export interface Superblock extends FileFormat {
   readonly btreeK?: BtreeK;
 }
 
+/** File consistency flags (File Format Specification, II.A; libhdf5's `H5F_SUPER_*`). */
+export const OPEN_FOR_WRITING = 0x01;
+export const OPEN_FOR_SWMR = 0x04;
+
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 const FIRST_USER_BLOCK = 512;
 /** The longest superblock, version 1 with addresses of 8 bytes, has 100 bytes. */

@@ -1,6 +1,5 @@
 import { encodeName } from '../../model/nameBytes.js';
-import { encodeSymbolTableEntry } from '../btree1/encodeNodes.js';
-import type { WholeSymbolTableEntry } from '../btree1/groupBtree.js';
+import { encodeSymbolTableEntry, type WholeSymbolTableEntry } from '../btree1/groupBtree.js';
 import { SymbolTree } from '../btree1/SymbolTree.js';
 import { saveSymbolTree } from '../btree1/saveSymbolTree.js';
 import { unsupportedFormat } from '../bytes/formatError.js';

@@ -1,4 +1,4 @@
-import { encodeGroupBtreeNode } from '../btree1/encodeNodes.js';
+import { encodeGroupBtreeNode } from '../btree1/groupBtree.js';
 import { nodeCapacities } from '../btree1/nodeCapacities.js';
 import type { FileEdit } from '../edit/FileEdit.js';
 import {
@@ -8,7 +8,7 @@ import {
   freeBlockBytes,
   localHeapHeaderBytes,
   NO_FREE_BLOCK,
-} from '../localHeap/encodeLocalHeap.js';
+} from '../localHeap/localHeap.js';
 import type { SymbolTable } from '../messages/symbolTable.js';
 
 /** What libhdf5 expects of a group (`H5G_CRT_GINFO_EST_NUM_ENTRIES`, `H5G_CRT_GINFO_EST_NAME_LEN`). */

@@ -9,8 +9,7 @@ import type { Extent } from '../bytes/Extent.js';
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
 import type { FileEdit } from '../edit/FileEdit.js';
-import { localHeapHeaderBytes } from '../localHeap/encodeLocalHeap.js';
-import { readLocalHeapHeader } from '../localHeap/localHeap.js';
+import { localHeapHeaderBytes, readLocalHeapHeader } from '../localHeap/localHeap.js';
 import type { SymbolTable } from '../messages/symbolTable.js';
 
 /** Gives the space of an old-style group's links back: the nodes of its B-tree, its symbol table nodes, its local heap. */

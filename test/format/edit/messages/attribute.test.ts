@@ -2,8 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { ByteReader } from '../../../../src/format/bytes/ByteReader.js';
 import { parsed } from '../../../../src/format/bytes/parsed.js';
 import { runSync } from '../../../../src/format/bytes/runSync.js';
-import { parseAttribute, parseAttributeHead, type StoredAttribute } from '../../../../src/format/messages/attribute.js';
-import { encodeAttribute } from '../../../../src/format/messages/encodeAttribute.js';
+import {
+  encodeAttribute,
+  parseAttribute,
+  parseAttributeHead,
+  type StoredAttribute,
+} from '../../../../src/format/messages/attribute.js';
 import { parseSharedMessage } from '../../../../src/format/messages/sharedMessage.js';
 import { H5T_STD_I16LE } from '../../../../src/model/H5T.js';
 import { FORMAT } from '../../build.js';

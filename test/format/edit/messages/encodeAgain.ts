@@ -2,38 +2,36 @@ import type { FieldSizes } from '../../../../src/format/bytes/ByteWriter.js';
 import { messageReader } from '../../../../src/format/header/messageReader.js';
 import { MessageType } from '../../../../src/format/header/messageTypes.js';
 import { MESSAGE_SHARED } from '../../../../src/format/header/ObjectHeader.js';
-import { parseAttribute, parseAttributeHead } from '../../../../src/format/messages/attribute.js';
-import { parseContinuation } from '../../../../src/format/messages/continuation.js';
-import { parseDataspace } from '../../../../src/format/messages/dataspace.js';
+import { encodeAttribute, parseAttribute, parseAttributeHead } from '../../../../src/format/messages/attribute.js';
+import { encodeContinuation, parseContinuation } from '../../../../src/format/messages/continuation.js';
+import { encodeDataspace, parseDataspace } from '../../../../src/format/messages/dataspace.js';
 import { parseDatatype } from '../../../../src/format/messages/datatype.js';
 import type { DatatypeVersion } from '../../../../src/format/messages/datatypeVersion.js';
-import { encodeAttribute } from '../../../../src/format/messages/encodeAttribute.js';
-import { encodeContinuation } from '../../../../src/format/messages/encodeContinuation.js';
-import { encodeDataspace } from '../../../../src/format/messages/encodeDataspace.js';
 import { encodeDatatype } from '../../../../src/format/messages/encodeDatatype.js';
 import { encodeExternalFiles } from '../../../../src/format/messages/encodeExternalFiles.js';
-import { encodeFillValue, encodeOldFillValue } from '../../../../src/format/messages/encodeFillValue.js';
-import { encodeFilterPipeline } from '../../../../src/format/messages/encodeFilterPipeline.js';
-import { encodeGroupInfo } from '../../../../src/format/messages/encodeGroupInfo.js';
 import { encodeLayout } from '../../../../src/format/messages/encodeLayout.js';
-import { encodeLink } from '../../../../src/format/messages/encodeLink.js';
-import { encodeModificationTime } from '../../../../src/format/messages/encodeModificationTime.js';
-import { encodeReferenceCount } from '../../../../src/format/messages/encodeReferenceCount.js';
-import { encodeSharedMessage } from '../../../../src/format/messages/encodeSharedMessage.js';
-import { encodeAttributeInfo, encodeLinkInfo } from '../../../../src/format/messages/encodeStorageInfo.js';
-import { encodeSymbolTable } from '../../../../src/format/messages/encodeSymbolTable.js';
 import { parseExternalFiles } from '../../../../src/format/messages/externalFiles.js';
-import { parseFillValue, parseOldFillValue } from '../../../../src/format/messages/fillValue.js';
-import { parseFilterPipeline } from '../../../../src/format/messages/filterPipeline.js';
-import { parseGroupInfo } from '../../../../src/format/messages/groupInfo.js';
+import {
+  encodeFillValue,
+  encodeOldFillValue,
+  parseFillValue,
+  parseOldFillValue,
+} from '../../../../src/format/messages/fillValue.js';
+import { encodeFilterPipeline, parseFilterPipeline } from '../../../../src/format/messages/filterPipeline.js';
+import { encodeGroupInfo, parseGroupInfo } from '../../../../src/format/messages/groupInfo.js';
 import { parseLayout } from '../../../../src/format/messages/layout.js';
-import { parseLink } from '../../../../src/format/messages/link.js';
-import { parseModificationTime } from '../../../../src/format/messages/modificationTime.js';
-import { parseReferenceCount } from '../../../../src/format/messages/referenceCount.js';
+import { encodeLink, parseLink } from '../../../../src/format/messages/link.js';
+import { encodeModificationTime, parseModificationTime } from '../../../../src/format/messages/modificationTime.js';
+import { encodeReferenceCount, parseReferenceCount } from '../../../../src/format/messages/referenceCount.js';
 import { SharedMessages } from '../../../../src/format/messages/SharedMessages.js';
-import { parseSharedMessage } from '../../../../src/format/messages/sharedMessage.js';
-import { parseAttributeInfo, parseLinkInfo } from '../../../../src/format/messages/storageInfo.js';
-import { parseSymbolTable } from '../../../../src/format/messages/symbolTable.js';
+import { encodeSharedMessage, parseSharedMessage } from '../../../../src/format/messages/sharedMessage.js';
+import {
+  encodeAttributeInfo,
+  encodeLinkInfo,
+  parseAttributeInfo,
+  parseLinkInfo,
+} from '../../../../src/format/messages/storageInfo.js';
+import { encodeSymbolTable, parseSymbolTable } from '../../../../src/format/messages/symbolTable.js';
 import type { FoundMessage, WholeFile } from './walkMessages.js';
 
 /** Parses a message and encodes what it says, in the version it has; undefined of those that have no encoder. */

@@ -2,25 +2,26 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ByteReader } from '../../../../src/format/bytes/ByteReader.js';
 import type { FileFormat } from '../../../../src/format/bytes/FileFormat.js';
-import { parseDataspace } from '../../../../src/format/messages/dataspace.js';
-import { encodeDataspace } from '../../../../src/format/messages/encodeDataspace.js';
-import { encodeFillValue } from '../../../../src/format/messages/encodeFillValue.js';
-import { encodeFilterPipeline } from '../../../../src/format/messages/encodeFilterPipeline.js';
-import { encodeGroupInfo } from '../../../../src/format/messages/encodeGroupInfo.js';
+import { encodeDataspace, parseDataspace } from '../../../../src/format/messages/dataspace.js';
 import { encodeLayout } from '../../../../src/format/messages/encodeLayout.js';
-import { encodeLink } from '../../../../src/format/messages/encodeLink.js';
+import { encodeFillValue, parseFillValue } from '../../../../src/format/messages/fillValue.js';
+import { encodeFilterPipeline, parseFilterPipeline } from '../../../../src/format/messages/filterPipeline.js';
+import { encodeGroupInfo, parseGroupInfo } from '../../../../src/format/messages/groupInfo.js';
+import { type ChunkIndex, type DataLayout, parseLayout } from '../../../../src/format/messages/layout.js';
+import { encodeLink, parseLink, type StoredLink } from '../../../../src/format/messages/link.js';
 import {
   encodeModificationTime,
   encodeOldModificationTime,
-} from '../../../../src/format/messages/encodeModificationTime.js';
-import { encodeAttributeInfo, encodeLinkInfo } from '../../../../src/format/messages/encodeStorageInfo.js';
-import { parseFillValue } from '../../../../src/format/messages/fillValue.js';
-import { parseFilterPipeline } from '../../../../src/format/messages/filterPipeline.js';
-import { parseGroupInfo } from '../../../../src/format/messages/groupInfo.js';
-import { type ChunkIndex, type DataLayout, parseLayout } from '../../../../src/format/messages/layout.js';
-import { parseLink, type StoredLink } from '../../../../src/format/messages/link.js';
-import { parseModificationTime, parseOldModificationTime } from '../../../../src/format/messages/modificationTime.js';
-import { parseAttributeInfo, parseLinkInfo, type StorageInfo } from '../../../../src/format/messages/storageInfo.js';
+  parseModificationTime,
+  parseOldModificationTime,
+} from '../../../../src/format/messages/modificationTime.js';
+import {
+  encodeAttributeInfo,
+  encodeLinkInfo,
+  parseAttributeInfo,
+  parseLinkInfo,
+  type StorageInfo,
+} from '../../../../src/format/messages/storageInfo.js';
 import { FORMAT } from '../../build.js';
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 400 }).map((one) => one.replaceAll('\0', '0'));

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { lookup3 } from '../../../../src/format/bytes/checksum.js';
 import { carryOut } from '../../../../src/format/edit/carryOut.js';
 import { createObjectHeader } from '../../../../src/format/header/createObjectHeader.js';
-import { encodeModificationTime } from '../../../../src/format/header/encodeModificationTime.js';
 import { MessageType } from '../../../../src/format/header/messageTypes.js';
 import {
   MESSAGE_FAIL_IF_UNKNOWN_TO_WRITER,
   MESSAGE_MARK_IF_UNKNOWN,
   MESSAGE_WAS_UNKNOWN,
 } from '../../../../src/format/header/ObjectHeader.js';
+import { encodeOldModificationTime } from '../../../../src/format/messages/modificationTime.js';
 import { bytes } from '../../build.js';
 import { emptyFile } from '../btree2/emptyFile.js';
 import { HeaderFile } from './HeaderFile.js';
@@ -93,9 +93,7 @@ test('the times of version 2 that a change of a message changes', () => {
 
 test('the old modification time message has digits', () => {
   const type = MessageType.MODIFICATION_TIME_OLD;
-  expect(encodeModificationTime(type, SECONDS, { sizeofOffsets: 8, sizeofLengths: 8 })).toEqual(
-    bytes('20140513165320', [0, 2]),
-  );
+  expect(encodeOldModificationTime(SECONDS)).toEqual(bytes('20140513165320', [0, 2]));
   const { file, addresses } = open(header1(message1(type, 16)));
   const { messages } = file.edit(addresses[0]!, (header) => header.touch(SECONDS));
   expect(messages).toMatchObject([{ data: bytes('20140513165320', [0, 2]) }]);
