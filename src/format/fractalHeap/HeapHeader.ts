@@ -1,9 +1,11 @@
+import { ByteReader } from '../bytes/ByteReader.js';
 import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
 import { verifyChecksum } from '../bytes/checksum.js';
+import type { FileFormat } from '../bytes/FileFormat.js';
 import { unsupportedFormat } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
 import { readAt } from '../bytes/readAt.js';
-import type { Superblock } from '../superblock/superblock.js';
+import { parseFilterPipeline, type StoredFilter } from '../messages/filterPipeline.js';
 import type { HeapParameters } from './heapParameters.js';
 
 /** All of the header of a fractal heap (File Format Specification, III.G), so that it can be changed. */
@@ -25,11 +27,20 @@ export interface HeapHeader extends HeapParameters {
   readonly tinyObjects: number;
   readonly startingRows: number;
   readonly root: number | undefined;
+  /** Rows of the root indirect block; 0 when the root is a direct block. */
   readonly rootRows: number;
+  /** What direct blocks and huge objects are passed through; a root that is a direct block has its size here. */
+  readonly filtered?: {
+    readonly pipeline: readonly StoredFilter[];
+    readonly rootBytes: number;
+    readonly rootMask: number;
+  };
 }
 
 const CHECKSUMS = 0x02;
 const VERSION = 0;
+/** Block sizes double with each row and end at 2^64 bytes. */
+const MAX_ROWS = 66;
 
 /** Bytes of the header of a heap without filters. */
 export function headerBytes({ sizeofOffsets, sizeofLengths }: FieldSizes): number {
@@ -59,19 +70,14 @@ export function emptyHeap(parameters: HeapParameters): HeapHeader {
   };
 }
 
-/** Reads a header to be changed; heaps with filters, and blocks without checksums, are `unsupported`. */
-export function* readHeapHeader(format: Superblock, address: number): Parser<HeapHeader> {
-  const reader = yield* readAt(format, address, headerBytes(format), 'fractal heap');
-  reader.signature('FRHP');
-  reader.version(VERSION, VERSION);
+/** Reads a header, with the filters that its objects are passed through. */
+export function* readHeapHeader(format: FileFormat, address: number): Parser<HeapHeader> {
+  const { reader, filterBytes } = yield* openHeader(format, address);
   const idBytes = reader.u16();
-  if (reader.u16() > 0) throw unsupportedFormat(`fractal heap at ${address}: its objects are filtered`);
-  verifyChecksum(reader);
-  const flags = reader.u8();
-  if (!(flags & CHECKSUMS)) throw unsupportedFormat(`fractal heap at ${address}: its blocks have no checksums`);
-  return {
+  reader.skip(2); // bytes of the filters
+  const header = {
     idBytes,
-    flags,
+    flags: reader.u8(),
     maxManagedBytes: reader.u32(),
     lastHugeId: reader.length(),
     hugeIndex: reader.address(),
@@ -93,9 +99,61 @@ export function* readHeapHeader(format: Superblock, address: number): Parser<Hea
     root: reader.address(),
     rootRows: reader.u16(),
   };
+  checkTable(reader, header);
+  return filterBytes > 0 ? { ...header, filtered: parseFilters(reader, filterBytes) } : header;
 }
 
-/** The bytes of a header. */
+/** Reads a header to be changed; heaps with filters, and blocks without checksums, are `unsupported`. */
+export function* readEditableHeader(format: FileFormat, address: number): Parser<HeapHeader> {
+  const header = yield* readHeapHeader(format, address);
+  if (header.filtered) throw unsupportedFormat(`fractal heap at ${address}: its objects are filtered`);
+  if (!hasChecksums(header)) throw unsupportedFormat(`fractal heap at ${address}: its blocks have no checksums`);
+  return header;
+}
+
+/** Whether direct blocks have a checksum. */
+export function hasChecksums({ flags }: HeapHeader): boolean {
+  return (flags & CHECKSUMS) !== 0;
+}
+
+/** All of the header, its checksum right; the reader is behind the version. */
+function* openHeader(
+  format: FileFormat,
+  address: number,
+): Parser<{ readonly reader: ByteReader; readonly filterBytes: number }> {
+  const start = yield* readAt(format, address, headerBytes(format), 'fractal heap');
+  start.signature('FRHP');
+  start.version(VERSION, VERSION);
+  const behindVersion = start.position;
+  start.skip(2);
+  const filterBytes = start.u16();
+  const moreBytes = filterBytes > 0 ? format.sizeofLengths + 4 + filterBytes : 0;
+  const reader =
+    moreBytes > 0 ? yield* readAt(format, address, headerBytes(format) + moreBytes, 'fractal heap') : start;
+  verifyChecksum(reader);
+  reader.seek(behindVersion);
+  return { reader, filterBytes };
+}
+
+/** Refuses sizes that make no doubling table. */
+function checkTable(reader: ByteReader, header: HeapParameters & Pick<HeapHeader, 'rootRows'>): void {
+  const { tableWidth, startingBlockSize, maxDirectBlockSize, maxHeapBits, rootRows } = header;
+  for (const [field, value] of Object.entries({ tableWidth, startingBlockSize, maxDirectBlockSize })) {
+    if (!Number.isInteger(Math.log2(value))) throw reader.corrupt(`${field} ${value} is not a power of two`);
+  }
+  if (startingBlockSize > maxDirectBlockSize) throw reader.corrupt(`first blocks of ${startingBlockSize} bytes`);
+  if (rootRows > MAX_ROWS) throw reader.corrupt(`${rootRows} rows`);
+  if (maxHeapBits < 1 || maxHeapBits > 64) throw reader.corrupt(`offsets of ${maxHeapBits} bits`);
+}
+
+function parseFilters(reader: ByteReader, length: number): NonNullable<HeapHeader['filtered']> {
+  const rootBytes = reader.length();
+  const rootMask = reader.u32();
+  const message = new ByteReader(reader.take(length), reader.format, `filters of the ${reader.structure}`);
+  return { pipeline: parseFilterPipeline(message), rootBytes, rootMask };
+}
+
+/** The bytes of the header of a heap without filters. */
 export function encodeHeapHeader(heap: HeapHeader, sizes: FieldSizes): Uint8Array {
   return new ByteWriter(sizes)
     .text('FRHP')

@@ -1,5 +1,8 @@
 import type { HeapParameters } from './heapParameters.js';
 
+/** What the doubling table of a heap depends on. */
+export type TableParameters = Pick<HeapParameters, 'tableWidth' | 'startingBlockSize' | 'maxDirectBlockSize'>;
+
 /** A block of the doubling table (File Format Specification, III.G): one of `columns` blocks of a row. */
 export interface TableEntry {
   readonly row: number;
@@ -11,7 +14,7 @@ export interface TableEntry {
 }
 
 /** The entry of a block in which an offset from its beginning is. */
-export function entryAt({ tableWidth, startingBlockSize }: HeapParameters, offset: number): TableEntry {
+export function entryAt({ tableWidth, startingBlockSize }: TableParameters, offset: number): TableEntry {
   let [row, rowStart, size] = [0, 0, startingBlockSize];
   while (offset >= rowStart + size * tableWidth) {
     rowStart += size * tableWidth;
@@ -24,23 +27,23 @@ export function entryAt({ tableWidth, startingBlockSize }: HeapParameters, offse
 }
 
 /** Rows whose blocks are direct ones. */
-export function directRows({ startingBlockSize, maxDirectBlockSize }: HeapParameters): number {
+export function directRows({ startingBlockSize, maxDirectBlockSize }: TableParameters): number {
   return Math.log2(maxDirectBlockSize / startingBlockSize) + 2;
 }
 
 /** Rows of the indirect block that is an entry of a size. */
-export function rowsOf({ tableWidth, startingBlockSize }: HeapParameters, size: number): number {
+export function rowsOf({ tableWidth, startingBlockSize }: TableParameters, size: number): number {
   return Math.log2(size / (tableWidth * startingBlockSize)) + 1;
 }
 
 /** Bytes that a number of rows span. */
-export function spanOf({ tableWidth, startingBlockSize }: HeapParameters, rows: number): number {
+export function spanOf({ tableWidth, startingBlockSize }: TableParameters, rows: number): number {
   return tableWidth * startingBlockSize * 2 ** (rows - 1);
 }
 
 /** The direct block at an offset of the heap: where it begins, and its size. */
 export function directBlockAt(
-  table: HeapParameters,
+  table: TableParameters,
   offset: number,
 ): { readonly start: number; readonly size: number } {
   let base = 0;

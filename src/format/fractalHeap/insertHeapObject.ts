@@ -7,7 +7,7 @@ import { readAt } from '../bytes/readAt.js';
 import type { FileEdit } from '../edit/FileEdit.js';
 import { directBlockAt } from './doublingTable.js';
 import { HeapBlocks } from './HeapBlocks.js';
-import { encodeHeapHeader, type HeapHeader, readHeapHeader } from './HeapHeader.js';
+import { encodeHeapHeader, type HeapHeader, readEditableHeader } from './HeapHeader.js';
 import { usableBytes } from './usableBytes.js';
 
 const HUGE = 0x10;
@@ -19,7 +19,7 @@ export const HUGE_INDEX = { type: 1, nodeSize: 512, splitPercent: 100, mergePerc
  * goes behind what this session has added last, or into a new direct block.
  */
 export function insertHeapObject(edit: FileEdit, address: number, bytes: Uint8Array): Uint8Array {
-  const heap = edit.read(readHeapHeader(edit.format, address));
+  const heap = edit.read(readEditableHeader(edit.format, address));
   if (bytes.length > heap.maxManagedBytes) return insertHuge(edit, address, heap, bytes);
   const blocks = new HeapBlocks(edit, address);
   const head = HeapBlocks.directHead(heap, edit.format.sizeofOffsets);

@@ -3,6 +3,7 @@ import { lookup3, verifyChecksum } from '../bytes/checksum.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import type { Parser } from '../bytes/Parser.js';
 import { readAt } from '../bytes/readAt.js';
+import { directRows, entryAt, rowsOf } from './doublingTable.js';
 import type { FractalHeap } from './fractalHeap.js';
 
 /** A block of a fractal heap: where it is in the file and in the heap, its bytes, and its rows, 0 for a direct block. */
@@ -33,9 +34,9 @@ export function rootBlock(heap: FractalHeap, address: number): HeapBlock {
 
 export function* readIndirectBlock(format: FileFormat, heap: FractalHeap, block: HeapBlock): Parser<IndirectBlock> {
   const head = 5 + format.sizeofOffsets + heap.offsetBytes;
-  const directRows = Math.min(block.rows, directRowsOf(heap));
-  const directBytes = directRows * heap.tableWidth * childBytes(format, heap, true);
-  const indirectBytes = (block.rows - directRows) * heap.tableWidth * childBytes(format, heap, false);
+  const direct = Math.min(block.rows, directRows(heap));
+  const directBytes = direct * heap.tableWidth * childBytes(format, heap, true);
+  const indirectBytes = (block.rows - direct) * heap.tableWidth * childBytes(format, heap, false);
   const length = head + directBytes + indirectBytes + CHECKSUM_BYTES;
   const reader = yield* readAt(format, block.address, length, 'fractal heap indirect block');
   reader.signature('FHIB');
@@ -48,35 +49,25 @@ export function* readIndirectBlock(format: FileFormat, heap: FractalHeap, block:
 
 /** The child of an indirect block in which an offset of the heap is. */
 export function childAt(heap: FractalHeap, { block, children }: IndirectBlock, offset: number): HeapBlock {
-  const relative = offset - block.start;
-  // The first two rows have blocks of one size, each later row has larger ones than all rows before it together.
-  let row = 0;
-  let rowStart = 0;
-  let size = heap.startingBlockSize;
-  while (relative >= rowStart + size * heap.tableWidth) {
-    rowStart += size * heap.tableWidth;
-    row++;
-    if (row >= block.rows) throw children.corrupt(`offset ${offset} is past its ${block.rows} rows`);
-    if (row > 1) size *= 2;
-  }
-  const column = Math.floor((relative - rowStart) / size);
-  const directRows = directRowsOf(heap);
-  const direct = row < directRows;
-  const rowsBefore = Math.min(row, directRows) * childBytes(children.format, heap, true);
-  const indirectBefore = Math.max(0, row - directRows) * childBytes(children.format, heap, false);
+  const { row, index, start, size } = entryAt(heap, offset - block.start);
+  if (row >= block.rows) throw children.corrupt(`offset ${offset} is past its ${block.rows} rows`);
+  const direct = row < directRows(heap);
+  const directBefore = Math.min(index, directRows(heap) * heap.tableWidth);
+  const indirectBefore = index - directBefore;
   const reader = new ByteReader(children.bytes, children.format, children.structure);
-  const inRow = column * childBytes(children.format, heap, direct);
-  reader.skip((rowsBefore + indirectBefore) * heap.tableWidth + inRow);
-  const address = reader.definedAddress(`block ${column} of row ${row}`);
-  const start = block.start + rowStart + column * size;
+  const bytesBefore =
+    directBefore * childBytes(children.format, heap, true) + indirectBefore * childBytes(children.format, heap, false);
+  reader.skip(bytesBefore);
+  const address = reader.definedAddress(`block ${index % heap.tableWidth} of row ${row}`);
+  const place = { address, start: block.start + start, size };
   if (direct) {
     const filtered = heap.filtered && { bytes: reader.lengthInFile(), mask: reader.u32() };
-    return { address, start, size, rows: 0, ...(filtered && { filtered }) };
+    return { ...place, rows: 0, ...(filtered && { filtered }) };
   }
-  const rows = Math.log2(size / (heap.tableWidth * heap.startingBlockSize)) + 1;
+  const rows = rowsOf(heap, size);
   // It falls with each step down, which ends the way.
   if (rows < 1 || rows >= block.rows) throw children.corrupt(`row ${row} has blocks of ${size} bytes`);
-  return { address, start, size, rows };
+  return { ...place, rows };
 }
 
 /** Verifies the head of the direct block at `start` of the heap, filters undone, and gives the number of its bytes. */
@@ -91,11 +82,6 @@ export function checkDirectBlock(heap: FractalHeap, reader: ByteReader, start: n
   blank.fill(0, at, at + CHECKSUM_BYTES);
   if (lookup3(blank) !== stored) throw reader.corrupt(`checksum ${stored} is stored, ${lookup3(blank)} computed`);
   return reader.position;
-}
-
-/** Rows of an indirect block whose children are direct blocks, if it has so many. */
-function directRowsOf({ startingBlockSize, maxDirectBlockSize }: FractalHeap): number {
-  return Math.log2(maxDirectBlockSize / startingBlockSize) + 2;
 }
 
 /** Bytes that an indirect block has for each child. */

@@ -3,12 +3,12 @@ import { readBtree2Header } from '../btree2/btree2Header.js';
 import { releaseBtree2 } from '../btree2/releaseBtree2.js';
 import type { FileEdit } from '../edit/FileEdit.js';
 import { HeapBlocks } from './HeapBlocks.js';
-import { headerBytes, readHeapHeader } from './HeapHeader.js';
+import { headerBytes, readEditableHeader } from './HeapHeader.js';
 import { HUGE_INDEX } from './insertHeapObject.js';
 
 /** Gives the space of a heap back: its blocks, its huge objects. Its free-space manager stays behind as lost space. */
 export function releaseHeap(edit: FileEdit, address: number): void {
-  const heap = edit.read(readHeapHeader(edit.format, address));
+  const heap = edit.read(readEditableHeader(edit.format, address));
   const blocks: { address: number; length: number }[] = [];
   new HeapBlocks(edit, address).forEach(heap, (block, length) => blocks.push({ address: block, length }));
   if (heap.hugeIndex !== undefined) {

@@ -2,7 +2,7 @@ import { removeBtree2Record } from '../btree2/removeBtree2Record.js';
 import { ByteReader } from '../bytes/ByteReader.js';
 import { parsed } from '../bytes/parsed.js';
 import type { FileEdit } from '../edit/FileEdit.js';
-import { encodeHeapHeader, readHeapHeader } from './HeapHeader.js';
+import { encodeHeapHeader, readEditableHeader } from './HeapHeader.js';
 import { HUGE_INDEX } from './insertHeapObject.js';
 
 /**
@@ -15,7 +15,7 @@ export function removeHeapObject(edit: FileEdit, address: number, id: Uint8Array
   edit.last(() => {
     // The whole heap may go with the same edit.
     if (edit.isReleased(address)) return;
-    const heap = edit.read(readHeapHeader(edit.format, address));
+    const heap = edit.read(readEditableHeader(edit.format, address));
     if (type === 0) {
       edit.afterwards(address, encodeHeapHeader({ ...heap, managedObjects: heap.managedObjects - 1 }, edit.format));
       return;
