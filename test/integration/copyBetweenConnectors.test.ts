@@ -136,6 +136,16 @@ describe('an object copied to a file of another connector', () => {
     await close(from, to);
   });
 
+  test('is a map, with its pairs', async () => {
+    const [from, to] = [await create(native), await create(other)];
+    const map = await run(h5.H5Mcreate_async(from, 'm', h5.text, h5.H5T_STD_I32LE));
+    for (const [n, key] of ['a', 'b'].entries()) await run(h5.H5Mput_async(map, H5T_NATIVE, [key], H5T_NATIVE, [n]));
+    await run(h5.H5Ocopy_async(map, '.', to, 'copy'));
+    expect(await run(h5.H5Mget_async(h5.H5Mopen_async(to, 'copy'), H5T_NATIVE, ['b']))).toEqual(Int32Array.of(1));
+    await run(h5.H5Mclose_async(map));
+    await close(from, to);
+  });
+
   test('is a dataset of a stream too', async () => {
     const [from, to] = [await withGroup(), await create(other)];
     const dset = await run(h5.H5Dopen_async(from, 'g/z'));

@@ -8,7 +8,6 @@ import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { createDataset } from '../editor/createDataset.js';
 import { newLinkPlace } from '../editor/newLinkPlace.js';
 import { checkChunkMemory } from '../library/checkChunkMemory.js';
-import { forgetKeys } from '../library/mapKeys.js';
 import { readBeside } from '../library/readBeside.js';
 import { storeChunks } from '../library/storeChunks.js';
 import type { Transfer } from '../library/Transfer.js';
@@ -73,7 +72,7 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
 
     *H5Dwrite(args): Steps<void> {
       const transfer = yield* transferOf(args);
-      forgetKeys(transfer.place);
+      transfer.place.file.maps.datasetChanges(transfer.place.address);
       yield* writeDataset(transfer, args.buf);
     },
 
@@ -96,7 +95,7 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
         throw failure('bad-argument', `${subject} is not chunked: only chunked datasets change their extent`);
       // What is cut off a chunk is overwritten in it.
       if (size.some((extent, d) => extent < (space.dims[d] as number))) checkChunkMemory(subject, description);
-      forgetKeys(place);
+      file.maps.datasetChanges(place.address);
       const lent = yield* file.lend(`changing the extent of ${subject}`);
       // The elements of a chunk that are cut off are overwritten in it.
       yield* withPlugins(lent.library, { place, description }, 'write', function* () {

@@ -8,12 +8,12 @@ import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { FileBytes } from '../../../storage/FileBytes.js';
 import { copyFrom, copyWithin } from '../editor/copyObject.js';
 import { newLinkPlace } from '../editor/newLinkPlace.js';
-import { isMap } from '../library/maps.js';
 import type { OpenedObject } from '../protocol.js';
 import { kindOf, locate, locateKind } from '../worker/follow.js';
 import { type Place, subjectOf } from '../worker/Place.js';
 import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
+import { isMap } from './isMap.js';
 import { linkNameAt } from './linkNameAt.js';
 import { objectToken } from './objectToken.js';
 

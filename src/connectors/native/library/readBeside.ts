@@ -35,6 +35,13 @@ export function readBeside(place: Place, describing: Steps<Transfer>): Steps<H5D
   return new Beside(steps, bytes, () => reads.end());
 }
 
+/** Reads a selection in its turn, as `H5Dread` does: without libhdf5 unless only that finds or decodes the elements. */
+export function* readElements(transfer: Transfer): Steps<H5Data> {
+  const { readable } = transfer.place.file;
+  if (readable) return yield* readFile(readable, transfer, requestOf(transfer));
+  return (yield* readStored(transfer)) ?? (yield* readDataset(transfer));
+}
+
 /** In its turn, once the header has come. */
 function* readLater(
   readable: ReadableFile,

@@ -16,7 +16,6 @@ import { readerOf } from '../../../storage/readerOf.js';
 import { extendToStated } from '../library/extendToStated.js';
 import { LentFile } from '../library/LentFile.js';
 import type { LibraryLoader } from '../library/LibraryLoader.js';
-import type { MapIndex } from '../library/MapIndex.js';
 import type { ClaimMode } from '../protocol.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
 import { parseSteps } from '../reader/parseSteps.js';
@@ -24,6 +23,7 @@ import type { ReadableFile } from '../reader/ReadableFile.js';
 import { Countdown } from './Countdown.js';
 import { FilesBehind } from './FilesBehind.js';
 import { inTermsOf } from './inTermsOf.js';
+import { KnownMaps } from './KnownMaps.js';
 import type { NamedFiles } from './NamedFiles.js';
 import { type Place, subjectOf } from './Place.js';
 
@@ -96,8 +96,8 @@ export class OpenFile {
   readonly openDatasets = new Map<number, number>();
   /** Identifiers of maps. */
   openMaps = 0;
-  /** The keys of maps by the addresses of their groups, as long as nothing but the maps' own routines changes them. */
-  readonly maps = new Map<number, MapIndex>();
+  /** Where the keys of its maps are. */
+  readonly maps = new KnownMaps();
   /** What reads of a file share that nobody writes. */
   readonly readable: ReadableFile | undefined;
   /** Reads that run beside the queue. */

@@ -84,10 +84,10 @@ export class ObjectCopying {
     if (token !== undefined) this.#copied.set(token, path);
     const object = (await this.#source.open('H5Oopen', { ...at, lapl_id: {} }, 'object')) as LocationId;
     const copied = { object, to, path };
-    if (type === 'H5O_TYPE_GROUP') await this.#copyGroup(copied, lcpl, depth);
-    else if (type === 'H5O_TYPE_DATASET') await this.#copyDataset(copied, lcpl);
+    if (type === 'H5O_TYPE_DATASET') await this.#copyDataset(copied, lcpl);
     else if (type === 'H5O_TYPE_NAMED_DATATYPE') await this.#copyDatatype(copied, lcpl);
-    else throw failure('unsupported', `'${from.name}' is a map, which is not copied between connectors`);
+    // A map too is a group.
+    else await this.#copyGroup(copied, lcpl, depth);
     await this.#source.close(object);
   }
 

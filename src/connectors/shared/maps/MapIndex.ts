@@ -1,14 +1,8 @@
 /** Where each key of a map is. One index serves all identifiers of the map. */
 export class MapIndex {
-  /** Address of the dataset of the keys. */
-  readonly keysAddress: number;
   /** The key of each element of `keys`. */
   readonly #keys: string[] = [];
   readonly #places = new Map<string, number>();
-
-  constructor(keysAddress: number) {
-    this.keysAddress = keysAddress;
-  }
 
   /** Number of elements in `keys`, those that repeat a key included. */
   get length(): number {
