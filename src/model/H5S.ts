@@ -3,7 +3,7 @@
  * a new one here. Every routine is synchronous; wrong arguments are an `H5Error` of kind `bad-argument`.
  */
 import { type Dataspace, extentNpoints, type Hyperslab, type Selection } from './Dataspace.js';
-import { badArgument } from './H5Error.js';
+import { badArgument, failure, within } from './H5Error.js';
 import { combineSelections, SELECTION_OPERATORS, type SelectionOperator } from './selection/combineSelections.js';
 import {
   checkExtent,
@@ -96,7 +96,7 @@ const withSelection = (space: Dataspace, selection: Selection): Dataspace => Obj
 
 /** A dataspace of a class; `H5S_SIMPLE` has no dimensions until `H5Sset_extent_simple`. */
 export function H5Screate(type: Dataspace['class']): Dataspace {
-  checkOneOf('H5Screate', 'type', type, [H5S_SCALAR, H5S_SIMPLE, H5S_NULL]);
+  within('H5Screate', () => checkOneOf('type', type, [H5S_SCALAR, H5S_SIMPLE, H5S_NULL]));
   return dataspace(type, [], [], ALL);
 }
 
@@ -107,7 +107,7 @@ export function H5Screate(type: Dataspace['class']): Dataspace {
  * @param maxdims - Greatest sizes, `H5S_UNLIMITED` for none; `dims` by default.
  */
 export function H5Screate_simple(dims: readonly number[], maxdims: readonly number[] | null = null): Dataspace {
-  checkExtent('H5Screate_simple', dims, maxdims ?? dims);
+  within('H5Screate_simple', () => checkExtent(dims, maxdims ?? dims));
   return dataspace(dims.length === 0 ? H5S_SCALAR : H5S_SIMPLE, dims, maxdims ?? dims, ALL);
 }
 
@@ -120,35 +120,41 @@ export function H5Sset_extent_simple(
   dims: readonly number[],
   maxdims: readonly number[] | null = null,
 ): Dataspace {
-  checkSpace('H5Sset_extent_simple', 'space', space);
-  checkExtent('H5Sset_extent_simple', dims, maxdims ?? dims);
+  within('H5Sset_extent_simple', () => {
+    checkSpace('space', space);
+    checkExtent(dims, maxdims ?? dims);
+  });
   const selection = dims.length === space.dims.length ? space.selection : ALL;
   return dataspace(dims.length === 0 ? H5S_SCALAR : H5S_SIMPLE, dims, maxdims ?? dims, selection);
 }
 
 /** The dataspace `dest` with the extent of `source`; its selection as in `H5Sset_extent_simple`. */
 export function H5Sextent_copy(dest: Dataspace, source: Dataspace): Dataspace {
-  checkSpace('H5Sextent_copy', 'dest', dest);
-  checkSpace('H5Sextent_copy', 'source', source);
+  within('H5Sextent_copy', () => {
+    checkSpace('dest', dest);
+    checkSpace('source', source);
+  });
   const selection = dest.dims.length === source.dims.length ? dest.selection : ALL;
   return dataspace(source.class, source.dims, source.maxdims, selection);
 }
 
 /** The same dataspace: a value needs no copy. */
 export function H5Scopy(space: Dataspace): Dataspace {
-  checkSpace('H5Scopy', 'space', space);
+  within('H5Scopy', () => checkSpace('space', space));
   return space;
 }
 
 /** Does nothing, as a value holds no resources; here so that a C program ports line by line. */
 export function H5Sclose(space: Dataspace): void {
-  checkSpace('H5Sclose', 'space', space);
+  within('H5Sclose', () => checkSpace('space', space));
 }
 
 /** Whether two dataspaces have the same class, dimensions and greatest dimensions. */
 export function H5Sextent_equal(space1: Dataspace, space2: Dataspace): boolean {
-  checkSpace('H5Sextent_equal', 'space1', space1);
-  checkSpace('H5Sextent_equal', 'space2', space2);
+  within('H5Sextent_equal', () => {
+    checkSpace('space1', space1);
+    checkSpace('space2', space2);
+  });
   const same = (one: readonly number[], other: readonly number[]): boolean =>
     one.length === other.length && one.every((size, dimension) => size === other[dimension]);
   return space1.class === space2.class && same(space1.dims, space2.dims) && same(space1.maxdims, space2.maxdims);
@@ -156,37 +162,37 @@ export function H5Sextent_equal(space1: Dataspace, space2: Dataspace): boolean {
 
 /** The class of a dataspace. */
 export function H5Sget_simple_extent_type(space: Dataspace): Dataspace['class'] {
-  checkSpace('H5Sget_simple_extent_type', 'space', space);
+  within('H5Sget_simple_extent_type', () => checkSpace('space', space));
   return space.class;
 }
 
 /** Present and greatest dimensions; none for scalar and null dataspaces. */
 export function H5Sget_simple_extent_dims(space: Dataspace): SimpleExtent {
-  checkSpace('H5Sget_simple_extent_dims', 'space', space);
+  within('H5Sget_simple_extent_dims', () => checkSpace('space', space));
   return { dims: space.dims, maxdims: space.maxdims };
 }
 
 /** The number of dimensions. */
 export function H5Sget_simple_extent_ndims(space: Dataspace): number {
-  checkSpace('H5Sget_simple_extent_ndims', 'space', space);
+  within('H5Sget_simple_extent_ndims', () => checkSpace('space', space));
   return space.dims.length;
 }
 
 /** The number of elements of the extent. */
 export function H5Sget_simple_extent_npoints(space: Dataspace): number {
-  checkSpace('H5Sget_simple_extent_npoints', 'space', space);
+  within('H5Sget_simple_extent_npoints', () => checkSpace('space', space));
   return extentNpoints(space);
 }
 
 /** The dataspace with its whole extent selected. */
 export function H5Sselect_all(space: Dataspace): Dataspace {
-  checkSpace('H5Sselect_all', 'space', space);
+  within('H5Sselect_all', () => checkSpace('space', space));
   return withSelection(space, ALL);
 }
 
 /** The dataspace with nothing selected. */
 export function H5Sselect_none(space: Dataspace): Dataspace {
-  checkSpace('H5Sselect_none', 'space', space);
+  within('H5Sselect_none', () => checkSpace('space', space));
   return withSelection(space, NONE);
 }
 
@@ -215,27 +221,32 @@ export function H5Sselect_hyperslab(
   count: readonly number[],
   block: readonly number[] | null = null,
 ): Dataspace {
-  const routine = 'H5Sselect_hyperslab';
-  checkSimple(routine, 'space', space);
-  checkOneOf(routine, 'op', op, [H5S_SELECT_SET, ...Object.keys(SELECTION_OPERATORS)]);
-  const selection = hyperslabSelection(routine, space.dims.length, { start, stride, count, block });
-  if (op === H5S_SELECT_SET) return withSelection(space, selection);
-  return withSelection(space, combineSelections(routine, space.dims, space.selection, op, selection));
+  return within('H5Sselect_hyperslab', () => {
+    checkSimple('space', space);
+    checkOneOf('op', op, [H5S_SELECT_SET, ...Object.keys(SELECTION_OPERATORS)]);
+    const selection = hyperslabSelection(space.dims.length, { start, stride, count, block });
+    if (op === H5S_SELECT_SET) return withSelection(space, selection);
+    return withSelection(space, combineSelections(space.dims, space.selection, op, selection));
+  });
 }
 
 /** The first dataspace with its hyperslabs joined with those of the second, which has the same dimensions. */
 export function H5Scombine_select(space1: Dataspace, op: SelectionOperator, space2: Dataspace): Dataspace {
-  const routine = 'H5Scombine_select';
-  checkSimple(routine, 'space1', space1);
-  checkSimple(routine, 'space2', space2);
-  checkOneOf(routine, 'op', op, Object.keys(SELECTION_OPERATORS));
-  if (
-    space1.dims.some((size, dimension) => size !== space2.dims[dimension]) ||
-    space1.dims.length !== space2.dims.length
-  ) {
-    throw badArgument(routine, `space2 has dimensions [${space2.dims.join(', ')}], space1 [${space1.dims.join(', ')}]`);
-  }
-  return withSelection(space1, combineSelections(routine, space1.dims, space1.selection, op, space2.selection));
+  return within('H5Scombine_select', () => {
+    checkSimple('space1', space1);
+    checkSimple('space2', space2);
+    checkOneOf('op', op, Object.keys(SELECTION_OPERATORS));
+    if (
+      space1.dims.some((size, dimension) => size !== space2.dims[dimension]) ||
+      space1.dims.length !== space2.dims.length
+    ) {
+      throw failure(
+        'bad-argument',
+        `space2 has dimensions [${space2.dims.join(', ')}], space1 [${space1.dims.join(', ')}]`,
+      );
+    }
+    return withSelection(space1, combineSelections(space1.dims, space1.selection, op, space2.selection));
+  });
 }
 
 /**
@@ -250,30 +261,31 @@ export function H5Sselect_elements(
   op: PointOperator,
   points: readonly (readonly number[])[],
 ): Dataspace {
-  const routine = 'H5Sselect_elements';
-  checkSimple(routine, 'space', space);
-  checkOneOf(routine, 'op', op, [H5S_SELECT_SET, H5S_SELECT_APPEND, H5S_SELECT_PREPEND]);
-  if (!Array.isArray(points) || points.length === 0)
-    throw badArgument(routine, 'points is not an array of at least one point');
-  const rank = space.dims.length;
-  const given = points.map((point: readonly number[], i: number) => {
-    checkPoint(routine, point, i, rank);
-    return Object.freeze([...point]);
+  return within('H5Sselect_elements', () => {
+    checkSimple('space', space);
+    checkOneOf('op', op, [H5S_SELECT_SET, H5S_SELECT_APPEND, H5S_SELECT_PREPEND]);
+    if (!Array.isArray(points) || points.length === 0)
+      throw failure('bad-argument', 'points is not an array of at least one point');
+    const rank = space.dims.length;
+    const given = points.map((point: readonly number[], i: number) => {
+      checkPoint(point, i, rank);
+      return Object.freeze([...point]);
+    });
+    const old = op !== H5S_SELECT_SET && space.selection.type === 'points' ? space.selection.points : [];
+    const all = op === H5S_SELECT_PREPEND ? given.concat(old) : old.concat(given);
+    return withSelection(space, Object.freeze({ type: 'points', points: Object.freeze(all) }));
   });
-  const old = op !== H5S_SELECT_SET && space.selection.type === 'points' ? space.selection.points : [];
-  const all = op === H5S_SELECT_PREPEND ? given.concat(old) : old.concat(given);
-  return withSelection(space, Object.freeze({ type: 'points', points: Object.freeze(all) }));
 }
 
 /** The number of elements selected; a point listed twice counts twice. */
 export function H5Sget_select_npoints(space: Dataspace): number {
-  checkSpace('H5Sget_select_npoints', 'space', space);
+  within('H5Sget_select_npoints', () => checkSpace('space', space));
   return space.selection.type === 'all' ? extentNpoints(space) : selectionNpoints(space.selection, space.dims);
 }
 
 /** The kind of the selection. */
 export function H5Sget_select_type(space: Dataspace): SelectionType {
-  checkSpace('H5Sget_select_type', 'space', space);
+  within('H5Sget_select_type', () => checkSpace('space', space));
   const types = {
     all: H5S_SEL_ALL,
     none: H5S_SEL_NONE,
@@ -286,7 +298,7 @@ export function H5Sget_select_type(space: Dataspace): SelectionType {
 
 /** The first and the last corner of the smallest block that holds the selection. Errors when nothing is selected. */
 export function H5Sget_select_bounds(space: Dataspace): Bounds {
-  checkSpace('H5Sget_select_bounds', 'space', space);
+  within('H5Sget_select_bounds', () => checkSpace('space', space));
   const bounds = space.class === H5S_NULL ? null : selectionBounds(space.selection, space.dims);
   if (bounds === null) throw badArgument('H5Sget_select_bounds', 'space has no elements selected');
   return bounds;
@@ -294,28 +306,28 @@ export function H5Sget_select_bounds(space: Dataspace): Bounds {
 
 /** Whether the selection lies in the extent. */
 export function H5Sselect_valid(space: Dataspace): boolean {
-  checkSpace('H5Sselect_valid', 'space', space);
+  within('H5Sselect_valid', () => checkSpace('space', space));
   return selectionWithin(space.selection, space.dims);
 }
 
 /** The hyperslab selection of a dataspace; errors when another kind is selected. */
-function hyperslabsOf(routine: string, space: Dataspace): Extract<Selection, { type: 'hyperslab' | 'spans' }> {
-  checkSpace(routine, 'space', space);
+function hyperslabsOf(space: Dataspace): Extract<Selection, { type: 'hyperslab' | 'spans' }> {
+  checkSpace('space', space);
   const { selection } = space;
   if (selection.type !== 'hyperslab' && selection.type !== 'spans') {
-    throw badArgument(routine, `space has a selection of type ${H5Sget_select_type(space)}, not of hyperslabs`);
+    throw failure('bad-argument', `space has a selection of type ${H5Sget_select_type(space)}, not of hyperslabs`);
   }
   return selection;
 }
 
 /** Whether the selection is one regular hyperslab. Errors when it is not of hyperslabs at all. */
 export function H5Sis_regular_hyperslab(space: Dataspace): boolean {
-  return hyperslabsOf('H5Sis_regular_hyperslab', space).type === 'hyperslab';
+  return within('H5Sis_regular_hyperslab', () => hyperslabsOf(space)).type === 'hyperslab';
 }
 
 /** The regular hyperslab selected, as it was given; blocks without a gap as one block where it was computed. */
 export function H5Sget_regular_hyperslab(space: Dataspace): Hyperslab {
-  const selection = hyperslabsOf('H5Sget_regular_hyperslab', space);
+  const selection = within('H5Sget_regular_hyperslab', () => hyperslabsOf(space));
   if (selection.type !== 'hyperslab') throw badArgument('H5Sget_regular_hyperslab', 'space has an irregular selection');
   const { start, stride, count, block } = selection;
   return { start, stride, count, block };
@@ -323,13 +335,13 @@ export function H5Sget_regular_hyperslab(space: Dataspace): Hyperslab {
 
 /** The number of blocks the hyperslab selection is made of. */
 export function H5Sget_select_hyper_nblocks(space: Dataspace): number {
-  return blockCount(hyperslabsOf('H5Sget_select_hyper_nblocks', space));
+  return blockCount(within('H5Sget_select_hyper_nblocks', () => hyperslabsOf(space)));
 }
 
 /** Blocks `startblock` to `startblock + numblocks - 1` of the hyperslab selection, in C order; all from `startblock` by default. */
 export function H5Sget_select_hyper_blocklist(space: Dataspace, startblock = 0, numblocks = Infinity): Bounds[] {
-  const selection = hyperslabsOf('H5Sget_select_hyper_blocklist', space);
-  checkRange('H5Sget_select_hyper_blocklist', 'startblock', startblock, 'numblocks', numblocks);
+  const selection = within('H5Sget_select_hyper_blocklist', () => hyperslabsOf(space));
+  within('H5Sget_select_hyper_blocklist', () => checkRange('startblock', startblock, 'numblocks', numblocks));
   const list: Bounds[] = [];
   let i = 0;
   for (const block of blocksIn(selection)) {
@@ -346,18 +358,19 @@ export function H5Sget_select_elem_pointlist(
   startpoint = 0,
   numpoints = Infinity,
 ): (readonly number[])[] {
-  const routine = 'H5Sget_select_elem_pointlist';
-  checkSpace(routine, 'space', space);
-  checkRange(routine, 'startpoint', startpoint, 'numpoints', numpoints);
-  if (space.selection.type !== 'points') {
-    throw badArgument(routine, `space has a selection of type ${H5Sget_select_type(space)}, not of points`);
-  }
-  return space.selection.points.slice(startpoint, startpoint + numpoints);
+  return within('H5Sget_select_elem_pointlist', () => {
+    checkSpace('space', space);
+    checkRange('startpoint', startpoint, 'numpoints', numpoints);
+    if (space.selection.type !== 'points') {
+      throw failure('bad-argument', `space has a selection of type ${H5Sget_select_type(space)}, not of points`);
+    }
+    return space.selection.points.slice(startpoint, startpoint + numpoints);
+  });
 }
 
 /** The number of points selected. */
 export function H5Sget_select_elem_npoints(space: Dataspace): number {
-  checkSpace('H5Sget_select_elem_npoints', 'space', space);
+  within('H5Sget_select_elem_npoints', () => checkSpace('space', space));
   if (space.selection.type !== 'points') {
     throw badArgument(
       'H5Sget_select_elem_npoints',

@@ -1,6 +1,7 @@
 import { EMPTY, forkJoin, map, mergeMap, type Observable } from 'rxjs';
 import type { Dataspace, Selection } from '../model/Dataspace.js';
 import type { Datatype } from '../model/Datatype.js';
+import { within } from '../model/H5Error.js';
 import { H5P_DEFAULT } from '../model/H5P.js';
 import { H5S_ALL } from '../model/H5S.js';
 import type { DatasetId } from '../model/Identifier.js';
@@ -64,14 +65,13 @@ function readAll<R, M extends MemoryType>(
   const { selection } = selectionIn(space, options.selection);
   const elementSize = bytesOf(memType === undefined || memType === 'H5T_NATIVE' ? datatype : memType);
   const request = {
-    routine: 'readChunks',
     dims: space.dims,
     chunk,
     selection,
     elementSize,
     pieceBytes: dxpl?.pieceBytes ?? DEFAULT_PART_BYTES,
   };
-  const count = chunkCount(request);
+  const count = within('readChunks', () => chunkCount(request));
   const totalBytes = selectionNpoints(selection, space.dims) * elementSize;
   const { shape, positionOf } = placement(selection, space.dims);
   const transfer = { totalBytes, shape, datatype };
@@ -132,7 +132,7 @@ function readPart<R, M extends MemoryType>(
   part: ChunkPart,
   { memType, dxpl = H5P_DEFAULT }: Options<R, M>,
 ): Observable<ElementsOf<M>> {
-  const file_space_id = space.dims.length === 0 ? H5S_ALL : selectHyperslab('readChunks', space, part.selection);
+  const file_space_id = space.dims.length === 0 ? H5S_ALL : selectHyperslab(space, part.selection);
   const mem_type_id = memType ?? 'H5T_NATIVE';
   const args = { dset_id: dataset, mem_type_id, mem_space_id: H5S_ALL, file_space_id, dxpl_id: dxpl } as const;
   // The dataspace is no null one.

@@ -1,5 +1,5 @@
 import type { Dataspace } from '../model/Dataspace.js';
-import { badArgument } from '../model/H5Error.js';
+import { badArgument, within } from '../model/H5Error.js';
 import { checkSimple } from '../model/selection/dataspaceArguments.js';
 import { selectHyperslab } from '../model/selection/selectHyperslab.js';
 
@@ -33,6 +33,8 @@ export function hyperslab(selection: HyperslabSelection): HyperslabSelection {
 export function selectionIn(space: Dataspace, selection: HyperslabSelection | Dataspace | undefined): Dataspace {
   if (selection === undefined) return space;
   if ('class' in selection) return selection;
-  checkSimple('hyperslab', 'selection', space);
-  return selectHyperslab('hyperslab', space, selection);
+  return within('hyperslab', () => {
+    checkSimple('selection', space);
+    return selectHyperslab(space, selection);
+  });
 }

@@ -1,6 +1,6 @@
 import { isObservable, map, mergeMap, type Observable, type OperatorFunction, of, tap, throwIfEmpty } from 'rxjs';
 import type { H5WritableData } from '../model/H5Data.js';
-import { badArgument, type H5Error } from '../model/H5Error.js';
+import { badArgument, type H5Error, within } from '../model/H5Error.js';
 import { type DataTransfer, H5P_DEFAULT } from '../model/H5P.js';
 import { H5S_ALL } from '../model/H5S.js';
 import type { DatasetId } from '../model/Identifier.js';
@@ -152,7 +152,9 @@ function writePart(
   return H5Dget_space_async(dataset).pipe(
     mergeMap((space) => {
       const part =
-        space.dims.length === 0 ? H5S_ALL : selectHyperslab('writeChunks', space, { start: offset, count: shape });
+        space.dims.length === 0
+          ? H5S_ALL
+          : within('writeChunks', () => selectHyperslab(space, { start: offset, count: shape }));
       return H5Dwrite_async(dataset, memType, H5S_ALL, part, dxpl, data);
     }),
   );

@@ -19,8 +19,6 @@ export interface TransferRequest {
   readonly fileSelection: Selection;
   /** Where the elements lie in the buffer; 'packed' when it holds nothing but them, in their order. */
   readonly memory: MemorySpace | 'packed';
-  /** The routine that errors name; `H5Dread` or `H5Dwrite` by default. */
-  readonly routine?: string;
 }
 
 /** The extent of a buffer and the selection in it. */

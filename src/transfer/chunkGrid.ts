@@ -1,5 +1,5 @@
 import type { Hyperslab, Selection } from '../model/Dataspace.js';
-import { badArgument } from '../model/H5Error.js';
+import { failure } from '../model/H5Error.js';
 import { wholeExtent } from '../model/selection/hyperslab.js';
 import { hyperslabOfSpans } from '../model/selection/hyperslabSpans.js';
 import { selectionNpoints } from '../model/selection/selectionNpoints.js';
@@ -21,8 +21,6 @@ export interface ChunkGridRequest {
   /** The most bytes of what stands for a chunk in a contiguous dataset. */
   readonly pieceBytes: number;
   readonly selection: Selection;
-  /** The routine that errors name; `H5Dread` by default. */
-  readonly routine?: string;
 }
 
 /** What a selection takes from one chunk. */
@@ -89,10 +87,7 @@ type Parts = RegularCut | { readonly cells: () => Iterable<CellPart> };
 function partsOf(request: ChunkGridRequest): Parts {
   const { dims, chunk, elementSize, pieceBytes, selection } = request;
   if (!selectionWithin(selection, dims)) {
-    throw badArgument(
-      request.routine ?? 'H5Dread',
-      `the selection lies outside the extent, which is [${dims.join(', ')}]`,
-    );
+    throw failure('bad-argument', `the selection lies outside the extent, which is [${dims.join(', ')}]`);
   }
   if (selectionNpoints(selection, dims) === 0) return { cells: () => [] };
   const hyperslab = regularForm(selection, dims);

@@ -1,5 +1,5 @@
 import { type Hyperslab, npointsOf, type Selection } from '../model/Dataspace.js';
-import { badArgument } from '../model/H5Error.js';
+import { failure } from '../model/H5Error.js';
 import { wholeExtent } from '../model/selection/hyperslab.js';
 import { hyperslabOfSpans } from '../model/selection/hyperslabSpans.js';
 import { type Bounds, selectionBounds } from '../model/selection/selectionBounds.js';
@@ -24,15 +24,14 @@ import { type Piece, SYSTEM_CALL_COSTS, type TransferPlan, type TransferRequest 
  * Errors: `H5Error` `bad-argument` when a selection lies outside its extent, or the two have not equally many elements.
  */
 export function planTransfer(request: TransferRequest): TransferPlan {
-  const { mode, dims, memory, fileSelection } = request;
-  const routine = request.routine ?? (mode === 'read' ? 'H5Dread' : 'H5Dwrite');
+  const { dims, memory, fileSelection } = request;
   const npoints = selectionNpoints(fileSelection, dims);
-  checkWithin(routine, 'file', fileSelection, dims);
+  checkWithin('file', fileSelection, dims);
   if (memory !== 'packed') {
-    checkWithin(routine, 'memory', memory.selection, memory.dims);
+    checkWithin('memory', memory.selection, memory.dims);
     const room = selectionNpoints(memory.selection, memory.dims);
     if (room !== npoints) {
-      throw badArgument(routine, `the memory selection has ${room} elements, the file selection ${npoints}`);
+      throw failure('bad-argument', `the memory selection has ${room} elements, the file selection ${npoints}`);
     }
   }
   const bufferLength = memory === 'packed' ? npoints : npointsOf(memory.dims);
@@ -40,9 +39,9 @@ export function planTransfer(request: TransferRequest): TransferPlan {
   return { npoints, bufferLength, pieceCount: cut.pieceCount, pieces: cut.pieces };
 }
 
-function checkWithin(routine: string, name: string, selection: Selection, dims: readonly number[]): void {
+function checkWithin(name: string, selection: Selection, dims: readonly number[]): void {
   if (!selectionWithin(selection, dims)) {
-    throw badArgument(routine, `the ${name} selection lies outside the extent, which is [${dims.join(', ')}]`);
+    throw failure('bad-argument', `the ${name} selection lies outside the extent, which is [${dims.join(', ')}]`);
   }
 }
 

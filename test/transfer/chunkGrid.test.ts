@@ -97,5 +97,5 @@ it('refuses selections outside the extent', () => {
     pieceBytes: 1,
     selection: { type: 'points', points: [[3]] },
   };
-  expect(() => chunkCount(request)).toThrow(expect.objectContaining({ kind: 'bad-argument', routine: 'H5Dread' }));
+  expect(() => chunkCount(request)).toThrow(expect.objectContaining({ kind: 'bad-argument', routine: '' }));
 });

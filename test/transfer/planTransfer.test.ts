@@ -374,27 +374,22 @@ describe('selections that do not fit', () => {
   } as const;
   const outside: Selection = { type: 'hyperslab', start: [5], stride: [1], count: [6], block: [1] };
 
-  it('are refused by name', () => {
+  it('are refused', () => {
     expect(() => planTransfer({ ...request, fileSelection: outside })).toThrow(
       expect.objectContaining({
         kind: 'bad-argument',
-        routine: 'H5Dread',
         message: 'the file selection lies outside the extent, which is [10]',
       }),
     );
     expect(() => planTransfer({ ...request, mode: 'write', memory: { dims: [10], selection: outside } })).toThrow(
       expect.objectContaining({
         kind: 'bad-argument',
-        routine: 'H5Dwrite',
         message: 'the memory selection lies outside the extent, which is [10]',
       }),
     );
-    expect(() =>
-      planTransfer({ ...request, memory: { dims: [9], selection: { type: 'all' } }, routine: 'H5Aread' }),
-    ).toThrow(
+    expect(() => planTransfer({ ...request, memory: { dims: [9], selection: { type: 'all' } } })).toThrow(
       expect.objectContaining({
         kind: 'bad-argument',
-        routine: 'H5Aread',
         message: 'the memory selection has 9 elements, the file selection 10',
       }),
     );

@@ -5,7 +5,6 @@ import { corruptFile } from '../bytes/formatError.js';
 import type { StoredSelection } from './parseSelection.js';
 
 // A selection of too many spans is an error that the boundary names.
-const ROUTINE = '';
 const NONE: Selection = Object.freeze({ type: 'none' });
 
 /** The selection that a file stores, in an extent of any size and of `rank` dimensions. Errors: `H5Error` `corrupt-file`. */
@@ -54,5 +53,5 @@ function union(selections: readonly Selection[], dims: readonly number[]): Selec
   if (selections.length < 2) return selections[0] ?? NONE;
   const middle = Math.ceil(selections.length / 2);
   const first = union(selections.slice(0, middle), dims);
-  return combineSelections(ROUTINE, dims, first, 'H5S_SELECT_OR', union(selections.slice(middle), dims));
+  return combineSelections(dims, first, 'H5S_SELECT_OR', union(selections.slice(middle), dims));
 }

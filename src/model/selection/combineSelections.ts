@@ -1,5 +1,5 @@
 import type { Selection, SpanList } from '../Dataspace.js';
-import { badArgument } from '../H5Error.js';
+import { failure } from '../H5Error.js';
 import { combineSpans, type Keep } from './combineSpans.js';
 import { frozenHyperslab, wholeExtent } from './hyperslab.js';
 import { hyperslabOfSpans, spansOfHyperslab } from './hyperslabSpans.js';
@@ -33,14 +33,13 @@ const NONE: Selection = Object.freeze({ type: 'none' });
  * @param dims - The extent; 'all' means its elements.
  */
 export function combineSelections(
-  routine: string,
   dims: readonly number[],
   a: Selection,
   operator: SelectionOperator,
   b: Selection,
 ): Selection {
   if (a.type === 'points' || b.type === 'points') {
-    throw badArgument(routine, `${operator} was given a selection of points; only hyperslabs can be combined`);
+    throw failure('bad-argument', `${operator} was given a selection of points; only hyperslabs can be combined`);
   }
   const keep = SELECTION_OPERATORS[operator];
   if (isEmpty(a, dims)) return keep.onlyB ? b : NONE;
@@ -50,25 +49,21 @@ export function combineSelections(
     if (operator === 'H5S_SELECT_AND') return b;
     if (operator === 'H5S_SELECT_NOTA') return NONE;
   }
-  return selectionOfSpans(combineSpans(routine, spansOf(routine, a, dims), spansOf(routine, b, dims), keep));
+  return selectionOfSpans(combineSpans(spansOf(a, dims), spansOf(b, dims), keep));
 }
 
 function isEmpty(selection: Selection, dims: readonly number[]): boolean {
   return selection.type !== 'spans' && selectionNpoints(selection, dims) === 0;
 }
 
-function spansOf(
-  routine: string,
-  selection: Exclude<Selection, { type: 'points' }>,
-  dims: readonly number[],
-): SpanList | null {
+function spansOf(selection: Exclude<Selection, { type: 'points' }>, dims: readonly number[]): SpanList | null {
   switch (selection.type) {
     case 'none':
       return null;
     case 'all':
-      return spansOfHyperslab(routine, wholeExtent(dims));
+      return spansOfHyperslab(wholeExtent(dims));
     case 'hyperslab':
-      return spansOfHyperslab(routine, selection);
+      return spansOfHyperslab(selection);
     case 'spans':
       return selection.root;
   }

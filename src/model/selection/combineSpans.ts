@@ -1,5 +1,5 @@
 import type { Span, SpanList } from '../Dataspace.js';
-import { H5Error } from '../H5Error.js';
+import { failure, type H5Error } from '../H5Error.js';
 import { firstSpanFrom, pushSpan, spanList } from './spanList.js';
 
 /** Which elements of two selections A and B the result keeps. */
@@ -13,12 +13,8 @@ export interface Keep {
 export const MAX_SPANS = 2 ** 24;
 
 /** The refusal of a selection that would take more than `MAX_SPANS` spans. */
-export function tooManySpans(routine: string): H5Error {
-  return new H5Error(
-    'out-of-memory',
-    routine,
-    `the selection takes more than ${MAX_SPANS} spans to describe; select it in parts`,
-  );
+export function tooManySpans(): H5Error {
+  return failure('out-of-memory', `the selection takes more than ${MAX_SPANS} spans to describe; select it in parts`);
 }
 
 /**
@@ -27,7 +23,7 @@ export function tooManySpans(routine: string): H5Error {
  * Takes time in proportion to the spans of both, not to their elements: lists that spans share are combined once.
  * Errors: `H5Error` `out-of-memory` when the result takes more than `MAX_SPANS` spans.
  */
-export function combineSpans(routine: string, a: SpanList | null, b: SpanList | null, keep: Keep): SpanList | null {
+export function combineSpans(a: SpanList | null, b: SpanList | null, keep: Keep): SpanList | null {
   const done = new Map<SpanList, Map<SpanList, SpanList | null>>();
   let made = 0;
 
@@ -79,10 +75,10 @@ export function combineSpans(routine: string, a: SpanList | null, b: SpanList | 
       from = high + 1;
       if (one.high < from) i += 1;
       if (other.high < from) j += 1;
-      if (made + spans.length > MAX_SPANS) throw tooManySpans(routine);
+      if (made + spans.length > MAX_SPANS) throw tooManySpans();
     }
     made += spans.length;
-    if (made > MAX_SPANS) throw tooManySpans(routine);
+    if (made > MAX_SPANS) throw tooManySpans();
     return spans.length === 0 ? null : spanList(spans);
   }
 

@@ -9,14 +9,14 @@ import { pushSpan, sameSpans, spanList } from './spanList.js';
  * The spans of a dimension share what is below them, so the tree takes the sum of the counts, not their product.
  * Errors: `H5Error` `out-of-memory` when that is more than `MAX_SPANS`.
  */
-export function spansOfHyperslab(routine: string, hyperslab: Hyperslab): SpanList | null {
+export function spansOfHyperslab(hyperslab: Hyperslab): SpanList | null {
   let down: SpanList | undefined;
   let made = 0;
   for (let dimension = hyperslab.start.length - 1; dimension >= 0; dimension -= 1) {
     const { start, stride, count, block } = blocksOf(hyperslab, dimension);
     if (count === 0 || block === 0) return null;
     made += count;
-    if (made > MAX_SPANS) throw tooManySpans(routine);
+    if (made > MAX_SPANS) throw tooManySpans();
     const spans: Span[] = [];
     for (let i = 0; i < count; i += 1) {
       const low = start + i * stride;

@@ -13,18 +13,14 @@ export interface HyperslabArguments {
 const NONE: Selection = Object.freeze({ type: 'none' });
 
 /** The selection of a hyperslab in as many dimensions as a dataspace has; `none` where it has no elements. */
-export function hyperslabSelection(
-  routine: string,
-  rank: number,
-  { start, stride, count, block }: HyperslabArguments,
-): Selection {
+export function hyperslabSelection(rank: number, { start, stride, count, block }: HyperslabArguments): Selection {
   const ones = new Array<number>(rank).fill(1);
   const hyperslab: Hyperslab = { start, stride: stride ?? ones, count, block: block ?? ones };
-  checkHyperslab(routine, hyperslab, rank);
+  checkHyperslab(hyperslab, rank);
   return hyperslabNpoints(hyperslab) === 0 ? NONE : frozenHyperslab(hyperslab);
 }
 
 /** The dataspace with nothing but a hyperslab selected: `H5Sselect_hyperslab` with `H5S_SELECT_SET`. */
-export function selectHyperslab(routine: string, space: Dataspace, hyperslab: HyperslabArguments): Dataspace {
-  return Object.freeze({ ...space, selection: hyperslabSelection(routine, space.dims.length, hyperslab) });
+export function selectHyperslab(space: Dataspace, hyperslab: HyperslabArguments): Dataspace {
+  return Object.freeze({ ...space, selection: hyperslabSelection(space.dims.length, hyperslab) });
 }

@@ -51,7 +51,7 @@ export function clipUnlimited(hyperslab: Unlimited, dimension: number, size: num
   const last = inDimension(hyperslab, dimension, { start: start + whole * stride, stride: 1, count: 1, block: rest });
   if (whole === 0) return last;
   const before = inDimension(hyperslab, dimension, { start, stride, count: whole, block });
-  return combineSelections('', [], before, 'H5S_SELECT_OR', last);
+  return combineSelections([], before, 'H5S_SELECT_OR', last);
 }
 
 /** Block `number` of a hyperslab whose count is unlimited in a dimension (`H5S_hyper_get_unlim_block`). */

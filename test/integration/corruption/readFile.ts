@@ -190,7 +190,6 @@ function jobOf(dataset: ReadableDataset, { start, count }: Box): ReadJob {
     memType: 'H5T_NATIVE',
     pieceBytes: 2 ** 22,
     hid: 1,
-    routine: 'H5Dread_async',
   };
 }
 

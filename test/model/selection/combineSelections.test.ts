@@ -24,7 +24,7 @@ it('keeps the elements each operator says', () => {
         fc.tuple(fc.constant(dims), arbitraryJoined(dims), fc.constantFrom(...OPERATORS), arbitraryJoined(dims)),
       ),
       ([dims, a, operator, b]) => {
-        const result = combineSelections('test', dims, a, operator, b);
+        const result = combineSelections(dims, a, operator, b);
         const inA = new Set(elementsOf(a, dims).map(key));
         const inB = new Set(elementsOf(b, dims).map(key));
         const keep = SELECTION_OPERATORS[operator];
@@ -54,9 +54,9 @@ it('finds every regular result, whatever it was made of', () => {
       ),
       ([dims, hyperslab, other]) => {
         const regular = selectHyperslab(H5Screate_simple(dims), H5S_SELECT_SET, hyperslab).selection;
-        const without = combineSelections('test', dims, regular, 'H5S_SELECT_NOTB', other);
-        const common = combineSelections('test', dims, regular, 'H5S_SELECT_AND', other);
-        const again = combineSelections('test', dims, without, 'H5S_SELECT_XOR', common);
+        const without = combineSelections(dims, regular, 'H5S_SELECT_NOTB', other);
+        const common = combineSelections(dims, regular, 'H5S_SELECT_AND', other);
+        const again = combineSelections(dims, without, 'H5S_SELECT_XOR', common);
         expect(again.type).toBe('hyperslab');
         expect(elementsOf(again, dims)).toEqual(elementsOf(regular, dims));
       },
@@ -70,7 +70,7 @@ it('shares what spans have below them, so that its size is the sum of the counts
   const space = H5Screate_simple(dims);
   const slab = { start: [0, 0, 0], stride: [10, 10, 10], count: [10_000, 100, 100], block: [3, 3, 3] };
   const grid = selectHyperslab(space, H5S_SELECT_SET, slab).selection;
-  const rest = combineSelections('test', dims, { type: 'all' }, 'H5S_SELECT_NOTB', grid);
+  const rest = combineSelections(dims, { type: 'all' }, 'H5S_SELECT_NOTB', grid);
   expect(selectionNpoints(rest, dims)).toBe(npointsOf(dims) - selectionNpoints(grid, dims));
   const lists = new Set<SpanList>();
   const visit = (list: SpanList): void => {

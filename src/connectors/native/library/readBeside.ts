@@ -80,7 +80,6 @@ function jobOf(
     memType,
     pieceBytes,
     hid: place.asked.file.hid,
-    routine: '',
   };
 }
 
@@ -91,7 +90,7 @@ function* readFast(readable: ReadableFile, transfer: Transfer, job: ReadJob): St
     source = yield* sourceOf(readable, job.dataset);
     if (source) return yield* readTogether(readable, job, source);
   } catch (error) {
-    throw readFailure(error, '', subjectOf(transfer.place));
+    throw readFailure(error, subjectOf(transfer.place));
   }
   return yield* readDataset(transfer);
 }

@@ -30,11 +30,11 @@ export function* readStored(transfer: Transfer): Steps<H5Data | undefined> {
     const pieceBytes = dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES;
     const request = { ...requestOf(transfer), mode: 'read', elementSize, pieceBytes, byChunk: true } as const;
     const { hid } = place.asked.file;
-    const job = { file: written.shared, dataset, request, memType, pieceBytes, hid, routine: '' };
+    const job = { file: written.shared, dataset, request, memType, pieceBytes, hid };
     return yield* readTogether(written, job, source);
   } catch (error) {
     if (error instanceof H5Error && error.kind === 'bad-argument') throw error;
-    throw readFailure(error, '', subjectOf(place));
+    throw readFailure(error, subjectOf(place));
   } finally {
     written.close();
   }

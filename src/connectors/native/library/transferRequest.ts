@@ -50,7 +50,7 @@ export function requestOf({
     }
   }
   const memory = memSpace === 'H5S_ALL' ? ('packed' as const) : memoryOf(memSpace);
-  return { routine: '', dims, chunk, elementSize: raw.size, fileSelection, memory };
+  return { dims, chunk, elementSize: raw.size, fileSelection, memory };
 }
 
 function memoryOf(space: Dataspace): { dims: readonly number[]; selection: Selection } {

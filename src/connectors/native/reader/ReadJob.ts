@@ -21,6 +21,4 @@ export interface ReadJob {
   readonly pieceBytes: number;
   /** Number of the identifier that decoded references carry. */
   readonly hid: number;
-  /** The routine that errors name. */
-  readonly routine: string;
 }

@@ -35,7 +35,7 @@ describe('Helpers', () => {
     helpers.end(read);
     await settle();
     expect(typesOf(ends[0]!)).toEqual(['read', 'task', 'task', 'end']);
-    expect(ends[0]!.received[0]).toMatchObject({ type: 'read', read, job: { routine: 'H5Dread_async' } });
+    expect(ends[0]!.received[0]).toMatchObject({ type: 'read', read, job: { hid: given.job.hid } });
     expect(ends[0]!.received[1]).toMatchObject({ read, pieces: [0, 1], as: 'placed' });
     expect(ends[1]!.received).toEqual([]);
     expect(helpers.begin()).not.toBe(read);

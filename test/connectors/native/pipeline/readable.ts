@@ -144,6 +144,5 @@ export function jobOf(
     memType: 'H5T_NATIVE',
     pieceBytes,
     hid: 1,
-    routine: 'H5Dread_async',
   };
 }

@@ -17,7 +17,7 @@ export function* readExternal(
   file: ViewedFile,
   stored: Extract<ViewedObject, { readonly kind: 'dataset' }>,
   request: Pick<TransferRequest, 'dims' | 'fileSelection' | 'memory'>,
-  options: Pick<ReadJob, 'memType' | 'pieceBytes' | 'hid' | 'routine'>,
+  options: Pick<ReadJob, 'memType' | 'pieceBytes' | 'hid'>,
 ): Steps<H5Data | undefined> {
   const external = yield* openExternal(file, stored, request.fileSelection);
   if (!external?.dataset.isDecodable) return undefined;

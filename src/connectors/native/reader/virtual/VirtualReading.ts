@@ -35,7 +35,6 @@ export interface ReadOptions {
   readonly pieceBytes: number;
   /** Number of the identifier that decoded references carry. */
   readonly hid: number;
-  readonly routine: string;
 }
 
 /** Something to read and what reads its file with others. */

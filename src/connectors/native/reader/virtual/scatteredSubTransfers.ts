@@ -62,9 +62,9 @@ function treeOf(
 ): SpanList | null {
   switch (selection.type) {
     case 'all':
-      return dims.length === 0 ? SCALAR : spansOfHyperslab('', wholeExtent(dims));
+      return dims.length === 0 ? SCALAR : spansOfHyperslab(wholeExtent(dims));
     case 'hyperslab':
-      return spansOfHyperslab('', selection);
+      return spansOfHyperslab(selection);
     case 'spans':
       return selection.root;
     default:
@@ -78,7 +78,7 @@ const SCALAR: SpanList = { spans: [{ low: 0, high: 0 }], npoints: 1 };
 /** The rows that two selections have in common, in C order. */
 function* commonRows(mapped: SpanList, file: Selection, dims: readonly number[]): Generator<Row, void, undefined> {
   const read = treeOf(file, dims);
-  const common = read && combineSpans('', mapped, read, BOTH);
+  const common = read && combineSpans(mapped, read, BOTH);
   if (!common) return;
   const ordinals = new Ordinals();
   const walk = function* (
