@@ -64,6 +64,20 @@ describe('BlockCache', () => {
     expect((await again)[0]?.[0]).toBe(10);
   });
 
+  test('who comes while a request is being given up gets the bytes all the same', async () => {
+    for (let ticks = 0; ticks < 12; ticks += 1) {
+      const { late, cache } = cacheOf();
+      const aborting = new AbortController();
+      const given = Promise.allSettled([cache.read(at(10), aborting.signal)]);
+      aborting.abort(new Error('enough'));
+      for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
+      const again = cache.read(at(10));
+      late.answer();
+      expect((await again)[0]?.[0], `after ${ticks} ticks`).toBe(10);
+      await given;
+    }
+  });
+
   test('a failure is that of all who wait, and of no later read', async () => {
     const { late, cache } = cacheOf();
     const reads = [cache.read(at(10)), cache.read(at(20))];
