@@ -1,4 +1,5 @@
-import { runSync } from '../../../format/bytes/runSync.js';
+import type { Parser } from '../../../format/bytes/Parser.js';
+import { runAsync } from '../../../format/bytes/runAsync.js';
 import { readSuperblock } from '../../../format/superblock/superblock.js';
 import { withoutStatusFlags } from '../../../format/superblock/withoutStatusFlags.js';
 import { failure, H5Error } from '../../../model/H5Error.js';
@@ -9,9 +10,10 @@ import {
   H5F_ACC_SWMR_WRITE,
   H5F_ACC_TRUNC,
 } from '../../../model/H5F.js';
-import { readerOf } from '../../../storage/readerOf.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { WireFileAccess } from '../client/WireFileAccess.js';
 import type { ClaimMode } from '../protocol.js';
+import { parseSteps } from '../reader/parseSteps.js';
 import type { FileOpening } from '../worker/FileOpening.js';
 import type { OpenFile } from '../worker/OpenFile.js';
 import type { Place } from '../worker/Place.js';
@@ -62,9 +64,9 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
   },
 
   async H5Fis_accessible({ container_name }) {
-    const { storage } = await files.openStorage(container_name);
+    const { storage, reader } = await files.openStorage(container_name);
     try {
-      runSync(readSuperblock(storage.size()), readerOf(storage));
+      await runAsync(readSuperblock(reader.size), reader);
       return true;
     } catch (error) {
       if (error instanceof H5Error && error.kind === 'corrupt-file') return false;
@@ -74,21 +76,25 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
     }
   },
 
-  H5Fget_file_image({ file_id }) {
+  *H5Fget_file_image({ file_id }): Steps<Uint8Array> {
     const { file } = objects.getKind(file_id, 'file').place;
     file.flush();
-    const { storage } = file.opened;
+    const { storage, reader } = file.opened;
     const size = storage.size();
-    let image: Uint8Array;
     try {
-      image = new Uint8Array(size);
+      return withoutStatusFlags(yield* parseSteps(imageOf(size), reader));
     } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
       throw failure('out-of-memory', `the file's ${size} bytes do not fit in memory`, { cause });
     }
-    storage.read(image, 0);
-    return withoutStatusFlags(image);
   },
 });
+
+/** All bytes of a file, in memory of their own. */
+function* imageOf(size: number): Parser<Uint8Array> {
+  const image = yield { offset: 0, length: size };
+  return image.byteLength === image.buffer.byteLength ? image : image.slice();
+}
 
 /** The root group of a file that was opened. */
 function rootOf(file: OpenFile): Place {

@@ -56,8 +56,9 @@ export const H5O: HandlersOf<'H5O'> = (native) => {
         yield* copyWithin(source, { to, flags: ocpypl_id, lcpl: lcpl_id });
         return;
       }
-      const { storage } = yield* waitFor(Promise.resolve(files.openStorage(src_loc_id.source)));
+      const { storage, load } = yield* waitFor(Promise.resolve(files.openStorage(src_loc_id.source)));
       try {
+        if (load) yield* waitFor(load());
         const to = yield* newLinkPlace(location, dst_name, lcpl_id, context);
         yield* copyFrom(storage, src_loc_id, { to, flags: ocpypl_id, lcpl: lcpl_id });
       } finally {

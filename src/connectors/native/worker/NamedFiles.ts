@@ -143,6 +143,7 @@ export class NamedFiles {
       return found;
     }
     this.#opened.push(opened);
+    await opened.load?.();
     return {
       type: 'file',
       identity: storage.identity,

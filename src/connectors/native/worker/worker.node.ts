@@ -7,7 +7,9 @@ import { nodeWorkerEndpoint } from '../../../runtime/port/node.js';
 import { WorkerServer } from '../../../runtime/schedule/WorkerServer.js';
 import { openBytes } from '../../../storage/bytes.js';
 import { openDisk } from '../../../storage/disk.js';
+import { LoadedBlob } from '../../../storage/LoadedBlob.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
+import { openBlob } from '../../../storage/openBlob.js';
 import { nativeFailures } from '../failures.js';
 import { LibraryLoader } from '../library/LibraryLoader.js';
 import { ReadHelper } from '../reader/ReadHelper.js';
@@ -16,13 +18,15 @@ import { NativeEngine } from './NativeEngine.js';
 import { nodePluginFiles } from './plugins.node.js';
 import type { WorkerSettings } from './WorkerSettings.js';
 
-/** Node reads no Blob synchronously, so one is loaded whole. */
+const loadedBlob = (blob: Blob, identity: string): LoadedBlob => new LoadedBlob(blob, identity);
+
 async function openStorage(source: FileSource, mode: StorageMode): Promise<OpenedStorage> {
   if (typeof source === 'string') return openDisk(source, mode);
   const writable = mode !== 'read';
   if (source instanceof Uint8Array) return openBytes(source, 'bytes.h5', writable);
   if (source instanceof Blob) {
     const name = source instanceof File ? source.name : 'blob.h5';
+    if (!writable) return openBlob(source, name, loadedBlob);
     return openBytes(new Uint8Array(await source.arrayBuffer()), name, writable);
   }
   throw new H5Error('unsupported', 'H5Fopen_async', 'Node has no origin-private file system');
