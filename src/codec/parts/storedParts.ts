@@ -36,8 +36,7 @@ export function storedParts(sizeofOffsets: number): PartAccess {
       const part = partAt(memory, offset, memory.view.getUint32(offset, true));
       if (!part || part.length === 0) return undefined;
       const { memory: heap, start, length } = part;
-      const text = heap.bytes.subarray(start, start + length);
-      const end = text.indexOf(0);
+      const end = heap.bytes.subarray(start, start + length).indexOf(0);
       return end < 0 ? part : { memory: heap, start, length: end };
     },
 

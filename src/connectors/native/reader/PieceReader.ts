@@ -44,6 +44,11 @@ export class PieceReader {
     this.#isFresh = isFresh;
   }
 
+  /** Whether elements have parts elsewhere in the file, so that containers of them are made of many. */
+  get refer(): boolean {
+    return this.#elements.refer;
+  }
+
   /** Puts the nth box of a batch, which is that of the piece, into the result; as `place`. */
   read(fetched: FetchedBoxes, n: number, piece: Piece, result: H5Data): Parser<void> | undefined {
     if (this.decoder.verbatim && fetched.readInto && this.#readInPlace(fetched, n, piece, result as NumericArray))

@@ -110,9 +110,9 @@ class CommonRead {
     this.#kept?.end();
   }
 
-  /** Whether all of the read is one batch, which a helper may do as a whole. */
+  /** Whether all of the read is one batch, which a helper may do as a whole; many containers cost more to hand over than to make. */
   #isAlone(): boolean {
-    return this.#container === undefined && !this.#kept?.keeps && this.#batches.isOnly;
+    return !this.#reader.refer && this.#container === undefined && !this.#kept?.keeps && this.#batches.isOnly;
   }
 
   /** Lets a helper do the only batch, if one has time: then this worker can go on with something else. */
