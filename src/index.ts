@@ -471,7 +471,10 @@ export { settled } from './connectors/closing/settled.js';
 export { NativeConnector, nativeConnector } from './connectors/native/client/NativeConnector.js';
 export type { NativeOptions } from './connectors/native/client/NativeOptions.js';
 export { registerConnector } from './connectors/registry.js';
-export type { ArgumentsOf, MemoryType, Operations, ResultOf, Routine, SpaceArgument } from './model/Operations.js';
+export type { SpaceArgument } from './model/Dataspace.js';
+export type { MemoryType } from './model/Datatype.js';
+export type { ArgumentsOf, Operations, ResultOf, Routine } from './operations/Operations.js';
+export type { Row as RoutineRow } from './operations/Row.js';
 
 // Streams
 

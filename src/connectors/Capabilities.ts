@@ -1,5 +1,6 @@
 import type { PropertyListClass } from '../operations/ArgumentTypes.js';
-import type { ArgumentsOf, ROUTINES, Routine } from '../operations/ROUTINES.js';
+import type { ArgumentsOf, Routine } from '../operations/Operations.js';
+import type * as ROUTINES from '../operations/ROUTINES.js';
 
 /** What a connector can do, said by what it cannot. */
 export interface Capabilities {

@@ -2,12 +2,15 @@ import type { Observable, Subject } from 'rxjs';
 import type { H5Error } from '../model/H5Error.js';
 import type { ConnectorReference } from '../model/H5P.js';
 import type { Identifier } from '../model/Identifier.js';
-import type { ArgumentsOf, ResultOf, Routine } from '../model/Operations.js';
+import type { ArgumentsOf, ResultOf, Routine } from '../operations/Operations.js';
+import type { Row } from '../operations/Row.js';
 import type { Capabilities } from './Capabilities.js';
 
 /** One operation, ready to be carried out. */
 export interface Request<R extends Routine = Routine> {
   readonly routine: R;
+  /** What its arguments are, and what it does. */
+  readonly row: Row<R>;
   readonly args: ArgumentsOf<R>;
   /** The identifier that the operation will open; allocated before it runs. */
   readonly opens?: Identifier;

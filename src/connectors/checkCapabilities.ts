@@ -2,7 +2,8 @@ import { failure } from '../model/H5Error.js';
 import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_SWMR_READ, H5F_ACC_SWMR_WRITE, H5F_ACC_TRUNC } from '../model/H5F.js';
 import type { ArgumentKind } from '../operations/ArgumentTypes.js';
 import { isPropertyListClass } from '../operations/checkPropertyList.js';
-import { ROUTINES, type Routine } from '../operations/ROUTINES.js';
+import type { Routine } from '../operations/Operations.js';
+import type { Row } from '../operations/Row.js';
 import type { Capabilities, Feature } from './Capabilities.js';
 
 const WRITING = H5F_ACC_RDWR | H5F_ACC_TRUNC | H5F_ACC_EXCL;
@@ -11,13 +12,12 @@ const SWMR = H5F_ACC_SWMR_READ | H5F_ACC_SWMR_WRITE;
 /** Refuses what a connector does not have, before anything of it is sent: `unsupported`, with the connector's sentence. */
 export function checkCapabilities(
   { unsupported }: Capabilities,
-  routine: Routine,
+  { routine, parameters }: Row<Routine>,
   args: Readonly<Record<string, unknown>>,
 ): void {
   const why = unsupported[routine];
   if (why !== undefined) throw failure('unsupported', why);
   if (Object.keys(unsupported).length === 0) return;
-  const parameters: Readonly<Record<string, ArgumentKind>> = ROUTINES[routine].parameters;
   for (const [parameter, kind] of Object.entries(parameters)) {
     for (const feature of featuresOf(parameter, kind, args[parameter])) {
       const sentence = unsupported[feature];

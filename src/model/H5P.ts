@@ -2,6 +2,7 @@
  * Property lists as plain readonly objects (HDF5 Reference Manual, H5P): one interface a class, each field named as its
  * C setter without `H5Pset_`. `propertyListRules.ts` holds the checks.
  */
+import type { Dataspace } from './Dataspace.js';
 import type { ExternalFiles } from './ExternalFiles.js';
 import type { LibraryVersion } from './H5F.js';
 
@@ -97,10 +98,24 @@ export interface ExternalFile {
   readonly size: number;
 }
 
-/** A mapping of a virtual dataset (`H5Pset_virtual`); selections are read by name only. */
+/**
+ * A mapping of a virtual dataset (`H5Pset_virtual`): the n-th element that `vspace` selects is the n-th one that `srcSpace`
+ * selects, in C order. Only read.
+ */
 export interface VirtualMapping {
+  /**
+   * The virtual dataset's extent, and what is mapped of it (`H5Pget_virtual_vspace`). A hyperslab without end has
+   * `H5S_UNLIMITED` blocks, or a block of that size, in one dimension.
+   */
+  readonly vspace: Dataspace;
+  /** `.` for the file itself; `%b` stands for the number of the block, `%%` for a percent sign (`H5Pget_virtual_filename`). */
   readonly srcFileName: string;
   readonly srcDsetName: string;
+  /**
+   * What it is mapped to (`H5Pget_virtual_srcspace`), in the least extent that holds it; without dimensions where all of the
+   * source is selected, and with dimensions of 0 where the selection has no end: the source itself is not looked at.
+   */
+  readonly srcSpace: Dataspace;
 }
 
 /** Dataset creation properties (`dcpl`). */

@@ -17,7 +17,14 @@ export type Parameters = Readonly<Record<string, ArgumentKind>>;
 export type Effect = 'reads' | 'changes' | 'flushes' | 'closes';
 
 /** A routine: what it takes, what it does and what its operation emits. */
-export interface Row<P extends Parameters = Parameters, Result = unknown, E extends Effect = Effect> {
+export interface Row<
+  R extends string = string,
+  P extends Parameters = Parameters,
+  Result = unknown,
+  E extends Effect = Effect,
+> {
+  /** Its C name without `_async`. */
+  readonly routine: R;
   readonly parameters: P;
   readonly effect: E;
   /** The kind of identifier that it opens; `object` where only the file knows. */
@@ -39,44 +46,67 @@ interface OpenedTypes {
   object: ObjectId;
 }
 
+// Bundlers leave out rows that a program does not use, since making one does nothing else.
+
 /** The type of what a routine emits. */
+/* @__NO_SIDE_EFFECTS__ */
 export const emits = <Result>(): (() => Result) | undefined => undefined;
 
 /** A routine that tells something of a file. */
-export const reads = <P extends Parameters, Result>(
+/* @__NO_SIDE_EFFECTS__ */
+export const reads = <const R extends string, P extends Parameters, Result>(
+  routine: R,
   parameters: P,
   _emits: (() => Result) | undefined,
-): Row<P, Result, 'reads'> => ({ parameters, effect: 'reads' });
+): Row<R, P, Result, 'reads'> => ({ routine, parameters, effect: 'reads' });
 
 /** A routine that gives an identifier to something that exists. */
-export const opens = <K extends IdentifierKind, P extends Parameters>(
+/* @__NO_SIDE_EFFECTS__ */
+export const opens = <const R extends string, K extends IdentifierKind, P extends Parameters>(
+  routine: R,
   kind: K,
   parameters: P,
-): Row<P, OpenedTypes[K], 'reads'> & { readonly opens: K } => ({ parameters, effect: 'reads', opens: kind });
+): Row<R, P, OpenedTypes[K], 'reads'> & { readonly opens: K } => ({
+  routine,
+  parameters,
+  effect: 'reads',
+  opens: kind,
+});
 
 /** A routine that makes something and gives it an identifier. */
-export const creates = <K extends IdentifierKind, P extends Parameters>(
+/* @__NO_SIDE_EFFECTS__ */
+export const creates = <const R extends string, K extends IdentifierKind, P extends Parameters>(
+  routine: R,
   kind: K,
   parameters: P,
-): Row<P, OpenedTypes[K], 'changes'> & { readonly opens: K } => ({ parameters, effect: 'changes', opens: kind });
-
-/** A routine that changes a file and emits nothing. */
-export const changes = <P extends Parameters>(parameters: P): Row<P, void, 'changes'> => ({
+): Row<R, P, OpenedTypes[K], 'changes'> & { readonly opens: K } => ({
+  routine,
   parameters,
   effect: 'changes',
+  opens: kind,
 });
+
+/** A routine that changes a file and emits nothing. */
+/* @__NO_SIDE_EFFECTS__ */
+export const changes = <const R extends string, P extends Parameters>(
+  routine: R,
+  parameters: P,
+): Row<R, P, void, 'changes'> => ({ routine, parameters, effect: 'changes' });
 
 /** A routine that has a file take what is buffered. */
-export const flushes = <P extends Parameters>(parameters: P): Row<P, void, 'flushes'> => ({
-  parameters,
-  effect: 'flushes',
-});
+/* @__NO_SIDE_EFFECTS__ */
+export const flushes = <const R extends string, P extends Parameters>(
+  routine: R,
+  parameters: P,
+): Row<R, P, void, 'flushes'> => ({ routine, parameters, effect: 'flushes' });
 
 /** A routine that closes the identifier that it is given, which is invalid from the call on. */
-export const closes = <P extends Parameters>(parameters: P): Row<P, void, 'closes'> => ({
-  parameters,
-  effect: 'closes',
-});
+/* @__NO_SIDE_EFFECTS__ */
+export const closes = <const R extends string, P extends Parameters>(
+  routine: R,
+  parameters: P,
+): Row<R, P, void, 'closes'> => ({ routine, parameters, effect: 'closes' });
 
 /** A routine that moves elements, and so tells its progress. */
+/* @__NO_SIDE_EFFECTS__ */
 export const transfers = <R extends Row>(row: R): R => ({ ...row, transfers: true });

@@ -6,6 +6,7 @@ import { closingOf } from '../connectors/closing/closingOf.js';
 import { addClosing, beginClosings, closeAll } from '../connectors/closing/closingScope.js';
 import { closeEnded, closeIssued } from '../connectors/closing/settled.js';
 import { connectorFor } from '../connectors/registry.js';
+import { requestOf } from '../connectors/requestOf.js';
 import type { FileSource } from '../model/FileSource.js';
 import { failure, H5Error, toH5Error } from '../model/H5Error.js';
 import { H5F_ACC_RDWR } from '../model/H5F.js';
@@ -16,6 +17,7 @@ import { checkArguments, guarded } from './checkArguments.js';
 import { identifierKindsOf } from './identifierKinds.js';
 import { inTurn } from './inTurn.js';
 import { Operation, type Started } from './Operation.js';
+import type { ArgumentsOf, ResultOf, Routine } from './Operations.js';
 import {
   closeIdentifier,
   failIdentifier,
@@ -25,8 +27,7 @@ import {
   type IdentifierHome,
   registerIdentifier,
 } from './openIdentifiers.js';
-import { type ArgumentsOf, type ResultOf, ROUTINES, type Routine } from './ROUTINES.js';
-import type { Row } from './Row.js';
+import type { Effect, Row } from './Row.js';
 import { shown } from './shown.js';
 
 /** Carries out a routine whose locations belong to two connectors: from a file of the first in a file of the second. */
@@ -43,7 +44,7 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
   /** Undefined when a location it depends on has failed: then there is nothing to send. */
   readonly #home: IdentifierHome | undefined;
   readonly #homes: readonly IdentifierHome[] | undefined;
-  readonly #row: Row;
+  readonly #effect: Effect;
   /** Carries it out where its locations belong to two connectors. */
   readonly #across: (() => Execution<ResultOf<R>>) | undefined;
   readonly #request: Request<R>;
@@ -63,9 +64,9 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
   #abandonedEnd: ((error?: H5Error) => void) | undefined;
 
   /** Errors: `bad-argument` (the first wrong argument), `dependency-failed` (an operation that was refused at its call), `unsupported`. */
-  constructor(routine: R, given: Readonly<Record<string, unknown>>, across?: Across<R>) {
-    this.#row = ROUTINES[routine];
-    const { parameters, opens } = this.#row;
+  constructor(row: Row<R>, given: Readonly<Record<string, unknown>>, across?: Across<R>) {
+    const { parameters, opens, effect } = row;
+    this.#effect = effect;
     checkArguments(parameters, given);
     const args: Record<string, unknown> = {};
     for (const parameter of Object.keys(parameters)) {
@@ -73,13 +74,9 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
       const kinds = identifierKindsOf(parameters[parameter] as ArgumentKind, value);
       args[parameter] = kinds ? guarded(parameter, () => this.#locate(parameter, value, kinds)) : value;
     }
-    this.#homes = this.#homesOf(routine, args);
+    this.#homes = this.#homesOf(row, args);
     this.identifier = opens && allocateIdentifier(opens);
-    this.#request = {
-      routine,
-      args: args as ArgumentsOf<R>,
-      ...(this.identifier ? { opens: this.identifier } : {}),
-    };
+    this.#request = requestOf(row, args as ArgumentsOf<R>, this.identifier);
     const [from, ...more] = this.#homes ?? [];
     const to = more.find(({ connector }) => connector !== from?.connector);
     if (from && to) {
@@ -87,7 +84,7 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
       this.#across = () => across(this.#request.args, from, to);
       this.#home = to;
     } else if (from) {
-      checkCapabilities(from.connector.capabilities, routine, args);
+      checkCapabilities(from.connector.capabilities, row, args);
       this.#home = from;
     }
     this.signals = new Observable((subscriber) => this.#begin(subscriber));
@@ -158,15 +155,15 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
   }
 
   /** The files that it is for: those of its locations, or the one that it opens. */
-  #homesOf(routine: Routine, args: object): readonly IdentifierHome[] | undefined {
+  #homesOf(row: Row, args: object): readonly IdentifierHome[] | undefined {
     if (this.#failure()) return undefined;
-    const reference = argumentOf(routine, args, 'reference');
+    const reference = argumentOf(row, args, 'reference');
     const homes = this.#locations.map((location) => {
       const parent = this.#parents.find(({ identifier }) => identifier === location);
       return parent ? parent.#home : homeOf(location);
     });
     if (reference) homes.push(homeOfFile(reference.file));
-    if (homes.length === 0) return [homeOfNew(routine, args)];
+    if (homes.length === 0) return [homeOfNew(row, args)];
     const known = [...new Set(homes)].filter((home) => home !== undefined);
     return homes.includes(undefined) ? undefined : known;
   }
@@ -193,7 +190,7 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
       return;
     }
     this.#execution = execution;
-    const isAwaited = this.#closes || this.#row.effect === 'flushes';
+    const isAwaited = this.#closes || this.#effect === 'flushes';
     if (isAwaited) closeIssued();
     let hasResult = false;
     const failed = (thrown: unknown): void => {
@@ -296,7 +293,7 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
   }
 
   get #closes(): boolean {
-    return this.#row.effect === 'closes';
+    return this.#effect === 'closes';
   }
 }
 
@@ -314,11 +311,11 @@ function differentConnectors(one: IdentifierHome, other: IdentifierHome): H5Erro
 }
 
 /** Where the file of a routine that has no location is: with the connector that its access properties name, or that of its scheme. */
-function homeOfNew(routine: Routine, args: object): IdentifierHome {
-  const { connector } = argumentOf(routine, args, 'H5P_FILE_ACCESS') ?? {};
+function homeOfNew(row: Row, args: object): IdentifierHome {
+  const { connector } = argumentOf(row, args, 'H5P_FILE_ACCESS') ?? {};
   const isWritten =
-    parameterOf(routine, 'creationFlags') !== undefined ||
-    ((argumentOf(routine, args, 'openingFlags') ?? 0) & H5F_ACC_RDWR) !== 0;
-  const source = argumentOf(routine, args, 'source') as FileSource;
+    parameterOf(row, 'creationFlags') !== undefined ||
+    ((argumentOf(row, args, 'openingFlags') ?? 0) & H5F_ACC_RDWR) !== 0;
+  const source = argumentOf(row, args, 'source') as FileSource;
   return { connector: (connector as Connector | undefined) ?? connectorFor(source), isWritten };
 }

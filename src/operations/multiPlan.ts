@@ -3,8 +3,8 @@ import type { ArgumentKind } from './ArgumentTypes.js';
 import { compositePlan } from './composite.js';
 import type { GivenKind } from './formatArguments.js';
 import type { OperationPlan } from './Operation.js';
+import type { ResultOf } from './Operations.js';
 import { type CallerArguments, planOf } from './planOf.js';
-import { type ResultOf, ROUTINES } from './ROUTINES.js';
 import type { Row } from './Row.js';
 import { shown } from './shown.js';
 
@@ -20,12 +20,12 @@ export type MultiArguments<R extends MultiRoutine> = {
 
 /** The plan of a routine for `count` datasets, as one operation: the routine once for each. */
 export function multiPlan<R extends MultiRoutine, T>(
-  routine: R,
+  row: Row<R>,
   count: number,
   lists: MultiArguments<R>,
   combine: (results: ResultOf<R>[]) => T,
 ): OperationPlan<T> {
-  const { parameters }: Row = ROUTINES[routine];
+  const { routine, parameters } = row;
   const given: Readonly<Record<string, unknown>> = lists;
   const kinds: [string, GivenKind][] = Object.entries(parameters).map(([parameter, kind]) => [
     parameter,
@@ -41,7 +41,7 @@ export function multiPlan<R extends MultiRoutine, T>(
   const members = (): OperationPlan<ResultOf<R>>[] => {
     checkCount(count);
     for (const [parameter, kind] of kinds) if (typeof kind !== 'string') checkList(parameter, given[parameter], count);
-    return Array.from({ length: count }, (_, n) => planOf(routine, memberOf(n)));
+    return Array.from({ length: count }, (_, n) => planOf(row, memberOf(n)));
   };
   const args = {
     parameters: { count: 'integer', ...Object.fromEntries(kinds) } as const,

@@ -2,7 +2,7 @@ import { plainDatatype, text } from '../model/datatype/text.js';
 import { within } from '../model/H5Error.js';
 import type { Identifier } from '../model/Identifier.js';
 import type { Operation, OperationPlan } from './Operation.js';
-import { type ArgumentsOf, type ResultOf, ROUTINES, type Routine } from './ROUTINES.js';
+import type { ArgumentsOf, ResultOf, Routine } from './Operations.js';
 import type { Row } from './Row.js';
 import { type Across, Run } from './Run.js';
 
@@ -22,14 +22,14 @@ export type CallerArguments<R extends Routine> = {
  * @param across - Carries it out between files of two connectors, where that can be.
  */
 export function planOf<R extends Routine>(
-  routine: R,
+  row: Row<R>,
   args: CallerArguments<R>,
   across?: Across<R>,
 ): OperationPlan<ResultOf<R>> {
-  const { parameters, transfers }: Row = ROUTINES[routine];
+  const { routine, parameters, transfers } = row;
   const values = withPlainTypes(args);
   const apiName = `${routine}_async`;
-  const start = (): Run<R> => within(apiName, () => new Run(routine, values, across));
+  const start = (): Run<R> => within(apiName, () => new Run(row, values, across));
   return { apiName, args: { parameters, values }, transfers, start };
 }
 

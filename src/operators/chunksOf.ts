@@ -11,6 +11,7 @@ import { selectionBounds } from '../model/selection/selectionBounds.js';
 import { selectionNpoints } from '../model/selection/selectionNpoints.js';
 import { Operation } from '../operations/Operation.js';
 import { planOf } from '../operations/planOf.js';
+import * as ROUTINES from '../operations/ROUTINES.js';
 import { presentContext, subscribedIn } from '../operations/subscriptionContext.js';
 import type { ElementsOf } from '../sources/DataOf.js';
 import { H5Dget_create_plist_async, H5Dget_space_async, H5Dget_type_async } from '../sources/H5D.js';
@@ -136,7 +137,7 @@ function readPart<R, M extends MemoryType>(
   const mem_type_id = memType ?? 'H5T_NATIVE';
   const args = { dset_id: dataset, mem_type_id, mem_space_id: H5S_ALL, file_space_id, dxpl_id: dxpl } as const;
   // The dataspace is no null one.
-  return Operation.cold(planOf('H5Dread', args)) as Observable<unknown> as Observable<ElementsOf<M>>;
+  return Operation.cold(planOf(ROUTINES.H5Dread, args)) as Observable<unknown> as Observable<ElementsOf<M>>;
 }
 
 /** Bytes of an element in memory; variable-length data counts with its descriptors. */

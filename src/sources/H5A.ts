@@ -10,6 +10,7 @@ import type { AttributeInfo } from '../model/info.js';
 import { H5_INDEX_NAME, H5_ITER_INC, type IndexType, type IterationOrder } from '../model/iteration.js';
 import type { MemoryType } from '../model/Operations.js';
 import type { Operation } from '../operations/Operation.js';
+import * as ROUTINES from '../operations/ROUTINES.js';
 import type { DataOf } from './DataOf.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
@@ -31,7 +32,7 @@ export function H5Acreate_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
   const args = { loc_id, attr_name, type_id, space_id, acpl_id, aapl_id };
-  return operation('H5Acreate', args, es, H5Acreate_async);
+  return operation(ROUTINES.H5Acreate, args, es, H5Acreate_async);
 }
 
 /**
@@ -52,7 +53,7 @@ export function H5Acreate_by_name_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
   const args = { loc_id, obj_name, attr_name, type_id, space_id, acpl_id, aapl_id, lapl_id };
-  return operation('H5Acreate_by_name', args, es, H5Acreate_by_name_async);
+  return operation(ROUTINES.H5Acreate_by_name, args, es, H5Acreate_by_name_async);
 }
 
 /**
@@ -66,7 +67,7 @@ export function H5Aopen_async(
   aapl_id: ObjectAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
-  return operation('H5Aopen', { obj_id, attr_name, aapl_id }, es, H5Aopen_async);
+  return operation(ROUTINES.H5Aopen, { obj_id, attr_name, aapl_id }, es, H5Aopen_async);
 }
 
 /**
@@ -84,7 +85,7 @@ export function H5Aopen_by_name_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
   const args = { loc_id, obj_name, attr_name, aapl_id, lapl_id };
-  return operation('H5Aopen_by_name', args, es, H5Aopen_by_name_async);
+  return operation(ROUTINES.H5Aopen_by_name, args, es, H5Aopen_by_name_async);
 }
 
 /**
@@ -106,7 +107,7 @@ export function H5Aopen_by_idx_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
   const args = { loc_id, obj_name, idx_type, order, n, aapl_id, lapl_id };
-  return operation('H5Aopen_by_idx', args, es, H5Aopen_by_idx_async);
+  return operation(ROUTINES.H5Aopen_by_idx, args, es, H5Aopen_by_idx_async);
 }
 
 /** Whether an object has an attribute of a name. Asynchronous `H5Aexists`. */
@@ -115,7 +116,7 @@ export function H5Aexists_async(
   attr_name: string,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<boolean> {
-  return operation('H5Aexists', { obj_id, attr_name }, es, H5Aexists_async);
+  return operation(ROUTINES.H5Aexists, { obj_id, attr_name }, es, H5Aexists_async);
 }
 
 /**
@@ -130,17 +131,17 @@ export function H5Aexists_by_name_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<boolean> {
-  return operation('H5Aexists_by_name', { loc_id, obj_name, attr_name, lapl_id }, es, H5Aexists_by_name_async);
+  return operation(ROUTINES.H5Aexists_by_name, { loc_id, obj_name, attr_name, lapl_id }, es, H5Aexists_by_name_async);
 }
 
 /** The attribute's datatype in the file. `H5Aget_type`. */
 export function H5Aget_type_async(attr_id: Loc<AttributeId>, es: EventSetArgument = H5ES_NONE): Operation<Datatype> {
-  return operation('H5Aget_type', { attr_id }, es, H5Aget_type_async);
+  return operation(ROUTINES.H5Aget_type, { attr_id }, es, H5Aget_type_async);
 }
 
 /** The attribute's dataspace, with everything selected. `H5Aget_space`. */
 export function H5Aget_space_async(attr_id: Loc<AttributeId>, es: EventSetArgument = H5ES_NONE): Operation<Dataspace> {
-  return operation('H5Aget_space', { attr_id }, es, H5Aget_space_async);
+  return operation(ROUTINES.H5Aget_space, { attr_id }, es, H5Aget_space_async);
 }
 
 /**
@@ -155,7 +156,7 @@ export function H5Aread_async<M extends MemoryType = typeof H5T_NATIVE>(
   mem_type_id: M = H5T_NATIVE as M,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<DataOf<M>> {
-  return operation('H5Aread', { attr_id, mem_type_id }, es, H5Aread_async) as Operation<unknown> as Operation<
+  return operation(ROUTINES.H5Aread, { attr_id, mem_type_id }, es, H5Aread_async) as Operation<unknown> as Operation<
     DataOf<M>
   >;
 }
@@ -179,7 +180,7 @@ export function H5Awrite_async(
   buf: H5WritableData,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation('H5Awrite', { attr_id, mem_type_id, buf }, es, H5Awrite_async);
+  return operation(ROUTINES.H5Awrite, { attr_id, mem_type_id, buf }, es, H5Awrite_async);
 }
 
 /**
@@ -194,7 +195,7 @@ export function H5Arename_async(
   new_name: string,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation('H5Arename', { loc_id, old_name, new_name }, es, H5Arename_async);
+  return operation(ROUTINES.H5Arename, { loc_id, old_name, new_name }, es, H5Arename_async);
 }
 
 /**
@@ -211,7 +212,7 @@ export function H5Arename_by_name_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
   const args = { loc_id, obj_name, old_attr_name, new_attr_name, lapl_id };
-  return operation('H5Arename_by_name', args, es, H5Arename_by_name_async);
+  return operation(ROUTINES.H5Arename_by_name, args, es, H5Arename_by_name_async);
 }
 
 /**
@@ -224,7 +225,7 @@ export function H5Adelete_async(
   attr_name: string,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation('H5Adelete', { loc_id, attr_name }, es, H5Adelete_async);
+  return operation(ROUTINES.H5Adelete, { loc_id, attr_name }, es, H5Adelete_async);
 }
 
 /**
@@ -239,7 +240,7 @@ export function H5Adelete_by_name_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation('H5Adelete_by_name', { loc_id, obj_name, attr_name, lapl_id }, es, H5Adelete_by_name_async);
+  return operation(ROUTINES.H5Adelete_by_name, { loc_id, obj_name, attr_name, lapl_id }, es, H5Adelete_by_name_async);
 }
 
 /**
@@ -255,7 +256,7 @@ export function H5Aiterate_async(
   order: IterationOrder = H5_ITER_INC,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeInfo[]> {
-  return operation('H5Aiterate', { loc_id, idx_type, order }, es, H5Aiterate_async);
+  return operation(ROUTINES.H5Aiterate, { loc_id, idx_type, order }, es, H5Aiterate_async);
 }
 
 /**
@@ -273,10 +274,10 @@ export function H5Aiterate_by_name_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeInfo[]> {
   const args = { loc_id, obj_name, idx_type, order, lapl_id };
-  return operation('H5Aiterate_by_name', args, es, H5Aiterate_by_name_async);
+  return operation(ROUTINES.H5Aiterate_by_name, args, es, H5Aiterate_by_name_async);
 }
 
 /** Closes an attribute identifier, which is invalid from the call on. Asynchronous `H5Aclose`. */
 export function H5Aclose_async(attr_id: Loc<AttributeId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
-  return operation('H5Aclose', { attr_id }, es, H5Aclose_async);
+  return operation(ROUTINES.H5Aclose, { attr_id }, es, H5Aclose_async);
 }

@@ -16,6 +16,7 @@ import type { DatasetId, DatatypeId, LocationId } from '../model/Identifier.js';
 import type { ChunkInfo } from '../model/info.js';
 import type { MemoryType, SpaceArgument } from '../model/Operations.js';
 import type { Operation } from '../operations/Operation.js';
+import * as ROUTINES from '../operations/ROUTINES.js';
 import type { DataOf } from './DataOf.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
@@ -46,7 +47,7 @@ export function H5Dcreate_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<DatasetId> {
   const args = { loc_id, name, type_id, space_id, lcpl_id, dcpl_id, dapl_id };
-  return operation('H5Dcreate', args, es, H5Dcreate_async);
+  return operation(ROUTINES.H5Dcreate, args, es, H5Dcreate_async);
 }
 
 /**
@@ -63,29 +64,29 @@ export function H5Dopen_async(
   dapl_id: DatasetAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<DatasetId> {
-  return operation('H5Dopen', { loc_id, name, dapl_id }, es, H5Dopen_async);
+  return operation(ROUTINES.H5Dopen, { loc_id, name, dapl_id }, es, H5Dopen_async);
 }
 
 /** The dataset's dataspace as it is when the operation runs, with everything selected. Asynchronous `H5Dget_space`. */
 export function H5Dget_space_async(dset_id: Loc<DatasetId>, es: EventSetArgument = H5ES_NONE): Operation<Dataspace> {
-  return operation('H5Dget_space', { dset_id }, es, H5Dget_space_async);
+  return operation(ROUTINES.H5Dget_space, { dset_id }, es, H5Dget_space_async);
 }
 
 /** The dataset's datatype in the file; `H5Tget_native_type` gives what is read by default. `H5Dget_type`. */
 export function H5Dget_type_async(dset_id: Loc<DatasetId>, es: EventSetArgument = H5ES_NONE): Operation<Datatype> {
-  return operation('H5Dget_type', { dset_id }, es, H5Dget_type_async);
+  return operation(ROUTINES.H5Dget_type, { dset_id }, es, H5Dget_type_async);
 }
 
 /**
- * How the dataset was created: layout, chunk dimensions, filters, fill value, and of a virtual one the names of its
- * sources, without their selections. `H5Dget_create_plist`. A fill value with parts of variable length inside of compounds
+ * How the dataset was created: layout, chunk dimensions, filters, fill value, the files of external raw data, and the mappings
+ * of a virtual dataset. `H5Dget_create_plist`. A fill value with parts of variable length inside of compounds
  * or arrays is not told.
  */
 export function H5Dget_create_plist_async(
   dset_id: Loc<DatasetId>,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<DatasetCreation> {
-  return operation('H5Dget_create_plist', { dset_id }, es, H5Dget_create_plist_async);
+  return operation(ROUTINES.H5Dget_create_plist, { dset_id }, es, H5Dget_create_plist_async);
 }
 
 /**
@@ -117,7 +118,7 @@ export function H5Dread_async<M extends MemoryType = typeof H5T_NATIVE>(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<DataOf<M>> {
   const args = { dset_id, mem_type_id, mem_space_id, file_space_id, dxpl_id };
-  return operation('H5Dread', args, es, H5Dread_async) as Operation<unknown> as Operation<DataOf<M>>;
+  return operation(ROUTINES.H5Dread, args, es, H5Dread_async) as Operation<unknown> as Operation<DataOf<M>>;
 }
 
 /**
@@ -142,7 +143,7 @@ export function H5Dwrite_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
   const args = { dset_id, mem_type_id, mem_space_id, file_space_id, dxpl_id, buf };
-  return operation('H5Dwrite', args, es, H5Dwrite_async);
+  return operation(ROUTINES.H5Dwrite, args, es, H5Dwrite_async);
 }
 
 /**
@@ -156,14 +157,14 @@ export function H5Dset_extent_async(
   size: readonly number[],
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation('H5Dset_extent', { dset_id, size }, es, H5Dset_extent_async);
+  return operation(ROUTINES.H5Dset_extent, { dset_id, size }, es, H5Dset_extent_async);
 }
 
 export { H5Dset_extent_async as H5Dset_extent3_async };
 
 /** Closes a dataset identifier, which is invalid from the call on. Asynchronous `H5Dclose`. */
 export function H5Dclose_async(dset_id: Loc<DatasetId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
-  return operation('H5Dclose', { dset_id }, es, H5Dclose_async);
+  return operation(ROUTINES.H5Dclose, { dset_id }, es, H5Dclose_async);
 }
 
 /**
@@ -179,7 +180,7 @@ export function H5Dchunk_iter_async(
   dxpl_id: DataTransfer = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<ChunkInfo[]> {
-  return operation('H5Dchunk_iter', { dset_id, dxpl_id }, es, H5Dchunk_iter_async);
+  return operation(ROUTINES.H5Dchunk_iter, { dset_id, dxpl_id }, es, H5Dchunk_iter_async);
 }
 
 /**
@@ -196,5 +197,5 @@ export function H5Dread_chunk_async(
   offset: readonly number[],
   es: EventSetArgument = H5ES_NONE,
 ): Operation<{ filterMask: number; data: Uint8Array }> {
-  return operation('H5Dread_chunk', { dset_id, dxpl_id, offset }, es, H5Dread_chunk_async);
+  return operation(ROUTINES.H5Dread_chunk, { dset_id, dxpl_id, offset }, es, H5Dread_chunk_async);
 }

@@ -7,6 +7,7 @@ import type { DataTransfer } from '../model/H5P.js';
 import type { DatasetId } from '../model/Identifier.js';
 import { multiPlan } from '../operations/multiPlan.js';
 import type { Operation } from '../operations/Operation.js';
+import * as ROUTINES from '../operations/ROUTINES.js';
 import { type EventSetArgument, H5ES_NONE, inEventSet, type Loc } from './operation.js';
 
 /**
@@ -30,7 +31,7 @@ export function H5Dread_multi_async(
 ): Operation<H5Data[]> {
   const lists = { dset_id, mem_type_id, mem_space_id, file_space_id, dxpl_id };
   return inEventSet(
-    multiPlan('H5Dread', count, lists, (results) => results),
+    multiPlan(ROUTINES.H5Dread, count, lists, (results) => results),
     es,
     H5Dread_multi_async,
   );
@@ -55,7 +56,7 @@ export function H5Dwrite_multi_async(
 ): Operation<void> {
   const lists = { dset_id, mem_type_id, mem_space_id, file_space_id, dxpl_id, buf };
   return inEventSet(
-    multiPlan('H5Dwrite', count, lists, () => {}),
+    multiPlan(ROUTINES.H5Dwrite, count, lists, () => {}),
     es,
     H5Dwrite_multi_async,
   );

@@ -5,6 +5,7 @@ import type { FlushScope } from '../model/H5F.js';
 import { type FileAccess, type FileCreation, H5P_DEFAULT } from '../model/H5P.js';
 import type { AttributeId, FileId, LocationId } from '../model/Identifier.js';
 import type { Operation } from '../operations/Operation.js';
+import * as ROUTINES from '../operations/ROUTINES.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
 /**
@@ -24,7 +25,7 @@ export function H5Fcreate_async(
   fapl_id: FileAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<FileId> {
-  return operation('H5Fcreate', { filename, flags, fcpl_id, fapl_id }, es, H5Fcreate_async);
+  return operation(ROUTINES.H5Fcreate, { filename, flags, fcpl_id, fapl_id }, es, H5Fcreate_async);
 }
 
 /**
@@ -45,12 +46,12 @@ export function H5Fopen_async(
   fapl_id: FileAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<FileId> {
-  return operation('H5Fopen', { filename, flags, fapl_id }, es, H5Fopen_async);
+  return operation(ROUTINES.H5Fopen, { filename, flags, fapl_id }, es, H5Fopen_async);
 }
 
 /** A second identifier of an open file. Asynchronous `H5Freopen`. */
 export function H5Freopen_async(file_id: Loc<FileId>, es: EventSetArgument = H5ES_NONE): Operation<FileId> {
-  return operation('H5Freopen', { file_id }, es, H5Freopen_async);
+  return operation(ROUTINES.H5Freopen, { file_id }, es, H5Freopen_async);
 }
 
 /**
@@ -64,7 +65,7 @@ export function H5Fflush_async(
   scope: FlushScope,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation('H5Fflush', { object_id, scope }, es, H5Fflush_async);
+  return operation(ROUTINES.H5Fflush, { object_id, scope }, es, H5Fflush_async);
 }
 
 /**
@@ -78,7 +79,7 @@ export function H5Fflush_async(
  * invalid; with `'semi'` it fails with `permission` while there are any, and the identifier stays valid.
  */
 export function H5Fclose_async(file_id: Loc<FileId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
-  return operation('H5Fclose', { file_id }, es, H5Fclose_async);
+  return operation(ROUTINES.H5Fclose, { file_id }, es, H5Fclose_async);
 }
 
 /**
@@ -91,10 +92,10 @@ export function H5Fis_accessible_async(
   fapl_id: FileAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<boolean> {
-  return operation('H5Fis_accessible', { container_name, fapl_id }, es, H5Fis_accessible_async);
+  return operation(ROUTINES.H5Fis_accessible, { container_name, fapl_id }, es, H5Fis_accessible_async);
 }
 
 /** The file's bytes after a flush: how a file made or changed in memory is taken out. `H5Fget_file_image`. */
 export function H5Fget_file_image_async(file_id: Loc<FileId>, es: EventSetArgument = H5ES_NONE): Operation<Uint8Array> {
-  return operation('H5Fget_file_image', { file_id }, es, H5Fget_file_image_async);
+  return operation(ROUTINES.H5Fget_file_image, { file_id }, es, H5Fget_file_image_async);
 }

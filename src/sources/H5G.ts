@@ -11,6 +11,7 @@ import type { GroupId, LocationId } from '../model/Identifier.js';
 import type { GroupInfo } from '../model/info.js';
 import type { IndexType, IterationOrder } from '../model/iteration.js';
 import type { Operation } from '../operations/Operation.js';
+import * as ROUTINES from '../operations/ROUTINES.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
 /**
@@ -30,7 +31,7 @@ export function H5Gcreate_async(
   gapl_id: ObjectAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<GroupId> {
-  return operation('H5Gcreate', { loc_id, name, lcpl_id, gcpl_id, gapl_id }, es, H5Gcreate_async);
+  return operation(ROUTINES.H5Gcreate, { loc_id, name, lcpl_id, gcpl_id, gapl_id }, es, H5Gcreate_async);
 }
 
 /**
@@ -44,7 +45,7 @@ export function H5Gopen_async(
   gapl_id: ObjectAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<GroupId> {
-  return operation('H5Gopen', { loc_id, name, gapl_id }, es, H5Gopen_async);
+  return operation(ROUTINES.H5Gopen, { loc_id, name, gapl_id }, es, H5Gopen_async);
 }
 
 /**
@@ -53,7 +54,7 @@ export function H5Gopen_async(
  * @param loc_id - The group; a file stands for its root group.
  */
 export function H5Gget_info_async(loc_id: Loc<LocationId>, es: EventSetArgument = H5ES_NONE): Operation<GroupInfo> {
-  return operation('H5Gget_info', { loc_id }, es, H5Gget_info_async);
+  return operation(ROUTINES.H5Gget_info, { loc_id }, es, H5Gget_info_async);
 }
 
 /**
@@ -68,7 +69,7 @@ export function H5Gget_info_by_name_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<GroupInfo> {
-  return operation('H5Gget_info_by_name', { loc_id, name, lapl_id }, es, H5Gget_info_by_name_async);
+  return operation(ROUTINES.H5Gget_info_by_name, { loc_id, name, lapl_id }, es, H5Gget_info_by_name_async);
 }
 
 /**
@@ -89,10 +90,10 @@ export function H5Gget_info_by_idx_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<GroupInfo> {
   const args = { loc_id, group_name, idx_type, order, n, lapl_id };
-  return operation('H5Gget_info_by_idx', args, es, H5Gget_info_by_idx_async);
+  return operation(ROUTINES.H5Gget_info_by_idx, args, es, H5Gget_info_by_idx_async);
 }
 
 /** Closes a group identifier, which is invalid from the call on. Asynchronous `H5Gclose`. */
 export function H5Gclose_async(group_id: Loc<GroupId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
-  return operation('H5Gclose', { group_id }, es, H5Gclose_async);
+  return operation(ROUTINES.H5Gclose, { group_id }, es, H5Gclose_async);
 }

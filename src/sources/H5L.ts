@@ -5,6 +5,7 @@ import type { FileId, GroupId, LocationId } from '../model/Identifier.js';
 import type { LinkInfo } from '../model/info.js';
 import { H5_INDEX_NAME, H5_ITER_INC, type IndexType, type IterationOrder } from '../model/iteration.js';
 import type { Operation } from '../operations/Operation.js';
+import * as ROUTINES from '../operations/ROUTINES.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
 /**
@@ -25,7 +26,7 @@ export function H5Lcreate_hard_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
   const args = { cur_loc_id, cur_name, new_loc_id, new_name, lcpl_id, lapl_id };
-  return operation('H5Lcreate_hard', args, es, H5Lcreate_hard_async);
+  return operation(ROUTINES.H5Lcreate_hard, args, es, H5Lcreate_hard_async);
 }
 
 /**
@@ -45,7 +46,7 @@ export function H5Lcreate_soft_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
   const args = { link_target, link_loc_id, link_name, lcpl_id, lapl_id };
-  return operation('H5Lcreate_soft', args, es, H5Lcreate_soft_async);
+  return operation(ROUTINES.H5Lcreate_soft, args, es, H5Lcreate_soft_async);
 }
 
 /**
@@ -66,7 +67,7 @@ export function H5Lcreate_external_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
   const args = { file_name, obj_name, link_loc_id, link_name, lcpl_id, lapl_id };
-  return operation('H5Lcreate_external', args, es, H5Lcreate_external_async);
+  return operation(ROUTINES.H5Lcreate_external, args, es, H5Lcreate_external_async);
 }
 
 /**
@@ -85,7 +86,7 @@ export function H5Ldelete_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation('H5Ldelete', { loc_id, name, lapl_id }, es, H5Ldelete_async);
+  return operation(ROUTINES.H5Ldelete, { loc_id, name, lapl_id }, es, H5Ldelete_async);
 }
 
 export { H5Ldelete_async as H5delete_async };
@@ -108,7 +109,7 @@ export function H5Ldelete_by_idx_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
   const args = { loc_id, group_name, idx_type, order, n, lapl_id };
-  return operation('H5Ldelete_by_idx', args, es, H5Ldelete_by_idx_async);
+  return operation(ROUTINES.H5Ldelete_by_idx, args, es, H5Ldelete_by_idx_async);
 }
 
 /**
@@ -131,7 +132,7 @@ export function H5Lmove_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
   const args = { src_loc, src_name, dst_loc, dst_name, lcpl_id, lapl_id };
-  return operation('H5Lmove', args, es, H5Lmove_async);
+  return operation(ROUTINES.H5Lmove, args, es, H5Lmove_async);
 }
 
 /**
@@ -146,7 +147,7 @@ export function H5Lexists_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<boolean> {
-  return operation('H5Lexists', { loc_id, name, lapl_id }, es, H5Lexists_async);
+  return operation(ROUTINES.H5Lexists, { loc_id, name, lapl_id }, es, H5Lexists_async);
 }
 
 /**
@@ -163,5 +164,5 @@ export function H5Literate_async(
   order: IterationOrder = H5_ITER_INC,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<LinkInfo[]> {
-  return operation('H5Literate', { group_id, idx_type, order }, es, H5Literate_async);
+  return operation(ROUTINES.H5Literate, { group_id, idx_type, order }, es, H5Literate_async);
 }

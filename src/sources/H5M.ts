@@ -10,6 +10,7 @@ import { H5T_NATIVE } from '../model/H5T.js';
 import type { LocationId, MapId } from '../model/Identifier.js';
 import type { MemoryType } from '../model/Operations.js';
 import type { Operation } from '../operations/Operation.js';
+import * as ROUTINES from '../operations/ROUTINES.js';
 import type { DataOf } from './DataOf.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
@@ -33,7 +34,7 @@ export function H5Mcreate_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<MapId> {
   const args = { loc_id, name, key_type_id, val_type_id, lcpl_id, mcpl_id, mapl_id };
-  return operation('H5Mcreate', args, es, H5Mcreate_async);
+  return operation(ROUTINES.H5Mcreate, args, es, H5Mcreate_async);
 }
 
 /**
@@ -47,7 +48,7 @@ export function H5Mopen_async(
   mapl_id: EmptyProperties = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<MapId> {
-  return operation('H5Mopen', { loc_id, name, mapl_id }, es, H5Mopen_async);
+  return operation(ROUTINES.H5Mopen, { loc_id, name, mapl_id }, es, H5Mopen_async);
 }
 
 /**
@@ -70,7 +71,7 @@ export function H5Mput_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
   const args = { map_id, key_mem_type_id, key, val_mem_type_id, value, dxpl_id };
-  return operation('H5Mput', args, es, H5Mput_async);
+  return operation(ROUTINES.H5Mput, args, es, H5Mput_async);
 }
 
 /**
@@ -89,7 +90,7 @@ export function H5Mget_async<M extends MemoryType = typeof H5T_NATIVE>(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<DataOf<M>> {
   const args = { map_id, key_mem_type_id, key, val_mem_type_id, dxpl_id };
-  return operation('H5Mget', args, es, H5Mget_async) as Operation<unknown> as Operation<DataOf<M>>;
+  return operation(ROUTINES.H5Mget, args, es, H5Mget_async) as Operation<unknown> as Operation<DataOf<M>>;
 }
 
 /** Whether a map has a key, given as for `H5Mget_async`. `H5Mexists`. */
@@ -100,7 +101,7 @@ export function H5Mexists_async(
   dxpl_id: DataTransfer = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<boolean> {
-  return operation('H5Mexists', { map_id, key_mem_type_id, key, dxpl_id }, es, H5Mexists_async);
+  return operation(ROUTINES.H5Mexists, { map_id, key_mem_type_id, key, dxpl_id }, es, H5Mexists_async);
 }
 
 /** The number of pairs in a map. `H5Mget_count`. */
@@ -109,7 +110,7 @@ export function H5Mget_count_async(
   dxpl_id: DataTransfer = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<number> {
-  return operation('H5Mget_count', { map_id, dxpl_id }, es, H5Mget_count_async);
+  return operation(ROUTINES.H5Mget_count, { map_id, dxpl_id }, es, H5Mget_count_async);
 }
 
 /**
@@ -125,7 +126,7 @@ export function H5Miterate_async(
   dxpl_id: DataTransfer = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<H5Data[]> {
-  return operation('H5Miterate', { map_id, key_mem_type_id, dxpl_id }, es, H5Miterate_async);
+  return operation(ROUTINES.H5Miterate, { map_id, key_mem_type_id, dxpl_id }, es, H5Miterate_async);
 }
 
 /**
@@ -140,10 +141,10 @@ export function H5Mdelete_async(
   dxpl_id: DataTransfer = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
-  return operation('H5Mdelete', { map_id, key_mem_type_id, key, dxpl_id }, es, H5Mdelete_async);
+  return operation(ROUTINES.H5Mdelete, { map_id, key_mem_type_id, key, dxpl_id }, es, H5Mdelete_async);
 }
 
 /** Closes a map identifier, which is invalid from the call on. Asynchronous `H5Mclose`. */
 export function H5Mclose_async(map_id: Loc<MapId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
-  return operation('H5Mclose', { map_id }, es, H5Mclose_async);
+  return operation(ROUTINES.H5Mclose, { map_id }, es, H5Mclose_async);
 }

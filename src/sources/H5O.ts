@@ -6,6 +6,7 @@ import type { LocationId, ObjectId } from '../model/Identifier.js';
 import { H5O_INFO_BASIC, type ObjectInfo } from '../model/info.js';
 import type { IndexType, IterationOrder } from '../model/iteration.js';
 import type { Operation } from '../operations/Operation.js';
+import * as ROUTINES from '../operations/ROUTINES.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
 /**
@@ -19,7 +20,7 @@ export function H5Oopen_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<ObjectId> {
-  return operation('H5Oopen', { loc_id, name, lapl_id }, es, H5Oopen_async);
+  return operation(ROUTINES.H5Oopen, { loc_id, name, lapl_id }, es, H5Oopen_async);
 }
 
 export { H5Oopen_async as H5Open_async };
@@ -43,7 +44,7 @@ export function H5Oopen_by_idx_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<ObjectId> {
   const args = { loc_id, group_name, idx_type, order, n, lapl_id };
-  return operation('H5Oopen_by_idx', args, es, H5Oopen_by_idx_async);
+  return operation(ROUTINES.H5Oopen_by_idx, args, es, H5Oopen_by_idx_async);
 }
 
 export { H5Oopen_by_idx_async as H5Oopen_by_index_async };
@@ -63,7 +64,7 @@ export function H5Oget_info_by_name_async(
   lapl_id: LinkAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<ObjectInfo> {
-  return operation('H5Oget_info_by_name', { loc_id, name, fields, lapl_id }, es, H5Oget_info_by_name_async);
+  return operation(ROUTINES.H5Oget_info_by_name, { loc_id, name, fields, lapl_id }, es, H5Oget_info_by_name_async);
 }
 
 /**
@@ -93,7 +94,7 @@ export function H5Ocopy_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<void> {
   const args = { src_loc_id, src_name, dst_loc_id, dst_name, ocpypl_id, lcpl_id };
-  return operation('H5Ocopy', args, es, H5Ocopy_async, copyBetweenConnectors);
+  return operation(ROUTINES.H5Ocopy, args, es, H5Ocopy_async, copyBetweenConnectors);
 }
 
 /**
@@ -101,15 +102,15 @@ export function H5Ocopy_async(
  * file.
  */
 export function H5Oflush_async(obj_id: Loc<ObjectId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
-  return operation('H5Oflush', { obj_id }, es, H5Oflush_async);
+  return operation(ROUTINES.H5Oflush, { obj_id }, es, H5Oflush_async);
 }
 
 /** Forgets what is buffered of an object, so that it is read anew: what a SWMR reader does. Asynchronous `H5Orefresh`. */
 export function H5Orefresh_async(oid: Loc<ObjectId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
-  return operation('H5Orefresh', { oid }, es, H5Orefresh_async);
+  return operation(ROUTINES.H5Orefresh, { oid }, es, H5Orefresh_async);
 }
 
 /** Closes the identifier of any object, which is invalid from the call on. Asynchronous `H5Oclose`. */
 export function H5Oclose_async(object_id: Loc<ObjectId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
-  return operation('H5Oclose', { object_id }, es, H5Oclose_async);
+  return operation(ROUTINES.H5Oclose, { object_id }, es, H5Oclose_async);
 }

@@ -5,6 +5,7 @@ import { H5P_DEFAULT, type ObjectAccess } from '../model/H5P.js';
 import type { AttributeId, LocationId, ObjectId } from '../model/Identifier.js';
 import type { Reference } from '../model/Reference.js';
 import type { Operation } from '../operations/Operation.js';
+import * as ROUTINES from '../operations/ROUTINES.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
 
 /**
@@ -19,7 +20,7 @@ export function H5Rcreate_object_async(
   oapl_id: ObjectAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<Reference> {
-  return operation('H5Rcreate_object', { loc_id, name, oapl_id }, es, H5Rcreate_object_async);
+  return operation(ROUTINES.H5Rcreate_object, { loc_id, name, oapl_id }, es, H5Rcreate_object_async);
 }
 
 /**
@@ -35,7 +36,7 @@ export function H5Rcreate_region_async(
   oapl_id: ObjectAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<Reference> {
-  return operation('H5Rcreate_region', { loc_id, name, space_id, oapl_id }, es, H5Rcreate_region_async);
+  return operation(ROUTINES.H5Rcreate_region, { loc_id, name, space_id, oapl_id }, es, H5Rcreate_region_async);
 }
 
 /**
@@ -50,7 +51,7 @@ export function H5Rcreate_attr_async(
   oapl_id: ObjectAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<Reference> {
-  return operation('H5Rcreate_attr', { loc_id, name, attr_name, oapl_id }, es, H5Rcreate_attr_async);
+  return operation(ROUTINES.H5Rcreate_attr, { loc_id, name, attr_name, oapl_id }, es, H5Rcreate_attr_async);
 }
 
 /**
@@ -65,7 +66,7 @@ export function H5Ropen_object_async(
   oapl_id: ObjectAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<ObjectId> {
-  return operation('H5Ropen_object', { ref_ptr, rapl_id, oapl_id }, es, H5Ropen_object_async);
+  return operation(ROUTINES.H5Ropen_object, { ref_ptr, rapl_id, oapl_id }, es, H5Ropen_object_async);
 }
 
 export { H5Ropen_object_async as H5Ropen_obj_async };
@@ -82,7 +83,7 @@ export function H5Ropen_region_async(
   oapl_id: ObjectAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<Dataspace> {
-  return operation('H5Ropen_region', { ref_ptr, rapl_id, oapl_id }, es, H5Ropen_region_async);
+  return operation(ROUTINES.H5Ropen_region, { ref_ptr, rapl_id, oapl_id }, es, H5Ropen_region_async);
 }
 
 /**
@@ -96,7 +97,7 @@ export function H5Ropen_attr_async(
   aapl_id: ObjectAccess = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<AttributeId> {
-  return operation('H5Ropen_attr', { ref_ptr, rapl_id, aapl_id }, es, H5Ropen_attr_async);
+  return operation(ROUTINES.H5Ropen_attr, { ref_ptr, rapl_id, aapl_id }, es, H5Ropen_attr_async);
 }
 
 /**
@@ -111,5 +112,5 @@ export function H5Rdereference_async(
   ref_ptr: Reference,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<ObjectId> {
-  return operation('H5Rdereference', { obj_id, oapl_id, ref_ptr }, es, H5Rdereference_async);
+  return operation(ROUTINES.H5Rdereference, { obj_id, oapl_id, ref_ptr }, es, H5Rdereference_async);
 }

@@ -7,6 +7,7 @@ import { type EmptyProperties, H5P_DEFAULT, type LinkCreation } from '../model/H
 import { type DatatypeId, isIdentifier, type LocationId } from '../model/Identifier.js';
 import { checkArguments } from '../operations/checkArguments.js';
 import { Operation, type OperationPlan } from '../operations/Operation.js';
+import * as ROUTINES from '../operations/ROUTINES.js';
 import { type EventSetArgument, H5ES_NONE, inEventSet, type Loc, operation } from './operation.js';
 
 /**
@@ -26,7 +27,7 @@ export function H5Tcommit_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<DatatypeId> {
   const args = { loc_id, name, dtype_id, lcpl_id, tcpl_id, tapl_id };
-  return operation('H5Tcommit', args, es, H5Tcommit_async);
+  return operation(ROUTINES.H5Tcommit, args, es, H5Tcommit_async);
 }
 
 /**
@@ -41,7 +42,7 @@ export function H5Topen_async(
   tapl_id: EmptyProperties = H5P_DEFAULT,
   es: EventSetArgument = H5ES_NONE,
 ): Operation<DatatypeId> {
-  return operation('H5Topen', { loc_id, name, tapl_id }, es, H5Topen_async);
+  return operation(ROUTINES.H5Topen, { loc_id, name, tapl_id }, es, H5Topen_async);
 }
 
 /**
@@ -55,7 +56,7 @@ export function H5Tcopy_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<Datatype> {
   return type_id instanceof Operation || isIdentifier(type_id)
-    ? operation('H5Tcopy', { type_id }, es, H5Tcopy_async)
+    ? operation(ROUTINES.H5Tcopy, { type_id }, es, H5Tcopy_async)
     : inEventSet(copyOf(type_id), es, H5Tcopy_async);
 }
 
@@ -89,5 +90,5 @@ function copyOf(type_id: Datatype): OperationPlan<Datatype> {
 
 /** Closes a datatype identifier, which is invalid from the call on. Asynchronous `H5Tclose`. */
 export function H5Tclose_async(type_id: Loc<DatatypeId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
-  return operation('H5Tclose', { type_id }, es, H5Tclose_async);
+  return operation(ROUTINES.H5Tclose, { type_id }, es, H5Tclose_async);
 }

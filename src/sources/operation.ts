@@ -3,8 +3,9 @@ import { EventSet } from '../es/EventSet.js';
 import { type EventSetArgument, H5ES_NONE } from '../es/eventSetArgument.js';
 import { badArgument } from '../model/H5Error.js';
 import { Operation, type OperationPlan } from '../operations/Operation.js';
+import type { ResultOf, Routine } from '../operations/Operations.js';
 import { type CallerArguments, type Loc, planOf } from '../operations/planOf.js';
-import type { ResultOf, Routine } from '../operations/ROUTINES.js';
+import type { Row } from '../operations/Row.js';
 import type { Across } from '../operations/Run.js';
 import { shown } from '../operations/shown.js';
 
@@ -17,13 +18,13 @@ export { type EventSetArgument, H5ES_NONE, type Loc };
  * @param across - Carries it out between files of two connectors, where that can be.
  */
 export function operation<R extends Routine>(
-  routine: R,
+  row: Row<R>,
   args: CallerArguments<R>,
   es: EventSetArgument,
   callee: unknown,
   across?: Across<R>,
 ): Operation<ResultOf<R>> {
-  return inEventSet(planOf(routine, args, across), es, callee);
+  return inEventSet(planOf(row, args, across), es, callee);
 }
 
 /** A plan as a cold operation, or tracked by an event set. */

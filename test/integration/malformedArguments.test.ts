@@ -3,7 +3,8 @@ import * as h5 from 'h5rx';
 import { lastValueFrom, type Observable, timeout } from 'rxjs';
 import { expect, test } from 'vitest';
 import type { Arguments, GivenKind } from '../../src/operations/formatArguments.js';
-import { ROUTINES, type Routine } from '../../src/operations/ROUTINES.js';
+import type { Routine } from '../../src/operations/Operations.js';
+import * as ROUTINES from '../../src/operations/ROUTINES.js';
 import { run, temporaryFolder } from '../support/h5.js';
 
 const library: Readonly<Record<string, unknown>> = { ...h5 };

@@ -4,17 +4,17 @@ import { H5P_DEFAULT } from '../../src/model/H5P.js';
 import { H5S_SELECT_SET, H5Screate_simple, H5Sselect_elements, H5Sselect_hyperslab } from '../../src/model/H5S.js';
 import { compound, H5T_NATIVE_DOUBLE, H5T_STD_I32BE } from '../../src/model/H5T.js';
 import { type Arguments, formatArguments, withoutData } from '../../src/operations/formatArguments.js';
-import { ROUTINES } from '../../src/operations/ROUTINES.js';
 import { H5Fopen_async } from '../../src/sources/H5F.js';
 import { H5Gcreate_async, H5Gopen_async } from '../../src/sources/H5G.js';
 import { FakeConnector, succeedAtOnce } from '../support/fakeConnector.js';
+import { rowOf } from '../support/rowOf.js';
 
 const connector = new FakeConnector();
 const file = Object.freeze({ kind: 'file', hid: 1 } as const);
 
 /** Some arguments of a routine. */
-const some = (routine: keyof typeof ROUTINES, values: Readonly<Record<string, unknown>>): Arguments => {
-  const parameters = Object.entries(ROUTINES[routine].parameters).filter(([name]) => Object.hasOwn(values, name));
+const some = (routine: string, values: Readonly<Record<string, unknown>>): Arguments => {
+  const parameters = Object.entries(rowOf(routine).parameters).filter(([name]) => Object.hasOwn(values, name));
   return { parameters: Object.fromEntries(parameters), values };
 };
 

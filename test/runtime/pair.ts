@@ -1,6 +1,12 @@
 import type { NativeWorker } from '../../src/connectors/native/client/NativeWorker.js';
 import { nativeFailures } from '../../src/connectors/native/failures.js';
-import type { Claim, ClaimMode, Question, WireRequest } from '../../src/connectors/native/protocol.js';
+import {
+  type Claim,
+  type ClaimMode,
+  type Question,
+  type WireRequest,
+  wireRequest,
+} from '../../src/connectors/native/protocol.js';
 import { type CallContext, callContext } from '../../src/connectors/native/worker/CallContext.js';
 import { H5Error } from '../../src/model/H5Error.js';
 import type { Identifier } from '../../src/model/Identifier.js';
@@ -10,6 +16,7 @@ import { type CallObserver, type OutgoingCall, WorkerClient } from '../../src/ru
 import type { Engine, Outcome } from '../../src/runtime/schedule/Engine.js';
 import type { Priority } from '../../src/runtime/schedule/Steps.js';
 import { WorkerServer } from '../../src/runtime/schedule/WorkerServer.js';
+import { rowOf } from '../support/rowOf.js';
 
 /** How a fake engine answers: every routine comes here. */
 export type Behaviour = (args: Record<string, unknown>, context: CallContext, routine: string) => Outcome<unknown>;
@@ -70,7 +77,7 @@ export class Pair {
       execute: (request, context) =>
         behaviour(request.args as Record<string, unknown>, callContext(request, context), request.routine),
       priority: ({ args }) => (args as { dxpl_id?: { priority?: Priority } }).dxpl_id?.priority ?? 'normal',
-      isRevocable: ({ routine }) => !routine.endsWith('close'),
+      isRevocable: ({ effect }) => effect !== 'closes',
       failed: ({ opens }, error) => {
         if (opens) this.failed.push({ identifier: opens, error });
       },
@@ -112,7 +119,7 @@ export class Pair {
   /** Sends a call and follows it. */
   call(args: object, options: CallOptions = {}): Told {
     const { pull, routine = 'H5Dread', opens, ...outgoing } = options;
-    const request = { routine, args, ...(opens ? { opens } : {}) } as WireRequest;
+    const request = wireRequest(rowOf(routine), args, opens);
     const events: string[] = [];
     let number = 0;
     const end = new Promise<unknown>((resolve) => {

@@ -7,6 +7,7 @@ import { H5Screate_simple } from '../../src/model/H5S.js';
 import { H5T_NATIVE_INT } from '../../src/model/H5T.js';
 import type { FileId } from '../../src/model/Identifier.js';
 import type { Operation } from '../../src/operations/Operation.js';
+import * as ROUTINES from '../../src/operations/ROUTINES.js';
 import { H5Aread_async } from '../../src/sources/H5A.js';
 import {
   H5Dclose_async,
@@ -42,6 +43,7 @@ describe('a request', () => {
     const operation = H5Dopen_async(file, 'x', H5P_DEFAULT, es);
     expect(connector.last.request).toEqual({
       routine: 'H5Dopen',
+      row: ROUTINES.H5Dopen,
       args: { loc_id: file, name: 'x', dapl_id: {} },
       opens: operation.identifier,
     });

@@ -16,8 +16,8 @@ import type {
 } from '../../src/model/Identifier.js';
 import { H5_INDEX_CRT_ORDER, H5_ITER_DEC } from '../../src/model/iteration.js';
 import type { Operation } from '../../src/operations/Operation.js';
-import { ROUTINES, type Routine } from '../../src/operations/ROUTINES.js';
-import type { Row } from '../../src/operations/Row.js';
+import type { Routine } from '../../src/operations/Operations.js';
+import * as ROUTINES from '../../src/operations/ROUTINES.js';
 import * as H5A from '../../src/sources/H5A.js';
 import * as H5D from '../../src/sources/H5D.js';
 import * as H5F from '../../src/sources/H5F.js';
@@ -29,6 +29,7 @@ import * as H5R from '../../src/sources/H5R.js';
 import * as H5T from '../../src/sources/H5T.js';
 import { FakeConnector, succeedAtOnce } from '../support/fakeConnector.js';
 import { answerOf, errorOf } from '../support/observe.js';
+import { rowOf } from '../support/rowOf.js';
 
 const connector = new FakeConnector();
 const file = connector.open('file');
@@ -270,7 +271,7 @@ describe('every routine', () => {
     const { request } = connector.last;
     expect(request.routine).toBe(name.replace(/_async$/, ''));
     expect(request.args).toEqual(args);
-    const row: Row = ROUTINES[request.routine];
+    const row = rowOf(request.routine);
     expect(Object.keys(args)).toEqual(Object.keys(row.parameters));
     expect(Object.keys(operation.plan.args?.values ?? {})).toEqual(Object.keys(row.parameters));
     expect(Object.keys(request.args)).toEqual(Object.keys(row.parameters));

@@ -32,11 +32,11 @@ export class RenamingConnector implements Connector {
     this.identifiers$ = events$.pipe(map((event) => ({ ...event, hid: outerNumber(event.hid) })));
   }
 
-  execute<R extends Routine>({ routine, args, opens }: Request<R>): Execution<ResultOf<R>> {
+  execute<R extends Routine>(request: Request<R>): Execution<ResultOf<R>> {
     const inner = this.#inner.execute({
-      routine,
-      args: inward(args) as typeof args,
-      ...(opens ? { opens: renumber(opens, innerNumber) } : {}),
+      ...request,
+      args: inward(request.args) as typeof request.args,
+      ...(request.opens ? { opens: renumber(request.opens, innerNumber) } : {}),
     });
     return { signals: inner.signals.pipe(map(outwardSignal)), cancel: () => inner.cancel() };
   }

@@ -1,6 +1,7 @@
 import { Observable, Subject, type Subscriber } from 'rxjs';
 import type { Capabilities } from '../../src/connectors/Capabilities.js';
 import type { Connector, Execution, Request, Signal } from '../../src/connectors/Connector.js';
+import { requestOf } from '../../src/connectors/requestOf.js';
 import { H5Error, type H5ErrorKind } from '../../src/model/H5Error.js';
 import {
   allocateIdentifier,
@@ -11,6 +12,7 @@ import {
 } from '../../src/model/Identifier.js';
 import type { ResultOf, Routine } from '../../src/model/Operations.js';
 import { registerIdentifier } from '../../src/operations/openIdentifiers.js';
+import * as ROUTINES from '../../src/operations/ROUTINES.js';
 
 /** What a fake operation tells: when it began, and for how long it ran. */
 export const STARTED_AT = 1_700_000_000_000_000;
@@ -128,8 +130,8 @@ export class FakeConnector implements Connector {
 
   close(identifier: Identifier): Execution<void> {
     return identifier.kind === 'file'
-      ? this.execute({ routine: 'H5Fclose', args: { file_id: identifier as FileId } })
-      : this.execute({ routine: 'H5Oclose', args: { object_id: identifier as ObjectId } });
+      ? this.execute(requestOf(ROUTINES.H5Fclose, { file_id: identifier as FileId }))
+      : this.execute(requestOf(ROUTINES.H5Oclose, { object_id: identifier as ObjectId }));
   }
 
   /** An open identifier, without an operation that opened it. */

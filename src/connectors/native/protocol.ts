@@ -2,18 +2,20 @@
 
 import type { ExternalFileKind } from '../../model/ExternalFiles.js';
 import type { Identifier, IdentifierKind } from '../../model/Identifier.js';
-import type { ArgumentsOf, ResultOf, Routine } from '../../operations/ROUTINES.js';
+import type { ArgumentsOf, ClosingRoutine, ResultOf, Routine } from '../../operations/Operations.js';
+import type { Effect, Row } from '../../operations/Row.js';
 
 /** A routine to carry out. */
 export interface WireRequest<R extends Routine = Routine> {
   readonly routine: R;
+  readonly effect: Effect;
   readonly args: ArgumentsOf<R>;
   readonly opens?: OpeningIdentifier | undefined;
 }
 
 /** A request, its arguments as they cross. */
-export function wireRequest(routine: Routine, args: object, opens?: OpeningIdentifier): WireRequest {
-  return { routine, args: args as WireRequest['args'], ...(opens ? { opens } : {}) };
+export function wireRequest({ routine, effect }: Row<Routine>, args: object, opens?: OpeningIdentifier): WireRequest {
+  return { routine, effect, args: args as WireRequest['args'], ...(opens ? { opens } : {}) };
 }
 
 /** An identifier that a request is to open. */
@@ -41,7 +43,7 @@ export interface FileClosed {
 }
 
 /** What crosses instead of a routine's result. */
-export type WireResult<R extends Routine> = R extends `${string}close`
+export type WireResult<R extends Routine> = R extends ClosingRoutine
   ? FileClosed | undefined | void
   : ResultOf<R> extends Identifier
     ? OpenedObject

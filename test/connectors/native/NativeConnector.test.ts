@@ -9,6 +9,7 @@ import { H5Screate } from '../../../src/model/H5S.js';
 import type { Identifier } from '../../../src/model/Identifier.js';
 import type { WorkerHandle } from '../../../src/runtime/port/Endpoint.js';
 import type { FromWorker, ToWorker } from '../../../src/runtime/port/protocol.js';
+import { rowOf } from '../../support/rowOf.js';
 
 /** A request as it was sent, and its call. */
 type SentCall = WireRequest & { readonly call: number; readonly queue: number };
@@ -104,8 +105,12 @@ interface Outcome {
 }
 
 /** Executes a request and notes what comes. */
-function execute(connector: NativeConnector, request: object): Outcome {
-  const execution = connector.execute(request as Request);
+function execute(
+  connector: NativeConnector,
+  request: { readonly routine: string; readonly args: object; readonly opens?: Identifier },
+): Outcome {
+  const row = rowOf(request.routine);
+  const execution = connector.execute({ ...request, row } as Request);
   const outcome: Outcome = { signals: [], done: false, cancel: () => execution.cancel() };
   execution.signals.subscribe({
     next: (signal) => outcome.signals.push(signal),
@@ -436,7 +441,7 @@ describe('cancel', () => {
 
   test('before the start does nothing', () => {
     const connector = new NativeConnector({ workers: 1 });
-    connector.execute(opening('f.h5') as unknown as Request).cancel();
+    connector.execute({ ...opening('f.h5'), row: rowOf('H5Fopen') } as unknown as Request).cancel();
     expect(workers).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { platform, usePlatform } from '../../../src/connectors/native/client/platform.js';
 import type { Session } from '../../../src/connectors/native/client/Session.js';
 import { Sessions } from '../../../src/connectors/native/client/Sessions.js';
+import * as ROUTINES from '../../../src/operations/ROUTINES.js';
 import type { WorkerClient } from '../../../src/runtime/port/WorkerClient.js';
 
 /** What the disk has: the identities of paths; two paths may be one file. */
@@ -69,10 +70,10 @@ test('references find their file by the identifier that opened it first, until t
   const { session, hid: first } = open(sessions, '/a');
   const { hid: second } = open(sessions, '/a');
   sessions.remove(session, first);
-  expect(sessions.forLocations('H5Ropen_object', reference(first))).toBe(session);
+  expect(sessions.forLocations(ROUTINES.H5Ropen_object, reference(first))).toBe(session);
   sessions.remove(session, second);
   sessions.end(session);
-  expect(() => sessions.forLocations('H5Ropen_object', reference(first))).toThrow(/not open/);
+  expect(() => sessions.forLocations(ROUTINES.H5Ropen_object, reference(first))).toThrow(/not open/);
 });
 
 test('a file that is opened again and again while it is open leaves nothing behind', () => {
@@ -96,5 +97,5 @@ test('data that looks like an identifier or a reference is none', () => {
   const sessions = new Sessions(() => {});
   const { session, hid } = open(sessions, '/a');
   const args = { dset_id: { kind: 'file', hid }, buf: { kind: 'file', hid: 999, file: 998, token: [1] } };
-  expect(sessions.forLocations('H5Dwrite', args)).toBe(session);
+  expect(sessions.forLocations(ROUTINES.H5Dwrite, args)).toBe(session);
 });

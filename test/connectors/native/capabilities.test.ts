@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { NativeConnector } from '../../../src/connectors/native/client/NativeConnector.js';
 import { NativeEngine } from '../../../src/connectors/native/worker/NativeEngine.js';
-import { ROUTINES, type Routine } from '../../../src/operations/ROUTINES.js';
+import type { Routine } from '../../../src/operations/Operations.js';
+import * as ROUTINES from '../../../src/operations/ROUTINES.js';
 
 test('no routine is unsupported by itself', () => {
   expect(new NativeConnector().capabilities.unsupported).toEqual({});

@@ -46,10 +46,10 @@ export class Homes {
     if (session.home) return session.home;
     const client = this.#workers.leastLoaded(({ pending }) => pending);
     session.home = client;
-    for (const { routine, args, opens } of session.reopeningCalls(session.open.keys())) {
+    for (const { row, args, opens } of session.reopeningCalls(session.open.keys())) {
       const given = new GivenFiles(session.externalFiles);
       client.call(
-        { queue: session.queue, request: wireRequest(routine, args, opens) },
+        { queue: session.queue, request: wireRequest(row, args, opens) },
         { ...SILENT, asked: answering(this.#claims, client, given) },
       );
     }

@@ -2,11 +2,13 @@ import { Observable, Subject, type Subscriber } from 'rxjs';
 import type { H5Error } from '../../../model/H5Error.js';
 import { type Identifier, isIdentifier, type ObjectId } from '../../../model/Identifier.js';
 import { argumentOf } from '../../../operations/argumentOf.js';
-import type { ResultOf, Routine } from '../../../operations/ROUTINES.js';
+import type { ResultOf, Routine } from '../../../operations/Operations.js';
+import * as ROUTINES from '../../../operations/ROUTINES.js';
 import type { Capabilities } from '../../Capabilities.js';
 import type { Connector, Execution, IdentifierEvent, Request, Signal } from '../../Connector.js';
 import { reportUnreceived } from '../../closing/reportUnreceived.js';
 import { settled } from '../../closing/settled.js';
+import { requestOf } from '../../requestOf.js';
 import { deferExecution } from '../../shared/deferExecution.js';
 import { Turns } from '../../shared/Turns.js';
 import type { FileClosed, OpenedObject } from '../protocol.js';
@@ -61,7 +63,7 @@ export class NativeConnector implements Connector, Ending {
   }
 
   execute<R extends Routine>(request: Request<R>): Execution<ResultOf<R>> {
-    const source = argumentOf(request.routine, request.args, 'source');
+    const source = argumentOf(request.row, request.args, 'source');
     if (!this.#turns.isWaiting && !this.#handles.isUnknown(source)) return this.#execute(request);
     return deferExecution(
       (begin) => this.#turns.take(() => this.#handles.whenKnown(source, begin)),
@@ -71,8 +73,8 @@ export class NativeConnector implements Connector, Ending {
 
   close({ kind, hid }: Identifier): Execution<void> {
     return kind === 'file'
-      ? this.execute({ routine: 'H5Fclose', args: { file_id: { kind, hid } } })
-      : this.execute({ routine: 'H5Oclose', args: { object_id: { kind, hid } as ObjectId } });
+      ? this.execute(requestOf(ROUTINES.H5Fclose, { file_id: { kind, hid } }))
+      : this.execute(requestOf(ROUTINES.H5Oclose, { object_id: { kind, hid } as ObjectId }));
   }
 
   #execute<R extends Routine>(request: Request<R>): Execution<ResultOf<R>> {

@@ -1,6 +1,7 @@
 import type { Subject } from 'rxjs';
 import { failure, type H5Error } from '../../../model/H5Error.js';
 import type { Identifier } from '../../../model/Identifier.js';
+import * as ROUTINES from '../../../operations/ROUTINES.js';
 import type { IdentifierEvent, Request } from '../../Connector.js';
 import { type FileClosed, type OpenedObject, type WireRequest, wireRequest } from '../protocol.js';
 import { closedBy } from './closedBy.js';
@@ -89,4 +90,4 @@ export class Outcomes {
   }
 }
 
-const closing = (object_id: Identifier): WireRequest => wireRequest('H5Oclose', { object_id });
+const closing = (object_id: Identifier): WireRequest => wireRequest(ROUTINES.H5Oclose, { object_id });

@@ -2,6 +2,9 @@ import type { ExternalFiles } from '../../../model/ExternalFiles.js';
 import { type FileSource, nameOfSource } from '../../../model/FileSource.js';
 import { failure } from '../../../model/H5Error.js';
 import type { FileId } from '../../../model/Identifier.js';
+import type { Routine } from '../../../operations/Operations.js';
+import * as ROUTINES from '../../../operations/ROUTINES.js';
+import type { Row } from '../../../operations/Row.js';
 import { Turns } from '../../shared/Turns.js';
 import type { OpenedObject, OpeningIdentifier } from '../protocol.js';
 import type { NativeWorker } from './NativeWorker.js';
@@ -17,7 +20,7 @@ export interface Reopening {
 
 /** A call that opens something again. */
 export interface ReopeningCall {
-  readonly routine: 'H5Fopen' | 'H5Freopen' | 'H5Oopen' | 'H5Mopen' | 'H5Aopen_by_name' | 'H5Fclose';
+  readonly row: Row<Routine>;
   readonly args: object;
   readonly opens?: OpeningIdentifier;
 }
@@ -133,24 +136,24 @@ export class Session {
    */
   reopeningCalls(hids: Iterable<number>): ReopeningCall[] {
     const { file, filename, fapl_id } = this.reopening;
-    const calls: ReopeningCall[] = [{ routine: 'H5Fopen', args: { filename, flags: 0, fapl_id }, opens: file }];
+    const calls: ReopeningCall[] = [{ row: ROUTINES.H5Fopen, args: { filename, flags: 0, fapl_id }, opens: file }];
     for (const hid of hids) {
       const object = this.open.get(hid);
       if (!object || hid === file.hid) continue;
       const { kind, path, attribute } = object;
       const opens: OpeningIdentifier = { kind, hid, file: this.through.get(hid) ?? hid };
-      if (kind === 'file') calls.push({ routine: 'H5Freopen', args: { file_id: file }, opens });
+      if (kind === 'file') calls.push({ row: ROUTINES.H5Freopen, args: { file_id: file }, opens });
       else if (kind === 'map')
-        calls.push({ routine: 'H5Mopen', args: { loc_id: file, name: path, mapl_id: {} }, opens });
+        calls.push({ row: ROUTINES.H5Mopen, args: { loc_id: file, name: path, mapl_id: {} }, opens });
       else if (kind === 'attr') {
         calls.push({
-          routine: 'H5Aopen_by_name',
+          row: ROUTINES.H5Aopen_by_name,
           args: { loc_id: file, obj_name: path, attr_name: attribute, aapl_id: {}, lapl_id: {} },
           opens,
         });
-      } else calls.push({ routine: 'H5Oopen', args: { loc_id: file, name: path, lapl_id: {} }, opens });
+      } else calls.push({ row: ROUTINES.H5Oopen, args: { loc_id: file, name: path, lapl_id: {} }, opens });
     }
-    if (!this.open.has(file.hid)) calls.push({ routine: 'H5Fclose', args: { file_id: file } });
+    if (!this.open.has(file.hid)) calls.push({ row: ROUTINES.H5Fclose, args: { file_id: file } });
     return calls;
   }
 }

@@ -3,7 +3,7 @@ import { formatIdentifier, isIdentifier } from '../../../model/Identifier.js';
 import type { Reference } from '../../../model/Reference.js';
 import type { ArgumentKind } from '../../../operations/ArgumentTypes.js';
 import { identifierKindsOf } from '../../../operations/identifierKinds.js';
-import { ROUTINES, type Routine } from '../../../operations/ROUTINES.js';
+import type { Routine } from '../../../operations/Operations.js';
 import type { Row } from '../../../operations/Row.js';
 import { workerLost } from '../failures.js';
 import { platform } from './platform.js';
@@ -48,14 +48,13 @@ export class Sessions implements Iterable<Session> {
   }
 
   /** The session of the locations of a request. */
-  forLocations(routine: Routine, args: Readonly<Record<string, unknown>>): Session {
+  forLocations({ routine, parameters }: Row<Routine>, args: Readonly<Record<string, unknown>>): Session {
     let session: Session | undefined;
     const found = (one: Session | undefined, what: string): void => {
       if (!one) throw failure('bad-argument', `${what} is not open`);
       if (session && one !== session) throw failure('bad-argument', 'the two locations are in different files');
       session = one;
     };
-    const { parameters }: Row = ROUTINES[routine];
     for (const parameter of Object.keys(parameters)) {
       const kind = parameters[parameter] as ArgumentKind;
       const value = args[parameter];

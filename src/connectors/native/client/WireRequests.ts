@@ -1,7 +1,8 @@
 import { H5F_ACC_RDWR } from '../../../model/H5F.js';
 import { type FileId, type Identifier, isIdentifier } from '../../../model/Identifier.js';
 import { argumentOf, parameterOf } from '../../../operations/argumentOf.js';
-import type { Routine } from '../../../operations/ROUTINES.js';
+import type { Routine } from '../../../operations/Operations.js';
+import type { Row } from '../../../operations/Row.js';
 import type { OutgoingCall } from '../../../runtime/port/WorkerClient.js';
 import type { Request } from '../../Connector.js';
 import { type OpeningIdentifier, type WireRequest, wireRequest } from '../protocol.js';
@@ -48,37 +49,37 @@ export class WireRequests {
   }
 
   /** A request as it is sent; what it will open is noted. */
-  prepare({ routine, args: given, opens }: Request): PreparedRequest {
+  prepare({ row, args: given, opens }: Request): PreparedRequest {
     const args = given as unknown as Readonly<Record<string, unknown>>;
-    const sourceName = parameterOf(routine, 'source');
-    if (sourceName) return this.#forFile(routine, args, sourceName, opens as FileId | undefined);
-    const session = this.#sessions.forLocations(routine, args);
+    const sourceName = parameterOf(row, 'source');
+    if (sourceName) return this.#forFile(row, args, sourceName, opens as FileId | undefined);
+    const session = this.#sessions.forLocations(row, args);
     const { queue } = session;
-    const opening = opens && this.#opening(session, routine, args, opens);
-    const data = argumentOf(routine, args, 'buffer');
-    if (data === undefined) return { session, outgoing: { queue, request: wireRequest(routine, args, opening) } };
-    const { buf, transfer, immediate, pull } = wireBuffer(data, argumentOf(routine, args, 'H5P_DATASET_XFER') ?? {});
-    const sent = wireRequest(routine, { ...args, buf }, opening);
+    const opening = opens && this.#opening(session, row, args, opens);
+    const data = argumentOf(row, args, 'buffer');
+    if (data === undefined) return { session, outgoing: { queue, request: wireRequest(row, args, opening) } };
+    const { buf, transfer, immediate, pull } = wireBuffer(data, argumentOf(row, args, 'H5P_DATASET_XFER') ?? {});
+    const sent = wireRequest(row, { ...args, buf }, opening);
     return { session, outgoing: { queue, request: sent, transfer, immediate, ...(pull ? { pull } : {}) } };
   }
 
   /** A request for a file. */
   #forFile(
-    routine: Routine,
+    row: Row<Routine>,
     args: Readonly<Record<string, unknown>>,
     sourceName: string,
     opens: FileId | undefined,
   ): PreparedRequest {
-    const { source, key: own } = wireSource(argumentOf(routine, args, 'source')!);
+    const { source, key: own } = wireSource(argumentOf(row, args, 'source')!);
     const key = this.#handles.keyOf(source) ?? own;
-    const { connector: _, externalFiles, ...fapl } = argumentOf(routine, args, 'H5P_FILE_ACCESS') ?? {};
+    const { connector: _, externalFiles, ...fapl } = argumentOf(row, args, 'H5P_FILE_ACCESS') ?? {};
     const fapl_id: WireFileAccess = {
       ...fapl,
       ...(externalFiles && { externalFiles: typeof externalFiles === 'function' ? 'ask' : externalFiles }),
       ...(this.#plugins !== undefined && { plugins: this.#plugins }),
     };
-    const creates = parameterOf(routine, 'creationFlags') !== undefined;
-    const readOnly = !creates && ((argumentOf(routine, args, 'openingFlags') ?? 0) & H5F_ACC_RDWR) === 0;
+    const creates = parameterOf(row, 'creationFlags') !== undefined;
+    const readOnly = !creates && ((argumentOf(row, args, 'openingFlags') ?? 0) & H5F_ACC_RDWR) === 0;
     const reopening = { filename: source, fapl_id, file: opens ?? { kind: 'file', hid: 0 } } as const;
     const session = this.#sessions.forFile(key, source, () => ({ readOnly, reopening, home: this.#homes.free() }));
     if (opens) {
@@ -88,7 +89,7 @@ export class WireRequests {
       this.#claims.tellEnding(session);
     }
     const wireArgs = { ...args, [sourceName]: source, fapl_id };
-    const request = wireRequest(routine, wireArgs, opens);
+    const request = wireRequest(row, wireArgs, opens);
     const outgoing = { queue: session.queue, request, immediate: typeof source !== 'string' };
     return { session, outgoing, opening: opens && { readOnly, reopening } };
   }
@@ -96,13 +97,12 @@ export class WireRequests {
   /** The identifier that a request opens in a file, with the file identifier through which it does. */
   #opening(
     session: Session,
-    routine: Routine,
+    row: Row<Routine>,
     args: Readonly<Record<string, unknown>>,
     opens: Identifier,
   ): OpeningIdentifier {
     const location = Object.values(args).find(isIdentifier)?.hid;
-    const through =
-      location === undefined ? argumentOf(routine, args, 'reference')?.file : session.through.get(location);
+    const through = location === undefined ? argumentOf(row, args, 'reference')?.file : session.through.get(location);
     const file = opens.kind === 'file' ? opens.hid : (through ?? opens.hid);
     this.#sessions.add(session, opens.hid, file);
     this.#claims.tellEnding(session);

@@ -1,10 +1,9 @@
 import { isIdentifier } from '../../../model/Identifier.js';
-import { ROUTINES } from '../../../operations/ROUTINES.js';
 import type { Request } from '../../Connector.js';
 
 /** Whether a request closes identifiers. */
-export function closes({ routine }: Request): boolean {
-  return ROUTINES[routine].effect === 'closes';
+export function closes({ row }: Request): boolean {
+  return row.effect === 'closes';
 }
 
 /** Numbers of the identifiers that a request closes; none where it closes nothing. */

@@ -1,8 +1,11 @@
 import { finalize, lastValueFrom, Observable, Subject } from 'rxjs';
+import type { CopySource } from '../../../model/CopySource.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { LocationId } from '../../../model/Identifier.js';
-import type { CopySource, Routine } from '../../../model/Operations.js';
+import type { Routine } from '../../../operations/Operations.js';
+import * as ROUTINES from '../../../operations/ROUTINES.js';
 import type { Execution, Request, Signal } from '../../Connector.js';
+import { requestOf } from '../../requestOf.js';
 import type { Session } from './Session.js';
 
 /** Two files that are open, between which an object is copied. */
@@ -20,7 +23,7 @@ export interface FilesCopiedBetween {
  * @param ended - Notes that a request of a session has ended.
  */
 export function copyBetweenFiles(
-  { routine, args }: Request<'H5Ocopy'>,
+  { args }: Request<'H5Ocopy'>,
   { source, target }: FilesCopiedBetween,
   run: <R extends Routine>(request: Request<R>) => Execution<unknown>,
   ended: (session: Session) => void,
@@ -39,7 +42,7 @@ export function copyBetweenFiles(
     const found = new Promise<CopySource>((resolve, reject) => {
       source.turns.take(() => {
         const where = { loc_id: args.src_loc_id as LocationId, name: args.src_name };
-        const asking = run<'H5Oget_copy_source'>({ routine: 'H5Oget_copy_source', args: where });
+        const asking = run(requestOf(ROUTINES.H5Oget_copy_source, where));
         cancel = asking.cancel;
         asking.signals.subscribe({
           next: (signal) => signal.type === 'result' && resolve(signal.value as CopySource),
@@ -49,7 +52,7 @@ export function copyBetweenFiles(
       });
     });
     const copy = (src_loc_id: CopySource): void => {
-      const copying = run<'H5Ocopy'>({ routine, args: { ...args, src_loc_id } }) as Execution<void>;
+      const copying = run(requestOf(ROUTINES.H5Ocopy, { ...args, src_loc_id })) as Execution<void>;
       cancel = copying.cancel;
       copying.signals.pipe(finalize(end)).subscribe(subscriber);
       if (isCanceled) copying.cancel();

@@ -14,11 +14,11 @@ import type { Transfer } from '../library/Transfer.js';
 import { withPlugins } from '../library/withPlugins.js';
 import { writeDataset } from '../library/writeDataset.js';
 import type { OpenedObject } from '../protocol.js';
-import { locateKind } from '../worker/follow.js';
+import { locateKind, type Reaching } from '../worker/follow.js';
 import type { Place } from '../worker/Place.js';
 import { closeObject } from './closeObject.js';
 import { creationProperties } from './creationProperties.js';
-import { describeDataset } from './describeDataset.js';
+import { describeDataset, inMemory, viewDataset } from './describeDataset.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
 import { listChunks, readStoredChunk } from './storedChunks.js';
 
@@ -28,11 +28,12 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
 
   const placeOf = (dataset: ArgumentsOf<'H5Dclose'>['dset_id']): Place => objects.getKind(dataset, 'dataset').place;
 
-  function* transferOf(args: ArgumentsOf<'H5Dread'>): Steps<Transfer> {
+  function* transferOf(args: ArgumentsOf<'H5Dread'>, reaching: Reaching): Steps<Transfer> {
     const place = placeOf(args.dset_id);
     return {
       place,
-      description: yield* describeDataset(place),
+      reaching,
+      description: yield* describeDataset(place, reaching),
       memType: args.mem_type_id,
       memSpace: args.mem_space_id,
       fileSpace: args.file_space_id,
@@ -56,22 +57,23 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
       return objects.add(opensOf(context), { kind: 'dataset', place });
     },
 
-    *H5Dget_space({ dset_id }): Steps<Dataspace> {
-      return (yield* describeDataset(placeOf(dset_id))).space;
+    *H5Dget_space({ dset_id }, context): Steps<Dataspace> {
+      return (yield* describeDataset(placeOf(dset_id), context)).space;
     },
 
     *H5Dget_type({ dset_id }): Steps<Datatype> {
-      return (yield* describeDataset(placeOf(dset_id))).type;
+      const stored = yield* viewDataset(placeOf(dset_id));
+      return inMemory(stored.datatype, stored);
     },
 
     *H5Dget_create_plist({ dset_id }): Steps<DatasetCreation> {
       return yield* creationProperties(placeOf(dset_id));
     },
 
-    H5Dread: (args) => readBeside(placeOf(args.dset_id), transferOf(args)),
+    H5Dread: (args, context) => readBeside(placeOf(args.dset_id), transferOf(args, context)),
 
-    *H5Dwrite(args): Steps<void> {
-      const transfer = yield* transferOf(args);
+    *H5Dwrite(args, context): Steps<void> {
+      const transfer = yield* transferOf(args, context);
       transfer.place.file.maps.datasetChanges(transfer.place.address);
       yield* writeDataset(transfer, args.buf);
     },

@@ -21,7 +21,7 @@ export const H5R: HandlersOf<'H5R'> = ({ objects }) => ({
 
   *H5Rcreate_region({ loc_id, name, space_id }, context): Steps<Reference> {
     const place = yield* locateKind(objects.place(loc_id), name, 'dataset', context);
-    const { dims } = (yield* describeDataset(place)).space;
+    const { dims } = (yield* describeDataset(place, context)).space;
     const { selection } = space_id;
     if (space_id.dims.length !== dims.length || !selectionWithin(selection, dims))
       throw failure(
@@ -44,14 +44,14 @@ export const H5R: HandlersOf<'H5R'> = ({ objects }) => ({
     return objects.add(opensOf(context), { kind: yield* kindOf(place), place });
   },
 
-  *H5Ropen_region({ ref_ptr }): Steps<Dataspace> {
+  *H5Ropen_region({ ref_ptr }, context): Steps<Dataspace> {
     if (ref_ptr.type !== 'region') {
       const other = ref_ptr.type === 'attr' ? 'attribute' : 'object';
       throw failure('bad-argument', `ref_ptr is a reference to an ${other}, not to a region`);
     }
     const file = objects.fileOf(ref_ptr.file);
     const place = yield* referenced(file, ref_ptr);
-    const { space } = yield* describeDataset(place);
+    const { space } = yield* describeDataset(place, context);
     const { dims } = space;
     const selection = ref_ptr.region
       ? ref_ptr.region.selection

@@ -1,10 +1,11 @@
 import { GlobalHeapCollections } from '../../../format/globalHeap/GlobalHeapCollections.js';
 import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
-import type { DatasetCreation, FilterProperty, VirtualMapping } from '../../../model/H5P.js';
+import { creationMappings } from '../../../format/virtual/creationMappings.js';
+import type { DatasetCreation, FilterProperty } from '../../../model/H5P.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { decodeElements } from '../reader/heaps/decodeElements.js';
 import { parseSteps } from '../reader/parseSteps.js';
-import { type Place, subjectOf } from '../worker/Place.js';
+import type { Place } from '../worker/Place.js';
 import { viewDataset } from './describeDataset.js';
 
 type ViewedDataset = ReturnType<typeof viewDataset> extends Steps<infer T> ? T : never;
@@ -17,7 +18,9 @@ export function* creationProperties(place: Place): Steps<DatasetCreation> {
     layout: layout.kind,
     ...(layout.kind === 'chunked' && { chunk: layout.chunk }),
     ...(filters.length > 0 && { filters: filters.map(filterProperty) }),
-    ...(layout.kind === 'virtual' && { virtual: yield* virtualMappings(place) }),
+    ...(layout.kind === 'virtual' && {
+      virtual: yield* place.file.look(place, () => creationMappings(stored.format, stored)),
+    }),
     fillTime: fillValue.fillTime,
     allocTime: fillValue.allocTime,
     ...(yield* fillProperty(stored, place)),
@@ -38,19 +41,6 @@ const NAMES: Readonly<Record<number, string>> = {
 
 function filterProperty({ id, name = NAMES[id], flags, cdValues }: StoredFilter): FilterProperty {
   return { id, cdValues, ...(name !== undefined && { name }), optional: (flags & 1) !== 0 };
-}
-
-/** h5wasm tells the names of a mapping, not its selections. */
-function* virtualMappings(place: Place): Steps<VirtualMapping[]> {
-  const { file, path } = place;
-  const subject = subjectOf(place);
-  const lent = yield* file.lend(`the mappings of ${subject}`);
-  const { virtual_sources = [] } = lent.quiet(subject, (module, id) => {
-    // Of external raw data nothing is opened for it.
-    lent.expect('virtual');
-    return module.get_dataset_metadata(id, path);
-  });
-  return virtual_sources.map(({ file_name, dset_name }) => ({ srcFileName: file_name, srcDsetName: dset_name }));
 }
 
 /** The fill value that the creator set, as a container of one element. */

@@ -6,8 +6,12 @@ import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { libraryRawType } from '../library/libraryRawType.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
 import { readableDataset } from '../reader/ReadableDataset.js';
+import { openVirtual } from '../reader/virtual/openVirtual.js';
+import type { VirtualDataset } from '../reader/virtual/VirtualDataset.js';
+import type { Reaching } from '../worker/follow.js';
+import { inTermsOf } from '../worker/inTermsOf.js';
 import { type Place, subjectOf } from '../worker/Place.js';
-import { virtualSpace } from './virtualSpace.js';
+import { viewedFile } from '../worker/viewedFile.js';
 
 type ViewedDataset = Extract<ViewedObject, { kind: 'dataset' }>;
 
@@ -16,16 +20,30 @@ export function inMemory(type: Datatype, { sizeofOffsets }: Pick<ViewedObject, '
   return withVariableSizes(type, fileSizes(sizeofOffsets), MEMORY_SIZES);
 }
 
-/** Describes a dataset; what is known of it is kept as long as nothing changes its shape. */
-export function* describeDataset(place: Place): Steps<DatasetDescription> {
+/**
+ * Describes a dataset; what is known of it is kept as long as nothing changes its shape.
+ *
+ * @param reaching - How the sources of a virtual dataset are reached, on which its extent may depend; without it a virtual
+ *   dataset has the extent that its header tells.
+ */
+export function* describeDataset(place: Place, reaching?: Reaching): Steps<DatasetDescription> {
   const { file, address } = place;
   const known = file.description(address);
-  if (known) return known;
+  if (known && (known.virtual || !known.isVirtual || !reaching)) return known;
   const stored = yield* viewDataset(place);
   const told = descriptionOf(place, stored);
-  const description = told.isVirtual ? { ...told, space: yield* virtualSpace(place, told.space) } : told;
+  const virtual = told.isVirtual && reaching ? yield* virtualAt(place, stored, reaching) : undefined;
+  const description = virtual ? { ...told, space: { ...told.space, dims: virtual.dims }, virtual } : told;
   file.describe(address, description);
   return description;
+}
+
+function* virtualAt(place: Place, stored: ViewedDataset, reaching: Reaching): Steps<VirtualDataset> {
+  try {
+    return yield* openVirtual(yield* viewedFile(place.file, reaching), stored);
+  } catch (error) {
+    throw inTermsOf(subjectOf(place), error);
+  }
 }
 
 /** The dataset at a place as its header describes it. */

@@ -1,11 +1,14 @@
 import type { DataTransfer } from '../../../model/H5P.js';
 import type { MemoryType, SpaceArgument } from '../../../model/Operations.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
+import type { Reaching } from '../worker/follow.js';
 import type { Place } from '../worker/Place.js';
 
 /** A transfer between a dataset and memory. */
 export interface Transfer {
   readonly place: Place;
+  /** How files are reached that the dataset names; absent where it can name none. */
+  readonly reaching?: Reaching;
   readonly description: DatasetDescription;
   readonly memType: MemoryType;
   readonly memSpace: SpaceArgument;

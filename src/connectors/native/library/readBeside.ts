@@ -10,6 +10,7 @@ import { sourceOf } from '../reader/sourceOf.js';
 import { type Place, subjectOf } from '../worker/Place.js';
 import { readDataset } from './readDataset.js';
 import { readStored } from './readStored.js';
+import { readUnstored } from './readUnstored.js';
 import type { Transfer } from './Transfer.js';
 import { DEFAULT_PIECE_BYTES, requestOf } from './transferRequest.js';
 
@@ -56,12 +57,12 @@ function* readLater(
 /** From the file's bytes as they are now; by libhdf5 where only it finds the elements. */
 function* readInTurn(describing: Steps<Transfer>): Steps<H5Data> {
   const transfer = yield* describing;
-  return (yield* readStored(transfer)) ?? (yield* readDataset(transfer));
+  return (yield* readStored(transfer)) ?? (yield* readOther(transfer));
 }
 
 function readFile(readable: ReadableFile, transfer: Transfer, request: ReturnType<typeof requestOf>): Steps<H5Data> {
   const job = jobOf(readable, transfer, request);
-  return job ? readFast(readable, transfer, job) : readDataset(transfer);
+  return job ? readFast(readable, transfer, job) : readOther(transfer);
 }
 
 /** The read for the pipeline; undefined when only libhdf5 can do it. */
@@ -81,6 +82,12 @@ function jobOf(
     pieceBytes,
     hid: place.asked.file.hid,
   };
+}
+
+/** What has no elements in chunks, in one run of bytes or in its header; by libhdf5 where nothing else knows it. */
+function* readOther(transfer: Transfer): Steps<H5Data> {
+  const data = yield* readUnstored(transfer);
+  return data === undefined ? yield* readDataset(transfer) : data;
 }
 
 /** Without libhdf5, unless a filter turns out to be one that only it knows. */

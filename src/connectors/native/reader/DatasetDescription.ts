@@ -3,6 +3,7 @@ import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import type { ReadableDataset } from './ReadableDataset.js';
+import type { VirtualDataset } from './virtual/VirtualDataset.js';
 
 /** What a transfer needs to know of a dataset. */
 export interface DatasetDescription {
@@ -16,6 +17,8 @@ export interface DatasetDescription {
   readonly filters?: readonly StoredFilter[] | undefined;
   /** Whether its elements are those of other datasets. */
   readonly isVirtual: boolean;
+  /** Which ones, and where in them; absent where nobody has looked for them yet. */
+  readonly virtual?: VirtualDataset | undefined;
   /** What reading it without libhdf5 needs, where that is possible. */
   readonly readable?: ReadableDataset | undefined;
 }

@@ -1,7 +1,6 @@
 import type { H5Error } from '../../../model/H5Error.js';
 import type { DataTransfer } from '../../../model/H5P.js';
 import type { ArgumentsOf } from '../../../model/Operations.js';
-import { ROUTINES } from '../../../operations/ROUTINES.js';
 import type { Peers } from '../../../runtime/pool/Peers.js';
 import type {
   Engine,
@@ -72,8 +71,8 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
   }
 
   /** Closing cannot be taken back: the identifier is invalid from the call on. */
-  isRevocable({ routine }: WireRequest): boolean {
-    return ROUTINES[routine].effect !== 'closes';
+  isRevocable({ effect }: WireRequest): boolean {
+    return effect !== 'closes';
   }
 
   merge(first: WireRequest, next: Iterable<WireRequest>): MergedRequest<WireRequest> | undefined {

@@ -12,6 +12,7 @@ export function* viewedFile(file: OpenFile, reaching: Reaching): Steps<ViewedFil
     identity,
     view,
     reader: file.reader,
+    readable: file.readable,
     *named(one, kind) {
       const found = yield* file.behind.find(file, one, kind, reaching);
       return found && (yield* viewedFile(found, reaching));

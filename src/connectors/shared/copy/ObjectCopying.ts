@@ -3,6 +3,7 @@ import type { LinkCreation, ObjectCopy } from '../../../model/H5P.js';
 import type { Identifier, LocationId } from '../../../model/Identifier.js';
 import { H5O_INFO_BASIC, type LinkInfo } from '../../../model/info.js';
 import { H5_INDEX_CRT_ORDER, H5_INDEX_NAME, H5_ITER_INC } from '../../../model/iteration.js';
+import * as ROUTINES from '../../../operations/ROUTINES.js';
 import { copyAttributes } from './copyAttributes.js';
 import { bytesOf, copyElements } from './copyElements.js';
 import { creatable } from './creatable.js';
@@ -69,7 +70,7 @@ export class ObjectCopying {
    */
   async copy(from: Place, to: Place, lcpl: LinkCreation, path: string, depth = 0): Promise<void> {
     const at = { loc_id: from.location, name: from.name };
-    const { type, token } = await this.#source.run('H5Oget_info_by_name', {
+    const { type, token } = await this.#source.run(ROUTINES.H5Oget_info_by_name, {
       ...at,
       fields: H5O_INFO_BASIC,
       lapl_id: {},
@@ -77,12 +78,12 @@ export class ObjectCopying {
     const known = token === undefined ? undefined : this.#copied.get(token);
     if (known !== undefined) {
       const link = { cur_loc_id: this.#root, cur_name: known, new_loc_id: to.location, new_name: to.name };
-      await this.#target.run('H5Lcreate_hard', { ...link, lcpl_id: lcpl, lapl_id: {} });
+      await this.#target.run(ROUTINES.H5Lcreate_hard, { ...link, lcpl_id: lcpl, lapl_id: {} });
       return;
     }
     // Before what is below it: that may lead back to it.
     if (token !== undefined) this.#copied.set(token, path);
-    const object = (await this.#source.open('H5Oopen', { ...at, lapl_id: {} }, 'object')) as LocationId;
+    const object = (await this.#source.open(ROUTINES.H5Oopen, { ...at, lapl_id: {} })) as LocationId;
     const copied = { object, to, path };
     if (type === 'H5O_TYPE_DATASET') await this.#copyDataset(copied, lcpl);
     else if (type === 'H5O_TYPE_NAMED_DATATYPE') await this.#copyDatatype(copied, lcpl);
@@ -92,15 +93,15 @@ export class ObjectCopying {
   }
 
   async #copyGroup({ object, to, path }: Copied, lcpl_id: LinkCreation, depth: number): Promise<void> {
-    const { max_corder } = await this.#source.run('H5Gget_info', { loc_id: object });
+    const { max_corder } = await this.#source.run(ROUTINES.H5Gget_info, { loc_id: object });
     const isOrdered = max_corder > 0;
     const gcpl_id = isOrdered ? ({ linkCreationOrder: 'indexed' } as const) : {};
     const args = { loc_id: to.location, name: to.name, lcpl_id, gcpl_id, gapl_id: {} };
-    const group = await this.#target.open('H5Gcreate', args, 'group');
+    const group = await this.#target.open(ROUTINES.H5Gcreate, args);
     await this.#finish(object, group);
     if (!(this.#flags.shallowHierarchy && depth > 0)) {
       const idx_type = isOrdered ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME;
-      const links = await this.#source.run('H5Literate', {
+      const links = await this.#source.run(ROUTINES.H5Literate, {
         group_id: object as Identifier<'group'>,
         idx_type,
         order: H5_ITER_INC,
@@ -119,11 +120,11 @@ export class ObjectCopying {
         return copyObject();
       case 'H5L_TYPE_SOFT':
         if (this.#flags.expandSoftLink && (await this.#leadsSomewhere(from, name))) return copyObject();
-        return this.#target.run('H5Lcreate_soft', { link_target: target, ...place });
+        return this.#target.run(ROUTINES.H5Lcreate_soft, { link_target: target, ...place });
       case 'H5L_TYPE_EXTERNAL':
         if (this.#flags.expandExtLink)
           throw failure('unsupported', `ocpypl_id.expandExtLink: '${name}' leads to the file '${file}'`);
-        return this.#target.run('H5Lcreate_external', { file_name: file, obj_name: target, ...place });
+        return this.#target.run(ROUTINES.H5Lcreate_external, { file_name: file, obj_name: target, ...place });
       default:
         throw failure('unsupported', `'${name}' is a user-defined link, which is not copied between connectors`);
     }
@@ -131,7 +132,7 @@ export class ObjectCopying {
 
   async #leadsSomewhere(loc_id: LocationId, name: string): Promise<boolean> {
     try {
-      await this.#source.run('H5Oget_info_by_name', { loc_id, name, fields: H5O_INFO_BASIC, lapl_id: {} });
+      await this.#source.run(ROUTINES.H5Oget_info_by_name, { loc_id, name, fields: H5O_INFO_BASIC, lapl_id: {} });
       return true;
     } catch (error) {
       if (error instanceof H5Error && error.kind === 'not-found') return false;
@@ -141,11 +142,11 @@ export class ObjectCopying {
 
   async #copyDataset({ object, to }: Copied, lcpl_id: LinkCreation): Promise<void> {
     const dset_id = object as Identifier<'dataset'>;
-    const type = await this.#source.run('H5Dget_type', { dset_id });
-    const space = await this.#source.run('H5Dget_space', { dset_id });
-    const dcpl_id = creatable(await this.#source.run('H5Dget_create_plist', { dset_id }));
+    const type = await this.#source.run(ROUTINES.H5Dget_type, { dset_id });
+    const space = await this.#source.run(ROUTINES.H5Dget_space, { dset_id });
+    const dcpl_id = creatable(await this.#source.run(ROUTINES.H5Dget_create_plist, { dset_id }));
     const args = { loc_id: to.location, name: to.name, type_id: type, space_id: space, lcpl_id, dcpl_id, dapl_id: {} };
-    const target = await this.#target.open('H5Dcreate', args, 'dataset');
+    const target = await this.#target.open(ROUTINES.H5Dcreate, args);
     this.#totalBytes += bytesOf(type, space);
     const moved = (bytes: number): void => {
       this.#loadedBytes += bytes;
@@ -161,9 +162,9 @@ export class ObjectCopying {
   }
 
   async #copyDatatype({ object, to }: Copied, lcpl_id: LinkCreation): Promise<void> {
-    const dtype_id = await this.#source.run('H5Tcopy', { type_id: object as Identifier<'datatype'> });
+    const dtype_id = await this.#source.run(ROUTINES.H5Tcopy, { type_id: object as Identifier<'datatype'> });
     const args = { loc_id: to.location, name: to.name, dtype_id, lcpl_id, tcpl_id: {}, tapl_id: {} };
-    const target = await this.#target.open('H5Tcommit', args, 'datatype');
+    const target = await this.#target.open(ROUTINES.H5Tcommit, args);
     await this.#finish(object, target);
     await this.#target.close(target);
   }

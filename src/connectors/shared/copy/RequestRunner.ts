@@ -1,8 +1,10 @@
 import { failure, H5Error } from '../../../model/H5Error.js';
 import { allocateIdentifier, type Identifier, type IdentifierKind } from '../../../model/Identifier.js';
-import type { ArgumentsOf, ResultOf, Routine } from '../../../operations/ROUTINES.js';
+import type { ArgumentsOf, ResultOf, Routine } from '../../../operations/Operations.js';
+import type { Row } from '../../../operations/Row.js';
 import type { Connector, Execution } from '../../Connector.js';
 import { checkCapabilities } from '../../checkCapabilities.js';
+import { requestOf } from '../../requestOf.js';
 
 /** Runs requests of one connector for something that is made of many, and closes what they have opened. */
 export class RequestRunner {
@@ -16,18 +18,17 @@ export class RequestRunner {
   }
 
   /** The result of a request. Rejects with its error, or with one of kind `canceled` after `cancel()`. */
-  run<R extends Routine>(routine: R, args: ArgumentsOf<R>): Promise<ResultOf<R>> {
-    return this.#run(routine, args);
+  run<R extends Routine>(row: Row<R>, args: ArgumentsOf<R>): Promise<ResultOf<R>> {
+    return this.#run(row, args);
   }
 
   /** The identifier that a request opens; `close` closes it, or in the end `closeAll`. */
   async open<R extends Routine, K extends IdentifierKind>(
-    routine: R,
+    row: Row<R> & { readonly opens: K },
     args: ArgumentsOf<R>,
-    kind: K,
   ): Promise<Identifier<K>> {
-    const identifier = allocateIdentifier(kind);
-    await this.#run(routine, args, identifier);
+    const identifier = allocateIdentifier(row.opens);
+    await this.#run(row, args, identifier);
     this.#open.set(identifier.hid, identifier);
     return identifier;
   }
@@ -48,10 +49,10 @@ export class RequestRunner {
     for (const execution of this.#running) execution.cancel();
   }
 
-  async #run<R extends Routine>(routine: R, args: ArgumentsOf<R>, opens?: Identifier): Promise<ResultOf<R>> {
+  async #run<R extends Routine>(row: Row<R>, args: ArgumentsOf<R>, opens?: Identifier): Promise<ResultOf<R>> {
     if (this.#isCanceled) throw failure('canceled', 'the operation was canceled');
-    checkCapabilities(this.#connector.capabilities, routine, args as Readonly<Record<string, unknown>>);
-    return this.#result(this.#connector.execute({ routine, args, ...(opens ? { opens } : {}) }));
+    checkCapabilities(this.#connector.capabilities, row, args as Readonly<Record<string, unknown>>);
+    return this.#result(this.#connector.execute(requestOf(row, args, opens)));
   }
 
   #result<T>(execution: Execution<T>): Promise<T> {

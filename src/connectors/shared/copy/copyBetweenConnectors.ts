@@ -1,8 +1,9 @@
 import { Observable } from 'rxjs';
 import { failure, H5Error } from '../../../model/H5Error.js';
 import type { LocationId } from '../../../model/Identifier.js';
+import type { ArgumentsOf } from '../../../operations/Operations.js';
 import type { IdentifierHome } from '../../../operations/openIdentifiers.js';
-import type { ArgumentsOf } from '../../../operations/ROUTINES.js';
+import * as ROUTINES from '../../../operations/ROUTINES.js';
 import type { Execution, Signal } from '../../Connector.js';
 import { Turns, takeTurns } from '../Turns.js';
 import { ObjectCopying } from './ObjectCopying.js';
@@ -66,7 +67,7 @@ async function copy(
   try {
     await copying.copy(from, { location: dst_loc_id, name: dst_name }, lcpl_id, dst_name);
   } catch (error) {
-    await undoing.run('H5Ldelete', place).catch(() => {});
+    await undoing.run(ROUTINES.H5Ldelete, place).catch(() => {});
     throw error;
   } finally {
     await source.closeAll();
@@ -77,7 +78,7 @@ async function copy(
 /** Whether there is a link; none where a group on the way is missing. */
 async function isThere(target: RequestRunner, place: ArgumentsOf<'H5Lexists'>): Promise<boolean> {
   try {
-    return await target.run('H5Lexists', place);
+    return await target.run(ROUTINES.H5Lexists, place);
   } catch (error) {
     if (error instanceof H5Error && error.kind === 'not-found') return false;
     throw error;

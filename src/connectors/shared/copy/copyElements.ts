@@ -5,6 +5,7 @@ import type { H5Data } from '../../../model/H5Data.js';
 import { H5S_ALL, H5Screate_simple, H5Sget_select_npoints } from '../../../model/H5S.js';
 import { H5T_NATIVE } from '../../../model/H5T.js';
 import type { DatasetId } from '../../../model/Identifier.js';
+import * as ROUTINES from '../../../operations/ROUTINES.js';
 import { type Box, copyBoxes } from './copyBoxes.js';
 import type { RequestRunner } from './RequestRunner.js';
 import { withoutReferences } from './withoutReferences.js';
@@ -53,14 +54,20 @@ export async function copyElements(
     const [mem_space_id, file_space_id] = spacesOf(space, box);
     const buf = withoutReferences(type, data);
     const args = { dset_id: dset, mem_type_id: H5T_NATIVE, mem_space_id, file_space_id, dxpl_id: {}, buf } as const;
-    await runner.run('H5Dwrite', args);
+    await runner.run(ROUTINES.H5Dwrite, args);
     moved(box.count.reduce((product, count) => product * count, size));
   }
 }
 
 function read({ runner, dset }: DatasetOf, space: Dataspace, box: Box): Promise<H5Data> {
   const [mem_space_id, file_space_id] = spacesOf(space, box);
-  return runner.run('H5Dread', { dset_id: dset, mem_type_id: H5T_NATIVE, mem_space_id, file_space_id, dxpl_id: {} });
+  return runner.run(ROUTINES.H5Dread, {
+    dset_id: dset,
+    mem_type_id: H5T_NATIVE,
+    mem_space_id,
+    file_space_id,
+    dxpl_id: {},
+  });
 }
 
 /** The dataspaces of a transfer of one box: a whole container, and the box in the file. */

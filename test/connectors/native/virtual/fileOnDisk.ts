@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { parseSteps } from '../../../../src/connectors/native/reader/parseSteps.js';
 import type { ViewedFile } from '../../../../src/connectors/native/reader/ViewedFile.js';
 import { FileView } from '../../../../src/format/FileView.js';
 import type { Step, Steps } from '../../../../src/runtime/schedule/Steps.js';
 import type { RangeReader } from '../../../../src/storage/RangeReader.js';
 
-/** A file of the disk and those that it names, wherever they are; with `late` bytes come only after a turn. */
-export function* fileOnDisk(path: string, late = false): Steps<ViewedFile> {
-  const reader = bytesOf(path, late);
+/** A file of the disk and those that it names, wherever they are; with `late` bytes come only after a turn. `bytes` are in place of its own. */
+export function* fileOnDisk(path: string, late = false, bytes?: Uint8Array): Steps<ViewedFile> {
+  const reader = bytesOf(path, late, bytes);
   const view = yield* parseSteps(FileView.open(reader.size), reader);
   const folder = dirname(path);
   return {
@@ -17,17 +17,16 @@ export function* fileOnDisk(path: string, late = false): Steps<ViewedFile> {
     view,
     reader,
     *named(name) {
-      return existsSync(join(folder, name)) ? yield* fileOnDisk(join(folder, name), late) : undefined;
+      return existsSync(resolve(folder, name)) ? yield* fileOnDisk(resolve(folder, name), late) : undefined;
     },
     // biome-ignore lint/correctness/useYield: there is nothing to wait for
     *raw(name) {
-      return existsSync(join(folder, name)) ? bytesOf(join(folder, name), late) : undefined;
+      return existsSync(resolve(folder, name)) ? bytesOf(resolve(folder, name), late) : undefined;
     },
   };
 }
 
-function bytesOf(path: string, late: boolean): RangeReader {
-  const file = readFileSync(path);
+function bytesOf(path: string, late: boolean, file: Uint8Array = readFileSync(path)): RangeReader {
   const read = (offset: number, length: number): Uint8Array => new Uint8Array(file.subarray(offset, offset + length));
   if (late)
     return {

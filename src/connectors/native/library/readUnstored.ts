@@ -1,0 +1,38 @@
+import type { H5Data } from '../../../model/H5Data.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { viewDataset } from '../handlers/describeDataset.js';
+import { readExternal } from '../reader/external/readExternal.js';
+import { readFailure } from '../reader/readFailure.js';
+import { readUnwritten } from '../reader/readUnwritten.js';
+import { isUnwritten } from '../reader/unwrittenDataset.js';
+import { readVirtual } from '../reader/virtual/readVirtual.js';
+import { subjectOf } from '../worker/Place.js';
+import { viewedFile } from '../worker/viewedFile.js';
+import type { Transfer } from './Transfer.js';
+import { DEFAULT_PIECE_BYTES, requestOf } from './transferRequest.js';
+
+/**
+ * Reads a selection of a dataset without elements in its own file: a virtual one, one whose raw data lie in files outside, and
+ * one that nobody has written to yet. Undefined for all others, and where libhdf5 is needed.
+ */
+export function* readUnstored(transfer: Transfer): Steps<H5Data | undefined> {
+  const { place, reaching, description, memType, dxpl } = transfer;
+  const { virtual, space } = description;
+  if (space.class === 'H5S_NULL') return null;
+  const stored = yield* viewDataset(place);
+  const { dims, fileSelection, memory } = requestOf(transfer);
+  const request = { dims, fileSelection, memory };
+  const pieceBytes = dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES;
+  const options = { memType, pieceBytes, hid: place.asked.file.hid };
+  try {
+    if (reaching && (virtual || stored.externalFiles)) {
+      const file = yield* viewedFile(place.file, reaching);
+      return virtual
+        ? yield* readVirtual(file, stored, virtual, request, options)
+        : yield* readExternal(file, stored, request, options);
+    }
+    return isUnwritten(stored) ? yield* readUnwritten(place.file, stored, request, options) : undefined;
+  } catch (error) {
+    throw readFailure(error, subjectOf(place));
+  }
+}
