@@ -7,6 +7,7 @@
 //   parts/                              what a worker imports when it is needed, each in one file:
 //     libhdf5.node.js                     libhdf5 in Node; imports h5wasm
 //     libhdf5.browser.js                  libhdf5 in browsers, h5wasm inside
+//     writing.js                          what changes files and calls libhdf5; uses modules of the worker
 //     zstd.js                             the decoder of Zstandard
 //   standalone/h5rx.js, rxjs.js         for pages without a bundler; h5rx.js imports ./rxjs.js
 //   cli/h5rx.js                         the command; imports ../node/index.js
@@ -20,8 +21,10 @@ import { builtinModules } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
+import { transform } from 'esbuild';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
+import { splitPart } from './scripts/splitPart.mjs';
 import { thirdPartyNotices } from './scripts/thirdPartyNotices.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -60,6 +63,16 @@ const commandImportsLibrary = {
       return { id: 'h5rx', external: true };
     }
     return this.error(`${relative(root, importer)} imports ${source}: the command may import only ../index.node.js`);
+  },
+};
+
+/** Makes a file small. What bundlers are told of an import at run time stays in it, and that it is a module. */
+const minified = {
+  name: 'minified',
+  async renderChunk(code) {
+    const small = await transform(code, { minify: true, format: 'esm', target: 'es2022', charset: 'utf8' });
+    const told = small.code.replaceAll(/\bimport\((?=\w)/g, 'import(/* @vite-ignore */ /* webpackIgnore: true */ ');
+    return /\bexport\b/.test(told) ? told : `${told}export {};\n`;
   },
 };
 
@@ -103,6 +116,15 @@ const declarations = (platform) => ({
   ],
 });
 
+const WORKER = 'src/connectors/native/worker';
+const split = await splitPart({
+  root: join(root, 'src'),
+  program: [`${WORKER}/worker.node.ts`, `${WORKER}/worker.browser.ts`],
+  part: 'src/connectors/native/writing.ts',
+  plugins: [typescript()],
+  external: nodeBuiltins,
+});
+
 export default [
   library('node', ['rxjs', ...nodeBuiltins]),
   library('browser', ['rxjs']),
@@ -112,7 +134,7 @@ export default [
     input: 'src/connectors/native/worker/worker.node.ts',
     external: ['rxjs', ...nodeBuiltins],
     onwarn,
-    plugins: [h5wasmStaysInItsFile, typescript(), notices, declare('node.d.ts', 'export {};\n')],
+    plugins: [h5wasmStaysInItsFile, split.shared, typescript(), notices, declare('node.d.ts', 'export {};\n')],
     output: { file: 'dist/worker/node.js', format: 'es', inlineDynamicImports: true },
   },
   {
@@ -120,13 +142,14 @@ export default [
     onwarn,
     plugins: [
       h5wasmStaysInItsFile,
+      split.shared,
       nodeResolve({ browser: true, exportConditions: ['es2015'] }),
       typescript(),
       notices,
       declare('browser.d.ts', 'export {};\n'),
+      minified,
     ],
-    // It neither imports nor exports; this says that it is a module.
-    output: { file: 'dist/worker/browser.js', format: 'es', inlineDynamicImports: true, footer: 'export {};' },
+    output: { file: 'dist/worker/browser.js', format: 'es', inlineDynamicImports: true },
   },
   {
     input: 'src/connectors/native/library/startLibhdf5.ts',
@@ -140,6 +163,12 @@ export default [
     onwarn,
     plugins: [nodeResolve({ browser: true, exportConditions: ['es2015'] }), typescript(), notices],
     output: { file: 'dist/parts/libhdf5.browser.js', format: 'es', inlineDynamicImports: true },
+  },
+  {
+    input: 'src/connectors/native/writing.ts',
+    onwarn,
+    plugins: [...split.part.plugins, notices, minified],
+    output: { ...split.part.output, file: 'dist/parts/writing.js' },
   },
   {
     input: 'src/filters/zstddec.ts',

@@ -11,7 +11,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   runtime: [],
   storage: ['model'],
   transfer: ['model'],
-  codec: ['model'],
+  codec: ['model', 'format'],
   format: ['model', 'storage'],
   filters: ['model', 'format'],
   operations: ['model', 'connectors', 'connectors/closing', 'connectors/shared'],
@@ -104,6 +104,29 @@ test('only the client of the native connector knows RxJS; its workers do not', (
       target === 'rxjs' && file.startsWith('connectors/native/') && !file.startsWith('connectors/native/client/'),
   );
   expect(wrong).toEqual([]);
+});
+
+/** Files that an entry reaches by imports of values. */
+function reachedFrom(entry: string): Set<string> {
+  const reached = new Set([entry]);
+  for (const file of reached) {
+    const statements = sourceOf(file).matchAll(/^(?:import|export) (?!type\b)[^;]*?from '(\.[^']+)'/gm);
+    for (const [, name = ''] of statements) reached.add(posix.join(dirname(file), name).replace(/\.js$/, '.ts'));
+  }
+  return reached;
+}
+
+test('what changes files is in a part of the worker of its own', () => {
+  const folders = ['connectors/native/editor/', 'connectors/native/handlers/changing/', 'format/edit/', 'format/copy/'];
+  const files = ['library/H5Library', 'library/LentFile', 'library/writeDataset'].map(
+    (name) => `connectors/native/${name}.ts`,
+  );
+  const isForChanges = (file: string) => files.includes(file) || folders.some((folder) => file.startsWith(folder));
+  const worker = [...reachedFrom('connectors/native/worker/worker.browser.ts')];
+  expect(worker.filter(isForChanges)).toEqual([]);
+  expect(worker).toContain('format/FileView.ts');
+  const part = [...reachedFrom('connectors/native/writing.ts')];
+  expect(files.filter((file) => !part.includes(file))).toEqual([]);
 });
 
 test('no operator asks whether something is of the class of another operator', () => {

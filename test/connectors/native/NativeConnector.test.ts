@@ -82,7 +82,11 @@ beforeEach(() => {
     cores: 8,
     startWorker: start,
     adoptWorker: (start) => start() as FakeWorker,
-    parts: () => ({ libhdf5: 'file:///abs/libhdf5.js', zstd: 'file:///abs/zstd.js' }),
+    parts: () => ({
+      libhdf5: 'file:///abs/libhdf5.js',
+      writing: 'file:///abs/writing.js',
+      zstd: 'file:///abs/zstd.js',
+    }),
     absolutePath: (path) => `/abs/${path}`,
     fileKey: (path) => path,
     folderUrl: (_, folder) => `file:///abs/${folder}/`,

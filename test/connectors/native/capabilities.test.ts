@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { NativeConnector } from '../../../src/connectors/native/client/NativeConnector.js';
+import { changingHandlers } from '../../../src/connectors/native/handlers/changing/changingHandlers.js';
 import { NativeEngine } from '../../../src/connectors/native/worker/NativeEngine.js';
 import type { Routine } from '../../../src/operations/Operations.js';
 import * as ROUTINES from '../../../src/operations/ROUTINES.js';
@@ -9,7 +10,10 @@ test('no routine is unsupported by itself', () => {
 });
 
 test('each routine has a handler of its own', () => {
-  const { handlers } = new NativeEngine({} as never, (() => {}) as never, { listen: () => {} } as never);
+  const engine = new NativeEngine({} as never, (() => {}) as never, { listen: () => {} } as never);
+  const changing = changingHandlers({} as never);
+  expect(Object.keys(changing).filter((name) => name in engine.handlers)).toEqual([]);
+  const handlers: Readonly<Record<string, unknown>> = { ...engine.handlers, ...changing };
   const names = Object.keys(ROUTINES) as Routine[];
   expect(new Set(Object.keys(handlers))).toEqual(new Set(names));
   expect(names.filter((name) => typeof handlers[name] !== 'function')).toEqual([]);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { LibraryLoader } from '../../../src/connectors/native/library/LibraryLoader.js';
 import type { WireRequest } from '../../../src/connectors/native/protocol.js';
 import { NativeEngine } from '../../../src/connectors/native/worker/NativeEngine.js';
+import { WritingPart } from '../../../src/connectors/native/worker/WritingPart.js';
 import { H5Error } from '../../../src/model/H5Error.js';
 import { H5_INDEX_NAME, H5_ITER_INC } from '../../../src/model/iteration.js';
 import { Peers } from '../../../src/runtime/pool/Peers.js';
@@ -63,9 +63,13 @@ class Opened {
   #lastHid = 0;
 
   constructor(storage: OpenedStorage) {
-    const none = new LibraryLoader(() => Promise.reject(new Error('there is no libhdf5')), {
-      locate: () => undefined,
-      read: () => Promise.reject(new Error('there are no plugins')),
+    const none = new WritingPart({
+      importWriting: () => Promise.reject(new Error('nothing is to be written')),
+      importLibhdf5: () => Promise.reject(new Error('there is no libhdf5')),
+      pluginFiles: {
+        locate: () => undefined,
+        read: () => Promise.reject(new Error('there are no plugins')),
+      },
     });
     this.engine = new NativeEngine(none, () => storage, new Peers());
   }

@@ -32,6 +32,7 @@ export const browserPlatform: Platform = {
   // In one piece too.
   parts: (folder) => ({
     libhdf5: partUrl(folder, () => new URL('../parts/libhdf5.browser.js', import.meta.url), 'libhdf5.browser.js'),
+    writing: partUrl(folder, () => new URL('../parts/writing.js', import.meta.url), 'writing.js'),
     zstd: partUrl(folder, () => new URL('../parts/zstd.js', import.meta.url), 'zstd.js'),
   }),
   absolutePath: () => undefined,

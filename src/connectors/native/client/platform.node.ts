@@ -36,6 +36,7 @@ export const nodePlatform: Platform = {
   // Bundlers find a file only where this is written in one piece.
   parts: (folder) => ({
     libhdf5: partUrl(folder, () => new URL('../parts/libhdf5.node.js', import.meta.url), 'libhdf5.node.js'),
+    writing: partUrl(folder, () => new URL('../parts/writing.js', import.meta.url), 'writing.js'),
     zstd: partUrl(folder, () => new URL('../parts/zstd.js', import.meta.url), 'zstd.js'),
   }),
   absolutePath: (text) => path.resolve(text.startsWith('file:') ? fileURLToPath(text) : text),

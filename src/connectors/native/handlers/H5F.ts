@@ -3,47 +3,18 @@ import { runAsync } from '../../../format/bytes/runAsync.js';
 import { readSuperblock } from '../../../format/superblock/superblock.js';
 import { withoutStatusFlags } from '../../../format/superblock/withoutStatusFlags.js';
 import { failure, H5Error } from '../../../model/H5Error.js';
-import {
-  H5F_ACC_EXCL,
-  H5F_ACC_RDWR,
-  H5F_ACC_SWMR_READ,
-  H5F_ACC_SWMR_WRITE,
-  H5F_ACC_TRUNC,
-} from '../../../model/H5F.js';
+import { H5F_ACC_RDWR, H5F_ACC_SWMR_READ, H5F_ACC_SWMR_WRITE } from '../../../model/H5F.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { WireFileAccess } from '../client/WireFileAccess.js';
 import type { ClaimMode } from '../protocol.js';
 import { parseSteps } from '../reader/parseSteps.js';
 import type { FileOpening } from '../worker/FileOpening.js';
-import type { OpenFile } from '../worker/OpenFile.js';
-import type { Place } from '../worker/Place.js';
+import { rootOf } from '../worker/Place.js';
 import { closeObject, syncAll } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
 
 /** Handlers of the H5F chapter. */
 export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
-  async H5Fcreate({ filename, flags, fcpl_id, fapl_id }, context) {
-    if (flags !== H5F_ACC_TRUNC && flags !== H5F_ACC_EXCL) {
-      throw failure('bad-argument', `flags must be H5F_ACC_TRUNC (2) or H5F_ACC_EXCL (4), not ${flags}`);
-    }
-    const { userblock = 0, linkCreationOrder, attrCreationOrder } = fcpl_id;
-    const file = await files.open(
-      {
-        source: filename,
-        storageMode: flags === H5F_ACC_EXCL ? 'create-new' : 'create',
-        claimMode: fapl_id.swmr ? 'swmr-write' : 'write',
-        create: {
-          userblock,
-          ...(linkCreationOrder && { linkCreationOrder }),
-          ...(attrCreationOrder && { attrCreationOrder }),
-        },
-        fapl: fapl_id as WireFileAccess,
-      },
-      context,
-    );
-    return objects.add(opensOf(context), { kind: 'file', place: rootOf(file) });
-  },
-
   async H5Fopen({ filename, flags, fapl_id }, context) {
     const file = await files.open(openingOf(filename, flags, fapl_id as WireFileAccess), context);
     return objects.add(opensOf(context), { kind: 'file', place: rootOf(file) });
@@ -94,11 +65,6 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
 function* imageOf(size: number): Parser<Uint8Array> {
   const image = yield { offset: 0, length: size };
   return image.byteLength === image.buffer.byteLength ? image : image.slice();
-}
-
-/** The root group of a file that was opened. */
-function rootOf(file: OpenFile): Place {
-  return { file, address: file.rootGroup, path: '/', asked: { file, path: '/' } };
 }
 
 /** How `H5Fopen` opens: the flags of the call, SWMR by flag or by property. */

@@ -1,7 +1,5 @@
 import type { GroupInfo } from '../../../model/info.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
-import { createGroup } from '../editor/createGroup.js';
-import { newLinkPlace } from '../editor/newLinkPlace.js';
 import type { OpenedObject } from '../protocol.js';
 import { locateKind, requireKind } from '../worker/follow.js';
 import type { Place } from '../worker/Place.js';
@@ -13,12 +11,6 @@ import { linkNameAt } from './linkNameAt.js';
 export const H5G: HandlersOf<'H5G'> = (native) => {
   const { objects } = native;
   return {
-    *H5Gcreate({ loc_id, name, lcpl_id, gcpl_id }, context): Steps<OpenedObject> {
-      const to = yield* newLinkPlace(objects.place(loc_id), name, lcpl_id, context);
-      const place = yield* createGroup(to, lcpl_id, gcpl_id);
-      return objects.add(opensOf(context), { kind: 'group', place });
-    },
-
     *H5Gopen({ loc_id, name }, context): Steps<OpenedObject> {
       const place = yield* locateKind(objects.place(loc_id), name, 'group', context);
       return objects.add(opensOf(context), { kind: 'group', place });

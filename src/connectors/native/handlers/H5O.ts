@@ -1,13 +1,8 @@
 import type { ViewedObject } from '../../../format/FileView.js';
-import { failure } from '../../../model/H5Error.js';
-import type { LocationId } from '../../../model/Identifier.js';
 import { H5O_INFO_BASIC, H5O_INFO_NUM_ATTRS, H5O_INFO_TIME, type ObjectInfo } from '../../../model/info.js';
 import type { CopySource } from '../../../model/Operations.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
-import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { FileBytes } from '../../../storage/FileBytes.js';
-import { copyFrom, copyWithin } from '../editor/copyObject.js';
-import { newLinkPlace } from '../editor/newLinkPlace.js';
 import type { OpenedObject } from '../protocol.js';
 import { kindOf, locate, locateKind } from '../worker/follow.js';
 import { type Place, subjectOf } from '../worker/Place.js';
@@ -21,7 +16,7 @@ const TYPES = { group: 'H5O_TYPE_GROUP', dataset: 'H5O_TYPE_DATASET', datatype: 
 
 /** Handlers of the H5O chapter. */
 export const H5O: HandlersOf<'H5O'> = (native) => {
-  const { files, objects } = native;
+  const { objects } = native;
   return {
     *H5Oopen({ loc_id, name }, context): Steps<OpenedObject> {
       const place = yield* locate(objects.place(loc_id), name, context);
@@ -44,26 +39,6 @@ export const H5O: HandlersOf<'H5O'> = (native) => {
       file.flush();
       const { storage, shared } = file.opened;
       return { source: shared?.() ?? bytesOf(storage), address, what: subjectOf(place) };
-    },
-
-    *H5Ocopy({ src_loc_id, src_name, dst_loc_id, dst_name, ocpypl_id, lcpl_id }, context): Steps<void> {
-      const location = objects.place(dst_loc_id);
-      if (!isCopySource(src_loc_id)) {
-        const source = yield* locate(objects.place(src_loc_id), src_name, context);
-        const to = yield* newLinkPlace(location, dst_name, lcpl_id, context);
-        if (source.file !== to.group.file)
-          throw failure('unsupported', `${subjectOf(source)} is in another file; open that file to copy from it`);
-        yield* copyWithin(source, { to, flags: ocpypl_id, lcpl: lcpl_id });
-        return;
-      }
-      const { storage, load } = yield* waitFor(Promise.resolve(files.openStorage(src_loc_id.source)));
-      try {
-        if (load) yield* waitFor(load());
-        const to = yield* newLinkPlace(location, dst_name, lcpl_id, context);
-        yield* copyFrom(storage, src_loc_id, { to, flags: ocpypl_id, lcpl: lcpl_id });
-      } finally {
-        storage.close();
-      }
     },
 
     H5Oflush({ obj_id }) {
@@ -107,8 +82,4 @@ function bytesOf(storage: FileBytes): Uint8Array {
 
 function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-function isCopySource(source: LocationId | CopySource): source is CopySource {
-  return 'source' in source;
 }

@@ -1,10 +1,6 @@
-import { createNamedDatatype } from '../../../format/objects/createNamedDatatype.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { failure } from '../../../model/H5Error.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
-import { createObject } from '../editor/createObject.js';
-import { newLinkPlace } from '../editor/newLinkPlace.js';
-import { storedType } from '../editor/storedType.js';
 import type { OpenedObject } from '../protocol.js';
 import { locateKind } from '../worker/follow.js';
 import { subjectOf } from '../worker/Place.js';
@@ -16,14 +12,6 @@ import { type HandlersOf, opensOf } from './HandlersOf.js';
 export const H5T: HandlersOf<'H5T'> = (native) => {
   const { objects } = native;
   return {
-    *H5Tcommit({ loc_id, name, dtype_id, lcpl_id }, context): Steps<OpenedObject> {
-      const to = yield* newLinkPlace(objects.place(loc_id), name, lcpl_id, context);
-      const { file } = to.group;
-      const { datatype } = yield* storedType(objects, file, dtype_id);
-      const place = createObject(to, lcpl_id, (edit) => createNamedDatatype(edit, datatype, file.style));
-      return objects.add(opensOf(context), { kind: 'datatype', place });
-    },
-
     *H5Topen({ loc_id, name }, context): Steps<OpenedObject> {
       const place = yield* locateKind(objects.place(loc_id), name, 'datatype', context);
       return objects.add(opensOf(context), { kind: 'datatype', place });

@@ -1,8 +1,9 @@
-import type { Routine } from '../../../model/Operations.js';
+import type { Routine } from '../../../operations/Operations.js';
 import type { OpeningIdentifier } from '../protocol.js';
 import type { CallContext } from '../worker/CallContext.js';
 import type { Files } from '../worker/Files.js';
 import type { ObjectTable } from '../worker/ObjectTable.js';
+import type { ChangingRoutine } from './ChangingRoutine.js';
 import type { Handlers } from './Handlers.js';
 
 /** What handlers work with. */
@@ -11,10 +12,17 @@ export interface Native {
   readonly objects: ObjectTable;
 }
 
-/** The handlers of one chapter of the manual: every routine whose name begins with `Prefix`. */
+type Chapter<Prefix extends string> = Extract<Routine, `${Prefix}${string}`>;
+
+/** The handlers of one chapter of the manual that change nothing: of the routines whose names begin with `Prefix`. */
 export type HandlersOf<Prefix extends string> = (
   native: Native,
-) => Pick<Handlers, Extract<Routine, `${Prefix}${string}`>>;
+) => Pick<Handlers, Exclude<Chapter<Prefix>, ChangingRoutine>>;
+
+/** The handlers of one chapter that are in the part of the program for changes. */
+export type ChangingHandlersOf<Prefix extends string> = (
+  native: Native,
+) => Pick<Handlers, Extract<Chapter<Prefix>, ChangingRoutine>>;
 
 /** The identifier that a call is to open. */
 export function opensOf({ opens }: CallContext): OpeningIdentifier {

@@ -4,7 +4,7 @@ import { H5Library } from './H5Library.js';
 import type { startLibhdf5 } from './startLibhdf5.js';
 
 /** What the part of the program with libhdf5 exports. */
-interface Libhdf5Part {
+export interface Libhdf5Part {
   readonly startLibhdf5: typeof startLibhdf5;
 }
 

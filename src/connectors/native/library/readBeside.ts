@@ -8,7 +8,6 @@ import { readFailure } from '../reader/readFailure.js';
 import { readTogether } from '../reader/readTogether.js';
 import { sourceOf } from '../reader/sourceOf.js';
 import { type Place, subjectOf } from '../worker/Place.js';
-import { readDataset } from './readDataset.js';
 import { readStored } from './readStored.js';
 import { readUnstored } from './readUnstored.js';
 import type { Transfer } from './Transfer.js';
@@ -40,7 +39,7 @@ export function readBeside(place: Place, describing: Steps<Transfer>): Steps<H5D
 export function* readElements(transfer: Transfer): Steps<H5Data> {
   const { readable } = transfer.place.file;
   if (readable) return yield* readFile(readable, transfer, requestOf(transfer));
-  return (yield* readStored(transfer)) ?? (yield* readDataset(transfer));
+  return (yield* readStored(transfer)) ?? (yield* readByLibrary(transfer));
 }
 
 /** In its turn, once the header has come. */
@@ -87,7 +86,7 @@ function jobOf(
 /** What has no elements in chunks, in one run of bytes or in its header; by libhdf5 where nothing else knows it. */
 function* readOther(transfer: Transfer): Steps<H5Data> {
   const data = yield* readUnstored(transfer);
-  return data === undefined ? yield* readDataset(transfer) : data;
+  return data === undefined ? yield* readByLibrary(transfer) : data;
 }
 
 /** Without libhdf5, unless a filter turns out to be one that only it knows. */
@@ -99,5 +98,12 @@ function* readFast(readable: ReadableFile, transfer: Transfer, job: ReadJob): St
   } catch (error) {
     throw readFailure(error, subjectOf(transfer.place));
   }
+  return yield* readByLibrary(transfer);
+}
+
+/** By libhdf5, which is loaded for it. */
+function* readByLibrary(transfer: Transfer): Steps<H5Data> {
+  const { file } = transfer.place;
+  const { readDataset } = yield* file.writing(`reading ${subjectOf(transfer.place)}`);
   return yield* readDataset(transfer);
 }

@@ -1,6 +1,6 @@
 import { runAsync } from '../../../format/bytes/runAsync.js';
 import { checkOpening } from '../../../format/superblock/checkOpening.js';
-import { createFile, type FileSpec } from '../../../format/superblock/createFile.js';
+import type { FileSpec } from '../../../format/superblock/createFile.js';
 import { readSuperblock } from '../../../format/superblock/superblock.js';
 import type { FileSource } from '../../../model/FileSource.js';
 import { type ErrorStackRecord, failure, H5Error } from '../../../model/H5Error.js';
@@ -9,7 +9,6 @@ import { CheckedStorage } from '../../../storage/CheckedStorage.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import { rangeReaderOf } from '../../../storage/rangeReaderOf.js';
 import type { WireFileAccess } from '../client/WireFileAccess.js';
-import type { LibraryLoader } from '../library/LibraryLoader.js';
 import type { Helpers } from '../reader/Helpers.js';
 import { ReadableFile } from '../reader/ReadableFile.js';
 import type { CallContext } from './CallContext.js';
@@ -18,28 +17,29 @@ import type { FileOpening } from './FileOpening.js';
 import { inTermsOf } from './inTermsOf.js';
 import { NamedFiles } from './NamedFiles.js';
 import { type LibverBounds, OpenFile, styleOf } from './OpenFile.js';
+import type { WritingPart } from './WritingPart.js';
 
 /** Opens the bytes of a source in this environment. */
 export type StorageOpener = (source: FileSource, mode: StorageMode) => OpenedStorage | Promise<OpenedStorage>;
 
 /** The files that are open in this worker. */
 export class Files {
-  readonly #loader: LibraryLoader;
+  readonly #writing: WritingPart;
   readonly #openStorage: StorageOpener;
   /** Files in use, by their queues: as in HDF5, opening one again gives the same file. */
   readonly #inUse = new Map<number, OpenFile>();
 
   readonly #helpers: Helpers;
 
-  constructor(loader: LibraryLoader, openStorage: StorageOpener, helpers: Helpers) {
-    this.#loader = loader;
+  constructor(writing: WritingPart, openStorage: StorageOpener, helpers: Helpers) {
+    this.#writing = writing;
     this.#helpers = helpers;
     this.#openStorage = openStorage;
   }
 
   /** Why libhdf5 cannot be used any more, if it cannot. */
   get fatal(): string | undefined {
-    return this.#loader.loaded?.fatal;
+    return this.#writing.fatal;
   }
 
   /** Opens only the bytes, to look at them. */
@@ -55,6 +55,7 @@ export class Files {
       return open;
     }
     const { claimMode, fapl } = opening;
+    if (claimMode.endsWith('write')) await this.#writing.load('opening a file for writing');
     const bytes = await this.#openStorage(opening.source, opening.storageMode);
     const storage = new CheckedStorage(bytes.storage);
     const isWritten = opening.storageMode !== 'read';
@@ -68,14 +69,14 @@ export class Files {
     }
     try {
       const libverBounds = boundsOf(fapl);
-      if (opening.create) create(storage, { ...opening.create, style: styleOf(libverBounds) });
+      if (opening.create) this.#create(storage, { ...opening.create, style: styleOf(libverBounds) });
       const superblock = await runAsync(readSuperblock(opened.reader.size), opened.reader);
       checkOpening(superblock, claimMode);
       const reach = fapl.externalFiles ?? 'folder';
       const file = new OpenFile({
         opened,
         named: new NamedFiles(reach, opened, claimMode, (given) => this.openStorage(given)),
-        loader: this.#loader,
+        writing: this.#writing,
         mode: claimMode,
         rootGroup: superblock.rootGroup,
         hid: opens?.hid ?? 0,
@@ -94,6 +95,13 @@ export class Files {
       const message = `'${name}': ${error.message}`;
       throw failure(error.kind, message, { errorStack: openingFailed(error), cause: error.cause });
     }
+  }
+
+  /** Makes a file of an emptied storage. */
+  #create(storage: CheckedStorage, spec: FileSpec): void {
+    this.#writing.present.createFile(storage, spec);
+    const refusal = storage.takeRefusal();
+    if (refusal !== undefined) throw refusal;
   }
 
   /** Closes all files that can be written, so that others find in them what was written; one that fails is left. */
@@ -127,13 +135,6 @@ export class Files {
     };
     return file.reads.none ? close() : file.reads.ended().then(close);
   }
-}
-
-/** Makes a file of an emptied storage. */
-function create(storage: CheckedStorage, spec: FileSpec): void {
-  createFile(storage, spec);
-  const refusal = storage.takeRefusal();
-  if (refusal !== undefined) throw refusal;
 }
 
 /** An account of the failure in the terms of HDF5's error stack, as libhdf5 would have given it (HDF5 Reference Manual, H5E). */

@@ -1,6 +1,7 @@
 import type { H5Error } from '../../../model/H5Error.js';
 import type { DataTransfer } from '../../../model/H5P.js';
 import type { ArgumentsOf } from '../../../model/Operations.js';
+import type { Routine } from '../../../operations/Operations.js';
 import type { Peers } from '../../../runtime/pool/Peers.js';
 import type {
   Engine,
@@ -8,7 +9,9 @@ import type {
   Outcome,
   CallContext as RuntimeContext,
 } from '../../../runtime/schedule/Engine.js';
-import type { Priority } from '../../../runtime/schedule/Steps.js';
+import type { Priority, Steps } from '../../../runtime/schedule/Steps.js';
+import { waitFor } from '../../../runtime/schedule/waitFor.js';
+import type { ChangingRoutine } from '../handlers/ChangingRoutine.js';
 import { closeObject } from '../handlers/closeObject.js';
 import { describeNow } from '../handlers/describeDataset.js';
 import { H5A } from '../handlers/H5A.js';
@@ -21,26 +24,33 @@ import { H5O } from '../handlers/H5O.js';
 import { H5R } from '../handlers/H5R.js';
 import { H5T } from '../handlers/H5T.js';
 import type { Handlers } from '../handlers/Handlers.js';
-import type { LibraryLoader } from '../library/LibraryLoader.js';
-import { mergeWrites } from '../library/mergeWrites.js';
 import type { WireRequest } from '../protocol.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
 import { Helpers } from '../reader/Helpers.js';
 import { type CallContext, callContext } from './CallContext.js';
 import { Files, type StorageOpener } from './Files.js';
 import { ObjectTable } from './ObjectTable.js';
-import { reaching } from './reaching.js';
+import { reaching, stepsOf } from './reaching.js';
+import type { WritingPart } from './WritingPart.js';
+
+type Handler = (args: object, context: CallContext) => Outcome<unknown>;
+type ChangingHandlers = Pick<Handlers, ChangingRoutine>;
+type ReadingHandlers = Omit<Handlers, ChangingRoutine>;
 
 /** The engine of a worker: libhdf5, its open files and identifiers, and a handler for every routine. */
 export class NativeEngine implements Engine<WireRequest, H5Error> {
-  readonly handlers: Handlers;
+  /** Of the routines that change nothing; the others are in the part of the program for changes. */
+  readonly handlers: ReadingHandlers;
+  #changing: ChangingHandlers | undefined;
   readonly #files: Files;
+  readonly #writing: WritingPart;
   readonly #objects = new ObjectTable();
 
-  constructor(library: LibraryLoader, openStorage: StorageOpener, peers: Peers) {
-    this.#files = new Files(library, openStorage, new Helpers(peers));
+  constructor(writing: WritingPart, openStorage: StorageOpener, peers: Peers) {
+    this.#writing = writing;
+    this.#files = new Files(writing, openStorage, new Helpers(peers));
     const native = { files: this.#files, objects: this.#objects };
-    const handlers: Handlers = {
+    const handlers: ReadingHandlers = {
       ...H5F(native),
       ...H5G(native),
       ...H5D(native),
@@ -51,9 +61,7 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
       ...H5M(native),
       ...H5T(native),
     };
-    this.handlers = Object.fromEntries(
-      Object.entries(handlers).map(([routine, handler]) => [routine, reaching(handler)]),
-    ) as unknown as Handlers;
+    this.handlers = allReaching(handlers);
   }
 
   get fatal(): string | undefined {
@@ -61,8 +69,26 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
   }
 
   execute(request: WireRequest, context: RuntimeContext): Outcome<unknown> {
-    const handler = this.handlers[request.routine] as (args: object, context: CallContext) => Outcome<unknown>;
-    return handler(request.args, callContext(request, context));
+    const handler = this.#handlerOf(request);
+    const own = callContext(request, context);
+    return handler ? handler(request.args, own) : this.#executeWhenLoaded(request, own);
+  }
+
+  /** The handler of a request; undefined as long as it is not loaded. */
+  #handlerOf({ routine }: WireRequest): Handler | undefined {
+    const { loaded } = this.#writing;
+    if (loaded) this.#changing ??= allReaching(loaded.changingHandlers({ files: this.#files, objects: this.#objects }));
+    const handlers: Partial<Record<Routine, unknown>> = Object.hasOwn(this.handlers, routine)
+      ? this.handlers
+      : (this.#changing ?? {});
+    return handlers[routine] as Handler | undefined;
+  }
+
+  *#executeWhenLoaded(request: WireRequest, context: CallContext): Steps<unknown> {
+    yield* waitFor(this.#writing.load(request.routine));
+    const handler = this.#handlerOf(request);
+    if (!handler) throw new TypeError(`there is no handler for ${request.routine}`);
+    return yield* stepsOf(handler(request.args, context));
   }
 
   /** The priority that a transfer was given. */
@@ -79,7 +105,8 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
     if (!isWrite(first) || !first.args.dxpl_id.merge) return undefined;
     const dataset = this.#writtenBy(first);
     if (!dataset) return undefined;
-    const merged = mergeWrites(first.args, writesOf(next), dataset.space.dims);
+    // Without the part nothing was written yet: the first one loads it.
+    const merged = this.#writing.loaded?.mergeWrites(first.args, writesOf(next), dataset.space.dims);
     return (
       merged && {
         request: { ...first, args: merged.args },
@@ -127,4 +154,10 @@ function* writesOf(requests: Iterable<WireRequest>): Generator<ArgumentsOf<'H5Dw
     if (!isWrite(request)) return;
     yield request.args;
   }
+}
+
+/** Handlers that are carried out again when they have come to names of other files. */
+function allReaching<H extends Partial<Handlers>>(handlers: H): H {
+  const entries = Object.entries(handlers).map(([routine, handler]) => [routine, reaching(handler as Handler)]);
+  return Object.fromEntries(entries) as H;
 }

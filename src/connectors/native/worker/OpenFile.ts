@@ -1,7 +1,7 @@
 import type { Parser } from '../../../format/bytes/Parser.js';
 import { RecentlyUsed } from '../../../format/bytes/RecentlyUsed.js';
 import { runSync } from '../../../format/bytes/runSync.js';
-import { FileSpace, type KeptSpace } from '../../../format/edit/FileSpace.js';
+import type { FileSpace, KeptSpace } from '../../../format/edit/FileSpace.js';
 import { FileView } from '../../../format/FileView.js';
 import type { Style } from '../../../format/objects/Style.js';
 import { failure, H5Error } from '../../../model/H5Error.js';
@@ -13,9 +13,7 @@ import type { OpenedStorage } from '../../../storage/OpenedStorage.js';
 import type { RangeReader } from '../../../storage/RangeReader.js';
 import { rangeReaderOf } from '../../../storage/rangeReaderOf.js';
 import { readerOf } from '../../../storage/readerOf.js';
-import { extendToStated } from '../library/extendToStated.js';
-import { LentFile } from '../library/LentFile.js';
-import type { LibraryLoader } from '../library/LibraryLoader.js';
+import type { LentFile } from '../library/LentFile.js';
 import type { ClaimMode } from '../protocol.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
 import { parseSteps } from '../reader/parseSteps.js';
@@ -26,6 +24,7 @@ import { inTermsOf } from './inTermsOf.js';
 import { KnownMaps } from './KnownMaps.js';
 import type { NamedFiles } from './NamedFiles.js';
 import { type Place, subjectOf } from './Place.js';
+import type { LoadedWriting, WritingPart } from './WritingPart.js';
 
 /** `H5F_LIBVER_EARLIEST` and `H5F_LIBVER_V18`, which is what HDF5 2.0 takes when nothing is said. */
 const EARLIEST = 0;
@@ -46,7 +45,8 @@ export type CheckedOpening = OpenedStorage & { readonly storage: CheckedStorage 
 export interface OpenFileOptions {
   readonly opened: CheckedOpening;
   readonly named: NamedFiles;
-  readonly loader: LibraryLoader;
+  /** What changes files; loaded before a file is opened that can be written. */
+  readonly writing: WritingPart;
   readonly mode: ClaimMode;
   /** Address of the root group's header. */
   readonly rootGroup: number;
@@ -209,6 +209,12 @@ export class OpenFile {
     if (!this.writable) throw failure('permission', `'${this.name}' was opened for reading only (H5F_ACC_RDONLY)`);
   }
 
+  /** What changes files and calls libhdf5, loaded when it was not yet; `what` needs it. */
+  *writing(what: string): Steps<LoadedWriting> {
+    const { writing } = this.#options;
+    return writing.loaded ?? (yield* waitFor(writing.load(what)));
+  }
+
   /**
    * Lends the file to libhdf5, which is loaded when it was not yet.
    *
@@ -216,11 +222,12 @@ export class OpenFile {
    */
   *lend(what: string): Steps<LentFile> {
     if (this.#lent) return this.#lent;
-    const { loader, opened, named, mode, libverBounds, plugins } = this.#options;
-    const library = loader.loaded ?? (yield* waitFor(loader.load(what)));
+    const { opened, named, mode, libverBounds, plugins } = this.#options;
+    const writing = yield* this.writing(what);
+    const library = writing.library.loaded ?? (yield* waitFor(writing.library.load(what)));
     if (opened.load) yield* waitFor(opened.load());
     library.plugins.folder ??= plugins;
-    this.#lent ??= new LentFile(library, {
+    this.#lent ??= new writing.LentFile(library, {
       opened,
       named,
       mode,
@@ -315,7 +322,8 @@ export class OpenFile {
     attempt(() => this.flush());
     attempt(() => this.#lent?.close());
     this.readable?.close();
-    if (this.writable && failures.length > 0) attempt(() => extendToStated(this.opened.storage));
+    if (this.writable && failures.length > 0)
+      attempt(() => this.#options.writing.present.extendToStated(this.opened.storage));
     if (this.writable) attempt(() => this.#atStorage((storage) => storage.flush()));
     attempt(() => this.#atStorage((storage) => storage.close()));
     this.#lent?.end();
@@ -352,7 +360,7 @@ export class OpenFile {
     if (this.#refusal) throw this.#refusal;
     this.#lent?.takeBack();
     try {
-      const space = FileSpace.open(this.opened.storage, this.#kept);
+      const space = this.#options.writing.present.FileSpace.open(this.opened.storage, this.#kept);
       this.#space = { space, reader: rangeReaderOf(space.bytes) };
       return space;
     } catch (error) {

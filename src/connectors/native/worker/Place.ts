@@ -38,3 +38,8 @@ export function subjectOf({ asked: { file, path } }: Pick<Place, 'asked'>): stri
 export function attributeSubject({ place: { asked }, attribute }: AttributePlace): string {
   return `attribute '${attribute}' of '${asked.path}' in '${asked.file.name}'`;
 }
+
+/** The root group of a file that was opened. */
+export function rootOf(file: OpenFile): Place {
+  return { file, address: file.rootGroup, path: '/', asked: { file, path: '/' } };
+}

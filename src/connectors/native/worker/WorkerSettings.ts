@@ -2,6 +2,8 @@
 export interface PartUrls {
   /** libhdf5. */
   readonly libhdf5: string;
+  /** What changes files and calls libhdf5. */
+  readonly writing: string;
   /** The decoder of Zstandard. */
   readonly zstd: string;
 }

@@ -51,7 +51,8 @@ function* inRounds(
   throw failure('unsupported', `the file names more than ${MOST_ROUNDS} files, one after the other`);
 }
 
-function* stepsOf(outcome: Outcome<unknown>): Steps<unknown> {
+/** Any outcome as steps. */
+export function* stepsOf(outcome: Outcome<unknown>): Steps<unknown> {
   if (outcome instanceof Beside) {
     try {
       return yield* outcome.steps;

@@ -12,12 +12,13 @@ import { openBlob } from '../../../storage/openBlob.js';
 import { OpfsStorage } from '../../../storage/opfs.browser.js';
 import { presentStorage } from '../../../storage/presentStorage.js';
 import { nativeFailures } from '../failures.js';
-import { LibraryLoader } from '../library/LibraryLoader.js';
 import { ReadHelper } from '../reader/ReadHelper.js';
 import { importPart } from './importPart.js';
+import { importSharingPart } from './importSharingPart.js';
 import { NativeEngine } from './NativeEngine.js';
 import { browserPluginFiles } from './plugins.browser.js';
 import type { WorkerSettings } from './WorkerSettings.js';
+import { WritingPart } from './WritingPart.js';
 
 const blobBytes = (blob: Blob, identity: string): BlobBytes => new BlobBytes(blob, identity);
 
@@ -54,8 +55,12 @@ new WorkerServer({
   create: (settings) => {
     const { parts } = settings as WorkerSettings;
     useZstd(() => importPart(parts.zstd, REMEDY));
-    const library = new LibraryLoader(() => importPart(parts.libhdf5, REMEDY), browserPluginFiles);
-    return new NativeEngine(library, openStorage, peers);
+    const writing = new WritingPart({
+      importWriting: () => importSharingPart(parts.writing, REMEDY),
+      importLibhdf5: () => importPart(parts.libhdf5, REMEDY),
+      pluginFiles: browserPluginFiles,
+    });
+    return new NativeEngine(writing, openStorage, peers);
   },
   failures: nativeFailures,
   peers,

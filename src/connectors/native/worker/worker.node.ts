@@ -11,12 +11,13 @@ import { LoadedBlob } from '../../../storage/LoadedBlob.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import { openBlob } from '../../../storage/openBlob.js';
 import { nativeFailures } from '../failures.js';
-import { LibraryLoader } from '../library/LibraryLoader.js';
 import { ReadHelper } from '../reader/ReadHelper.js';
 import { importPart } from './importPart.js';
+import { importSharingPart } from './importSharingPart.js';
 import { NativeEngine } from './NativeEngine.js';
 import { nodePluginFiles } from './plugins.node.js';
 import type { WorkerSettings } from './WorkerSettings.js';
+import { WritingPart } from './WritingPart.js';
 
 const loadedBlob = (blob: Blob, identity: string): LoadedBlob => new LoadedBlob(blob, identity);
 
@@ -43,8 +44,12 @@ new WorkerServer({
   create: (settings) => {
     const { parts } = settings as WorkerSettings;
     useZstd(() => importPart(parts.zstd, REMEDY));
-    const library = new LibraryLoader(() => importPart(parts.libhdf5, REMEDY), nodePluginFiles);
-    return new NativeEngine(library, openStorage, peers);
+    const writing = new WritingPart({
+      importWriting: () => importSharingPart(parts.writing, REMEDY),
+      importLibhdf5: () => importPart(parts.libhdf5, REMEDY),
+      pluginFiles: nodePluginFiles,
+    });
+    return new NativeEngine(writing, openStorage, peers);
   },
   failures: nativeFailures,
   peers,

@@ -1,0 +1,31 @@
+import type { DatasetId } from '../../../model/Identifier.js';
+import type { ArgumentsOf } from '../../../operations/Operations.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
+import type { Transfer } from '../library/Transfer.js';
+import type { Reaching } from '../worker/follow.js';
+import type { ObjectTable } from '../worker/ObjectTable.js';
+import type { Place } from '../worker/Place.js';
+import { describeDataset } from './describeDataset.js';
+
+/** The dataset of an identifier. */
+export function placeOfDataset(objects: ObjectTable, dataset: DatasetId): Place {
+  return objects.getKind(dataset, 'dataset').place;
+}
+
+/** What the arguments of a read or a write ask for. */
+export function* transferOf(
+  objects: ObjectTable,
+  args: Omit<ArgumentsOf<'H5Dwrite'>, 'buf'>,
+  reaching: Reaching,
+): Steps<Transfer> {
+  const place = placeOfDataset(objects, args.dset_id);
+  return {
+    place,
+    reaching,
+    description: yield* describeDataset(place, reaching),
+    memType: args.mem_type_id,
+    memSpace: args.mem_space_id,
+    fileSpace: args.file_space_id,
+    dxpl: args.dxpl_id,
+  };
+}
