@@ -13,11 +13,13 @@ const RANGES_AT_ONCE = 256;
  * bytes are waited for. What ends in the middle aborts what it waits for.
  */
 export function* parseSteps<T>(parser: Parser<T>, reader: RangeReader): Steps<T> {
-  const aborting = new AbortController();
-  const read = reading(reader, aborting.signal);
+  let step = parser.next();
+  // What it needs was kept.
+  if (step.done) return step.value;
+  const aborting = reader.bytes ? undefined : new AbortController();
+  const read = reading(reader, aborting?.signal);
   let ranges = 0;
   try {
-    let step = parser.next();
     while (!step.done) {
       const wanted = step.value;
       let bytes: Uint8Array;
@@ -34,12 +36,12 @@ export function* parseSteps<T>(parser: Parser<T>, reader: RangeReader): Steps<T>
     }
     return step.value;
   } finally {
-    aborting.abort();
+    aborting?.abort();
     parser.return(undefined as T);
   }
 }
 
-function reading(reader: RangeReader, signal: AbortSignal): (wanted: WantedRange) => Uint8Array | Promise<Uint8Array> {
+function reading(reader: RangeReader, signal: AbortSignal | undefined): (wanted: WantedRange) => Uint8Array | Promise<Uint8Array> {
   if (!reader.bytes) {
     const ahead = new AheadReader(reader, signal);
     return (wanted) => ahead.read(wanted);
