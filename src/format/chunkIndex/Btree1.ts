@@ -6,6 +6,8 @@ import type { ChunkBtree, ChunkNode } from './ChunkBtree.js';
 import type { ChunkGrid } from './ChunkGrid.js';
 import { ChunkRecords } from './ChunkRecords.js';
 
+/** The last key of a tree is the offset behind its last chunk, which may be the first number that is not safe any more. */
+const MOST_ELEMENTS = 2 ** 53;
 const CHUNKS = 1;
 /** Twice the default of "Indexed Storage Internal Node K": nearly all files have nodes for so many entries. */
 const USUAL_ENTRIES = 64;
@@ -106,7 +108,7 @@ export class Btree1 implements ChunkBtree<ChunkNode> {
     for (let dim = 0; dim < rank; dim++) {
       const offset = unsignedAt(view, offsets + dim * OFFSET_BYTES, OFFSET_BYTES);
       // Beyond 2^53 it is not exact, and no extent goes on.
-      if (offset > Number.MAX_SAFE_INTEGER) throw reader.corrupt(`offset ${offset} in dimension ${dim}`);
+      if (offset > MOST_ELEMENTS) throw reader.corrupt(`offset ${offset} in dimension ${dim}`);
       if (offset % chunk[dim]! !== 0) {
         throw reader.corrupt(`offset ${offset} in dimension ${dim}, which chunks divide by ${chunk[dim]}`);
       }

@@ -15,6 +15,8 @@ import { containerOfOne } from './containerOfOne.js';
 import { storedElements } from './storedElements.js';
 import type { StoredType } from './storedType.js';
 
+/** What a dimension of a chunk may be in layout messages of version 3. */
+const LARGEST_OLD_CHUNK = 2 ** 32 - 1;
 /** When HDF5 allocates space unless it is told (`H5Pset_alloc_time`). */
 const USUAL_ALLOC_TIME = { compact: 'early', contiguous: 'late', chunked: 'incr' } as const;
 
@@ -37,6 +39,12 @@ export function datasetSpec(
     throw failure(
       'unsupported',
       'dcpl_id.external: h5rx creates no external raw data, because files of a program are not its to make',
+    );
+  const large = file.style === 'v110' ? undefined : dcpl.chunk?.find((size) => size > LARGEST_OLD_CHUNK);
+  if (large !== undefined)
+    throw failure(
+      'unsupported',
+      `dcpl_id.chunk: ${large} is more than ${LARGEST_OLD_CHUNK}; h5rx stores it in files of libverBounds 'v110' or later`,
     );
   const allocTime =
     dcpl.allocTime === undefined || dcpl.allocTime === 'default' ? USUAL_ALLOC_TIME[layout] : dcpl.allocTime;

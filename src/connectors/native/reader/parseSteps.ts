@@ -41,7 +41,10 @@ export function* parseSteps<T>(parser: Parser<T>, reader: RangeReader): Steps<T>
   }
 }
 
-function reading(reader: RangeReader, signal: AbortSignal | undefined): (wanted: WantedRange) => Uint8Array | Promise<Uint8Array> {
+function reading(
+  reader: RangeReader,
+  signal: AbortSignal | undefined,
+): (wanted: WantedRange) => Uint8Array | Promise<Uint8Array> {
   if (!reader.bytes) {
     const ahead = new AheadReader(reader, signal);
     return (wanted) => ahead.read(wanted);
