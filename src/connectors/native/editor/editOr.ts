@@ -9,7 +9,7 @@ interface Change<T> {
   readonly what: string;
   readonly byEdit: () => T;
   /** By libhdf5; undefined where it, as far as h5wasm shows it, cannot do it. */
-  readonly byLibrary: ((lent: LentFile) => void) | undefined;
+  readonly byLibrary: ((lent: LentFile) => Steps<void> | void) | undefined;
 }
 
 /**
@@ -21,7 +21,8 @@ export function* editOr<T>(file: OpenFile, change: Change<T>): Steps<T | undefin
   const { byLibrary, what } = change;
   file.requireWritable();
   if (!byLibrary || !file.isLent) return yield* preferEdit(file, change);
-  byLibrary(yield* file.lend(what));
+  const steps = byLibrary(yield* file.lend(what));
+  if (steps) yield* steps;
   return undefined;
 }
 
@@ -34,6 +35,7 @@ export function* preferEdit<T>(file: OpenFile, { byLibrary, byEdit, what }: Chan
   } catch (error) {
     if (!(error instanceof H5Error && error.kind === 'unsupported')) throw error;
   }
-  byLibrary(yield* file.lend(what));
+  const steps = byLibrary(yield* file.lend(what));
+  if (steps) yield* steps;
   return undefined;
 }

@@ -16,14 +16,18 @@ export function* writeAttribute(at: AttributePlace, memType: MemoryType, buf: H5
   file.requireWritable();
   const description = yield* describeAttribute(at);
   const raw = libraryRawType(description.type);
-  const data = holdsObjects(buf) ? yield* storableReferences(at.place, raw, buf) : buf;
+  // An edit puts regions into a heap itself; libhdf5 has to be given them stored.
+  const data = holdsObjects(buf) ? yield* storableReferences(at.place, raw, buf, 'kept') : buf;
   const what = `writing ${attributeSubject(at)}`;
   yield* preferEdit(file, {
     what,
     byLibrary:
       'unsupported' in creationMetadata(description.type)
         ? undefined
-        : (lent) => replaceAttribute(lent, at, description, memType, data),
+        : function* (lent) {
+            const stored = holdsObjects(data) ? yield* storableReferences(at.place, raw, data) : data;
+            replaceAttribute(lent, at, description, memType, stored);
+          },
     byEdit: () => writeByEdit(at, memType, data),
   });
 }

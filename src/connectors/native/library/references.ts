@@ -17,29 +17,35 @@ import { isStoredRegion, referenced, storedRegion } from '../worker/referenced.j
  * are put into the file, and carry the 12 bytes that lead there.
  *
  * @param place - The object that they are written to.
+ * @param regions - `kept` leaves old references to regions as they are, for who stores their regions himself.
  */
-export function* storableReferences(place: Place, raw: RawType, data: H5WritableData): Steps<H5WritableData> {
+export function* storableReferences(
+  place: Place,
+  raw: RawType,
+  data: H5WritableData,
+  regions: 'stored' | 'kept' = 'stored',
+): Steps<H5WritableData> {
   if (typeof data !== 'object' || data === null || ArrayBuffer.isView(data)) return data;
   switch (raw.class) {
     case 'H5T_REFERENCE': {
       const stored: (Reference | null)[] = [];
       for (const reference of data as (Reference | null)[])
-        stored.push(reference && (yield* storableReference(place, reference, raw)));
+        stored.push(reference && (yield* storableReference(place, reference, raw, regions)));
       return stored;
     }
     case 'H5T_ARRAY':
-      return yield* storableReferences(place, raw.base, data);
+      return yield* storableReferences(place, raw.base, data, regions);
     case 'H5T_VLEN': {
       const sequences: H5WritableData[] = [];
       for (const sequence of data as H5WritableData[])
-        sequences.push(yield* storableReferences(place, raw.base, sequence));
+        sequences.push(yield* storableReferences(place, raw.base, sequence, regions));
       return sequences;
     }
     case 'H5T_COMPOUND': {
       const columns: Record<string, H5WritableData> = { ...(data as Record<string, H5WritableData>) };
       for (const { name, type } of raw.members) {
         const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
-        if (column !== undefined) columns[name] = yield* storableReferences(place, type, column);
+        if (column !== undefined) columns[name] = yield* storableReferences(place, type, column, regions);
       }
       return columns;
     }
@@ -82,11 +88,13 @@ function* storableReference(
   { file }: Place,
   reference: Reference,
   { refType, size }: Extract<RawType, { class: 'H5T_REFERENCE' }>,
+  regions: 'stored' | 'kept',
 ): Steps<Reference> {
   if (refType === 'std') return yield* withRegion(file, reference);
   if (reference.type === 'attr')
     throw failure('unsupported', 'a reference to an attribute can be stored only in an H5T_STD_REF');
-  if (size !== REGION_REFERENCE || !reference.region || isStoredRegion(reference)) return reference;
+  if (regions === 'kept' || size !== REGION_REFERENCE || !reference.region || isStoredRegion(reference))
+    return reference;
   return yield* storedRegionReference(file, reference, reference.region);
 }
 
