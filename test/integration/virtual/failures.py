@@ -157,6 +157,33 @@ with h5py.File("damaged.h5", "w", libver="latest") as file:
     file.create_virtual_dataset("nested", layout, fillvalue=-1)
     external(file, "outside", (8,), [(b"first.raw", 8, 20), (b"second.raw", 0, 12)])
 
+# Sources that are virtual and have no end: libhdf5 takes the extent that their headers tell, and does not look for their sources.
+with h5py.File("growing.h5", "w") as file:
+    file.create_dataset("g", data=np.arange(1, 8, dtype="i4"), maxshape=(None,), chunks=(2,))
+    file["b0"] = np.arange(3, dtype="i4")
+    file["b2"] = np.arange(20, 23, dtype="i4")
+
+
+def mapped(file, name, dims, maxdims, virtual, target, dataset, source):
+    properties = h5p.create(h5p.DATASET_CREATE)
+    properties.set_fill_value(np.array(-1, "i4"))
+    spaces = [h5s.create_simple(extent, (U,)) for extent in (dims, source[0])]
+    for one, selection in zip(spaces, (virtual, source[1])):
+        if selection:
+            one.select_hyperslab(*selection)
+    properties.set_virtual(spaces[0], target, dataset, spaces[1])
+    h5d.create(file.id, name.encode(), h5t.STD_I32LE, h5s.create_simple(dims, maxdims), properties)
+
+
+with h5py.File("nested.h5", "w", libver="v110") as file:
+    ENDLESS = ((0,), (U,))
+    mapped(file, "inner", (4,), (U,), ENDLESS, b"growing.h5", b"g", ((4,), ENDLESS))
+    mapped(file, "gaps", (12,), (U,), ((1,), (U,), (3,), (2,)), b"growing.h5", b"g", ((4,), ENDLESS))
+    mapped(file, "series", (8,), (U,), ((0,), (U,), (3,), (3,)), b"growing.h5", b"b%b", ((3,), None))
+    mapped(file, "of inner", (2,), (U,), ENDLESS, b".", b"inner", ((2,), ENDLESS))
+    mapped(file, "of gaps", (12,), (12,), None, b".", b"gaps", ((12,), None))
+    mapped(file, "of series", (8,), (8,), None, b".", b"series", ((8,), None))
+
 READ = """
 import h5py, json, sys
 def plain(value):
@@ -174,7 +201,7 @@ def asked(path, name):
 
 
 answer = {}
-for path in ("main.h5", "external.h5", "mapped.h5", "damaged.h5"):
+for path in ("main.h5", "external.h5", "mapped.h5", "damaged.h5", "nested.h5"):
     with h5py.File(path) as file:
         names = [name for name in file if not name.startswith(("deep", "wide")) and name not in ("itself", "one", "other", "wrong rank")]
     for name in names:
