@@ -3,8 +3,6 @@ import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { viewDataset } from '../handlers/describeDataset.js';
 import { readExternal } from '../reader/external/readExternal.js';
 import { readFailure } from '../reader/readFailure.js';
-import { readUnwritten } from '../reader/readUnwritten.js';
-import { isUnwritten } from '../reader/unwrittenDataset.js';
 import { readVirtual } from '../reader/virtual/readVirtual.js';
 import { subjectOf } from '../worker/Place.js';
 import { viewedFile } from '../worker/viewedFile.js';
@@ -13,7 +11,7 @@ import { DEFAULT_PIECE_BYTES, requestOf } from './transferRequest.js';
 
 /**
  * Reads a selection of a dataset without elements in its own file: a virtual one, one whose raw data lie in files outside, and
- * one that nobody has written to yet. Undefined for all others, and where libhdf5 is needed.
+ * one without any. Undefined for all others, and where libhdf5 is needed.
  */
 export function* readUnstored(transfer: Transfer): Steps<H5Data | undefined> {
   const { place, reaching, description, memType, dxpl } = transfer;
@@ -31,7 +29,7 @@ export function* readUnstored(transfer: Transfer): Steps<H5Data | undefined> {
         ? yield* readVirtual(file, stored, virtual, request, options)
         : yield* readExternal(file, stored, request, options);
     }
-    return isUnwritten(stored) ? yield* readUnwritten(place.file, stored, request, options) : undefined;
+    return undefined;
   } catch (error) {
     throw readFailure(error, subjectOf(place));
   }

@@ -8,7 +8,7 @@ import type { H5Data } from '../../../../src/model/H5Data.js';
 import { failure } from '../../../../src/model/H5Error.js';
 import type { Steps } from '../../../../src/runtime/schedule/Steps.js';
 
-const OPTIONS = { memType: 'H5T_NATIVE', pieceBytes: 2 ** 20, hid: 1, routine: 'H5Dread_async' } as const;
+const OPTIONS = { memType: 'H5T_NATIVE', pieceBytes: 2 ** 20, hid: 1 } as const;
 
 /** What a virtual dataset has, or one with external raw data. */
 export function* readAny(

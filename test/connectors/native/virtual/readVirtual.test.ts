@@ -21,7 +21,7 @@ interface Told {
   readonly reads: { hyperslab?: [number[], number[], number[], number[]]; points?: number[][]; values: number[] }[];
 }
 
-const OPTIONS = { memType: 'H5T_NATIVE', pieceBytes: 2 ** 20, hid: 1, routine: 'H5Dread_async' } as const;
+const OPTIONS = { memType: 'H5T_NATIVE', pieceBytes: 2 ** 20, hid: 1 } as const;
 
 describeWithTools('virtual datasets', ['python'], ({ python }) => {
   const folder = mkdtempSync(join(tmpdir(), 'h5rx-virtual-'));

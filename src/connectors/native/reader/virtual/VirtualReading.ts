@@ -25,8 +25,8 @@ import type { VirtualDataset } from './VirtualDataset.js';
 
 /** Virtual datasets whose sources are virtual again, one in the other, at the most. */
 const MOST_NESTED = 32;
-/** Transfers from sources inside other virtual ones: where those overlap, a small file could ask for any number. */
-const MOST_NESTED_TRANSFERS = 2 ** 18;
+/** How often an element is read at the most, out of mappings that overlap: nested ones could make it any number in a small file. */
+const MOST_TIMES = 1024;
 
 /** How the elements of a read are wanted. */
 export interface ReadOptions {
@@ -55,12 +55,15 @@ export class VirtualReading {
   readonly #files = new Map<string, ReadableFile>();
   #result: H5Data | undefined;
   #loadedBytes = 0;
-  #nestedTransfers = 0;
+  readonly #mostElements: number;
+  #elements = 0;
 
   constructor(dataset: ViewedDataset, request: VirtualRequest, options: ReadOptions) {
     this.#options = options;
     this.#memory = memoryType(dataset.datatype, options.memType);
-    this.#totalBytes = selectionNpoints(request.fileSelection, request.dims) * dataset.elementSize;
+    const npoints = selectionNpoints(request.fileSelection, request.dims);
+    this.#totalBytes = npoints * dataset.elementSize;
+    this.#mostElements = npoints * MOST_TIMES;
   }
 
   /** Reads; undefined where an element or a filter of a source needs libhdf5. */
@@ -86,7 +89,7 @@ export class VirtualReading {
     const { fillValue } = from.dataset;
     // It is given whenever there is one.
     const unwritten = unwrittenDataset({ ...from.dataset, fillValue: { ...fillValue, fillTime: 'ifset' } });
-    if (!unwritten) return false;
+    if (!unwritten?.isDecodable) return false;
     const filled = { file: this.#fileOf(from.file), dataset: unwritten, source: new FillSource(unwritten) };
     yield* this.#transfer(filled, request, within.length > 0 ? this.#result : undefined);
     for (const block of mappingsWithin(virtual, request)) {
@@ -119,15 +122,13 @@ export class VirtualReading {
 
   *#readSource(
     from: Source,
-    { source: fileSelection, memory }: SubTransfer,
+    { source: fileSelection, memory, npoints }: SubTransfer,
     within: readonly string[],
   ): Steps<boolean> {
     const { file, dataset } = from;
-    if (within.length > 1) {
-      this.#nestedTransfers += 1;
-      if (this.#nestedTransfers > MOST_NESTED_TRANSFERS)
-        throw failure('unsupported', `more than ${MOST_NESTED_TRANSFERS} transfers from sources of virtual sources`);
-    }
+    this.#elements += npoints;
+    if (within.length > 1 && this.#elements > this.#mostElements)
+      throw failure('unsupported', `sources that overlap: elements are read more than ${MOST_TIMES} times`);
     const request = { dims: dataset.dataspace.dims, fileSelection, memory };
     if (dataset.layout.kind === 'virtual')
       return yield* this.#readVirtual(from, yield* openVirtual(file, dataset, 'stored'), request, within);
