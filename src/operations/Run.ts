@@ -7,8 +7,9 @@ import { addClosing, beginClosings, closeAll } from '../connectors/closing/closi
 import { closeEnded, closeIssued } from '../connectors/closing/settled.js';
 import { connectorFor } from '../connectors/registry.js';
 import { requestOf } from '../connectors/requestOf.js';
+import { dependencyFailure } from '../connectors/shared/dependencyFailure.js';
 import type { FileSource } from '../model/FileSource.js';
-import { failure, H5Error, toH5Error } from '../model/H5Error.js';
+import { failure, type H5Error, toH5Error } from '../model/H5Error.js';
 import { H5F_ACC_RDWR } from '../model/H5F.js';
 import { allocateIdentifier, type Identifier, type IdentifierKind, isIdentifier } from '../model/Identifier.js';
 import type { ArgumentKind } from './ArgumentTypes.js';
@@ -143,10 +144,7 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
     const { apiName, plan, tracked, identifier, refusal } = location;
     if (tracked && identifier) return identifier;
     const what = `${parameter}: ${apiName ?? 'the request'}`;
-    if (refusal) {
-      const cause = firstFailure(refusal);
-      throw failure('dependency-failed', `${what} was refused at its call: ${cause.message}`, { cause });
-    }
+    if (refusal) throw dependencyFailure(refusal, `${what} was refused at its call`);
     const parent = tracked ? undefined : plan.start();
     if (!(parent instanceof Run && parent.identifier)) throw failure('bad-argument', `${what} yields no identifier`);
     parent.#isPart = true;
@@ -176,8 +174,9 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
     }
     for (const parent of this.#parents) parent.signals.subscribe({ error: () => {} });
     const home = this.#home;
-    if (!home || this.#failure()) {
-      this.#fail(subscriber, this.#dependencyFailed());
+    const dependency = this.#dependencyFailure();
+    if (!home || dependency) {
+      this.#fail(subscriber, dependency ?? failure('dependency-failed', 'it depends on an operation that failed'));
       return;
     }
     if (this.identifier) registerIdentifier(this.identifier, home);
@@ -218,7 +217,8 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
   #execute({ connector }: IdentifierHome): Execution<ResultOf<R>> {
     if (this.#across) return this.#across();
     return inTurn(this.#homes ?? [], () => {
-      if (this.#failure()) throw this.#dependencyFailed();
+      const dependency = this.#dependencyFailure();
+      if (dependency) throw dependency;
       return connector.execute(this.#request);
     });
   }
@@ -286,20 +286,14 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
     return undefined;
   }
 
-  #dependencyFailed(): H5Error {
+  #dependencyFailure(): H5Error | undefined {
     const failed = this.#failure();
-    const cause = failed && firstFailure(failed);
-    return failure('dependency-failed', `it depends on an operation that failed: ${cause?.message}`, { cause });
+    return failed && dependencyFailure(failed);
   }
 
   get #closes(): boolean {
     return this.#effect === 'closes';
   }
-}
-
-/** What failed first: the cause of a failure that only follows from another one. */
-function firstFailure(error: H5Error): H5Error {
-  return error.kind === 'dependency-failed' && error.cause instanceof H5Error ? error.cause : error;
 }
 
 function differentConnectors(one: IdentifierHome, other: IdentifierHome): H5Error {

@@ -131,7 +131,10 @@ export class CallRunner<Request, Failure> {
         this.#pull(queued, value);
       } else {
         queued.state = 'running';
-        if (!queued.merged) this.#serving.reply({ ...value, call: queued.call });
+        if (!queued.merged) {
+          this.#serving.reply({ ...value, call: queued.call });
+          queued.totalBytes = value.loadedBytes < value.totalBytes ? value.totalBytes : undefined;
+        }
       }
     } catch (error) {
       this.#throwInto(queued, error);

@@ -23,7 +23,7 @@ export interface QueuedCall<Request, Failure> {
   steps?: Steps<unknown>;
   /** What runs in its place, and in that of the calls behind it. */
   merged?: (MergedRequest<Request> & { readonly followers: readonly QueuedCall<Request, Failure>[] }) | undefined;
-  /** Bytes that it moves, of what runs beside its queue or merged: its progress comes with its end. */
+  /** Bytes that it moves, as long as it has not told that they all are: then its end tells it. */
   totalBytes?: number | undefined;
   /** Parts of the write buffer that have come and were not taken yet; and where the part asked for ahead begins. */
   readonly pushed: Pushed<Failure>[];

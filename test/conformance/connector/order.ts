@@ -85,6 +85,7 @@ export function orderConforms(under: ConnectorUnderTest): void {
       const file = await trial.create();
       const space = h5.H5Screate_simple([100]);
       const dset = await run(h5.H5Dcreate_async(file, 'd', h5.H5T_STD_I32LE, space, {}, { chunk: [10] }));
+      await run(h5.H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, H5S_ALL, H5P_DEFAULT, new Int32Array(100)));
       const signals: string[] = [];
       let moved: number | undefined;
       await new Promise<void>((resolve, reject) => {

@@ -146,6 +146,14 @@ describe('a stored map', () => {
     expect(run(points.get(N, { x: [1], name: ['b'] }, N))).toEqual(Float64Array.of(2));
   });
 
+  test('takes fields of any length apart', () => {
+    const texts = { ...text, strpad: 'NULLTERM' } as Datatype;
+    const pairs = new StoredMap(new ListStore(compound({ name: texts, x: texts }), doubles));
+    run(pairs.put(N, { name: ['ab'], x: ['c'] }, N, [1]));
+    expect(run(pairs.has(N, { name: ['a'], x: ['bc'] }))).toBe(false);
+    expect(run(pairs.has(N, { name: ['ab'], x: ['c'] }))).toBe(true);
+  });
+
   test('writes the value before the key that leads to it', () => {
     const store = new ListStore(H5T_STD_I32LE, doubles);
     const map = new StoredMap(store);

@@ -55,8 +55,7 @@ function* readLater(
 
 /** From the file's bytes as they are now; by libhdf5 where only it finds the elements. */
 function* readInTurn(describing: Steps<Transfer>): Steps<H5Data> {
-  const transfer = yield* describing;
-  return (yield* readStored(transfer)) ?? (yield* readOther(transfer));
+  return yield* readElements(yield* describing);
 }
 
 function readFile(readable: ReadableFile, transfer: Transfer, request: ReturnType<typeof requestOf>): Steps<H5Data> {

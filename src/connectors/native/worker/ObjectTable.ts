@@ -1,5 +1,6 @@
 import { failure, H5Error } from '../../../model/H5Error.js';
 import { formatIdentifier, type Identifier } from '../../../model/Identifier.js';
+import { dependencyFailure } from '../../shared/dependencyFailure.js';
 import type { OpenedObject, OpeningIdentifier } from '../protocol.js';
 import { ObjectPaths } from './ObjectPaths.js';
 import type { OpenFile } from './OpenFile.js';
@@ -52,10 +53,7 @@ export class ObjectTable {
   get(identifier: Identifier): OpenObject {
     const entry = this.#entries.get(identifier.hid);
     if (!entry) throw failure('bad-argument', `identifier ${formatIdentifier(identifier)} is not open`);
-    if (entry instanceof H5Error) {
-      const cause = entry.kind === 'dependency-failed' && entry.cause instanceof H5Error ? entry.cause : entry;
-      throw failure('dependency-failed', `it depends on ${cause.routine}, which failed: ${cause.message}`, { cause });
-    }
+    if (entry instanceof H5Error) throw dependencyFailure(entry);
     if (entry.lost) throw failure(entry.lost.kind, entry.lost.message, { cause: entry.lost });
     return entry;
   }
