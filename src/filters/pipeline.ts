@@ -16,12 +16,13 @@ export interface PipelineDecoder {
    * @param stored - The chunk as it lies in the file; not changed, and not kept after the call. May lie in shared memory.
    * @param filterMask - Bit i set: filter i was not applied.
    * @param target - Where to put the bytes, as many as a chunk has; memory of the decoder by default.
+   * @param least - Bytes that have to come out; all of the chunk by default. What is missing behind them are zeros.
    * @returns The bytes of a chunk: `target`, or a view that is valid until the next call of this decoder, which is `stored` itself
    *   when there was nothing to undo.
    *   Errors: `H5Error` `corrupt-file` (bad stream, wrong checksum, wrong length), `unsupported` (a codec that only the
    *   chunk itself names), `out-of-memory`.
    */
-  decode(stored: Uint8Array, filterMask: number, target?: Uint8Array): Uint8Array;
+  decode(stored: Uint8Array, filterMask: number, target?: Uint8Array, least?: number): Uint8Array;
 }
 
 /**
@@ -54,7 +55,7 @@ function makeDecoder(filters: readonly StoredFilter[], elementSize: number, chun
 }
 
 function unfiltered(chunkBytes: number): PipelineDecoder {
-  return { decode: (stored, _, target) => asItIs(stored, chunkBytes, target) };
+  return { decode: (stored, _, target, least) => asItIs(stored, chunkBytes, target, least) };
 }
 
 /** A step, and the bytes that must come out of it where that is known. */
@@ -89,10 +90,13 @@ function decoderOf(kernels: Kernels, steps: readonly FilterStep[], chunkBytes: n
   }
 
   return {
-    decode(stored, filterMask, target) {
-      const order = filterMask === 0 ? everyStep : undoings(steps, filterMask, chunkBytes);
-      if (order.length === 0) return asItIs(stored, chunkBytes, target);
+    decode(stored, filterMask, target, least = chunkBytes) {
+      const isWhole = least === chunkBytes;
+      const order =
+        filterMask === 0 && isWhole ? everyStep : undoings(steps, filterMask, isWhole ? chunkBytes : undefined);
+      if (order.length === 0) return asItIs(stored, chunkBytes, target, least);
       const bytes = undo(stored, order);
+      if (!isWhole) return padded(bytes, least, chunkBytes);
       if (!target && !kernels.shared) return bytes;
       // Other decoders work in the same memory, and make a new one of it when it grows.
       own ??= target ? undefined : new Uint8Array(chunkBytes);
@@ -114,9 +118,13 @@ function undoStep(step: FilterStep, source: Span, target: Target): Span {
 }
 
 /** The steps in the order of reading, without those that were not applied. */
-function undoings(steps: readonly FilterStep[], filterMask: number, chunkBytes: number): readonly Undoing[] {
+function undoings(
+  steps: readonly FilterStep[],
+  filterMask: number,
+  chunkBytes: number | undefined,
+): readonly Undoing[] {
   const order: Undoing[] = [];
-  let wanted: number | undefined = chunkBytes;
+  let wanted = chunkBytes;
   steps.forEach((step, i) => {
     if ((filterMask >>> i) & 1) return;
     order.unshift({ step, wanted });
@@ -130,10 +138,24 @@ export function mostBytes(chunkBytes: number): number {
   return 2 * chunkBytes + 65536;
 }
 
-function asItIs(stored: Uint8Array, chunkBytes: number, target: Uint8Array | undefined): Uint8Array {
+function asItIs(
+  stored: Uint8Array,
+  chunkBytes: number,
+  target: Uint8Array | undefined,
+  least = chunkBytes,
+): Uint8Array {
+  if (least < chunkBytes) return padded(stored, least, chunkBytes);
   if (stored.length !== chunkBytes) throw wrongLength(stored.length, chunkBytes);
   target?.set(stored);
   return target ?? stored;
+}
+
+/** A chunk of which only the first bytes were stored. */
+function padded(bytes: Uint8Array, least: number, chunkBytes: number): Uint8Array {
+  if (bytes.length < least || bytes.length > chunkBytes) throw wrongLength(bytes.length, chunkBytes);
+  const chunk = new Uint8Array(chunkBytes);
+  chunk.set(bytes);
+  return chunk;
 }
 
 function wrongLength(length: number, wanted: number): H5Error {

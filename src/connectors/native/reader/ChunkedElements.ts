@@ -69,7 +69,7 @@ export class ChunkedElements implements ElementSource {
     return number;
   }
 
-  fetch(boxes: readonly ElementBox[], signal: AbortSignal): FetchedBoxes | Promise<FetchedBoxes> {
+  fetch(boxes: readonly ElementBox[], signal: AbortSignal | undefined): FetchedBoxes | Promise<FetchedBoxes> {
     const { bytes } = this.#reader;
     if (!bytes) return this.#fetchLate(boxes, signal);
     const read = readerOf(bytes);
@@ -77,7 +77,7 @@ export class ChunkedElements implements ElementSource {
     return this.#fetched(boxes, chunks, storedPresent(bytes, chunks, this.#dataset.format, this.#memory.stored));
   }
 
-  async #fetchLate(boxes: readonly ElementBox[], signal: AbortSignal): Promise<FetchedBoxes> {
+  async #fetchLate(boxes: readonly ElementBox[], signal: AbortSignal | undefined): Promise<FetchedBoxes> {
     const locating = togetherSharing(boxes.map((box) => () => this.#locate(box)));
     const chunks = await runAsync(locating, this.#reader, signal);
     return this.#fetched(
@@ -96,7 +96,7 @@ export class ChunkedElements implements ElementSource {
       const chunk = chunks[n];
       if (!chunk) return undefined;
       try {
-        return this.#decode(chunk, stored(n));
+        return this.#decode(chunk, stored(n), boxes[n] as ElementBox);
       } catch (error) {
         throw this.#named(error, boxes[n] as ElementBox);
       }
@@ -136,11 +136,29 @@ export class ChunkedElements implements ElementSource {
   }
 
   /** The elements of a chunk; valid until the next call of any source in this thread. */
-  #decode({ filterMask }: StoredChunk, stored: Uint8Array): Uint8Array {
+  #decode({ filterMask }: StoredChunk, stored: Uint8Array, box: ElementBox): Uint8Array {
     // Very large chunks stay in the memory of their decoder, and those without filters where they were read.
     const isPlaced = this.#chunked.filtered && this.#memory === threadMemory;
     const target = isPlaced ? this.#memory.decoded.take(this.chunkBytes) : undefined;
-    return this.#pipeline.decode(stored, filterMask, target);
+    try {
+      return this.#pipeline.decode(stored, filterMask, target);
+    } catch (error) {
+      const least = this.#leastBytes(box);
+      if (least === this.chunkBytes) throw error;
+      return this.#pipeline.decode(stored, filterMask, undefined, least);
+    }
+  }
+
+  /** Bytes of a chunk up to its last element inside the extent: some writers store no more of the chunks at its edge. */
+  #leastBytes({ start }: ElementBox): number {
+    const { dims, elementSize } = this.#dataset;
+    let last = 0;
+    for (let d = 0; d < start.length; d += 1) {
+      const size = this.chunk[d] as number;
+      const inside = Math.min(size, (dims[d] as number) - ((start[d] as number) - ((start[d] as number) % size)));
+      last = last * size + inside - 1;
+    }
+    return (last + 1) * elementSize;
   }
 
   /** The elements of a box out of those of its chunk. */

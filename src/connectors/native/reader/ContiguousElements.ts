@@ -33,7 +33,7 @@ export class ContiguousElements implements ElementSource {
     this.#origin = format.baseAddress + layout.address;
   }
 
-  fetch(boxes: readonly ElementBox[], signal: AbortSignal): FetchedBoxes | Promise<FetchedBoxes> {
+  fetch(boxes: readonly ElementBox[], signal: AbortSignal | undefined): FetchedBoxes | Promise<FetchedBoxes> {
     const { bytes } = this.#reader;
     return bytes ? this.#present(boxes, bytes) : this.#fetchLate(boxes, signal);
   }
@@ -66,7 +66,7 @@ export class ContiguousElements implements ElementSource {
   }
 
   /** All windows of the batch are fetched at once. */
-  async #fetchLate(boxes: readonly ElementBox[], signal: AbortSignal): Promise<FetchedBoxes> {
+  async #fetchLate(boxes: readonly ElementBox[], signal: AbortSignal | undefined): Promise<FetchedBoxes> {
     const ranges: ByteRange[] = [];
     const firsts = boxes.map((box) => {
       const first = ranges.length;

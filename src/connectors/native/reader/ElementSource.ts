@@ -9,10 +9,10 @@ export interface ElementSource {
    * Gets boxes ready. Where the bytes are there it answers at once, and they are read only when a box is decoded. Chunked
    * datasets have boxes of one chunk only.
    *
-   * @param signal - Ends the reading when it aborts.
+   * @param signal - Ends the reading when it aborts; undefined where nothing is late.
    *   Errors, thrown or by the promise: `H5Error` `corrupt-file`, `unsupported`, `io`.
    */
-  fetch(boxes: readonly ElementBox[], signal: AbortSignal): FetchedBoxes | Promise<FetchedBoxes>;
+  fetch(boxes: readonly ElementBox[], signal: AbortSignal | undefined): FetchedBoxes | Promise<FetchedBoxes>;
 }
 
 /** Boxes that are decoded without waiting. */

@@ -6,12 +6,13 @@ const MOST_BYTES = 32 * 2 ** 20;
 
 /** The window of a read over its late batches: how much is on its way. */
 export class LateBatches {
-  readonly #aborting = new AbortController();
+  #aborting: AbortController | undefined;
   #batches = 0;
   #bytes = 0;
 
   /** Aborts what is on its way when the read ends. */
   get signal(): AbortSignal {
+    this.#aborting ??= new AbortController();
     return this.#aborting.signal;
   }
 
@@ -31,6 +32,6 @@ export class LateBatches {
   }
 
   abort(): void {
-    this.#aborting.abort();
+    this.#aborting?.abort();
   }
 }

@@ -183,7 +183,7 @@ class CommonRead {
     const kept = this.#kept;
     const wanted = kept ? this.#withoutKept(kept, batch) : batch;
     if (wanted.pieces.length === 0) return false;
-    const fetching = this.#source.fetch(wanted.pieces, this.#late.signal);
+    const fetching = this.#source.fetch(wanted.pieces, this.#file.reader.bytes ? undefined : this.#late.signal);
     if (!(fetching instanceof Promise)) {
       this.#fetched.push({ batch: wanted, fetched: fetching });
       return false;

@@ -55,7 +55,7 @@ export async function storedLate(
   reader: RangeReader,
   chunks: Chunks,
   { baseAddress }: Pick<FileFormat, 'baseAddress'>,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<StoredBytes> {
   const ranges: ByteRange[] = [];
   const places = chunks.map((chunk) => {
