@@ -12,7 +12,7 @@ import type {
   StringDatatype,
   VlenDatatype,
 } from '../Datatype.js';
-import { badArgument } from '../H5Error.js';
+import { failure, within } from '../H5Error.js';
 import { checkInteger, checkName } from './check.js';
 import { formatDatatype } from './formatDatatype.js';
 import { H5T_STD_I8LE } from './predefined.js';
@@ -38,12 +38,14 @@ export function H5Tcreate(
   type: 'H5T_COMPOUND' | 'H5T_OPAQUE' | 'H5T_STRING',
   size: number | 'H5T_VARIABLE',
 ): CompoundDatatype | OpaqueDatatype | StringDatatype {
-  if (type === 'H5T_STRING' && size === 'H5T_VARIABLE') return string(size);
-  checkInteger('H5Tcreate', 'the size of a datatype', size, 1);
-  if (type === 'H5T_COMPOUND') return compoundOf(size, []);
-  if (type === 'H5T_OPAQUE') return Object.freeze({ class: type, size, tag: '' });
-  if (type === 'H5T_STRING') return string(size);
-  throw badArgument('H5Tcreate', `a datatype of class ${String(type)} is copied from a predefined one, not created`);
+  return within('H5Tcreate', () => {
+    if (type === 'H5T_STRING' && size === 'H5T_VARIABLE') return string(size);
+    checkInteger('the size of a datatype', size, 1);
+    if (type === 'H5T_COMPOUND') return compoundOf(size, []);
+    if (type === 'H5T_OPAQUE') return Object.freeze({ class: type, size, tag: '' });
+    if (type === 'H5T_STRING') return string(size);
+    throw failure('bad-argument', `a datatype of class ${String(type)} is copied from a predefined one, not created`);
+  });
 }
 
 function string(size: number | 'H5T_VARIABLE'): StringDatatype {
@@ -56,19 +58,21 @@ function compoundOf(size: number, members: CompoundDatatype['members']): Compoun
 
 /** The compound with one field more. The field must lie inside the element and overlap no other. */
 export function H5Tinsert(parent: CompoundDatatype, name: string, offset: number, member: Datatype): CompoundDatatype {
-  checkName('H5Tinsert', 'the name of a field', name);
-  checkInteger('H5Tinsert', `the offset of field '${name}'`, offset);
-  const end = offset + elementSize(member);
-  if (end > parent.size) {
-    throw badArgument('H5Tinsert', `field '${name}' ends at byte ${end} of a compound of ${parent.size} bytes`);
-  }
-  for (const other of parent.members) {
-    if (other.name === name) throw badArgument('H5Tinsert', `the compound has a field '${name}' already`);
-    if (offset < other.offset + elementSize(other.type) && other.offset < end) {
-      throw badArgument('H5Tinsert', `field '${name}' at byte ${offset} overlaps field '${other.name}'`);
+  return within('H5Tinsert', () => {
+    checkName('the name of a field', name);
+    checkInteger(`the offset of field '${name}'`, offset);
+    const end = offset + elementSize(member);
+    if (end > parent.size) {
+      throw failure('bad-argument', `field '${name}' ends at byte ${end} of a compound of ${parent.size} bytes`);
     }
-  }
-  return compoundOf(parent.size, [...parent.members, Object.freeze({ name, offset, type: plainDatatype(member) })]);
+    for (const other of parent.members) {
+      if (other.name === name) throw failure('bad-argument', `the compound has a field '${name}' already`);
+      if (offset < other.offset + elementSize(other.type) && other.offset < end) {
+        throw failure('bad-argument', `field '${name}' at byte ${offset} overlaps field '${other.name}'`);
+      }
+    }
+    return compoundOf(parent.size, [...parent.members, Object.freeze({ name, offset, type: plainDatatype(member) })]);
+  });
 }
 
 /** The compound, and those inside it, without the gaps between fields; the fields keep their order. */
@@ -98,16 +102,18 @@ export function H5Tpack(type: Datatype): Datatype {
  * ```
  */
 export function compound<const Fields extends Readonly<Record<string, Datatype>>>(fields: Fields): CompoundOf<Fields> {
-  const entries = Object.entries<Datatype>(fields);
-  if (entries.length === 0) throw badArgument('compound', 'a compound datatype has at least one field');
-  const size = entries.reduce((sum, [, type]) => sum + elementSize(type), 0);
-  let type = compoundOf(size, []);
-  let offset = 0;
-  for (const [name, member] of entries) {
-    type = H5Tinsert(type, name, offset, member);
-    offset += elementSize(member);
-  }
-  return type;
+  return within('compound', () => {
+    const entries = Object.entries<Datatype>(fields);
+    if (entries.length === 0) throw failure('bad-argument', 'a compound datatype has at least one field');
+    const size = entries.reduce((sum, [, type]) => sum + elementSize(type), 0);
+    let type = compoundOf(size, []);
+    let offset = 0;
+    for (const [name, member] of entries) {
+      type = H5Tinsert(type, name, offset, member);
+      offset += elementSize(member);
+    }
+    return type;
+  });
 }
 
 /** An array of `dims` elements of `base` as one element. */
@@ -115,13 +121,15 @@ export function H5Tarray_create<Base extends Datatype>(
   base: Base,
   dims: readonly number[],
 ): ArrayDatatype & { readonly base: Base } {
-  if (dims.length === 0 || dims.length > MAX_RANK) {
-    throw badArgument('H5Tarray_create', `an array datatype has 1 to ${MAX_RANK} dimensions, not ${dims.length}`);
-  }
-  for (const dim of dims) checkInteger('H5Tarray_create', 'a dimension of an array datatype', dim, 1);
-  const size = dims.reduce((product, dim) => product * dim, elementSize(base));
-  checkInteger('H5Tarray_create', 'the size of an array datatype', size, 1);
-  return Object.freeze({ class: 'H5T_ARRAY', size, dims: Object.freeze([...dims]), base: plainDatatype(base) });
+  return within('H5Tarray_create', () => {
+    if (dims.length === 0 || dims.length > MAX_RANK) {
+      throw failure('bad-argument', `an array datatype has 1 to ${MAX_RANK} dimensions, not ${dims.length}`);
+    }
+    for (const dim of dims) checkInteger('a dimension of an array datatype', dim, 1);
+    const size = dims.reduce((product, dim) => product * dim, elementSize(base));
+    checkInteger('the size of an array datatype', size, 1);
+    return Object.freeze({ class: 'H5T_ARRAY', size, dims: Object.freeze([...dims]), base: plainDatatype(base) });
+  });
 }
 
 /** Sequences of `base` of any length. */
@@ -131,35 +139,39 @@ export function H5Tvlen_create<Base extends Datatype>(base: Base): VlenDatatype 
 
 /** An enumeration over `base`, without members yet. */
 export function H5Tenum_create<Base extends IntegerDatatype>(base: Base): EnumDatatype & { readonly base: Base } {
-  if (base.class !== 'H5T_INTEGER') {
-    throw badArgument('H5Tenum_create', `an enumeration is over integers, not over ${formatDatatype(base)}`);
-  }
-  return Object.freeze({ class: 'H5T_ENUM', size: base.size, base, members: Object.freeze([]) });
+  return within('H5Tenum_create', () => {
+    if (base.class !== 'H5T_INTEGER') {
+      throw failure('bad-argument', `an enumeration is over integers, not over ${formatDatatype(base)}`);
+    }
+    return Object.freeze({ class: 'H5T_ENUM', size: base.size, base, members: Object.freeze([]) });
+  });
 }
 
 /** The enumeration with one member more. Its name and its value must be new. */
 export function H5Tenum_insert<T extends EnumDatatype>(type: T, name: string, value: number | bigint): T {
-  checkName('H5Tenum_insert', 'the name of a member', name);
-  const exact = exactInteger(name, value);
-  const { signed, precision } = type.base;
-  const fits = signed ? BigInt.asIntN(precision, exact) : BigInt.asUintN(precision, exact);
-  if (fits !== exact) {
-    throw badArgument('H5Tenum_insert', `value ${exact} of '${name}' does not fit ${formatDatatype(type.base)}`);
-  }
-  for (const member of type.members) {
-    if (member.name === name) throw badArgument('H5Tenum_insert', `the enumeration has a member '${name}' already`);
-    if (member.value === exact) {
-      throw badArgument('H5Tenum_insert', `value ${exact} of '${name}' is already that of '${member.name}'`);
+  return within('H5Tenum_insert', () => {
+    checkName('the name of a member', name);
+    const exact = exactInteger(name, value);
+    const { signed, precision } = type.base;
+    const fits = signed ? BigInt.asIntN(precision, exact) : BigInt.asUintN(precision, exact);
+    if (fits !== exact) {
+      throw failure('bad-argument', `value ${exact} of '${name}' does not fit ${formatDatatype(type.base)}`);
     }
-  }
-  const members = Object.freeze([...type.members, Object.freeze({ name, value: exact })]);
-  return Object.freeze({ ...type, members });
+    for (const member of type.members) {
+      if (member.name === name) throw failure('bad-argument', `the enumeration has a member '${name}' already`);
+      if (member.value === exact) {
+        throw failure('bad-argument', `value ${exact} of '${name}' is already that of '${member.name}'`);
+      }
+    }
+    const members = Object.freeze([...type.members, Object.freeze({ name, value: exact })]);
+    return Object.freeze({ ...type, members });
+  });
 }
 
 function exactInteger(name: string, value: number | bigint): bigint {
   if (typeof value === 'bigint') return value;
   if (Number.isSafeInteger(value)) return BigInt(value);
-  throw badArgument('H5Tenum_insert', `value of '${name}' is a safe integer or a bigint, not ${String(value)}`);
+  throw failure('bad-argument', `value of '${name}' is a safe integer or a bigint, not ${String(value)}`);
 }
 
 /** An enumeration over `base` with these members, for instance `enumeration(H5T_NATIVE_INT8, { RED: 0, GREEN: 1 })`. */
@@ -178,11 +190,10 @@ export const booleanEnum = /* @__PURE__ */ enumeration(H5T_STD_I8LE, { FALSE: 0,
 
 /** Complex numbers: (real, imaginary) pairs of `base`. HDF5 before 2.0 cannot read them. */
 export function H5Tcomplex_create<Base extends FloatDatatype>(base: Base): ComplexDatatype & { readonly base: Base } {
-  if (base.class !== 'H5T_FLOAT') {
-    throw badArgument(
-      'H5Tcomplex_create',
-      `a complex number is of floating-point numbers, not ${formatDatatype(base)}`,
-    );
-  }
-  return Object.freeze({ class: 'H5T_COMPLEX', size: 2 * base.size, base });
+  return within('H5Tcomplex_create', () => {
+    if (base.class !== 'H5T_FLOAT') {
+      throw failure('bad-argument', `a complex number is of floating-point numbers, not ${formatDatatype(base)}`);
+    }
+    return Object.freeze({ class: 'H5T_COMPLEX', size: 2 * base.size, base });
+  });
 }

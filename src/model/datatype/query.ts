@@ -10,14 +10,14 @@ import type {
   StringDatatype,
   StringPadding,
 } from '../Datatype.js';
-import { badArgument } from '../H5Error.js';
+import { failure, within } from '../H5Error.js';
 import type { DatatypeOrder, Sign } from './constants.js';
 import { formatDatatype } from './formatDatatype.js';
 import { elementSize } from './size.js';
 import { plainDatatype } from './text.js';
 
-function without(routine: string, type: Datatype, property: string): never {
-  throw badArgument(routine, `${formatDatatype(type)} has no ${property}`);
+function without(type: Datatype, property: string): never {
+  throw failure('bad-argument', `${formatDatatype(type)} has no ${property}`);
 }
 
 /** The class. A variable-length string is a string, as in C. */
@@ -55,89 +55,115 @@ export function H5Tget_order(type: Datatype): DatatypeOrder {
 
 /** Whether an integer, or the base of an enumeration, has a sign. */
 export function H5Tget_sign(type: Datatype): Sign {
-  const integer = type.class === 'H5T_ENUM' ? type.base : type;
-  if (integer.class !== 'H5T_INTEGER') return without('H5Tget_sign', type, 'sign');
-  return integer.signed ? 'H5T_SGN_2' : 'H5T_SGN_NONE';
+  return within('H5Tget_sign', () => {
+    const integer = type.class === 'H5T_ENUM' ? type.base : type;
+    if (integer.class !== 'H5T_INTEGER') return without(type, 'sign');
+    return integer.signed ? 'H5T_SGN_2' : 'H5T_SGN_NONE';
+  });
 }
 
 /** Significant bits of a number, a time or a bit field. */
 export function H5Tget_precision(type: Datatype): number {
-  if ('precision' in type) return type.precision;
-  return 'base' in type ? H5Tget_precision(type.base) : without('H5Tget_precision', type, 'precision');
+  return within('H5Tget_precision', () => {
+    if ('precision' in type) return type.precision;
+    return 'base' in type ? H5Tget_precision(type.base) : without(type, 'precision');
+  });
 }
 
 /** The bit at which the significant ones begin. */
 export function H5Tget_offset(type: Datatype): number {
-  if ('offset' in type) return type.offset;
-  return 'base' in type ? H5Tget_offset(type.base) : without('H5Tget_offset', type, 'bit offset');
+  return within('H5Tget_offset', () => {
+    if ('offset' in type) return type.offset;
+    return 'base' in type ? H5Tget_offset(type.base) : without(type, 'bit offset');
+  });
 }
 
 /** Number of fields of a compound, or of members of an enumeration. */
 export function H5Tget_nmembers(type: Datatype): number {
-  return 'members' in type ? type.members.length : without('H5Tget_nmembers', type, 'members');
+  return within('H5Tget_nmembers', () => ('members' in type ? type.members.length : without(type, 'members')));
 }
 
 /** Name of a field of a compound, or of a member of an enumeration. */
 export function H5Tget_member_name(type: Datatype, index: number): string {
-  if (!('members' in type)) return without('H5Tget_member_name', type, 'members');
-  return memberAt<{ readonly name: string }>('H5Tget_member_name', type.members, index).name;
+  return within('H5Tget_member_name', () => {
+    if (!('members' in type)) return without(type, 'members');
+    return memberAt<{ readonly name: string }>(type.members, index).name;
+  });
 }
 
 /** Position of the field or member of that name; a name that is none gives a `bad-argument` error. */
 export function H5Tget_member_index(type: Datatype, name: string): number {
-  if (!('members' in type)) return without('H5Tget_member_index', type, 'members');
-  const index = (type.members as readonly { readonly name: string }[]).findIndex((member) => member.name === name);
-  if (index < 0) throw badArgument('H5Tget_member_index', `${formatDatatype(type)} has no member '${name}'`);
-  return index;
+  return within('H5Tget_member_index', () => {
+    if (!('members' in type)) return without(type, 'members');
+    const index = (type.members as readonly { readonly name: string }[]).findIndex((member) => member.name === name);
+    if (index < 0) throw failure('bad-argument', `${formatDatatype(type)} has no member '${name}'`);
+    return index;
+  });
 }
 
 /** Datatype of a field of a compound. */
 export function H5Tget_member_type(type: CompoundDatatype, index: number): Datatype {
-  if (type.class !== 'H5T_COMPOUND') return without('H5Tget_member_type', type, 'fields');
-  return memberAt('H5Tget_member_type', type.members, index).type;
+  return within('H5Tget_member_type', () => {
+    if (type.class !== 'H5T_COMPOUND') return without(type, 'fields');
+    return memberAt(type.members, index).type;
+  });
 }
 
 /** Byte offset of a field of a compound. */
 export function H5Tget_member_offset(type: CompoundDatatype, index: number): number {
-  if (type.class !== 'H5T_COMPOUND') return without('H5Tget_member_offset', type, 'fields');
-  return memberAt('H5Tget_member_offset', type.members, index).offset;
+  return within('H5Tget_member_offset', () => {
+    if (type.class !== 'H5T_COMPOUND') return without(type, 'fields');
+    return memberAt(type.members, index).offset;
+  });
 }
 
 /** Value of a member of an enumeration. */
 export function H5Tget_member_value(type: EnumDatatype, index: number): bigint {
-  if (type.class !== 'H5T_ENUM') return without('H5Tget_member_value', type, 'values');
-  return memberAt('H5Tget_member_value', type.members, index).value;
+  return within('H5Tget_member_value', () => {
+    if (type.class !== 'H5T_ENUM') return without(type, 'values');
+    return memberAt(type.members, index).value;
+  });
 }
 
-function memberAt<Member>(routine: string, members: readonly Member[], index: number): Member {
+function memberAt<Member>(members: readonly Member[], index: number): Member {
   const member = members[index];
-  if (member === undefined) throw badArgument(routine, `member ${index} of ${members.length}`);
+  if (member === undefined) throw failure('bad-argument', `member ${index} of ${members.length}`);
   return member;
 }
 
 /** The base of an array, a variable-length, an enumeration or a complex datatype. */
 export function H5Tget_super(type: Datatype): Datatype {
-  return 'base' in type ? type.base : without('H5Tget_super', type, 'base');
+  return within('H5Tget_super', () => {
+    return 'base' in type ? type.base : without(type, 'base');
+  });
 }
 
 /** The dimensions of an array datatype. */
 export function H5Tget_array_dims(type: Datatype): readonly number[] {
-  return type.class === 'H5T_ARRAY' ? type.dims : without('H5Tget_array_dims', type, 'dimensions');
+  return within('H5Tget_array_dims', () => {
+    return type.class === 'H5T_ARRAY' ? type.dims : without(type, 'dimensions');
+  });
 }
 
 /** The character set of a string. */
 export function H5Tget_cset(type: StringDatatype): CharacterSet {
-  return type.class === 'H5T_STRING' ? type.cset : without('H5Tget_cset', type, 'character set');
+  return within('H5Tget_cset', () => {
+    return type.class === 'H5T_STRING' ? type.cset : without(type, 'character set');
+  });
 }
 
 /** How a fixed-length string fills its bytes. */
 export function H5Tget_strpad(type: StringDatatype): StringPadding {
-  return type.class === 'H5T_STRING' ? type.strpad : without('H5Tget_strpad', type, 'string padding');
+  return within('H5Tget_strpad', () => {
+    return type.class === 'H5T_STRING' ? type.strpad : without(type, 'string padding');
+  });
 }
 
 /** The tag of opaque bytes. */
 export function H5Tget_tag(type: OpaqueDatatype): string {
-  return type.class === 'H5T_OPAQUE' ? type.tag : without('H5Tget_tag', type, 'tag');
+  return within('H5Tget_tag', () => {
+    return type.class === 'H5T_OPAQUE' ? type.tag : without(type, 'tag');
+  });
 }
 
 /** Whether the datatype is a string of variable length. */

@@ -1,4 +1,5 @@
 import type { Datatype, StringDatatype } from '../Datatype.js';
+import { within } from '../H5Error.js';
 import { checkInteger } from './check.js';
 
 const VARIABLE = {
@@ -22,7 +23,7 @@ export type Text = typeof VARIABLE & ((size: number) => StringDatatype & { reado
  */
 export const text: Text = /* @__PURE__ */ Object.freeze(
   /* @__PURE__ */ Object.assign((size: number) => {
-    checkInteger('text', 'the size of a text', size, 1);
+    within('text', () => checkInteger('the size of a text', size, 1));
     return Object.freeze({ class: 'H5T_STRING', size, cset: 'UTF-8', strpad: 'NULLPAD' } as const);
   }, VARIABLE),
 );
