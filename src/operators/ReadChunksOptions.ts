@@ -1,8 +1,8 @@
 import type { ObservableInput } from 'rxjs';
 import type { Dataspace } from '../model/Dataspace.js';
+import type { MemoryType } from '../model/Datatype.js';
 import type { DataTransfer } from '../model/H5P.js';
 import type { H5T_NATIVE } from '../model/H5T.js';
-import type { MemoryType } from '../model/Operations.js';
 import type { ElementsOf } from '../sources/DataOf.js';
 import type { Chunk } from './Chunk.js';
 import type { HyperslabSelection } from './hyperslab.js';

@@ -1,11 +1,10 @@
 import { EMPTY, forkJoin, map, mergeMap, type Observable } from 'rxjs';
 import type { Dataspace, Selection } from '../model/Dataspace.js';
-import type { Datatype } from '../model/Datatype.js';
+import type { Datatype, MemoryType } from '../model/Datatype.js';
 import { within } from '../model/H5Error.js';
 import { H5P_DEFAULT } from '../model/H5P.js';
 import { H5S_ALL } from '../model/H5S.js';
 import type { DatasetId } from '../model/Identifier.js';
-import type { MemoryType } from '../model/Operations.js';
 import { selectHyperslab } from '../model/selection/selectHyperslab.js';
 import { selectionBounds } from '../model/selection/selectionBounds.js';
 import { selectionNpoints } from '../model/selection/selectionNpoints.js';

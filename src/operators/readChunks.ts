@@ -1,9 +1,9 @@
 import type { Observable, OperatorFunction } from 'rxjs';
 import type { Dataspace } from '../model/Dataspace.js';
+import type { MemoryType } from '../model/Datatype.js';
 import { badArgument } from '../model/H5Error.js';
 import type { H5T_NATIVE } from '../model/H5T.js';
 import type { DatasetId } from '../model/Identifier.js';
-import type { MemoryType } from '../model/Operations.js';
 import type { ElementsOf } from '../sources/DataOf.js';
 import type { Chunk } from './Chunk.js';
 import { chunksOf, hasNoGaps } from './chunksOf.js';

@@ -1,11 +1,11 @@
 import { forkJoin, map, mergeMap, type Observable, type OperatorFunction, of } from 'rxjs';
 import type { Dataspace } from '../model/Dataspace.js';
+import type { MemoryType } from '../model/Datatype.js';
 import { emptyContainer } from '../model/datatype/emptyContainer.js';
 import { type DataTransfer, H5P_DEFAULT } from '../model/H5P.js';
 import { H5S_ALL, H5Sget_select_npoints } from '../model/H5S.js';
 import { H5T_NATIVE } from '../model/H5T.js';
 import type { DatasetId } from '../model/Identifier.js';
-import type { MemoryType } from '../model/Operations.js';
 import { presentContext } from '../operations/subscriptionContext.js';
 import type { ElementsOf } from '../sources/DataOf.js';
 import { H5Dget_space_async, H5Dget_type_async, H5Dread_async } from '../sources/H5D.js';

@@ -1,10 +1,10 @@
 import { isObservable, map, mergeMap, type Observable, type OperatorFunction, of, tap, throwIfEmpty } from 'rxjs';
+import type { MemoryType } from '../model/Datatype.js';
 import type { H5WritableData } from '../model/H5Data.js';
 import { badArgument, type H5Error, within } from '../model/H5Error.js';
 import { type DataTransfer, H5P_DEFAULT } from '../model/H5P.js';
 import { H5S_ALL } from '../model/H5S.js';
 import type { DatasetId } from '../model/Identifier.js';
-import type { MemoryType } from '../model/Operations.js';
 import { selectHyperslab } from '../model/selection/selectHyperslab.js';
 import { type Moved, presentContext, subscribedIn } from '../operations/subscriptionContext.js';
 import { H5Dget_space_async, H5Dwrite_async } from '../sources/H5D.js';

@@ -1,7 +1,6 @@
-import type { Datatype } from '../model/Datatype.js';
+import type { Datatype, MemoryType } from '../model/Datatype.js';
 import type { ContainerOf } from '../model/datatype/ContainerOf.js';
 import type { H5Container, H5Data } from '../model/H5Data.js';
-import type { MemoryType } from '../model/Operations.js';
 
 /**
  * What a read gives, as far as TypeScript knows the memory type: `Float64Array` with `H5T_NATIVE_DOUBLE`, any container

@@ -1,14 +1,13 @@
 /** Attributes (HDF5 Reference Manual, H5A). */
 
 import type { Dataspace } from '../model/Dataspace.js';
-import type { Datatype } from '../model/Datatype.js';
+import type { Datatype, MemoryType } from '../model/Datatype.js';
 import type { H5WritableData } from '../model/H5Data.js';
 import { type AttributeCreation, H5P_DEFAULT, type LinkAccess, type ObjectAccess } from '../model/H5P.js';
 import { H5T_NATIVE } from '../model/H5T.js';
 import type { AttributeId, DatatypeId, LocationId } from '../model/Identifier.js';
 import type { AttributeInfo } from '../model/info.js';
 import { H5_INDEX_NAME, H5_ITER_INC, type IndexType, type IterationOrder } from '../model/iteration.js';
-import type { MemoryType } from '../model/Operations.js';
 import type { Operation } from '../operations/Operation.js';
 import * as ROUTINES from '../operations/ROUTINES.js';
 import type { DataOf } from './DataOf.js';

@@ -1,7 +1,7 @@
 /** Datasets (HDF5 Reference Manual, H5D). */
 
-import type { Dataspace } from '../model/Dataspace.js';
-import type { Datatype } from '../model/Datatype.js';
+import type { Dataspace, SpaceArgument } from '../model/Dataspace.js';
+import type { Datatype, MemoryType } from '../model/Datatype.js';
 import type { H5WritableData } from '../model/H5Data.js';
 import {
   type DatasetAccess,
@@ -14,7 +14,6 @@ import { H5S_ALL } from '../model/H5S.js';
 import { H5T_NATIVE } from '../model/H5T.js';
 import type { DatasetId, DatatypeId, LocationId } from '../model/Identifier.js';
 import type { ChunkInfo } from '../model/info.js';
-import type { MemoryType, SpaceArgument } from '../model/Operations.js';
 import type { Operation } from '../operations/Operation.js';
 import * as ROUTINES from '../operations/ROUTINES.js';
 import type { DataOf } from './DataOf.js';

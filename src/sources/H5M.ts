@@ -3,12 +3,11 @@
  * datasets `keys` and `values`, which any HDF5 tool can read.
  */
 
-import type { Datatype } from '../model/Datatype.js';
+import type { Datatype, MemoryType } from '../model/Datatype.js';
 import type { H5Data, H5WritableData } from '../model/H5Data.js';
 import { type DataTransfer, type EmptyProperties, H5P_DEFAULT, type LinkCreation } from '../model/H5P.js';
 import { H5T_NATIVE } from '../model/H5T.js';
 import type { LocationId, MapId } from '../model/Identifier.js';
-import type { MemoryType } from '../model/Operations.js';
 import type { Operation } from '../operations/Operation.js';
 import * as ROUTINES from '../operations/ROUTINES.js';
 import type { DataOf } from './DataOf.js';

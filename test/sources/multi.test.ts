@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { EventSet } from '../../src/es/EventSet.js';
+import type { SpaceArgument } from '../../src/model/Dataspace.js';
+import type { MemoryType } from '../../src/model/Datatype.js';
 import { H5P_DEFAULT } from '../../src/model/H5P.js';
 import type { DatasetId } from '../../src/model/Identifier.js';
-import type { MemoryType, SpaceArgument } from '../../src/model/Operations.js';
 import type { Operation } from '../../src/operations/Operation.js';
 import { H5Dopen_async } from '../../src/sources/H5D.js';
 import { H5Dread_multi_async, H5Dwrite_multi_async } from '../../src/sources/H5Dmulti.js';

@@ -10,7 +10,7 @@ import {
   type IdentifierKind,
   type ObjectId,
 } from '../../src/model/Identifier.js';
-import type { ResultOf, Routine } from '../../src/model/Operations.js';
+import type { ResultOf, Routine } from '../../src/operations/Operations.js';
 import { registerIdentifier } from '../../src/operations/openIdentifiers.js';
 import * as ROUTINES from '../../src/operations/ROUTINES.js';
 

@@ -3,7 +3,7 @@ import type { Request, Signal } from '../../src/connectors/Connector.js';
 import { H5Error } from '../../src/model/H5Error.js';
 import { H5Screate_simple } from '../../src/model/H5S.js';
 import { H5T_STD_I32LE } from '../../src/model/H5T.js';
-import type { Routine } from '../../src/model/Operations.js';
+import type { Routine } from '../../src/operations/Operations.js';
 
 /** The signal of an operation's end. */
 export const result = (value: unknown): Signal<unknown> => ({ type: 'result', value, startedAt: 0, nanoseconds: 0 });

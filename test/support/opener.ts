@@ -2,7 +2,7 @@ import { map, type Observable } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { Request } from '../../src/connectors/Connector.js';
 import type { Identifier } from '../../src/model/Identifier.js';
-import type { Routine } from '../../src/model/Operations.js';
+import type { Routine } from '../../src/operations/Operations.js';
 import { FakeConnector } from './fakeConnector.js';
 import { broken, result, signalsOf } from './fakeSignals.js';
 import { marbles } from './marbles.js';

@@ -4,10 +4,9 @@ import { storedRawType } from '../../../codec/RawType.js';
 import type { FileFormat } from '../../../format/bytes/FileFormat.js';
 import { encodeReference } from '../../../format/references/encodeReference.js';
 import { encodeRegionReference } from '../../../format/references/encodeRegionReference.js';
-import type { Datatype } from '../../../model/Datatype.js';
+import type { Datatype, MemoryType } from '../../../model/Datatype.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
 import { failure } from '../../../model/H5Error.js';
-import type { MemoryType } from '../../../model/Operations.js';
 
 /** Where the parts of elements go that have variable length: a global heap of the file. */
 export interface ElementHeap {

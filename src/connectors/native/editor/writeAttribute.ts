@@ -1,5 +1,5 @@
+import type { MemoryType } from '../../../model/Datatype.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
-import type { MemoryType } from '../../../model/Operations.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { describeAttribute } from '../handlers/viewAttribute.js';
 import { creationMetadata } from '../library/creationMetadata.js';

@@ -1,6 +1,6 @@
 import type { ViewedObject } from '../../../format/FileView.js';
+import type { CopySource } from '../../../model/CopySource.js';
 import { H5O_INFO_BASIC, H5O_INFO_NUM_ATTRS, H5O_INFO_TIME, type ObjectInfo } from '../../../model/info.js';
-import type { CopySource } from '../../../model/Operations.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { FileBytes } from '../../../storage/FileBytes.js';
 import type { OpenedObject } from '../protocol.js';

@@ -1,4 +1,4 @@
-import type { ArgumentsOf, Routine } from '../../../model/Operations.js';
+import type { ArgumentsOf, Routine } from '../../../operations/Operations.js';
 import type { Outcome } from '../../../runtime/schedule/Engine.js';
 import type { WireResult } from '../protocol.js';
 import type { CallContext } from '../worker/CallContext.js';

@@ -1,6 +1,6 @@
+import type { MemoryType } from '../../../model/Datatype.js';
 import type { H5Data, H5WritableData } from '../../../model/H5Data.js';
 import type { DataTransfer } from '../../../model/H5P.js';
-import type { MemoryType } from '../../../model/Operations.js';
 import type { Step, Steps } from '../../../runtime/schedule/Steps.js';
 import type { MapIndex } from '../../shared/maps/MapIndex.js';
 import type { MapStore, PartDescription } from '../../shared/maps/MapStore.js';

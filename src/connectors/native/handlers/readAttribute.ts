@@ -1,8 +1,8 @@
 import { GlobalHeapCollections } from '../../../format/globalHeap/GlobalHeapCollections.js';
 import { extentNpoints } from '../../../model/Dataspace.js';
+import type { MemoryType } from '../../../model/Datatype.js';
 import type { H5Data } from '../../../model/H5Data.js';
 import { H5Error } from '../../../model/H5Error.js';
-import type { MemoryType } from '../../../model/Operations.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { decodeElements } from '../reader/heaps/decodeElements.js';
 import { parseSteps } from '../reader/parseSteps.js';

@@ -1,5 +1,6 @@
+import type { SpaceArgument } from '../../../model/Dataspace.js';
+import type { MemoryType } from '../../../model/Datatype.js';
 import type { DataTransfer } from '../../../model/H5P.js';
-import type { MemoryType, SpaceArgument } from '../../../model/Operations.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
 import type { Reaching } from '../worker/follow.js';
 import type { Place } from '../worker/Place.js';

@@ -1,11 +1,12 @@
 import { builtinName } from '../../../codec/numeric/NumericKind.js';
 import { extentNpoints, npointsOf } from '../../../model/Dataspace.js';
+import type { MemoryType } from '../../../model/Datatype.js';
 import type { NumericArray } from '../../../model/H5Data.js';
 import { H5Tequal } from '../../../model/H5T.js';
-import type { ArgumentsOf, MemoryType } from '../../../model/Operations.js';
 import { JoinedBlocks } from '../../../model/selection/adjoin.js';
 import { blockOf, blockShape, hyperslabOfBlock } from '../../../model/selection/block.js';
 import type { Bounds } from '../../../model/selection/selectionBounds.js';
+import type { ArgumentsOf } from '../../../operations/Operations.js';
 import { memoryRuns } from '../../../transfer/memoryRuns.js';
 import { DEFAULT_PIECE_BYTES } from './transferRequest.js';
 

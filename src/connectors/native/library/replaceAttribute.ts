@@ -1,9 +1,8 @@
 import { encoderFor } from '../../../codec/encoder.js';
 import { type Dataspace, npointsOf } from '../../../model/Dataspace.js';
-import type { Datatype } from '../../../model/Datatype.js';
+import type { Datatype, MemoryType } from '../../../model/Datatype.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
 import { failure } from '../../../model/H5Error.js';
-import type { MemoryType } from '../../../model/Operations.js';
 import { type AttributePlace, attributeSubject } from '../worker/Place.js';
 import type { LentFile } from './LentFile.js';
 import { libraryRawType } from './libraryRawType.js';

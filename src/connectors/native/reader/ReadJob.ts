@@ -1,5 +1,5 @@
+import type { MemoryType } from '../../../model/Datatype.js';
 import type { FileSource } from '../../../model/FileSource.js';
-import type { MemoryType } from '../../../model/Operations.js';
 import type { TransferRequest } from '../../../transfer/TransferPlan.js';
 import type { ReadableDataset } from './ReadableDataset.js';
 

@@ -1,7 +1,6 @@
 import type { H5Error } from '../../../model/H5Error.js';
 import type { DataTransfer } from '../../../model/H5P.js';
-import type { ArgumentsOf } from '../../../model/Operations.js';
-import type { Routine } from '../../../operations/Operations.js';
+import type { ArgumentsOf, Routine } from '../../../operations/Operations.js';
 import type { Peers } from '../../../runtime/pool/Peers.js';
 import type {
   Engine,

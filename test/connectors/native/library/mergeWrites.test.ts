@@ -5,7 +5,7 @@ import type { Dataspace } from '../../../../src/model/Dataspace.js';
 import type { NumericArray } from '../../../../src/model/H5Data.js';
 import { H5Screate_simple, H5Sselect_hyperslab, H5Sselect_none } from '../../../../src/model/H5S.js';
 import { H5T_NATIVE_DOUBLE, H5T_NATIVE_INT32, H5T_STD_I32LE } from '../../../../src/model/H5T.js';
-import type { ArgumentsOf } from '../../../../src/model/Operations.js';
+import type { ArgumentsOf } from '../../../../src/operations/Operations.js';
 import { coordinates, indexIn } from '../../../model/selection/bruteForce.js';
 
 type Write = ArgumentsOf<'H5Dwrite'>;

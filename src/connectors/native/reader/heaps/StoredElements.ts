@@ -6,8 +6,7 @@ import type { Parser } from '../../../../format/bytes/Parser.js';
 import type { GlobalHeapCollections } from '../../../../format/globalHeap/GlobalHeapCollections.js';
 import { GlobalHeapCollector } from '../../../../format/globalHeap/GlobalHeapCollector.js';
 import { GlobalHeapObjects } from '../../../../format/globalHeap/GlobalHeapObjects.js';
-import type { Datatype } from '../../../../model/Datatype.js';
-import type { MemoryType } from '../../../../model/Operations.js';
+import type { Datatype, MemoryType } from '../../../../model/Datatype.js';
 import { heapReferences } from './heapReferences.js';
 
 /** The datatype of elements, and how many bytes each has in its file. */

@@ -1,8 +1,8 @@
 import { corruptFile } from '../../../../format/bytes/formatError.js';
 import type { Parser } from '../../../../format/bytes/Parser.js';
 import type { GlobalHeapCollections } from '../../../../format/globalHeap/GlobalHeapCollections.js';
+import type { MemoryType } from '../../../../model/Datatype.js';
 import type { H5Data } from '../../../../model/H5Data.js';
-import type { MemoryType } from '../../../../model/Operations.js';
 import { StoredElements, type StoredType } from './StoredElements.js';
 
 /**

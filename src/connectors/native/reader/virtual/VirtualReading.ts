@@ -1,9 +1,8 @@
 import { memoryType } from '../../../../codec/conversion.js';
 import { sourceNameOf } from '../../../../format/virtual/sourceName.js';
-import type { Datatype } from '../../../../model/Datatype.js';
+import type { Datatype, MemoryType } from '../../../../model/Datatype.js';
 import type { H5Data } from '../../../../model/H5Data.js';
 import { failure, H5Error } from '../../../../model/H5Error.js';
-import type { MemoryType } from '../../../../model/Operations.js';
 import { selectionNpoints } from '../../../../model/selection/selectionNpoints.js';
 import type { Steps } from '../../../../runtime/schedule/Steps.js';
 import type { ElementSource } from '../ElementSource.js';
