@@ -2,27 +2,32 @@
 //
 // Code that only some callers need is split off without an import between the two files: bundlers give files other names, or
 // put a worker into one file. So the part is a function of what it imports: `export default (require) => exports`, and the program
-// hands over the exports that the part needs. Nothing is in both files, and classes are the same in both.
+// hands over what it has. What the program has no use for is in the part alone, also where it is of a module that both use; what
+// both use is in the program alone, and classes and other objects with an identity are the same in both.
 
 import { createHash } from 'node:crypto';
 import { relative, resolve } from 'node:path';
 import { rollup } from 'rollup';
 
-/** The module of the program that the build fills in with what its part needs. */
+/** The module of the program that the build fills in with what its parts need. */
 const STUB = 'sharedModules.ts';
 
-/** Every module that is reached from some entries. */
-async function modulesFrom(entries, plugins, external) {
-  const ids = [];
-  const collect = {
-    name: 'collect-modules',
-    buildEnd() {
-      ids.push(...this.getModuleIds());
-    },
-  };
-  const bundle = await rollup({ input: entries, external, plugins: [...plugins, collect], treeshake: false });
-  await bundle.close();
-  return new Set(ids);
+/** What the part may have a copy of its own of: functions and plain values, but nothing that is told by its identity or changes. */
+const HAS_IDENTITY =
+  /^(?:class |let |var )|^const \w+ = (?:new (?:Weak)?(?:Map|Set)\(\)|Symbol\(|class\b|Object\.freeze\()/m;
+
+/** The names that each module of a program has left when it is built. */
+async function namesInProgram(input, plugins, external) {
+  const names = new Map();
+  for (const entry of input) {
+    const bundle = await rollup({ input: entry, external, plugins });
+    const { output } = await bundle.generate({ format: 'es', inlineDynamicImports: true });
+    await bundle.close();
+    for (const [id, { renderedExports }] of Object.entries(output[0].modules)) {
+      names.set(id, new Set([...(names.get(id) ?? []), ...renderedExports]));
+    }
+  }
+  return names;
 }
 
 /**
@@ -35,34 +40,63 @@ async function modulesFrom(entries, plugins, external) {
  * @returns `shared`, a plugin for the program, and `part`, the plugins and the output of the part.
  */
 export async function splitPart({ root, program, part, plugins, external }) {
-  const modules = await modulesFrom(program, plugins, external);
+  const names = await namesInProgram(program, plugins, external);
   const nameOf = (id) => relative(root, id).replaceAll('\\', '/').replace(/\.ts$/, '');
-  const ofProgram = {
-    name: 'modules-of-the-program',
-    async resolveId(source, importer) {
-      if (importer === undefined) return null;
-      const found = await this.resolve(source, importer, { skipSelf: true });
-      return found && modules.has(found.id) ? { id: nameOf(found.id), external: true } : null;
-    },
-  };
+  /** Modules of which the part has nothing of its own. */
+  const shared = new Set();
   const output = { format: 'cjs', exports: 'named', esModule: false, externalLiveBindings: false, strict: false };
-  const bundle = await rollup({ input: part, plugins: [ofProgram, ...plugins] });
-  const { output: chunks } = await bundle.generate(output);
-  await bundle.close();
-  const [{ code, importedBindings }] = chunks;
-  const version = createHash('sha256').update(code).digest('hex').slice(0, 16);
-  return {
-    shared: {
-      name: 'shared-modules',
-      load: (id) => (id.endsWith(`/${STUB}`) ? stubOf(root, importedBindings, version) : null),
-    },
-    part: {
-      plugins: [ofProgram, ...plugins],
-      output: {
-        ...output,
-        banner: `export const version = '${version}';\nexport default (require) => {\nconst exports = {};\n`,
-        footer: 'return exports;\n};',
+  for (;;) {
+    const partPlugins = [usesProgram(names, shared, nameOf), ...plugins];
+    const bundle = await rollup({ input: part, plugins: partPlugins });
+    const { output: chunks } = await bundle.generate(output);
+    await bundle.close();
+    const [{ code, importedBindings, modules }] = chunks;
+    const copied = Object.entries(modules).filter(([id, { code }]) => names.has(id) && HAS_IDENTITY.test(code ?? ''));
+    if (copied.length > 0) {
+      for (const [id] of copied) shared.add(id);
+      continue;
+    }
+    const version = createHash('sha256').update(code).digest('hex').slice(0, 16);
+    return {
+      shared: {
+        name: 'shared-modules',
+        load: (id) => (id.endsWith(`/${STUB}`) ? stubOf(root, importedBindings, version) : null),
       },
+      part: {
+        plugins: partPlugins,
+        output: {
+          ...output,
+          banner: `export const version = '${version}';\nexport default (require) => {\nconst exports = {};\n`,
+          footer: 'return exports;\n};',
+        },
+      },
+    };
+  }
+}
+
+const FROM_PROGRAM = '\0from-program:';
+
+/** Has the part take from the program what that has. */
+function usesProgram(names, shared, nameOf) {
+  return {
+    name: 'uses-program',
+    async resolveId(source, importer) {
+      if (source.startsWith('program:')) return { id: source.slice('program:'.length), external: true };
+      if (importer === undefined) return null;
+      // The rest of a module that is in both.
+      if (importer.startsWith(FROM_PROGRAM)) return { id: source, moduleSideEffects: false };
+      const found = await this.resolve(source, importer, { skipSelf: true });
+      if (!found || !names.has(found.id)) return null;
+      if (shared.has(found.id)) return { id: nameOf(found.id), external: true };
+      return { id: FROM_PROGRAM + found.id, moduleSideEffects: false };
+    },
+    load(id) {
+      if (!id.startsWith(FROM_PROGRAM)) return null;
+      const own = id.slice(FROM_PROGRAM.length);
+      const theirs = [...names.get(own)].sort();
+      const fromProgram = theirs.length > 0 ? `export { ${theirs.join(', ')} } from 'program:${nameOf(own)}';\n` : '';
+      // Names that are exported here hide those of the same name there.
+      return `${fromProgram}export * from ${JSON.stringify(own)};\n`;
     },
   };
 }
