@@ -1,7 +1,7 @@
 import type { DatasetId } from '../../../model/Identifier.js';
 import type { ArgumentsOf } from '../../../operations/Operations.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
-import type { Transfer } from '../library/Transfer.js';
+import type { Transfer } from '../reader/Transfer.js';
 import type { Reaching } from '../worker/follow.js';
 import type { ObjectTable } from '../worker/ObjectTable.js';
 import type { Place } from '../worker/Place.js';

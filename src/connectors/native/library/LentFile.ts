@@ -1,7 +1,8 @@
 import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
 import type { ClaimMode } from '../protocol.js';
+import type { LibverBounds } from '../worker/LibverBounds.js';
 import type { NamedFiles } from '../worker/NamedFiles.js';
-import type { CheckedOpening, LibverBounds } from '../worker/OpenFile.js';
+import type { CheckedOpening } from '../worker/OpenFile.js';
 import type { H5Library } from './H5Library.js';
 import type { H5WasmModule } from './H5WasmModule.js';
 import type { ShownStorage } from './StorageFileSystem.js';

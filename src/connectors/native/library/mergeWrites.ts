@@ -8,7 +8,7 @@ import { blockOf, blockShape, hyperslabOfBlock } from '../../../model/selection/
 import type { Bounds } from '../../../model/selection/selectionBounds.js';
 import type { ArgumentsOf } from '../../../operations/Operations.js';
 import { memoryRuns } from '../../../transfer/memoryRuns.js';
-import { DEFAULT_PIECE_BYTES } from './transferRequest.js';
+import { DEFAULT_PIECE_BYTES } from '../reader/requestOf.js';
 
 type WriteArguments = ArgumentsOf<'H5Dwrite'>;
 

@@ -3,13 +3,15 @@ import type { H5Data } from '../../../model/H5Data.js';
 import { failure } from '../../../model/H5Error.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { planTransfer } from '../../../transfer/planTransfer.js';
+import { DEFAULT_PIECE_BYTES, requestOf } from '../reader/requestOf.js';
+import type { Transfer } from '../reader/Transfer.js';
 import { subjectOf } from '../worker/Place.js';
+import { boxArguments, CALL_COSTS } from './boxArguments.js';
 import { checkChunkMemory } from './checkChunkMemory.js';
 import type { LentFile } from './LentFile.js';
 import { lentPath } from './lentPath.js';
+import { holdsPointers, reclaim } from './reclaim.js';
 import { nullReferences } from './references.js';
-import type { Transfer } from './Transfer.js';
-import { boxArguments, CALL_COSTS, DEFAULT_PIECE_BYTES, holdsPointers, reclaim, requestOf } from './transferRequest.js';
 import { withPlugins } from './withPlugins.js';
 
 /** Reads a selection in chunk-aligned pieces, decoding each straight into the result; steps between pieces. */

@@ -7,7 +7,7 @@ import { type AttributePlace, attributeSubject } from '../worker/Place.js';
 import type { LentFile } from './LentFile.js';
 import { libraryRawType } from './libraryRawType.js';
 import { makeAttribute } from './makeAttribute.js';
-import { holdsPointers } from './transferRequest.js';
+import { holdsPointers } from './reclaim.js';
 import { WasmArena } from './WasmArena.js';
 
 /**

@@ -7,15 +7,17 @@ import type { PulledRange, Step, Steps } from '../../../runtime/schedule/Steps.j
 import { planTransfer } from '../../../transfer/planTransfer.js';
 import type { Piece } from '../../../transfer/TransferPlan.js';
 import { isPulled, type PulledBuffer } from '../client/writeBuffer.js';
+import { DEFAULT_PIECE_BYTES, requestOf } from '../reader/requestOf.js';
+import type { Transfer } from '../reader/Transfer.js';
 import { subjectOf } from '../worker/Place.js';
+import { boxArguments, CALL_COSTS } from './boxArguments.js';
 import { checkChunkMemory } from './checkChunkMemory.js';
 import type { LentFile } from './LentFile.js';
 import { lentPath } from './lentPath.js';
 import { type LibraryReferences, libraryReferences } from './libraryReferences.js';
+import { holdsPointers, reclaim } from './reclaim.js';
 import { standardReferencesIn, storableReferences } from './references.js';
 import { storeChunks } from './storeChunks.js';
-import type { Transfer } from './Transfer.js';
-import { boxArguments, CALL_COSTS, DEFAULT_PIECE_BYTES, holdsPointers, reclaim, requestOf } from './transferRequest.js';
 import { WasmArena } from './WasmArena.js';
 import { withPlugins } from './withPlugins.js';
 

@@ -15,8 +15,9 @@ import type { CallContext } from './CallContext.js';
 import { checkSharing } from './checkSharing.js';
 import type { FileOpening } from './FileOpening.js';
 import { inTermsOf } from './inTermsOf.js';
+import { type LibverBounds, styleOf } from './LibverBounds.js';
 import { NamedFiles } from './NamedFiles.js';
-import { type LibverBounds, OpenFile, styleOf } from './OpenFile.js';
+import { OpenFile } from './OpenFile.js';
 import type { WritingPart } from './WritingPart.js';
 
 /** Opens the bytes of a source in this environment. */

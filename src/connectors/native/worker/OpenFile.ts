@@ -1,7 +1,7 @@
 import type { Parser } from '../../../format/bytes/Parser.js';
 import { RecentlyUsed } from '../../../format/bytes/RecentlyUsed.js';
 import { runSync } from '../../../format/bytes/runSync.js';
-import type { FileSpace, KeptSpace } from '../../../format/edit/FileSpace.js';
+import type { FileSpace } from '../../../format/edit/FileSpace.js';
 import { FileView } from '../../../format/FileView.js';
 import type { Style } from '../../../format/objects/Style.js';
 import { failure, H5Error } from '../../../model/H5Error.js';
@@ -11,7 +11,6 @@ import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { CheckedStorage } from '../../../storage/CheckedStorage.js';
 import type { OpenedStorage } from '../../../storage/OpenedStorage.js';
 import type { RangeReader } from '../../../storage/RangeReader.js';
-import { rangeReaderOf } from '../../../storage/rangeReaderOf.js';
 import { readerOf } from '../../../storage/readerOf.js';
 import type { LentFile } from '../library/LentFile.js';
 import type { ClaimMode } from '../protocol.js';
@@ -19,24 +18,14 @@ import type { DatasetDescription } from '../reader/DatasetDescription.js';
 import { parseSteps } from '../reader/parseSteps.js';
 import type { ReadableFile } from '../reader/ReadableFile.js';
 import { Countdown } from './Countdown.js';
+import { FileEditing } from './FileEditing.js';
 import { FilesBehind } from './FilesBehind.js';
 import { inTermsOf } from './inTermsOf.js';
 import { KnownMaps } from './KnownMaps.js';
+import { type LibverBounds, styleOf } from './LibverBounds.js';
 import type { NamedFiles } from './NamedFiles.js';
 import { type Place, subjectOf } from './Place.js';
 import type { LoadedWriting, WritingPart } from './WritingPart.js';
-
-/** `H5F_LIBVER_EARLIEST` and `H5F_LIBVER_V18`, which is what HDF5 2.0 takes when nothing is said. */
-const EARLIEST = 0;
-const V18 = 1;
-
-/** `H5F_LIBVER_*` of `H5Pset_libver_bounds`; -1 for what h5wasm takes. */
-export type LibverBounds = readonly [low: number, high: number];
-
-/** Which versions of structures new objects get for bounds of `H5Pset_libver_bounds`. */
-export function styleOf([low]: LibverBounds): Style {
-  return low === EARLIEST ? 'earliest' : low <= V18 ? 'v18' : 'v110';
-}
 
 /** An opened storage that keeps account of what it refused. */
 export type CheckedOpening = OpenedStorage & { readonly storage: CheckedStorage };
@@ -108,12 +97,7 @@ export class OpenFile {
   #view: FileView | undefined;
   /** libhdf5's hold on the file, once it was lent. */
   #lent: LentFile | undefined;
-  /** While the file is edited. */
-  #space: { readonly space: FileSpace; readonly reader: RangeReader } | undefined;
-  /** What the next edit goes on with. */
-  #kept: KeptSpace | undefined;
-  /** Why the file cannot be edited. */
-  #refusal: H5Error | undefined;
+  readonly #editing: FileEditing;
 
   constructor(options: OpenFileOptions, behind?: Behind) {
     this.#options = options;
@@ -129,6 +113,9 @@ export class OpenFile {
     this.readable = mode === 'read' ? options.readable(opened) : undefined;
     this.folder = behind?.folder ?? '';
     this.named = named;
+    this.#editing = new FileEditing(opened.storage, (storage, kept) =>
+      options.writing.present.FileSpace.open(storage, kept),
+    );
     this.behind = behind?.behind ?? new FilesBehind(this, named);
   }
 
@@ -149,7 +136,7 @@ export class OpenFile {
 
   /** The file's bytes as they are; what libhdf5 holds is brought to them by `settle`. */
   get reader(): RangeReader {
-    return this.#space?.reader ?? this.opened.reader;
+    return this.#editing.reader ?? this.opened.reader;
   }
 
   /** What is in the file now. */
@@ -232,7 +219,7 @@ export class OpenFile {
       named,
       mode,
       libverBounds,
-      lending: () => this.#leaveEditor(),
+      lending: () => this.#endEditing(),
       changed: () => {
         this.#view = undefined;
       },
@@ -254,8 +241,8 @@ export class OpenFile {
   edit<T>(subject: string, action: (space: FileSpace) => T): T {
     this.requireWritable();
     try {
-      const value = action(this.#inEditor());
-      this.#tellRefusal();
+      const value = action(this.#beginEditing());
+      this.#editing.tellRefusal();
       return value;
     } catch (error) {
       throw inTermsOf(subject, error);
@@ -268,8 +255,8 @@ export class OpenFile {
   *editInSteps<T>(subject: string, action: (space: FileSpace) => Steps<T>): Steps<T> {
     this.requireWritable();
     try {
-      const value = yield* action(this.#inEditor());
-      this.#tellRefusal();
+      const value = yield* action(this.#beginEditing());
+      this.#editing.tellRefusal();
       return value;
     } catch (error) {
       throw inTermsOf(subject, error);
@@ -287,7 +274,7 @@ export class OpenFile {
   flush(): void {
     if (!this.writable) return;
     try {
-      this.#leaveEditor();
+      this.#endEditing();
       this.#lent?.flush();
     } finally {
       // What it takes now is in the file, also where libhdf5 could not bring out all.
@@ -350,42 +337,17 @@ export class OpenFile {
     }
   }
 
-  #inEditor(): FileSpace {
-    if (this.#space) return this.#space.space;
-    if (this.swmr)
-      throw failure(
-        'unsupported',
-        'the file cannot be edited: it is open for single-writer/multiple-reader writing (SWMR)',
-      );
-    if (this.#refusal) throw this.#refusal;
-    this.#lent?.takeBack();
-    try {
-      const space = this.#options.writing.present.FileSpace.open(this.opened.storage, this.#kept);
-      this.#space = { space, reader: rangeReaderOf(space.bytes) };
-      return space;
-    } catch (error) {
-      if (error instanceof H5Error && error.kind === 'unsupported') this.#refusal = error;
-      throw error;
+  #beginEditing(): FileSpace {
+    if (!this.#editing.reader) {
+      this.#editing.checkEditable(this.swmr);
+      this.#lent?.takeBack();
     }
+    return this.#editing.begin();
   }
 
-  /** Throws what an edit wrote and the storage refused. */
-  #tellRefusal(): void {
-    const refusal = this.opened.storage.takeRefusal();
-    if (refusal !== undefined) throw refusal;
-  }
-
-  /** Ends the editing. When that fails nothing is known of free places, so none is used again. */
-  #leaveEditor(): void {
-    const { space } = this.#space ?? {};
-    if (!space) return;
-    this.#space = undefined;
-    this.#kept = undefined;
+  #endEditing(): void {
+    if (!this.#editing.reader) return;
     this.#view = undefined;
-    this.#atStorage(() => {
-      const kept = space.close();
-      this.#tellRefusal();
-      this.#kept = kept;
-    });
+    this.#atStorage(() => this.#editing.end());
   }
 }

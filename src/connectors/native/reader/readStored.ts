@@ -2,14 +2,14 @@ import type { H5Data } from '../../../model/H5Data.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { viewDataset } from '../handlers/describeDataset.js';
-import { readableDataset } from '../reader/ReadableDataset.js';
-import { ReadableFile } from '../reader/ReadableFile.js';
-import { readFailure } from '../reader/readFailure.js';
-import { readTogether } from '../reader/readTogether.js';
-import { sourceOf } from '../reader/sourceOf.js';
 import { subjectOf } from '../worker/Place.js';
+import { readableDataset } from './ReadableDataset.js';
+import { ReadableFile } from './ReadableFile.js';
+import { readFailure } from './readFailure.js';
+import { readTogether } from './readTogether.js';
+import { DEFAULT_PIECE_BYTES, requestOf } from './requestOf.js';
+import { sourceOf } from './sourceOf.js';
 import type { Transfer } from './Transfer.js';
-import { DEFAULT_PIECE_BYTES, requestOf } from './transferRequest.js';
 
 /**
  * Reads a selection without libhdf5 from a file that is written, in its turn: what libhdf5 has not written yet is written

@@ -1,9 +1,9 @@
 import type { SpaceArgument } from '../../../model/Dataspace.js';
 import type { MemoryType } from '../../../model/Datatype.js';
 import type { DataTransfer } from '../../../model/H5P.js';
-import type { DatasetDescription } from '../reader/DatasetDescription.js';
 import type { Reaching } from '../worker/follow.js';
 import type { Place } from '../worker/Place.js';
+import type { DatasetDescription } from './DatasetDescription.js';
 
 /** A transfer between a dataset and memory. */
 export interface Transfer {

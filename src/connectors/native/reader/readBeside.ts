@@ -1,17 +1,17 @@
 import type { H5Data } from '../../../model/H5Data.js';
 import { selectionNpoints } from '../../../model/selection/selectionNpoints.js';
 import { Beside, type Steps } from '../../../runtime/schedule/Steps.js';
-import type { ElementSource } from '../reader/ElementSource.js';
-import type { ReadableFile } from '../reader/ReadableFile.js';
-import type { ReadJob } from '../reader/ReadJob.js';
-import { readFailure } from '../reader/readFailure.js';
-import { readTogether } from '../reader/readTogether.js';
-import { sourceOf } from '../reader/sourceOf.js';
 import { type Place, subjectOf } from '../worker/Place.js';
+import type { ElementSource } from './ElementSource.js';
+import type { ReadableFile } from './ReadableFile.js';
+import type { ReadJob } from './ReadJob.js';
+import { readFailure } from './readFailure.js';
 import { readStored } from './readStored.js';
+import { readTogether } from './readTogether.js';
 import { readUnstored } from './readUnstored.js';
+import { DEFAULT_PIECE_BYTES, requestOf } from './requestOf.js';
+import { sourceOf } from './sourceOf.js';
 import type { Transfer } from './Transfer.js';
-import { DEFAULT_PIECE_BYTES, requestOf } from './transferRequest.js';
 
 /** Bytes of a piece of data that is not chunked. */
 const PIECE_BYTES = 2 ** 20;

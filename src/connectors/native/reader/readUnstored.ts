@@ -1,13 +1,13 @@
 import type { H5Data } from '../../../model/H5Data.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { viewDataset } from '../handlers/describeDataset.js';
-import { readExternal } from '../reader/external/readExternal.js';
-import { readFailure } from '../reader/readFailure.js';
-import { readVirtual } from '../reader/virtual/readVirtual.js';
 import { subjectOf } from '../worker/Place.js';
 import { viewedFile } from '../worker/viewedFile.js';
+import { readExternal } from './external/readExternal.js';
+import { readFailure } from './readFailure.js';
+import { DEFAULT_PIECE_BYTES, requestOf } from './requestOf.js';
 import type { Transfer } from './Transfer.js';
-import { DEFAULT_PIECE_BYTES, requestOf } from './transferRequest.js';
+import { readVirtual } from './virtual/readVirtual.js';
 
 /**
  * Reads a selection of a dataset without elements in its own file: a virtual one, one whose raw data lie in files outside, and
