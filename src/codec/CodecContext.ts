@@ -2,17 +2,17 @@ import type { Reference } from '../model/Reference.js';
 import type { HeapObjects } from './RawMemory.js';
 
 /**
- * Makes sense of the references whose raw elements say only where the rest of them is: those of HDF5 1.12 (`H5T_STD_REF`), and
+ * Decodes and encodes the references whose raw elements only say where the rest of them is: those of HDF5 1.12 (`H5T_STD_REF`), and
  * the old ones to regions (`H5T_STD_REF_DSETREG`).
  */
 export interface HeapReferences {
-  /** The reference of a raw `H5T_STD_REF`; null for a null reference. The bytes are not its to keep. */
+  /** The reference of a raw `H5T_STD_REF`; null for a null reference. The bytes are only valid during the call. */
   decode?(element: Uint8Array, heap: Uint8Array | HeapObjects): Reference | null;
   /** The raw `H5T_STD_REF` of a reference. */
   encode?(reference: Reference): Uint8Array;
-  /** What the old reference to a region with a token selects; undefined where that cannot be told. */
+  /** The selection of an old region reference with a token; undefined where it is unknown. */
   region?(token: Uint8Array, heap: HeapObjects): Reference['region'];
-  /** The token, as files have it, of a new old reference to a region, which is put into a heap. */
+  /** The token, in the form of a file, of an old region reference whose region is put into a heap. */
   encodeRegion?(reference: Reference): Uint8Array;
 }
 
@@ -20,7 +20,7 @@ export interface HeapReferences {
 export interface CodecContext {
   /** Identifier number of the file, which decoded references carry. */
   readonly file: number;
-  /** Without it references of HDF5 1.12 are `unsupported`, and the old ones to regions have none. */
+  /** Without it references of HDF5 1.12 are `unsupported`, and old region references have no region. */
   readonly references?: HeapReferences;
   /** Whether another identifier stands for the same file, so that its references may be written; equality by default. */
   readonly isSameFile?: (file: number) => boolean;

@@ -1,4 +1,4 @@
-/** Objects of a file's global heaps that its elements refer to, read before. */
+/** Objects of a file's global heaps that elements refer to, read in advance. */
 export interface HeapObjects {
   /**
    * The object with an ID: its bytes begin at `start` of `bytes`. Errors: `H5Error` `corrupt-file` where there is none, or one
@@ -19,7 +19,7 @@ export interface RawSource {
   readonly heap: Uint8Array | HeapObjects;
 }
 
-/** Where elements are encoded to that point into memory. The functions are asked anew after each allocation, which may move it. */
+/** Where elements that point into memory are encoded to. An allocation may move the memory, so both are called again after each one. */
 export interface MemoryTarget {
   /** The elements, the first at its offset 0. */
   bytes(): Uint8Array;
@@ -29,7 +29,7 @@ export interface MemoryTarget {
   allocate(byteLength: number): number;
 }
 
-/** Where elements are encoded to as a file has them. */
+/** Where elements in the form of a file are encoded to. */
 export interface StoredTarget {
   bytes(): Uint8Array;
   /** Puts an object into a global heap of the file, and gives its ID. */
@@ -39,7 +39,7 @@ export interface StoredTarget {
 /** Where raw elements are encoded to. */
 export type RawTarget = MemoryTarget | StoredTarget;
 
-/** Bytes to decode, and what is behind the pointers or IDs in them. */
+/** Bytes to decode, and what the pointers or IDs in them lead to. */
 export class RawMemory {
   readonly view: DataView;
   #other: RawMemory | undefined;
@@ -51,7 +51,7 @@ export class RawMemory {
     this.view = viewOf(bytes);
   }
 
-  /** Other bytes with the same heap behind them; elements in a row lead to the same. */
+  /** Other bytes whose pointers or IDs lead into the same heap. */
   at(bytes: Uint8Array): RawMemory {
     if (bytes === this.bytes) return this;
     if (this.#other?.bytes !== bytes) this.#other = new RawMemory(bytes, this.heap);

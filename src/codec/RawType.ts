@@ -14,7 +14,7 @@ import { elementSize, fileSizes, MEMORY_SIZES, WASM_SIZES } from '../model/datat
 
 /**
  * Where elements lie: in the memory of libhdf5 inside 32-bit WebAssembly, after a raw read and before a raw write, or in a
- * file whose addresses have so many bytes. What has a variable length lies elsewhere; they differ in how an element says where.
+ * file with addresses of `sizeofOffsets` bytes. Variable-length data lies elsewhere; the two differ in how an element points to it.
  */
 export type RawLayout = 'memory' | { readonly sizeofOffsets: number };
 
@@ -70,7 +70,7 @@ export interface RawVlen {
   readonly class: 'H5T_VLEN';
   readonly size: number;
   readonly base: RawType;
-  /** Bytes that there are for each item, if they are more than it has: of references in files. */
+  /** Bytes reserved for each item where that is more than its size: references in files. */
   readonly itemBytes?: number;
   readonly layout: RawLayout;
 }

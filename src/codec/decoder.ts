@@ -34,11 +34,11 @@ export interface Decoder {
  * The decoder from raw elements of `fileType`, which lie as `raw` says, to `memType`; HDF5's conversions between them
  * are part of it (HDF5 User's Guide, "Datatypes", 6.10).
  *
- * Of a memory type the values count and not how it would lie in memory: its byte order, bit offset and, in strings, its
- * character set are not looked at. A compound memory type takes the fields it has, by name.
+ * Of a memory type only the values matter, not the layout in memory: its byte order, bit offset and, in strings, its
+ * character set are ignored. A compound memory type takes the fields it has, by name.
  *
  * Errors: `H5Error` `bad-argument` (no conversion; no such field), `unsupported` (references of HDF5 1.12 that the context
- * makes no sense of; integers of more than 64 bits).
+ * cannot decode; integers of more than 64 bits).
  */
 export function decoderFor(
   raw: RawType,
@@ -118,7 +118,7 @@ function elementDecoder(raw: RawType, file: Datatype, memory: Datatype, context:
   throw mismatch(file, memory);
 }
 
-/** Refuses fields of one name, which would share a container. */
+/** Refuses two fields of one name, which would share a container. */
 function checkDistinct(members: readonly { readonly name: string }[]): void {
   const names = new Set(members.map(({ name }) => name));
   if (names.size < members.length) throw failure('corrupt-file', 'a compound has two fields of one name');

@@ -28,9 +28,9 @@ export interface ElementEncoder {
   readonly partial: boolean;
   /** Items of a container per element: the length of array types, the bytes of opaque ones, 1 of most. */
   readonly elementsPerElement: number;
-  /** How many elements a container has; `undefined` if it is none, or if they are no whole number. */
+  /** How many elements a container has; `undefined` if it is not a container, or not of whole elements. */
   lengthOf(data: unknown): number | undefined;
-  /** Refuses data that is no container of `n` elements; `where` names it in the error. */
+  /** Refuses data that is not a container of `n` elements; `where` names it in the error. */
   check(data: unknown, n: number, where: string): void;
   /** Encodes the elements at `at`, `at + step`, … of checked data to `count` places `stride` bytes apart from `offset` on. */
   encode(

@@ -19,7 +19,7 @@ import { holdsStandardReferences, unsupportedReference } from './standardReferen
 /** Turns a container of a memory datatype into raw elements. */
 export interface Encoder {
   /**
-   * Whether a raw compound has fields that the memory type has not. Their bytes are left as they are: the caller reads
+   * Whether a raw compound has fields that the memory type lacks. Their bytes are left as they are: the caller reads
    * the raw elements before they are encoded over.
    */
   readonly partial: boolean;
@@ -29,7 +29,7 @@ export interface Encoder {
    */
   readonly elementsPerElement: number;
   /**
-   * Refuses data that is no container of `n` elements of the memory type: `H5Error` `bad-argument`, which calls it `name`
+   * Refuses data that is not a container of `n` elements of the memory type: `H5Error` `bad-argument`, which calls it `name`
    * (`data` by default).
    */
   check(data: H5WritableData, n: number, name?: string): void;

@@ -5,7 +5,7 @@ const INDEX_BYTES = 4;
 
 /**
  * The token of a reference of the old forms, `H5T_STD_REF_OBJ` and `H5T_STD_REF_DSETREG`: its element with an address of 8
- * bytes, whatever those of the file have.
+ * bytes, whatever the size of addresses in the file.
  */
 export function tokenOf(element: Uint8Array, type: 'object' | 'region'): Uint8Array {
   const token = new Uint8Array(MEMORY_SIZES.references[type]);
@@ -15,7 +15,7 @@ export function tokenOf(element: Uint8Array, type: 'object' | 'region'): Uint8Ar
   return token;
 }
 
-/** The element of `size` bytes for a token; undefined where the address of the token has more than fit. */
+/** The element of `size` bytes for a token; undefined where its address does not fit. */
 export function elementOf(token: Uint8Array, type: 'object' | 'region', size: number): Uint8Array | undefined {
   const element = new Uint8Array(size);
   const index = type === 'region' ? INDEX_BYTES : 0;

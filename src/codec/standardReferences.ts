@@ -1,7 +1,7 @@
 import { failure, type H5Error } from '../model/H5Error.js';
 import type { RawType } from './RawType.js';
 
-/** Whether there are references of HDF5 1.12 (`H5T_STD_REF`) in elements. */
+/** Whether elements hold references of HDF5 1.12 (`H5T_STD_REF`). */
 export function holdsStandardReferences(raw: RawType): boolean {
   switch (raw.class) {
     case 'H5T_REFERENCE':
@@ -17,7 +17,7 @@ export function holdsStandardReferences(raw: RawType): boolean {
 }
 
 /**
- * The error of references of HDF5 1.12 in a place where only libhdf5 could make sense of them.
+ * The error of references of HDF5 1.12 in a place where only libhdf5 could decode them.
  *
  * @param where - The place, after "references".
  */

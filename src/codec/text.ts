@@ -7,7 +7,7 @@ const encoder = new TextEncoder();
 const SHORT = 24;
 
 /**
- * The text of the bytes from `start` to `end`, decoded as UTF-8, of which ASCII is a part. Bytes that are no UTF-8 are
+ * The text of the bytes from `start` to `end`, decoded as UTF-8, of which ASCII is a part. Bytes that are not UTF-8 are
  * taken as Latin-1, each byte a character: old files have such strings, and a reader must not lose them.
  */
 export function decodeText(bytes: Uint8Array, start: number, end: number): string {

@@ -7,11 +7,11 @@ import { sizeInHeader } from './Lz4Step.js';
 const MULTIPLE = 8;
 const HEADER_BYTES = 12;
 const BLOCK_HEADER_BYTES = 4;
-/** Bytes that a block has if nothing is said, and the fewest elements. */
+/** Default size of a block in bytes, and its fewest elements. */
 const DEFAULT_BLOCK_BYTES = 8192;
 const MIN_BLOCK = 128;
 
-/** The bits of blocks of elements transposed, and each block compressed then, or none. */
+/** Bitshuffle: blocks of elements with their bits transposed, then each block compressed or none. */
 export class BitshuffleStep implements FilterStep {
   readonly growth: number | undefined;
   readonly scratch = true;
@@ -33,9 +33,9 @@ export class BitshuffleStep implements FilterStep {
     const length = this.#decompress ? sizeInHeader('bitshuffle', this.#kernels, source, target) : source.length;
     const size = this.#size;
     const block = this.#blockOf(source);
-    if (length % size !== 0) throw corruptChunk(`bitshuffle: ${length} bytes are no elements of ${size}`);
+    if (length % size !== 0) throw corruptChunk(`bitshuffle: ${length} bytes are not a whole number of elements of ${size}`);
     if (block === 0 || block % MULTIPLE !== 0) throw corruptChunk(`bitshuffle: blocks of ${block} elements`);
-    if (length > target.room) throw corruptChunk(`bitshuffle: ${length} bytes, ${target.room} at most are wanted`);
+    if (length > target.room) throw corruptChunk(`bitshuffle: ${length} bytes, expected at most ${target.room}`);
     const elements = length / size;
     const end = source.address + source.length;
     let from = source.address + (this.#decompress ? HEADER_BYTES : 0);
@@ -57,7 +57,7 @@ export class BitshuffleStep implements FilterStep {
     return this.#decompress ? Math.floor(this.#kernels.view.getUint32(address + 8) / this.#size) : this.#block;
   }
 
-  /** Gives the place behind the block. */
+  /** Gives the address after the block. */
   #undoBlock(from: number, end: number, to: number, count: number, [block, planes]: Target['scratch']): number {
     const { run, view } = this.#kernels;
     const bytes = count * this.#size;
@@ -67,7 +67,7 @@ export class BitshuffleStep implements FilterStep {
     }
     const stored = from + BLOCK_HEADER_BYTES <= end ? view.getUint32(from) : Number.POSITIVE_INFINITY;
     const begin = from + BLOCK_HEADER_BYTES;
-    if (stored > end - begin) throw corruptChunk('bitshuffle: a block ends behind the chunk');
+    if (stored > end - begin) throw corruptChunk('bitshuffle: a block extends beyond the chunk');
     const given = bytesGiven('bitshuffle', this.#decompress(begin, stored, block, bytes));
     if (given !== bytes) throw corruptChunk(`bitshuffle: a block of ${given} bytes, not ${bytes}`);
     run.bitUnshuffle(block, to, count, this.#size, planes);

@@ -56,7 +56,7 @@ export class BloscStep implements FilterStep {
       return { address, length };
     }
     const decompress = this.#codecOf(flags);
-    if (Math.ceil(length / block) * 4 > end - begin) throw corruptChunk('blosc: places of blocks are missing');
+    if (Math.ceil(length / block) * 4 > end - begin) throw corruptChunk('blosc: the offsets of blocks are missing');
     for (let done = 0, n = 0; done < length; done += block, n += 1) {
       const from = source.address + view.getUint32(begin + 4 * n, true);
       const part = { address: address + done, length: Math.min(block, length - done) };
@@ -77,7 +77,7 @@ export class BloscStep implements FilterStep {
       throw corruptChunk(`blosc: format ${version} with flags ${flags}`);
     }
     if (length > room || length !== (wanted ?? length)) {
-      throw corruptChunk(`blosc: the header tells of ${length} bytes, the chunk has ${wanted ?? `at most ${room}`}`);
+      throw corruptChunk(`blosc: the header states ${length} bytes, the chunk has ${wanted ?? `at most ${room}`}`);
     }
     if (length > 0 && (block === 0 || block > room || size === 0)) {
       throw corruptChunk(`blosc: blocks of ${block} bytes, elements of ${size}`);
@@ -97,7 +97,7 @@ export class BloscStep implements FilterStep {
     const { flags, size, block } = header;
     const { address, length } = target;
     const count = Math.floor(length / size);
-    // Bits of elements whose number is no multiple of eight are left as they are.
+    // Bits are not transposed if the number of elements is not a multiple of eight.
     const bitShuffled = (flags & BIT_SHUFFLED) !== 0 && count > 0 && count % 8 === 0;
     const shuffled = (flags & SHUFFLED) !== 0 && size > 1;
     const place = shuffled || bitShuffled ? scratch[0] : address;
@@ -120,7 +120,7 @@ export class BloscStep implements FilterStep {
     for (let place = to; place < to + length; place += size) {
       const stored = from + STREAM_HEADER_BYTES <= end ? view.getUint32(from, true) : Number.POSITIVE_INFINITY;
       from += STREAM_HEADER_BYTES;
-      if (stored > end - from) throw corruptChunk('blosc: a stream ends behind the chunk');
+      if (stored > end - from) throw corruptChunk('blosc: a stream extends beyond the chunk');
       if (stored === size) bytes.copyWithin(place, from, from + size);
       else {
         const given = bytesGiven('blosc', decompress(from, stored, place, size));

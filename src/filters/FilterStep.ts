@@ -11,13 +11,13 @@ export interface Target {
   readonly room: number;
   /** Bytes that must come out; undefined where that depends on another filter's data. */
   readonly wanted: number | undefined;
-  /** Two more places of at least `room` bytes, for steps that ask for them with `scratch`. */
+  /** Two more spans of at least `room` bytes, for steps that request them with `scratch`. */
   readonly scratch: readonly [number, number];
 }
 
-/** Undoes one filter. Every place in memory has the kernels' slack behind it. */
+/** Undoes one filter. The kernels' slack follows every span. */
 export interface FilterStep {
-  /** Bytes that the filter adds to any chunk; undefined when how many there are depends on the data. */
+  /** Bytes that the filter adds to any chunk; undefined if that depends on the data. */
   readonly growth: number | undefined;
   /** Whether the step works in scratch memory too. */
   readonly scratch: boolean;

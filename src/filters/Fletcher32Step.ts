@@ -4,7 +4,7 @@ import type { Kernels } from './Kernels.js';
 
 const CHECKSUM_BYTES = 4;
 
-/** Fletcher32: a checksum behind the bytes, which is compared. */
+/** Fletcher32: a checksum after the bytes, which is verified. */
 export class Fletcher32Step implements FilterStep {
   readonly growth = CHECKSUM_BYTES;
   readonly scratch = false;

@@ -1,10 +1,10 @@
 import { corruptChunk, noMemory } from './filterError.js';
 import { KERNELS_WASM } from './kernelsWasm.js';
 
-/** Bytes behind a place that kernels may read, or overwrite with anything, as they work on 16 bytes at a time. */
+/** Bytes after a span that kernels may read or overwrite, because they work on 16 bytes at a time. */
 export const SLACK = 64;
 
-/** What a kernel gives instead of a number of bytes (kernels/results.ts). */
+/** What a kernel returns instead of a number of bytes (kernels/results.ts). */
 const FAILURES: Readonly<Record<number, string>> = {
   [-1]: 'the stream is damaged',
   [-2]: 'the stream holds too many bytes',
@@ -14,7 +14,7 @@ const FAILURES: Readonly<Record<number, string>> = {
 const PAGE = 65536;
 
 /**
- * Decompresses bytes from one place in the kernels' memory to another, with `SLACK` behind both.
+ * Decompresses bytes from one place in the kernels' memory to another, with `SLACK` after both.
  *
  * @returns The bytes written, at most `room`; negative when the stream is damaged.
  */
@@ -68,13 +68,13 @@ export class Kernels {
     return compiledModule !== undefined;
   }
 
-  /** The kernels with a memory that all of this thread shares; to be loaded first. */
+  /** The kernels with the memory that this thread shares; they must be loaded. */
   static shared(): Kernels {
     sharedKernels ??= new Kernels(true);
     return sharedKernels;
   }
 
-  /** The kernels with a memory that goes when they are no longer used; to be loaded first. */
+  /** The kernels with a memory of their own, which is freed when they are no longer used; they must be loaded. */
   static alone(): Kernels {
     return new Kernels(false);
   }
@@ -89,7 +89,7 @@ export class Kernels {
     return this.#view;
   }
 
-  /** Sees to it that so many bytes from `free` on can be used. */
+  /** Makes sure that `bytes` bytes from `free` on can be used. */
   reserve(bytes: number): void {
     const lacking = this.free + bytes - this.#bytes.length;
     if (lacking <= 0) return;
@@ -103,7 +103,7 @@ export class Kernels {
   }
 }
 
-/** A number of bytes that a kernel gave. Errors: `H5Error` `corrupt-file` when it gave none. */
+/** The number of bytes that a kernel returned. Errors: `H5Error` `corrupt-file` if it returned a failure. */
 export function bytesGiven(filter: string, result: number): number {
   if (result >= 0) return result;
   throw corruptChunk(`${filter}: ${FAILURES[result] ?? 'the stream cannot be read'}`);

@@ -6,7 +6,7 @@ import { bytesGiven, type Kernels } from './Kernels.js';
 const HEADER_BYTES = 12;
 const BLOCK_HEADER_BYTES = 4;
 
-/** The LZ4 filter of the HDF5 plugins: blocks, each with its compressed size before it, as it is where that saved nothing. */
+/** The LZ4 filter of the HDF5 plugins: blocks, each after its compressed size; a block that compression does not shrink is stored as it is. */
 export class Lz4Step implements FilterStep {
   readonly growth = undefined;
   readonly scratch = false;
@@ -28,10 +28,10 @@ export class Lz4Step implements FilterStep {
       const to = target.address + done;
       const stored = from + BLOCK_HEADER_BYTES <= end ? view.getUint32(from) : Number.POSITIVE_INFINITY;
       from += BLOCK_HEADER_BYTES;
-      if (stored > end - from) throw corruptChunk(`lz4: the block at byte ${done} ends behind the chunk`);
+      if (stored > end - from) throw corruptChunk(`lz4: the block at byte ${done} extends beyond the chunk`);
       if (stored === size) bytes.copyWithin(to, from, from + size);
       else if (bytesGiven('lz4', run.lz4(from, stored, to, size)) !== size) {
-        throw corruptChunk(`lz4: the block at byte ${done} has not ${size} bytes`);
+        throw corruptChunk(`lz4: the block at byte ${done} does not have ${size} bytes`);
       }
       from += stored;
       done += size;
@@ -40,12 +40,12 @@ export class Lz4Step implements FilterStep {
   }
 }
 
-/** The bytes of a chunk as its header of 12 bytes tells, which begins with them: also that of bitshuffle. */
+/** The size of a chunk that its header of 12 bytes begins with; bitshuffle has the same header. */
 export function sizeInHeader(filter: string, { view }: Kernels, source: Span, { wanted, room }: Target): number {
   if (source.length < HEADER_BYTES) throw corruptChunk(`${filter}: ${source.length} bytes hold no header`);
   const length = view.getUint32(source.address) * 2 ** 32 + view.getUint32(source.address + 4);
   if (length > room || length !== (wanted ?? length)) {
-    throw corruptChunk(`${filter}: the header tells of ${length} bytes, the chunk has ${wanted ?? `at most ${room}`}`);
+    throw corruptChunk(`${filter}: the header states ${length} bytes, the chunk has ${wanted ?? `at most ${room}`}`);
   }
   return length;
 }

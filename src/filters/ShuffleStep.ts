@@ -1,7 +1,7 @@
 import type { FilterStep, Span, Target } from './FilterStep.js';
 import type { Kernels } from './Kernels.js';
 
-/** Shuffle: bytes of all elements by their place in the element. What is no whole element lies unchanged at the end. */
+/** Shuffle: the first bytes of all elements, then their second bytes, and so on. An incomplete element is unchanged at the end. */
 export class ShuffleStep implements FilterStep {
   readonly growth = 0;
   readonly scratch = false;

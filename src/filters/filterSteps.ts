@@ -21,7 +21,7 @@ const MAX_DEFLATE_LEVEL = 9;
 /** What bitshuffle's fifth value says of the compressor inside. */
 const BITSHUFFLE_COMPRESSORS = { none: 0, lz4: 2, zstd: 3 } as const;
 
-/** By the numbers that HDF5 and The HDF Group's registry of filters give. Values of a filter are checked as its library does. */
+/** By the identifiers of HDF5 and of The HDF Group's registry of filters. Values of a filter are checked as its library checks them. */
 const STEPS: ReadonlyMap<number, MakeStep> = new Map<number, MakeStep>([
   [1, deflate],
   [2, shuffle],
@@ -33,12 +33,12 @@ const STEPS: ReadonlyMap<number, MakeStep> = new Map<number, MakeStep>([
   [32015, zstd],
 ]);
 
-/** Whether a filter is one of those undone here. Its values may still be none that can be. */
+/** Whether h5rx can undo a filter. It may still refuse the filter's values. */
 export function isKnownFilter({ id }: StoredFilter): boolean {
   return STEPS.has(id);
 }
 
-/** The step that undoes a filter; undefined when it is not known here, or its values are not. */
+/** The step that undoes a filter; undefined when the filter or its values are unknown. */
 export function filterStep(filter: StoredFilter, kernels: Kernels, elementSize: number): ReturnType<MakeStep> {
   return STEPS.get(filter.id)?.(filter, kernels, elementSize);
 }
@@ -47,7 +47,7 @@ function deflate({ cdValues: [level = MAX_DEFLATE_LEVEL + 1, ...more] }: StoredF
   return level > MAX_DEFLATE_LEVEL || more.length > 0 ? undefined : new CompressionStep('deflate', run.inflate);
 }
 
-/** Without a value no chunk was ever shuffled: elements of variable length are not. */
+/** Without values no chunk was shuffled: variable-length elements never are. */
 function shuffle({ cdValues: [size, ...more] }: StoredFilter, kernels: Kernels): FilterStep | undefined {
   if (size === undefined) return UNDEFINED_SHUFFLE;
   return size === 0 || more.length > 0 ? undefined : new ShuffleStep(kernels, size);
@@ -69,7 +69,7 @@ async function zstd(_: StoredFilter, kernels: Kernels) {
 async function blosc(_: StoredFilter, kernels: Kernels) {
   const { blosclz, lz4, inflate } = kernels.run;
   const decompressZstd = await zstdDecompress(kernels);
-  // Each chunk names its own codec. Format 2 is Snappy, which is not here.
+  // Each chunk names its own codec. Format 2 is Snappy, which h5rx does not have.
   const codecs = new Map([
     [0, blosclz],
     [1, lz4],

@@ -5,9 +5,9 @@ import { corruptChunk } from './filterError.js';
 import { filterStep, isKnownFilter } from './filterSteps.js';
 import { Kernels, SLACK } from './Kernels.js';
 
-/** Larger chunks are left to libhdf5: the kernels' memory, of four places for a chunk, has 32-bit addresses. */
+/** Larger chunks are left to libhdf5: the kernels' memory holds four spans of this size and has 32-bit addresses. */
 const MAX_CHUNK_BYTES = 2 ** 28;
-/** Larger chunks get kernels of their own, whose memory goes with the decoder: memory that is shared never shrinks. */
+/** Larger chunks get kernels of their own, whose memory is freed with the decoder: the shared memory never shrinks. */
 const MAX_SHARED_CHUNK_BYTES = 2 ** 24;
 
 /** Undoes the filters of chunks. */
@@ -81,7 +81,7 @@ function decoderOf(kernels: Kernels, steps: readonly FilterStep[], chunkBytes: n
     bytes.set(stored, free);
     let span: Span = { address: free, length: stored.length };
     for (const { step, wanted } of order) {
-      // A step that needs no copy leaves its bytes within the place where they were.
+      // A step that needs no copy leaves its bytes where they were.
       const address = span.address < free + place ? free + place : free;
       span = undoStep(step, span, { address, room: wanted ?? room, wanted, scratch });
       if (wanted !== undefined && span.length !== wanted) throw wrongLength(span.length, wanted);
@@ -98,7 +98,7 @@ function decoderOf(kernels: Kernels, steps: readonly FilterStep[], chunkBytes: n
       const bytes = undo(stored, order);
       if (!isWhole) return padded(bytes, least, chunkBytes);
       if (!target && !kernels.shared) return bytes;
-      // Other decoders work in the same memory, and make a new one of it when it grows.
+      // Other decoders use the same memory, whose buffer is replaced when it grows.
       own ??= target ? undefined : new Uint8Array(chunkBytes);
       const place = target ?? (own as Uint8Array);
       place.set(bytes);
@@ -112,7 +112,7 @@ function undoStep(step: FilterStep, source: Span, target: Target): Span {
     return step.undo(source, target);
   } catch (error) {
     if (error instanceof H5Error) throw error;
-    // WebAssembly trapped, of a package if at all: nothing else throws.
+    // A trap in the WebAssembly, most likely of a package: nothing else throws.
     throw corruptChunk(`a filter failed: ${error instanceof Error ? error.message : error}`, error);
   }
 }
@@ -133,7 +133,7 @@ function undoings(
   return order;
 }
 
-/** Bytes between two filters at the most: no filter makes a chunk much larger. */
+/** Most bytes between two filters: no filter makes a chunk much larger. */
 export function mostBytes(chunkBytes: number): number {
   return 2 * chunkBytes + 65536;
 }

@@ -1,4 +1,4 @@
-// Globals of src/platform.d.ts's kind that only this folder uses: Node and browsers have them, as small as they are used here.
+// Globals that Node and browsers share, as in src/platform.d.ts; only this folder uses these.
 
 declare namespace WebAssembly {
   interface Module {

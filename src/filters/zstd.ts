@@ -8,7 +8,7 @@ type Decode = (stream: Uint8Array, bytes: number) => Uint8Array;
 let importZstddec: (() => Promise<ZstdModule>) | undefined;
 let loading: Promise<Decode | undefined> | undefined;
 
-/** Says how this thread imports zstddec, which it does when a filter first needs it. */
+/** Sets how this thread imports zstddec, when a filter first needs it. */
 export function useZstd(importer: () => Promise<ZstdModule>): void {
   importZstddec = importer;
 }
@@ -22,10 +22,10 @@ export async function zstdDecompress(kernels: Kernels): Promise<Decompress | und
   const decode = await loading;
   if (!decode) return undefined;
   return (source, sourceLength, target, room) => {
-    // A size of 0 would let the stream say how much memory to take.
+    // A size of 0 would let the stream state how much memory to allocate.
     if (room === 0) return -1;
     const decoded = decode(kernels.bytes.subarray(source, source + sourceLength), room);
-    // The decoder gives no bytes where there is an error.
+    // The decoder returns no bytes on an error.
     if (decoded.length === 0) return -1;
     kernels.bytes.set(decoded, target);
     return decoded.length;

@@ -1,2 +1,2 @@
-/** The decoder of Zstandard as a part of the program of its own, which a worker imports when it first meets such chunks. */
+/** The Zstandard decoder as a part of its own, which a worker imports when it first reads such a chunk. */
 export { ZSTDDecoder } from 'zstddec';

@@ -1,7 +1,7 @@
 import { attempt } from './attempt.js';
 import { ReadOnlyBytes } from './ReadOnlyBytes.js';
 
-/** The bytes of a `Blob` without waiting, for libhdf5 (worker only). Each read takes some 0.3 ms, whatever its length. */
+/** Synchronous access to the bytes of a `Blob`, for libhdf5 (worker only). Each read takes about 0.3 ms, whatever its length. */
 export class BlobBytes extends ReadOnlyBytes {
   readonly #blob: Blob;
   readonly #reader = new FileReaderSync();

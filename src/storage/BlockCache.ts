@@ -2,7 +2,7 @@ import { abortable } from './abortable.js';
 import { coalesce } from './coalesce.js';
 import type { ByteRange, RangeReader } from './RangeReader.js';
 
-/** Small reads of metadata lie near each other: a block has many of them. */
+/** Metadata is read in small ranges near each other: one block serves many of them. */
 const BLOCK_BYTES = 64 * 1024;
 /** Bytes of blocks that are kept. */
 const CAPACITY = 16 * 2 ** 20;
@@ -16,10 +16,10 @@ interface Flight {
 }
 
 /**
- * Keeps aligned blocks of late bytes, those used last, up to a number of bytes. It is for metadata: what nobody reads twice is
- * read past it, through `uncached`.
+ * Keeps aligned blocks of late bytes, those used last, up to a number of bytes. It is for metadata: what is read
+ * only once bypasses it, through `uncached`.
  *
- * Reads that want the same block share one request. It is given up when all of them are.
+ * Reads that want the same block share one request. The request is canceled when all of them are.
  */
 export class BlockCache implements RangeReader {
   readonly uncached: RangeReader;
@@ -47,7 +47,7 @@ export class BlockCache implements RangeReader {
 
   read(ranges: readonly ByteRange[], signal?: AbortSignal): readonly Uint8Array[] | Promise<readonly Uint8Array[]> {
     const wanted = ranges.reduce((sum, { length }) => sum + length, 0);
-    // Blocks for all of it would not stay.
+    // The cache could not hold blocks for all of it.
     if (wanted > this.#capacity / 2) return this.uncached.read(ranges, signal);
     const blocks = new Map<number, Uint8Array>();
     const missing: number[] = [];
@@ -79,7 +79,7 @@ export class BlockCache implements RangeReader {
       for (const flight of flights) {
         flight.waiting -= 1;
         if (flight.waiting > 0) continue;
-        // Nobody else may come to wait for what is given up.
+        // No other read may join a canceled request.
         this.#forget(flight);
         flight.aborting.abort();
       }
@@ -105,7 +105,7 @@ export class BlockCache implements RangeReader {
     const keep = (blocks: ReadonlyMap<number, Uint8Array>): void => {
       for (const [number, block] of blocks) this.#keep(number, block);
     };
-    // Whoever waits for it is told what went wrong.
+    // The reads that wait for it report the error.
     void flight.blocks.then(keep, () => {}).finally(() => this.#forget(flight));
     return flight;
   }
@@ -114,7 +114,7 @@ export class BlockCache implements RangeReader {
     for (const number of flight.numbers) if (this.#flights.get(number) === flight) this.#flights.delete(number);
   }
 
-  /** Reads blocks, those that lie side by side at once. */
+  /** Reads blocks, adjacent ones in one request. */
   async #readBlocks(numbers: readonly number[], signal: AbortSignal): Promise<ReadonlyMap<number, Uint8Array>> {
     const size = this.#blockBytes;
     const single = numbers.map((number) => ({ offset: number * size, length: size }));
@@ -152,7 +152,7 @@ export class BlockCache implements RangeReader {
     }
   }
 
-  /** The bytes of a range out of blocks; fewer where the file ends. */
+  /** The bytes of a range, taken from blocks; fewer at the end of the file. */
   #cut({ offset, length }: ByteRange, blocks: ReadonlyMap<number, Uint8Array>): Uint8Array {
     const size = this.#blockBytes;
     const first = Math.floor(offset / size);

@@ -1,7 +1,7 @@
 import { H5Error } from '../model/H5Error.js';
 import type { FileBytes } from './FileBytes.js';
 
-/** Refused bytes that are held until the storage takes them, and in how many runs at most. */
+/** How many refused bytes are held until the storage takes them, and in how many runs at most. */
 const MAX_HELD_BYTES = 64 * 2 ** 20;
 const MAX_HELD_RUNS = 4096;
 
@@ -12,9 +12,9 @@ interface Run {
 }
 
 /**
- * A storage that keeps account of what it refused. libhdf5 must not see a write fail: it drops the chunk, leaves it out of
+ * A storage that records refused writes. libhdf5 must not see a write fail: it drops the chunk, leaves it out of
  * the chunk index, and cannot flush any more. So what is refused is held here, where it is read from, until `settle` has
- * written it. Each refusal is told once, by `takeRefusal`, and fails what was under way. Where too much is refused to
+ * written it. Each refusal is reported once, by `takeRefusal`, and fails the operation under way. Where too much is refused to
  * be held, writes throw, and the file stays marked: `settle` fails from then on.
  */
 export class CheckedStorage implements FileBytes {
@@ -69,7 +69,7 @@ export class CheckedStorage implements FileBytes {
     if (this.#length !== undefined) this.#length = Math.max(this.#length, end);
   }
 
-  /** Writes what nothing in the file refers to yet; throws when it is refused: then nothing is lost. */
+  /** Writes bytes that nothing in the file refers to yet. Throws when they are refused; nothing is lost then. */
   writeUnseen(source: Uint8Array, offset: number): void {
     this.#storage.write(source, offset);
     this.#forget(offset, offset + source.byteLength);
@@ -87,7 +87,7 @@ export class CheckedStorage implements FileBytes {
     this.#forget(size, Number.POSITIVE_INFINITY);
   }
 
-  /** Sets a length that nothing in the file states yet; throws when it is refused: then nothing is lost. */
+  /** Sets a length that nothing in the file states yet. Throws when it is refused; nothing is lost then. */
   truncateUnseen(size: number): void {
     this.#storage.truncate(size);
     if (this.#length !== undefined) this.#length = size;
@@ -132,7 +132,7 @@ export class CheckedStorage implements FileBytes {
     try {
       this.#storage.flush();
     } catch (error) {
-      // An operating system may forget what it failed to store: its next flush would tell nothing.
+      // An operating system may forget what it failed to store; its next flush would then succeed.
       this.lose(error);
       throw notWritten(error);
     }
@@ -163,7 +163,7 @@ export class CheckedStorage implements FileBytes {
     this.#held.push({ offset, bytes: source.slice() });
   }
 
-  /** Lets go of what has been written now, or is cut off. */
+  /** Drops held bytes that have been written since or lie beyond the new end. */
   #forget(from: number, to: number): void {
     if (this.#held.length === 0) return;
     this.#held = this.#held.flatMap((run) => {

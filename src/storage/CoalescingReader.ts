@@ -3,16 +3,16 @@ import { abortable } from './abortable.js';
 import { type CoalescedRange, coalesce } from './coalesce.js';
 import type { ByteRange, RangeReader } from './RangeReader.js';
 
-/** How a storage whose bytes are late is asked for them. */
+/** A storage whose bytes are late, as the reader uses it. */
 export interface LateStorage {
-  /** Bytes of the file; undefined where nobody knows them. */
+  /** Size of the file in bytes; undefined while it is unknown. */
   readonly size?: number | undefined;
-  /** Fetches one range: fewer bytes only where the file ends. */
+  /** Fetches one range; fewer bytes only at the end of the file. */
   fetch(range: ByteRange, signal: AbortSignal | undefined): Promise<Uint8Array>;
-  /** Bytes between two ranges that are rather fetched than asked for apart, and bytes of one request at the most. */
+  /** Gap up to which two ranges are fetched in one request, and the largest request, both in bytes. */
   readonly gap: number;
   readonly mostBytes: number;
-  /** Requests at once. */
+  /** Number of concurrent requests. */
   readonly atOnce: number;
 }
 
@@ -41,7 +41,7 @@ export class CoalescingReader implements RangeReader {
       mostBytes,
     );
     const read = ranges.map(() => new Uint8Array(0));
-    // The others are given up when one fails.
+    // When one fails, the others are canceled.
     const aborting = new AbortController();
     const abort = (): void => aborting.abort(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
@@ -64,7 +64,7 @@ export class CoalescingReader implements RangeReader {
     return read;
   }
 
-  /** What of a range can be in the file. */
+  /** The part of a range that lies within the file. */
   #clipped({ offset, length }: ByteRange): ByteRange {
     const end = Math.min(offset + length, this.size ?? Number.POSITIVE_INFINITY);
     return { offset, length: Math.max(0, end - offset) };
@@ -86,7 +86,7 @@ export class CoalescingReader implements RangeReader {
     }
   }
 
-  /** Ends when fewer requests are under way than may be. */
+  /** Resolves when another request may start. */
   async #enter(signal: AbortSignal): Promise<void> {
     if (this.#underWay < this.#storage.atOnce) {
       this.#underWay += 1;
@@ -107,7 +107,7 @@ export class CoalescingReader implements RangeReader {
     }
   }
 
-  /** Lets the next request in, in the place of one that has ended. */
+  /** Starts the next request in place of one that has ended. */
   #leave(): void {
     const next = this.#waiting.shift();
     if (next) next();

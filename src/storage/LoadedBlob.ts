@@ -1,7 +1,7 @@
 import { failure } from '../model/H5Error.js';
 import { ReadOnlyBytes } from './ReadOnlyBytes.js';
 
-/** The bytes of a `Blob` in memory, once they are loaded: where a Blob cannot be read without waiting. */
+/** The bytes of a `Blob`, loaded into memory because they cannot be read synchronously here. */
 export class LoadedBlob extends ReadOnlyBytes {
   readonly #blob: Blob;
   #loading: Promise<void> | undefined;

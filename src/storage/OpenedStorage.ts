@@ -8,14 +8,14 @@ export interface OpenedStorage {
   readonly name: string;
   /** Reads its bytes, which may be late. */
   readonly reader: RangeReader;
-  /** Its bytes without waiting, for what edits them and for libhdf5. Where the reader's are late, only after `load`. */
+  /** Synchronous access to its bytes, for editing and for libhdf5. If the reader's bytes are late, `load` comes first. */
   readonly storage: FileBytes;
-  /** Brings all bytes to where `storage` has them; absent where they are there. */
+  /** Loads all bytes so that `storage` can read them; absent if it can already. */
   readonly load?: () => Promise<void>;
   /** What another worker opens to read the same bytes; undefined where only this one can. */
   readonly shared?: () => FileSource;
   readonly directory?: StorageDirectory;
-  /** Undoes the creation of a file that could not be made HDF5 after all. */
+  /** Removes the file it created, when that could not be made an HDF5 file. */
   discard?(): void;
 }
 

@@ -6,23 +6,23 @@ export interface ByteRange {
   readonly length: number;
 }
 
-/** Reads bytes of a file, which are there at once or come later. */
+/** Reads bytes of a file, at once or later. */
 export interface RangeReader {
-  /** Bytes of the whole file; undefined where nobody knows them. */
+  /** Size of the file in bytes; undefined while it is unknown. */
   readonly size?: number | undefined;
   /**
-   * The same file, where its bytes are there. Whoever has this reads into memory of his own, without a promise and without
-   * a new array for each range.
+   * Synchronous access to the same file, where there is any. It reads into memory of the caller, without a promise and
+   * without a new array for each range.
    */
   readonly bytes?: Pick<FileBytes, 'size' | 'read'> | undefined;
-  /** The same file past what is kept of it: for raw data, which is not read twice. */
+  /** The same file, bypassing the cache: for raw data, which is read only once. */
   readonly uncached?: RangeReader | undefined;
   /**
-   * Reads a batch of ranges: an array for each, in their order. One is shorter than its range only where the file ends. Nobody
-   * writes into what was given: others may have the same memory.
+   * Reads a batch of ranges: an array for each, in their order. One is shorter than its range only at the end of the file. The
+   * arrays must not be written to: other readers may have the same memory.
    *
-   * @param signal - Ends the reading when it aborts; the promise rejects. Other readers of the same bytes are not concerned.
-   * @returns What is there at once, or a promise. Errors: `H5Error` `io`, with what the storage said as the cause.
+   * @param signal - Cancels the read: the promise rejects. Other reads of the same bytes go on.
+   * @returns The bytes, or a promise of them. Errors: `H5Error` `io`, with what the storage said as the cause.
    */
   read(ranges: readonly ByteRange[], signal?: AbortSignal): readonly Uint8Array[] | Promise<readonly Uint8Array[]>;
 }

@@ -20,7 +20,7 @@ export interface FoundFile {
   open(writable: boolean): FileBytes;
 }
 
-/** Something is where a name leads to, and is not read: it lies outside, or cannot be read. */
+/** A name leads to something that is not read, because it lies outside or cannot be read. */
 export interface UnreachedFile {
   readonly type: 'outside' | 'unreadable';
   /** Why, as the end of a sentence. */

@@ -1,4 +1,4 @@
-/** The promise, rejected with the signal's reason as soon as it aborts, whatever the promise does then. */
+/** The promise, rejected with the signal's reason as soon as the signal aborts. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {

@@ -41,7 +41,7 @@ export class BytesStorage implements FileBytes {
     this.#size = size;
   }
 
-  /** The bytes in shared memory, where they are from now on. */
+  /** Moves the bytes into shared memory and gives them. */
   share(): Uint8Array {
     if (!(this.#bytes.buffer instanceof SharedArrayBuffer)) {
       const shared = new Uint8Array(new SharedArrayBuffer(this.#size));

@@ -1,15 +1,15 @@
 import type { ByteRange } from './RangeReader.js';
 
-/** A range that is read in one request, and the ranges that it was made of, by their numbers. */
+/** A range that is read in one request, and the indices of the ranges in it. */
 export interface CoalescedRange extends ByteRange {
   readonly parts: readonly number[];
 }
 
 /**
- * Ranges that lie near each other as one each, in the order of their offsets.
+ * Joins ranges that lie near each other; the result is in the order of their offsets.
  *
- * @param gap - Bytes between two ranges that are rather read than asked for apart.
- * @param most - Bytes of one at the most, unless a single range has more.
+ * @param gap - Gap in bytes up to which two ranges are joined.
+ * @param most - Largest joined range in bytes; a single range may have more.
  */
 export function coalesce(ranges: readonly ByteRange[], gap: number, most: number): CoalescedRange[] {
   const order = Array.from(ranges.keys()).sort((a, b) => ranges[a]!.offset - ranges[b]!.offset || a - b);

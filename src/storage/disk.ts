@@ -9,7 +9,7 @@ import { kindOfFile } from './kindOfFile.node.js';
 import type { OpenedStorage, StorageMode } from './OpenedStorage.js';
 import { presentStorage } from './presentStorage.js';
 
-/** The code of errors of what is a folder, a pipe, a socket or a device. */
+/** Error code for folders, pipes, sockets and devices. */
 const NOT_REGULAR = 'NOT_REGULAR';
 
 const KINDS: Readonly<Record<string, H5ErrorKind>> = {
@@ -24,7 +24,7 @@ const KINDS: Readonly<Record<string, H5ErrorKind>> = {
   ENAMETOOLONG: 'bad-argument',
 };
 
-/** Opening a pipe waits for its other end if it is not told otherwise; for regular files this means nothing. Windows has no such flag. */
+/** Without it, opening a pipe waits for its other end; regular files ignore it. Windows has no such flag. */
 const O_NONBLOCK = fs.constants.O_NONBLOCK ?? 0;
 
 const FLAGS = {
@@ -34,10 +34,10 @@ const FLAGS = {
   'create-new': fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL | O_NONBLOCK,
 } as const;
 
-/** Opens a file of the disk (Node). An existing file that is to be created is emptied only by HDF5, once it may. */
+/** Opens a file of the disk (Node). An existing file that is to be created is not emptied here; HDF5 does that, once it may. */
 export function openDisk(file: string, mode: StorageMode): OpenedStorage {
   try {
-    // Under Node's permission model this throws, too.
+    // Under Node's permission model this throws too.
     const isNew = !fs.existsSync(file);
     const storage = new DiskStorage(open(file, mode), mode !== 'read');
     return presentStorage(path.basename(file), storage, {
@@ -52,7 +52,7 @@ export function openDisk(file: string, mode: StorageMode): OpenedStorage {
   }
 }
 
-/** A descriptor of a file. A folder cannot be opened for writing, nor a socket or a device without a driver at all: they are looked at. */
+/** A descriptor of a file. Folders cannot be opened for writing, sockets and devices without a driver not at all; the error then names their kind. */
 function open(file: string, mode: StorageMode): number {
   try {
     return fs.openSync(file, FLAGS[mode]);
@@ -87,7 +87,7 @@ class DiskStorage implements FileBytes {
     let stats: fs.BigIntStats;
     try {
       stats = fs.fstatSync(fd, { bigint: true });
-      // Reading from a pipe or a device could wait for ever, and it has no places to write to.
+      // Reading from a pipe or a device could wait for ever, and neither has offsets to write at.
       if (!stats.isFile()) throw notRegular(kindOfFile(stats));
     } catch (error) {
       fs.closeSync(fd);
@@ -138,15 +138,15 @@ class DiskStorage implements FileBytes {
 
   close(): void {
     if (!this.#isOpen) return;
-    // Whatever closing says, the descriptor is gone.
+    // Even if closing fails, the descriptor is gone.
     this.#isOpen = false;
     attempt('closing', () => fs.closeSync(this.#fd));
   }
 }
 
 /**
- * Makes what was written durable. Node's permission model allows neither function (it cannot tell what a descriptor is
- * of): there the bytes are with the operating system when the file closes, which writes them in its own time.
+ * Makes what was written durable. Node's permission model allows neither function (it does not know which file a
+ * descriptor belongs to). There the operating system has the bytes when the file closes, and writes them later.
  */
 function synchronize(fd: number): void {
   for (const synchronizeBy of [fs.fdatasyncSync, fs.fsyncSync]) {

@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 
-/** What something is that is no regular file, in words. */
+/** Names the kind of something that is not a regular file. */
 export function kindOfFile(stats: BigIntStats): string {
   if (stats.isDirectory()) return 'a folder';
   if (stats.isFIFO()) return 'a FIFO';

@@ -5,13 +5,13 @@ import type { OpenedStorage } from './OpenedStorage.js';
 import type { RangeReader } from './RangeReader.js';
 import { uniqueIdentity } from './uniqueIdentity.js';
 
-/** Bytes between two ranges of a Blob that are rather read: a slice costs as much as they do. */
+/** Gap up to which two ranges of a Blob are read together: reading it costs no more than another slice. */
 const GAP = 64 * 1024;
 const MOST_BYTES = 8 * 2 ** 20;
-/** Slices that are read at once. */
+/** Slices read concurrently. */
 const AT_ONCE = 8;
 
-/** Reads a Blob in place: its bytes are late, those of metadata are kept in blocks. */
+/** Reads a Blob in place. Its bytes are late; those of metadata are cached in blocks. */
 export function blobReader(blob: Blob): RangeReader {
   return new BlockCache(
     new CoalescingReader({
@@ -27,7 +27,7 @@ export function blobReader(blob: Blob): RangeReader {
 /**
  * Opens a `Blob` or `File` for reading, without loading it; every worker may read it in place.
  *
- * @param bytesOf - What gives its bytes without waiting, for libhdf5 alone.
+ * @param bytesOf - Gives synchronous access to its bytes, for libhdf5 only.
  */
 export function openBlob(
   blob: Blob,

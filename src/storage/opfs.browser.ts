@@ -9,7 +9,7 @@ export class OpfsStorage implements FileBytes {
   readonly #handle: FileSystemSyncAccessHandle;
 
   private constructor(handle: FileSystemSyncAccessHandle) {
-    // The browser itself gives out one access handle a file.
+    // The browser gives out one access handle per file.
     this.identity = uniqueIdentity('opfs');
     this.#handle = handle;
   }
@@ -33,7 +33,7 @@ export class OpfsStorage implements FileBytes {
     while (done < source.byteLength) {
       const at = offset + done;
       const rest = source.subarray(done) as Uint8Array<ArrayBuffer>;
-      // Handles write less than they are given where the quota ends.
+      // A handle writes only a part when the quota is used up.
       done += attempt(`writing ${rest.byteLength} bytes at byte ${at}`, () => {
         const written = this.#handle.write(rest, { at });
         if (written === 0) throw new Error('the browser wrote none: its quota may be used up');

@@ -2,7 +2,7 @@ import type { FileBytes } from './FileBytes.js';
 import type { OpenedStorage } from './OpenedStorage.js';
 import { rangeReaderOf } from './rangeReaderOf.js';
 
-/** An opened storage whose bytes are there. */
+/** An opened storage whose bytes can be read synchronously. */
 export function presentStorage(
   name: string,
   storage: FileBytes,

@@ -2,7 +2,7 @@ import type { FileBytes } from './FileBytes.js';
 import type { RangeReader } from './RangeReader.js';
 import { readerOf } from './readerOf.js';
 
-/** Bytes that are there as a reader of ranges, which answers at once. */
+/** A range reader over synchronous bytes; it answers at once. */
 export function rangeReaderOf(bytes: Pick<FileBytes, 'size' | 'read'>): RangeReader {
   const read = readerOf(bytes);
   return {

@@ -14,8 +14,8 @@ type Cut = 'with-gaps' | 'by-block' | 'by-place';
 /**
  * The axes of one dimension for a transfer.
  *
- * Blocks with gaps cannot be in one box. The ways out are a box per block, a strided box per place in a block, and,
- * reading, boxes with the gaps in them. The cheapest is taken, where each time a chunk is touched it is decoded anew.
+ * Blocks with gaps cannot be in one box. The alternatives are a box per block, a strided box per place in a block, and,
+ * reading, boxes with the gaps in them. The cheapest is taken; a chunk costs a decoding each time it is touched.
  *
  * @param chunk - Size of a chunk in this dimension; `null` for contiguous datasets.
  * @param slabBytes - Bytes that are selected for each coordinate of this dimension.

@@ -2,9 +2,9 @@ import type { Selection } from '../model/Dataspace.js';
 
 /** What to transfer between a dataset and a buffer. */
 export interface TransferRequest {
-  /** Pieces that are read may hold more than what was asked for; pieces that are written hold just that. */
+  /** Pieces that are read may hold more than the selection; pieces that are written hold exactly that. */
   readonly mode: 'read' | 'write';
-  /** Present dimensions of the dataset; none for a scalar one. */
+  /** Current dimensions of the dataset; none for a scalar one. */
   readonly dims: readonly number[];
   /** Dimensions of a chunk; `null` when the dataset is contiguous. */
   readonly chunk: readonly number[] | null;
@@ -14,10 +14,10 @@ export interface TransferRequest {
   readonly pieceBytes: number;
   /** Reading: whether each piece is of one chunk, and each chunk in one piece, whatever its size; false by default. */
   readonly byChunk?: boolean;
-  /** By default those of a call of the operating system for each piece. */
+  /** By default one system call per piece. */
   readonly costs?: TransferCosts;
   readonly fileSelection: Selection;
-  /** Where the elements lie in the buffer; 'packed' when it holds nothing but them, in their order. */
+  /** Where the elements lie in the buffer; 'packed' if it holds only them, in their order. */
   readonly memory: MemorySpace | 'packed';
 }
 
@@ -35,7 +35,7 @@ export interface TransferPlan {
   readonly bufferLength: number;
   /** Number of pieces: exact for regular selections, an estimate for points and irregular ones. */
   readonly pieceCount: number;
-  /** The pieces, made while they are walked through; each time anew. */
+  /** The pieces, generated during iteration; each iteration starts from the beginning. */
   pieces(): Iterable<Piece>;
 }
 
@@ -48,7 +48,7 @@ export interface Piece {
   readonly npoints: number;
   /** Elements of it that were asked for; fewer than `npoints` only when reading. */
   readonly selected: number;
-  /** Visits the rows that lead from the box to the buffer, or back; as few and as long as can be seen cheaply. */
+  /** Visits the rows that lead from the box to the buffer, or back, joined where that is cheap. */
   forEachRow(visit: RowVisitor): void;
 }
 
@@ -58,7 +58,7 @@ export interface Piece {
  */
 export type RowVisitor = (source: number, length: number, destination: number, destinationStep: number) => void;
 
-/** What a transfer costs whoever carries it out, to be weighed against the bytes that it moves. */
+/** What a transfer costs besides the bytes that it moves. */
 export interface TransferCosts {
   /** What a piece costs by itself, as bytes that could have been transferred instead. */
   readonly pieceBytes: number;
@@ -66,5 +66,5 @@ export interface TransferCosts {
   readonly decoding: number;
 }
 
-/** Those of a call of the operating system for each piece, without filters. */
+/** One system call per piece, no filters. */
 export const SYSTEM_CALL_COSTS: TransferCosts = { pieceBytes: 16 * 1024, decoding: 1 };

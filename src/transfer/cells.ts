@@ -79,7 +79,7 @@ export function partNpoints({ low, high }: Pick<CellPart, 'low' | 'high'>): numb
  * Joins parts in neighbouring cells, given in the order of the cells, where that is cheaper than a call for each.
  *
  * @param most - Elements that a block of joined parts may have.
- * @param slack - Elements of a block that may be in none of the blocks joined: as many as a call could have transferred.
+ * @param slack - Elements of a joined block that may be in neither part: as many as one call could have transferred.
  */
 export function* joinNeighbours<Part extends CellPart>(
   grid: Grid,

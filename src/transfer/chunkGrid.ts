@@ -12,7 +12,7 @@ import { spanCells } from './spanCells.js';
 
 /** Which chunks of a dataset a selection touches. */
 export interface ChunkGridRequest {
-  /** Present dimensions of the dataset. */
+  /** Current dimensions of the dataset. */
   readonly dims: readonly number[];
   /** Dimensions of a chunk; `null` when the dataset is contiguous. */
   readonly chunk: readonly number[] | null;

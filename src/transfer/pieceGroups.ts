@@ -23,7 +23,7 @@ export function pieceGroups(sets: readonly AxisSet[], chunk: readonly number[] |
     const { units, unitLength, length } = axes[dimension] as (typeof axes)[number];
     const limit = Math.min(budget / transferred, (DECODED_PER_TRANSFERRED * budget) / decoded);
     const most = Math.max(1, Math.floor(limit * (1 + Number.EPSILON)));
-    // Pieces of equal size, rather than full ones and a rest.
+    // Pieces of equal size, rather than full ones and a remainder.
     const group = most >= units ? most : Math.ceil(units / Math.ceil(units / most));
     groups[dimension] = group;
     transferred *= group >= units ? length / unitLength : group;

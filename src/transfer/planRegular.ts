@@ -47,7 +47,7 @@ export function boxCount({ sets, groups }: RegularCut): number {
   return sets.reduce((product, set, dimension) => product * segmentCount(set, groups[dimension] as number), 1);
 }
 
-/** Segments of a dimension up to this number are made once, and not again for each segment of the slower dimensions. */
+/** Up to this many segments of a dimension are kept, instead of being made again for each segment of the slower dimensions. */
 const MOST_KEPT = 4096;
 
 /** The boxes of a cut, in C order. The array is the same one each time, with other segments. */
@@ -70,9 +70,9 @@ export function* boxSegments({ sets, groups }: RegularCut): Generator<readonly S
       let step = (iterators[dimension] as Iterator<Segment>).next();
       const isOver = step.done;
       if (isOver) {
-        const anew = (dimensions[dimension] as Iterable<Segment>)[Symbol.iterator]();
-        iterators[dimension] = anew;
-        step = anew.next();
+        const restarted = (dimensions[dimension] as Iterable<Segment>)[Symbol.iterator]();
+        iterators[dimension] = restarted;
+        step = restarted.next();
       }
       segments[dimension] = step.value;
       if (!isOver) break;

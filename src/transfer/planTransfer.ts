@@ -16,12 +16,12 @@ import { type Piece, SYSTEM_CALL_COSTS, type TransferPlan, type TransferRequest 
  * Cuts a transfer into pieces, each of one box with blocks of one element.
  *
  * The i-th element selected in the file corresponds to the i-th one selected in memory: in C order, points in the order
- * of their list (HDF5 User's Guide, "Dataspaces and Partial I/O"). Each piece decodes the chunks it touches anew, therefore
+ * of their list (HDF5 User's Guide, "Dataspaces and Partial I/O"). Each piece decodes the chunks it touches, therefore
  * a chunk is in one piece only: always when reading, and when writing wherever its selected elements are one box.
  *
  * Memory: as much as the selections have themselves; points take 20 bytes each in addition.
  *
- * Errors: `H5Error` `bad-argument` when a selection lies outside its extent, or the two have not equally many elements.
+ * Errors: `H5Error` `bad-argument` when a selection lies outside its extent, or the two differ in their number of elements.
  */
 export function planTransfer(request: TransferRequest): TransferPlan {
   const { dims, memory, fileSelection } = request;

@@ -2,7 +2,7 @@ import type { Span, SpanList } from '../model/Dataspace.js';
 import { firstSpanFrom } from '../model/selection/spanList.js';
 import type { CellPart, Grid } from './cells.js';
 
-/** The parts of a span tree in the cells of a grid, in the cells' order; cells without a part are passed over unseen. */
+/** The parts of a span tree in the cells of a grid, in the cells' order; cells without a part are skipped without being visited. */
 export function* spanCells(root: SpanList, grid: Grid): Generator<CellPart, void, undefined> {
   const rank = grid.cell.length;
   const cellLow = new Array<number>(rank).fill(0);

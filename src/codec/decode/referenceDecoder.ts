@@ -6,8 +6,8 @@ import { tokenOf } from '../oldReferences.js';
 import { allocate } from './allocate.js';
 
 /**
- * Object and region references; `null` for a null reference, whose bytes are all 0. In a file that is read by itself those to
- * regions say what they select.
+ * Object and region references; `null` for a null reference, whose bytes are all 0. In a file that is read without libhdf5, region references
+ * have their selection.
  */
 export function referenceDecoder(raw: ReferenceDatatype, { file, references }: CodecContext): ElementDecoder {
   const { size } = raw;

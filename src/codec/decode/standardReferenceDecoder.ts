@@ -5,7 +5,7 @@ import type { ElementDecoder } from '../element.js';
 import { unsupportedReference } from '../standardReferences.js';
 import { allocate } from './allocate.js';
 
-/** References of HDF5 1.12, as the context makes sense of them. */
+/** References of HDF5 1.12, as the context decodes them. */
 export function standardReferenceDecoder({ size }: ReferenceDatatype, { references }: CodecContext): ElementDecoder {
   const decodeOne = references?.decode?.bind(references);
   if (!decodeOne) throw unsupportedReference('here');

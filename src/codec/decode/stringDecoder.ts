@@ -35,7 +35,7 @@ function convertedEnd(bytes: Uint8Array, start: number, raw: RawString, memory: 
   return textEnd(bytes, start, kept - start, memory.strpad);
 }
 
-/** Variable-length strings. Elements in a row may share one: what was never written is the fill value, decoded once. */
+/** Variable-length strings. Consecutive elements may share one: elements never written are the fill value, which is decoded once. */
 export function variableStringDecoder({ layout }: RawVariableString): ElementDecoder {
   const parts = partAccess(layout);
   return {

@@ -4,7 +4,7 @@ import { partAccess } from '../PartAccess.js';
 import type { RawVlen } from '../RawType.js';
 import { allocate } from './allocate.js';
 
-/** Variable-length sequences: a container of their own each. */
+/** Variable-length sequences: a container each. */
 export function vlenDecoder(
   { base: item, itemBytes = item.size, layout }: RawVlen,
   base: ElementDecoder,

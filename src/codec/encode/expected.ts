@@ -15,7 +15,7 @@ function describe(value: unknown): string {
   return `${typeof value} ${String(value)}`;
 }
 
-/** Whether a value can be the columns of a compound: an object that is no array of any kind. */
+/** Whether a value can be the columns of a compound: an object that is not an array of any kind. */
 export function isColumns(value: unknown): value is Readonly<Record<string, unknown>> {
   return builtinName(value) === 'Object' && !Array.isArray(value);
 }

@@ -90,7 +90,7 @@ function isEnum(type: ScalarDatatype): type is EnumDatatype {
   return type.class === 'H5T_ENUM';
 }
 
-/** Refuses what is no value of the memory type: a fraction for an integer, a number beyond its range. */
+/** Refuses values that the memory type cannot have: a fraction for an integer, a number beyond its range. */
 function checkPlain(data: readonly unknown[], memory: ScalarDatatype, where: string): void {
   const type = numberType(memory);
   const isValue = type.class === 'H5T_FLOAT' ? isPlainNumber : integerCheck(type);

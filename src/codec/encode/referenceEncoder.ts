@@ -9,7 +9,7 @@ import { expected } from './expected.js';
 
 /**
  * Object and region references of the file that they are written to; `null` for a null reference. One to a region that was made
- * in memory is put into a heap, where the context can do that.
+ * in memory is put into a heap, if the context can do that.
  */
 export function referenceEncoder(raw: ReferenceDatatype, context: CodecContext): ElementEncoder {
   const { file, references } = context;
@@ -33,7 +33,7 @@ export function referenceEncoder(raw: ReferenceDatatype, context: CodecContext):
       throw failure('unsupported', `${where}: its address does not fit into the ${raw.size} bytes of a reference here`);
   }
 
-  /** Whether the token is that of an element, and not that of an object with a region in memory. */
+  /** Whether the token is that of a stored element, not of an object with a region in memory. */
   const isStored = ({ token }: Reference): boolean => token.length === tokenBytes;
 
   return {

@@ -56,7 +56,7 @@ function stringContainer(
       throw failure('bad-argument', `${where}: ${JSON.stringify(text)} has a NUL, which ends a string of this type`);
     }
     if (!isEncodable(text, cset)) throw failure('bad-argument', `${where}: ${JSON.stringify(text)} is not ${cset}`);
-    // A character has at most 3 bytes of UTF-8 per unit.
+    // UTF-8 has at most 3 bytes per UTF-16 code unit.
     if (3 * text.length > limit && utf8Length(text) > limit) {
       throw failure('bad-argument', `${where}: ${JSON.stringify(text)} has more than the ${limit} bytes of its type`);
     }

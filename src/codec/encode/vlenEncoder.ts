@@ -11,7 +11,7 @@ export function vlenEncoder(
 ): ElementEncoder {
   const parts = partAccess(layout);
   return {
-    // Nothing of a sequence in the file can stay: its fields left out would come from nowhere.
+    // A sequence in the file is replaced as a whole, so fields left out would have no values.
     partial: false,
     elementsPerElement: 1,
     lengthOf: (data) => (Array.isArray(data) ? data.length : undefined),

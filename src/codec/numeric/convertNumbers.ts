@@ -167,7 +167,7 @@ function place(count: number, into: NumericArray, at: number, step: number): voi
   else for (let i = 0; i < count; i++) target[at + i * step] = stage[i]!;
 }
 
-/** The same conversion for any count, of one whose stage holds a block. */
+/** Extends a conversion whose stage holds one block to any count. */
 function inBlocks(convert: NumberConversion): NumberConversion {
   return (source, from, count, into, at, step) => {
     for (let done = 0; done < count; done += BLOCK) {

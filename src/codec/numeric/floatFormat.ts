@@ -113,7 +113,7 @@ function narrowEncoder(type: FloatDatatype, source: ValueSource): (value: number
   const mantissas = 2 ** mantSize;
   // Significands, with the leading bit, lie below this.
   const carry = isImplied ? 2 * mantissas : mantissas;
-  // What brings a number of each exponent to an integral significand.
+  // The factor that makes the significand of each exponent an integer.
   const scales = Float64Array.from({ length: expMax }, (_, exponent) => {
     return 2 ** (mantSize + expBias - (isImplied ? Math.max(exponent, 1) : exponent + 1));
   });

@@ -9,7 +9,7 @@ import { isBigKind, type NumberDatatype, numericKind } from './NumericKind.js';
  * bit, because on the way through a double the lowest bits would be lost.
  */
 
-/** Whether numbers of two datatypes are such integers and such floating-point numbers. */
+/** Whether a conversion between two datatypes is of this kind. */
 export function isWideInteger(integer: NumberDatatype, float: NumberDatatype): boolean {
   return (
     integer.class === 'H5T_INTEGER' &&

@@ -52,7 +52,7 @@ function heapOf({ heap }: RawMemory): Uint8Array {
 
 function inMemory(target: RawTarget): MemoryTarget {
   if ('allocate' in target) return target;
-  throw new TypeError('elements that point into memory were to be put into a file');
+  throw new TypeError('elements that point into memory need a target in memory, not in a file');
 }
 
 function allocateZeros(target: MemoryTarget, byteLength: number): number {

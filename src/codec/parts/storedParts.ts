@@ -9,7 +9,7 @@ const COUNT_BYTES = 4;
 /**
  * Parts in a file with addresses of `sizeofOffsets` bytes: a number of items, then the ID of the object of a global heap that
  * has them, which is the address of a collection and an index in it (File Format Specification, III.E and IV.B). The address 0
- * stands for nothing, whatever the number says.
+ * means no items, whatever the number is.
  */
 export function storedParts(sizeofOffsets: number): PartAccess {
   function partAt(memory: RawMemory, offset: number, length: number): Part | undefined {
@@ -23,7 +23,7 @@ export function storedParts(sizeofOffsets: number): PartAccess {
   }
 
   function putId(target: StoredTarget, offset: number, count: number, bytes: Uint8Array): void {
-    // Nothing is kept of what is empty.
+    // An empty part takes no object.
     const { address, index } = bytes.length > 0 ? target.add(bytes) : { address: 0, index: 0 };
     const view = viewOf(target.bytes());
     view.setUint32(offset, count, true);
@@ -73,10 +73,10 @@ function putAddress(view: DataView, at: number, size: number, address: number): 
 
 function heapOf({ heap }: RawMemory): HeapObjects {
   if (!(heap instanceof Uint8Array)) return heap;
-  throw new TypeError('elements of a file were given without the heaps that they refer to');
+  throw new TypeError('stored elements were given without the heaps that they refer to');
 }
 
 function inFile(target: RawTarget): StoredTarget {
   if ('add' in target) return target;
-  throw new TypeError('elements of a file were to be put into memory');
+  throw new TypeError('stored elements need a target in a file, not in memory');
 }
