@@ -2,13 +2,13 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../index.node.js';
 import { formatBytes } from './format/numbers.js';
 
-/** A progress bar with bytes per second on stderr; it shows nothing where stderr is no terminal. */
+/** A progress bar with bytes per second on stderr; it shows nothing if stderr is not a terminal. */
 export class ProgressBar {
   readonly #bar: SingleBar | undefined;
   readonly #began = performance.now();
   #started = false;
 
-  /** @param label - What is going on, in a word. */
+  /** @param label - The activity, in a word. */
   constructor(label: string) {
     if (!process.stderr.isTTY) return;
     this.#bar = new SingleBar(
@@ -23,7 +23,7 @@ export class ProgressBar {
     );
   }
 
-  /** Shows how far it has come. */
+  /** Shows the current progress. */
   update({ loadedBytes, totalBytes }: Progress): void {
     if (!this.#bar) return;
     const seconds = Math.max((performance.now() - this.#began) / 1000, 0.001);
@@ -38,7 +38,7 @@ export class ProgressBar {
     this.#bar.update(loadedBytes, payload);
   }
 
-  /** Takes it off the terminal. */
+  /** Removes it from the terminal. */
   stop(): void {
     if (this.#started) this.#bar?.stop();
   }

@@ -26,15 +26,15 @@ export interface Edit {
   readonly file: FileId;
   readonly ask: Ask;
   readonly dryRun: boolean;
-  /** What is at a path, in a few words; it must exist. */
+  /** Describes the object at a path in a few words; it must exist. */
   require(path: string): Promise<string>;
-  /** Makes sure that nothing is at a path yet. */
+  /** Refuses a path that exists. */
   refuseTaken(path: string): Promise<void>;
-  /** Says what is done, and does it unless nothing is to be written. */
+  /** Prints a step, and does it unless nothing is to be written. */
   step(what: string, action: () => Promise<unknown> | Observable<unknown>): Promise<void>;
 }
 
-/** Changes a file, or says what would change; it is closed when all is done or something has failed. */
+/** Changes a file, or prints what would change; closes the file when all is done or a step has failed. */
 export async function change(
   path: string,
   { dryRun = false, reading = false }: Change & { readonly reading?: boolean },
@@ -89,7 +89,7 @@ export function leadsThrough(path: string, other: string): boolean {
   return namesOf(other).every((name, n) => name === names[n]);
 }
 
-/** Whether something is at a path; the groups on the way need not be there either. */
+/** Whether something is at a path; the groups on the way need not exist either. */
 export async function isTaken(file: FileId, path: string, ask: Ask): Promise<boolean> {
   try {
     return await ask(H5Lexists_async(file, path));

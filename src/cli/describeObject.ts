@@ -23,13 +23,13 @@ export interface DatasetFacts {
   readonly dcpl: DatasetCreation;
 }
 
-/** What is known of an object; `dataset` of datasets only. */
+/** The description of an object; `dataset` of datasets only. */
 export interface ObjectFacts {
   readonly info: ObjectInfo;
   readonly dataset?: DatasetFacts;
 }
 
-/** Asks about an object all that can be asked without reading values. */
+/** Describes an object without reading values. */
 export async function describeObject(file: FileId, path: string, ask: Ask): Promise<ObjectFacts> {
   const info = await ask(H5Oget_info_by_name_async(file, path, H5O_INFO_ALL));
   if (info.type !== 'H5O_TYPE_DATASET') return { info };

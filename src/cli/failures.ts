@@ -11,10 +11,10 @@ export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
-/** The program was told to stop: by a signal, or because nobody reads its output any more. */
+/** The program was told to stop: by a signal, or because its output is no longer read. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
-  /** 128 and the signal's number, as shells have it; 0 when the reader of a pipe has left. */
+  /** 128 plus the signal's number, as in shells; 0 when the reader of a pipe has left. */
   readonly exitCode: number;
 
   constructor(message: string, exitCode: number) {

@@ -1,4 +1,4 @@
-/** The command `h5rx`: what it understands, and which function does it. */
+/** The command `h5rx`: its arguments, and the functions that carry them out. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { removeAttributes, renameAttribute, setAttribute, TYPES } from './commands/attr.js';
 import { cp } from './commands/cp.js';
@@ -17,7 +17,7 @@ import { VERSION } from './version.js';
 
 const signal = stopSignal();
 
-/** A command that reads a file has the options of how that is opened. */
+/** Adds the options for opening a file to a command that reads one. */
 const reading = (command: Command): Command =>
   command
     .addOption(
@@ -34,7 +34,7 @@ const program = new Command('h5rx')
   .configureOutput({ writeOut: printed.out, writeErr: printed.error })
   .version(VERSION)
   .option('--debug', 'show where an error comes from (also: H5RX_DEBUG=1)')
-  .showHelpAfterError('(h5rx --help says what there is)')
+  .showHelpAfterError('(h5rx --help lists the commands)')
   .exitOverride();
 
 reading(program.command('ls'))
@@ -189,7 +189,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
-    // Help and version are no failures; everything else commander has already explained.
+    // Help and version are not failures; commander has already explained everything else.
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
     process.exitCode = reportFailure(error, program.opts().debug === true || Boolean(process.env.H5RX_DEBUG));

@@ -10,7 +10,7 @@ export function printError(...lines: readonly string[]): void {
   process.stderr.write(lines.map((line) => `${printable(line)}\n`).join(''));
 }
 
-/** For what writes text of its own, with line feeds in it. */
+/** For callers that print text of several lines. */
 export const printed = {
   out: (text: string): void => void process.stdout.write(printableText(text)),
   error: (text: string): void => void process.stderr.write(printableText(text)),

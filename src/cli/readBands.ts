@@ -8,7 +8,7 @@ export interface Band {
   readonly npoints: number;
 }
 
-/** How the dataset lies. */
+/** How the dataset is stored. */
 export interface BandLayout {
   /** Sizes of its chunks; null when it is not chunked. */
   readonly chunk: readonly number[] | null;
@@ -46,7 +46,7 @@ export async function* readBands(
   for (const band of bandsOf(selection, layout)) {
     const current = ahead;
     ahead = read(band);
-    // Its failure is told when its turn comes.
+    // Its failure is thrown when its turn comes.
     ahead.catch(() => {});
     if (current) yield await current;
   }

@@ -85,7 +85,7 @@ function placeOf(
       );
     return { start: at, count: 1, stride: 1 };
   }
-  if (item.type === 'ellipsis') throw new TypeError('dots stand for no single dimension');
+  if (item.type === 'ellipsis') throw new TypeError('an ellipsis stands for no single dimension');
   const bound = (value: number): number => Math.min(Math.max(value < 0 ? size + value : value, 0), size);
   const start = bound(item.start ?? 0);
   const stop = bound(item.stop ?? size);

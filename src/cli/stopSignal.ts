@@ -7,12 +7,12 @@ import { Stopped } from './failures.js';
  */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
-  // Every operation under way listens.
+  // Every operation under way adds a listener.
   setMaxListeners(0, controller.signal);
   process.once('SIGINT', () => controller.abort(new Stopped('interrupted', 130)));
   process.once('SIGTERM', () => controller.abort(new Stopped('terminated', 143)));
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    controller.abort(error.code === 'EPIPE' ? new Stopped('nobody reads the output', 0) : error);
+    controller.abort(error.code === 'EPIPE' ? new Stopped('the output is no longer read', 0) : error);
   });
   return controller.signal;
 }

@@ -22,7 +22,7 @@ export interface AccessOptions {
 /** Waits for the one value of an operation, or for the program to be told to stop. */
 export type Ask = <T>(operation: Observable<T>) => Promise<T>;
 
-/** Works with a file, which is closed when the work is done or has failed; told to stop, the work fails by itself. */
+/** Works with a file, which is closed when the work is done or has failed; a signal to stop makes the work fail. */
 export function withFile<T>(
   path: string,
   signal: AbortSignal,

@@ -88,7 +88,7 @@ export async function writeSample(
       const rows = H5Sselect_hyperslab(space, 'H5S_SELECT_SET', [frame, 0, 0], null, [1, DIMS[1], DIMS[2]], null);
       const write = H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, rows, { transfer: true }, frameOf(frame), es);
       writes.push(lastValueFrom(write));
-      // Told through the event set; this copy is only waited for to hold the pace.
+      // The event set reports its failure; this only waits, to limit the frames in memory.
       writes.at(-1)?.catch(() => {});
     }
     H5Dclose_async(dset, es);

@@ -11,11 +11,11 @@ export class Entry {
   error: H5Error | undefined;
   loadedBytes = 0;
   totalBytes = 0;
-  /** Whether a request to cancel was answered by "it runs on". */
+  /** Whether the answer to a request to cancel was that the operation goes on. */
   notCanceled = false;
-  /** Whether the completion function is being told of it, just now. */
+  /** Whether the completion function is being called for it. */
   harvesting = false;
-  /** Asks the operation to end; gone once it has ended. */
+  /** Asks the operation to end; undefined once it has ended. */
   cancel: (() => void) | undefined;
   readonly info: OperationInfo;
   readonly connector: ConnectorReference | null;
@@ -26,12 +26,12 @@ export class Entry {
     this.connector = connector;
   }
 
-  /** Whether the operation has neither ended well nor badly. */
+  /** Whether the operation has not ended. */
   get pending(): boolean {
     return this.state === 'inserted' || this.state === 'running';
   }
 
-  /** Calls back once, at the next change that a waiting function looks for; returns how to stop waiting. */
+  /** Calls back once, at the next change of its state; returns a function that stops waiting. */
   onceChanged(listener: () => void): () => void {
     this.#listeners.push(listener);
     return () => {
@@ -39,7 +39,7 @@ export class Entry {
     };
   }
 
-  /** Tells those who wait. */
+  /** Calls back those who wait. */
   changed(): void {
     const listeners = this.#listeners;
     this.#listeners = [];

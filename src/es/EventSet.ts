@@ -48,7 +48,7 @@ let lastSetId = 0n;
  * Threads", TPDS 2022): tracks operations, waits for them, cancels them and collects their errors.
  *
  * It is an Observable of what happens to its operations, live, and an Observer of operations: `operations$.subscribe(es)`
- * starts each inside the set. `status$`, `progress$` and `errors$` replay their present value. An operation that has
+ * starts each inside the set. `status$`, `progress$` and `errors$` replay their current value. An operation that has
  * *finished* stays in the set until `wait()` or `cancel()` has *harvested* it, exactly as in C.
  *
  *     calls    insert(a)   insert(b)                           wait()
@@ -69,11 +69,11 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
   readonly #events = new Subject<EventSetEvent>();
   readonly #failures = new Subject<ErrorInfo>();
   readonly #changes = new Subject<void>();
-  /** Operations that nobody has harvested, oldest first. */
+  /** Operations not yet harvested, oldest first. */
   readonly #active = new Set<Entry>();
-  /** Failed operations that were harvested and not handed out yet. */
+  /** Failed operations that were harvested but not yet collected. */
   #failed: Entry[] = [];
-  /** Failed operations that were not handed out yet, harvested or not. */
+  /** Failed operations not yet collected, harvested or not. */
   readonly #uncollected = new Set<Entry>();
   readonly #tally = new Tally();
   #opCounter = 0n;
@@ -94,14 +94,14 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     this.callSites = callSites;
   }
 
-  /** Counts of operations, live; replays the present ones. Completes when the set is closed. */
+  /** Counts of operations, live; replays the current ones. Completes when the set is closed. */
   readonly status$: Observable<EventSetStatus> = this.#live(() => this.status);
 
-  /** Bytes and operations done and in all, live; replays the present ones. Completes when the set is closed. */
+  /** Bytes and operations done and in all, live; replays the current ones. Completes when the set is closed. */
   readonly progress$: Observable<EventSetProgress> = this.#live(() => this.progress);
 
   /**
-   * Failures as they happen, before anybody waits; replays those that nobody has collected with `errorInfo` or
+   * Failures as they happen, without waiting for them; replays those not yet collected with `errorInfo` or
    * `H5ESget_err_info`. Completes when the set is closed.
    */
   readonly errors$: Observable<ErrorInfo> = new Observable((subscriber) => {
@@ -126,7 +126,7 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     return this.#closed;
   }
 
-  /** Operations that nobody has harvested, finished or not: C's `H5ESget_count`. */
+  /** Operations not yet harvested, finished or not: C's `H5ESget_count`. */
   get count(): number {
     return this.#active.size;
   }
@@ -141,24 +141,25 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     return this.#errStatus;
   }
 
-  /** Harvested failures that nobody has collected: C's `H5ESget_err_count`. */
+  /** Harvested failures not yet collected: C's `H5ESget_err_count`. */
   get errCount(): number {
     return this.#failed.length;
   }
 
-  /** The present counts. */
+  /** The current counts. */
   get status(): EventSetStatus {
     return this.#tally.status;
   }
 
-  /** The present progress. */
+  /** The current progress. */
   get progress(): EventSetProgress {
     return this.#tally.progress;
   }
 
   /** Starts a cold operation inside the set and gives it back tracked; a wrong argument is `bad-argument`, thrown. */
   insert<T>(operation: Operation<T>): Operation<T> {
-    if (!(operation instanceof Operation)) throw badArgument('EventSet.insert', `${String(operation)} is no operation`);
+    if (!(operation instanceof Operation))
+      throw badArgument('EventSet.insert', `${String(operation)} is not an operation`);
     if (operation.tracked) {
       const message = `${operation.apiName ?? 'the request'} was called with an event set; only a cold operation can be inserted`;
       throw badArgument('EventSet.insert', message);
@@ -169,14 +170,14 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
   /**
    * Observer: starts an operation inside the set. Nothing is thrown and nothing is lost: what cannot be inserted, for
    * instance because an argument is wrong, is a failed operation of the set. As a Subject that is closed or has failed,
-   * a set that is closed or has failed operations takes no notice.
+   * a set that is closed or has failed operations ignores it.
    */
   next(operation: Operation<unknown>): void {
     if (this.#closed || this.#errStatus) return;
     const cold = operation instanceof Operation && !operation.tracked;
     const refusal = cold
       ? this.track(operation.plan, this.callSites ? captureCallSite(this.next) : undefined).refusal
-      : badArgument('EventSet.next', 'an event set takes cold operations, and nothing else');
+      : badArgument('EventSet.next', 'an event set takes only cold operations');
     if (refusal && refusal.kind !== 'canceled') this.error(refusal);
   }
 
@@ -266,7 +267,7 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
 
   /**
    * Runs an operation. What happens goes first into the set's own state, then to the set's subscribers, then to the
-   * operation's, and at last to those who wait: whoever has waited finds the result delivered.
+   * operation's, and last to those who wait, who therefore find the result delivered.
    */
   #run<T>(entry: Entry, { signals }: Started<T>, routine: string): Observable<Signal<T>> {
     const replay = new ReplaySubject<Signal<T>>(1);
@@ -353,13 +354,13 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
 
   /**
    * Harvests finished operations, oldest first, waiting for each as long as the time lasts; stops after the first
-   * failed one. Looks only at operations that are in the set at the call. C's `H5ESwait`.
+   * failed one. Considers only operations that are in the set at the call. C's `H5ESwait`.
    *
    *     wait()                      ----------(r|)   when all have ended, or one has failed
    *     wait(H5ES_WAIT_NONE)        (r|)             at once
    *
-   * @param timeout - Nanoseconds for all of them together, exact to the millisecond; when they are over the rest is
-   *   only looked at. `H5ES_WAIT_FOREVER` by default.
+   * @param timeout - Nanoseconds for all of them together, exact to the millisecond; when they are over, the
+   *   remaining operations are only polled. `H5ES_WAIT_FOREVER` by default.
    * @returns The answer, once, then complete; it is made from the call on and replayed. Errors: `bad-argument` (closed
    *   set, no timeout, completion function that threw or returned a negative number).
    */
@@ -382,7 +383,7 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
   /**
    * Cancels what can be canceled, oldest first, up to the first failed operation, and harvests it. A transfer that runs
    * is asked to stop after its current piece: it counts as not canceled and stays in the set, where a later wait finds
-   * it canceled. Looks only at operations that are in the set at the call. C's `H5EScancel`.
+   * it canceled. Considers only operations that are in the set at the call. C's `H5EScancel`.
    *
    * @returns The answer, once, then complete; it is made from the call on and replayed. Errors: as `wait`.
    */
@@ -434,14 +435,14 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     }
   }
 
-  /** Hands out harvested failures, oldest first, at most `max`; each once. */
+  /** Collects harvested failures, oldest first, at most `max`; each once. */
   takeErrors(max = Number.POSITIVE_INFINITY): ErrorInfo[] {
     const taken = this.#failed.splice(0, max);
     for (const entry of taken) this.#uncollected.delete(entry);
     return taken.map(({ info, error }) => errorInfoOf(info, error as H5Error));
   }
 
-  /** Hands out harvested failures, oldest first, at most `max`; each once. Takes them at the call. */
+  /** Collects harvested failures, oldest first, at most `max`; each once. Takes them at the call. */
   errorInfo(max?: number): Observable<ErrorInfo> {
     return from(this.takeErrors(max));
   }
@@ -451,7 +452,7 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     return this.#failed.slice(0, max).some(({ info }) => info.api_name === null);
   }
 
-  /** Operations that nobody has harvested, oldest first, each with the connector that carries it out. */
+  /** Operations not yet harvested, oldest first, each with the connector that carries it out. */
   requests(): readonly EventSetRequest[] {
     return [...this.#active].map(({ info, connector }) => ({ info, connector }));
   }
@@ -468,7 +469,7 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
 
   /**
    * Closes the set; its streams complete. Refused (`bad-argument`, thrown) while operations are in it, also finished
-   * ones that nobody has harvested; failures that nobody has collected are let go. C's `H5ESclose`.
+   * ones not yet harvested; failures not yet collected are dropped. C's `H5ESclose`.
    */
   close(): void {
     if (this.#closed) throw badArgument('H5ESclose', 'the event set is closed already');
@@ -487,7 +488,7 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
 
 brand(EventSet, 'EventSet');
 
-/** Nanoseconds as milliseconds; undefined for what is no timeout. */
+/** Nanoseconds as milliseconds; undefined for an invalid timeout. */
 function milliseconds(timeout: unknown): number | undefined {
   if (typeof timeout === 'number') return timeout >= 0 ? timeout / 1e6 : undefined;
   if (typeof timeout !== 'bigint' || timeout < 0n || timeout > H5ES_WAIT_FOREVER) return undefined;

@@ -38,24 +38,24 @@ export function H5ESget_op_counter(es: EventSetArgument): bigint {
 }
 
 /**
- * Whether `H5ESwait` or `H5EScancel` has ever come upon a failed operation. It never becomes false again, and such a set
+ * Whether `H5ESwait` or `H5EScancel` has ever found a failed operation. It never becomes false again, and such a set
  * takes no more operations. False for `H5ES_NONE`.
  */
 export function H5ESget_err_status(es: EventSetArgument): boolean {
   return eventSetOf('H5ESget_err_status', es)?.errStatus ?? false;
 }
 
-/** Harvested failures that `H5ESget_err_info` has not handed out yet. 0 for `H5ES_NONE`. */
+/** Harvested failures that `H5ESget_err_info` has not collected yet. 0 for `H5ES_NONE`. */
 export function H5ESget_err_count(es: EventSetArgument): number {
   return eventSetOf('H5ESget_err_count', es)?.errCount ?? 0;
 }
 
 /**
- * Hands out harvested failures, oldest first; each once.
+ * Collects harvested failures, oldest first; each once.
  *
- * @param num - How many at the most, at least 1.
- * @returns Their records. As in C the call fails, and nothing is handed out, when one of them is a request without a
- *   name (`H5ESinsert_request`); `es.errorInfo()` hands those out too. None for `H5ES_NONE`.
+ * @param num - How many at most; at least 1.
+ * @returns Their records. As in C the call fails, and nothing is collected, when one of them is a request without a
+ *   name (`H5ESinsert_request`); `es.errorInfo()` collects those too. None for `H5ES_NONE`.
  */
 export function H5ESget_err_info(es: EventSetArgument, num: number): ErrorInfo[] {
   const set = eventSetOf('H5ESget_err_info', es);
@@ -93,7 +93,7 @@ export function H5ESregister_insert_func(es: EventSetArgument, f: InsertFunction
 
 /**
  * Sets the function that is called for each operation that `H5ESwait` or `H5EScancel` harvests, oldest first, before it
- * leaves the set. It replaces the one before; what was harvested earlier is not told again.
+ * leaves the set. It replaces the one before; it is not called for operations harvested earlier.
  *
  * @param f - Gets the operation's record, its `H5ES_STATUS_*`, and the error of a failed one. A negative return, or an
  *   exception, makes the wait fail and leaves the operation in the set.
@@ -123,10 +123,10 @@ export function H5ESwait(es: EventSetArgument, timeout: bigint | number): Observ
 
 /**
  * Cancels the operations that are in the set at the call, oldest first, and harvests what has ended; stops at the first
- * failed one. It acts at the call and replays its answer. To be canceled is no error.
+ * failed one. It acts at the call and replays its answer. Being canceled is not an error.
  *
- * @returns `num_not_canceled`: operations that had succeeded, and those that run: these stay in the set, stop after
- *   their current piece and are then found canceled by a wait. Zero and false for `H5ES_NONE`.
+ * @returns `num_not_canceled`: operations that had succeeded, and running ones: these stay in the set, stop after
+ *   their current piece, and a later wait finds them canceled. Zero and false for `H5ES_NONE`.
  */
 export function H5EScancel(es: EventSetArgument): Observable<CancelResult> {
   return acting('H5EScancel', es, (set) => set.cancel(), { num_not_canceled: 0, err_occurred: false });
@@ -148,8 +148,8 @@ function acting<T>(
 
 /**
  * Inserts any Observable as an operation without a name and subscribes to it: it succeeds when the Observable completes
- * and fails when that errors; canceling unsubscribes. For authors of connectors. A set with failed operations takes it
- * all the same; `H5ES_NONE` is refused.
+ * and fails when that errors; canceling unsubscribes. For authors of connectors. A set with failed operations accepts it
+ * too; `H5ES_NONE` is refused.
  *
  * @param connector - Whose request it is; `H5ESget_requests` tells it.
  * @returns The request as a tracked operation, with the last value of the Observable as its result.
@@ -175,7 +175,7 @@ export function H5ESinsert_request<T>(
  * Lists the operations in the set, without harvesting them. For authors of connectors. `H5ES_NONE` is refused.
  *
  * @param order - `H5_ITER_INC` and `H5_ITER_NATIVE`: oldest first; `H5_ITER_DEC`: newest first.
- * @param max - How many to list at the most; all by default.
+ * @param max - How many to list at most; all by default.
  */
 export function H5ESget_requests(
   es: EventSet,
@@ -205,8 +205,8 @@ function setOf(routine: string, es: EventSetArgument): EventSet {
 }
 
 /**
- * Closes a set. Fails while operations are in it, also finished ones that were not harvested; failures that nobody has
- * collected are let go. Does nothing for `H5ES_NONE`.
+ * Closes a set. Fails while operations are in it, also finished ones that were not harvested; failures not yet
+ * collected are dropped. Does nothing for `H5ES_NONE`.
  */
 export function H5ESclose(es: EventSetArgument): void {
   eventSetOf('H5ESclose', es)?.close();

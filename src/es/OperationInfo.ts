@@ -77,7 +77,7 @@ export class OperationInfo {
     this.#execTime = BigInt(Math.round(nanoseconds));
   }
 
-  /** Lets go of the data among the arguments: the operation has ended and needs them no more. */
+  /** Drops the data among the arguments, which an ended operation no longer needs. */
   release(): void {
     if (this.#args) this.#args = withoutData(this.#args);
   }

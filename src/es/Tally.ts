@@ -28,7 +28,7 @@ export class Tally {
     entry.totalBytes = totalBytes;
   }
 
-  /** What a transfer that ended early has not moved is no longer to come. */
+  /** A transfer that ended early moves no more bytes: the total shrinks to what it has moved. */
   end(entry: Entry, outcome: Outcome): void {
     const bytes = outcome === 'succeeded' ? entry.totalBytes : entry.loadedBytes;
     this.move(entry, bytes, bytes);

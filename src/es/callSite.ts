@@ -1,6 +1,6 @@
 /**
  * The application's call site: what C's macros pass as `__FILE__`, `__func__` and `__LINE__`. One stack frame is caught
- * at the call and parsed only when somebody reads it.
+ * at the call and parsed only when it is read.
  */
 
 /** Holds an unparsed stack. */

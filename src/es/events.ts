@@ -9,7 +9,7 @@ export interface EventSetStatus {
   readonly inserted: number;
   /** Not ended yet, running or queued. */
   readonly active: number;
-  /** Of the active ones, those that have begun. */
+  /** Active operations that have begun. */
   readonly running: number;
   readonly succeeded: number;
   readonly failed: number;
@@ -80,19 +80,19 @@ export function errorInfoOf(info: OperationInfo, error: H5Error): ErrorInfo {
   };
 }
 
-/** What `H5ESwait` answers. */
+/** The answer of `H5ESwait`. */
 export interface WaitResult {
-  /** Operations that were still running or queued when it looked at them. */
+  /** Operations that were still running or queued when it reached them. */
   readonly num_in_progress: number;
-  /** Whether it came upon a failed operation; it stopped there. */
+  /** Whether it found a failed operation; it stopped there. */
   readonly err_occurred: boolean;
 }
 
-/** What `H5EScancel` answers. */
+/** The answer of `H5EScancel`. */
 export interface CancelResult {
   /** Operations that had already ended well, or go on for now. */
   readonly num_not_canceled: number;
-  /** Whether it came upon a failed operation; it stopped there. */
+  /** Whether it found a failed operation; it stopped there. */
   readonly err_occurred: boolean;
 }
 
@@ -112,7 +112,7 @@ export type CompleteFunction = (
   error: H5Error | undefined,
 ) => number | undefined | void;
 
-/** What `H5ESget_requests` tells. */
+/** The answer of `H5ESget_requests`. */
 export interface RequestList {
   /** All operations in the set, however many are listed. */
   readonly count: number;

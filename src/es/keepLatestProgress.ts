@@ -2,7 +2,7 @@ import type { Waiting } from '../operations/ObservableIterator.js';
 import type { EventSetEvent } from './events.js';
 import type { OperationInfo } from './OperationInfo.js';
 
-/** How events wait for a loop: all of them, but of the progress of an operation the latest, in the place of the first. */
+/** Buffers events for a loop: all of them, except that of the progress of an operation only the latest is kept, in place of the first. */
 export function keepLatestProgress(): (event: EventSetEvent) => Waiting<EventSetEvent> | undefined {
   const waiting = new Map<OperationInfo, { value: EventSetEvent }>();
   return (event) => {

@@ -12,7 +12,7 @@ export interface Walk {
   readonly budget: number;
   /** Whether the walk stops at an operation for as long as time lasts. */
   mustWait(entry: Entry): boolean;
-  /** Whether an operation that the walk came to counts in the answer. */
+  /** Whether an operation that the walk reached counts in the answer. */
   counts(entry: Entry): boolean;
   /** Takes a finished operation out of the set; throws, and leaves it there, when the completion function says so. */
   harvest(entry: Entry): void;
@@ -26,7 +26,7 @@ export interface WalkResult {
 
 /**
  * Goes through a set, oldest operation first, waiting where it must and harvesting what has ended, up to the first
- * failed one. Begins at the call, and up to the first wait goes without a pause, so that a poll has answered when it
+ * failed one. Begins at the call, and is synchronous up to the first wait, so that a poll has answered when it
  * returns. The answer is replayed.
  */
 export function walk({ active, end, budget, mustWait, counts, harvest }: Walk): Observable<WalkResult> {

@@ -33,7 +33,8 @@ export class BitshuffleStep implements FilterStep {
     const length = this.#decompress ? sizeInHeader('bitshuffle', this.#kernels, source, target) : source.length;
     const size = this.#size;
     const block = this.#blockOf(source);
-    if (length % size !== 0) throw corruptChunk(`bitshuffle: ${length} bytes are not a whole number of elements of ${size}`);
+    if (length % size !== 0)
+      throw corruptChunk(`bitshuffle: ${length} bytes are not a whole number of elements of ${size}`);
     if (block === 0 || block % MULTIPLE !== 0) throw corruptChunk(`bitshuffle: blocks of ${block} elements`);
     if (length > target.room) throw corruptChunk(`bitshuffle: ${length} bytes, expected at most ${target.room}`);
     const elements = length / size;

@@ -36,7 +36,7 @@ export type Selection =
 /** An extent with a selection in it. */
 export interface Dataspace {
   readonly class: 'H5S_SCALAR' | 'H5S_SIMPLE' | 'H5S_NULL';
-  /** Present size of each dimension, in elements; empty for scalar and null spaces. */
+  /** Current size of each dimension, in elements; empty for scalar and null spaces. */
   readonly dims: readonly number[];
   /** Greatest size of each dimension; `H5S_UNLIMITED` where there is none. */
   readonly maxdims: readonly number[];

@@ -47,7 +47,7 @@ export class H5Error extends Error {
   /** The routine that failed, for instance `H5Dopen_async`; empty in a `failure` that has not reached its boundary yet. */
   readonly routine: string;
   readonly kind: H5ErrorKind;
-  /** HDF5's account, outermost call first, or that of h5rx in HDF5's terms; empty where neither touched the file. */
+  /** HDF5's error stack, outermost call first, or one of h5rx in HDF5's terms; empty where neither touched the file. */
   readonly errorStack: readonly ErrorStackRecord[];
 
   constructor(kind: H5ErrorKind, routine: string, message: string, options: H5ErrorOptions = {}) {
@@ -77,7 +77,7 @@ export class H5Error extends Error {
 brand(H5Error, 'H5Error');
 
 /**
- * An error of code that many routines share and that knows none of them. The boundary where a routine begins, which is the
+ * An error of code that many routines share and that does not know which one runs. The boundary where a routine begins, which is the
  * worker's server, an operation's run or a public function, puts its name on it: `toH5Error`, `within`.
  */
 export function failure(kind: H5ErrorKind, message: string, options?: H5ErrorOptions): H5Error {
@@ -85,7 +85,7 @@ export function failure(kind: H5ErrorKind, message: string, options?: H5ErrorOpt
 }
 
 /** The error with the routine's name on it, and on its causes, wherever they have none; otherwise the error itself. */
-export function withRoutine(error: H5Error, routine: string): H5Error {
+function withRoutine(error: H5Error, routine: string): H5Error {
   const { kind, message, errorStack } = error;
   const cause = error.cause instanceof H5Error ? withRoutine(error.cause, routine) : error.cause;
   if (error.routine !== '' && cause === error.cause) return error;
@@ -94,14 +94,14 @@ export function withRoutine(error: H5Error, routine: string): H5Error {
   return named;
 }
 
-/** What was thrown as an error of the routine: an `H5Error` as it is, anything else the cause of one of kind `io`. */
+/** A thrown value as an error of the routine: an `H5Error` as it is, anything else as the cause of one of kind `io`. */
 export function toH5Error(thrown: unknown, routine: string): H5Error {
   if (thrown instanceof H5Error) return withRoutine(thrown, routine);
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new H5Error('io', routine, message, { cause: thrown });
 }
 
-/** Runs what a public function does: the function is the routine of every failure in it. */
+/** Runs the body of a public function, which is then the routine of every failure in it. */
 export function within<T>(routine: string, run: () => T): T {
   try {
     return run();
@@ -110,12 +110,12 @@ export function within<T>(routine: string, run: () => T): T {
   }
 }
 
-/** An argument that cannot be right; `message` names it and its value. */
+/** An invalid argument; `message` names it and its value. */
 export function badArgument(routine: string, message: string): H5Error {
   return new H5Error('bad-argument', routine, message);
 }
 
-/** What is told of a cause; anything can be thrown. */
+/** The message of a cause; anything can be thrown. */
 function textOf(cause: unknown): string {
   try {
     return cause instanceof Error ? cause.message : String(cause);

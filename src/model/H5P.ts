@@ -165,8 +165,8 @@ export interface ObjectCopy {
 /** Data transfer properties (`dxpl`). */
 export interface DataTransfer {
   /**
-   * Hand the write buffer over: it is detached from the caller and nothing is copied. The whole `ArrayBuffer` goes, with all
-   * other views of it; one that is detached already is `bad-argument`. Shared memory stays, and must not change until the end.
+   * Hand the write buffer over: it is detached from the caller and nothing is copied. This takes the whole `ArrayBuffer` with all
+   * its views; one that is detached already is `bad-argument`. Shared memory stays, and must not change until the end.
    */
   readonly transfer?: boolean;
   /** Copy the write buffer at the call, so that the caller may change it at once. */
@@ -180,7 +180,7 @@ export interface DataTransfer {
   readonly merge?: boolean;
   /** Bytes that a transfer moves between two moments at which it can be cancelled; 4 MiB by default. */
   readonly pieceBytes?: number;
-  /** Which transfers a worker goes on with first: what is on screen (`visible`) before what may be needed (`prefetch`). */
+  /** Which transfers a worker continues first: what is on screen (`visible`) before what may be needed (`prefetch`). */
   readonly priority?: 'visible' | 'normal' | 'prefetch';
 }
 

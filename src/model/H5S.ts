@@ -69,7 +69,7 @@ export type SelectionType =
   | typeof H5S_SEL_HYPERSLABS
   | typeof H5S_SEL_ALL;
 
-/** Present and greatest dimensions. */
+/** Current and greatest dimensions. */
 export interface SimpleExtent {
   readonly dims: readonly number[];
   readonly maxdims: readonly number[];
@@ -103,7 +103,7 @@ export function H5Screate(type: Dataspace['class']): Dataspace {
 /**
  * A simple dataspace with everything selected; with no dimensions a scalar one.
  *
- * @param dims - Present size of each dimension, in elements; at most 32 of them, with at most 2^53 - 1 elements in all.
+ * @param dims - Current size of each dimension, in elements; at most 32 of them, with at most 2^53 - 1 elements in all.
  * @param maxdims - Greatest sizes, `H5S_UNLIMITED` for none; `dims` by default.
  */
 export function H5Screate_simple(dims: readonly number[], maxdims: readonly number[] | null = null): Dataspace {
@@ -166,7 +166,7 @@ export function H5Sget_simple_extent_type(space: Dataspace): Dataspace['class'] 
   return space.class;
 }
 
-/** Present and greatest dimensions; none for scalar and null dataspaces. */
+/** Current and greatest dimensions; none for scalar and null dataspaces. */
 export function H5Sget_simple_extent_dims(space: Dataspace): SimpleExtent {
   within('H5Sget_simple_extent_dims', () => checkSpace('space', space));
   return { dims: space.dims, maxdims: space.maxdims };

@@ -40,7 +40,7 @@ const H5I_TYPE: Readonly<Record<IdentifierKind, bigint>> = {
 
 const COUNTER = Symbol.for('h5rx.identifiers.1');
 
-/** The last number given, by any copy of h5rx in the thread: that of another copy is never one of ours. The layout never changes. */
+/** The last number allocated by any copy of h5rx in the thread, so that copies never share a number. The layout never changes. */
 function counter(): { last: number } {
   const scope = globalThis as { [COUNTER]?: { last: number } };
   scope[COUNTER] ??= { last: 0 };

@@ -1,7 +1,7 @@
-/** First in, first out, each in constant time however long it grows: `Array.shift` moves all that is behind. */
+/** First in, first out, in constant time at any length; `Array.shift` moves all the items that remain. */
 export class Queue<T> {
   #items: (T | undefined)[] = [];
-  /** Where the first one is; what lies before it was taken. */
+  /** Index of the first item; those before it were taken. */
   #first = 0;
 
   get size(): number {
@@ -12,18 +12,18 @@ export class Queue<T> {
     this.#items.push(item);
   }
 
-  /** The first one, which stays. */
+  /** The first item, without taking it. */
   peek(): T | undefined {
     return this.#items[this.#first];
   }
 
-  /** Takes the first one. */
+  /** Takes the first item. */
   shift(): T | undefined {
     if (this.#first === this.#items.length) return undefined;
     const item = this.#items[this.#first];
     this.#items[this.#first] = undefined;
     this.#first += 1;
-    // Half of it is free at least: each item is moved once for one that was taken.
+    // At least half of it is free: an item is moved at most once for each one taken.
     if (this.#first * 2 >= this.#items.length) {
       this.#items = this.#first === this.#items.length ? [] : this.#items.slice(this.#first);
       this.#first = 0;
@@ -31,7 +31,7 @@ export class Queue<T> {
     return item;
   }
 
-  /** Takes all of them, in their order. */
+  /** Takes all items, in order. */
   drain(): T[] {
     const items = this.#items.slice(this.#first) as T[];
     this.#items = [];

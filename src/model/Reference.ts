@@ -12,13 +12,13 @@ export interface Reference {
   /** Identifier number of the open file that the reference belongs to. */
   readonly file: number;
   /**
-   * What leads the connector of the file to the object, and sometimes to the region in it: of at least one byte, and opaque to
-   * everybody else. Two references of one file with equal tokens lead to the same object; with different ones they may, too.
+   * Leads the connector of the file to the object, and sometimes to the region in it. It has at least one byte, and only the
+   * connector can read it. Two references of one file with equal tokens lead to the same object; with different ones they may, too.
    */
   readonly token: Uint8Array;
   /**
    * The selected elements of a region reference: of one that was made in memory in an extent of `dims`; of one that was read
-   * from a file `dims` is the least extent that has them, as the file has no other. Absent where the file does not say it well.
+   * from a file `dims` is the least extent that has them, as the file has no other. Absent where the stored selection is not valid.
    */
   readonly region?: { readonly dims: readonly number[]; readonly selection: Selection };
   /** The name of the attribute of an attribute reference. */

@@ -1,8 +1,8 @@
 /**
  * Lets `instanceof` know the instances of a class that another copy of h5rx has made (`import` and `require` in one program get
- * a copy each). Of its subclasses it stays what it is: only the class itself is known by its brand.
+ * a copy each). Its subclasses keep the ordinary `instanceof`: only the class itself has a brand.
  *
- * @param name - What copies of all versions call the class.
+ * @param name - The name of the class, the same in all versions.
  */
 export function brand(type: { readonly prototype: object }, name: string): void {
   const key = Symbol.for(`h5rx.${name}`);

@@ -1,6 +1,6 @@
 /**
- * What is wrong in datatypes, dataspaces and references that a program made by hand: everything behind the arguments of a
- * routine takes them for what their types say.
+ * What is wrong in datatypes, dataspaces and references that a program made by hand: beyond the check of its arguments a
+ * routine relies on their types.
  */
 import { type Dataspace, npointsOf } from './Dataspace.js';
 import type { Datatype } from './Datatype.js';
@@ -27,7 +27,7 @@ const list =
   (rule: Rule): Rule =>
   (value) => {
     if (!Array.isArray(value)) return false;
-    // Not by `every`, which passes over holes.
+    // Not `every`, which skips holes.
     for (const one of value) if (!rule(one)) return false;
     return true;
   };
@@ -74,11 +74,11 @@ const RULES: Readonly<Record<Datatype['class'], Readonly<Record<string, Rule>>>>
   H5T_COMPLEX: { size: positive },
 };
 
-/** Datatypes within each other that are looked at; what has more leads into itself. */
+/** Deepest nesting of datatypes; a deeper one refers to itself. */
 const MOST_DEEP = 64;
 const MOST_TYPES = 100_000;
 
-/** The field of a datatype that is wrong; empty when the value is no datatype at all, undefined when all is right. */
+/** The field of a datatype that is wrong; empty when the value is not a datatype at all, undefined when it is valid. */
 export function faultOfDatatype(value: unknown): string | undefined {
   let types = 0;
   const faultIn = (given: unknown, depth: number): string | undefined => {
@@ -112,7 +112,7 @@ export function faultOfDatatype(value: unknown): string | undefined {
   return faultIn(value, 0);
 }
 
-/** Selections that were right and cannot change: there may be millions of points in one. */
+/** Selections found valid that cannot change: one may have millions of points. */
 const known = new WeakSet<object>();
 
 /** The same of a dataspace. */
@@ -149,7 +149,7 @@ function isSelection(value: unknown, rank: number): boolean {
   return type === 'spans' && areSpans(selection.root, rank, new Set());
 }
 
-/** Whether spans go as deep as there are dimensions; what several have in common is looked at once. */
+/** Whether spans go as deep as there are dimensions; lists that several share are checked once. */
 function areSpans(value: unknown, rank: number, seen: Set<unknown>): boolean {
   if (seen.has(value)) return true;
   const { spans, npoints } = (value ?? {}) as Fields;

@@ -1,7 +1,7 @@
 /**
  * Names as bytes. HDF5 stores what a program gave it, and old ones gave names in Latin-1 and other encodings. A byte that is
- * no UTF-8 is told as the lone surrogate U+DC80 … U+DCFF whose lowest eight bits it is (as Python's `surrogateescape`, and
- * so as h5py), so that no two names are told alike and every name can be written again.
+ * not UTF-8 becomes the lone surrogate U+DC80 … U+DCFF with the same lowest eight bits (Python's `surrogateescape`, which
+ * h5py uses), so that different names stay different and every name can be written again.
  */
 
 const fatal = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -10,7 +10,7 @@ const utf8 = new TextEncoder();
 /** First of the 128 code units that stand for the bytes from 0x80 on, as U+DC00 stands for 0. */
 const ESCAPE = 0xdc00;
 
-/** Up to so many bytes are made a string at once where all of them are ASCII, which most names are. */
+/** Up to this many ASCII bytes become a string in one call; most names are that short. */
 const SHORT = 256;
 
 /** The name of some bytes. */
@@ -37,7 +37,7 @@ export function encodeName(name: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(bytes);
 }
 
-/** Whether a name has bytes that are no UTF-8. */
+/** Whether a name has bytes that are not UTF-8. */
 export function isEscaped(name: string): boolean {
   for (let at = 0; at < name.length; at += 1) {
     const unit = name.charCodeAt(at);
@@ -47,16 +47,7 @@ export function isEscaped(name: string): boolean {
   return false;
 }
 
-/** Whether a name that h5wasm tells is certainly the one in the file: h5wasm makes other names of bytes that are no UTF-8. */
-export function isPlainAscii(name: string): boolean {
-  for (let at = 0; at < name.length; at += 1) {
-    const unit = name.charCodeAt(at);
-    if (unit < 0x20 || unit > 0x7e) return false;
-  }
-  return true;
-}
-
-/** A name for messages: bytes that are no UTF-8 as `\xb0`. */
+/** A name for messages: bytes that are not UTF-8 as `\xb0`. */
 export function showName(name: string): string {
   if (!isEscaped(name)) return name;
   return Array.from(name, (character) => {
@@ -74,7 +65,7 @@ function isEscape(unit: number): boolean {
   return unit >= ESCAPE + 0x80 && unit <= ESCAPE + 0xff;
 }
 
-/** Decodes sequence by sequence: each byte that is in none stands for itself. */
+/** Decodes sequence by sequence; a byte in none of them is escaped. */
 function escaped(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; ) {
@@ -85,7 +76,7 @@ function escaped(bytes: Uint8Array): string {
   return text;
 }
 
-/** Bytes of the UTF-8 sequence that begins at a place; 0 where none does. */
+/** Bytes of the UTF-8 sequence that begins at a position; 0 where none does. */
 function sequenceAt(bytes: Uint8Array, at: number): number {
   const first = bytes[at]!;
   const length = first < 0x80 ? 1 : first < 0xc0 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf8 ? 4 : 0;

@@ -1,6 +1,6 @@
 import type { Datatype } from '../model/Datatype.js';
 
-/** What `readChunks` reads, of which its chunks are parts. */
+/** The transfer of a `readChunks`; its chunks are parts of it. */
 export interface Transfer {
   /** Bytes of all elements in memory. */
   readonly totalBytes: number;
@@ -20,15 +20,15 @@ export interface Place {
 }
 
 /**
- * The slot of a chunk: as long as somebody holds it no other chunk is read in its stead. The stream that emits the chunk
- * holds it while the chunk's `next` runs; whoever keeps the chunk longer retains it.
+ * The slot of a chunk: while it is held, no other chunk is read in its place. The stream that emits the chunk
+ * holds it while the chunk's `next` runs; a consumer that keeps the chunk longer retains it.
  */
 export class Lease {
   readonly place: Place | undefined;
   #holders = 1;
   readonly #ended: () => void;
 
-  /** @param ended - Is called when nobody holds it any more. */
+  /** @param ended - Called when it is no longer held. */
   constructor(place: Place | undefined, ended: () => void) {
     this.place = place;
     this.#ended = ended;
@@ -57,7 +57,7 @@ let current: Lease | undefined;
 
 /**
  * The lease of the chunk whose `next` is on the stack, whatever became of the chunk on its way through synchronous operators;
- * undefined behind asynchronous ones, and for what did not come from `readChunks`.
+ * undefined after asynchronous ones, and for values that did not come from `readChunks`.
  */
 export function currentLease(): Lease | undefined {
   return current;

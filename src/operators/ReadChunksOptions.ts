@@ -13,7 +13,7 @@ export interface ReadChunksOptions<M extends MemoryType = typeof H5T_NATIVE> {
   readonly selection?: HyperslabSelection | Dataspace;
   /** Chunks that are read, worked on by `project`, or kept by an operator further down, at once; 4 by default. */
   readonly concurrency?: number;
-  /** Bytes of the chunks that are read, worked on, or kept, at once, but one chunk goes always; 64 MiB by default. */
+  /** Bytes of the chunks that are read, worked on, or kept, at once, but one chunk is always read; 64 MiB by default. */
   readonly bytesInFlight?: number;
   /** Whether chunks come in the order of the selection; true by default. Otherwise as they are ready. */
   readonly ordered?: boolean;

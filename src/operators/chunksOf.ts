@@ -135,7 +135,7 @@ function readPart<R, M extends MemoryType>(
   const file_space_id = space.dims.length === 0 ? H5S_ALL : selectHyperslab(space, part.selection);
   const mem_type_id = memType ?? 'H5T_NATIVE';
   const args = { dset_id: dataset, mem_type_id, mem_space_id: H5S_ALL, file_space_id, dxpl_id: dxpl } as const;
-  // The dataspace is no null one.
+  // The dataspace is not null.
   return Operation.cold(planOf(ROUTINES.H5Dread, args)) as Observable<unknown> as Observable<ElementsOf<M>>;
 }
 

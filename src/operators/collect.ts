@@ -8,7 +8,7 @@ import { wholeReadOf } from './wholeRead.js';
 
 /**
  * Puts chunks together: each is copied to its place as it comes, in whatever order, so that none is kept. Directly after
- * `readChunks` they are read to their places in the first place.
+ * `readChunks` they are read straight into their places.
  *
  *     source   --c2--c0--c1|
  *     collect  ------------(a|)

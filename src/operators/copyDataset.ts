@@ -23,14 +23,14 @@ import { untilDone } from './untilDone.js';
 /**
  * Copies the dataset that the source emits to another place, in this file or another one, with its attributes: as it is stored,
  * without decoding anything (`H5Ocopy_async`), or, with other creation properties, chunk by chunk, with no more than
- * `concurrency` in memory. That is how it is done too where the target cannot be edited.
+ * `concurrency` in memory. The second way is also taken where the target cannot be edited.
  *
  *     source       --d-------------
  *     copyDataset  -----------(p|)     p: bytes copied
  *
  * @param location - File or group in which the copy is made.
  * @param name - Path of the copy from there.
- * @returns The bytes copied, as they are stored or, with `dcpl`, as elements, once, when all is written; then complete. `withProgress` tells them on the way. Errors as
+ * @returns The bytes copied, as they are stored or, with `dcpl`, as elements, once, when all is written; then complete. `withProgress` reports them meanwhile. Errors as
  *   `H5Ocopy_async`, `H5Dcreate_async`, `H5Dread_async` and `H5Dwrite_async`.
  */
 export function copyDataset(

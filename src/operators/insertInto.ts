@@ -28,7 +28,7 @@ export function insertInto<T>(es: EventSet): MonoTypeOperatorFunction<T> {
           }),
         ),
       );
-      // What the set cancels ends here too.
+      // An operation that the set cancels ends this stream too.
       request.subscribe({ error: (error) => subscriber.error(error) });
     });
 }

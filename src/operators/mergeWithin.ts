@@ -2,17 +2,17 @@ import { defer, Observable, type ObservableInput, type OperatorFunction, Subscri
 import { Queue } from '../model/Queue.js';
 import { currentLease, type Lease, nextUnder } from './Lease.js';
 
-/** How much is under way at once. */
+/** The limits of the work under way. */
 export interface MergeLimits<T> {
   readonly concurrency: number;
-  /** What the items under way may weigh together. */
+  /** Greatest total weight of the items under way. */
   readonly capacity: number;
   readonly weigh: (item: T) => number;
 }
 
 /**
  * `mergeMap` with two limits: at most `concurrency` inner Observables at a time, whose items together weigh no more than
- * `capacity`; one runs always. They start in the order of the items, which wait in memory until there is room. A chunk's
+ * `capacity`; one item always runs. They start in the order of the items, which wait in memory until there is room. A chunk's
  * lease is retained until its inner Observable has ended, and what that emits is emitted under it.
  */
 export function mergeWithin<T, R>(
@@ -22,7 +22,7 @@ export function mergeWithin<T, R>(
   return (source) =>
     new Observable((subscriber) => {
       const waiting = new Queue<Waiting<T>>();
-      // Torn down before leases are let go, which would make it read on.
+      // Torn down before the leases are released, which would make the source read on.
       const upstream = new Subscription();
       subscriber.add(upstream);
       let running = 0;
@@ -31,7 +31,7 @@ export function mergeWithin<T, R>(
       let sourceDone = false;
 
       const fill = (): void => {
-        // An inner Observable that completes at once comes back here; the loop that started it goes on.
+        // An inner Observable that completes synchronously calls this again; the outer loop then goes on.
         if (filling) return;
         filling = true;
         for (let next = waiting.peek(); next && hasRoomFor(next) && !subscriber.closed; next = waiting.peek()) {
@@ -91,7 +91,7 @@ export function mergeWithin<T, R>(
     });
 }
 
-/** An item for which there is no room yet. */
+/** An item that waits for room. */
 interface Waiting<T> {
   readonly item: T;
   readonly weight: number;

@@ -4,19 +4,19 @@ import { Lease, nextUnder, type Place } from './Lease.js';
 
 /**
  * `mergeMap` over an iterable, which is pulled only as far as there is room: at most `concurrency` items at a time, which
- * together weigh no more than `capacity` (one goes always), and, with `ordered`, emissions in the order of the items. An
- * item's slot is taken until its inner Observable has completed, its turn has come, and nobody holds its lease.
+ * together weigh no more than `capacity` (one item always starts), and, with `ordered`, emissions in the order of the items. An
+ * item's slot is taken until its inner Observable has completed, its turn has come, and its lease is no longer held.
  */
 export function pullMerge<T, R>(
   items: Iterable<T>,
   project: (item: T) => ObservableInput<R>,
-  { concurrency, ordered, capacity = Number.POSITIVE_INFINITY, weigh = () => 0, placeOf }: PullOptions<T>,
+  { concurrency, ordered, capacity = Number.POSITIVE_INFINITY, weigh = () => 0, placeOf }: PullMergeOptions<T>,
 ): Observable<R> {
   return new Observable((subscriber) => {
     const iterator = items[Symbol.iterator]();
     /** With `ordered`, slots that have not emitted everything, in the order of their items; only the first one emits. */
     const turns = new Queue<Slot<R>>();
-    /** The item for which there was no room. */
+    /** The next item, which has to wait for room. */
     let waiting: { readonly value: T } | undefined;
     /** Items that have not emitted everything. */
     let pending = 0;
@@ -27,7 +27,7 @@ export function pullMerge<T, R>(
     let emitting = false;
 
     const emitTurns = (): void => {
-      // A consumer that releases a slot while it is given a value comes back here; the loop that gave it goes on.
+      // A consumer may release a slot during `next`, which calls this again; the outer loop then goes on.
       if (emitting) return;
       emitting = true;
       for (let first = turns.peek(); first; first = turns.peek()) {
@@ -46,7 +46,7 @@ export function pullMerge<T, R>(
     };
 
     const fill = (): void => {
-      // An inner Observable that completes at once comes back here; the loop that started it goes on.
+      // An inner Observable that completes synchronously calls this again; the outer loop then goes on.
       if (filling) return;
       filling = true;
       while (!subscriber.closed && slots < concurrency) {
@@ -99,7 +99,7 @@ export function pullMerge<T, R>(
             slot.done = true;
             if (ordered) emitTurns();
             else emitted(slot);
-            // The slot may be somebody's still, and the end has come all the same.
+            // The slot may still be held, which does not delay the completion.
             fill();
           },
         }),
@@ -111,11 +111,11 @@ export function pullMerge<T, R>(
   });
 }
 
-/** How far ahead is pulled, and in which order what comes is emitted. */
-export interface PullOptions<T> {
+/** How far ahead items are pulled, and in which order results are emitted. */
+export interface PullMergeOptions<T> {
   readonly concurrency: number;
   readonly ordered: boolean;
-  /** What the items of all slots may weigh; without end by default. */
+  /** Greatest weight of the items of all slots; unlimited by default. */
   readonly capacity?: number;
   readonly weigh?: (item: T) => number;
   /** Where an item belongs, for its lease. */

@@ -16,16 +16,16 @@ import { noteWholeRead } from './wholeRead.js';
 
 /**
  * Reads a dataset chunk by chunk. Chunks of a file opened read-only are read by all workers of the pool at once; of
- * other files one after the other, in their queue.
+ * other files one after the other.
  *
  *     source                     --d-------------------
  *     readChunks()               -----0--1--2--3|
  *     readChunks({ project })    -------a--b--c--d|     project(chunk) runs inside the chunk's slot
  *
  * At most `concurrency` chunks are in memory. A chunk's slot is taken while its `next` runs, and for as long as one of
- * `writeChunks` and `toAsyncIterable` keeps it, wherever they stand behind synchronous operators (`map`, `filter`, `tap`,
- * `share` …). Asynchronous ones (`delay`, `observeOn`, `mergeMap`, `toArray` …) cannot hold the stream back: what is done
- * there for each chunk belongs into `project`.
+ * `writeChunks` and `toAsyncIterable` keeps it, wherever they follow synchronous operators (`map`, `filter`, `tap`,
+ * `share` …). Asynchronous ones (`delay`, `observeOn`, `mergeMap`, `toArray` …) cannot hold the stream back: such
+ * work on each chunk belongs in `project`.
  *
  * A dataset that is not chunked is read in parts of `dxpl.pieceBytes` (4 MiB). Unsubscribing cancels what is under way.
  *

@@ -7,7 +7,7 @@ import { findHome } from '../operations/openIdentifiers.js';
 
 /**
  * A resource: subscribing opens something and emits its identifier; it stays open until the subscription is torn down,
- * which closes it. It does not complete by itself: what is piped after it decides when it is done (`readDataset`,
+ * which closes it. It does not complete by itself: the operators after it decide when it is done (`readDataset`,
  * `readChunks`, `whileOpen`, `take(1)` …).
  *
  *     subscribe  ^----------------!
@@ -41,7 +41,7 @@ function hold<Id extends Identifier>(
   open: () => Operation<Id>,
 ): void {
   let opened: Id | undefined;
-  // Before it opens: whoever gets the identifier may end the stream at once.
+  // Before it opens: the receiver of the identifier may end the stream at once.
   holder.add(() => {
     const home = opened && findHome(opened);
     if (opened && home) addClosing(closingOf(opened, home));

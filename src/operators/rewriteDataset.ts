@@ -18,7 +18,7 @@ import { writeChunks } from './writeChunks.js';
  * Copies a dataset by reading and writing it, chunk by chunk, so that the copy can have other creation properties, and its
  * attributes.
  *
- * @param moved - Hears the bytes written, as elements.
+ * @param moved - Called with the bytes written, counted as elements.
  * @returns Completes when all is written, without a value.
  */
 export function rewriteDataset(

@@ -7,7 +7,7 @@ import { endedBy } from './untilAborted.js';
 
 /** How a stream is pulled. */
 export interface PullOptions {
-  /** Chunks that may wait for the loop or be under way; by default as many as `readChunks` was told (4). */
+  /** Chunks that may wait for the loop or be under way; by default the `concurrency` of `readChunks` (4). */
   readonly readAhead?: number;
   /** An abort cancels what is under way; the loop then throws `canceled`, and `cause` is the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -21,8 +21,8 @@ export interface PullOptions {
  * closing.
  *
  * @param source - The stream; without it, a function that takes it, for the end of a `pipe`.
- * @returns An iterable; each loop over it subscribes anew, when it asks for the iterator. The iterator is itself iterable;
- *   calls of `next` may overlap, each is answered in its turn. The loop throws what the source errors with.
+ * @returns An iterable; each loop over it makes a new subscription, when it asks for the iterator. The iterator is itself iterable;
+ *   calls of `next` may overlap and are answered in order. The loop throws what the source errors with.
  * @example
  * for await (const { data } of toAsyncIterable(openFile('run.h5').pipe(openDataset('x'), readChunks()))) consume(data);
  */

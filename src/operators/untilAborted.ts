@@ -14,7 +14,7 @@ export function untilAborted<T>(signal: AbortSignal): MonoTypeOperatorFunction<T
   return endedBy(signal, 'untilAborted');
 }
 
-/** The same for the `signal` of options, if there is one; `routine` is who is named in the error. */
+/** The same for the `signal` of options, if there is one; `routine` is named in the error. */
 export function endedBy<T>(signal: AbortSignal | undefined, routine: string): MonoTypeOperatorFunction<T> {
   if (!signal) return identity;
   return (source) =>

@@ -12,13 +12,13 @@ import { inContext, presentContext } from '../operations/subscriptionContext.js'
  *     project(a)     ---x---y---|
  *     result      -----x---y-----------|
  *
- * Identifiers that arrive while one is being worked with wait for their turn. An error of closing is the stream's, unless
- * the work has failed before. Ended from downstream it closes afterwards, and nobody waits for it here.
+ * Identifiers that arrive during the work with another one wait. An error of closing is the stream's, unless
+ * the work has failed before. When downstream unsubscribes, it closes afterwards, and the stream does not wait for that.
  */
 export function untilDone<Id, R>(source: Observable<Id>, project: (id: Id) => ObservableInput<R>): Observable<R> {
   return new Observable((subscriber) => {
     const waiting = new Queue<{ readonly id: Id }>();
-    /** What is asked for from further down is asked of the work. */
+    /** Requests from downstream are passed on to the work. */
     const context = presentContext();
     /** Torn down in this order. */
     const work = new Subscription();
@@ -60,7 +60,7 @@ export function untilDone<Id, R>(source: Observable<Id>, project: (id: Id) => Ob
       end = how;
       if (subscribing === 0) close(end, []);
     };
-    /** What ends while subscribing has not returned can only be torn down afterwards; some of it tears itself down meanwhile. */
+    /** A subscription that ends before `subscribe` has returned can only be torn down afterwards, and may have torn itself down by then. */
     const subscribe = (holder: Subscription, begin: () => Subscription): void => {
       subscribing += 1;
       const torn = collectClosings(() => holder.add(begin()));

@@ -3,12 +3,12 @@ import type { Chunk, NdArray } from './Chunk.js';
 
 const wholeReads = new WeakMap<object, Observable<unknown>>();
 
-/** Notes how all chunks of a stream are read at once, each element to its place in the first place. */
+/** Notes the read that gives all chunks of a stream at once, each element in its final place. */
 export function noteWholeRead<T>(chunks$: Observable<Chunk<T>>, whole$: Observable<NdArray<T>>): void {
   wholeReads.set(chunks$, whole$);
 }
 
-/** How all chunks of a stream are read at once; undefined where they can only be put together. */
+/** The read that gives all chunks of a stream at once; undefined where they must be put together one by one. */
 export function wholeReadOf<T>(chunks$: Observable<Chunk<T>>): Observable<NdArray<T>> | undefined {
   return wholeReads.get(chunks$) as Observable<NdArray<T>> | undefined;
 }

@@ -4,7 +4,7 @@ import type { Progress } from '../operations/Operation.js';
 import { inContext, type Moved, presentContext } from '../operations/subscriptionContext.js';
 
 /**
- * Tells how far the transfer further up has come: that of `readChunks`, `writeChunks`, `readDataset`, `copyDataset`, or an
+ * Reports the progress of a transfer upstream: that of `readChunks`, `writeChunks`, `readDataset`, `copyDataset`, or an
  * operation that reads, writes or copies. `report` is called after each piece or chunk; what is emitted stays as it is.
  *
  *     source        --a-----b-----c|
@@ -12,7 +12,7 @@ import { inContext, type Moved, presentContext } from '../operations/subscriptio
  *     withProgress  --a-----b-----c|
  *
  * The transfer is found while this is subscribed to. So other operators may stand between (`map`, `filter`, `tap`,
- * `mergeMap` …), as long as they subscribe to their source at once; under `share` only who connects finds it. Several
+ * `mergeMap` …), as long as they subscribe to their source at once; under `share` only the subscriber that connects finds it. Several
  * transfers (`merge`) are added up.
  *
  * @param report - Gets the bytes moved so far and in all, counted as elements in memory. The stream fails with what it
@@ -25,7 +25,7 @@ export function withProgress<T>(report: (progress: Progress) => void): MonoTypeO
       const outer = presentContext();
       const failed = new Subject<never>();
       const sum = new ProgressSum((progress) => {
-        // A source that emits while it is subscribed to cannot be torn down before that is over.
+        // A source that emits while it is subscribed to cannot be torn down before `subscribe` returns.
         if (subscriber.closed) return;
         try {
           report(progress);
@@ -36,7 +36,7 @@ export function withProgress<T>(report: (progress: Progress) => void): MonoTypeO
       const context = { ...outer, beginTransfer: () => both(sum.begin(), outer?.beginTransfer?.()) };
       return inContext(context, () =>
         source.pipe(takeUntil(failed)).subscribe({
-          // What subscribes to something when a value comes, further down, is no source of this.
+          // An operator downstream that subscribes when it gets a value is not a source of this.
           next: (value) => inContext(outer, () => subscriber.next(value)),
           error: (error) => subscriber.error(error),
           complete: () => {
@@ -49,7 +49,7 @@ export function withProgress<T>(report: (progress: Progress) => void): MonoTypeO
 }
 
 const NOTHING_FOUND =
-  'no transfer was found further up: put withProgress behind readChunks, readDataset, writeChunks or copyDataset, in the same pipe';
+  'no transfer was found further up: put withProgress after readChunks, readDataset, writeChunks or copyDataset, in the same pipe';
 
 function both(first: Moved, second: Moved | undefined): Moved {
   if (!second) return first;

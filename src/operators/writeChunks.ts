@@ -28,7 +28,7 @@ export interface WriteChunksOptions {
   /** Writes under way at once; 2 by default, so that the next chunk is ready when one is written. */
   readonly concurrency?: number;
   /**
-   * Bytes of the parts whose writes are under way at once, but one part goes always; 64 MiB by default. Numbers of plain
+   * Bytes of the parts whose writes are under way at once, but one part is always written; 64 MiB by default. Numbers of plain
    * arrays count 8 bytes each.
    */
   readonly bytesInFlight?: number;
@@ -50,7 +50,7 @@ export interface WriteChunksOptions {
  * waits in memory.
  *
  * @param target - The dataset: its identifier, or an Observable that opens it (`openDataset`, `H5Dcreate_async`).
- * @returns Each part after it was written, then complete. Errors as `H5Dwrite_async`; `bad-argument` for what is no part.
+ * @returns Each part after it was written, then complete. Errors as `H5Dwrite_async`; `bad-argument` for a value that is not a part.
  */
 export function writeChunks<C extends WritableChunk>(
   target: DatasetId | Observable<DatasetId>,
@@ -127,19 +127,19 @@ class WriteProgress {
   }
 }
 
-/** Refuses what is no part; what its data may be, the write says. */
+/** Refuses values that are not parts; the write itself checks their data. */
 function checked<C extends WritableChunk>(chunk: C): C {
   const { data, offset, shape } = Object(chunk) as Partial<WritableChunk>;
   if (data === undefined || !Array.isArray(offset) || !Array.isArray(shape)) {
     throw badArgument(
       'writeChunks',
-      'the source emits something that is no part of a dataset: { data, offset, shape }',
+      'the source emits something that is not a part of a dataset: { data, offset, shape }',
     );
   }
   return chunk;
 }
 
-/** Without a dataset nothing is written, which must not look like success. */
+/** Without a dataset nothing is written; that must not look like success. */
 function nothingOpened(): H5Error {
   return badArgument('writeChunks', 'the target completed without the identifier of a dataset');
 }
@@ -160,7 +160,7 @@ function writePart(
   );
 }
 
-/** Bytes of a container, about. */
+/** Approximate size of a container in bytes. */
 function bytesOf(data: unknown): number {
   if (ArrayBuffer.isView(data)) return data.byteLength;
   if (typeof data === 'string') return data.length;

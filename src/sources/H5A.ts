@@ -243,7 +243,7 @@ export function H5Adelete_by_name_async(
 }
 
 /**
- * Lists the attributes of an object. `H5Aiterate`, with a list in the place of its callback.
+ * Lists the attributes of an object. `H5Aiterate`, with a list in place of its callback.
  *
  * @param idx_type - `H5_INDEX_NAME` by default; `H5_INDEX_CRT_ORDER` where creation order is tracked.
  * @param order - `H5_ITER_INC` by default.

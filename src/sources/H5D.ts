@@ -27,7 +27,7 @@ import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operati
  * @param space_id - Its extent; a greatest dimension beyond the present one needs `dcpl_id.chunk`.
  * @param dcpl_id - Chunks, filters and so on.
  * @returns The dataset's identifier. Errors: `already-exists`, `not-found` (a group on the way), `bad-argument`,
- *   `permission` (the file is open for reading only), `unsupported` (a filter that nobody has; virtual and external storage,
+ *   `permission` (the file is open for reading only), `unsupported` (a filter that is not available; virtual and external storage,
  *   which the native connector reads and does not create).
  * @example
  * H5Dcreate_async(file, 'x', H5T_STD_I32LE, H5Screate_simple([0, 512], [H5S_UNLIMITED, 512]), H5P_DEFAULT, {
@@ -55,7 +55,7 @@ export function H5Dcreate_async(
  *     subscribe      ^----!
  *     H5Dopen_async  -----(d|)
  *
- * @returns The dataset's identifier. Errors: `not-found`, `bad-argument` (the object is no dataset), `io`.
+ * @returns The dataset's identifier. Errors: `not-found`, `bad-argument` (the object is not a dataset), `io`.
  */
 export function H5Dopen_async(
   loc_id: Loc<LocationId>,
@@ -79,7 +79,7 @@ export function H5Dget_type_async(dset_id: Loc<DatasetId>, es: EventSetArgument 
 /**
  * How the dataset was created: layout, chunk dimensions, filters, fill value, the files of external raw data, and the mappings
  * of a virtual dataset. `H5Dget_create_plist`. A fill value with parts of variable length inside of compounds
- * or arrays is not told.
+ * or arrays is left out.
  */
 export function H5Dget_create_plist_async(
   dset_id: Loc<DatasetId>,
@@ -167,7 +167,7 @@ export function H5Dclose_async(dset_id: Loc<DatasetId>, es: EventSetArgument = H
 }
 
 /**
- * Lists where the chunks of a dataset lie in the file. `H5Dchunk_iter`, with a list in the place of its callback.
+ * Lists where the chunks of a dataset lie in the file. `H5Dchunk_iter`, with a list in place of its callback.
  *
  * What was written before is flushed first, as `H5Dflush` does.
  *

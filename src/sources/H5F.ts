@@ -31,8 +31,8 @@ export function H5Fcreate_async(
 /**
  * Opens an existing file. Asynchronous `H5Fopen`.
  *
- * A file that is open already, while any identifier of it is, is shared as in C: whoever opened it first has settled how it can
- * be used, so what is opened for reading may write where the file is open for writing. The same file is the same device and
+ * A file that is open already, while any identifier of it is, is shared as in C: how it was first opened decides how it can
+ * be used, so an identifier opened for reading may write if the file is open for writing. The same file is the same device and
  * inode, whatever the names. A file that is just being closed is waited for. Another connector shares only what both read.
  *
  * @param flags - `H5F_ACC_RDONLY` or `H5F_ACC_RDWR`; with `H5F_ACC_SWMR_READ` or `_WRITE` for SWMR access.

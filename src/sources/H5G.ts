@@ -37,7 +37,7 @@ export function H5Gcreate_async(
 /**
  * Opens an existing group. Asynchronous `H5Gopen`.
  *
- * @returns The group's identifier. Errors: `not-found`, `bad-argument` (the object is no group), `io`.
+ * @returns The group's identifier. Errors: `not-found`, `bad-argument` (the object is not a group), `io`.
  */
 export function H5Gopen_async(
   loc_id: Loc<LocationId>,
@@ -61,7 +61,7 @@ export function H5Gget_info_async(loc_id: Loc<LocationId>, es: EventSetArgument 
  * Tells the number of links in a group that is given by name. Asynchronous `H5Gget_info_by_name`.
  *
  * @param name - Path of the group from `loc_id`; `'.'` is the location itself.
- * @returns The group's record. Errors: `not-found`, `bad-argument` (the object is no group).
+ * @returns The group's record. Errors: `not-found`, `bad-argument` (the object is not a group).
  */
 export function H5Gget_info_by_name_async(
   loc_id: Loc<LocationId>,

@@ -151,7 +151,7 @@ export function H5Lexists_async(
 }
 
 /**
- * Lists the links of a group. Asynchronous `H5Literate`, with a list in the place of its callback.
+ * Lists the links of a group. Asynchronous `H5Literate`, with a list in place of its callback.
  *
  * @param group_id - The group; a file stands for its root group.
  * @param idx_type - `H5_INDEX_NAME` by default; `H5_INDEX_CRT_ORDER` where creation order is tracked.

@@ -39,7 +39,7 @@ export function H5Mcreate_async(
 /**
  * Opens an existing map. Asynchronous `H5Mopen`. The native connector reads all keys.
  *
- * @returns The map's identifier. Errors: `not-found`, `bad-argument` (the object is no map), `io`.
+ * @returns The map's identifier. Errors: `not-found`, `bad-argument` (the object is not a map), `io`.
  */
 export function H5Mopen_async(
   loc_id: Loc<LocationId>,
@@ -113,7 +113,7 @@ export function H5Mget_count_async(
 }
 
 /**
- * Lists the keys of a map. `H5Miterate`, with a list in the place of its callback.
+ * Lists the keys of a map. `H5Miterate`, with a list in place of its callback.
  *
  * @param key_mem_type_id - The datatype in memory; by default `H5T_NATIVE`, the map's type in native form.
  * @returns An array with a container of one element for each key, in the order of the file: that of insertion, but the

@@ -105,7 +105,7 @@ export function H5Oflush_async(obj_id: Loc<ObjectId>, es: EventSetArgument = H5E
   return operation(ROUTINES.H5Oflush, { obj_id }, es, H5Oflush_async);
 }
 
-/** Forgets what is buffered of an object, so that it is read anew: what a SWMR reader does. Asynchronous `H5Orefresh`. */
+/** Forgets what is buffered of an object, so that it is read again, as a SWMR reader needs. Asynchronous `H5Orefresh`. */
 export function H5Orefresh_async(oid: Loc<ObjectId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
   return operation(ROUTINES.H5Orefresh, { oid }, es, H5Orefresh_async);
 }

@@ -138,7 +138,7 @@ interface Value {
   readonly data: H5WritableData;
 }
 
-/** A value as JSON, a number, text, or a list of them; what is no JSON is text. */
+/** A value as JSON, a number, text, or a list of them; anything else is text. */
 function parseValue(text: string, asked: keyof typeof TYPES | undefined): Value {
   const value = asked === 'string' && !text.startsWith('[') ? text : parseJson(text);
   const list = Array.isArray(value) ? value : [value];

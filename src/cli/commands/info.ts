@@ -35,7 +35,7 @@ interface Attribute extends AttributeInfo {
   readonly textOf?: ElementStyle['textOf'];
 }
 
-/** All that `info` tells of an object. */
+/** All that `info` shows of an object. */
 interface Facts extends ObjectFacts {
   readonly path: string;
   readonly links?: number;

@@ -39,7 +39,7 @@ type What =
 
 /** On a terminal, a longer group is cut after this many members. */
 const MEMBERS_SHOWN = 100;
-/** Members that are asked about at once. */
+/** Members that are described concurrently. */
 const ASKED_AT_ONCE = 256;
 
 /** `h5rx ls`: the tree of a file. An object that was already shown (another hard link, a cycle) is not entered again. */
@@ -154,7 +154,7 @@ class Tree {
     return { kind: 'link', link, dangling: !leads };
   }
 
-  /** Notes an object; one that was seen before gets the path where that was. */
+  /** Notes an object; one that was seen before gets its first path. */
   #known(path: string, facts: ObjectFacts): What {
     const { token } = facts.info;
     const sameAs = token === undefined ? undefined : this.#seen.get(token);
@@ -235,7 +235,7 @@ async function nested(entries: AsyncIterable<Entry>): Promise<JsonEntry | undefi
   return open[0];
 }
 
-/** What links are called. */
+/** Names of the kinds of links. */
 const LINK_KINDS = {
   H5L_TYPE_HARD: 'link',
   H5L_TYPE_SOFT: 'soft link',

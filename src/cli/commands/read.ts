@@ -87,7 +87,7 @@ export async function read(file: string, name: string, options: ReadOptions, sig
   );
 }
 
-/** What the name of the file to be written asks for. */
+/** The format that the name of the output file implies. */
 function formatByName(path: string | undefined): Format {
   const extension = path?.split('.').at(-1)?.toLowerCase();
   return FORMATS.find((format) => format === extension) ?? 'table';

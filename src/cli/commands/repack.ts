@@ -49,7 +49,7 @@ export async function repack(file: string, out: string, options: RepackOptions, 
       await edit.step(`copy everything of ${file} to ${out}`, () => copyAll(edit.file, temporary, edit.ask));
       if (edit.dryRun || rewritten.length === 0) return;
       await rewrite(edit.file, temporary, rewritten, edit.ask, signal);
-      // What was copied first and then rewritten has left space behind.
+      // Datasets that were copied and then rewritten have left free space.
       const again = `${temporary}2`;
       try {
         const source = await edit.ask(H5Fopen_async(temporary, H5F_ACC_RDONLY));
@@ -87,7 +87,7 @@ async function copyAll(source: FileId, out: string, ask: Ask): Promise<void> {
     const index = order ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME;
     for (const { name } of await ask(H5Literate_async(source, index, H5_ITER_INC)))
       await ask(H5Lmove_async(target, `${ROOT}/${name}`, target, name));
-    // Those of the copy, because references in them lead to objects of the new file.
+    // The attributes of the copy, because references in them lead to objects of the new file.
     for (const { name, type, space } of await ask(H5Aiterate_async(source, H5_INDEX_NAME, H5_ITER_INC))) {
       const copied = await ask(H5Aopen_by_name_async(target, ROOT, name));
       const data = await ask(H5Aread_async(copied));
@@ -107,7 +107,7 @@ async function creationOrder(file: FileId, ask: Ask): Promise<boolean> {
   return max_corder > 0;
 }
 
-/** Copies datasets again with other properties, chunk by chunk, in the place of the copies that are there. */
+/** Copies datasets again with other properties, chunk by chunk, replacing the first copies. */
 async function rewrite(
   source: FileId,
   out: string,

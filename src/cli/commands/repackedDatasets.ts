@@ -14,7 +14,7 @@ import { CommandError, UsageError } from '../failures.js';
 import { holdsReferences } from '../ReferenceNames.js';
 import type { Ask } from '../withFile.js';
 
-/** What `h5rx repack` is asked for beyond copying. */
+/** What `h5rx repack` does besides copying. */
 export interface RepackOptions extends Change {
   readonly chunk?: readonly string[];
   readonly deflate?: number;

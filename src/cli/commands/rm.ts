@@ -5,7 +5,7 @@ import { CommandError } from '../failures.js';
 /** `h5rx rm`: deletes links; an object goes with the last of its links, a group with all that only it leads to. */
 export function rm(file: string, paths: readonly string[], options: Change, signal: AbortSignal): Promise<void> {
   return change(file, options, signal, async (edit) => {
-    // All of them are there before the first is deleted, and none of them goes with another one.
+    // Before the first is deleted, all must exist, and none may be inside another.
     const found: string[] = [];
     for (const path of paths) found.push(await edit.require(path));
     for (const [n, path] of paths.entries()) {

@@ -5,7 +5,7 @@ import { PART_CHARACTERS, type Values, type ValueWriter } from './ValueWriter.js
 /**
  * CSV (RFC 4180, lines end with LF). Values of one dimension are a line each; of more, a line is a run of the last
  * dimension, and the lines of all the others follow in C order. Compounds have a heading, and an element is a line.
- * What is no single value (arrays, sequences) is JSON in its field.
+ * A field with several values (an array, a sequence) is JSON.
  */
 export class CsvWriter implements ValueWriter {
   readonly #columns: readonly Column[] | undefined;
@@ -46,7 +46,7 @@ export class CsvWriter implements ValueWriter {
   }
 }
 
-/** A field, in quotes where it needs them; an empty one too, so that it is no blank line. */
+/** A field, in quotes where it needs them; also an empty one, which would make a blank line. */
 function quoted(text: string): string {
   return text === '' || /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }

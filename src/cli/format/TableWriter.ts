@@ -96,7 +96,7 @@ export class TableWriter implements ValueWriter {
 
 /** Columns are no wider than this, whatever they hold. */
 const WIDEST = 40;
-/** As many elements are looked at for the width of a column. */
+/** Number of elements that determine the width of a column. */
 const LOOKED_AT = 10_000;
 
 function widest({ name, text }: Column, data: H5Data, npoints: number): number {

@@ -1,5 +1,5 @@
 /**
- * Characters that break a line, steer a terminal, or hide and turn round what stands beside them: controls (C0, DEL,
+ * Characters that break a line, steer a terminal, or hide or reorder their neighbours: controls (C0, DEL,
  * C1), line separators, those of the bidirectional algorithm, those without width, tags, and halves of pairs.
  */
 const HOSTILE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}\u200b-\u200d\u2060-\u2064\ufeff\u{e0000}-\u{e007f}]/gu;

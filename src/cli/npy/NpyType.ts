@@ -19,12 +19,12 @@ export interface NpyType {
   readonly dims: readonly number[];
   /** Bytes per element, its own shape included. */
   readonly size: number;
-  /** Whether the container's bytes are what NumPy wants, as they are. */
+  /** Whether the container already has NumPy's bytes. */
   readonly asIs: boolean;
   put(data: H5Data, index: number, target: DataView, at: number): void;
 }
 
-/** The NumPy type of a datatype; an error for what has none: variable-length data and references. */
+/** The NumPy type of a datatype; variable-length data and references have none, which is an error. */
 export function npyType(type: Datatype, name: string): NpyType {
   const native = H5Tget_native_type(type);
   switch (type.class) {

@@ -4,7 +4,7 @@ import type { Values, ValueWriter } from '../format/ValueWriter.js';
 import { type NpyType, npyType } from './NpyType.js';
 import { npyHeader } from './npyHeader.js';
 
-/** Elements that are not as NumPy wants them are put together in parts of this many bytes. */
+/** Elements that need conversion are converted in parts of this many bytes. */
 const PART_BYTES = 2 ** 16;
 
 /** NumPy's file format (NEP 1), little-endian and in C order; read with `numpy.load`. */

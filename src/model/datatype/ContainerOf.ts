@@ -28,7 +28,7 @@ type BySize<Arrays, Size, Otherwise> = Size extends keyof Arrays ? Arrays[Size] 
  */
 export type ContainerOf<T extends Datatype> = [Datatype] extends [T] ? H5Container : Known<T>;
 
-/** Apart from the type of every datatype, where it would go round in circles through bases. */
+/** Separate from the case of any datatype, which would recur endlessly through bases. */
 type Known<T extends Datatype> = T extends IntegerDatatype
   ? T['signed'] extends true
     ? BySize<SignedArrays, T['size'], NumericArray>

@@ -1,14 +1,14 @@
 import { failure } from '../H5Error.js';
 import { isKnownName } from '../wellFormed.js';
 
-/** Refuses a number that is no safe integer of at least `least`. */
+/** Refuses a value that is not a safe integer of at least `least`. */
 export function checkInteger(what: string, value: unknown, least = 0): asserts value is number {
   if (!Number.isSafeInteger(value) || (value as number) < least) {
     throw failure('bad-argument', `${what} is an integer of at least ${least}, not ${String(value)}`);
   }
 }
 
-/** Refuses a value that is none of `allowed`. */
+/** Refuses a value that is not one of `allowed`. */
 export function checkOneOf<T extends string>(what: string, value: unknown, allowed: readonly T[]): asserts value is T {
   if (!(allowed as readonly unknown[]).includes(value)) {
     throw failure('bad-argument', `${what} is one of ${allowed.join(', ')}, not ${String(value)}`);

@@ -1,6 +1,6 @@
 import type { FloatDatatype } from '../Datatype.js';
 
-/** What says which numbers there are. */
+/** The fields that determine which numbers a format has. */
 type Fields = Pick<FloatDatatype, 'expSize' | 'mantSize' | 'expBias'>;
 
 /** IEEE single and double precision. */
@@ -12,7 +12,7 @@ export function fitsSingle(type: Fields): boolean {
   return hasAllOf(SINGLE, type);
 }
 
-/** Whether a format with an implied leading bit has every number of another; a bias of its own moves a format's range. */
+/** Whether a format with an implied leading bit has every number of another; a different bias moves a format's range. */
 export function hasAllOf(format: Fields, other: Fields): boolean {
   return (
     other.mantSize <= format.mantSize &&

@@ -9,7 +9,7 @@ const VARIABLE = {
   strpad: 'NULLTERM',
 } as const satisfies StringDatatype;
 
-/** The datatype of text: itself one of any length, called with a number one of at most so many bytes. */
+/** The datatype of text: itself one of any length, called with a number, one of at most that many bytes. */
 export type Text = typeof VARIABLE & ((size: number) => StringDatatype & { readonly size: number });
 
 /**
@@ -19,7 +19,7 @@ export type Text = typeof VARIABLE & ((size: number) => StringDatatype & { reado
  *     H5Acreate_async(file, 'title', text, H5Screate(H5S_SCALAR))
  *     compound({ name: text, code: text(8) })
  *
- * Errors: `H5Error` `bad-argument` for a size that is no integer of at least 1.
+ * Errors: `H5Error` `bad-argument` for a size that is not an integer of at least 1.
  */
 export const text: Text = /* @__PURE__ */ Object.freeze(
   /* @__PURE__ */ Object.assign((size: number) => {

@@ -1,6 +1,6 @@
 import type { Bounds } from './selectionBounds.js';
 
-/** The block that two blocks form together: they agree in all dimensions but one, where one begins behind the other's end. */
+/** The block that two blocks form together: they agree in all dimensions but one, in which one begins where the other ends. */
 export function adjoin(a: Bounds, b: Bounds): Bounds | undefined {
   let along = -1;
   for (let dimension = 0; dimension < a.start.length; dimension += 1) {
@@ -20,7 +20,7 @@ export function adjoin(a: Bounds, b: Bounds): Bounds | undefined {
 export class JoinedBlocks {
   readonly #blocks: Bounds[] = [];
 
-  /** Blocks that are left. */
+  /** Number of blocks. */
   get count(): number {
     return this.#blocks.length;
   }
@@ -33,7 +33,7 @@ export class JoinedBlocks {
   add(block: Bounds): void {
     const blocks = this.#blocks;
     let joined = block;
-    // What was added last is looked at first: mostly one goes on where another ended.
+    // The last one added is tried first: mostly a block continues the one before.
     for (let n = blocks.length - 1; n >= 0; ) {
       const both = adjoin(blocks[n] as Bounds, joined);
       if (both) {

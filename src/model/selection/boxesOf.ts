@@ -118,7 +118,7 @@ function* boxesOfPoints(points: readonly (readonly number[])[]): Generator<Box, 
   }
 }
 
-/** The number of points from index `from` on that walk along one dimension in equal steps forward. */
+/** The number of points from index `from` on that advance along one dimension in equal steps. */
 function pointRunLength(
   points: readonly (readonly number[])[],
   from: number,

@@ -38,7 +38,7 @@ export function combineSpans(a: SpanList | null, b: SpanList | null, keep: Keep)
   }
 
   function merge(a: readonly Span[], b: readonly Span[]): SpanList | null {
-    // What of one list lies before the other, and cannot touch it, is taken over at once: joining many hyperslabs one
+    // Spans of one list that lie before the other, and do not touch it, are copied at once: joining many hyperslabs one
     // after the other mostly changes the end.
     let i = spansBefore(a, b);
     let j = spansBefore(b, a);
@@ -87,7 +87,7 @@ export function combineSpans(a: SpanList | null, b: SpanList | null, keep: Keep)
   return combine(a, b);
 }
 
-/** The number of spans that end before the first one of another list begins, and are no neighbours of it. */
+/** The number of spans that end before the first one of another list begins, and are not adjacent to it. */
 function spansBefore(spans: readonly Span[], other: readonly Span[]): number {
   return firstSpanFrom({ spans }, (other[0] as Span).low - 1);
 }

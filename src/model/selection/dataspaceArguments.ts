@@ -24,7 +24,7 @@ export function checkSimple(name: string, space: Dataspace): void {
 }
 
 /** Refuses an array that does not hold one integer of at least `least` for each dimension. */
-export function checkCoordinates(name: string, value: readonly number[], rank: number, least: 0 | 1): void {
+function checkCoordinates(name: string, value: readonly number[], rank: number, least: 0 | 1): void {
   if (!Array.isArray(value)) throw failure('bad-argument', `${name} is ${String(value)}, not an array`);
   if (value.length !== rank) {
     throw failure('bad-argument', `${name} has ${value.length} values; the dataspace has ${rank} dimensions`);
@@ -90,7 +90,7 @@ export function checkHyperslab({ start, stride, count, block }: Hyperslab, rank:
   }
 }
 
-/** Refuses a point that has not one non-negative coordinate a dimension. */
+/** Refuses a point that does not have one non-negative coordinate per dimension. */
 export function checkPoint(point: readonly number[], i: number, rank: number): void {
   const right = (coordinate: number): boolean => Number.isSafeInteger(coordinate) && coordinate >= 0;
   // Named only when wrong: there may be millions of points.

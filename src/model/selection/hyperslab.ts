@@ -21,7 +21,7 @@ export function blocksOf(hyperslab: Hyperslab, dimension: number): Blocks {
   return { start, stride, count, block };
 }
 
-/** Whether single coordinates, a stride apart or side by side, are all there is: what a box with blocks of one can say. */
+/** Whether it is single coordinates, a stride apart or side by side, as in a box with blocks of one. */
 export function isBox(blocks: Blocks): boolean {
   return blocks.count === 1 || blocks.block === 1;
 }
@@ -46,7 +46,7 @@ export function wholeExtent(dims: readonly number[]): Hyperslab {
   return { start: dims.map(() => 0), stride: ones, count: ones, block: dims };
 }
 
-/** The same hyperslab, frozen through and through. */
+/** The same hyperslab, deeply frozen. */
 export function frozenHyperslab(hyperslab: Hyperslab): { readonly type: 'hyperslab' } & Hyperslab {
   const { start, stride, count, block } = hyperslab;
   return Object.freeze({

@@ -51,7 +51,7 @@ function hashOf(list: SpanList): number {
   if (hash === undefined) {
     hash = list.spans.length;
     for (const { low, high, down } of list.spans) {
-      hash = Math.imul(hash ^ low, 0x01000193); // the prime of FNV-1a; any odd number would do
+      hash = Math.imul(hash ^ low, 0x01000193); // the prime of FNV-1a; any odd number will do
       hash = Math.imul(hash ^ high, 0x01000193);
       if (down !== undefined) hash = Math.imul(hash ^ hashOf(down), 0x01000193);
     }

@@ -29,7 +29,7 @@ export function coordinatesBefore(hyperslab: Hyperslab, dimension: number, size:
   return whole * block + Math.min(block, length - whole * stride);
 }
 
-/** The least size that holds so many coordinates of an unlimited dimension (`H5S_hyper_get_clip_extent`). */
+/** The least size that holds a number of coordinates of an unlimited dimension (`H5S_hyper_get_clip_extent`). */
 export function sizeOfCoordinates(hyperslab: Hyperslab, dimension: number, coordinates: number): number {
   const { start, stride, block } = dimensionOf(hyperslab, dimension);
   if (coordinates === 0) return 0;
