@@ -1,21 +1,21 @@
 import type { Port } from '../port/Endpoint.js';
 
-/** Tells the other end that nothing is understood on the line any more. */
+/** Tells the other end that messages on the line can no longer be read. */
 const UNREADABLE = { type: 'unreadable' } as const;
 
-/** Hears what other workers say; messages are matched by their `type`. */
+/** Handles messages of other workers, by their `type`. */
 export interface PeerListener {
   message(peer: number, message: unknown): void;
-  /** The worker is gone and answers nothing more. */
+  /** The worker is gone and no longer answers. */
   lost?(peer: number): void;
 }
 
-/** The other workers of the pool, as one of them sees them: numbered lines, made when they are first wanted. */
+/** The other workers of the pool, for one of them: numbered lines, made when they are first needed. */
 export class Peers {
   readonly #ports = new Map<number, Port>();
   readonly #listeners: PeerListener[] = [];
   #asked = false;
-  /** Workers that the pool may have, this one included. */
+  /** Most workers that the pool has, this one included. */
   poolSize = 1;
   /** Asks for the lines; set by the worker's server. */
   ask: () => void = () => {};
@@ -25,7 +25,7 @@ export class Peers {
     return [...this.#ports.keys()];
   }
 
-  /** Asks for lines to all workers of the pool, once; they come later. */
+  /** Requests lines to all workers of the pool, once; they arrive later. */
   want(): void {
     if (this.#asked) return;
     this.#asked = true;
@@ -60,7 +60,7 @@ export class Peers {
 
   #forget(peer: number): void {
     if (!this.#ports.delete(peer)) return;
-    // One that takes its place is to be reached too.
+    // The worker that replaces it gets a line too.
     this.#asked = false;
     for (const listener of this.#listeners) listener.lost?.(peer);
   }

@@ -3,29 +3,29 @@ import type { Failures } from '../port/Failures.js';
 import type { Timers } from '../port/Watchdog.js';
 import { type ClientListener, WorkerClient } from '../port/WorkerClient.js';
 
-/** What a pool has to know of its workers. */
+/** How a pool starts its workers. */
 export interface PoolOptions<Request, Failure> {
-  /** How many workers there are at the most. */
+  /** Most workers that the pool has. */
   readonly size: number;
-  /** Starts one. */
+  /** Starts a worker. */
   readonly start: () => WorkerHandle;
-  /** What every worker's engine is told when it starts. */
+  /** The settings of every worker's engine. */
   readonly settings?: unknown;
   readonly failures: Failures<Request, Failure>;
   readonly listener: Pick<ClientListener<Request, Failure>, 'lost' | 'told'>;
-  /** What is thrown where a worker is wanted of a pool that was terminated. */
+  /** The error of a call to a pool that was terminated. */
   readonly terminated: (reason: string) => unknown;
   readonly timers?: Timers;
 }
 
 /**
- * Identical workers, started when they are first needed; one that dies leaves its place to a fresh one. A worker that
- * wants help gets lines to all others.
+ * Identical workers, started when they are first needed; one that dies is replaced. A worker that
+ * needs help gets lines to all others.
  */
 export class WorkerPool<Request = unknown, Failure = unknown> {
   readonly #options: PoolOptions<Request, Failure>;
   readonly #clients: (WorkerClient<Request, Failure> | undefined)[];
-  /** Numbers of the workers, never given again; and the pairs that have a line. */
+  /** The last worker number, which is never reused, and the pairs that have a line. */
   readonly #numbers = new Map<WorkerClient<Request, Failure>, number>();
   readonly #lines = new Set<string>();
   readonly #busy = new Set<WorkerClient<Request, Failure>>();
@@ -61,19 +61,19 @@ export class WorkerPool<Request = unknown, Failure = unknown> {
     return client;
   }
 
-  /** The worker with the least to carry, by a measure of its load; one not yet started carries nothing. */
+  /** The worker with the least load; one not yet started has none. */
   leastLoaded(load: (client: WorkerClient<Request, Failure>) => number): WorkerClient<Request, Failure> {
     const loads = this.#clients.map((client) => (client && client.lost === undefined ? load(client) : 0));
     return this.at(loads.indexOf(Math.min(...loads)));
   }
 
-  /** Ends all workers, and starts none any more. */
+  /** Ends all workers; no more are started. */
   terminate(reason: string): void {
     this.#terminated = reason;
     for (const client of this.#clients) client?.terminate(reason);
   }
 
-  /** As long as one of them works, the others may have to help it: one that is stuck must not go unnoticed. */
+  /** While one of them works, the others may have to help it, so all are watched. */
   #watch(client: WorkerClient<Request, Failure>, isBusy: boolean): void {
     if (isBusy) this.#busy.add(client);
     else this.#busy.delete(client);
@@ -98,7 +98,7 @@ export class WorkerPool<Request = unknown, Failure = unknown> {
     }
   }
 
-  /** A worker that cannot be started does not help. */
+  /** A worker that cannot be started cannot help. */
   #helperAt(place: number): WorkerClient<Request, Failure> | undefined {
     try {
       return this.at(place);

@@ -1,4 +1,4 @@
-/** The least that a message port has, in Node and in browsers. */
+/** The part of a message port that Node and browsers share. */
 export interface Endpoint {
   post(messages: readonly unknown[], transfer: readonly (ArrayBuffer | Port)[]): void;
   /**
@@ -11,7 +11,7 @@ export interface Endpoint {
 
 /** A worker as its client sees it. */
 export interface WorkerHandle extends Endpoint {
-  /** Calls back once when the worker has died or cannot be understood any more. */
+  /** Calls back once when the worker has died or its messages can no longer be read. */
   onLost(listener: (reason: string) => void): void;
   terminate(): void;
   /** Lets the program end although the worker is alive (Node); `true` when calls are under way. */

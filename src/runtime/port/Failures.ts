@@ -1,17 +1,17 @@
-/** How failures of requests are made and cross between threads. What a failure is only the connector knows. */
+/** How failures of requests are made and cross between threads. Only the connector knows what a failure is. */
 export interface Failures<Request, Failure> {
   /** Whatever was thrown while a request was carried out, as its failure. */
   of(thrown: unknown, request: Request): Failure;
   canceled(request: Request): Failure;
-  /** The worker that was to carry it out is gone. */
+  /** The worker that should have carried it out is gone. */
   lost(request: Request, reason: string): Failure;
-  /** A buffer to hand over was handed over before. */
+  /** A buffer to hand over is already detached. */
   detached(request: Request): Failure;
   /** Its arguments cannot be cloned. */
   unsendable(request: Request, cause: unknown): Failure;
-  /** Its write buffer cannot be read any more, or not be sent. */
+  /** Its write buffer can no longer be read, or cannot be sent. */
   unreadable(request: Request, cause: unknown): Failure;
-  /** What answers its worker's question cannot be cloned. */
+  /** The answer to its worker's question cannot be cloned. */
   unsendableAnswer(asked: unknown, cause: unknown): Failure;
   /** Its result cannot be cloned. */
   unsendableResult(cause: unknown): Failure;

@@ -2,7 +2,7 @@ import type { Endpoint } from './Endpoint.js';
 
 type Transfer = Parameters<Endpoint['post']>[1];
 
-/** Messages that go out together. When one of them cannot be cloned, the others go out all the same. */
+/** Messages that go out together. When one of them cannot be cloned, the others are still sent. */
 export class Outbox<Message> {
   readonly #post: Endpoint['post'];
   readonly #refused: (message: Message, cause: unknown) => void;
@@ -15,18 +15,18 @@ export class Outbox<Message> {
     this.#refused = refused;
   }
 
-  /** Messages that wait. */
+  /** Number of messages that wait. */
   get length(): number {
     return this.#messages.length;
   }
 
-  /** @param transfer - What is handed over with the message. */
+  /** @param transfer - Buffers that are handed over with the message. */
   add(message: Message, transfer: Transfer = []): void {
     this.#messages.push(message);
     if (transfer.length > 0) this.#transfers.set(message, transfer);
   }
 
-  /** Sends what waits. */
+  /** Sends the messages that wait. */
   flush(): void {
     if (this.#messages.length === 0) return;
     const messages = this.#messages;
@@ -39,7 +39,7 @@ export class Outbox<Message> {
     }
   }
 
-  /** Drops what waits. */
+  /** Drops the messages that wait. */
   clear(): void {
     this.#messages = [];
     this.#transfers = new Map();

@@ -1,12 +1,12 @@
 /** The clock and the timers of a thread; times are in milliseconds. */
 export interface Timers {
   now(): number;
-  /** Calls back after a time; returns what takes that back. */
+  /** Calls back after a time; returns a function that cancels it. */
   after(milliseconds: number, callback: () => void): () => void;
 }
 
 /** The timers of this thread. */
-export const ownTimers: Timers = {
+const ownTimers: Timers = {
   now: () => performance.now(),
   after: (milliseconds, callback) => {
     const timer = setTimeout(callback, milliseconds);
@@ -14,15 +14,15 @@ export const ownTimers: Timers = {
   },
 };
 
-/** Milliseconds of silence after which a worker is asked for a sign of life, and then given up. */
+/** Milliseconds of silence after which a worker is pinged, and after which a worker that was pinged is given up. */
 const PATIENCE = 60_000;
 
-/** Milliseconds more in which a sign of life that has come already is heard: this thread may have been busy, or the machine asleep. */
+/** Milliseconds more to deliver an answer that may already have arrived: this thread may have been busy, or the machine asleep. */
 const GRACE = 1000;
 
 /**
- * Tells a worker that is stuck, inside WebAssembly for good, from one that waits for bytes or for an answer: the event loop of the
- * latter turns, so it answers at once when it is asked for a sign of life, however long its calls take.
+ * Distinguishes a worker that is stuck inside WebAssembly from one that waits for bytes or for an answer: the event loop of the
+ * latter turns, so it answers a ping at once, however long its calls take.
  */
 export class Watchdog {
   readonly #ping: () => void;
@@ -30,12 +30,12 @@ export class Watchdog {
   readonly #timers: Timers;
   #stop: (() => void) | undefined;
   #lastHeard = 0;
-  /** Asked since it was heard last: 0 not at all, 1 once, 2 once and the answer is overdue. */
+  /** Pings since its last message: 0 none, 1 one, 2 one whose answer is overdue. */
   #asked: 0 | 1 | 2 = 0;
 
   /**
-   * @param ping - Asks for a sign of life.
-   * @param giveUp - Called when none came.
+   * @param ping - Pings the worker.
+   * @param giveUp - Called when no answer came.
    */
   constructor(ping: () => void, giveUp: (reason: string) => void, timers: Timers = ownTimers) {
     this.#ping = ping;
@@ -43,7 +43,7 @@ export class Watchdog {
     this.#timers = timers;
   }
 
-  /** Watches from now on, unless it does already. */
+  /** Starts watching, if it is not watching. */
   watch(): void {
     if (this.#stop) return;
     this.#asked = 0;
@@ -51,7 +51,7 @@ export class Watchdog {
     this.#lookIn(PATIENCE);
   }
 
-  /** Watches no longer. */
+  /** Stops watching. */
   rest(): void {
     this.#stop?.();
     this.#stop = undefined;

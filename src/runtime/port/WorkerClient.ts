@@ -7,25 +7,25 @@ import type { FromWorker, ToWorker } from './protocol.js';
 import { isDetached, transferablesOf } from './transferables.js';
 import { type Timers, Watchdog } from './Watchdog.js';
 
-/** Gets what a worker tells of one call. */
+/** Receives the messages of a worker about one call. */
 export interface CallObserver<Failure> {
   started(startedAt: number): void;
   progress(loadedBytes: number, totalBytes: number): void;
   notCanceled(): void;
   result(value: unknown, startedAt: number, nanoseconds: number): void;
   error(failure: Failure): void;
-  /** A fresh copy of elements `from` to `to` of the write buffer, when the call sent none along; what it throws is the call's failure. */
+  /** A fresh copy of elements `from` to `to` of the write buffer, if the call sent none; an exception is the call's failure. */
   pull?(from: number, to: number): ArrayBufferView | readonly unknown[];
-  /** Answers what the worker asks for the call, now or later; what it throws, or rejects with, goes to the worker. */
+  /** Answers a question of the worker for the call, now or later; an exception or rejection goes to the worker. */
   asked?(question: unknown): unknown;
 }
 
-/** What a worker's client tells those who have it. */
+/** Receives the messages of a worker that concern no single call. */
 export interface ClientListener<Request, Failure> {
   lost(client: WorkerClient<Request, Failure>): void;
-  /** The worker tells something that belongs to no call. */
+  /** The worker sent a message that belongs to no call. */
   told?(client: WorkerClient<Request, Failure>, message: unknown): void;
-  /** The worker wants lines to all others. */
+  /** The worker requests lines to all others. */
   wantsPeers?(client: WorkerClient<Request, Failure>): void;
   /** Its first call is under way, or its last one has ended. */
   busy?(client: WorkerClient<Request, Failure>, isBusy: boolean): void;
@@ -41,7 +41,7 @@ export interface OutgoingCall<Request> {
   readonly immediate?: boolean | undefined;
 }
 
-/** Messages that go out together at the most. */
+/** Most messages that are sent together. */
 const LARGEST_BATCH = 256;
 
 /** The client's end of one worker: matches replies to calls, and fails every call when the worker is lost. */
@@ -87,15 +87,15 @@ export class WorkerClient<Request = unknown, Failure = unknown> {
     return this.#calls.size;
   }
 
-  /** Why the worker cannot be used any more. */
+  /** Why the worker can no longer be used. */
   get lost(): string | undefined {
     return this.#lost;
   }
 
   /**
-   * Tells the worker what it has to know before its first call.
+   * Sends the worker its settings, before its first call.
    *
-   * @param poolSize - How many workers there may be, itself included.
+   * @param poolSize - Most workers of the pool, itself included.
    * @param settings - For its engine.
    */
   start(poolSize: number, settings: unknown): void {
@@ -110,7 +110,7 @@ export class WorkerClient<Request = unknown, Failure = unknown> {
       observer.error(this.#failures.lost(request, this.#lost));
       return call;
     }
-    // Node would send it, and the worker could then read none of the messages that go with it.
+    // Node would send it, and the worker could then read none of the messages sent together with it.
     if (transfer?.some(isDetached)) {
       observer.error(this.#failures.detached(request));
       return call;
@@ -121,7 +121,7 @@ export class WorkerClient<Request = unknown, Failure = unknown> {
     return call;
   }
 
-  /** Asks for the end of a call. */
+  /** Requests the end of a call. */
   cancel(call: number): void {
     if (this.#calls.has(call)) this.#send({ type: 'cancel', call });
   }
@@ -136,7 +136,7 @@ export class WorkerClient<Request = unknown, Failure = unknown> {
     this.#send({ type: 'peer-lost', peer });
   }
 
-  /** Watches the worker, or no longer, although it may have no calls: others of the pool wait for its help. */
+  /** Starts or stops watching the worker although it has no calls, because others of the pool may wait for its help. */
   watch(isHelping: boolean): void {
     if (this.#lost !== undefined) return;
     if (isHelping) this.#watchdog.watch();
@@ -211,7 +211,7 @@ export class WorkerClient<Request = unknown, Failure = unknown> {
     }
   }
 
-  /** Sends a part of a write buffer, which may not be what it was when the write was called. */
+  /** Sends a part of a write buffer, which may have changed since the write was called. */
   #push({ call, from, to }: Extract<FromWorker, { type: 'pull' }>): void {
     const { observer } = this.#calls.get(call) ?? {};
     if (!observer) return;
@@ -230,12 +230,12 @@ export class WorkerClient<Request = unknown, Failure = unknown> {
     this.#send({ type: 'push-failed', call, error });
   }
 
-  /** Answers what a call asks: at once, when the answer is there. */
+  /** Answers a question of a call; at once, if the answer is not a promise. */
   #answer({ question, call, asked }: Extract<FromWorker, { type: 'ask' }>): void {
     const { observer, request } = this.#calls.get(call) ?? {};
     if (observer === undefined || request === undefined) return;
     const give = (answer: unknown): void => {
-      // In the order of what was sent before, and by itself: what is given may be nothing that can be sent.
+      // After the messages before it, and alone: the answer may not be cloneable.
       this.#outbox.flush();
       if (this.#lost !== undefined) return;
       try {
@@ -270,7 +270,7 @@ export class WorkerClient<Request = unknown, Failure = unknown> {
     this.#listener.busy?.(this, true);
   }
 
-  /** Nothing is under way: neither the worker nor the watch keeps the program alive. */
+  /** No calls are under way: neither the worker nor the watchdog keeps the program alive. */
   #rest(): void {
     this.#watchdog.rest();
     this.#handle.keepAlive(false);

@@ -10,7 +10,7 @@ export function browserWorkerHandle(worker: Worker, unstarted: (message: string)
   let answered = false;
   worker.onerror = (event) => {
     event.preventDefault();
-    // A program that is not there, is no JavaScript or is forbidden gives an event without a message.
+    // A program that is missing, is not JavaScript or is forbidden gives an event without a message.
     lost(answered ? event.message : unstarted(event.message ?? ''));
   };
   worker.onmessageerror = () => lost('a message could not be read');

@@ -3,14 +3,14 @@ type Reserving = new (bytes: number, options: { readonly maxByteLength: number }
 /** A collection costs more than reading some megabytes: shared bytes count for a quarter. */
 const SHARE = 1 / 4;
 
-/** What stands for memory that is shared, as long as this thread has it. */
+/** Stands for shared memory as long as this thread refers to it. */
 const counted = new WeakMap<ArrayBufferLike, ArrayBuffer>();
 
 /**
- * Lets the garbage collector of this thread know of the shared memory of a value. V8 counts shared memory in no thread, so that none
- * ever has a reason to let go of it: a program that reads fills the machine with what nobody uses any more. For each buffer an
- * ordinary one of a part of its size is made, which the collector counts and drops together with it; it is of the kind that can be
- * resized, for which addresses are reserved and, as nobody touches it, no memory is used.
+ * Lets the garbage collector of this thread know of the shared memory of a value. V8 counts shared memory in no thread, so nothing
+ * makes it collect: a program that reads would fill the machine with unreachable buffers. For each buffer an
+ * ordinary one of a fraction of its size is made, which the collector counts and drops together with it. It is
+ * resizable, so that its addresses are reserved but, as it is never touched, no memory is used.
  */
 export function countShared(value: unknown, depth = 0): void {
   if (typeof SharedArrayBuffer === 'undefined') return;
@@ -31,6 +31,6 @@ function count(buffer: SharedArrayBuffer): void {
   try {
     counted.set(buffer, new (ArrayBuffer as unknown as Reserving)(byteLength, { maxByteLength: byteLength }));
   } catch {
-    // There are no addresses left: it is not counted.
+    // No addresses are left: the buffer is not counted.
   }
 }

@@ -1,4 +1,4 @@
-/** Does one thing of several: the others are done whatever it throws, which becomes an uncaught error. */
+/** Runs one of several actions: an exception becomes an uncaught error, and the other actions still run. */
 export function guarded(action: () => void): void {
   try {
     action();

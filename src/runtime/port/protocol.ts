@@ -1,6 +1,6 @@
 /**
- * What a client and a worker say to each other. Every message is plain data that structured cloning carries, and so is
- * what it carries of a connector: requests, results, failures, questions and their answers.
+ * The messages between a client and a worker. Every message is plain data that structured cloning carries, and so are
+ * the parts that a connector defines: requests, results, failures, questions and their answers.
  * Both sides post arrays of messages, so that many small calls cost few turns.
  */
 
@@ -16,7 +16,7 @@ export interface Call<Request> {
   readonly request: Request;
 }
 
-/** Answers `ask`, with the answer or with why there is none. */
+/** Answers `ask`, with the answer or the reason for having none. */
 export interface Answered {
   readonly type: 'answered';
   readonly question: number;
@@ -26,18 +26,18 @@ export interface Answered {
 
 /** A message of the client. */
 export type ToWorker<Request = unknown> =
-  /** Comes first: how many workers the pool may have, this one included, and what its engine is to know. */
+  /** Comes first: the most workers that the pool has, this one included, and the settings of the engine. */
   | { readonly type: 'start'; readonly poolSize: number; readonly settings: unknown }
   | Call<Request>
   | { readonly type: 'cancel'; readonly call: number }
-  /** Asks for a sign of life. */
+  /** Pings the worker. */
   | { readonly type: 'ping' }
   /** Answers `pull`: the elements asked for. */
   | { readonly type: 'pushed'; readonly call: number; readonly data: ArrayBufferView | readonly unknown[] }
-  /** Answers `pull`: the elements cannot be read any more. */
+  /** Answers `pull`: the elements can no longer be read. */
   | { readonly type: 'push-failed'; readonly call: number; readonly error: unknown }
   | Answered
-  /** The program ends: what has run is saved, what has not is dropped; then 1 is added to the signal. */
+  /** The program ends: the worker saves what has run and drops the rest, then adds 1 to the signal. */
   | { readonly type: 'exit'; readonly signal: SharedArrayBuffer }
   /** A line to another worker of the pool. */
   | { readonly type: 'peer'; readonly peer: number; readonly port: Port }
@@ -61,11 +61,11 @@ export type FromWorker =
   | { readonly type: 'error'; readonly call: number; readonly error: unknown }
   /** Asks for elements `from` (inclusive) to `to` (exclusive) of the call's write buffer. */
   | { readonly type: 'pull'; readonly call: number; readonly from: number; readonly to: number }
-  /** Asks something that only the calling thread knows, for a call that waits for the answer. */
+  /** Asks the calling thread a question for a call, which waits for the answer. */
   | { readonly type: 'ask'; readonly question: number; readonly call: number; readonly asked: unknown }
-  /** Tells the calling thread something that needs no answer. */
+  /** Sends the calling thread a message that needs no answer. */
   | { readonly type: 'tell'; readonly told: unknown }
-  /** Asks for lines to all other workers of the pool. */
+  /** Requests lines to all other workers of the pool. */
   | { readonly type: 'want-peers' }
-  /** The worker's engine is beyond repair; it answers nothing more. */
+  /** The worker's engine is beyond repair; the worker no longer answers. */
   | { readonly type: 'lost'; readonly message: string };

@@ -18,7 +18,7 @@ function collect(value: unknown, buffers: Set<ArrayBuffer>, depth: number): void
   for (const field of Object.values(value)) collect(field, buffers, depth + 1);
 }
 
-/** Whether a buffer was handed over before: nothing is in it, and nothing can be made of it. */
+/** Whether a buffer is detached: it is empty and no view of it can be made. */
 export function isDetached(buffer: ArrayBuffer): boolean {
   try {
     new Uint8Array(buffer);

@@ -3,7 +3,7 @@ import type { Priority } from './Steps.js';
 
 /** First in, first out, in constant time. */
 export class CallQueue<Request, Failure> {
-  /** By which calls name it. */
+  /** The number by which calls name it. */
   readonly number: number;
   #calls: QueuedCall<Request, Failure>[] = [];
   #first = 0;
@@ -13,7 +13,7 @@ export class CallQueue<Request, Failure> {
     this.number = number;
   }
 
-  /** The highest of the calls that wait: all before it have to be done first. */
+  /** The highest priority among the calls that wait, because the calls before that one must run first. */
   get priority(): Priority {
     return this.#waiting.visible > 0 ? 'visible' : this.#waiting.normal > 0 ? 'normal' : 'prefetch';
   }
@@ -22,7 +22,7 @@ export class CallQueue<Request, Failure> {
     return this.#calls[this.#first];
   }
 
-  /** The requests behind the head, as far as none was canceled. */
+  /** The requests after the head, up to the first canceled one. */
   *waiting(): Generator<Request, void, undefined> {
     for (let n = this.#first + 1; n < this.#calls.length; n += 1) {
       const { request, ended } = this.#calls[n] as QueuedCall<Request, Failure>;
@@ -31,7 +31,7 @@ export class CallQueue<Request, Failure> {
     }
   }
 
-  /** The first so many calls behind the head. */
+  /** The first `count` calls after the head. */
   following(count: number): QueuedCall<Request, Failure>[] {
     return this.#calls.slice(this.#first + 1, this.#first + 1 + count);
   }

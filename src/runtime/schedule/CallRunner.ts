@@ -6,16 +6,16 @@ import { canProceed, mergeInto, part, type QueuedCall } from './QueuedCall.js';
 import type { Lane, Schedule } from './Schedule.js';
 import { Beside, isSteps, type Step, type Steps } from './Steps.js';
 
-/** What the runner of calls needs of the server. */
+/** The part of the server that the runner of calls needs. */
 export interface Serving<Request, Failure> {
   readonly engine: Engine<Request, Failure>;
   readonly failures: Failures<Request, Failure>;
   readonly schedule: Schedule;
-  /** Takes an answer, to be sent with others. */
+  /** Queues an answer, which is sent with others. */
   reply(message: FromWorker, transfer?: readonly ArrayBuffer[]): void;
-  /** Runs on: a call that waited can proceed. */
+  /** Continues: a call that waited can proceed. */
   resume(): void;
-  /** Sends the answers that wait, and runs on. */
+  /** Sends the answers that wait, and continues. */
   flush(): void;
   context(queued: QueuedCall<Request, Failure>): CallContext;
   /** A call has ended. */
@@ -71,7 +71,7 @@ export class CallRunner<Request, Failure> {
     this.#serving.reply({ type: 'error', call: queued.call, error: failures.toRecord(failure) });
   }
 
-  /** Begins a call, and those behind it that the engine merges with it. */
+  /** Begins a call, and those after it that the engine merges with it. */
   #begin(queued: QueuedCall<Request, Failure>): void {
     const startedAt = now();
     const start = (one: QueuedCall<Request, Failure>): void => {
@@ -86,7 +86,7 @@ export class CallRunner<Request, Failure> {
     mergeInto(queued, merged, followers);
   }
 
-  /** Gives a call a lane of its own: the next one of its queue may begin. */
+  /** Gives a call its own lane, so that the next one of its queue may begin. */
   #moveBeside(queued: QueuedCall<Request, Failure>, { steps, bytes, ended }: Beside<unknown>): void {
     const { schedule } = this.#serving;
     queued.leave();
@@ -141,7 +141,7 @@ export class CallRunner<Request, Failure> {
     }
   }
 
-  /** Asks for a part of the write buffer, unless it is on its way already, and for the one after it. */
+  /** Requests a part of the write buffer, unless it is already requested, and the one after it. */
   #pull(queued: QueuedCall<Request, Failure>, { from, to, ahead }: Extract<Step, { type: 'pull' }>): void {
     const { call } = queued;
     if (queued.askedAhead !== from) this.#serving.reply({ type: 'pull', call, from, to });
@@ -180,7 +180,7 @@ export class CallRunner<Request, Failure> {
     for (const follower of queued.merged?.followers ?? []) this.#succeed(follower, value);
   }
 
-  /** Undoes what was done for a caller who has gone, and gives what the call ends with; undefined where the result stands. */
+  /** Undoes a call whose caller has gone and gives the failure that it ends with; undefined if the result stands. */
   #abandon(queued: QueuedCall<Request, Failure>): { readonly thrown: unknown } | undefined {
     const { engine, failures } = this.#serving;
     try {

@@ -1,7 +1,7 @@
 import type { Failures } from '../port/Failures.js';
 import type { Answered, FromWorker } from '../port/protocol.js';
 
-/** What calls in this worker have asked the calling thread and was not answered yet. */
+/** The questions of this worker's calls to the calling thread that are not answered yet. */
 export class Questions<Failure> {
   readonly #send: (message: FromWorker) => void;
   readonly #failures: Pick<Failures<never, Failure>, 'fromRecord'>;
@@ -14,7 +14,7 @@ export class Questions<Failure> {
     this.#failures = failures;
   }
 
-  /** Asks for a call; rejects with why there is no answer. */
+  /** Asks for a call; rejects if there is no answer. */
   ask(call: number, asked: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#last += 1;

@@ -18,17 +18,17 @@ export interface QueuedCall<Request, Failure> {
   /** Undefined until it begins. */
   state?: 'running' | 'waiting' | 'paused' | 'pulling';
   startedAt?: number;
-  /** Takes it out of what it runs in: its queue, or the lane beside it. */
+  /** Removes it from its queue, or from the lane beside it. */
   leave: () => void;
   steps?: Steps<unknown>;
-  /** What runs in its place, and in that of the calls behind it. */
+  /** The merged request that runs in place of it and of calls after it. */
   merged?: (MergedRequest<Request> & { readonly followers: readonly QueuedCall<Request, Failure>[] }) | undefined;
-  /** Bytes that it moves, as long as it has not told that they all are: then its end tells it. */
+  /** Bytes that it moves, unless it has reported all of them; they are then reported at its end. */
   totalBytes?: number | undefined;
   /** Parts of the write buffer that have come and were not taken yet; and where the part asked for ahead begins. */
   readonly pushed: Pushed<Failure>[];
   askedAhead?: number | undefined;
-  /** It was answered while it was queued; its turn only tells its dependents. */
+  /** It was answered while it was queued; its turn only fails its dependents. */
   ended?: boolean;
 }
 
@@ -39,7 +39,7 @@ export function canProceed({ state, pushed, canceled, merged }: QueuedCall<unkno
   return state === 'pulling' ? pushed.length > 0 : state !== 'paused';
 }
 
-/** Lets the head of a queue stand for the calls behind it too. */
+/** Lets the head of a queue run for the calls after it too. */
 export function mergeInto<Request, Failure>(
   head: QueuedCall<Request, Failure>,
   merged: MergedRequest<Request>,
@@ -52,7 +52,7 @@ export function mergeInto<Request, Failure>(
   });
 }
 
-/** Has each of merged calls run alone, the head at its next step. */
+/** Makes each of the merged calls run alone, the head from its next step. */
 export function part(head: QueuedCall<unknown, unknown>): void {
   for (const call of [head, ...(head.merged?.followers ?? [])]) call.totalBytes = undefined;
   head.merged = undefined;

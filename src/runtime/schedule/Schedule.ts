@@ -1,6 +1,6 @@
 import type { Priority } from './Steps.js';
 
-/** Something that a worker does step by step, by turns with others. */
+/** Work that is done step by step, interleaved with other lanes. */
 export interface Lane {
   readonly priority: Priority;
   /** Whether it can do a step now. */
@@ -14,14 +14,14 @@ export interface Lane {
 
 const HIGHEST_FIRST: readonly Priority[] = ['visible', 'normal', 'prefetch'];
 const LOWEST_FIRST: readonly Priority[] = ['prefetch', 'normal', 'visible'];
-/** Every so many turns a lower priority comes first, so that it never waits for good. */
+/** Every 16th turn goes to the lowest priority first, so that it never starves. */
 const LOWER_FIRST = 16;
 /** Lanes up to this size begin at any time: a small read does not wait for large ones. */
 const SMALL = 4 * 2 ** 20;
-/** Large lanes of one priority that are under way at once; more would hold memory without being any faster. */
+/** Most large lanes of one priority under way at once; more would hold memory without being faster. */
 const LARGE_AT_ONCE = 4;
 
-/** Whose turn it is: the highest priority first, in it whoever has waited longest. */
+/** Chooses the next lane: the highest priority first, and within it the lane that has waited longest. */
 export class Schedule {
   readonly #lanes = new Set<Lane>();
   #turn = 0;

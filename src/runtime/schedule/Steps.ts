@@ -1,4 +1,4 @@
-/** Which work comes first where several can go on: what is on screen before what may be needed. */
+/** Which work comes first: `visible` for data on screen, `prefetch` for data that may be needed. */
 export type Priority = 'visible' | 'normal' | 'prefetch';
 
 /** Elements of a write buffer, `from` (inclusive) to `to` (exclusive). */
@@ -7,12 +7,12 @@ export interface PulledRange {
   readonly to: number;
 }
 
-/** A moment at which a handler lets other work in: it tells its progress, asks for a part of its write buffer, or waits. */
+/** A point at which a handler lets other work run: it reports its progress, requests a part of its write buffer, or waits. */
 export type Step =
   | { readonly type: 'progress'; readonly loadedBytes: number; readonly totalBytes: number }
-  /** `ahead`: what it will pull next, so that it is on its way meanwhile. */
+  /** `ahead`: the range it will pull next, which is then sent meanwhile. */
   | { readonly type: 'pull'; readonly from: number; readonly to: number; readonly ahead?: PulledRange | undefined }
-  /** It goes on when the promise has ended; a cancel does not wait for it. */
+  /** It goes on when the promise has settled; a cancel does not wait for that. */
   | { readonly type: 'wait'; readonly until: Promise<unknown> };
 
 /** A handler that works in steps; it is resumed with what it pulled. */
@@ -29,12 +29,12 @@ export function isSteps(outcome: unknown): outcome is Steps<unknown> {
   );
 }
 
-/** Steps that no later call of the queue has to wait for: they run beside it, by turns with everything else. */
+/** Steps that later calls of the queue do not wait for: they run beside the queue, in a lane of their own. */
 export class Beside<T> {
   readonly steps: Steps<T>;
-  /** Bytes that they move: the memory that they take until they end, and the progress when they have. */
+  /** Bytes that they move: the memory that they take until they end, and their progress then. */
   readonly bytes: number;
-  /** Called once when they have ended, however they did, also before the first step. */
+  /** Called once when they have ended in any way, also before the first step. */
   readonly ended: () => void;
 
   constructor(steps: Steps<T>, bytes: number, ended: () => void) {

@@ -11,10 +11,10 @@ import { Questions } from './Questions.js';
 import { canProceed, type QueuedCall } from './QueuedCall.js';
 import { type Lane, Schedule } from './Schedule.js';
 
-/** Answers wait for one another this many milliseconds at the most, so that small calls are answered together. */
+/** Answers wait for one another at most this many milliseconds, so that small calls are answered together. */
 const LONGEST_DELAY = 1;
 
-/** What a worker's server is made with. */
+/** Options of a worker's server. */
 export interface ServerOptions<Request, Failure> {
   readonly endpoint: Endpoint;
   /** Makes the engine, with the settings that the client gives; called once, before the first call. */
@@ -36,7 +36,7 @@ export class WorkerServer<Request, Failure> {
   readonly #questions: Questions<Failure>;
   readonly #schedule = new Schedule();
   readonly #queues = new Map<number, CallQueue<Request, Failure>>();
-  /** Calls that have not ended, to find those that are canceled. */
+  /** Calls that have not ended, by number, for `cancel`. */
   readonly #calls = new Map<number, QueuedCall<Request, Failure>>();
   #engine: Engine<Request, Failure> | undefined;
   #runner: CallRunner<Request, Failure> | undefined;
@@ -188,7 +188,7 @@ export class WorkerServer<Request, Failure> {
     this.#flush();
   }
 
-  /** Between two steps: what is under way ends where it is. */
+  /** Runs between two steps: calls under way end where they are. */
   #exit(signal: SharedArrayBuffer): void {
     this.#exited = true;
     const drop = [...this.#calls.values()].map(
@@ -200,7 +200,7 @@ export class WorkerServer<Request, Failure> {
       try {
         action();
       } catch {
-        // Nobody is there to be told.
+        // The client is gone and cannot be told.
       }
     }
     const ended = new Int32Array(signal);
@@ -237,7 +237,7 @@ export class WorkerServer<Request, Failure> {
     this.#outbox.flush();
   }
 
-  /** Something in a message cannot be cloned: the call whose result it is fails, and no other. */
+  /** A message cannot be cloned: only the call whose result it is fails. */
   #refused(message: FromWorker, cause: unknown): void {
     if (message.type !== 'result' && message.type !== 'error') return;
     const error = this.#failures.toRecord(this.#failures.unsendableResult(cause));

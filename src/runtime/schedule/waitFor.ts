@@ -1,12 +1,12 @@
 import type { Steps } from './Steps.js';
 
-/** Waits for a promise as a step; gives what it gave, or throws what it was rejected with. */
+/** Waits for a promise as a step; gives its value, or throws its rejection. */
 export function* waitFor<T>(promise: Promise<T>): Steps<T> {
   const result: { outcome?: PromiseSettledResult<T> } = {};
   const until = Promise.allSettled([promise]).then(([outcome]) => {
     result.outcome = outcome;
   });
-  // A cancel resumes merged calls too, which it does not end.
+  // A cancel also resumes merged calls, which it does not end.
   while (!result.outcome) yield { type: 'wait', until };
   if (result.outcome.status === 'rejected') throw result.outcome.reason;
   return result.outcome.value;
