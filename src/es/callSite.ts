@@ -43,7 +43,7 @@ const RXJS = /[\\/]rxjs[\\/]/;
 
 /** The frame that was caught. */
 export function applicationFrame({ stack }: StackHolder): CallSite {
-  // A program may have put something else in the place of V8's text.
+  // A program may have replaced V8's text.
   if (typeof stack !== 'string') return NOWHERE;
   for (const line of stack.split('\n')) {
     const match = V8_FRAME.exec(line) ?? OTHER_FRAME.exec(line);

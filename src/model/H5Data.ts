@@ -21,7 +21,7 @@ export interface CompoundData {
 /**
  * Elements, flat and in C order; which container it is follows from the memory datatype: numbers, enumerations, opaque
  * bytes and bitfields a typed array, complex numbers a float array of (re, im) pairs, strings `string[]`, references
- * `Reference[]` with `null` in the place of a null reference, variable-length sequences an array of containers, compounds
+ * `Reference[]` with `null` for a null reference, variable-length sequences an array of containers, compounds
  * columns, arrays the container of their base.
  */
 export type H5Container = NumericArray | string[] | (Reference | null)[] | H5Container[] | CompoundData;

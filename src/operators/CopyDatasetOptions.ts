@@ -2,7 +2,10 @@ import type { DatasetCreation, LinkCreation } from '../model/H5P.js';
 
 /** How a dataset is copied. */
 export interface CopyDatasetOptions {
-  /** Creation properties of the copy, whose elements are then decoded and written; by default those of the original, and its stored chunks are copied. */
+  /**
+   * Creation properties of the copy, whose elements are then decoded and written; by default those of the original, and its
+   * stored chunks are copied.
+   */
   readonly dcpl?: DatasetCreation;
   readonly lcpl?: LinkCreation;
   /** With `dcpl`, chunks under way at once; 4 by default. */

@@ -30,8 +30,8 @@ import { untilDone } from './untilDone.js';
  *
  * @param location - File or group in which the copy is made.
  * @param name - Path of the copy from there.
- * @returns The bytes copied, as they are stored or, with `dcpl`, as elements, once, when all is written; then complete. `withProgress` reports them meanwhile. Errors as
- *   `H5Ocopy_async`, `H5Dcreate_async`, `H5Dread_async` and `H5Dwrite_async`.
+ * @returns The bytes copied, as they are stored or, with `dcpl`, as elements, once, when all is written; then complete.
+ *   `withProgress` reports them meanwhile. Errors as `H5Ocopy_async`, `H5Dcreate_async`, `H5Dread_async` and `H5Dwrite_async`.
  */
 export function copyDataset(
   location: Loc<LocationId>,

@@ -52,7 +52,10 @@ export function openDisk(file: string, mode: StorageMode): OpenedStorage {
   }
 }
 
-/** A descriptor of a file. Folders cannot be opened for writing, sockets and devices without a driver not at all; the error then names their kind. */
+/**
+ * A descriptor of a file. Folders cannot be opened for writing, sockets and devices without a driver not at all; the error then
+ * names their kind.
+ */
 function open(file: string, mode: StorageMode): number {
   try {
     return fs.openSync(file, FLAGS[mode]);

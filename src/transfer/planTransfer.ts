@@ -83,7 +83,7 @@ function scatteredTransfer(
   { mode, dims, chunk, elementSize, pieceBytes, memory, byChunk, costs = SYSTEM_CALL_COSTS }: TransferRequest,
   selection: Extract<Selection, { type: 'spans' | 'points' }>,
 ): Pieces {
-  // Blocks of no elements at the most: nothing is joined.
+  // Blocks may have no elements, so nothing is joined.
   const most = byChunk ? 0 : Math.max(1, Math.floor(pieceBytes / elementSize));
   const call = byChunk ? 0 : Math.floor(costs.pieceBytes / elementSize);
   const grid = gridOf(dims, chunk, cellElements());
