@@ -1,25 +1,25 @@
 import type { Parser } from '../bytes/Parser.js';
 import type { ObjectAttribute } from '../objects/StoredObject.js';
 
-/** An attribute that is known by its name, and read when it is wanted. */
+/** An attribute whose name is known; its value is read on demand. */
 export interface FoundAttribute {
-  /** Undefined where the message is damaged before its end. */
+  /** Undefined if the message is damaged before the end of the name. */
   readonly name?: string;
-  /** Where the object tracks it. */
+  /** Present if the object tracks it. */
   readonly creationOrder?: number;
   read(): Parser<ObjectAttribute>;
 }
 
-/** Reads the attributes of an object, which keeps them in one of two ways. */
+/** Reads the attributes of an object from compact or dense storage. */
 export interface AttributeReader {
-  /** The attribute of a name. */
+  /** The attribute with a name. */
   find(name: string): Parser<ObjectAttribute | undefined>;
   /** All attributes, in no order. */
   all(): Parser<readonly ObjectAttribute[]>;
-  /** All of them by their names, in no order. */
+  /** The names of all attributes, in no order. */
   found(): Parser<readonly FoundAttribute[]>;
-  /** The nth attribute in the order in which they were made; undefined where that takes all of them. */
+  /** The nth attribute in creation order; undefined if finding it needs all attributes. */
   readonly atCreation?: (n: number) => Parser<ObjectAttribute | undefined>;
-  /** Bytes of what it keeps. */
+  /** Bytes of memory that the reader holds. */
   readonly bytes: number;
 }

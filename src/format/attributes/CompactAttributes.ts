@@ -6,7 +6,7 @@ import type { ObjectAttribute } from '../objects/StoredObject.js';
 import type { AttributeReader, FoundAttribute } from './AttributeReader.js';
 import { readAttribute, readAttributeName } from './readAttribute.js';
 
-/** What a name takes in memory, about. */
+/** Approximate bytes of memory that a name takes. */
 const NAME_BYTES = 100;
 
 /** Attributes that are messages of the object's header (File Format Specification, IV.A.2.m). */

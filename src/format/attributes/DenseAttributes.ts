@@ -19,21 +19,21 @@ import type { Superblock } from '../superblock/superblock.js';
 import type { AttributeReader, FoundAttribute } from './AttributeReader.js';
 import { attributeName, readAttribute, readAttributeName } from './readAttribute.js';
 
-/** What the indexes tell of an attribute (File Format Specification, III.A.2, types 8 and 9). */
+/** What an index records about an attribute (File Format Specification, III.A.2, types 8 and 9). */
 interface AttributeRecord {
   readonly id: Uint8Array;
-  /** Whether the ID is one of the heap of shared messages. */
+  /** Whether the ID belongs to the heap of shared messages. */
   readonly shared: boolean;
   readonly creationOrder: number;
 }
 
 const HEAP_ID_BYTES = 8;
-/** What a name takes in memory, about. */
+/** Approximate bytes of memory that a name takes. */
 const NAME_BYTES = 200;
-/** Attributes that are parsed without a pause: some milliseconds. */
+/** Attributes parsed between two pauses: some milliseconds of work. */
 const ATTRIBUTES_AT_ONCE = 512;
 
-/** Attributes in a fractal heap, found by the hashes of their names and perhaps by their creation order. */
+/** Attributes in a fractal heap, indexed by the hashes of their names and optionally by creation order. */
 export class DenseAttributes implements AttributeReader {
   readonly atCreation?: (n: number) => Parser<ObjectAttribute | undefined>;
   readonly #superblock: Superblock;
@@ -74,7 +74,7 @@ export class DenseAttributes implements AttributeReader {
       if (stored === name) found = yield* this.#read(record, message);
       return compareNames(name, stored);
     }.bind(this);
-    // Names of one hash follow each other in the order of names.
+    // Records with equal hashes are sorted by name.
     yield* names.find((bytes) => {
       const record = parseRecord(bytes);
       return hash - bytes.u32() || compareAttribute(record);
@@ -102,7 +102,7 @@ export class DenseAttributes implements AttributeReader {
     return found;
   }
 
-  /** The messages of all of them, not interpreted. */
+  /** The messages of all attributes, not interpreted. */
   *messages(): Parser<{ readonly record: AttributeRecord; readonly message: ByteReader }[]> {
     const [records, heap] = yield* both(this.#records(), this.#openHeap());
     const own = records.filter(({ shared }) => !shared);
@@ -162,7 +162,7 @@ export class DenseAttributes implements AttributeReader {
   }
 }
 
-/** The part that both indexes have; the hash of the name follows in one of them. */
+/** The part that both indexes share; the name index appends the hash of the name. */
 function parseRecord(reader: ByteReader): AttributeRecord {
   const id = reader.take(HEAP_ID_BYTES);
   const shared = (reader.u8() & MESSAGE_SHARED) !== 0;

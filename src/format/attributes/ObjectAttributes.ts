@@ -13,7 +13,7 @@ import { DenseAttributes } from './DenseAttributes.js';
 
 /**
  * The attributes of an object, whichever way it stores them: by name, by place, or all of them. Each is by itself: one that is
- * damaged, or not read by h5rx, keeps no other from being read. Names are ordered by their bytes, as libhdf5 does.
+ x
  */
 export class ObjectAttributes {
   readonly #head: StoredObjectHead;
@@ -27,32 +27,32 @@ export class ObjectAttributes {
         : new DenseAttributes(superblock, head, shared, undoFilters);
   }
 
-  /** Bytes of what it keeps. */
+  /** Bytes of memory that it holds. */
   get bytes(): number {
     return this.#reader.bytes;
   }
 
-  /** Whether the object records the order in which its attributes are made. */
+  /** Whether the object tracks the creation order of its attributes. */
   get isTracked(): boolean {
     return (this.#head.attributeCreationOrder ?? this.#head.attributeInfo?.creationOrder) !== undefined;
   }
 
-  /** The attribute of a name. Only what is on the way to it is read. */
+  /** The attribute with a name. Only what the lookup needs is read. */
   find(name: string): Parser<ObjectAttribute | undefined> {
     return this.#reader.find(name);
   }
 
-  /** All attributes in an order; that of their creation has to be tracked. */
+  /** All attributes in an order; creation order must be tracked. */
   *inOrder(index: IndexType, order: IterationOrder): Parser<readonly ObjectAttribute[]> {
     return yield* this.#ordered(yield* this.#reader.all(), index, order);
   }
 
-  /** Their names; undefined for one whose message is damaged before its end. */
+  /** The names of all attributes; undefined for one whose message is damaged before the end of the name. */
   *names(index: IndexType, order: IterationOrder): Parser<readonly (string | undefined)[]> {
     return (yield* this.#found(index, order)).map(({ name }) => name);
   }
 
-  /** The nth attribute in an order; undefined where there are fewer. */
+  /** The nth attribute in an order; undefined if there are fewer. */
   *at(index: IndexType, order: IterationOrder, n: number): Parser<ObjectAttribute | undefined> {
     const { atCreation } = this.#reader;
     if (index !== H5_INDEX_NAME && atCreation)

@@ -12,14 +12,14 @@ import { encodeAttributeInfo, parseAttributeInfo, type StorageInfo } from '../me
 /** `H5O_CRT_ATTR_MAX_COMPACT_DEF` and `H5O_CRT_ATTR_MIN_DENSE_DEF`. */
 const DEFAULT_PHASE_CHANGE = { maxCompact: 8, minDense: 6 };
 
-/** The attributes of an object while they are changed. */
+/** The attributes of an object during a change. */
 export type Attributes = Pick<ItemStorage, 'find' | 'insert' | 'remove' | 'replace' | 'count'>;
 
 /**
- * Changes the attributes of the object at an address, as one step, whichever way it stores them. Messages are those of
- * `encodeAttribute`. References to committed datatypes are not counted here.
+ * Changes the attributes of the object at an address in one step, whether they are compact or dense. Messages come from
+ * `encodeAttribute`. The reference counts of committed datatypes are left to the caller.
  *
- * Errors: `H5Error` `unsupported` (attributes in the heap of shared messages; one of 64 KiB and more in a version 1 header).
+ * Errors: `H5Error` `unsupported` (attributes in the heap of shared messages; an attribute of 64 KiB or more in a version 1 header).
  */
 export function changeAttributes<T>(edit: FileEdit, address: number, change: (attributes: Attributes) => T): T {
   const header = HeaderEdit.open(edit, address);
@@ -64,7 +64,7 @@ function openAttributes(edit: FileEdit, header: HeaderEdit): ItemStorage {
   );
 }
 
-/** The info message is there while there are attributes; version 1 headers have none (`H5O__attr_create`, `H5O__attr_remove_update`). */
+/** The info message exists while the object has attributes; version 1 headers never have it (`H5O__attr_create`, `H5O__attr_remove_update`). */
 function putInfo(edit: FileEdit, header: HeaderEdit, attributes: ItemStorage): void {
   const message = header.messages.find(({ type }) => type === MessageType.ATTRIBUTE_INFO);
   if (header.header.version === 1 && !message) return;

@@ -5,7 +5,7 @@ import { encodeAttribute, type StoredAttribute } from '../messages/attribute.js'
 import { addReferences } from '../objects/addReferences.js';
 import { changeAttributes } from './changeAttributes.js';
 
-/** Adds an attribute, whose name is free, to the object at an address. */
+/** Adds an attribute to the object at an address; its name must be unused. */
 export function createAttribute(
   space: FileSpace,
   address: number,
@@ -14,7 +14,7 @@ export function createAttribute(
   if (attribute.committedType !== undefined) addReferences(space, attribute.committedType);
   carryOut(space, (edit) => {
     const { version } = edit.read(readObjectHeader(edit.format, address));
-    // As libhdf5 chooses by its low bound, which the object's own version tells.
+    // libhdf5 chooses by its low bound, which the version of the object's header reveals.
     const encoding =
       version === 1
         ? ({ version: 1 } as const)

@@ -7,7 +7,7 @@ import { parseSharedMessage } from '../messages/sharedMessage.js';
 import { Deletion } from '../objects/Deletion.js';
 import { changeAttributes } from './changeAttributes.js';
 
-/** Deletes an attribute of the object at an address, and a reference to the committed datatype that it may use. */
+/** Deletes an attribute of the object at an address, and its reference to a committed datatype, if it has one. */
 export function deleteAttribute(space: FileSpace, address: number, name: string): void {
   const deletion = carryOut(space, (edit) =>
     changeAttributes(edit, address, (attributes) => {

@@ -9,14 +9,14 @@ import { parseAttributeInfo } from '../messages/storageInfo.js';
 import type { Superblock } from '../superblock/superblock.js';
 import { DenseAttributes } from './DenseAttributes.js';
 
-/** The message of an attribute that an object stores densely, not interpreted. */
+/** The message of a dense attribute, not interpreted. */
 export interface DenseAttributeMessage {
   readonly message: ByteReader;
-  /** Where the object tracks it. */
+  /** Present if the object tracks it. */
   readonly creationOrder?: number;
 }
 
-/** The messages of the attributes that an object stores densely; none where it stores none so. */
+/** The messages of an object's dense attributes; empty if it has none. */
 export function* readDenseAttributeMessages(
   superblock: Superblock,
   header: ObjectHeader,

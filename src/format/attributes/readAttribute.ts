@@ -7,7 +7,7 @@ import type { ObjectAttribute } from '../objects/StoredObject.js';
 
 /**
  * Reads an attribute from the message that `message` finds. One that is damaged, or needs what h5rx does not read, must not
- * keep the object, or its other attributes, from being read.
+ x
  */
 export function* readAttribute(shared: SharedMessages, message: () => Parser<ByteReader>): Parser<ObjectAttribute> {
   let name: string | undefined;
@@ -20,7 +20,7 @@ export function* readAttribute(shared: SharedMessages, message: () => Parser<Byt
   }
 }
 
-/** The name alone, if it can be read. */
+/** Only the name, if it can be read. */
 export function* readAttributeName(message: () => Parser<ByteReader>): Parser<{ readonly name?: string }> {
   try {
     return { name: attributeName(yield* message()) };
@@ -30,12 +30,12 @@ export function* readAttributeName(message: () => Parser<ByteReader>): Parser<{ 
   }
 }
 
-/** The name in an attribute message, the rest of which is left alone. */
+/** The name in an attribute message, without parsing the rest. */
 export function attributeName({ bytes, format, structure }: ByteReader): string {
   return parseAttributeHead(new ByteReader(bytes, format, structure)).name;
 }
 
-/** An error that is about one attribute; others are thrown on. */
+/** Returns an error that concerns this attribute alone; rethrows any other. */
 function attributeError(error: unknown): H5Error {
   if (error instanceof H5Error && (error.kind === 'unsupported' || error.kind === 'corrupt-file')) return error;
   throw error;

@@ -6,7 +6,7 @@ import type { ObjectAttribute, StoredObjectHead } from '../objects/StoredObject.
 import type { Superblock } from '../superblock/superblock.js';
 import { ObjectAttributes } from './ObjectAttributes.js';
 
-/** All attributes of an object, in the order of their names; `inCreationOrder` orders them by their age. */
+/** All attributes of an object, ordered by name; `inCreationOrder` sorts them by creation order. */
 export function readObjectAttributes(
   superblock: Superblock,
   head: StoredObjectHead,
@@ -16,7 +16,7 @@ export function readObjectAttributes(
   return withinFileBudget(superblock, all, `attributes of the object at ${head.address}`);
 }
 
-/** One attribute of an object, or undefined. Of dense ones only what is on the way to it is read. */
+/** One attribute of an object, or undefined. In dense storage only what the lookup needs is read. */
 export function findObjectAttribute(
   superblock: Superblock,
   head: StoredObjectHead,

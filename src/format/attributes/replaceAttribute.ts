@@ -7,9 +7,9 @@ import { changeAttributes } from './changeAttributes.js';
 
 /**
  * Puts another message in the place of an attribute of the object at an address: with other data, or another name. Its
- * place in the creation order stays.
+ x
  *
- * @param changed - Gives what is different; it may add blocks to the edit.
+ * @param changed - Returns what is different; it may add blocks to the edit.
  */
 export function replaceAttribute(
   space: FileSpace,

@@ -13,15 +13,15 @@ import {
 import { type NodeCapacities, nodeCapacities } from './nodeCapacities.js';
 import { type BtreeChild, BtreeNode, SymbolNode } from './TreeNodes.js';
 
-/** The symbol table node that has a name or would have it, and the entry if it is there. */
+/** The symbol table node that holds a name or would hold it, and the entry if it exists. */
 export interface Place {
   readonly leaf: SymbolNode | undefined;
-  /** Index of the entry, or of the one before which it would be. */
+  /** Index of the entry, or the index at which it would be inserted. */
   readonly index: number;
   readonly entry: WholeSymbolTableEntry | undefined;
 }
 
-/** A link to be put into the tree. */
+/** A link to insert into the tree. */
 export interface NewSymbol {
   readonly name: Uint8Array;
   readonly entry: WholeSymbolTableEntry;
@@ -29,16 +29,16 @@ export interface NewSymbol {
 
 /**
  * The B-tree of an old-style group with its symbol table nodes (File Format Specification, III.A.1 and III.B), as far as a
- * change has to know it. What is changed here is in memory only; `saveSymbolTree` stores it.
+ * change needs it. Changes stay in memory; `saveSymbolTree` stores them.
  *
- * The keys are as libhdf5 keeps them: behind each child is the last name that is below it.
+ * The keys are as libhdf5 keeps them: each child is followed by the last name in its subtree.
  */
 export class SymbolTree {
   readonly edit: FileEdit;
   readonly format: Superblock;
   readonly capacities: NodeCapacities;
   readonly root: BtreeNode;
-  /** Nodes of which names have changed, or a neighbour is gone. */
+  /** Nodes whose names have changed, or that have lost a sibling. */
   readonly touched = new Set<BtreeNode>();
   readonly #nameAt: (offset: number) => Uint8Array;
   readonly #seen = new Set<number>();
@@ -59,7 +59,7 @@ export class SymbolTree {
   find(name: Uint8Array): Place {
     const isBehind = (offset: number) => compareBytes(name, this.#nameAt(offset)) > 0;
     for (let node = this.root; ; ) {
-      // Behind all names is the place of the last child.
+      // A name after all others belongs to the last child.
       const child = node.children[countWhile(node.children, ({ lastName }) => isBehind(lastName))] ?? node.last;
       if (!child) return { leaf: undefined, index: 0, entry: undefined };
       const below = this.#load(node, child);
@@ -74,13 +74,13 @@ export class SymbolTree {
     }
   }
 
-  /** Takes an entry out and puts another one in; either may be missing. */
+  /** Removes an entry and inserts another; either may be absent. */
   change(remove: Place | undefined, insert: NewSymbol | undefined): void {
     const target = insert && this.find(insert.name);
     if (!insert) {
       this.#remove(remove!);
     } else if (remove && target!.leaf === remove.leaf) {
-      // Both at once, lest the node becomes empty or too full in between.
+      // Both at once, so that the node is never empty or overfull in between.
       this.#insert(target!, insert);
       this.#remove({ ...remove, index: remove.leaf!.entries.indexOf(remove.entry!) });
     } else {
@@ -90,7 +90,7 @@ export class SymbolTree {
     }
   }
 
-  /** Whether a key of the nodes that were looked at is the name at an offset of the heap. */
+  /** Whether a key of a visited node is the name at an offset of the heap. */
   hasKey(offset: number, node: BtreeNode = this.root): boolean {
     return (
       node.firstName === offset ||
@@ -100,7 +100,7 @@ export class SymbolTree {
     );
   }
 
-  /** The nearest node at the same level, before (-1) or behind (1). */
+  /** The sibling at the same level, left (-1) or right (1). */
   neighbour(node: BtreeNode, direction: -1 | 1): BtreeNode | undefined {
     let child: BtreeChild | undefined;
     let from = node;
@@ -159,7 +159,7 @@ export class SymbolTree {
     return leaf;
   }
 
-  /** A node that is empty goes, and the nodes above it that have no other child. */
+  /** Removes an empty node, and each ancestor that has no other child. */
   #drop(node: BtreeNode | SymbolNode): void {
     const parent = node.parent!;
     const index = parent.indexOf(node);
@@ -195,7 +195,7 @@ export class SymbolTree {
     if (child === node.last) this.#nameLast(node, name);
   }
 
-  /** Tells the nodes above that the last name below a node is another one. */
+  /** Updates the keys of the ancestors when the last name of a subtree changes. */
   #nameLast(node: BtreeNode, name: number): void {
     this.touched.add(node);
     this.#unbindNext(node);
@@ -203,8 +203,8 @@ export class SymbolTree {
   }
 
   /**
-   * Lets the next node begin behind the empty name, which is always right, instead of the last name of the node before it:
-   * while neighbours are put right, that could be gone.
+   * Sets the first key of the next node to the empty name, which is always valid, instead of the last name of the node before it:
+   * that name could be gone while siblings are being updated.
    */
   #unbindNext(node: BtreeNode): void {
     const next = this.neighbour(node, 1);
@@ -239,7 +239,7 @@ export class SymbolTree {
       this.#addBehind(parent, node, behind, lastName);
       return;
     }
-    // The root stays where it is: what it had goes one level down.
+    // The root keeps its address: its content moves one level down.
     const before = BtreeNode.of(node, level, node.children);
     node.level += 1;
     node.children = [
@@ -272,7 +272,7 @@ export class SymbolTree {
     return new SymbolNode(address, parent, found);
   }
 
-  /** What is changed in place has to be all there, and once. */
+  /** A node that is changed in place must lie within the file, and occur once. */
   #visit(address: number, length: number): void {
     if (bytesFrom(this.format, address) < length)
       throw corruptFile(`group node at ${address}: it has ${length} bytes, beyond the end of the file`);
@@ -281,7 +281,7 @@ export class SymbolTree {
   }
 }
 
-/** How many of them, from the first one on, meet a condition, where none behind the others does. */
+/** Length of the prefix of items that meet a condition; no item after it does. */
 function countWhile<T>(items: readonly T[], meets: (item: T) => boolean): number {
   let low = 0;
   let high = items.length;

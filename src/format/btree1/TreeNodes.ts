@@ -1,12 +1,12 @@
 import type { WholeGroupBtreeNode, WholeSymbolTableEntry } from './groupBtree.js';
 
-/** A symbol table node whose entries are read. */
+/** A symbol table node with its entries. */
 export class SymbolNode {
-  /** Where it is in the file; undefined for one that is new. */
+  /** Address in the file; undefined for a new node. */
   address: number | undefined;
   parent: BtreeNode;
   readonly entries: WholeSymbolTableEntry[];
-  /** Whether its bytes are to be written. */
+  /** Whether it must be written. */
   isChanged = false;
 
   constructor(address: number | undefined, parent: BtreeNode, entries: WholeSymbolTableEntry[]) {
@@ -16,7 +16,7 @@ export class SymbolNode {
   }
 }
 
-/** A child of a B-tree node; its own node is there if it has been read, or is new. */
+/** A child of a B-tree node; `node` is set if it has been read, or is new. */
 export interface BtreeChild {
   address: number | undefined;
   lastName: number;
@@ -28,16 +28,16 @@ export class BtreeNode {
   address: number | undefined;
   parent: BtreeNode | undefined;
   level: number;
-  /** Addresses of neighbours, as they are in the file so far. */
+  /** Addresses of the siblings, as stored in the file. */
   left: number | undefined;
   right: number | undefined;
   firstName: number;
   children: BtreeChild[];
-  /** What the file says. */
+  /** As stored in the file. */
   readonly stored: WholeGroupBtreeNode | undefined;
-  /** Whether it has other children than in the file. */
+  /** Whether its children differ from those in the file. */
   isChanged = false;
-  /** Whether the name of its last child is now behind the one in the file, which readers have to know first. */
+  /** Whether its last name now comes after the one in the file; readers must see that first. */
   isWidened = false;
 
   private constructor(place: BtreePlace, level: number, children: BtreeChild[], stored?: WholeGroupBtreeNode) {
@@ -60,7 +60,7 @@ export class BtreeNode {
     );
   }
 
-  /** A new node, which takes over children of another one. */
+  /** A new node that takes over children of another. */
   static of(parent: BtreeNode, level: number, children: BtreeChild[]): BtreeNode {
     const node = new BtreeNode({ address: undefined, parent }, level, children);
     for (const child of children) if (child.node) child.node.parent = node;

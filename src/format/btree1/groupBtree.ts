@@ -12,16 +12,16 @@ export interface GroupBtreeNode {
   readonly level: number;
   readonly children: readonly {
     readonly address: number;
-    /** Offset in the local heap of the last name that the child may have. */
+    /** Offset in the local heap of the greatest name that the child may hold. */
     readonly lastName: number;
   }[];
 }
 
-/** One of a symbol table's entries (III.C), its names still in the local heap. */
+/** A symbol table entry (III.C), its names still in the local heap. */
 export interface SymbolTableEntry {
   /** Offset of the link's name in the local heap. */
   readonly name: number;
-  /** Address of the object; none for a soft link. */
+  /** Address of the object; undefined for a soft link. */
   readonly address?: number;
   /** Offset of a soft link's path in the local heap. */
   readonly target?: number;
@@ -31,35 +31,35 @@ const GROUP_NODE = 0;
 /** Version of symbol table nodes. */
 const VERSION = 1;
 /** Cache type of an entry whose scratch pad says nothing (III.C). */
-export const NOTHING_CACHED = 0;
+const NOTHING_CACHED = 0;
 const GROUP_CACHED = 1;
 /** Cache type of a soft link (III.C). */
-export const SOFT_LINK = 2;
-export const SCRATCH_BYTES = 16;
+const SOFT_LINK = 2;
+const SCRATCH_BYTES = 16;
 
-/** A node with all that is stored in it, as it takes to change it. */
+/** A node with every stored field, as a change needs it. */
 export interface WholeGroupBtreeNode extends GroupBtreeNode {
-  /** Addresses of the neighbours at the same level. */
+  /** Addresses of the siblings at the same level. */
   readonly left: number | undefined;
   readonly right: number | undefined;
-  /** Offset in the local heap of a name that all names below the node are behind. */
+  /** Offset in the local heap of a name that precedes all names in the node's subtree. */
   readonly firstName: number;
 }
 
-/** One of a symbol table's entries with the bytes it is stored in. */
+/** A symbol table entry with its stored bytes. */
 export interface WholeSymbolTableEntry extends SymbolTableEntry {
   readonly bytes: Uint8Array;
 }
 
-/** Reads a node at the level given; of the root any level is right. */
+/** Reads a node, which must be at `level` if that is given; the root may be at any level. */
 export function* readGroupBtreeNode(format: FileFormat, address: number, level?: number): Parser<GroupBtreeNode> {
   const { reader, found, count } = yield* openGroupBtreeNode(format, address, level);
-  reader.skip(2 * format.sizeofOffsets); // the neighbours
-  reader.skip(format.sizeofLengths); // all names are behind the first key
+  reader.skip(2 * format.sizeofOffsets); // the siblings
+  reader.skip(format.sizeofLengths); // the first key: all names come after it
   return { level: found, children: readChildren(reader, count) };
 }
 
-/** Reads a node that is to be changed. */
+/** Reads a node for a change. */
 export function* readWholeGroupBtreeNode(
   format: FileFormat,
   address: number,
@@ -69,24 +69,24 @@ export function* readWholeGroupBtreeNode(
   const left = reader.address();
   const right = reader.address();
   const firstKey = reader.length();
-  // A node without children has no keys: what is in their place may be anything.
+  // A node without children has no keys: their bytes are undefined.
   const firstName = count === 0 ? 0 : firstKey;
   return { level: found, left, right, firstName, children: readChildren(reader, count) };
 }
 
-/** Bytes of a group's B-tree node with room for so many children. */
+/** Bytes of a group's B-tree node with room for `children` children. */
 export function groupBtreeNodeBytes(format: FieldSizes, children: number): number {
   const { head, itemBytes, tail } = btreeNodeShape(format);
   return head + children * itemBytes + tail;
 }
 
-/** Reads the entries of a symbol table node (III.B), which are in the order of their names. */
+/** Reads the entries of a symbol table node (III.B), which are sorted by name. */
 export function* readSymbolTableNode(format: FileFormat, address: number): Parser<SymbolTableEntry[]> {
   const reader = yield* openSymbolTableNode(format, address);
   return Array.from({ length: reader.u16() }, () => readEntry(reader));
 }
 
-/** Reads the entries of a symbol table node that is to be changed. */
+/** Reads the entries of a symbol table node for a change. */
 export function* readWholeSymbolTableNode(format: FileFormat, address: number): Parser<WholeSymbolTableEntry[]> {
   const reader = yield* openSymbolTableNode(format, address);
   return Array.from({ length: reader.u16() }, () => {
@@ -95,7 +95,7 @@ export function* readWholeSymbolTableNode(format: FileFormat, address: number): 
   });
 }
 
-/** Bytes of a symbol table node with room for so many entries. */
+/** Bytes of a symbol table node with room for `entries` entries. */
 export function symbolTableNodeBytes(format: FieldSizes, entries: number): number {
   const { head, itemBytes } = symbolTableNodeShape(format);
   return head + entries * itemBytes;
@@ -137,7 +137,7 @@ function readEntry(reader: ByteReader): SymbolTableEntry {
   reader.skip(4);
   const scratch = new ByteReader(reader.take(SCRATCH_BYTES), reader.format, reader.structure);
   if (cached === SOFT_LINK) return { name, target: scratch.u32() };
-  // What else is cached, a group's own symbol table, is in its header too.
+  // The only other cached content, a group's own symbol table, is in its header too.
   if (cached !== NOTHING_CACHED && cached !== GROUP_CACHED) throw reader.corrupt(`an entry caches ${cached}`);
   if (address === undefined) throw reader.corrupt(`the entry with its name at ${name} has no object`);
   return { name, address };
@@ -163,13 +163,13 @@ function symbolTableNodeShape({ sizeofOffsets, sizeofLengths }: FieldSizes): Nod
   };
 }
 
-/** The bytes of a node: a head with a count of items at byte 6, the items, a tail. */
+/** The bytes of a node: a head with the number of items at byte 6, the items, a tail. */
 interface NodeShape {
   readonly structure: string;
   readonly head: number;
   readonly itemBytes: number;
   readonly tail: number;
-  /** Items that a node of HDF5's default size has room for: so many are read at once. */
+  /** Items that fit in a node of HDF5's default size: the first read covers as many. */
   readonly usualItems: number;
 }
 
@@ -186,12 +186,12 @@ function* readCounted(format: FileFormat, address: number, shape: NodeShape): Pa
   return new ByteReader(start.bytes.subarray(0, length), format, start.structure);
 }
 
-/** Where an entry of a symbol table leads, its texts already in the local heap. */
+/** The target of a symbol table entry, its strings already in the local heap. */
 export type SymbolTarget =
   | { readonly name: number; readonly address: number }
   | { readonly name: number; readonly target: number };
 
-/** A B-tree node of a group (File Format Specification, III.A.1), as long as one with all children is. */
+/** A B-tree node of a group (File Format Specification, III.A.1), as long as a full one. */
 export function encodeGroupBtreeNode(
   sizes: FieldSizes,
   { level, left, right, firstName, children }: WholeGroupBtreeNode,
@@ -203,7 +203,7 @@ export function encodeGroupBtreeNode(
   return writer.padTo(groupBtreeNodeBytes(sizes, capacity)).finish();
 }
 
-/** A symbol table node (III.B), as long as one with all entries is. */
+/** A symbol table node (III.B), as long as a full one. */
 export function encodeSymbolTableNode(
   sizes: FieldSizes,
   entries: readonly WholeSymbolTableEntry[],
@@ -214,7 +214,7 @@ export function encodeSymbolTableNode(
   return writer.padTo(symbolTableNodeBytes(sizes, capacity)).finish();
 }
 
-/** An entry (III.C). What it could cache of a group is in the group's header, where all readers find it. */
+/** An entry (III.C). It caches nothing: a group's symbol table is also in its header, where all readers find it. */
 export function encodeSymbolTableEntry(sizes: FieldSizes, symbol: SymbolTarget): WholeSymbolTableEntry {
   const writer = new ByteWriter(sizes).lengthField(symbol.name);
   if ('target' in symbol) writer.address(undefined).u32(SOFT_LINK).u32(0).u32(symbol.target);

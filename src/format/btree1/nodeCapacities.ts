@@ -3,7 +3,7 @@ import type { Parser } from '../bytes/Parser.js';
 import type { Superblock } from '../superblock/superblock.js';
 import { readSuperblockExtension } from '../superblock/superblockExtension.js';
 
-/** What the nodes of the symbol tables of a file have room for. */
+/** Capacities of the nodes of a file's symbol tables. */
 export interface NodeCapacities {
   /** Entries of a symbol table node. */
   readonly entries: number;
@@ -11,12 +11,12 @@ export interface NodeCapacities {
   readonly children: number;
 }
 
-/** libhdf5's `H5F_CRT_SYM_LEAF_DEF` and `HDF5_BTREE_SNODE_IK_DEF`: those of files that do not say. */
+/** libhdf5's `H5F_CRT_SYM_LEAF_DEF` and `HDF5_BTREE_SNODE_IK_DEF`: the defaults of files that do not store them. */
 const DEFAULT_LEAF_K = 4;
 const DEFAULT_INTERNAL_K = 16;
 
 /**
- * The capacities that a file asks for: twice the "Group Leaf Node K" and "Group Internal Node K" of the superblock, or of
+ * The capacities that a file specifies: twice the "Group Leaf Node K" and "Group Internal Node K" of the superblock, or of
  * the B-tree 'K' Values message of its extension (File Format Specification, II.A and IV.A.2.t).
  */
 export function* nodeCapacities(superblock: Superblock): Parser<NodeCapacities> {

@@ -9,15 +9,15 @@ import {
 import type { SymbolTree } from './SymbolTree.js';
 import { BtreeNode, type SymbolNode } from './TreeNodes.js';
 
-/** Where in a node the address of the one to its left is; that of the one to its right follows (III.A.1). */
+/** Position in a node of its left sibling's address; the right sibling's follows (III.A.1). */
 const LEFT_AT = 8;
 
 /**
  * Stores the changes of a tree: below the lowest node that has all of them below it, elsewhere; then this node in place,
- * which makes them visible; then names and neighbours in nodes around it, which no reader depends on.
+ x
  *
  * HDF5 follows neighbours when it removes nodes. One that is no node of the tree any more does no harm, nor does the
- * undefined address; but a node must not have a neighbour in the tree that does not know it in turn.
+ x
  */
 export function saveSymbolTree(tree: SymbolTree): void {
   const { edit, format, capacities } = tree;
@@ -38,7 +38,7 @@ export function saveSymbolTree(tree: SymbolTree): void {
   }
 
   for (const node of moved) edit.write(node.address!, encode(node));
-  // A bound is never beyond the one above it: upper nodes are widened first, and narrowed last.
+  // A bound never exceeds that of its parent: upper nodes are widened first, and narrowed last.
   for (const node of above(visible)) if (node.isWidened) edit.write(node.address!, encode(node));
   const inPlace = [...around]
     .filter((node) => node !== visible && !moved.has(node) && !node.isWidened)
@@ -63,7 +63,7 @@ export function saveSymbolTree(tree: SymbolTree): void {
     return neighbour && moved.has(neighbour) ? neighbour.address : undefined;
   }
 
-  /** Makes neighbours know each other. The way to the right is used more often: it is there only with the way back. */
+  /** Links siblings to each other. Readers follow right siblings more often: a right link exists only with its left link. */
   function link(before: BtreeNode | undefined, behind: BtreeNode | undefined): void {
     if (behind && behind.left !== before?.address) {
       behind.left = before?.address;
@@ -76,12 +76,12 @@ export function saveSymbolTree(tree: SymbolTree): void {
   }
 
   function putLater(node: BtreeNode, at: number, address: number | undefined): void {
-    // Nobody sees a tree that this edit made: it is written at once, to be read again and changed again.
+    // A tree that this edit made is not visible yet: it is written at once, so that the edit can read and change it further.
     if (edit.isNew(tree.root.address!)) edit.write(node.address!, encode(node));
     else edit.afterwards(node.address! + at, new ByteWriter(format).address(address).finish());
   }
 
-  /** Gives what has changed below a node, or is above what has, another address. */
+  /** Gives every changed node below a node, and every ancestor of one, a new address. */
   function move(parent: BtreeNode): void {
     for (const child of parent.children) {
       const { node } = child;
@@ -102,7 +102,7 @@ export function saveSymbolTree(tree: SymbolTree): void {
 
   function encode(node: BtreeNode | SymbolNode): Uint8Array {
     if (!(node instanceof BtreeNode)) return encodeSymbolTableNode(format, node.entries, capacities);
-    // By now all children have addresses.
+    // All children have addresses by now.
     return encodeBtree(node as WholeGroupBtreeNode);
   }
 

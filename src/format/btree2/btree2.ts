@@ -11,9 +11,12 @@ import type { Btree2Header } from './btree2Header.js';
 
 /** Nodes of one depth of a version 2 B-tree: leaves are at depth 0. */
 export interface Btree2Level {
+  /** The most records that a node can hold. */
   readonly maxRecords: number;
-  /** Bytes of a number of records in one node below, and in it and all nodes below it; 0 for the latter above leaves. */
+  /** Bytes of a child pointer: an address, the number of the child's records, and the number of records in its subtree. */
+  readonly pointerBytes: number;
   readonly countBytes: number;
+  /** 0 where the children are leaves, whose own records are all. */
   readonly totalBytes: number;
 }
 
@@ -43,7 +46,10 @@ export function btree2Root({ root, rootRecords, totalRecords }: Btree2Header): B
   return root === undefined ? undefined : { address: root, records: rootRecords, total: totalRecords };
 }
 
-/** How many records nodes of each depth have, leaves first, from which follows how many bytes their counts have. */
+/**
+ * The levels of a tree, leaves first. A count is as wide as its greatest possible value needs, so the widths follow from
+ * the size of the nodes (File Format Specification, III.A.2, "Version 2 B-tree Internal Node").
+ */
 export function btree2Levels(
   format: Pick<FileFormat, 'sizeofOffsets'>,
   { nodeSize, recordSize, depth, root }: Pick<Btree2Header, 'nodeSize' | 'recordSize' | 'depth' | 'root'>,
@@ -53,17 +59,18 @@ export function btree2Levels(
   if (depth > MAX_DEPTH) throw corruptFile(`${where}: depth ${depth}`);
   const leafRecords = Math.floor((nodeSize - NODE_OVERHEAD) / recordSize);
   const countBytes = bytesFor(leafRecords);
-  const levels: Btree2Level[] = [{ maxRecords: leafRecords, countBytes: 0, totalBytes: 0 }];
+  const levels: Btree2Level[] = [{ maxRecords: leafRecords, pointerBytes: 0, countBytes: 0, totalBytes: 0 }];
   let total = leafRecords;
   let totalBytes = 0;
   for (let level = 1; level <= depth; level++) {
     const pointerBytes = format.sizeofOffsets + countBytes + totalBytes;
     const maxRecords = Math.floor((nodeSize - NODE_OVERHEAD - pointerBytes) / (recordSize + pointerBytes));
-    if (maxRecords < 1) throw corruptFile(`${where}: no record fits in its nodes of ${nodeSize} bytes`);
-    levels.push({ maxRecords, countBytes, totalBytes });
+    levels.push({ maxRecords, pointerBytes, countBytes, totalBytes });
     total = (maxRecords + 1) * total + maxRecords;
     totalBytes = bytesFor(total);
   }
+  if (levels.some(({ maxRecords }) => maxRecords < 1))
+    throw corruptFile(`${where}: nodes of ${nodeSize} bytes for records of ${recordSize}`);
   return levels;
 }
 
@@ -107,8 +114,7 @@ export function btree2NodeExtent(
   if (count > level.maxRecords)
     throw corruptFile(`${btree2NodeName(depth)} at ${address}: ${count} records, at most ${level.maxRecords} fit`);
   const children = depth === 0 ? 0 : count + 1;
-  const pointerBytes = format.sizeofOffsets + level.countBytes + level.totalBytes;
-  return { address, length: NODE_OVERHEAD + count * header.recordSize + children * pointerBytes };
+  return { address, length: NODE_OVERHEAD + count * header.recordSize + children * level.pointerBytes };
 }
 
 /** The node that a reader has all bytes of. */

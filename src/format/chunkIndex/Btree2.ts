@@ -1,10 +1,10 @@
+import { type Btree2Level, btree2Levels } from '../btree2/btree2.js';
 import { BTREE2_CHUNKS, BTREE2_FILTERED_CHUNKS, type Btree2Header, readBtree2Header } from '../btree2/btree2Header.js';
 import { verifyChecksum } from '../bytes/checksum.js';
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
 import { bytesFrom, readAt } from '../bytes/readAt.js';
 import { addressAt, unsignedAt } from '../bytes/unsignedAt.js';
-import { type Btree2Level, btree2Levels } from './btree2Levels.js';
 import type { ChunkBtree, ChunkNode } from './ChunkBtree.js';
 import type { ChunkGrid } from './ChunkGrid.js';
 import { ChunkRecords } from './ChunkRecords.js';
@@ -65,7 +65,7 @@ export class Btree2 implements ChunkBtree<Node> {
   *#readHeader(): Parser<Tree> {
     const { format, rank, filtered } = this.#grid;
     const header = yield* readBtree2Header(format, this.#address, filtered ? BTREE2_FILTERED_CHUNKS : BTREE2_CHUNKS);
-    const { nodeSize, recordSize, depth, totalRecords } = header;
+    const { recordSize, depth, totalRecords } = header;
     const fixed = format.sizeofOffsets + rank * SCALED_BYTES;
     // Layout version 5 has wider sizes than version 4, but the bytes of a record tell as well.
     const sizeBytes = filtered ? recordSize - fixed - MASK_BYTES : 0;
@@ -76,9 +76,7 @@ export class Btree2 implements ChunkBtree<Node> {
     if (totalRecords * recordSize > left) throw this.#corrupt(`${totalRecords} records in a file of ${left} bytes`);
     // Each level has at least twice as many nodes as the one above it.
     if (2 ** depth > left) throw this.#corrupt(`depth ${depth} in a file of ${left} bytes`);
-    const levels = btree2Levels(nodeSize, recordSize, format.sizeofOffsets, depth);
-    if (levels === undefined) throw this.#corrupt(`nodes of ${nodeSize} bytes for records of ${recordSize}`);
-    return { header, levels, sizeBytes };
+    return { header, levels: btree2Levels(format, header), sizeBytes };
   }
 
   /** Reads a node that is known to have `count` records itself and `total` with everything below it. */

@@ -13,7 +13,7 @@ import {
   readExtensibleArrayHeader,
   type SuperBlockShape,
 } from './extensibleArrayHeader.js';
-import { isWritten } from './isWritten.js';
+import { isPageWritten } from './isPageWritten.js';
 import { NodeCache } from './NodeCache.js';
 
 const CHECKSUM_BYTES = 4;
@@ -136,7 +136,7 @@ export class ExtensibleArray implements ChunkArray {
       superBlock.verified[block] = 1;
     }
     const page = Math.floor((number - first) / header.pageLength);
-    const written = isWritten(superBlock.written, block * (count / header.pageLength) + page);
+    const written = isPageWritten(superBlock.written, block * (count / header.pageLength) + page);
     const pageFirst = first + page * header.pageLength;
     if (!written) return { first: pageFirst, count: header.pageLength };
     return yield* this.#pageRun(header, address, page, pageFirst);

@@ -7,7 +7,7 @@ import type { ChunkArray, ElementRun } from './ChunkArray.js';
 import { ChunkElements, ElementFormat } from './ChunkElements.js';
 import type { ChunkGrid } from './ChunkGrid.js';
 import { ChunkNumbering } from './ChunkNumbering.js';
-import { isWritten } from './isWritten.js';
+import { isPageWritten } from './isPageWritten.js';
 import { NodeCache } from './NodeCache.js';
 
 const CHECKSUM_BYTES = 4;
@@ -89,7 +89,7 @@ export class FixedArray implements ChunkArray {
     const pages = this.#pages ?? (yield* this.#readPages(header, dataBlock));
     const page = Math.floor(number / pageLength);
     const first = page * pageLength;
-    if (!isWritten(pages.written, page)) {
+    if (!isPageWritten(pages.written, page)) {
       const next = nextWritten(pages.written, page) * pageLength;
       return { first, count: Math.min(next, length) - first };
     }
@@ -131,7 +131,7 @@ export class FixedArray implements ChunkArray {
 /** The first page after `page` whose bit is set, or one beyond the last. */
 function nextWritten(bitmap: Uint8Array, page: number): number {
   let next = page + 1;
-  while (next < 8 * bitmap.length && !isWritten(bitmap, next)) {
+  while (next < 8 * bitmap.length && !isPageWritten(bitmap, next)) {
     next = next % 8 === 0 && bitmap[next / 8] === 0 ? next + 8 : next + 1;
   }
   return next;

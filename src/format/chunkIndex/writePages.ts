@@ -44,7 +44,7 @@ export function writePages(
   }
 }
 
-/** The counterpart of `isWritten`. */
+/** The counterpart of `isPageWritten`. */
 function setWritten(bitmap: Uint8Array, page: number): void {
   bitmap[Math.floor(page / 8)]! |= 0x80 >> (page % 8);
 }

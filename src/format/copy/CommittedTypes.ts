@@ -50,7 +50,7 @@ export class CommittedTypes {
 }
 
 /** Whether a header is that of a committed datatype. */
-export function isNamedDatatype({ messages }: Pick<ObjectHeader, 'messages'>): boolean {
+function isNamedDatatype({ messages }: Pick<ObjectHeader, 'messages'>): boolean {
   const has = (wanted: number) => messages.some(({ type }) => type === wanted);
   return has(MessageType.DATATYPE) && !has(MessageType.DATASPACE) && !has(MessageType.LAYOUT);
 }

@@ -52,7 +52,7 @@ export function sourceDataset(source: SourceFile, address: number, messages: rea
 }
 
 /** The datatype of a message, which may be that of a committed one. */
-export function datatypeOf(source: SourceFile, message: HeaderMessage) {
+function datatypeOf(source: SourceFile, message: HeaderMessage) {
   if (!(message.flags & MESSAGE_SHARED)) return parseDatatype(messageReader(source.format, message));
   return source.read(source.shared.datatype(messageReader(source.format, message)));
 }

@@ -13,7 +13,7 @@ import { encodeFillValue, encodeOldFillValue, type FillValue } from '../messages
 import { encodeFilterPipeline, type StoredFilter } from '../messages/filterPipeline.js';
 import type { ChunkIndex, DataLayout } from '../messages/layout.js';
 import { encodeSharedMessage } from '../messages/sharedMessage.js';
-import { presentSeconds } from '../objects/presentSeconds.js';
+import { nowSeconds } from '../objects/nowSeconds.js';
 import type { Style } from '../objects/Style.js';
 
 /** What a new dataset is like. */
@@ -66,7 +66,7 @@ export function createDataset(edit: FileEdit, spec: DatasetSpec): number {
   return createObjectHeader(edit, {
     version,
     messages,
-    times: presentSeconds(),
+    times: nowSeconds(),
     ...(attrCreationOrder && { attributeCreationOrder: attrCreationOrder }),
   });
 }

@@ -16,7 +16,7 @@ export type HeapObjectPlace =
 
 /** Types of objects: bits 4 and 5 of the first byte of an ID; its lower bits are the length of a tiny object, less one. */
 export const HEAP_OBJECT_TYPE = { managed: 0, huge: 1, tiny: 2 } as const;
-export const HEAP_OBJECT_TYPE_BIT = 4;
+const HEAP_OBJECT_TYPE_BIT = 4;
 
 /** Reads a heap ID (File Format Specification, III.G, "Fractal Heap ID"), which begins where the reader is. */
 export function heapObjectPlace(heap: FractalHeap, id: ByteReader): HeapObjectPlace {

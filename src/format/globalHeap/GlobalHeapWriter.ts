@@ -1,25 +1,19 @@
 import { roundUp } from '../bytes/ByteReader.js';
 import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
 import type { FileEdit } from '../edit/FileEdit.js';
+import { ALIGNMENT, BEFORE_SIZE, COLLECTION_BYTES, FREE_SPACE } from './globalHeap.js';
 
-/** `H5HG_MINSIZE`: so many bytes libhdf5 reads at once, and so many a collection has unless an object is larger. */
-const COLLECTION_BYTES = 4096;
-const ALIGNMENT = 8;
 const VERSION = 1;
-/** Index, reference count and reserved bytes of an object, before its size; signature, version and reserved bytes of a collection. */
-const BEFORE_SIZE = 8;
-/** The index of what is free at the end; its size includes its head. */
-const FREE_SPACE = 0;
-/** libhdf5 does not count that an element refers to an object: each object has one owner. */
+/** The reference count of an object: libhdf5 leaves it 0, because each object belongs to one element. */
 const REFERENCES = 0;
 
-/** Where an object of a global heap is: what elements of variable length store. */
+/** The ID of a global heap object, as variable-length elements store it. */
 export interface GlobalHeapId {
   readonly address: number;
   readonly index: number;
 }
 
-/** A collection to which objects are still added. */
+/** A collection that still accepts objects. */
 interface Collection {
   readonly address: number;
   readonly size: number;
@@ -28,13 +22,13 @@ interface Collection {
 }
 
 /**
- * Puts objects into new global heap collections (File Format Specification, III.E). Nothing of a collection is kept here
- * once it is full; the edit keeps it until it is carried out.
+ * Adds objects to new global heap collections (File Format Specification, III.E). A full collection is handed to the edit,
+ * which holds it until it is carried out.
  */
 export class GlobalHeapWriter {
   readonly #edit: FileEdit;
   readonly #sizes: FieldSizes;
-  /** Bytes before the first object, and of the head of each object. */
+  /** Bytes before the first object; the head of each object has as many. */
   readonly #headBytes: number;
   #open: Collection | undefined;
 
@@ -44,7 +38,7 @@ export class GlobalHeapWriter {
     this.#headBytes = roundUp(BEFORE_SIZE + this.#sizes.sizeofLengths, ALIGNMENT);
   }
 
-  /** Adds an object and gives where it is going to be. Its bytes may change after that. */
+  /** Adds an object and returns its ID. The caller may change `bytes` afterwards. */
   add(bytes: Uint8Array): GlobalHeapId {
     const need = this.#headBytes + roundUp(bytes.length, ALIGNMENT);
     if (this.#headBytes + need > COLLECTION_BYTES) {
@@ -80,7 +74,7 @@ export class GlobalHeapWriter {
 
   #end({ address, size, writer }: Collection): void {
     const free = size - writer.length;
-    // Where there is no room for a head, zeros are free space as well.
+    // Where no head fits, zeros count as free space.
     if (free >= this.#headBytes) writer.u16(FREE_SPACE).u16(0).u32(0).lengthField(free);
     this.#edit.write(address, writer.padTo(size).finish());
   }

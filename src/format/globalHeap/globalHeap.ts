@@ -4,13 +4,13 @@ import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
 import { bytesFrom, readAt } from '../bytes/readAt.js';
 
-/** Where an object of a collection is in its bytes. */
+/** The place of an object in the bytes of its collection. */
 export interface GlobalHeapPlace {
   readonly start: number;
   readonly length: number;
 }
 
-/** A global heap collection (File Format Specification, III.E), its objects in the order in which they lie. */
+/** A global heap collection (File Format Specification, III.E), its objects in storage order. */
 export interface GlobalHeapCollection {
   readonly address: number;
   readonly bytes: Uint8Array;
@@ -18,21 +18,21 @@ export interface GlobalHeapCollection {
   readonly objects: ReadonlyMap<number, GlobalHeapPlace>;
 }
 
-/** `H5HG_MINSIZE`: a collection has so many bytes unless an object is larger, and is read so far at first. */
+/** `H5HG_MINSIZE`: the size of a collection unless an object is larger, and of the first read. */
 export const COLLECTION_BYTES = 4096;
 /** Index, reference count and reserved bytes of an object, before its size; signature, version and reserved bytes of a collection. */
-const BEFORE_SIZE = 8;
-const ALIGNMENT = 8;
-/** The index of what is free at the end; its size includes its head. */
-const FREE_SPACE = 0;
+export const BEFORE_SIZE = 8;
+export const ALIGNMENT = 8;
+/** The index of the free space at the end; its size includes its head. */
+export const FREE_SPACE = 0;
 const STRUCTURE = 'global heap collection';
 
 /**
- * Reads a collection. Every size in it is verified: libhdf5 goes from object to object by their sizes, and by some that
- * contradict the collection's for ever.
+ * Reads a collection and verifies every size in it. (libhdf5 steps from object to object by size, and loops forever on some
+ * that contradict the collection's.)
  */
 export function* readGlobalHeapCollection(format: FileFormat, address: number): Parser<GlobalHeapCollection> {
-  // Heads too are padded: with sizes of 4 bytes the specification does not say so, libhdf5 does it.
+  // Heads are padded too: the specification does not say so for lengths of 4 bytes, but libhdf5 does it.
   const headLength = roundUp(BEFORE_SIZE + format.sizeofLengths, ALIGNMENT);
   const first = Math.max(headLength, Math.min(COLLECTION_BYTES, bytesFrom(format, address)));
   const head = yield* readAt(format, address, first, STRUCTURE);
@@ -48,7 +48,7 @@ export function* readGlobalHeapCollection(format: FileFormat, address: number): 
   const reader = new ByteReader(bytes, format, head.structure);
   reader.skip(headLength);
   const objects = new Map<number, GlobalHeapPlace>();
-  // What is shorter than the head of an object is free space as well.
+  // A rest shorter than an object's head is free space too.
   while (reader.remaining >= headLength) {
     const begin = reader.position;
     const index = reader.u16();
@@ -67,7 +67,7 @@ export function* readGlobalHeapCollection(format: FileFormat, address: number): 
   return { address, bytes, objects };
 }
 
-/** Where an object of a collection is. Errors: `corrupt-file` where there is none, or one of another length than is given. */
+/** The place of an object. Errors: `corrupt-file` if it does not exist, or its length is not `length`. */
 export function placeIn({ address, objects }: GlobalHeapCollection, index: number, length?: number): GlobalHeapPlace {
   const place = objects.get(index);
   if (place === undefined) throw corruptFile(`${STRUCTURE} at ${address}: it has no object ${index}`);

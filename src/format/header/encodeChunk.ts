@@ -50,7 +50,7 @@ export function encodeFirstChunk(
 }
 
 /** The bytes of a continuation (File Format Specification, IV.A.1.b). */
-export function encodeContinuation(form: HeaderForm, content: ChunkContent): Uint8Array {
+export function encodeContinuationChunk(form: HeaderForm, content: ChunkContent): Uint8Array {
   const writer = new ByteWriter(form);
   if (form.version === 2) writer.text('OCHK');
   return finish(writer, form, content);

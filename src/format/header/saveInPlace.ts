@@ -1,6 +1,6 @@
 import type { FileEdit } from '../edit/FileEdit.js';
 import { checkMessageCount } from './checkedMessage.js';
-import { type ChunkContent, encodeContinuation, encodeFirstChunk, fitMessages } from './encodeChunk.js';
+import { type ChunkContent, encodeContinuationChunk, encodeFirstChunk, fitMessages } from './encodeChunk.js';
 import type { StoredMessage } from './encodeMessages.js';
 import type { HeaderChanges } from './HeaderChanges.js';
 import type { HeaderParts } from './HeaderParts.js';
@@ -49,7 +49,7 @@ export function saveInPlace(edit: FileEdit, parts: HeaderParts, changes: HeaderC
 
   function encode(chunk: number): Uint8Array {
     const content = contents.get(chunk)!;
-    if (chunk > 0) return encodeContinuation(form, content);
+    if (chunk > 0) return encodeContinuationChunk(form, content);
     const elsewhere = chunks.slice(1).reduce((sum, { stored }) => sum + stored, 0);
     const count = content.messages.length + content.nulls + elsewhere;
     checkMessageCount(form, `object header at ${header.address}`, count);

@@ -17,11 +17,6 @@ export function* readLinks(
   return yield* withinFileBudget(format, links, `links of the group at ${group.address}`);
 }
 
-/** Number of a group's links. */
-export function countLinks(format: FileFormat, group: LinkStorage): Parser<number> {
-  return withinFileBudget(format, new GroupLinks(format, group).count(), `links of the group at ${group.address}`);
-}
-
 /** One link of a group, or undefined. Only what is on the way to it is read. */
 export function findLink(
   format: FileFormat,

@@ -1,5 +1,6 @@
 import type { Datatype, EnumMember, FloatDatatype, FloatOrder, IntegerDatatype } from '../../model/Datatype.js';
 import type { ByteReader } from '../bytes/ByteReader.js';
+import { bytesFor } from '../bytes/bytesFor.js';
 import { storedSize } from '../bytes/storedSize.js';
 import { itemBytes } from '../globalHeap/itemBytes.js';
 import { CHARACTER_SETS } from './characterSet.js';
@@ -252,13 +253,6 @@ function padding(reader: ByteReader, bits: number) {
   const strpad = PADDINGS[bits & 0x0f];
   if (strpad === undefined) throw reader.unsupported(`string padding ${bits & 0x0f}`);
   return strpad;
-}
-
-/** The fewest bytes that hold a number. */
-function bytesFor(value: number): number {
-  let bytes = 1;
-  for (let rest = Math.floor(value / 256); rest > 0; rest = Math.floor(rest / 256)) bytes++;
-  return bytes;
 }
 
 function integerValue(bytes: Uint8Array, { order, signed, precision, offset }: IntegerDatatype): bigint {

@@ -7,7 +7,7 @@ import { encodeGroupInfo } from '../messages/groupInfo.js';
 import { encodeLinkInfo } from '../messages/storageInfo.js';
 import { encodeSymbolTable } from '../messages/symbolTable.js';
 import { createSymbolTable } from '../symbolTable/createSymbolTable.js';
-import { presentSeconds } from './presentSeconds.js';
+import { nowSeconds } from './nowSeconds.js';
 import type { Style } from './Style.js';
 
 /** How a group is made; what is absent has HDF5's default. */
@@ -46,7 +46,7 @@ export function createGroup(edit: FileEdit, spec: GroupSpec): number {
   return createObjectHeader(edit, {
     version: style === 'earliest' && !attrCreationOrder ? 1 : 2,
     messages,
-    times: presentSeconds(),
+    times: nowSeconds(),
     ...(attrCreationOrder && { attributeCreationOrder: attrCreationOrder }),
     spare: ROOM_FOR_LINKS,
   });

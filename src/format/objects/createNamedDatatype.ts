@@ -4,7 +4,7 @@ import { createObjectHeader } from '../header/createObjectHeader.js';
 import { MessageType } from '../header/messageTypes.js';
 import { MESSAGE_CONSTANT } from '../header/ObjectHeader.js';
 import { encodeDatatype } from '../messages/encodeDatatype.js';
-import { presentSeconds } from './presentSeconds.js';
+import { nowSeconds } from './nowSeconds.js';
 import type { Style } from './Style.js';
 
 /** Makes a committed datatype that nothing leads to yet; gives its address. `type` is laid out as in the file. */
@@ -13,6 +13,6 @@ export function createNamedDatatype(edit: FileEdit, type: Datatype, style: Style
   return createObjectHeader(edit, {
     version: style === 'earliest' ? 1 : 2,
     messages: [{ type: MessageType.DATATYPE, flags: MESSAGE_CONSTANT, data }],
-    times: presentSeconds(),
+    times: nowSeconds(),
   });
 }

@@ -2,7 +2,7 @@ import { H5Error } from '../../model/H5Error.js';
 import type { Extent } from '../bytes/Extent.js';
 import type { Parser } from '../bytes/Parser.js';
 import { openChunkIndex } from '../chunkIndex/openChunkIndex.js';
-import { DenseStorage } from '../denseStorage/DenseStorage.js';
+import { releaseDense } from '../denseStorage/DenseStorage.js';
 import type { FileEdit } from '../edit/FileEdit.js';
 import { messageReader } from '../header/messageReader.js';
 import { MessageType } from '../header/messageTypes.js';
@@ -17,29 +17,28 @@ import { readObject } from './readObject.js';
 import type { StoredDataset } from './StoredObject.js';
 
 /**
- * Gives the space of an object back that nothing refers to: its header, its storage of links and attributes, its
- * elements. Nodes of chunk indexes and objects in global heaps stay behind, as lost space, until the file is repacked.
+ * Frees the space of an object that nothing refers to: its header, its links and attributes, its elements. Nodes of chunk
+ * indexes and objects in global heaps stay behind as lost space until the file is repacked.
  */
 export function releaseObject(edit: FileEdit, address: number): void {
   const header = edit.read(readObjectHeader(edit.format, address));
   const { symbolTable, linkInfo } = linkStorage(edit.format, header);
   if (symbolTable) releaseSymbolTable(edit, symbolTable);
-  if (linkInfo?.heap !== undefined) DenseStorage.open(edit, 'link', linkInfo).release();
+  if (linkInfo) releaseDense(edit, 'link', linkInfo);
   const attributes = header.messages.find(({ type }) => type === MessageType.ATTRIBUTE_INFO);
-  const attributeInfo = attributes && parseAttributeInfo(messageReader(edit.format, attributes));
-  if (attributeInfo?.heap !== undefined) DenseStorage.open(edit, 'attribute', attributeInfo).release();
+  if (attributes) releaseDense(edit, 'attribute', parseAttributeInfo(messageReader(edit.format, attributes)));
   for (const extent of elementExtents(edit, header)) edit.release(extent);
   releaseObjectHeader(edit, address);
 }
 
-/** Where a dataset's elements are. */
+/** The extents of a dataset's elements. */
 function elementExtents(edit: FileEdit, { address, messages }: ObjectHeader): Extent[] {
   if (!messages.some(({ type }) => type === MessageType.LAYOUT)) return [];
   try {
     const object = edit.read(readObject(edit.format, address));
     return object.kind === 'dataset' ? edit.read(extentsOf(edit.format, object)) : [];
   } catch (error) {
-    // What is not understood is left where it is: nothing leads there any more.
+    // A structure that cannot be read becomes lost space: nothing refers to it any more.
     if (error instanceof H5Error) return [];
     throw error;
   }

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findObjectAttribute, readObjectAttributes } from '../../../src/format/attributes/readObjectAttributes.js';
 import { runSync } from '../../../src/format/bytes/runSync.js';
 import { compareNames } from '../../../src/format/links/compareNames.js';
+import { GroupLinks } from '../../../src/format/links/GroupLinks.js';
 import { inCreationOrder } from '../../../src/format/links/inCreationOrder.js';
-import { countLinks, findLink, readLinks } from '../../../src/format/links/readLinks.js';
+import { findLink, readLinks } from '../../../src/format/links/readLinks.js';
 import { resolvePath } from '../../../src/format/links/resolvePath.js';
 import type { StoredLink } from '../../../src/format/messages/link.js';
 import { readObject } from '../../../src/format/objects/readObject.js';
@@ -57,7 +58,7 @@ describeWithTools('links and attributes of files that HDF5 wrote', ['python'], (
       expect(group.storageType, where).toBe(STORAGE_TYPES[fact.storage]);
       const links = runSync(readLinks(superblock, group, undoFilters), read);
       expect(links.length, where).toBe(fact.links.length);
-      expect(runSync(countLinks(superblock, group), read), where).toBe(fact.links.length);
+      expect(runSync(new GroupLinks(superblock, group).count(), read), where).toBe(fact.links.length);
       for (const [index, [name, link]] of fact.links.entries()) {
         expect(links[index], where).toEqual({ name, ...link });
         const kind = `${fact.storage} ${link.type}`;

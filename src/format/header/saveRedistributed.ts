@@ -2,7 +2,13 @@ import { ByteWriter } from '../bytes/ByteWriter.js';
 import { unsupportedFormat } from '../bytes/formatError.js';
 import type { FileEdit } from '../edit/FileEdit.js';
 import { checkMessageCount } from './checkedMessage.js';
-import { type ChunkContent, encodeContinuation, encodeFirstChunk, fitMessages, totalLength } from './encodeChunk.js';
+import {
+  type ChunkContent,
+  encodeContinuationChunk,
+  encodeFirstChunk,
+  fitMessages,
+  totalLength,
+} from './encodeChunk.js';
 import type { StoredMessage } from './encodeMessages.js';
 import { sizeBytesFor } from './encodePrefix.js';
 import type { HeaderChanges } from './HeaderChanges.js';
@@ -23,7 +29,7 @@ const OLD_NULL_LENGTH = 64;
  * Distributes a header's messages anew: those that fit stay in the first chunk, the others go to one new continuation.
  * Errors: `H5Error` `unsupported` if the first chunk is too small even to say where the continuation is.
  */
-export function saveAnew(
+export function saveRedistributed(
   edit: FileEdit,
   { header, form, sizeBytes, chunks }: HeaderParts,
   changes: HeaderChanges,
@@ -69,7 +75,7 @@ function continuationContent(form: HeaderForm, messages: readonly StoredMessage[
 
 /** Adds a continuation; gives the message that leads to it. */
 function addContinuation(edit: FileEdit, form: HeaderForm, content: ChunkContent): StoredMessage {
-  const bytes = encodeContinuation(form, content);
+  const bytes = encodeContinuationChunk(form, content);
   const data = new ByteWriter(form).address(edit.add(bytes)).lengthField(bytes.length).finish();
   return { type: MessageType.CONTINUATION, flags: 0, data };
 }
