@@ -19,21 +19,21 @@ import { readCacheImage } from './superblock/readCacheImage.js';
 import { readSuperblock, type Superblock } from './superblock/superblock.js';
 import { readSuperblockExtension, type SuperblockExtension } from './superblock/superblockExtension.js';
 
-/** An object as its header describes it, and what must be known to read more of its file. */
+/** An object as its header describes it, with the format of its file, which further reads need. */
 export type ViewedObject = StoredObject & { readonly format: Superblock; readonly sizeofOffsets: number };
 
 export interface FileViewOptions {
-  /** Needed only for links and attributes that were made to be compressed; without it they are `unsupported`. */
+  /** Needed only for compressed dense links and attributes; without it they are `unsupported`. */
   readonly undoFilters?: UndoFilters;
 }
 
-/** Bytes of headers, and of what was made of them, that a view keeps. */
+/** Bytes of headers, and of objects parsed from them, that a view caches. */
 const KEPT_BYTES = 32 * 2 ** 20;
-/** What an object takes beside the bytes of its header, about: the header, and what is parsed of it. */
+/** Approximate bytes that an object takes besides its header's bytes: the parsed header and description. */
 const HEADER_BYTES = 1024;
 const OBJECT_FACTOR = 4;
 
-/** What is known of an object so far. */
+/** What the view has read of an object so far. */
 interface Known {
   readonly header: ObjectHeader;
   head?: StoredObjectHead;
@@ -43,11 +43,11 @@ interface Known {
 }
 
 /**
- * What is in a file, read from its bytes: objects, links and attributes. It keeps what was read last, so it is of one state of
- * the file: whoever changes the file makes a new view. Objects are named by the addresses of their headers.
+ * The objects, links and attributes of a file, read from its bytes. A view caches what it reads, so it shows one state of the
+ * file: after a change, create a new view. Objects are named by the addresses of their headers.
  *
- * All methods are parsers. Errors: `H5Error` `corrupt-file` and `unsupported` for what the bytes say, `bad-argument` for what
- * an object has not got; none has a routine.
+ * All methods are parsers. Errors: `H5Error` `corrupt-file` and `unsupported` if the bytes are damaged or not understood,
+ * `bad-argument` if the object lacks the requested property; none has a routine.
  */
 export class FileView {
   readonly superblock: Superblock;
@@ -66,7 +66,7 @@ export class FileView {
   /**
    * Reads the superblock, its extension, and the metadata cache image if there is one.
    *
-   * @param fileSize - Bytes of the file; those that the superblock tells where nothing else does.
+   * @param fileSize - Bytes of the file; without it the superblock's end of file counts.
    */
   static *open(fileSize?: number, options: FileViewOptions = {}): Parser<FileView> {
     const superblock = yield* readSuperblock(fileSize);
@@ -81,12 +81,12 @@ export class FileView {
     return (yield* this.#open(address)).header;
   }
 
-  /** What an object is. Nothing but its header is read. */
+  /** The kind of an object. Only its header is read. */
   *kind(address: number): Parser<ViewedObject['kind']> {
     return kindOf(yield* this.header(address));
   }
 
-  /** An object: all that its header says, of its attributes only how they are stored. */
+  /** An object: everything in its header, but of its attributes only how they are stored. */
   *object(address: number): Parser<ViewedObject> {
     const known = yield* this.#open(address);
     if (known.object) return known.object;
@@ -103,7 +103,7 @@ export class FileView {
     return followPath(this, path, options);
   }
 
-  /** A link of a group; undefined where it has none of the name. */
+  /** A link of a group; undefined if it has none with the name. */
   link(group: number, name: string): Parser<StoredLink | undefined> {
     return this.#ofGroup(group, (links) => links.find(name));
   }
@@ -117,12 +117,12 @@ export class FileView {
     return this.#ofGroup(group, (links) => links.count());
   }
 
-  /** The nth link of a group; undefined where it has fewer. */
+  /** The nth link of a group; undefined if it has fewer. */
   linkByIndex(group: number, index: IndexType, order: IterationOrder, n: number): Parser<StoredLink | undefined> {
     return this.#ofGroup(group, (links) => links.at(index, order, n), index);
   }
 
-  /** An attribute of an object; undefined where it has none of the name. */
+  /** An attribute of an object; undefined if it has none with the name. */
   attribute(object: number, name: string): Parser<ObjectAttribute | undefined> {
     return this.#ofAttributes(object, (attributes) => attributes.find(name));
   }
@@ -132,7 +132,7 @@ export class FileView {
     return this.#ofAttributes(object, (attributes) => attributes.inOrder(index, order), index);
   }
 
-  /** The names of an object's attributes; undefined for one that is damaged so far that it has none. */
+  /** The names of an object's attributes; undefined for one whose name cannot be read. */
   attributeNames(object: number, index: IndexType, order: IterationOrder): Parser<readonly (string | undefined)[]> {
     return this.#ofAttributes(object, (attributes) => attributes.names(index, order), index);
   }
@@ -141,7 +141,7 @@ export class FileView {
     return (yield* this.#head(object, yield* this.#open(object))).numAttrs;
   }
 
-  /** The nth attribute of an object; undefined where it has fewer. */
+  /** The nth attribute of an object; undefined if it has fewer. */
   attributeByIndex(
     object: number,
     index: IndexType,
@@ -195,7 +195,7 @@ export class FileView {
     return known;
   }
 
-  /** Keeps what is known of an object, with the bytes that it takes by now. */
+  /** Caches what has been read of an object, with its current size in bytes. */
   #keep(address: number, known: Known): void {
     const { header, object, links, attributes } = known;
     const headerBytes = header.chunks.reduce((sum, { length }) => sum + length, HEADER_BYTES);

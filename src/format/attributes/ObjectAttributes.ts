@@ -12,8 +12,8 @@ import { CompactAttributes } from './CompactAttributes.js';
 import { DenseAttributes } from './DenseAttributes.js';
 
 /**
- * The attributes of an object, whichever way it stores them: by name, by place, or all of them. Each is by itself: one that is
- x
+ * The attributes of an object, compact or dense: by name, by index, or all of them. A damaged or unsupported attribute does
+ * not prevent reading the others. Names are ordered by their bytes, as in libhdf5.
  */
 export class ObjectAttributes {
   readonly #head: StoredObjectHead;

@@ -6,8 +6,8 @@ import type { SharedMessages } from '../messages/SharedMessages.js';
 import type { ObjectAttribute } from '../objects/StoredObject.js';
 
 /**
- * Reads an attribute from the message that `message` finds. One that is damaged, or needs what h5rx does not read, must not
- x
+ * Reads an attribute from the message that `message` reads. A damaged or unsupported attribute becomes an error of its own,
+ * so that the object and its other attributes stay readable.
  */
 export function* readAttribute(shared: SharedMessages, message: () => Parser<ByteReader>): Parser<ObjectAttribute> {
   let name: string | undefined;

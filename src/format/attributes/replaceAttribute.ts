@@ -6,8 +6,7 @@ import { type AttributeParts, attributeMessage, attributeParts } from '../messag
 import { changeAttributes } from './changeAttributes.js';
 
 /**
- * Puts another message in the place of an attribute of the object at an address: with other data, or another name. Its
- x
+ * Replaces an attribute of the object at an address by one with other data, or another name. It keeps its creation order.
  *
  * @param changed - Returns what is different; it may add blocks to the edit.
  */

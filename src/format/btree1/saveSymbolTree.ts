@@ -13,11 +13,11 @@ import { BtreeNode, type SymbolNode } from './TreeNodes.js';
 const LEFT_AT = 8;
 
 /**
- * Stores the changes of a tree: below the lowest node that has all of them below it, elsewhere; then this node in place,
- x
+ * Stores the changes of a tree. Nodes below the lowest common ancestor of all changes go to new places; then this ancestor is
+ * written in place, which makes the changes visible; last come names and siblings in nodes around it, which no reader depends on.
  *
- * HDF5 follows neighbours when it removes nodes. One that is no node of the tree any more does no harm, nor does the
- x
+ * HDF5 follows siblings when it removes nodes. A sibling that is no longer in the tree is harmless, and so is the undefined
+ * address; but a node must not have a sibling in the tree that does not link back to it.
  */
 export function saveSymbolTree(tree: SymbolTree): void {
   const { edit, format, capacities } = tree;

@@ -9,18 +9,18 @@ import { type Btree2Header, btree2HeaderBytes, encodeBtree2Header, readBtree2Hea
 import { type NodeLimits, nodeLimits } from './nodeLimits.js';
 import { recordsIn, shareRecords, type TreeChild, TreeNode } from './TreeNode.js';
 
-/** A node on the way to a record: the index of the record, or of the child below which it is. */
+/** A node on the path to a record: the index of the record, or of the child whose subtree holds it. */
 interface Step {
   readonly node: TreeNode;
   readonly index: number;
 }
 
-/** Nodes of this size can always be written; larger ones only where the file is as large itself. */
+/** Nodes up to this size are always written; larger ones only if the file is at least as large. */
 const MODEST_NODE_BYTES = 65536;
 
 /**
  * One change of a version 2 B-tree (File Format Specification, III.A.2). The nodes it changes are read, changed in
- * memory, and stored elsewhere: who has the address of the old header goes on seeing the old tree.
+ * memory, and stored elsewhere: a reader with the address of the old header still sees the old tree.
  */
 export class Btree2Edit {
   readonly #edit: FileEdit;
@@ -42,7 +42,7 @@ export class Btree2Edit {
     this.#limits = nodeLimits(this.#format, this.#header, this.#root ? depth : 0);
   }
 
-  /** Puts a record to its place, where `compare` finds none. */
+  /** Inserts a record; `compare` must match no stored one. */
   insert(record: Uint8Array, compare: CompareRecord): void {
     const { recordSize } = this.#header;
     if (record.length !== recordSize) throw this.#corrupt(`records of ${recordSize} bytes instead of ${record.length}`);
@@ -65,7 +65,7 @@ export class Btree2Edit {
     this.#root = above;
   }
 
-  /** Takes out the record that `compare` gives 0 for; undefined, and nothing changes, where there is none. */
+  /** Removes and returns the record for which `compare` returns 0; without one it returns undefined and changes nothing. */
   remove(compare: CompareRecord): Uint8Array | undefined {
     if (this.#root === undefined) return undefined;
     const { steps, found } = this.#edit.read(this.#descend(compare));
@@ -87,7 +87,7 @@ export class Btree2Edit {
     return record;
   }
 
-  /** Stores what has changed. Gives the address of the new header. */
+  /** Stores the changed nodes and returns the address of the new header. */
   save(): number {
     const root = this.#root && this.#store(this.#root);
     const { root: _, ...header } = this.#header;
@@ -101,7 +101,7 @@ export class Btree2Edit {
     return this.#edit.replace({ address: this.#address, length: btree2HeaderBytes(this.#format) }, bytes);
   }
 
-  /** Reads the nodes on the way to a record, or to the place in a leaf where it would be. */
+  /** Reads the nodes on the path to a record, or to its place in a leaf if it does not exist. */
   *#descend(compare: CompareRecord): Parser<{ steps: Step[]; found: boolean }> {
     const steps: Step[] = [];
     let node = yield* this.#read(this.#root!, this.#limits.length - 1);
@@ -151,7 +151,7 @@ export class Btree2Edit {
     );
   }
 
-  /** Takes the greatest record that is before another one; adds the nodes on the way to the steps. */
+  /** Removes and returns the predecessor of a record; appends the nodes on the path to `steps`. */
   #takeLast(from: TreeNode, index: number, steps: Step[]): Uint8Array {
     let node = this.#edit.read(this.#readChild(from, index));
     while (node.depth > 0) {
@@ -167,7 +167,7 @@ export class Btree2Edit {
     return recordsIn(child) > this.#limits[depth]!.most;
   }
 
-  /** Gives records of a child that has too many to a neighbour, or splits it. */
+  /** Moves records of an overfull child to a sibling, or splits the child. */
   #relieve({ node, index }: Step): void {
     const { most } = this.#limits[node.depth - 1]!;
     const sibling = [index - 1, index + 1].find((at) => recordsIn(node.children[at] ?? FULL) < most);
@@ -175,7 +175,7 @@ export class Btree2Edit {
     else this.#share(node, Math.min(index, sibling), 2, 2);
   }
 
-  /** Gives records of a neighbour to a child that has too few, or makes one node of both. */
+  /** Moves records of a sibling to an underfull child, or merges both. */
   #fill({ node, index }: Step): void {
     const { least } = this.#limits[node.depth - 1]!;
     const at = (sibling: number) => recordsIn(node.children[sibling] ?? EMPTY);
@@ -216,6 +216,6 @@ export class Btree2Edit {
   }
 }
 
-/** What is beyond the first and the last child. */
+/** Stands for the sibling beyond the first and the last child. */
 const FULL: Btree2Child = { address: 0, records: Number.POSITIVE_INFINITY, total: 0 };
 const EMPTY: Btree2Child = { address: 0, records: 0, total: 0 };

@@ -17,13 +17,13 @@ import {
 } from './btree2.js';
 import { type Btree2Header, readBtree2Header } from './btree2Header.js';
 
-/** Says where a record looked for is: less than 0 before the stored one, more behind it, 0 when it is this one. */
+/** Compares the wanted record with a stored one: negative if it comes before, positive if after, 0 if it is this one. */
 export type CompareRecord = (stored: ByteReader) => Parser<number> | number;
 
-/** Bytes of nodes that are kept: what the next look-up passes through as well. */
+/** Bytes of cached nodes: the next lookup passes through the same upper nodes. */
 const NODE_BYTES = 2 ** 18;
 
-/** The records of a version 2 B-tree (File Format Specification, III.A.2): one, those at some place, or all. */
+/** The records of a version 2 B-tree (File Format Specification, III.A.2): one, the nth, or all. */
 export class Btree2Records {
   readonly header: Btree2Header;
   readonly #format: FileFormat;
@@ -36,7 +36,7 @@ export class Btree2Records {
     this.#levels = header.root === undefined ? [] : btree2Levels(format, header);
   }
 
-  /** Reads the header at an address of a tree that must be of the type given. */
+  /** Reads the header at an address; the tree must have the given type. */
   static *open(format: FileFormat, address: number, type: number): Parser<Btree2Records> {
     return new Btree2Records(format, yield* readBtree2Header(format, address, type));
   }
@@ -45,12 +45,12 @@ export class Btree2Records {
     return this.header.totalRecords;
   }
 
-  /** Bytes of what is kept. */
+  /** Bytes of memory that it holds. */
   get bytes(): number {
     return this.#nodes.bytes;
   }
 
-  /** The record that `compare` gives 0 for. Only the nodes on the way are read. */
+  /** The record for which `compare` returns 0. Only the nodes on the path are read. */
   *find(compare: CompareRecord): Parser<ByteReader | undefined> {
     let child = btree2Root(this.header);
     for (let depth = this.header.depth; child !== undefined; depth--) {
@@ -70,7 +70,7 @@ export class Btree2Records {
     return undefined;
   }
 
-  /** The nth record, found by the numbers of records below the nodes on the way; undefined where there are fewer. */
+  /** The nth record, found by the record counts of subtrees; undefined if there are fewer. */
   *at(n: number): Parser<ByteReader | undefined> {
     let left = n;
     let child = btree2Root(this.header);
@@ -93,14 +93,14 @@ export class Btree2Records {
     throw this.#corrupt(`no record ${n}, although it has ${this.count}`);
   }
 
-  /** All records in their order. */
+  /** All records in order. */
   *all(): Parser<ByteReader[]> {
     const records: ByteReader[] = [];
     inOrder(yield* this.#nodesByDepth(), this.header.depth, (node, index) => records.push(node.record(index)));
     return records;
   }
 
-  /** `length` bytes of each record, from byte `from` on, one behind the other: of many records hardly more than their bytes. */
+  /** Bytes `from` to `from + length` of every record, packed: many records take hardly more memory than these bytes. */
   *packed(from: number, length: number): Parser<Uint8Array> {
     const nodes = yield* this.#nodesByDepth();
     if (from + length > this.header.recordSize)
@@ -113,7 +113,7 @@ export class Btree2Records {
     return packed;
   }
 
-  /** All nodes of each depth, from left to right. */
+  /** All nodes, depth by depth, from left to right. */
   *#nodesByDepth(): Parser<Btree2NodeBytes[][]> {
     const root = btree2Root(this.header);
     const byDepth: Btree2NodeBytes[][] = [];
@@ -126,7 +126,7 @@ export class Btree2Records {
         if (seen.has(child.address)) throw corruptFile(`version 2 B-tree node at ${child.address} occurs twice`);
         seen.add(child.address);
         records += child.records;
-        return btree2NodeExtent(this.#format, this.header, this.#levels, child, depth);
+        return btree2NodeExtent(this.header, this.#levels, child, depth);
       });
       this.#checkCount(records, records > this.count);
       byDepth[depth] = yield* readEach(this.#format, extents, btree2NodeName(depth), (reader, index) => {
@@ -142,7 +142,7 @@ export class Btree2Records {
 
   *#node(child: Btree2Child, depth: number): Parser<Btree2NodeBytes> {
     const kept = this.#nodes.get(child.address);
-    // A damaged tree may lead to one node at two depths, or say two things of one.
+    // A damaged tree may reach one node at two depths, or with two record counts.
     if (kept && kept.depth === depth && kept.count === child.records) return kept;
     const node = yield* openBtree2Node(this.#format, this.header, this.#levels, child, depth);
     this.#nodes.set(child.address, node, node.bytes);
@@ -158,12 +158,12 @@ export class Btree2Records {
   }
 }
 
-/** All records of a version 2 B-tree in their order. */
+/** All records of a version 2 B-tree in order. */
 export function readBtree2Records(format: FileFormat, header: Btree2Header): Parser<ByteReader[]> {
   return new Btree2Records(format, header).all();
 }
 
-/** Visits the records of nodes that are given by their depth. */
+/** Visits the records in order of nodes that are grouped by depth. */
 function inOrder(
   byDepth: readonly (readonly Btree2NodeBytes[])[],
   rootDepth: number,

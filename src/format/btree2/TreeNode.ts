@@ -1,12 +1,12 @@
 import type { Btree2Child } from './btree2.js';
 
-/** A node that an edit has read and changes, or a new one. */
+/** A node that an edit has read to change it, or a new one. */
 export class TreeNode {
   readonly depth: number;
-  /** Where it is stored so far. */
+  /** Address of its stored form; undefined for a new node. */
   readonly place: number | undefined;
   readonly records: Uint8Array[];
-  /** One more than records, except in leaves, which have none. */
+  /** One more than there are records; empty in leaves. */
   readonly children: TreeChild[];
 
   constructor(depth: number, place: number | undefined, records: Uint8Array[], children: TreeChild[]) {
@@ -17,20 +17,20 @@ export class TreeNode {
   }
 }
 
-/** A node below another one: as it is stored, until it is read. */
+/** A child: a reference to the stored node until it is read. */
 export type TreeChild = TreeNode | Btree2Child;
 
-/** How many records a node itself has. */
+/** Number of records in the node itself. */
 export function recordsIn(child: TreeChild): number {
   return child instanceof TreeNode ? child.records.length : child.records;
 }
 
 /**
- * Shares all records of neighbouring children anew between `parts` of them, as evenly as can be; the records between
- * them change places with their parent's.
+ * Redistributes all records of adjacent children evenly among `parts` nodes; the separating records in the parent take
+ * part.
  *
- * @param first - Index of the first of them; they have been read.
- * @returns Places of nodes that are no more.
+ * @param first - Index of the first child; all of them have been read.
+ * @returns The extents of the nodes that this removes.
  */
 export function shareRecords(parent: TreeNode, first: number, nodes: readonly TreeNode[], parts: number): number[] {
   const depth = parent.depth - 1;

@@ -20,25 +20,25 @@ export interface Btree2Level {
   readonly totalBytes: number;
 }
 
-/** What a node, or the header, says of a node below it. */
+/** A child as its parent, or the header, records it. */
 export interface Btree2Child {
   readonly address: number;
   readonly records: number;
-  /** Records in it and in all nodes below it. */
+  /** Records in its whole subtree. */
   readonly total: number;
 }
 
 /** A node as it is stored. */
 export interface Btree2Node {
   readonly records: readonly ByteReader[];
-  /** One more than records, except in leaves, which have none. */
+  /** One more than there are records; empty in leaves. */
   readonly children: readonly Btree2Child[];
 }
 
 const VERSION = 0;
 /** Signature, version, type and checksum. */
 const NODE_OVERHEAD = 10;
-/** A node above leaves has two children at least, and no file has more than 2^53 bytes. */
+/** An internal node has at least two children, and no file has more than 2^53 bytes. */
 const MAX_DEPTH = 52;
 
 /** The root as a child of the header; undefined while the tree is empty. */
@@ -74,7 +74,7 @@ export function btree2Levels(
   return levels;
 }
 
-/** A node at a depth, which has as many records as what is above it says. */
+/** Reads the node at a depth; its parent says how many records it has. */
 export function* readBtree2Node(
   format: FileFormat,
   header: Pick<Btree2Header, 'type' | 'recordSize'>,
@@ -89,7 +89,7 @@ export function* readBtree2Node(
   };
 }
 
-/** The same, of which a few records or children are wanted. */
+/** The same, for callers that need only a few records or children. */
 export function* openBtree2Node(
   format: FileFormat,
   header: Pick<Btree2Header, 'type' | 'recordSize'>,
@@ -97,14 +97,13 @@ export function* openBtree2Node(
   child: Btree2Child,
   depth: number,
 ): Parser<Btree2NodeBytes> {
-  const { address, length } = btree2NodeExtent(format, header, levels, child, depth);
+  const { address, length } = btree2NodeExtent(header, levels, child, depth);
   const reader = yield* readAt(format, address, length, btree2NodeName(depth));
   return parseBtree2Node(reader, header, levels, child, depth);
 }
 
-/** Where a node at a depth is. */
+/** The extent of a node. */
 export function btree2NodeExtent(
-  format: Pick<FileFormat, 'sizeofOffsets'>,
   header: Pick<Btree2Header, 'recordSize'>,
   levels: readonly Btree2Level[],
   { address, records: count }: Btree2Child,
@@ -117,7 +116,7 @@ export function btree2NodeExtent(
   return { address, length: NODE_OVERHEAD + count * header.recordSize + children * level.pointerBytes };
 }
 
-/** The node that a reader has all bytes of. */
+/** Parses a node whose bytes are all in `reader`. */
 export function parseBtree2Node(
   reader: ByteReader,
   header: Pick<Btree2Header, 'type' | 'recordSize'>,
@@ -138,9 +137,9 @@ export function btree2NodeName(depth: number): string {
 }
 
 /**
- * The bytes of a node, of the size that all nodes have (III.A.2, "Version 2 B-tree Internal Node" and "Leaf Node").
+ * The bytes of a node, padded to the node size (III.A.2, "Version 2 B-tree Internal Node" and "Leaf Node").
  *
- * @param children - One more than records; none make a leaf.
+ * @param children - One more than there are records; empty for a leaf.
  */
 export function encodeBtree2Node(
   sizes: FieldSizes,
@@ -165,19 +164,19 @@ export function encodeBtree2Node(
   return writer.checksum().padTo(nodeSize).finish();
 }
 
-/** The four bytes that a node at a depth begins with. */
+/** The signature of a node at a depth. */
 function signatureOf(depth: number): string {
   return depth === 0 ? 'BTLF' : 'BTIN';
 }
 
-/** A node whose records and children are looked at one by one: of most, few are. */
+/** A node that parses its records and children on demand: most lookups need few. */
 export class Btree2NodeBytes {
   readonly count: number;
   readonly depth: number;
   readonly #reader: ByteReader;
   readonly #recordSize: number;
   readonly #level: Btree2Level;
-  /** Where the records begin. */
+  /** Position of the first record. */
   readonly #start: number;
 
   constructor(reader: ByteReader, recordSize: number, count: number, depth: number, level: Btree2Level) {
@@ -201,7 +200,7 @@ export class Btree2NodeBytes {
     return new ByteReader(bytes, node.format, () => `record of the ${node.structure}`);
   }
 
-  /** `length` bytes of a record, from its byte `from` on. */
+  /** Bytes `from` to `from + length` of a record. */
   recordBytes(index: number, from: number, length: number): Uint8Array {
     const start = this.#start + index * this.#recordSize + from;
     return this.#reader.bytes.subarray(start, start + length);
@@ -213,7 +212,7 @@ export class Btree2NodeBytes {
     const pointerBytes = reader.format.sizeofOffsets + countBytes + totalBytes;
     reader.seek(this.#start + this.count * this.#recordSize + index * pointerBytes);
     const below = { address: reader.definedAddress('child address'), records: reader.unsigned(countBytes) };
-    // Readers do without the total: what is wrong with it is for those to say who need it.
+    // Lookups do not use the total; code that does verifies it.
     let total = 0;
     for (let at = reader.position + totalBytes - 1; at >= reader.position; at--)
       total = total * 256 + reader.bytes[at]!;

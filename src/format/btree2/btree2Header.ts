@@ -10,7 +10,7 @@ export interface Btree2Header {
   readonly nodeSize: number;
   readonly recordSize: number;
   readonly depth: number;
-  /** How full a node is, in percent of what it can hold, when an insertion splits it, and when a removal merges it. */
+  /** How full a node is, in percent of its capacity, when an insertion splits it and when a removal merges it. */
   readonly splitPercent: number;
   readonly mergePercent: number;
   /** Address of the root node and the number of its records; no address while the tree is empty. */
@@ -22,7 +22,7 @@ export interface Btree2Header {
 
 const VERSION = 0;
 
-/** Types of version 2 B-trees of huge objects of fractal heaps that are found by a number. */
+/** Types of version 2 B-trees that index a fractal heap's huge objects by number. */
 export const BTREE2_HUGE_OBJECTS = 1;
 export const BTREE2_FILTERED_HUGE_OBJECTS = 2;
 /** Types of version 2 B-trees that index by name, and by creation order. */
@@ -40,7 +40,7 @@ export function btree2HeaderBytes({ sizeofOffsets, sizeofLengths }: FieldSizes):
   return 22 + sizeofOffsets + sizeofLengths;
 }
 
-/** Reads the header of a version 2 B-tree, which must be of the type given. */
+/** Reads the header of a version 2 B-tree; the tree must have the given type. */
 export function* readBtree2Header(format: FileFormat, address: number, type: number): Parser<Btree2Header> {
   const length = btree2HeaderBytes(format);
   const reader = yield* readAt(format, address, length, 'version 2 B-tree header');

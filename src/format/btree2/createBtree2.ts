@@ -4,7 +4,7 @@ import { encodeBtree2Header } from './btree2Header.js';
 import { type Btree2Parameters, nodeLimits } from './nodeLimits.js';
 
 /**
- * Makes a version 2 B-tree (File Format Specification, III.A.2) of as few nodes as its records need, which share them evenly.
+ * Creates a version 2 B-tree (File Format Specification, III.A.2) with the fewest nodes, which share the records evenly.
  *
  * @param sortedRecords - In the order of the tree's type.
  * @returns The address of its header.
@@ -17,7 +17,7 @@ export function createBtree2(
   const { format } = edit;
   const total = sortedRecords.length;
   let limits = nodeLimits(format, parameters, 0);
-  /** The most records of nodes of each depth and all below them. */
+  /** The most records of a subtree, by depth. */
   const capacity = [limits[0]!.most];
   while (capacity[capacity.length - 1]! < total) {
     const depth = capacity.length;
@@ -30,7 +30,7 @@ export function createBtree2(
     const children: Btree2Child[] = [];
     if (depth > 0) {
       const count = Math.ceil((end - start + 1) / (capacity[depth - 1]! + 1));
-      // Between two children is a record of this node.
+      // A record of this node separates two children.
       const below = end - start - (count - 1);
       let from = start;
       for (let index = 0; index < count; index++) {

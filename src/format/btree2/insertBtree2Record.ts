@@ -3,11 +3,11 @@ import { Btree2Edit } from './Btree2Edit.js';
 import type { CompareRecord } from './Btree2Records.js';
 
 /**
- * Inserts a record into a version 2 B-tree. The header and the nodes on the way are replaced by others, so that the old
- * tree stays whole until whoever refers to its header refers to the new one.
+ * Inserts a record into a version 2 B-tree. The header and the nodes on the path are written to new places, so that the old
+ * tree stays intact until the reference to its header is replaced.
  *
  * @param header - Address of the header of a tree of the type given.
- * @param compare - Says where the new record belongs; one that gives 0 is `corrupt-file`, as no record occurs twice.
+ * @param compare - Says where the new record belongs; a result of 0 is `corrupt-file`, because records are unique.
  * @returns Address of the new header.
  */
 export function insertBtree2Record(

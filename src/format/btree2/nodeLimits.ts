@@ -3,19 +3,19 @@ import { unsupportedFormat } from '../bytes/formatError.js';
 import { type Btree2Level, btree2Levels } from './btree2.js';
 import type { Btree2Header } from './btree2Header.js';
 
-/** What a version 2 B-tree is made with. */
+/** The parameters with which a version 2 B-tree is created. */
 export type Btree2Parameters = Pick<Btree2Header, 'type' | 'nodeSize' | 'recordSize' | 'splitPercent' | 'mergePercent'>;
 
-/** How many records nodes of one depth have. */
+/** The limits of nodes at one depth. */
 export interface NodeLimits extends Btree2Level {
   readonly most: number;
-  /** The root may have fewer. libhdf5 merges nodes that have exactly so many: it counts on none having fewer. */
+  /** The fewest records; the root may have fewer. libhdf5 merges nodes with exactly this number: it assumes that none has fewer. */
   readonly least: number;
-  /** The most records of a node and all below it. */
+  /** The most records of a subtree. */
   readonly maxTotal: number;
 }
 
-/** A node's number of records is stored in two bytes in the header. */
+/** The header stores the root's number of records in two bytes. */
 const MAX_RECORDS = 0xffff;
 
 /** The limits of nodes, leaves first (File Format Specification, III.A.2, "Split Percent" and "Merge Percent"). */
@@ -30,7 +30,7 @@ export function nodeLimits(sizes: FieldSizes, parameters: Btree2Parameters, dept
       throw unsupportedFormat(`version 2 B-tree of type ${parameters.type}: ${found}`);
     }
     const least = Math.floor((level.maxRecords * mergePercent) / 100);
-    // A node that is split gives two halves, neither of which may be too small.
+    // Neither half of a split node may be underfull.
     return { ...level, most, least: Math.max(1, Math.min(least, Math.floor(most / 2))), maxTotal };
   });
 }

@@ -4,7 +4,7 @@ import type { FileEdit } from '../edit/FileEdit.js';
 import { type Btree2Child, btree2Levels, btree2Root, readBtree2Node } from './btree2.js';
 import { btree2HeaderBytes, readBtree2Header } from './btree2Header.js';
 
-/** Gives the space of a version 2 B-tree back: its nodes and its header, whose address is given. */
+/** Frees the nodes of a version 2 B-tree and its header, which is at `address`. */
 export function releaseBtree2(edit: FileEdit, address: number, type: number): void {
   const { format } = edit;
   const header = edit.read(readBtree2Header(format, address, type));
@@ -13,7 +13,7 @@ export function releaseBtree2(edit: FileEdit, address: number, type: number): vo
   function* walk(child: Btree2Child, depth: number): Parser<void> {
     if (seen.has(child.address)) throw corruptFile(`version 2 B-tree node at ${child.address} occurs twice`);
     seen.add(child.address);
-    // Leaves are read too: what is given back must be a node.
+    // Leaves are read too: only a verified node may be freed.
     const { children } = yield* readBtree2Node(format, header, levels, child, depth);
     for (const below of children) yield* walk(below, depth - 1);
   }

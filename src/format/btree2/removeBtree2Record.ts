@@ -3,10 +3,10 @@ import { Btree2Edit } from './Btree2Edit.js';
 import type { CompareRecord } from './Btree2Records.js';
 
 /**
- * Takes the record that `compare` gives 0 for out of a version 2 B-tree. As with an insertion, the old tree stays whole.
+ * Removes the record for which `compare` returns 0 from a version 2 B-tree. As with an insertion, the old tree stays intact.
  *
  * @param header - Address of the header of a tree of the type given.
- * @returns Address of the new header, and the record; undefined, and nothing is changed, where there is no such record.
+ * @returns Address of the new header, and the record; undefined, with nothing changed, if there is no such record.
  */
 export function removeBtree2Record(
   edit: FileEdit,

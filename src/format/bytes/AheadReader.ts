@@ -1,24 +1,24 @@
 import type { ByteRange, RangeReader } from '../../storage/RangeReader.js';
 import { PAUSE, type WantedRange } from './Parser.js';
 
-/** Bytes that are read before they are wanted, at the most: parsers of damaged files may announce anything. */
+/** The most bytes read ahead: a parser of a damaged file may announce anything. */
 const MOST_AHEAD = 16 * 2 ** 20;
 
 const NO_BYTES = new Uint8Array();
 
-/** A range of a batch, and how often it will be wanted. */
+/** A range of a batch, and how often it will be requested. */
 interface Announced {
   readonly range: ByteRange;
   uses: number;
 }
 
-/** Bytes that were read ahead, and how often they will be wanted. */
+/** Bytes read ahead, and how often they will be requested. */
 interface Kept {
   readonly bytes: Uint8Array;
   uses: number;
 }
 
-/** Reads what a parser wants, with what it announces in the same batch. */
+/** Reads the ranges that a parser requests, and those that it announces in the same batch. */
 export class AheadReader {
   readonly #reader: Pick<RangeReader, 'read'>;
   readonly #signal: AbortSignal | undefined;
@@ -29,7 +29,7 @@ export class AheadReader {
     this.#signal = signal;
   }
 
-  /** The bytes of a range: at once where they are there, or were announced before. */
+  /** The bytes of a range; synchronous if they are in memory or were read ahead. */
   read(wanted: WantedRange): Uint8Array | Promise<Uint8Array> {
     if (wanted === PAUSE) return NO_BYTES;
     const kept = this.#kept.size > 0 ? this.#take(wanted) : undefined;
@@ -49,7 +49,7 @@ export class AheadReader {
     return kept.bytes;
   }
 
-  /** A range and what it announces, each once, and how often each will be wanted later. */
+  /** A range and those that it announces, without duplicates, and how often each will be requested later. */
   #batchOf(wanted: WantedRange): Map<string, Announced> {
     const batch = new Map<string, Announced>([[keyOf(wanted), { range: wanted, uses: 0 }]]);
     let left = MOST_AHEAD;
@@ -67,7 +67,7 @@ export class AheadReader {
     return batch;
   }
 
-  /** Keeps what will be wanted later; gives the first range. */
+  /** Keeps the bytes of announced ranges and returns those of the first. */
   #keep(read: readonly Uint8Array[], batch: ReadonlyMap<string, Announced>): Uint8Array {
     let at = 0;
     for (const [key, { uses }] of batch) {

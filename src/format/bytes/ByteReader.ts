@@ -13,7 +13,7 @@ export class ByteReader {
   #structure: string | (() => string);
   #position = 0;
 
-  /** @param structure - As `structure`; a function where many readers are made of which hardly any is asked for it. */
+  /** @param structure - As `structure`; a function where many readers are created and few ever report an error. */
   constructor(bytes: Uint8Array, format: FileFormat, structure: string | (() => string)) {
     this.bytes = bytes;
     this.format = format;
@@ -36,7 +36,7 @@ export class ByteReader {
     return this.bytes.length - this.#position;
   }
 
-  /** Goes to a byte, counted from the first one. */
+  /** Moves to a byte, counted from the first one. */
   seek(position: number): void {
     this.#position = 0;
     this.#advance(position);
@@ -116,14 +116,14 @@ export class ByteReader {
     return value;
   }
 
-  /** An address that has to be there; `field` names it in the message. */
+  /** An address that must be defined; `field` names it in the message. */
   definedAddress(field: string): number {
     const address = this.address();
     if (address === undefined) throw this.corrupt(`${field} is the undefined address`);
     return address;
   }
 
-  /** Text of `length` bytes, up to its first NUL if it has one. For bytes that are no UTF-8 see `decodeName`. */
+  /** Text of `length` bytes, up to its first NUL if it has one. For bytes that are not UTF-8 see `decodeName`. */
   text(length: number): string {
     const bytes = this.take(length);
     const end = bytes.indexOf(0);
@@ -171,7 +171,7 @@ export class ByteReader {
     return value;
   }
 
-  /** Whether the next field has all bits set; if so it is passed over. */
+  /** Whether the next field has all bits set; if so it is skipped. */
   #allOnes(size: number): boolean {
     if (size > this.remaining) return false;
     for (let index = this.#position; index < this.#position + size; index++) {
@@ -181,10 +181,10 @@ export class ByteReader {
     return true;
   }
 
-  /** Passes over `length` bytes and gives the position before them. */
+  /** Advances by `length` bytes and returns the position before them. */
   #advance(length: number): number {
     const start = this.#position;
-    // Written so that a length that is not a number is refused too.
+    // Written so that NaN is refused too.
     if (!(length <= this.remaining)) {
       throw this.corrupt(`ends at byte ${this.bytes.length}, ${length} more wanted at byte ${start}`);
     }
@@ -193,7 +193,7 @@ export class ByteReader {
   }
 }
 
-/** The least multiple of `alignment` that is not below `length`. */
+/** The smallest multiple of `alignment` that is at least `length`. */
 export function roundUp(length: number, alignment: number): number {
   return Math.ceil(length / alignment) * alignment;
 }

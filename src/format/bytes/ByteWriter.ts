@@ -23,7 +23,7 @@ export class ByteWriter {
     return this.#length;
   }
 
-  /** The bytes written so far, as a view that later writing may leave behind. */
+  /** The bytes written so far, as a view; later writes may move to a larger buffer. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }
@@ -40,7 +40,7 @@ export class ByteWriter {
     return this.unsigned(value, 4);
   }
 
-  /** A little-endian unsigned integer of 1 to 8 bytes; a value that does not fit is a mistake of the caller. */
+  /** A little-endian unsigned integer of 1 to 8 bytes; a value that does not fit is a caller's mistake. */
   unsigned(value: number, size: number): this {
     if (!(Number.isSafeInteger(value) && value >= 0 && value < 2 ** (8 * size)))
       throw new RangeError(`${value} is no unsigned integer of ${size} bytes`);
@@ -87,7 +87,7 @@ export class ByteWriter {
     return this.fill(0, (alignment - (this.#length % alignment)) % alignment);
   }
 
-  /** Zeros up to a length of all. */
+  /** Zeros up to a total length. */
   padTo(length: number): this {
     if (length < this.#length) throw new RangeError(`${this.#length} bytes do not fit into ${length}`);
     return this.fill(0, length - this.#length);
@@ -103,7 +103,7 @@ export class ByteWriter {
     return this.#bytes.slice(0, this.#length);
   }
 
-  /** A value in a field whose size is the file's (`H5Pset_sizes`); all bits set mean something else. */
+  /** A value in a field of the file's sizes (`H5Pset_sizes`); all bits set are reserved. */
   #sized(value: number, size: number, what: string): this {
     if (value >= 2 ** (8 * size) - 1)
       throw unsupportedFormat(`${value} does not fit into the file's ${what} of ${size} bytes (H5Pset_sizes)`);

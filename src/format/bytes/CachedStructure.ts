@@ -1,13 +1,13 @@
-/** A structure that counts in place of what is at its address (see `readCacheImage`). */
+/** A structure that replaces the bytes at its address (see `readCacheImage`). */
 export interface CachedStructure {
   readonly address: number;
   readonly bytes: Uint8Array;
 }
 
 /**
- * The bytes at an address, as read, with what structures have of them.
+ * The bytes at an address as read, overlaid with those of the structures.
  *
- * @param structures - In the order of their addresses, none of which overlap.
+ * @param structures - Sorted by address, without overlaps.
  */
 export function withCached(structures: readonly CachedStructure[], address: number, bytes: Uint8Array): Uint8Array {
   const end = address + bytes.length;
@@ -23,7 +23,7 @@ export function withCached(structures: readonly CachedStructure[], address: numb
   return patched ?? bytes;
 }
 
-/** The index of the first structure that ends behind an address. */
+/** The index of the first structure that ends after an address. */
 function firstEndingAfter(structures: readonly CachedStructure[], address: number): number {
   let low = 0;
   let high = structures.length;

@@ -1,4 +1,4 @@
-/** A run of bytes of the file; its address counts from the base address. */
+/** A range of bytes of the file; its address is relative to the base address. */
 export interface Extent {
   readonly address: number;
   readonly length: number;

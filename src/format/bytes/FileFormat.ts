@@ -1,15 +1,15 @@
 import type { CachedStructure } from './CachedStructure.js';
 
-/** What must be known of a file before any structure in it can be read; `readSuperblock` finds it out. */
+/** The parameters of a file that every structure depends on; `readSuperblock` reads them. */
 export interface FileFormat {
   /** Bytes of an address ("Size of Offsets"): 2, 4 or 8. */
   readonly sizeofOffsets: number;
   /** Bytes of an object's size ("Size of Lengths"): 2, 4 or 8. */
   readonly sizeofLengths: number;
-  /** Where in the file address 0 is. */
+  /** Offset in the file of address 0. */
   readonly baseAddress: number;
   /** Bytes of the whole file: nothing is read, and no memory is allocated, beyond it. */
   readonly fileSize: number;
-  /** Structures that count in place of what is at their addresses, in the order of these. */
+  /** Structures that replace the bytes at their addresses, sorted by address. */
   readonly cached?: readonly CachedStructure[];
 }

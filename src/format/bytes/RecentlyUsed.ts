@@ -1,7 +1,7 @@
-/** Keeps values by their keys within a number of bytes; those go first that were used longest ago. */
+/** A cache of values by key, bounded in bytes; the least recently used are evicted first. */
 export class RecentlyUsed<K, V> {
   readonly #limit: number;
-  /** In the order of their last use. */
+  /** Ordered by last use. */
   readonly #entries = new Map<K, { readonly value: V; readonly bytes: number }>();
   #bytes = 0;
 
@@ -9,7 +9,7 @@ export class RecentlyUsed<K, V> {
     this.#limit = limit;
   }
 
-  /** Bytes of all that is kept. */
+  /** Bytes of all cached values. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -22,7 +22,7 @@ export class RecentlyUsed<K, V> {
     return entry.value;
   }
 
-  /** Keeps a value, in place of what the key had; one that is larger than all that may be kept is not. */
+  /** Caches a value and replaces the key's old one; a value larger than the whole cache is not kept. */
   set(key: K, value: V, bytes: number): void {
     this.delete(key);
     if (bytes > this.#limit) return;

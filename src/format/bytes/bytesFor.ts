@@ -1,9 +1,9 @@
-/** No field of a file is wider. */
+/** The width of the widest field. */
 const MAX_BYTES = 8;
 
 /**
- * The fewest bytes that hold a number, at least 1 and at most 8. Fields for counts are as wide as the greatest count that can
- * occur, which damaged sizes and depths make infinite.
+ * The fewest bytes that hold a number, from 1 to 8. A count is stored as wide as its greatest possible value needs; damaged
+ * sizes and depths make that value infinite.
  */
 export function bytesFor(value: number): number {
   let bytes = 1;

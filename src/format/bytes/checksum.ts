@@ -44,8 +44,8 @@ export function lookup3(bytes: Uint8Array): number {
 }
 
 /**
- * Compares the checksum in the last four bytes of a structure with that of all bytes before it. To be called before the
- * content is interpreted: what a damaged byte seems to say is of no interest.
+ * Compares the checksum in the last four bytes of a structure with that of all bytes before it. Call it before
+ * interpreting the content, which may be damaged.
  */
 export function verifyChecksum({ bytes, format, structure }: ByteReader): void {
   const end = Math.max(0, bytes.length - CHECKSUM_BYTES);

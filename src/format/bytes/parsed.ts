@@ -1,7 +1,7 @@
 import type { Parser } from './Parser.js';
 
-/** A parser of what is known already, for where one is wanted. */
-// biome-ignore lint/correctness/useYield: it asks for nothing
+/** A parser that returns a value without reading. */
+// biome-ignore lint/correctness/useYield: it requests nothing
 export function* parsed<T>(value: T): Parser<T> {
   return value;
 }

@@ -28,7 +28,7 @@ export function* readAt(
   return new ByteReader(format.cached ? withCached(format.cached, address, bytes) : bytes, format, where);
 }
 
-/** The ranges of extents, of those that are in the file. */
+/** The ranges of those extents that lie within the file. */
 function rangesOf({ baseAddress, fileSize }: FileFormat, extents: readonly Extent[]): ByteRange[] {
   const ranges = extents.map(({ address, length }) => ({ offset: baseAddress + address, length }));
   return ranges.filter(({ offset, length }) => offset + length <= fileSize);

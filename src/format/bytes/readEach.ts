@@ -4,13 +4,13 @@ import type { FileFormat } from './FileFormat.js';
 import type { Parser } from './Parser.js';
 import { readAt } from './readAt.js';
 
-/** So many bytes, and ranges, are announced at once. */
+/** The most bytes, and ranges, announced at once. */
 const BATCH_BYTES = 4 * 2 ** 20;
 const BATCH_RANGES = 1024;
 
 /**
- * Reads structures of one kind, `structure` in messages, at many addresses and gives what `visit` makes of each. Late bytes of
- * many of them are one wave.
+ * Reads structures of one kind, called `structure` in messages, at many addresses and returns the results of `visit`. Late
+ * bytes of many structures arrive in one wave.
  */
 export function* readEach<T>(
   format: FileFormat,
@@ -28,7 +28,7 @@ export function* readEach<T>(
   return results;
 }
 
-/** The extents from one on that are announced with it. */
+/** The extents after one that are announced with it. */
 function batchFrom(extents: readonly Extent[], first: number): readonly Extent[] {
   let end = first + 1;
   for (let bytes = extents[first]!.length; end < Math.min(extents.length, first + BATCH_RANGES); end++) {

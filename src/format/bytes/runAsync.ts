@@ -3,7 +3,7 @@ import { AheadReader } from './AheadReader.js';
 import type { Parser } from './Parser.js';
 
 /**
- * Runs a parser over bytes that may be late. What reading rejects with is thrown into the parser, and rejects the result.
+ * Runs a parser over bytes that may be late. A rejected read is thrown into the parser; unless it catches it, the result rejects.
  *
  * @param signal - Ends the reading when it aborts.
  */

@@ -2,7 +2,7 @@ import { PAUSE, type Parser } from './Parser.js';
 
 const NO_BYTES = new Uint8Array();
 
-/** Runs a parser over bytes that are there. What `read` throws is thrown into the parser, which may say what it was reading. */
+/** Runs a parser over bytes in memory. An error of `read` is thrown into the parser, which may add what it was reading. */
 export function runSync<T>(parser: Parser<T>, read: (offset: number, length: number) => Uint8Array): T {
   let step = parser.next();
   while (!step.done) {

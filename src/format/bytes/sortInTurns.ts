@@ -1,9 +1,9 @@
 import { PAUSE, type Parser } from './Parser.js';
 
-/** Items that are sorted, or merged, without a pause: some milliseconds. */
+/** Items sorted or merged between two pauses: some milliseconds of work. */
 const ITEMS_AT_ONCE = 4096;
 
-/** Sorts items, and lets other work in while there are many. Items that are equal keep their order. */
+/** Sorts items, with pauses for other work if there are many. The sort is stable. */
 export function* sortInTurns<T>(items: readonly T[], compare: (one: T, other: T) => number): Parser<T[]> {
   if (items.length <= ITEMS_AT_ONCE) return [...items].sort(compare);
   const middle = items.length >> 1;

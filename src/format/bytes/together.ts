@@ -1,6 +1,6 @@
 import type { ByteRange, Parser, WantedRange } from './Parser.js';
 
-/** A parser under way, its number, and what it waits for. */
+/** A running parser, its index, and the range that it waits for. */
 interface Waiting<T> {
   readonly parser: Parser<T>;
   readonly index: number;
@@ -8,10 +8,10 @@ interface Waiting<T> {
 }
 
 /**
- * Runs parsers side by side: what all of them want next is one batch, so that late bytes take as many waves as the longest of
- * them has ranges, and not as many as all of them have. The first failure ends all.
+ * Runs parsers concurrently. The next ranges of all parsers form one batch, so late bytes take as many waves as the longest
+ * parser has ranges, not as many as all have together. The first failure ends all.
  *
- * Gives what they gave, in their order. Callers bound how many there are at once.
+ * Returns their results in order. Callers bound how many run at once.
  */
 export function* together<T>(parsers: Iterable<Parser<T>>): Parser<T[]> {
   const results: T[] = [];
@@ -38,12 +38,12 @@ export function* together<T>(parsers: Iterable<Parser<T>>): Parser<T[]> {
     }
     return results;
   } finally {
-    // After a failure, and where the driver goes no further.
+    // After a failure, or when the driver stops.
     for (const { parser } of [...wave.slice(at), ...waiting]) parser.return(undefined as T);
   }
 }
 
-/** Resumes a parser with the bytes of a range, or with what reading them threw. */
+/** Resumes a parser with the bytes of a range, or with the error of reading them. */
 function* resumed<T>(
   parser: Parser<T>,
   wanted: WantedRange,
@@ -57,7 +57,7 @@ function* resumed<T>(
   return parser.next(bytes);
 }
 
-/** The first range of a wave; the others, and what comes after any of them, are ahead of it. */
+/** The first range of a wave; it announces the others, and the ranges that these announce. */
 function allOf(wave: readonly Waiting<unknown>[]): WantedRange {
   const { wanted: first } = wave[0]!;
   if (wave.length === 1) return first;

@@ -1,6 +1,6 @@
 import type { Parser, WantedRange } from './Parser.js';
 
-/** A look-up that wants bytes. */
+/** A lookup that waits for bytes. */
 interface Waiting<T> {
   readonly parser: Parser<T>;
   readonly index: number;
@@ -8,10 +8,10 @@ interface Waiting<T> {
 }
 
 /**
- * Runs many look-ups of one structure at once, as `together` does. Those that want the same bytes are on the same way: one of
- * them reads and parses, and keeps what it found in the structure's cache; the others begin anew and come further.
+ * Runs many lookups of one structure concurrently, as `together` does. Of lookups that wait for the same bytes one reads,
+ * parses and caches the node in the structure; the others restart and find it in the cache.
  *
- * @param lookUps - Each begins a look-up, which gives the same however often it begins.
+ * @param lookUps - Each starts a lookup, which has the same result however often it is started.
  */
 export function* togetherSharing<T>(lookUps: readonly (() => Parser<T>)[]): Parser<T[]> {
   const results: T[] = new Array(lookUps.length);
@@ -38,7 +38,7 @@ export function* togetherSharing<T>(lookUps: readonly (() => Parser<T>)[]): Pars
   return results;
 }
 
-/** The first one of each range, and the others. */
+/** The first lookup for each range, and the others. */
 function byRange<T>(waiting: readonly Waiting<T>[]) {
   const first = new Map<string, Waiting<T>>();
   const others: Waiting<T>[] = [];

@@ -1,9 +1,9 @@
-/** What `addressAt` gives for the undefined address. No address is negative. */
+/** The result of `addressAt` for the undefined address. No address is negative. */
 export const UNDEFINED_ADDRESS = -1;
 
 /**
- * The little-endian unsigned integer of 1 to 8 bytes at a position. Beyond 2^53 only its magnitude is right. Made for
- * nodes with thousands of fields, whose number and place have been checked against the node's bytes.
+ * The little-endian unsigned integer of 1 to 8 bytes at a position. Beyond 2^53 only its magnitude is exact. Meant for
+ * nodes with thousands of fields whose bounds have been checked.
  */
 export function unsignedAt(view: DataView, position: number, size: number): number {
   if (size === 8) return view.getUint32(position, true) + view.getUint32(position + 4, true) * 0x1_0000_0000;

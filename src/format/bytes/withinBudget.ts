@@ -28,12 +28,12 @@ export function* withinBudget<T>(parser: Parser<T>, bytes: number, structure: st
   }
 }
 
-/** One call of the format layer may ask for so many times the bytes of its file; first reads overlap in small ones. */
+/** A call may read at most this multiple of the file's size; in small files speculative first reads overlap. */
 const BUDGET_FACTOR = 16;
-/** What small files may need, and each further step of a call that makes several. */
+/** Bytes allowed on top: for small files, and for each further step of a call with several. */
 const BUDGET_STEP = 65536;
 
-/** The same parser, refused once it has asked for far more bytes than its file has. `steps` are those it is made of. */
+/** The same parser, refused once it has read far more bytes than its file has. `steps` is the number of steps in the call. */
 export function withinFileBudget<T>(format: FileFormat, parser: Parser<T>, structure: string, steps = 1): Parser<T> {
   return withinBudget(parser, BUDGET_FACTOR * format.fileSize + steps * BUDGET_STEP, structure);
 }

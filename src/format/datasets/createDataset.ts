@@ -16,12 +16,12 @@ import { encodeSharedMessage } from '../messages/sharedMessage.js';
 import { nowSeconds } from '../objects/nowSeconds.js';
 import type { Style } from '../objects/Style.js';
 
-/** What a new dataset is like. */
+/** The properties of a new dataset. */
 export interface DatasetSpec {
   readonly style: Style;
   /** Laid out as in the file. */
   readonly datatype: Datatype;
-  /** Address of the committed datatype that `datatype` is that of. */
+  /** Address of the committed datatype, if `datatype` is committed. */
   readonly committedType?: number;
   readonly dataspace: Dataspace;
   readonly layout: 'compact' | 'contiguous' | 'chunked';
@@ -32,10 +32,10 @@ export interface DatasetSpec {
   readonly attrCreationOrder?: CreationOrder;
 }
 
-/** The largest object header message, less the head of a layout message: what compact elements may have. */
+/** The largest object header message, less the head of a layout message: the most bytes of compact elements. */
 const MAX_COMPACT_BYTES = 65535 - 4;
 
-/** Makes a dataset without elements that nothing leads to yet; gives its address. */
+/** Creates a dataset that no link leads to yet and returns its address. */
 export function createDataset(edit: FileEdit, spec: DatasetSpec): number {
   const { style, datatype, committedType, dataspace, filters, fillValue, attrCreationOrder } = spec;
   const { format } = edit;
@@ -122,7 +122,7 @@ function chunkIndexOf({ dataspace: { dims, maxdims }, chunk, filters, fillValue 
   return { type: 'fixed-array', pageBits: 10 };
 }
 
-/** Space for contiguous elements, the fill value in all of it. */
+/** Allocates contiguous elements and sets them to the fill value. */
 function filledRun(edit: FileEdit, fillValue: FillValue, size: number): number {
   return edit.add(filled(fillValue, size));
 }

@@ -14,7 +14,7 @@ import { type DataLayout, parseLayout } from '../messages/layout.js';
 import type { ResolvedMessage, SharedMessages } from '../messages/SharedMessages.js';
 import type { StoredDataset, StoredNamedDatatype, StoredObjectHead } from '../objects/StoredObject.js';
 
-/** Reads what a dataset's header says of its elements and their storage (File Format Specification, IV.A.2). */
+/** Reads from a dataset's header the description of its elements and their storage (File Format Specification, IV.A.2). */
 export function* readDataset(
   format: FileFormat,
   head: StoredObjectHead,
@@ -59,7 +59,7 @@ function* readFillValue(head: StoredObjectHead, layout: DataLayout, shared: Shar
   if (message) return parseFillValue(message.data);
   const old = yield* optional(head, MessageType.FILL_VALUE_OLD, shared);
   if (old) return parseOldFillValue(old.data);
-  // What libhdf5 takes for datasets older than both messages.
+  // libhdf5's default for datasets older than both messages.
   const allocTimes = { compact: 'early', contiguous: 'late', chunked: 'incr', virtual: 'incr' } as const;
   return { defined: 'default', fillTime: 'ifset', allocTime: allocTimes[layout.kind] };
 }

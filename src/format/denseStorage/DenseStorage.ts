@@ -22,12 +22,12 @@ import { compareNames } from '../links/compareNames.js';
 import type { StorageInfo } from '../messages/storageInfo.js';
 import { DENSE_KINDS, type DenseIndex, type DenseKind, type DenseRecord } from './denseKinds.js';
 
-/** A link or an attribute as it is stored densely. */
+/** A link or an attribute in dense storage. */
 export interface DenseItem {
   readonly name: string;
   /** The data of its message. */
   readonly data: Uint8Array;
-  /** When it was made, where that is tracked. */
+  /** Creation order, if it is tracked. */
   readonly creationOrder?: number;
 }
 
@@ -47,7 +47,7 @@ export class DenseStorage {
   readonly #heap: number;
   #nameIndex: number;
   #orderIndex: number | undefined;
-  /** The heap as it is read until it changes. */
+  /** A reader of the heap, valid until the heap changes. */
   #objects: HeapObjects | undefined;
 
   private constructor(
@@ -64,7 +64,7 @@ export class DenseStorage {
     this.#orderIndex = creationOrderIndex;
   }
 
-  /** Opens what an info message tells of; where it has no addresses, an empty storage is made. */
+  /** Opens the storage that an info message describes; creates an empty one if the message has no addresses. */
   static open(edit: FileEdit, kind: keyof typeof DENSE_KINDS, info: StorageInfo): DenseStorage {
     const { heap, nameIndex, creationOrderIndex, creationOrder } = info;
     const dense = DENSE_KINDS[kind];
@@ -86,7 +86,7 @@ export class DenseStorage {
     return new DenseStorage(edit, dense, made, isTracked);
   }
 
-  /** Where it is after the changes made so far. */
+  /** The addresses after the changes made so far. */
   get addresses(): DenseAddresses {
     return {
       heap: this.#heap,
@@ -105,7 +105,7 @@ export class DenseStorage {
     return record && this.#itemOf(this.#kind.names.read(record));
   }
 
-  /** All of them, in the order of their names' hashes. */
+  /** All items, ordered by the hashes of their names. */
   items(): DenseItem[] {
     const { format } = this.#edit;
     const records = this.#edit.read(readBtree2Records(format, this.#names()));
@@ -119,17 +119,17 @@ export class DenseStorage {
     return this.#edit.read(heap.each(ids, idBytes, (message, index) => this.#describe(message, read[index]!)));
   }
 
-  /** Adds one whose name is not there yet; `data` are of the name given, and of the creation order where it is in them. */
+  /** Adds an item with an unused name; `data` encode the same name, and the same creation order if they include one. */
   insert(name: string, data: Uint8Array, creationOrder?: number): void {
     this.#insert(name, data, { creationOrder: this.#isTracked ? creationOrder : undefined, flags: 0 });
   }
 
-  /** Takes one out and gives what it was; undefined, and nothing changes, where there is none of the name. */
+  /** Removes and returns an item; without one of the name it returns undefined and changes nothing. */
   remove(name: string): DenseItem | undefined {
     return this.#remove(name)?.item;
   }
 
-  /** Puts another one in the place of one that is there; it keeps the creation order. */
+  /** Replaces an existing item; the new one keeps its creation order. */
   replace(name: string, newName: string, data: Uint8Array): void {
     const removed = this.#remove(name);
     if (!removed) throw this.#corrupt(`it has no '${name}'`);
@@ -137,9 +137,9 @@ export class DenseStorage {
     this.#insert(newName, data, { creationOrder: item.creationOrder, flags });
   }
 
-  /** Gives its space back. */
+  /** Frees its space. */
   release(): void {
-    // Messages that are shared are not counted here: they are refused.
+    // Shared messages need no reference counting here: they are refused.
     const records = this.#edit.read(readBtree2Records(this.#edit.format, this.#names()));
     for (const record of records) this.#kind.names.read(record);
     releaseBtree2(this.#edit, this.#nameIndex, this.#kind.names.parameters.type);
@@ -203,7 +203,7 @@ export class DenseStorage {
     return yield* this.#objects.object(id);
   }
 
-  /** Names of one hash follow each other in the order of names. */
+  /** Records with equal hashes are sorted by name. */
   #byName(name: string): CompareRecord {
     const { names, describe } = this.#kind;
     const hash = hashOf(name);
@@ -228,7 +228,7 @@ export class DenseStorage {
   }
 }
 
-/** Gives the space of links or attributes back that an info message tells of, if they are stored densely. */
+/** Frees the dense storage that an info message describes, if there is one. */
 export function releaseDense(edit: FileEdit, kind: keyof typeof DENSE_KINDS, info: StorageInfo): void {
   if (info.heap !== undefined) DenseStorage.open(edit, kind, info).release();
 }

@@ -8,13 +8,13 @@ import type { DenseStorage } from './DenseStorage.js';
 export interface Item {
   /** Its message's data. */
   readonly data: Uint8Array;
-  /** When it was made, where that is tracked. */
+  /** Creation order, if it is tracked. */
   readonly creationOrder?: number;
 }
 
-/** What links and attributes do each in their own way. */
+/** The differences between links and attributes. */
 export interface ItemKind {
-  /** The type of the header messages that hold them one by one. */
+  /** The type of the header messages that hold single items. */
   readonly messageType: number;
   nameOf(message: HeaderMessage): string;
   orderOf(message: HeaderMessage): number | undefined;
@@ -22,13 +22,13 @@ export interface ItemKind {
   dense(info: StorageInfo): DenseStorage;
 }
 
-/** `H5O_MESG_MAX_SIZE`: what is larger cannot be a message of a header. */
+/** `H5O_MESG_MAX_SIZE`: larger data do not fit in a header message. */
 const MAX_MESSAGE_BYTES = 65536;
 
 /**
  * The links of a new-style group, or the attributes of an object: messages of the header while they are few, in a heap
- * with indexes when they are many (File Format Specification, IV.A.2.c and v). What changes is gathered in the header's
- * edit; saving that makes it visible.
+ * with indexes when they are many (File Format Specification, IV.A.2.c and v). Changes are gathered in the header's
+ * edit and become visible when it is saved.
  */
 export class ItemStorage {
   readonly #header: HeaderEdit;
@@ -50,7 +50,7 @@ export class ItemStorage {
     if (info.heap !== undefined) this.#dense = kind.dense(info);
   }
 
-  /** What the info message has to say after the changes. */
+  /** The content of the info message after the changes. */
   get info(): StorageInfo {
     const { creationOrder, maxCreationOrder } = this.#info;
     return {
@@ -70,7 +70,7 @@ export class ItemStorage {
     return message && this.#itemOf(message);
   }
 
-  /** Adds an item; `encode` makes its message with the creation order that it gets, where that is tracked. */
+  /** Adds an item; `encode` makes its message with the assigned creation order, if that is tracked. */
   insert(name: string, encode: (creationOrder: number | undefined) => Uint8Array): void {
     const order = this.#nextOrder();
     const data = encode(order);
@@ -78,7 +78,7 @@ export class ItemStorage {
     this.#put(name, { data, ...(order !== undefined && { creationOrder: order }) });
   }
 
-  /** Takes an item out. */
+  /** Removes an item. */
   remove(name: string): void {
     if (this.#dense) {
       this.#dense.remove(name);
@@ -90,7 +90,7 @@ export class ItemStorage {
       this.#info = { ...this.#info, maxCreationOrder: 0 };
   }
 
-  /** Takes an item out and adds another, which gets a creation order of its own; how they are stored stays. */
+  /** Removes an item and adds another with a new creation order, without changing the kind of storage. */
   exchange(name: string, newName: string, encode: (creationOrder: number | undefined) => Uint8Array): void {
     const order = this.#nextOrder();
     const item = { data: encode(order), ...(order !== undefined && { creationOrder: order }) };
@@ -100,7 +100,7 @@ export class ItemStorage {
     this.#put(newName, item);
   }
 
-  /** Puts another message in the place of an item, of another name perhaps; its creation order stays. */
+  /** Replaces the message of an item, possibly with another name; it keeps its creation order. */
   replace(name: string, newName: string, data: Uint8Array): void {
     if (this.#dense) {
       this.#dense.replace(name, newName, data);
@@ -155,14 +155,14 @@ export class ItemStorage {
     }
   }
 
-  /** Unless one of them is too large for it. */
+  /** Converts to compact storage unless an item is too large for a header message. */
   #makeCompact(): void {
     const dense = this.#dense!;
     const items = dense.items();
     if (items.some(({ data }) => data.length >= MAX_MESSAGE_BYTES)) return;
     dense.release();
     this.#dense = undefined;
-    // Without a record of their order, the order of their names serves as well as any.
+    // If creation order is not tracked, ordering by name is as good as any.
     const ordered = [...items].sort((one, other) => (one.creationOrder ?? 0) - (other.creationOrder ?? 0));
     for (const { name, ...item } of ordered) this.#put(name, item);
   }

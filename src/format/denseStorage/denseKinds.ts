@@ -12,13 +12,13 @@ import { ATTRIBUTE_HEAP, type HeapParameters, LINK_HEAP } from '../fractalHeap/h
 import { MESSAGE_SHARED } from '../header/ObjectHeader.js';
 import { parseLink } from '../messages/link.js';
 
-/** What the indexes tell of a link or an attribute. */
+/** A record of an index of links or attributes. */
 export interface DenseRecord {
   /** The ID of its message in the heap. */
   readonly id: Uint8Array;
-  /** The hash of its name; the index of the creation order does without it. */
+  /** The hash of its name; absent in the creation order index. */
   readonly hash: number;
-  /** Undefined where it is in the message only, or nowhere. */
+  /** Undefined if only the message has it, or it is not tracked. */
   readonly creationOrder: number | undefined;
   /** Flags of an attribute's message. */
   readonly flags: number;
@@ -27,23 +27,23 @@ export interface DenseRecord {
 /** An index, and its records (File Format Specification, III.A.2). */
 export interface DenseIndex {
   readonly parameters: Btree2Parameters;
-  /** Errors: `H5Error` `unsupported`, when the message is in the heap of shared ones. */
+  /** Errors: `H5Error` `unsupported`, if the message is in the heap of shared messages. */
   read(record: ByteReader): DenseRecord;
   write(writer: ByteWriter, record: DenseRecord): void;
 }
 
-/** What is stored densely: links or attributes. */
+/** How links or attributes are stored densely. */
 export interface DenseKind {
   readonly heap: HeapParameters;
   readonly names: DenseIndex;
   readonly order: DenseIndex;
-  /** The name, and the creation order where the message has it. */
+  /** The name, and the creation order if the message has it. */
   describe(message: ByteReader): { readonly name: string; readonly creationOrder?: number };
 }
 
 const LINK_ID_BYTES = 7;
 const ATTRIBUTE_ID_BYTES = 8;
-/** `H5O_MAX_CRT_ORDER_IDX`, which libhdf5 stores where the creation order of attributes is not tracked. */
+/** `H5O_MAX_CRT_ORDER_IDX`, which libhdf5 stores if the creation order of attributes is not tracked. */
 const NO_CREATION_ORDER = 65535;
 
 /** The parameters of all these indexes (`H5G_NAME_BT2_NODE_SIZE`, `H5A_NAME_BT2_NODE_SIZE`, …). */
