@@ -6,7 +6,7 @@ import { checkStoredSizes, storedSizeBytes } from './storedSizeBytes.js';
 
 const MASK_BYTES = 4;
 
-/** The elements of a new fixed or extensible array (File Format Specification, Appendix C.3 and C.4): one a chunk, by the chunk's number. */
+/** The elements of a new fixed or extensible array (File Format Specification, Appendix C.3 and C.4): one per chunk, by chunk number. */
 export class ArrayElements {
   readonly grid: ChunkGrid;
   /** Client ID: 1 when the chunks are filtered, otherwise 0. */
@@ -15,7 +15,7 @@ export class ArrayElements {
   readonly bytes: number;
   readonly #chunks: ChunkRecords;
   readonly #sizeBytes: number;
-  /** The numbers of the chunks, ascending, and where in the records each of them is. */
+  /** The chunk numbers, ascending, and the index of each in the records. */
   readonly #numbers: Float64Array;
   readonly #places: Uint32Array;
 
@@ -37,18 +37,18 @@ export class ArrayElements {
     this.#numbers = isAscending ? numbers : Float64Array.from(places, (place) => numbers[place]!);
   }
 
-  /** Elements up to the last chunk: one more than its number. */
+  /** Number of elements: one more than the number of the last chunk. */
   get length(): number {
     const count = this.#numbers.length;
     return count > 0 ? this.#numbers[count - 1]! + 1 : 0;
   }
 
-  /** The number of the first chunk that is not before a number; `Infinity` when there is none. */
+  /** The smallest chunk number that is at least `number`; `Infinity` if there is none. */
   next(number: number): number {
     return this.#numbers[this.#placeOf(number)] ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Puts `count` elements there from number `first` on. Those that have no chunk get the undefined address. */
+  /** Writes `count` elements from number `first` on. Elements without a chunk get the undefined address. */
   put(writer: ByteWriter, first: number, count: number): void {
     let at = this.#placeOf(first);
     const { addresses, sizes, masks } = this.#chunks;
@@ -61,7 +61,7 @@ export class ArrayElements {
     }
   }
 
-  /** Where the first chunk is whose number is not before `number`. */
+  /** The index of the first chunk whose number is at least `number`. */
   #placeOf(number: number): number {
     let low = 0;
     let high = this.#numbers.length;

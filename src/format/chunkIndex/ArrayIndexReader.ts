@@ -8,7 +8,7 @@ export class ArrayIndexReader implements ChunkIndexReader {
   readonly #grid: ChunkGrid;
   readonly #array: ChunkArray;
   #length: number | undefined;
-  /** Where the last chunk was found: the next one asked for is often near it. */
+  /** The run of the last lookup: the next chunk is often near it. */
   #run: ElementRun = { first: 0, count: 0 };
 
   constructor(grid: ChunkGrid, array: ChunkArray) {

@@ -9,7 +9,7 @@ import { ChunkRecords } from './ChunkRecords.js';
 /** The last key of a tree is the offset behind its last chunk, which may be the first number that is not safe any more. */
 const MOST_ELEMENTS = 2 ** 53;
 const CHUNKS = 1;
-/** Twice the default of "Indexed Storage Internal Node K": nearly all files have nodes for so many entries. */
+/** Twice the default of "Indexed Storage Internal Node K": the capacity of nodes in nearly all files. */
 const USUAL_ENTRIES = 64;
 /** Bytes of a chunk's size, its filter mask, and its offset along a dimension. */
 const SIZE_BYTES = 4;
@@ -89,7 +89,7 @@ export class Btree1 implements ChunkBtree<ChunkNode> {
     const order = records.compare(records.count - 1, end);
     const within = this.#withinElement(view, key);
     if (within % this.#elementBytes !== 0) throw reader.corrupt(`offset ${within} within an element`);
-    // In a key of the last chunk's own number, the offset within an element is behind that of the chunk, 0.
+    // If the key equals the last chunk's number, its offset within an element must be above the chunk's, which is 0.
     if (order > 0 || (order === 0 && within === 0)) {
       const last = records.scaledAt(records.count - 1);
       throw reader.corrupt(`its last key, of chunk [${end.join(', ')}], is before its chunk [${last.join(', ')}]`);
@@ -107,7 +107,7 @@ export class Btree1 implements ChunkBtree<ChunkNode> {
     const offsets = key + SIZE_BYTES + MASK_BYTES;
     for (let dim = 0; dim < rank; dim++) {
       const offset = unsignedAt(view, offsets + dim * OFFSET_BYTES, OFFSET_BYTES);
-      // Beyond 2^53 it is not exact, and no extent goes on.
+      // Above 2^53 it is not exact, and no extent is that large.
       if (offset > MOST_ELEMENTS) throw reader.corrupt(`offset ${offset} in dimension ${dim}`);
       if (offset % chunk[dim]! !== 0) {
         throw reader.corrupt(`offset ${offset} in dimension ${dim}, which chunks divide by ${chunk[dim]}`);

@@ -15,7 +15,7 @@ const CHECKSUM_BYTES = 4;
 const MASK_BYTES = 4;
 const SCALED_BYTES = 8;
 
-/** A node, and how many records each child has itself and with everything below it. */
+/** A node, with the record count of each child and of each child's subtree. */
 interface Node extends ChunkNode {
   readonly childCounts: Float64Array;
   readonly childTotals: Float64Array;
@@ -67,7 +67,7 @@ export class Btree2 implements ChunkBtree<Node> {
     const header = yield* readBtree2Header(format, this.#address, filtered ? BTREE2_FILTERED_CHUNKS : BTREE2_CHUNKS);
     const { recordSize, depth, totalRecords } = header;
     const fixed = format.sizeofOffsets + rank * SCALED_BYTES;
-    // Layout version 5 has wider sizes than version 4, but the bytes of a record tell as well.
+    // Layout version 5 has wider sizes than version 4; the record size reveals the width.
     const sizeBytes = filtered ? recordSize - fixed - MASK_BYTES : 0;
     if (filtered ? sizeBytes < 1 || sizeBytes > 8 : recordSize !== fixed) {
       throw this.#corrupt(`records of ${recordSize} bytes`);
@@ -79,7 +79,7 @@ export class Btree2 implements ChunkBtree<Node> {
     return { header, levels: btree2Levels(format, header), sizeBytes };
   }
 
-  /** Reads a node that is known to have `count` records itself and `total` with everything below it. */
+  /** Reads a node that has `count` records, and `total` in its subtree. */
   *#readNode(tree: Tree, address: number, level: number, count: number, total: number): Parser<Node> {
     const { format } = this.#grid;
     const { recordSize, type } = tree.header;

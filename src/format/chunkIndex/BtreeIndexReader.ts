@@ -9,7 +9,7 @@ import { NodeCache } from './NodeCache.js';
 
 type Visit = (scaled: readonly number[], chunk: StoredChunk) => boolean | undefined;
 
-/** A record of a node above that all chunks of a node come after, or before. */
+/** A record of an ancestor that bounds all chunks of a node from below, or from above. */
 interface Bound {
   readonly records: ChunkRecords;
   readonly index: number;
@@ -20,11 +20,11 @@ export class BtreeIndexReader<Node extends ChunkNode> implements ChunkIndexReade
   readonly #grid: ChunkGrid;
   readonly #tree: ChunkBtree<Node>;
   readonly #cache: NodeCache<Node>;
-  /** From a record of an internal node to the child after it: children are between records, or each has a record. */
+  /** Offset from a record of an internal node to the child after it: records separate children, or each child has one. */
   readonly #step: 0 | 1;
   #opened = false;
   #root: Node | undefined;
-  /** The leaf of the last search: the next chunk asked for is often in it. */
+  /** The leaf of the last lookup: the next chunk is often in it. */
   #leaf: ChunkRecords | undefined;
 
   constructor(grid: ChunkGrid, tree: ChunkBtree<Node>, cacheBytes: number) {
@@ -64,7 +64,7 @@ export class BtreeIndexReader<Node extends ChunkNode> implements ChunkIndexReade
    * Visits all chunks of a node and below it. It ends, because levels fall and the chunks of different children are in
    * different ranges: no node is walked twice.
    *
-   * @returns Whether `visit` wants no more.
+   * @returns Whether `visit` ended the walk.
    */
   *#walk(node: Node, low: Bound | undefined, high: Bound | undefined, visit: Visit): Parser<boolean> {
     const { records, children } = node;
@@ -77,7 +77,7 @@ export class BtreeIndexReader<Node extends ChunkNode> implements ChunkIndexReade
       const from = before >= 0 ? { records, index: before } : low;
       const to = before + 1 < records.count ? { records, index: before + 1 } : high;
       const child = this.#kept(node, slot) ?? (yield* this.#read(node, slot, from, to));
-      // Again, because in a damaged tree a node that was kept can be the child of two.
+      // Checked again, because in a damaged tree two nodes can share a cached child.
       this.#checkRange(child, from, to);
       if (yield* this.#walk(child, from, to, visit)) return true;
       if (this.#step === 1 && slot < records.count && this.#visit(records, slot, visit)) return true;
@@ -102,7 +102,7 @@ export class BtreeIndexReader<Node extends ChunkNode> implements ChunkIndexReade
 
   #kept(parent: Node, slot: number): Node | undefined {
     const node = this.#cache.get(parent.children[slot]!);
-    // In a damaged tree it can be the child of another level.
+    // In a damaged tree the cached node can be at another level.
     return node?.level === parent.level - 1 ? node : undefined;
   }
 
@@ -120,7 +120,7 @@ export class BtreeIndexReader<Node extends ChunkNode> implements ChunkIndexReade
   #checkRange({ address, records }: Node, low: Bound | undefined, high: Bound | undefined): void {
     const { rank } = this.#grid;
     if (records.count === 0) return;
-    // In version 1 the first chunk of a child is the one that its parent has, too.
+    // In version 1 the parent's record equals the first chunk of the child.
     const least = low ? records.compare(0, low.records.scaled, low.index * rank) : 1;
     const greatest = high ? records.compare(records.count - 1, high.records.scaled, high.index * rank) : -1;
     if (least < this.#step || greatest >= 0) {

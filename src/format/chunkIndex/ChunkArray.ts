@@ -2,20 +2,20 @@ import type { Parser } from '../bytes/Parser.js';
 import type { ChunkElements } from './ChunkElements.js';
 import type { ChunkNumbering } from './ChunkNumbering.js';
 
-/** An index that numbers the chunks: element n of the array tells of chunk n. */
+/** An array-like index: element n describes chunk n. */
 export interface ChunkArray {
   readonly numbering: ChunkNumbering;
-  /** Number of elements: no chunk at or beyond it is allocated. */
+  /** Number of elements: no chunk with this number or a higher one is allocated. */
   length(): Parser<number>;
-  /** The run that element `number` is in, which is less than `length`. */
+  /** The run that contains element `number`, which must be less than `length`. */
   runAt(number: number): Parser<ElementRun>;
 }
 
-/** Consecutive elements that are stored together, or all of them not stored. */
+/** Consecutive elements that are stored together, or that are all not stored. */
 export interface ElementRun {
-  /** Number of the first one. */
+  /** Number of the first element. */
   readonly first: number;
   readonly count: number;
-  /** Absent when none of the chunks is allocated. */
+  /** Absent if none of the chunks is allocated. */
   readonly elements?: ChunkElements;
 }

@@ -3,7 +3,7 @@ import type { ChunkRecords } from './ChunkRecords.js';
 
 /** A B-tree of chunks, of either version. */
 export interface ChunkBtree<Node extends ChunkNode> {
-  /** Whether internal nodes hold chunks, too (version 2), or only say where the chunks of each child begin (version 1). */
+  /** Whether internal nodes hold chunks too (version 2), or only the first chunk of each child (version 1). */
   readonly chunksInAllNodes: boolean;
   /** Reads the root; `undefined` when the tree is empty. */
   readRoot(): Parser<Node | undefined>;
@@ -13,7 +13,7 @@ export interface ChunkBtree<Node extends ChunkNode> {
 
 export interface ChunkNode {
   readonly address: number;
-  /** Nodes below this one on the way to a leaf; 0 for a leaf. */
+  /** Levels below this node; 0 for a leaf. */
   readonly level: number;
   readonly records: ChunkRecords;
   /** Addresses of the children; none in a leaf. */

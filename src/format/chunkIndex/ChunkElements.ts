@@ -8,8 +8,8 @@ const FILTERED = 1;
 const MASK_BYTES = 4;
 
 /**
- * The elements of a fixed or extensible array, one a chunk: its address and, if the chunks are filtered, its stored
- * size and filter mask (File Format Specification, Appendix C.3 and C.4). What a header says of them.
+ * The elements of a fixed or extensible array, one per chunk: its address and, if the chunks are filtered, its stored
+ * size and filter mask (File Format Specification, Appendix C.3 and C.4).
  */
 export class ElementFormat {
   readonly grid: ChunkGrid;
@@ -19,7 +19,7 @@ export class ElementFormat {
   readonly bytes: number;
   /**
    * Bytes of a chunk's stored size; 0 when it is not stored. Layout version 5 has wider ones than version 4, but the
-   * bytes of an element tell as well.
+   * element size reveals the width.
    */
   readonly sizeBytes: number;
 
@@ -41,7 +41,7 @@ export class ElementFormat {
   }
 }
 
-/** Elements that are stored together, decoded one by one when asked for. */
+/** Elements that are stored together, decoded one by one on demand. */
 export class ChunkElements {
   readonly #format: ElementFormat;
   readonly #view: DataView;

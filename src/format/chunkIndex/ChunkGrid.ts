@@ -4,27 +4,27 @@ import { bytesFrom } from '../bytes/readAt.js';
 import type { DataLayout } from '../messages/layout.js';
 import type { StoredChunk } from './ChunkIndexReader.js';
 
-/** What must be known of a dataset to find its chunks. */
+/** The properties of a dataset that locating its chunks depends on. */
 export interface ChunkedDataset {
   readonly layout: Extract<DataLayout, { kind: 'chunked' }>;
   /** Present extent, in elements. */
   readonly dims: readonly number[];
-  /** Greatest extent; `Infinity` where there is none. */
+  /** Maximum extent; `Infinity` in an unlimited dimension. */
   readonly maxdims: readonly number[];
   /** Whether the dataset has any filter. */
   readonly filtered: boolean;
 }
 
-/** A dataset's extent in chunks, and what all its chunks have in common. */
+/** A dataset's extent in chunks, and the properties that all its chunks share. */
 export class ChunkGrid {
   readonly format: FileFormat;
   readonly filtered: boolean;
   readonly rank: number;
   /** Elements of a chunk per dimension. */
   readonly chunk: readonly number[];
-  /** Chunks per dimension of the present extent, those that stick out of it included. */
+  /** Chunks per dimension of the present extent, partial edge chunks included. */
   readonly counts: readonly number[];
-  /** The same of the greatest extent; `Infinity` in an unlimited dimension. */
+  /** The same for the maximum extent; `Infinity` in an unlimited dimension. */
   readonly maxCounts: readonly number[];
   /** Bytes of a chunk before the filters. */
   readonly chunkBytes: number;
@@ -46,16 +46,16 @@ export class ChunkGrid {
     this.chunkBytes = chunk.reduce((product, size) => product * size, layout.elementSize);
   }
 
-  /** Whether a chunk is within the present extent, at least in part. */
+  /** Whether a chunk is at least partly within the present extent. */
   contains(scaled: ArrayLike<number>): boolean {
     for (let dim = 0; dim < this.rank; dim++) {
-      // Written so that what is not a number is outside too.
+      // Written so that NaN is outside too.
       if (!(scaled[dim]! >= 0 && scaled[dim]! < this.counts[dim]!)) return false;
     }
     return true;
   }
 
-  /** A chunk that an index tells of, which must be within the file. */
+  /** A chunk from an index; it must lie within the file. */
   stored(address: number, size: number, filterMask: number): StoredChunk {
     const { format } = this;
     if (!(format.baseAddress + address + size <= format.fileSize)) {

@@ -4,11 +4,11 @@ import type { Parser } from '../bytes/Parser.js';
 export interface StoredChunk {
   /** Address of its first byte, counted from the base address like all addresses. */
   readonly address: number;
-  /** Bytes that it takes in the file, after the filters. */
+  /** Its size in the file, after the filters. */
   readonly size: number;
   /**
    * Bit i set: filter i of the pipeline was skipped for this chunk. As stored, and as `H5Dget_chunk_info` gives it: a
-   * chunk that has no filters because it sticks out of the extent has no bit set; `isPartialEdgeChunk` knows it.
+   * partial edge chunk stored without filters has no bit set; see `isPartialEdgeChunk`.
    */
   readonly filterMask: number;
 }
@@ -22,9 +22,9 @@ export interface StoredChunk {
  */
 export interface ChunkIndexReader {
   /**
-   * Looks a chunk up. Only the index nodes on the way are read, and kept.
+   * Looks a chunk up. Only the index nodes on the path are read; they are cached.
    *
-   * @returns `undefined` when the chunk is not allocated, or not within the present extent.
+   * @returns `undefined` if the chunk is not allocated, or outside the present extent.
    */
   find(scaled: readonly number[]): Parser<StoredChunk | undefined>;
   /**

@@ -1,10 +1,10 @@
 /**
  * The numbers that array-like indexes give to chunks: row by row over the greatest extent, so that they stay when the
  * extent changes. In an extensible array the unlimited dimension counts as the slowest one wherever it is, because that
- * one's size is not needed (libhdf5's `H5VM_swizzle_coords`).
+ * dimension's size is not needed (libhdf5's `H5VM_swizzle_coords`).
  */
 export class ChunkNumbering {
-  /** Dimensions from the slowest to the fastest, with the distance between two neighbors' numbers. */
+  /** Dimensions from the slowest to the fastest, with the stride of each in chunk numbers. */
   readonly #order: readonly number[];
   readonly #strides: readonly number[];
 
@@ -19,7 +19,7 @@ export class ChunkNumbering {
     this.#strides = strides;
   }
 
-  /** The number of a chunk. Beyond 2^53 only its magnitude is right, and no file has so many. */
+  /** The number of a chunk. Above 2^53 only its magnitude is exact, and no file has so many chunks. */
   numberOf(scaled: readonly number[]): number {
     const strides = this.#strides;
     let number = 0;
@@ -27,7 +27,7 @@ export class ChunkNumbering {
     return number;
   }
 
-  /** The chunk that has a number. */
+  /** The chunk with a number. */
   scaledOf(number: number): number[] {
     const strides = this.#strides;
     const scaled = new Array<number>(strides.length);

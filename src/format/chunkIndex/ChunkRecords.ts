@@ -2,14 +2,14 @@ import { UNDEFINED_ADDRESS } from '../bytes/unsignedAt.js';
 import type { ChunkGrid } from './ChunkGrid.js';
 import type { StoredChunk } from './ChunkIndexReader.js';
 
-/** Chunks in the order of their numbers along the dimensions, as a B-tree node has them: one column a field. */
+/** Chunks sorted by their scaled offsets, as in a B-tree node: one column per field. */
 export class ChunkRecords {
   readonly count: number;
   readonly #grid: ChunkGrid;
-  /** Number along each dimension, record by record. */
+  /** Scaled offset along each dimension, record by record. */
   readonly scaled: Float64Array;
   readonly addresses: Float64Array;
-  /** Stored sizes and filter masks; without them the chunks have the size of a whole one. */
+  /** Stored sizes and filter masks; absent if all chunks have the unfiltered size. */
   readonly sizes: Float64Array | undefined;
   readonly masks: Uint32Array | undefined;
 
@@ -26,7 +26,7 @@ export class ChunkRecords {
     return this.scaled.byteLength + this.addresses.byteLength * (this.sizes ? 3 : 1);
   }
 
-  /** Below 0 where record `index` comes before a chunk, 0 where it is that chunk's, above 0 where it comes after it. */
+  /** Negative if record `index` comes before a chunk, 0 if it is that chunk's, positive if it comes after. */
   compare(index: number, scaled: ArrayLike<number>, from = 0): number {
     const { rank } = this.#grid;
     const start = index * rank;
@@ -37,7 +37,7 @@ export class ChunkRecords {
     return 0;
   }
 
-  /** The last record that does not come after a chunk; -1 when all do. */
+  /** The last record that does not come after a chunk; -1 if all do. */
   lastUpTo(scaled: readonly number[]): number {
     let low = -1;
     let high = this.count;
@@ -49,12 +49,12 @@ export class ChunkRecords {
     return low;
   }
 
-  /** Whether a chunk is between the first and the last of these, so that no other node can have it. */
+  /** Whether a chunk lies between the first and the last record, so that no other node can have it. */
   spans(scaled: readonly number[]): boolean {
     return this.count > 0 && this.compare(0, scaled) <= 0 && this.compare(this.count - 1, scaled) >= 0;
   }
 
-  /** The first record that does not come after the one before it; 0 when the order is right. */
+  /** The first record that is not after its predecessor; 0 if all are sorted. */
   firstDisorder(): number {
     for (let index = 1; index < this.count; index++) {
       if (this.compare(index - 1, this.scaled, index * this.#grid.rank) >= 0) return index;
@@ -67,7 +67,7 @@ export class ChunkRecords {
     return Array.from(this.scaled.subarray(index * rank, (index + 1) * rank));
   }
 
-  /** The chunk of a record; `undefined` when it has no address. */
+  /** The chunk of a record; `undefined` if it has no address. */
   chunk(index: number): StoredChunk | undefined {
     const address = this.addresses[index]!;
     if (address === UNDEFINED_ADDRESS) return undefined;

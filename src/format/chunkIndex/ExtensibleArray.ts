@@ -18,24 +18,24 @@ import { NodeCache } from './NodeCache.js';
 
 const CHECKSUM_BYTES = 4;
 
-/** The index block: the first elements, and where the blocks of the others are. */
+/** The index block: the first elements, and the addresses of the blocks with the others. */
 interface IndexBlock {
   readonly run: ElementRun;
   /** Addresses of data blocks, followed by those of super blocks. */
   readonly addresses: DataView;
 }
 
-/** A super block, which tells where data blocks are and which of their pages have been written. */
+/** A super block: the addresses of data blocks, and which of their pages have been written. */
 interface SuperBlock {
   readonly written: Uint8Array;
   readonly addresses: DataView;
-  /** 1 for a data block in pages whose head has been read and found right. */
+  /** 1 for a paged data block whose head has been read and verified. */
   readonly verified: Uint8Array;
 }
 
 /**
  * The extensible array index: the elements are in the index block and in data blocks, whose addresses are in the index
- * block and in super blocks (File Format Specification, Appendix C.4). It is that of datasets with one unlimited
+ * block and in super blocks (File Format Specification, Appendix C.4). It indexes datasets with one unlimited
  * dimension.
  */
 export class ExtensibleArray implements ChunkArray {
@@ -43,7 +43,7 @@ export class ExtensibleArray implements ChunkArray {
   readonly #grid: ChunkGrid;
   readonly #address: number;
   readonly #runs: NodeCache<ElementRun>;
-  // Kept besides the runs: few, and an address leads to many elements.
+  // Cached outside the runs' budget: they are few, and each leads to many elements.
   readonly #superBlocks: (SuperBlock | undefined)[] = [];
   #header: ExtensibleArrayHeader | undefined;
   #indexBlock: IndexBlock | undefined;
@@ -106,7 +106,7 @@ export class ExtensibleArray implements ChunkArray {
     }
     const place = shape.firstDataBlock + block;
     const first = header.indexBlockLength + shape.start + block * count;
-    // libhdf5 counts these blocks from the first one of the array where it should from that of the super block.
+    // libhdf5 counts these blocks from the first of the array instead of from the first of their super block.
     const offsets = [shape.start + block * count, shape.start + place * count];
     return yield* this.#dataBlockRun(header, this.#blockAddress(root.addresses, place), first, count, offsets);
   }
@@ -166,13 +166,13 @@ export class ExtensibleArray implements ChunkArray {
   ): Parser<ElementRun> {
     if (address === UNDEFINED_ADDRESS) return { first, count };
     const kept = this.#runs.get(address);
-    // In a damaged array another place can point at the same block.
+    // In a damaged array two places can refer to one block.
     if (kept?.first === first && kept.count === count) return kept;
     const reader = yield* this.#readDataBlock(header, address, count, offsets);
     return this.#keep(address, { first, count, elements: new ChunkElements(header.format, reader, count) });
   }
 
-  /** A page, which follows the head of its data block and the pages before it. */
+  /** A page; pages follow the head of their data block. */
   *#pageRun(header: ExtensibleArrayHeader, dataBlock: number, page: number, first: number): Parser<ElementRun> {
     const { format, pageLength: count } = header;
     const bytes = count * format.bytes + CHECKSUM_BYTES;
@@ -185,7 +185,7 @@ export class ExtensibleArray implements ChunkArray {
     return this.#keep(address, { first, count, elements: new ChunkElements(format, reader, count) });
   }
 
-  /** Reads a data block up to its elements, of which one in pages has none. */
+  /** Reads a data block up to its elements; a paged one holds none itself. */
   *#readDataBlock(
     header: ExtensibleArrayHeader,
     address: number,
@@ -198,7 +198,7 @@ export class ExtensibleArray implements ChunkArray {
     return reader;
   }
 
-  /** Reads a block that has `content` bytes after its head, up to them. */
+  /** Reads a block with `content` bytes after its head; the reader is at these. */
   *#readBlock(
     header: ExtensibleArrayHeader,
     address: number,
@@ -234,7 +234,7 @@ export class ExtensibleArray implements ChunkArray {
   }
 }
 
-/** The super block of an element, counted without those of the index block. */
+/** The super block of an element, which is counted without those of the index block. */
 function superBlockOf({ superBlocks }: ExtensibleArrayHeader, element: number): number {
   let index = superBlocks.length - 1;
   while (index > 0 && superBlocks[index]!.start > element) index--;
@@ -242,7 +242,7 @@ function superBlockOf({ superBlocks }: ExtensibleArrayHeader, element: number): 
   return element < start + dataBlocks * dataBlockLength ? index : superBlocks.length;
 }
 
-/** Checks where in the array a block says it is, which no two blocks share. */
+/** Verifies a block's offset in the array, which is unique. */
 function checkOffset(reader: ByteReader, header: ExtensibleArrayHeader, expected: readonly number[]): void {
   const offset = reader.unsigned(header.offsetBytes);
   if (!expected.includes(offset)) throw reader.corrupt(`block offset ${offset} instead of ${expected[0]}`);

@@ -14,19 +14,19 @@ const CHECKSUM_BYTES = 4;
 
 interface Header {
   readonly format: ElementFormat;
-  /** Elements of the array, and of a page of its data block. */
+  /** Number of elements in the array, and in a page of its data block. */
   readonly length: number;
   readonly pageLength: number;
   readonly dataBlock?: number;
 }
 
-/** A data block in pages: which of them have been written, and where the first one is. */
+/** A paged data block: which pages have been written, and the address of the first one. */
 interface Pages {
   readonly written: Uint8Array;
   readonly address: number;
 }
 
-/** The fixed array index: a header and one data block, in pages if it is long (File Format Specification, Appendix C.3). */
+/** The fixed array index: a header and one data block, paged if it is long (File Format Specification, Appendix C.3). */
 export class FixedArray implements ChunkArray {
   readonly numbering: ChunkNumbering;
   readonly #grid: ChunkGrid;
@@ -83,7 +83,7 @@ export class FixedArray implements ChunkArray {
     return new ChunkElements(header.format, block, header.length);
   }
 
-  /** The page of an element, or the pages around it that were never written. */
+  /** The page of an element, or the run of unwritten pages around it. */
   *#page(header: Header, dataBlock: number, number: number): Parser<ElementRun> {
     const { format, length, pageLength } = header;
     const pages = this.#pages ?? (yield* this.#readPages(header, dataBlock));
@@ -112,7 +112,7 @@ export class FixedArray implements ChunkArray {
     return this.#pages;
   }
 
-  /** Reads a data block that has `content` bytes after its head, up to them. */
+  /** Reads a data block with `content` bytes after its head; the reader is at these. */
   *#readBlock(header: Header, address: number, content: number): Parser<ByteReader> {
     const { format } = this.#grid;
     const length = 6 + format.sizeofOffsets + content + CHECKSUM_BYTES;
@@ -128,7 +128,7 @@ export class FixedArray implements ChunkArray {
   }
 }
 
-/** The first page after `page` whose bit is set, or one beyond the last. */
+/** The first page after `page` whose bit is set, or the number of pages. */
 function nextWritten(bitmap: Uint8Array, page: number): number {
   let next = page + 1;
   while (next < 8 * bitmap.length && !isPageWritten(bitmap, next)) {

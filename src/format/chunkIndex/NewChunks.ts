@@ -4,7 +4,7 @@ import { ChunkRecords } from './ChunkRecords.js';
 
 const FIRST_CAPACITY = 64;
 
-/** Gathers the chunks that a new index is to have, in any order: a column a field, for there may be millions of them. */
+/** Gathers the chunks for a new index, in any order: one column per field, because there may be millions. */
 export class NewChunks {
   readonly #rank: number;
   #count = 0;
@@ -24,9 +24,9 @@ export class NewChunks {
   }
 
   /**
-   * Adds a chunk, which is where it is to stay.
+   * Adds a chunk at its final address.
    *
-   * @param scaled - Its number along each dimension.
+   * @param scaled - Its scaled offset along each dimension.
    */
   add(scaled: ArrayLike<number>, { address, size, filterMask }: StoredChunk): void {
     if (this.#count === this.#capacity) this.#grow();
@@ -37,7 +37,7 @@ export class NewChunks {
     this.#masks[index] = filterMask;
   }
 
-  /** The chunks in the order of their numbers along the dimensions. One outside the extent, or twice, is a mistake of the caller. */
+  /** The chunks sorted by scaled offset. A chunk outside the extent, or a duplicate, is a caller's mistake. */
   inOrder(grid: ChunkGrid): ChunkRecords {
     const order = this.#order();
     const records = new ChunkRecords(grid, this.#count, grid.filtered);
@@ -60,7 +60,7 @@ export class NewChunks {
     return records;
   }
 
-  /** Places in the columns, in order; undefined where they are in order already, as they nearly always are. */
+  /** The sorted indexes of the columns; undefined if they are sorted already, as they nearly always are. */
   #order(): Uint32Array | undefined {
     let index = 1;
     while (index < this.#count && this.#compare(index - 1, index) <= 0) index++;

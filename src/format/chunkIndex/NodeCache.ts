@@ -1,7 +1,7 @@
-/** Parsed nodes of an index by address, as many as fit into a number of bytes; the least recently used go first. */
+/** A cache of an index's parsed nodes by address, bounded in bytes; the least recently used are evicted first. */
 export class NodeCache<T> {
   readonly #capacity: number;
-  // Maps keep their order of insertion: the first entry is the one not used for longest.
+  // Maps keep insertion order: the first entry is the least recently used.
   readonly #entries = new Map<number, { readonly node: T; readonly bytes: number }>();
   #bytes = 0;
   #latest = -1;
@@ -21,7 +21,7 @@ export class NodeCache<T> {
     return entry.node;
   }
 
-  /** Keeps a node; one that is larger than the whole cache stays until the next comes. */
+  /** Caches a node; one that is larger than the whole cache stays until the next is added. */
   set(address: number, node: T, bytes: number): void {
     this.#delete(address);
     this.#entries.set(address, { node, bytes });

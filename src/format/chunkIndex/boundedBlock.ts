@@ -1,9 +1,9 @@
 import { unsupportedFormat } from '../bytes/formatError.js';
 
-/** Far more than an index that libhdf5 makes by itself has in one piece; what is beyond was chosen to be large. */
+/** Far above any block of an index that libhdf5 creates with its defaults. */
 const MAX_BLOCK_BYTES = 2 ** 28;
 
-/** Errors: `H5Error` `unsupported`, where a part of an index that is written at once would be absurdly large. */
+/** Refuses a block of an index that is too large to write at once. Errors: `H5Error` `unsupported`. */
 export function boundedBlock(structure: string, bytes: number): void {
   if (!(bytes <= MAX_BLOCK_BYTES)) throw unsupportedFormat(`${structure} of ${bytes} bytes`);
 }

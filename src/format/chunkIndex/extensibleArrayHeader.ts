@@ -4,27 +4,27 @@ import { readAt } from '../bytes/readAt.js';
 import { ElementFormat } from './ChunkElements.js';
 import type { ChunkGrid } from './ChunkGrid.js';
 
-/** The header of an extensible array (File Format Specification, Appendix C.4), with what follows from it. */
+/** The header of an extensible array (File Format Specification, Appendix C.4), with the values derived from it. */
 export interface ExtensibleArrayHeader {
   readonly format: ElementFormat;
   /** Elements in the index block. */
   readonly indexBlockLength: number;
   /** Addresses of data blocks in the index block. */
   readonly directDataBlocks: number;
-  /** Super blocks that are not stored as such: their data blocks' addresses are in the index block. */
+  /** Super blocks that are not stored: the addresses of their data blocks are in the index block. */
   readonly directSuperBlocks: number;
-  /** All super blocks, the direct ones first. */
+  /** All super blocks, starting with those that are not stored. */
   readonly superBlocks: readonly SuperBlockShape[];
-  /** Elements of a page of a data block; one that has no more is not in pages. */
+  /** Elements in a page of a data block; a data block with no more is not paged. */
   readonly pageLength: number;
   /** Bytes of a block's offset in the array. */
   readonly offsetBytes: number;
-  /** Elements that were ever set, one beyond the highest number. */
+  /** One more than the highest number of an element that was ever set. */
   readonly length: number;
   readonly indexBlock?: number;
 }
 
-/** How many elements and data blocks a super block has, and how many come before it (those of the index block aside). */
+/** How many elements and data blocks a super block has, and how many precede it (not counting the index block's). */
 export interface SuperBlockShape {
   readonly start: number;
   readonly firstDataBlock: number;
@@ -49,7 +49,7 @@ export function* readExtensibleArrayHeader(grid: ChunkGrid, address: number): Pa
   const pageLength = 2 ** reader.u8();
   reader.skip(4 * sizeofLengths); // numbers and sizes of blocks: statistics
   const length = reader.length();
-  reader.length(); // elements that have room: statistics
+  reader.length(); // elements with space: statistics
   const indexBlock = reader.address();
   if (maxBits < 1 || maxBits > 64) throw reader.corrupt(`${maxBits} bits for the number of elements`);
   for (const [field, value] of Object.entries({ minDataBlockLength, minDataBlocks })) {
@@ -73,7 +73,7 @@ export function* readExtensibleArrayHeader(grid: ChunkGrid, address: number): Pa
   };
 }
 
-/** With each super block, in turn, the number of its data blocks or their length doubles. */
+/** From one super block to the next, the number of data blocks and their length double alternately. */
 function superBlockShapes(count: number, minDataBlockLength: number): SuperBlockShape[] {
   const shapes: SuperBlockShape[] = [];
   let start = 0;

@@ -3,7 +3,7 @@ import type { Parser } from '../bytes/Parser.js';
 import type { Superblock } from '../superblock/superblock.js';
 import { readSuperblockExtension } from '../superblock/superblockExtension.js';
 
-/** libhdf5's `HDF5_BTREE_CHUNK_IK_DEF`: that of files that do not say. */
+/** libhdf5's `HDF5_BTREE_CHUNK_IK_DEF`: the default of files that do not store it. */
 const DEFAULT_K = 32;
 
 /**

@@ -20,8 +20,8 @@ const DEFAULT_CACHE_BYTES = 8 * 1024 * 1024;
  *
  * @param format - Of the file.
  * @param dataset - A `StoredDataset`'s layout and extent.
- * @param cacheBytes - Bytes of index nodes that are kept, 8 MiB by default; the least recently used go first. What leads
- *   to all others (a root, an array's table of blocks) is kept besides.
+ * @param cacheBytes - Bytes of index nodes that are kept, 8 MiB by default; the least recently used are evicted first. Nodes that lead
+ *   to all others (a root, an array's table of blocks) are kept in addition.
  *   Errors: `H5Error` `corrupt-file` for an extent beyond its maximum.
  */
 export function openChunkIndex(

@@ -2,7 +2,7 @@ import { corruptFile } from '../bytes/formatError.js';
 import type { ChunkGrid } from './ChunkGrid.js';
 import type { ChunkIndexReader, StoredChunk } from './ChunkIndexReader.js';
 
-/** The "index" of a dataset that is a single chunk: the layout message says it all (Appendix C.1). */
+/** The "index" of a dataset that is a single chunk: the layout message describes it (Appendix C.1). */
 export function singleChunkIndex(grid: ChunkGrid, chunk: StoredChunk): ChunkIndexReader {
   return {
     // biome-ignore lint/correctness/useYield: there is nothing to read

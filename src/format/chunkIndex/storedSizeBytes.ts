@@ -3,7 +3,7 @@ import { unsupportedFormat } from '../bytes/formatError.js';
 import type { ChunkGrid } from './ChunkGrid.js';
 import type { ChunkRecords } from './ChunkRecords.js';
 
-/** The version of the layout message from which on stored sizes are as wide as lengths are. */
+/** From this version of the layout message on, stored sizes are as wide as lengths. */
 const WIDE_SIZES = 5;
 
 /**
@@ -16,7 +16,7 @@ export function storedSizeBytes(grid: ChunkGrid, layoutVersion: number): number 
   return Math.min(8, bytesFor(grid.chunkBytes) + 1);
 }
 
-/** Errors: `H5Error` `unsupported`, where a stored size does not fit into so many bytes. */
+/** Checks that all stored sizes fit in `bytes` bytes. Errors: `H5Error` `unsupported`. */
 export function checkStoredSizes(chunks: ChunkRecords, bytes: number): void {
   const { sizes } = chunks;
   const large = sizes?.findIndex((size) => size >= 256 ** bytes) ?? -1;

@@ -11,7 +11,7 @@ const SIZE_BYTES = 4;
 const MASK_BYTES = 4;
 const OFFSET_BYTES = 8;
 
-/** Nodes of one level, or the chunks below the lowest: where each is, and the first chunk in it, whose key it has. */
+/** The nodes of one level, or the chunks below the lowest: the address of each, and its first chunk, which is its key. */
 interface Level {
   readonly addresses: ArrayLike<number>;
   readonly firstChunks: ArrayLike<number>;
@@ -39,7 +39,7 @@ export function writeChunkBtree1(edit: FileEdit, grid: ChunkGrid, chunks: ChunkR
     writer.unsigned(0, OFFSET_BYTES);
   }
 
-  /** The key behind all chunks: the corner opposite the beginning of the last one (`H5D__btree_new_node`). */
+  /** The key after all chunks: the far corner of the last one (`H5D__btree_new_node`). */
   function putEnd(writer: ByteWriter): void {
     writer.u32(0).u32(0);
     const last = (chunks.count - 1) * rank;

@@ -10,7 +10,7 @@ import { checkStoredSizes, storedSizeBytes } from './storedSizeBytes.js';
 const MASK_BYTES = 4;
 const SCALED_BYTES = 8;
 
-/** Writes a version 2 B-tree of chunks, of type 10, or 11 if they are filtered (File Format Specification, III.A.2); gives its header's address. */
+/** Writes a version 2 B-tree of chunks, of type 10, or 11 if they are filtered (File Format Specification, III.A.2); returns its header's address. */
 export function writeChunkBtree2(
   edit: FileEdit,
   grid: ChunkGrid,

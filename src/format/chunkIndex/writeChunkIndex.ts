@@ -16,7 +16,7 @@ import { writeFixedArray } from './writeFixedArray.js';
  * Writes the index of a dataset's chunks into new space (File Format Specification, III.A and Appendix C), of the type and with
  * the parameters of its layout. Nothing refers to it until the layout message does.
  *
- * @param dataset - What the dataset is to be like; the address in its layout is of no account.
+ * @param dataset - The dataset as it will be; the address in its layout is ignored.
  * @param chunks - All that are allocated; their bytes are where they say. An implicit index takes those of the whole extent
  *   only, one after the other as libhdf5 puts them, with room for those of the greatest extent.
  * @returns The index for the layout: with its address, unless no chunk is allocated.
@@ -52,7 +52,7 @@ export function writeChunkIndex(edit: FileEdit, dataset: ChunkedDataset, chunks:
   }
 }
 
-/** The layout message is all that there is of this index; a filtered one always has size and mask. */
+/** This index consists of the layout message alone; a filtered one always has size and mask. */
 function singleChunk({ filtered }: ChunkGrid, { count, addresses, sizes, masks }: ChunkRecords): ChunkIndex {
   if (count > 1) throw new RangeError(`${count} chunks in an index for a single one`);
   return {
@@ -62,7 +62,7 @@ function singleChunk({ filtered }: ChunkGrid, { count, addresses, sizes, masks }
   };
 }
 
-/** Where the chunks of an implicit index begin, which have to be where their numbers tell. */
+/** The address of an implicit index; each chunk must be where its number says. */
 function firstOfRun(grid: ChunkGrid, chunks: ChunkRecords): number {
   const numbering = new ChunkNumbering(grid.maxCounts);
   const total = grid.counts.reduce((product, count) => product * count, 1);

@@ -15,7 +15,7 @@ const STATISTICS = 6;
 type Parameters = Extract<ChunkIndex, { type: 'extensible-array' }>;
 type Shape = ExtensibleArrayHeader['superBlocks'][number];
 
-/** Writes an extensible array (File Format Specification, Appendix C.4); gives its header's address. */
+/** Writes an extensible array (File Format Specification, Appendix C.4); returns its header's address. */
 export function writeExtensibleArray(
   edit: FileEdit,
   dataset: ChunkedDataset,
@@ -30,9 +30,9 @@ class ExtensibleArrayWriter {
   readonly #elements: ArrayElements;
   readonly #parameters: Parameters;
   readonly #address: number;
-  /** What follows from the parameters. */
+  /** Derived from the parameters. */
   readonly #shape: ExtensibleArrayHeader;
-  /** Number and bytes of super blocks and of data blocks, and elements that have room: the header's statistics. */
+  /** Number and bytes of super blocks and of data blocks, and elements with space: the header's statistics. */
   #superBlocks = 0;
   #superBlockBytes = 0;
   #dataBlocks = 0;
@@ -54,7 +54,7 @@ class ExtensibleArrayWriter {
     const last = superBlocks[superBlocks.length - 1];
     const capacity = indexBlockLength + (last ? last.start + last.dataBlocks * last.dataBlockLength : 0);
     const { length } = this.#elements;
-    // Beyond 2^53 numbers are not exact.
+    // Above 2^53 numbers are not exact.
     if (length > Math.min(capacity, Number.MAX_SAFE_INTEGER))
       throw unsupportedFormat(`extensible array: ${length} elements are more than it can have`);
     this.#room = indexBlockLength;
@@ -73,17 +73,17 @@ class ExtensibleArrayWriter {
   /** Data blocks whose addresses are in the index block. */
   #putDirectDataBlocks(writer: ByteWriter, { start, firstDataBlock, dataBlocks, dataBlockLength: count }: Shape): void {
     const { indexBlockLength, pageLength } = this.#shape;
-    // libhdf5 does not keep which of their pages are written.
+    // libhdf5 does not record which of their pages are written.
     if (count > pageLength) throw unsupportedFormat('extensible array: pages of data blocks of the index block');
     for (let block = 0; block < dataBlocks; block++) {
       const first = indexBlockLength + start + block * count;
-      // libhdf5 counts these blocks from the first one of the array where it should from that of the super block.
+      // libhdf5 counts these blocks from the first of the array instead of from the first of their super block.
       const offset = start + (firstDataBlock + block) * count;
       writer.address(this.#hasChunk(first, count) ? this.#dataBlock(first, count, offset) : undefined);
     }
   }
 
-  /** A super block with its data blocks, unless they are all without chunks. */
+  /** Writes a super block with its data blocks, unless they have no chunks. */
   #superBlock({ start, dataBlocks, dataBlockLength: count }: Shape): number | undefined {
     const { indexBlockLength, pageLength, offsetBytes } = this.#shape;
     const first = indexBlockLength + start;
@@ -106,7 +106,7 @@ class ExtensibleArrayWriter {
     return this.#edit.add(writer.finish());
   }
 
-  /** Writes a data block; one in pages sets the bits of those that are written. */
+  /** Writes a data block; of a paged one, sets the bits of the pages written. */
   #dataBlock(first: number, count: number, offset: number, written?: Uint8Array, firstBit = 0): number {
     const { pageLength, offsetBytes } = this.#shape;
     const { bytes: elementBytes } = this.#elements;

@@ -7,7 +7,7 @@ import { pagesBytes, writePages } from './writePages.js';
 const VERSION = 0;
 const CHECKSUM_BYTES = 4;
 
-/** Writes a fixed array (File Format Specification, Appendix C.3); gives its header's address. */
+/** Writes a fixed array (File Format Specification, Appendix C.3); returns its header's address. */
 export function writeFixedArray(edit: FileEdit, elements: ArrayElements, pageBits: number): number {
   const { format, maxCounts } = elements.grid;
   const { client } = elements;

@@ -7,7 +7,7 @@ const CHECKSUM_BYTES = 4;
 
 /** The pages of one data block (File Format Specification, Appendix C.3 and C.4). */
 export interface Pages {
-  /** Number of the first element, and of all of them; the last page may be short. */
+  /** Number of the first element, and count of all elements; the last page may be short. */
   readonly first: number;
   readonly count: number;
   /** Elements of a page. */

@@ -10,7 +10,7 @@ const MAX_PAGES = 2048;
  */
 export class CachedBytes implements EditedBytes {
   readonly #bytes: EditedBytes;
-  /** By their numbers, in the order of their use. */
+  /** By number, ordered by last use. */
   readonly #pages = new Map<number, Uint8Array>();
   #size: number;
 
@@ -82,7 +82,7 @@ export class CachedBytes implements EditedBytes {
 
   #resized(size: number): void {
     for (const page of this.#pages.keys()) {
-      // What is cut off comes back as zeros.
+      // Bytes beyond a truncation read as zeros if the file grows again.
       if ((page + 1) * PAGE_BYTES > size) this.#pages.delete(page);
     }
     this.#size = size;

@@ -17,7 +17,7 @@ const NOTHING = new Uint8Array(0);
  */
 export class FileEdit {
   readonly #space: FileSpace;
-  /** Blocks that this edit made, by address: nobody refers to them yet, so they may change. */
+  /** Blocks that this edit made, by address: nothing refers to them yet, so they may change. */
   readonly #made = new Map<number, Write>();
   /** Bytes of existing blocks that are unused before the flip. */
   readonly #unseen: Write[] = [];
@@ -25,7 +25,7 @@ export class FileEdit {
   readonly #afterwards: Write[] = [];
   readonly #released: Extent[] = [];
   readonly #last: (() => void)[] = [];
-  /** Address behind the last block that this edit made. */
+  /** Address after the last block that this edit made. */
   #madeEnd = 0;
   #format: Superblock | undefined;
 
@@ -41,19 +41,19 @@ export class FileEdit {
     return this.#format;
   }
 
-  /** Reads the file as it will be after the edit as far as that is known. */
+  /** Reads the file with the edit's changes so far. */
   read<T>(parser: Parser<T>): T {
     return runSync(parser, (offset, length) => this.#bytesAt(offset, length));
   }
 
-  /** Adds a block; gives its address. */
+  /** Adds a block and returns its address. */
   add(bytes: Uint8Array): number {
     const address = this.allocate(bytes.length);
     this.write(address, bytes);
     return address;
   }
 
-  /** A place for a new block whose bytes follow by `write`: for blocks that hold their own address. */
+  /** Allocates a new block whose bytes `write` sets later: for blocks that hold their own address. */
   allocate(length: number): number {
     const address = this.#space.allocate(length);
     this.#made.set(address, { address, length, bytes: NOTHING });
@@ -75,7 +75,7 @@ export class FileEdit {
     }
   }
 
-  /** Puts other bytes in the place of a block: elsewhere, unless this edit made the block and they fit. Gives the address. */
+  /** Replaces a block: in place if this edit made it and the bytes fit, otherwise elsewhere. Returns the address. */
   replace(block: Extent, bytes: Uint8Array): number {
     const made = this.#made.get(block.address);
     if (made && bytes.length <= made.length) {
@@ -91,7 +91,7 @@ export class FileEdit {
     return this.#made.has(address);
   }
 
-  /** The one write to what is read already. A block that this edit made just changes. */
+  /** Sets the one write to bytes that readers use. A block that this edit made is simply changed. */
   flip(address: number, bytes: Uint8Array): void {
     if (this.#made.has(address)) {
       this.write(address, bytes);
@@ -108,17 +108,17 @@ export class FileEdit {
     else this.#afterwards.push({ address, length: bytes.length, bytes });
   }
 
-  /** Has something done when the edit is visible, and before `afterwards`: it may add blocks and call that. */
+  /** Runs a function once the edit is visible, before `afterwards`; it may add blocks and call `afterwards` itself. */
   last(action: () => void): void {
     this.#last.push(action);
   }
 
-  /** The blocks that edits of this file have added to heaps last. */
+  /** The block that edits of this file last added to each heap. */
   get heapTails(): Map<number, HeapTail> {
     return this.#space.heapTails;
   }
 
-  /** Gives the place of a block back, once the edit is complete. */
+  /** Frees the space of a block once the edit is complete. */
   release(block: Extent): void {
     const made = this.#made.get(block.address);
     if (made) {
@@ -129,12 +129,12 @@ export class FileEdit {
     }
   }
 
-  /** Whether the place of the block at an address goes back with this edit. */
+  /** Whether this edit frees the block at an address. */
   isReleased(address: number): boolean {
     return this.#released.some((extent) => extent.address === address);
   }
 
-  /** Carries the edit out. One that fails before the flip leaves the file as it was, and its blocks are given back. */
+  /** Carries the edit out. A failure before the flip leaves the file as it was, and frees the new blocks. */
   commit(): void {
     try {
       this.#putMade(true);
@@ -155,13 +155,13 @@ export class FileEdit {
     for (const extent of this.#released) this.#space.release(extent);
   }
 
-  /** Gives back what was allocated for an edit that is not carried out. */
+  /** Frees what was allocated for an edit that is not carried out. */
   abandon(): void {
     for (const extent of this.#made.values()) this.#space.release(extent);
     this.#made.clear();
   }
 
-  /** Neighbouring new blocks go out as one write. */
+  /** Writes adjacent new blocks with one write. */
   #putMade(isUnseen: boolean): void {
     for (const { address, bytes } of joined([...this.#made.values()])) {
       if (isUnseen) this.#putUnseen(address, bytes);
@@ -194,14 +194,14 @@ export class FileEdit {
   }
 }
 
-/** Puts the part of a write that lies in `target`, which begins at `address`, there. */
+/** Copies the part of a write that overlaps `target`, which begins at `address`. */
 function overlay(target: Uint8Array, address: number, write: Write): void {
   const start = Math.max(address, write.address);
   const end = Math.min(address + target.length, write.address + write.bytes.length);
   if (start < end) target.set(write.bytes.subarray(start - write.address, end - write.address), start - address);
 }
 
-/** Writes as they are, with those that touch joined to one; what is between their bytes and their lengths is free to be zeros. */
+/** The writes, adjacent ones joined; bytes between a write's data and its length are unused, and become zeros. */
 function joined(writes: readonly Write[]): Write[] {
   const sorted = [...writes].sort((one, other) => one.address - other.address);
   const groups: Write[][] = [];

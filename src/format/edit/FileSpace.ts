@@ -7,24 +7,24 @@ import { CachedBytes } from './CachedBytes.js';
 import { checkEditable } from './checkEditable.js';
 import type { EditedBytes } from './EditedBytes.js';
 
-/** The direct block of a fractal heap that edits have added last: what is behind `used` no free-space manager knows. */
+/** The direct block that edits last added to a fractal heap: the space after `used` is in no free-space manager. */
 export interface HeapTail {
   readonly address: number;
-  /** Where it begins in the heap, and its bytes. */
+  /** Its offset in the heap, and its size. */
   readonly start: number;
   readonly size: number;
   readonly used: number;
 }
 
-/** What is kept in mind from one editing of an open file to the next. */
+/** What is remembered between two editing sessions of an open file. */
 export interface KeptSpace {
-  /** Places that nothing uses. */
+  /** Free extents. */
   readonly free: readonly Extent[];
-  /** By the addresses of their heaps. */
+  /** By heap address. */
   readonly heapTails: ReadonlyMap<number, HeapTail>;
 }
 
-/** What was in use at a moment; see `FileSpace.mark`. */
+/** The space in use at a moment; see `FileSpace.mark`. */
 export interface SpaceMark {
   readonly end: number;
   readonly free: readonly Extent[];
@@ -32,11 +32,11 @@ export interface SpaceMark {
   readonly heapTails: ReadonlyMap<number, HeapTail>;
 }
 
-/** The file grows by so many bytes at least, so that its end does not have to be written with every edit. */
+/** The least growth of the file, so that not every edit must write its end. */
 const GROWTH = 65536;
-/** Metadata begin at multiples of this, as libhdf5 writes them. */
+/** Alignment of metadata, as in libhdf5. */
 const ALIGNMENT = 8;
-/** Free extents kept in mind; what is beyond is lost until the file is repacked. */
+/** The most free extents remembered; others are lost until the file is repacked. */
 const MAX_FREE = 4096;
 
 /**
@@ -46,14 +46,14 @@ const MAX_FREE = 4096;
 export class FileSpace {
   readonly bytes: CachedBytes;
   readonly superblock: Superblock;
-  /** Address of the first byte that nothing uses. */
+  /** Address of the first byte after everything in use. */
   #end: number;
   /** The end of the file that the superblock states. */
   #stated: number;
-  /** In the order of their addresses; none touches another, or the end. */
+  /** Sorted by address; none is adjacent to another, or to the end. */
   #free: Extent[];
   heapTails: Map<number, HeapTail>;
-  /** What was allocated beyond the length asked for, by address, because places are aligned. */
+  /** Bytes allocated beyond the requested length because of alignment, by address. */
   #rounded = new Map<number, number>();
 
   private constructor(bytes: CachedBytes, superblock: Superblock, kept: KeptSpace | undefined) {
@@ -69,7 +69,7 @@ export class FileSpace {
    * Begins to edit a file that nobody else has open. Files that no edit may touch are refused here, by the name of what
    * is in them.
    *
-   * @param kept - What `close` gave for this file the last time, if nothing else has changed it since but libhdf5.
+   * @param kept - The result of the last `close` of this file, if only libhdf5 has changed it since.
    */
   static open(file: EditedBytes, kept?: KeptSpace): FileSpace {
     const bytes = new CachedBytes(file);
@@ -81,7 +81,7 @@ export class FileSpace {
     return new FileSpace(bytes, superblock, kept);
   }
 
-  /** Address of a place for `length` bytes. What is there until they are written is not defined. */
+  /** Allocates `length` bytes and returns their address. Their content is undefined until they are written. */
   allocate(length: number): number {
     const size = roundUpTo(length, ALIGNMENT);
     const address = this.#reuse(size) ?? this.#grow(size);
@@ -89,7 +89,7 @@ export class FileSpace {
     return address;
   }
 
-  /** Gives a place back. Its bytes stay as they are until it is used again. */
+  /** Frees a block. Its bytes stay as they are until the space is reused. */
   release({ address, length }: Extent): void {
     let start = roundUpTo(address, ALIGNMENT);
     // libhdf5 itself does not align its structures.
@@ -119,7 +119,7 @@ export class FileSpace {
     if (this.#free.length > MAX_FREE) this.#free.shift();
   }
 
-  /** Makes the superblock state an end that is not before what is in use: what was allocated is part of the file now. */
+  /** Makes the superblock state an end that covers everything in use: allocated space is part of the file now. */
   stateEnd(): void {
     if (this.#end <= this.#stated) return;
     const end = Math.min(roundUpTo(this.#end + GROWTH, GROWTH), this.#limit);
@@ -128,7 +128,7 @@ export class FileSpace {
     this.#state(end);
   }
 
-  /** What is in use now: for changes in several edits that all go where nothing was before. */
+  /** Marks the space in use now: for changes in several edits that only use free space. */
   mark(): SpaceMark {
     return {
       end: this.#end,
@@ -138,7 +138,7 @@ export class FileSpace {
     };
   }
 
-  /** Gives back everything that was allocated since a mark, as if it had never been: nothing that was there then has changed. */
+  /** Frees everything allocated since a mark: nothing that existed then has changed. */
   restore({ end, free, rounded, heapTails }: SpaceMark): void {
     this.#end = end;
     this.#free = [...free];
@@ -146,7 +146,7 @@ export class FileSpace {
     this.heapTails = new Map(heapTails);
   }
 
-  /** Ends the editing: the file is cut behind what is in use. Gives what the next time goes on with. */
+  /** Ends the editing: truncates the file after the space in use. Returns what the next session starts with. */
   close(): KeptSpace {
     if (this.#end < this.#stated) {
       this.#state(this.#end);
@@ -181,7 +181,7 @@ export class FileSpace {
     return address;
   }
 
-  /** The greatest end that can be stated: an address with all bits set is that of nothing. */
+  /** The greatest end that an address can state: all bits set are the undefined address. */
   get #limit(): number {
     const { sizeofOffsets, baseAddress } = this.superblock;
     return Math.min(2 ** (8 * sizeofOffsets) - 2, Number.MAX_SAFE_INTEGER) - baseAddress;
@@ -199,7 +199,7 @@ function readBytes(bytes: EditedBytes, offset: number, length: number): Uint8Arr
   return target.subarray(0, bytes.read(target, offset));
 }
 
-/** The least multiple that is not below a value. */
+/** The smallest multiple that is at least a value. */
 function roundUpTo(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
 }

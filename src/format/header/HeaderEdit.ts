@@ -25,7 +25,7 @@ const MAX_REFERENCES = 2 ** 32 - 1;
  * An object header while it is changed (File Format Specification, IV.A.1). Changes are gathered; `save` puts them into
  * the edit such that one write makes all of them visible. In the meantime no other `HeaderEdit` may have the same header.
  *
- * Null messages and continuations are its own business: nobody sees them here.
+ * Null messages and continuations are handled internally.
  */
 export class HeaderEdit {
   readonly #edit: FileEdit;
@@ -78,7 +78,7 @@ export class HeaderEdit {
     return this.#messages;
   }
 
-  /** Adds a message behind the others. Its creation order is stored where the header has a place for it. */
+  /** Appends a message. Its creation order is stored if the header has a field for it. */
   insert(
     type: number,
     data: Uint8Array,
@@ -97,7 +97,7 @@ export class HeaderEdit {
     return message;
   }
 
-  /** Gives a message other data, and other flags; its place in the order stays. The message as it is now is returned. */
+  /** Replaces a message's data and flags at its place in the order; returns the new message. */
   replace(message: HeaderMessage, data: Uint8Array, flags = message.flags): HeaderMessage {
     const entry = this.#required(message);
     const checked = this.#checked({ ...message, data, flags });
@@ -131,7 +131,7 @@ export class HeaderEdit {
       this.#change();
       return;
     }
-    // The message is absent while there is one link.
+    // The message is absent while the object has one link.
     const message = this.messages.find(({ type }) => type === MessageType.REFERENCE_COUNT);
     const data = encodeReferenceCount(count);
     if (message && count === 1) this.remove(message);
@@ -155,7 +155,7 @@ export class HeaderEdit {
     }
   }
 
-  /** Puts the writes into the edit. To be called once, when all changes have been made. */
+  /** Adds the writes to the edit. Call it once, after all changes. */
   save(): void {
     if (this.#isSaved) throw new Error(`the object header at ${this.header.address} is saved already`);
     this.#isSaved = true;
@@ -180,7 +180,7 @@ export class HeaderEdit {
     if (data.length === message.data.length) this.#touchEntry(message, { ...message, data });
   }
 
-  /** As the flag of such messages demands of those who do not know what they say. */
+  /** Sets the mark that the flag of unknown messages demands. */
   #markUnknown(): void {
     for (const message of this.messages) {
       const { type, flags } = message;
@@ -211,7 +211,7 @@ export class HeaderEdit {
     const { address } = this.header;
     const { form } = this.#parts;
     const checked = checkedMessage(form, `object header at ${address}`, message);
-    // A reader finds the data as they are aligned.
+    // Readers see the data with their padding.
     const data = new Uint8Array(storedDataLength(form, checked.data.length));
     data.set(checked.data);
     return { ...checked, address, data };

@@ -3,17 +3,17 @@ import { encodeFree, encodeMessages, type StoredMessage } from './encodeMessages
 import { encodePrefix, type PrefixFacts } from './encodePrefix.js';
 import { type HeaderForm, headLength, maxFree, messageLength } from './HeaderForm.js';
 
-/** What a chunk is to hold. */
+/** The content of a chunk. */
 export interface ChunkContent {
   readonly messages: readonly StoredMessage[];
-  /** Bytes that they leave. */
+  /** Bytes left over. */
   readonly free: number;
   /** Null messages that these bytes are divided into. */
   readonly nulls: number;
 }
 
 /**
- * How messages fit into so many bytes; undefined if they do not.
+ * The content of a chunk with these messages; undefined if they do not fit.
  *
  * @param stored - How many messages the chunk has to have, null messages among them; otherwise there is at most one.
  */

@@ -3,7 +3,7 @@ import { type HeaderForm, headLength, OLD_ALIGNMENT, storedDataLength } from './
 import { MessageType } from './messageTypes.js';
 import type { HeaderMessage } from './ObjectHeader.js';
 
-/** What of a message is stored. */
+/** The stored part of a message. */
 export type StoredMessage = Omit<HeaderMessage, 'address'>;
 
 /** Appends messages (File Format Specification, IV.A.1). */

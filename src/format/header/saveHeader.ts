@@ -4,7 +4,7 @@ import type { HeaderParts } from './HeaderParts.js';
 import { saveInPlace } from './saveInPlace.js';
 import { saveRedistributed } from './saveRedistributed.js';
 
-/** Puts the writes into an edit that make an object header what it has become; one of them makes all changes visible. */
+/** Adds to an edit the writes that store a changed object header; one of them makes all changes visible. */
 export function saveHeader(edit: FileEdit, parts: HeaderParts, changes: HeaderChanges): void {
   if (!saveInPlace(edit, parts, changes)) saveRedistributed(edit, parts, changes);
 }

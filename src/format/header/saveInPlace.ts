@@ -6,7 +6,7 @@ import type { HeaderChanges } from './HeaderChanges.js';
 import type { HeaderParts } from './HeaderParts.js';
 import { MessageType } from './messageTypes.js';
 
-/** Changes a header's chunks where they are, if the change needs no more than one of them; otherwise gives `false`. */
+/** Changes a header's chunks where they are, if the change fits in one of them; otherwise returns `false`. */
 export function saveInPlace(edit: FileEdit, parts: HeaderParts, changes: HeaderChanges): boolean {
   const { changed, touched, entries } = changes;
   const { chunks, form, header } = parts;
@@ -24,7 +24,7 @@ export function saveInPlace(edit: FileEdit, parts: HeaderParts, changes: HeaderC
   if (place !== undefined) edit.flip(chunks[place]!.address, encode(place));
   return true;
 
-  /** Chunks in which the change could be made. */
+  /** Chunks that can take the change. */
   function candidates(): number[] {
     if (!isChange || changed.size > 1) return [];
     const first = firstForInserted();

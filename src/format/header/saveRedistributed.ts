@@ -16,7 +16,7 @@ import { continuationLength, type HeaderForm, messageLength, storedDataLength } 
 import type { HeaderParts } from './HeaderParts.js';
 import { MessageType } from './messageTypes.js';
 
-/** A continuation has half as many bytes to spare as there are bytes of messages in all, within limits. */
+/** A continuation gets spare room of half the size of all messages, within limits. */
 const LEAST_SPARE = 128;
 const MOST_SPARE = 32768;
 /**
@@ -26,7 +26,7 @@ const MOST_SPARE = 32768;
 const OLD_NULL_LENGTH = 64;
 
 /**
- * Distributes a header's messages anew: those that fit stay in the first chunk, the others go to one new continuation.
+ * Redistributes a header's messages: those that fit stay in the first chunk, the others go to one new continuation.
  * Errors: `H5Error` `unsupported` if the first chunk is too small even to say where the continuation is.
  */
 export function saveRedistributed(
@@ -55,7 +55,7 @@ export function saveRedistributed(
   for (const chunk of continuations) edit.release(chunk);
 }
 
-/** What stays in the first chunk, in which the message that says where the rest is has to have a place. */
+/** The content of the first chunk, which must have room for the continuation message. */
 function divide(form: HeaderForm, messages: readonly StoredMessage[], capacity: number, structure: string) {
   if (totalLength(form, messages) <= capacity) return { kept: messages, rest: [] };
   let room = capacity - continuationLength(form);
@@ -73,7 +73,7 @@ function continuationContent(form: HeaderForm, messages: readonly StoredMessage[
   return { messages, free, nulls: form.version === 1 ? Math.floor(free / OLD_NULL_LENGTH) : 1 };
 }
 
-/** Adds a continuation; gives the message that leads to it. */
+/** Adds a continuation and returns the message that points to it. */
 function addContinuation(edit: FileEdit, form: HeaderForm, content: ChunkContent): StoredMessage {
   const bytes = encodeContinuationChunk(form, content);
   const data = new ByteWriter(form).address(edit.add(bytes)).lengthField(bytes.length).finish();

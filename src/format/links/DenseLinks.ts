@@ -14,12 +14,12 @@ import type { LinkReader } from './LinkReader.js';
 import type { LinkStorage } from './LinkStorage.js';
 
 const HEAP_ID_BYTES = 7;
-/** Before the ID: a name's hash, or a place in the creation order. */
+/** Bytes before the ID: the hash of the name, or the creation order. */
 const HASH_BYTES = 4;
 const ORDER_BYTES = 8;
 
 /**
- * Links in a fractal heap, found by the hashes of their names and perhaps by their creation order (File Format
+ * Links in a fractal heap, indexed by the hashes of their names and optionally by creation order (File Format
  * Specification, III.A.2, types 5 and 6).
  */
 export class DenseLinks implements LinkReader {
@@ -52,7 +52,7 @@ export class DenseLinks implements LinkReader {
       if (link.name === name) found = link;
       return compareNames(name, link.name);
     }
-    // Names of one hash follow each other in the order of names.
+    // Records with equal hashes are sorted by name.
     yield* names.find((record) => hash - record.u32() || compareLink(record.take(HEAP_ID_BYTES)));
     return found;
   }

@@ -11,11 +11,11 @@ import { inCreationOrder } from './inCreationOrder.js';
 import type { LinkReader } from './LinkReader.js';
 import type { LinkStorage } from './LinkStorage.js';
 
-/** What a link takes in memory, about. */
+/** Approximate bytes of memory that a link takes. */
 const LINK_BYTES = 200;
 
 /**
- * The links of a group, whichever way it stores them: by name, by place, or all of them. Names are ordered by their bytes, as
+ * The links of a group, however it stores them: by name, by index, or all of them. Names are ordered by their bytes, as
  * libhdf5 does.
  */
 export class GroupLinks {
@@ -24,23 +24,23 @@ export class GroupLinks {
   #all: readonly StoredLink[] | undefined;
   #byCreation: readonly StoredLink[] | undefined;
 
-  /** @param undoFilters - Needed only for links that were made to be compressed; without it they are `unsupported`. */
+  /** @param undoFilters - Needed only for compressed dense links; without it they are `unsupported`. */
   constructor(format: FileFormat, group: LinkStorage, undoFilters?: UndoFilters) {
     this.#group = group;
     this.#reader = readerOf(format, group, undoFilters);
   }
 
-  /** Bytes of what it keeps. */
+  /** Bytes of memory that it holds. */
   get bytes(): number {
     return this.#reader.bytes + LINK_BYTES * (this.#all?.length ?? 0);
   }
 
-  /** Whether the group records the order in which its links are made. */
+  /** Whether the group tracks the creation order of its links. */
   get isTracked(): boolean {
     return this.#group.linkInfo?.creationOrder !== undefined;
   }
 
-  /** The link of a name. Only what is on the way to it is read. */
+  /** The link with a name. Only what the lookup needs is read. */
   find(name: string): Parser<StoredLink | undefined> {
     return this.#reader.find(name);
   }
@@ -49,13 +49,13 @@ export class GroupLinks {
     return this.#all?.length ?? (yield* this.#reader.count());
   }
 
-  /** All links in an order; that of their creation has to be tracked. */
+  /** All links in an order; creation order must be tracked. */
   *inOrder(index: IndexType, order: IterationOrder): Parser<readonly StoredLink[]> {
     const increasing = yield* this.#increasing(index);
     return order === H5_ITER_DEC ? [...increasing].reverse() : increasing;
   }
 
-  /** The nth link in an order; undefined where there are fewer. */
+  /** The nth link in an order; undefined if there are fewer. */
   *at(index: IndexType, order: IterationOrder, n: number): Parser<StoredLink | undefined> {
     const place = order === H5_ITER_DEC ? (yield* this.count()) - 1 - n : n;
     const { atName, atCreation } = this.#reader;

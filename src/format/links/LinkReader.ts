@@ -1,17 +1,17 @@
 import type { Parser } from '../bytes/Parser.js';
 import type { StoredLink } from '../messages/link.js';
 
-/** Reads the links of a group, which keeps them in one of three ways. */
+/** Reads the links of a group from a symbol table, or from compact or dense storage. */
 export interface LinkReader {
-  /** The link of a name. */
+  /** The link with a name. */
   find(name: string): Parser<StoredLink | undefined>;
-  /** All links, in the order of their names. */
+  /** All links, ordered by name. */
   all(): Parser<readonly StoredLink[]>;
   count(): Parser<number>;
-  /** The nth link in the order of names; undefined where that takes all of them. */
+  /** The nth link in name order; undefined if finding it needs all links. */
   readonly atName?: (n: number) => Parser<StoredLink | undefined>;
-  /** The nth link in the order in which they were made; undefined where that takes all of them. */
+  /** The nth link in creation order; undefined if finding it needs all links. */
   readonly atCreation?: (n: number) => Parser<StoredLink | undefined>;
-  /** Bytes of what it keeps. */
+  /** Bytes of memory that the reader holds. */
   readonly bytes: number;
 }

@@ -1,11 +1,11 @@
 import type { StoredLink } from '../messages/link.js';
 
-/** A link to be made; its place in the creation order is given by the group. */
+/** A link to create; the group assigns its creation order. */
 export type NewLink = StoredLink extends infer L ? (L extends StoredLink ? Omit<L, 'creationOrder'> : never) : never;
 
-/** What happens to a group's links in one step: one goes, one comes, or both (a link with another name, or to another object). */
+/** One change of a group's links: one is removed, one is inserted, or both (a renamed link, or one to another object). */
 export interface LinkChange {
-  /** Name of the link that goes. */
+  /** Name of the link to remove. */
   readonly remove?: string;
   readonly insert?: NewLink;
 }

@@ -40,7 +40,7 @@ export function changeLinks(edit: FileEdit, group: number, change: LinkChange): 
   }
 }
 
-/** Symbol tables hold no names in UTF-8, and no links but hard and soft ones (`H5G_obj_insert`). */
+/** Symbol tables hold no UTF-8 names, and only hard and soft links (`H5G_obj_insert`). */
 function needsNewStyle({ cset, type }: NewLink): boolean {
   return cset !== 'ASCII' || (type !== 'hard' && type !== 'soft');
 }
@@ -72,7 +72,7 @@ function openLinks(edit: FileEdit, header: HeaderEdit, { linkInfo }: LinkStorage
   return new ItemStorage(header, kind, linkInfo!, constants?.linkPhaseChange ?? DEFAULT_PHASE_CHANGE);
 }
 
-/** Makes a new-style group of an old-style one, with the changed links. */
+/** Converts an old-style group to a new-style one with the changed links. */
 function convert(edit: FileEdit, header: HeaderEdit, storage: LinkStorage, { remove, insert }: LinkChange): void {
   const old = edit.read(readLinks(edit.format, storage)).filter(({ name }) => name !== remove);
   header.remove(header.messages.find(({ type }) => type === MessageType.SYMBOL_TABLE)!);

@@ -4,7 +4,7 @@ import type { StoredLink } from '../messages/link.js';
 import { Deletion } from '../objects/Deletion.js';
 import { changeLinks } from './changeLinks.js';
 
-/** Deletes a link of the group at an address. The object goes with its last hard link, and what only it held on to. */
+/** Deletes a link of the group at an address. With its last hard link the object is deleted too, and everything that only it referred to. */
 export function deleteLink(space: FileSpace, group: number, link: StoredLink): void {
   const deletion = new Deletion(space);
   if (link.type === 'hard') deletion.add(link.address);

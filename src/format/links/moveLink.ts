@@ -7,7 +7,7 @@ import { Deletion } from '../objects/Deletion.js';
 import { changeLinks } from './changeLinks.js';
 import type { NewLink } from './NewLink.js';
 
-/** Where a link goes: the address of a group, and a name that is free there. */
+/** The destination of a link: the address of a group, and an unused name. */
 export interface LinkPlace {
   readonly group: number;
   readonly name: string;

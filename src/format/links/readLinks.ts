@@ -7,7 +7,7 @@ import type { StoredLink } from '../messages/link.js';
 import { GroupLinks } from './GroupLinks.js';
 import type { LinkStorage } from './LinkStorage.js';
 
-/** All links of a group, in the order of their names; `inCreationOrder` orders them by their age. */
+/** All links of a group, ordered by name; `inCreationOrder` sorts them by creation order. */
 export function* readLinks(
   format: FileFormat,
   group: LinkStorage,
@@ -17,7 +17,7 @@ export function* readLinks(
   return yield* withinFileBudget(format, links, `links of the group at ${group.address}`);
 }
 
-/** One link of a group, or undefined. Only what is on the way to it is read. */
+/** One link of a group, or undefined. Only what the lookup needs is read. */
 export function findLink(
   format: FileFormat,
   group: LinkStorage,

@@ -18,7 +18,7 @@ interface FreeBlock {
   size: number;
 }
 
-/** When bytes are written: before what is new is visible, or after. */
+/** When bytes are written: before or after the change is visible. */
 type Phase = 'write' | 'afterwards';
 
 /** Up to so many bytes a data segment is read at once for its free list, which may have a block between any two names. */
@@ -33,7 +33,7 @@ export class LocalHeapEdit {
   readonly #format: Superblock;
   readonly #address: number;
   #segment: { readonly address: number; readonly size: number };
-  /** In the order of the list. */
+  /** In list order. */
   readonly #free: FreeBlock[];
 
   private constructor(edit: FileEdit, address: number) {
@@ -49,7 +49,7 @@ export class LocalHeapEdit {
     return new LocalHeapEdit(edit, address);
   }
 
-  /** Stores texts without a NUL, which it adds; gives their offsets. */
+  /** Stores texts, each with a NUL appended; returns their offsets. */
   insert(...texts: readonly Uint8Array[]): number[] {
     const needs = texts.map(({ length }) => alignHeap(length + 1));
     const offsets = texts.map((text, index) => {
@@ -66,7 +66,7 @@ export class LocalHeapEdit {
     return offsets;
   }
 
-  /** Makes a text of `length` bytes and its NUL free once the edit is visible, when nothing refers to it. */
+  /** Frees a text of `length` bytes and its NUL once the edit is visible and nothing refers to it. */
   remove(offset: number, length: number): void {
     const size = alignHeap(length + 1);
     const end = offset + size;
@@ -88,7 +88,7 @@ export class LocalHeapEdit {
     }
   }
 
-  /** Takes bytes out of the free block at an index of the list. */
+  /** Allocates bytes from the free block at an index of the list. */
   #take(index: number, need: number): number {
     const block = this.#free[index]!;
     const { offset } = block;
@@ -139,7 +139,7 @@ export class LocalHeapEdit {
     return block!;
   }
 
-  /** Writes what a free block says of itself. */
+  /** Writes the head of a free block. */
   #putBlock(index: number, phase: Phase): void {
     const { offset, size } = this.#free[index]!;
     this.#put(offset, encodeFreeBlock(this.#format, this.#offsetOf(index + 1), size), phase);

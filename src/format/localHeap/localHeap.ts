@@ -6,15 +6,15 @@ import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
 import { readAt } from '../bytes/readAt.js';
 
-/** Up to so many bytes a data segment is read at once for a single name. */
+/** Data segments up to this size are read whole for a single name. */
 const SMALL_SEGMENT = 65536;
-/** Of more bytes only single names are read, however many. */
+/** From larger segments only single names are ever read. */
 const LARGE_SEGMENT = 4 * 2 ** 20;
-/** Read in the hope that a name ends within it. */
+/** Bytes of the first read of a name. */
 const FIRST_READ = 128;
 const SEGMENT = 'local heap data segment';
 
-/** Where the data segment of a local heap is. */
+/** The place of a local heap's data segment. */
 interface Segment {
   readonly address: number;
   readonly size: number;
@@ -40,12 +40,12 @@ export function localHeapName(heap: ByteReader, offset: number): string {
   return decodeName(heap.bytes.subarray(offset, end));
 }
 
-/** A local heap of which a few names are wanted: of a large one only they are read. */
+/** A local heap for looking up a few names: of a large heap only these are read. */
 export class LocalHeapNames {
   readonly #format: FileFormat;
   readonly #segment: Segment;
   #whole: Uint8Array | undefined;
-  /** Bytes that were read for single names. */
+  /** Bytes read so far for single names. */
   #spent = 0;
 
   private constructor(format: FileFormat, segment: Segment) {
@@ -58,7 +58,7 @@ export class LocalHeapNames {
     return new LocalHeapNames(format, segment);
   }
 
-  /** Bytes of what is kept. */
+  /** Bytes of memory that it holds. */
   get bytes(): number {
     return this.#whole?.length ?? 0;
   }
@@ -107,7 +107,7 @@ export function localHeapHeaderBytes({ sizeofLengths, sizeofOffsets }: FieldSize
   return alignHeap(8 + 2 * sizeofLengths + sizeofOffsets);
 }
 
-/** What is in a local heap begins at multiples of 8 bytes (III.D). */
+/** Objects in a local heap are aligned to 8 bytes (III.D). */
 export function alignHeap(length: number): number {
   return Math.ceil(length / 8) * 8;
 }

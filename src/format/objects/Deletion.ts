@@ -13,14 +13,14 @@ import { releaseObject } from './releaseObject.js';
  */
 export class Deletion {
   readonly #space: FileSpace;
-  /** References that are left to each object. */
+  /** Remaining references to each object. */
   readonly #left = new Map<number, number>();
 
   constructor(space: FileSpace) {
     this.#space = space;
   }
 
-  /** Takes a reference to the object at an address into account that is about to go. */
+  /** Accounts for a reference to the object at an address that is about to be removed. */
   add(address: number): this {
     const waiting = [address];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -33,12 +33,12 @@ export class Deletion {
     return this;
   }
 
-  /** Whether the object at an address will be gone. */
+  /** Whether the object at an address will be deleted. */
   deletes(address: number): boolean {
     return (this.#left.get(address) ?? 1) <= 0;
   }
 
-  /** Carries it out, when no link leads to what goes any more. */
+  /** Carries the deletion out; no link may lead to the deleted objects any more. */
   carryOut(): void {
     for (const [address, left] of this.#left) {
       carryOut(this.#space, (edit) => (left > 0 ? setCount(edit, address, left) : releaseObject(edit, address)));

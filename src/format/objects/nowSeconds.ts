@@ -1,4 +1,4 @@
-/** The present time as object headers store it: seconds since 1970. */
+/** The current time as object headers store it: seconds since 1970. */
 export function nowSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }

@@ -17,10 +17,10 @@ import { LocalHeapNames, localHeapName, readLocalHeap } from '../localHeap/local
 import type { StoredLink } from '../messages/link.js';
 import type { SymbolTable } from '../messages/symbolTable.js';
 
-/** Nodes that are kept, and those that are asked for at once. */
+/** The most cached nodes, and the most requested at once. */
 const KEPT_NODES = 512;
 const NODES_AT_ONCE = 256;
-/** What a node takes in memory, about. */
+/** Approximate bytes of memory that a node takes. */
 const NODE_BYTES = 1024;
 
 /** The links of an old-style group: a version 1 B-tree of symbol table nodes, and a local heap of their names (III.A.1, III.B). */
@@ -30,9 +30,9 @@ export class SymbolTableLinks implements LinkReader {
   readonly #branches = new RecentlyUsed<number, GroupBtreeNode>(KEPT_NODES * NODE_BYTES);
   readonly #nodes = new RecentlyUsed<number, readonly SymbolTableEntry[]>(KEPT_NODES * NODE_BYTES);
   #names: LocalHeapNames | undefined;
-  /** Addresses of the symbol table nodes, in the order of names. */
+  /** Addresses of the symbol table nodes, in name order. */
   #leaves: readonly number[] | undefined;
-  /** Number of entries before each of them, as far as they have been counted. */
+  /** Number of entries before each node, for the nodes counted so far. */
   readonly #before = [0];
 
   constructor(format: FileFormat, table: SymbolTable) {
@@ -72,7 +72,7 @@ export class SymbolTableLinks implements LinkReader {
   }
 
   *all(): Parser<readonly StoredLink[]> {
-    // The heap is in one wave with the tree.
+    // The heap is read in one wave with the tree.
     const [leaves, heap] = yield* both(this.#openLeaves(), readLocalHeap(this.#format, this.#table.heap));
     const texts = new HeapTexts(heap);
     const links: StoredLink[] = [];
@@ -104,7 +104,7 @@ export class SymbolTableLinks implements LinkReader {
     return entry && (yield* this.#link(entry));
   }
 
-  /** Counts entries until the node is known in which the nth is. */
+  /** Counts entries up to the node that holds the nth. */
   *#countUpTo(n: number): Parser<void> {
     const leaves = yield* this.#openLeaves();
     const before = this.#before;

@@ -12,7 +12,7 @@ import type { FileEdit } from '../edit/FileEdit.js';
 import { localHeapHeaderBytes, readLocalHeapHeader } from '../localHeap/localHeap.js';
 import type { SymbolTable } from '../messages/symbolTable.js';
 
-/** Gives the space of an old-style group's links back: the nodes of its B-tree, its symbol table nodes, its local heap. */
+/** Frees the links of an old-style group: the nodes of its B-tree, its symbol table nodes, its local heap. */
 export function releaseSymbolTable(edit: FileEdit, { btree, heap }: SymbolTable): void {
   const { format } = edit;
   const capacities = edit.read(nodeCapacities(format));
@@ -30,7 +30,7 @@ export function releaseSymbolTable(edit: FileEdit, { btree, heap }: SymbolTable)
       if (node.level > 0) {
         yield* walk(child.address, node.level - 1);
       } else {
-        // What is given back must be a node.
+        // Only a verified node may be freed.
         yield* readSymbolTableNode(format, child.address);
         take(child.address, symbolNodeBytes);
       }
