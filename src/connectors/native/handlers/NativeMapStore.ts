@@ -1,3 +1,4 @@
+import { memoryRawType } from '../../../codec/RawType.js';
 import type { MemoryType } from '../../../model/Datatype.js';
 import type { H5Data, H5WritableData } from '../../../model/H5Data.js';
 import type { DataTransfer } from '../../../model/H5P.js';
@@ -66,7 +67,7 @@ export class NativeMapStore implements MapStore<Step, Resumed> {
 
   *storable(key: H5WritableData): Steps<H5WritableData> {
     const keys = yield* this.#part('keys');
-    return yield* storableReferences(keys, (yield* describeDataset(keys)).raw, key);
+    return yield* storableReferences(keys, memoryRawType((yield* describeDataset(keys)).type), key);
   }
 
   *#part(part: MapPart): Steps<Place> {

@@ -3,7 +3,6 @@ import type { Datatype } from '../../../model/Datatype.js';
 import { fileSizes, MEMORY_SIZES, withVariableSizes } from '../../../model/datatype/size.js';
 import { failure } from '../../../model/H5Error.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
-import { libraryRawType } from '../library/libraryRawType.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
 import { readableDataset } from '../reader/ReadableDataset.js';
 import { openVirtual } from '../reader/virtual/openVirtual.js';
@@ -70,13 +69,13 @@ function datasetAt(place: Place, object: ViewedObject): ViewedDataset {
 }
 
 function descriptionOf({ file }: Place, stored: ViewedDataset): DatasetDescription {
-  const { datatype, dataspace, layout, filters, format } = stored;
+  const { datatype, dataspace, layout, filters, format, elementSize } = stored;
   const type = inMemory(datatype, stored);
   const readable = file.readable && readableDataset(stored, format);
   return {
     space: dataspace,
     type,
-    raw: libraryRawType(type),
+    elementSize,
     chunk: layout.kind === 'chunked' ? layout.chunk : null,
     ...(layout.kind === 'chunked' && { filters }),
     isVirtual: layout.kind === 'virtual',

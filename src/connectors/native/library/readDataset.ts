@@ -10,6 +10,7 @@ import { boxArguments, CALL_COSTS } from './boxArguments.js';
 import { checkChunkMemory } from './checkChunkMemory.js';
 import type { LentFile } from './LentFile.js';
 import { lentPath } from './lentPath.js';
+import { libraryRawType } from './libraryRawType.js';
 import { holdsPointers, reclaim } from './reclaim.js';
 import { nullReferences } from './references.js';
 import { withPlugins } from './withPlugins.js';
@@ -25,7 +26,8 @@ function* readElements(lent: LentFile, transfer: Transfer): Steps<H5Data> {
   const { place, description, memType, dxpl } = transfer;
   const { library } = lent;
   const path = lentPath(place);
-  const { raw, type, space } = description;
+  const { type, space } = description;
+  const raw = libraryRawType(type);
   if (space.class === 'H5S_NULL') return null;
   // Others are read without all of a chunk in memory.
   if (description.filters?.length) checkChunkMemory(subjectOf(place), description);
@@ -35,6 +37,7 @@ function* readElements(lent: LentFile, transfer: Transfer): Steps<H5Data> {
     costs: CALL_COSTS,
     mode: 'read',
     ...requestOf(transfer),
+    elementSize: raw.size,
     pieceBytes: dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES,
   });
   const totalBytes = plan.npoints * raw.size;

@@ -1,4 +1,5 @@
 import { type Encoder, encoderFor } from '../../../codec/encoder.js';
+import type { RawType } from '../../../codec/RawType.js';
 import { holdsStandardReferences } from '../../../codec/standardReferences.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
 import { failure } from '../../../model/H5Error.js';
@@ -14,6 +15,7 @@ import { boxArguments, CALL_COSTS } from './boxArguments.js';
 import { checkChunkMemory } from './checkChunkMemory.js';
 import type { LentFile } from './LentFile.js';
 import { lentPath } from './lentPath.js';
+import { libraryRawType } from './libraryRawType.js';
 import { type LibraryReferences, libraryReferences } from './libraryReferences.js';
 import { holdsPointers, reclaim } from './reclaim.js';
 import { standardReferencesIn, storableReferences } from './references.js';
@@ -37,7 +39,8 @@ function* writeElements(lent: LentFile, transfer: Transfer, buf: H5WritableData 
   const { library } = lent;
   const { file } = place;
   const path = place.asked.path;
-  const { raw, type, space } = description;
+  const { type, space } = description;
+  const raw = libraryRawType(type);
   if (space.class === 'H5S_NULL') {
     if (buf === null) return;
     throw failure('bad-argument', `'${path}' has a null dataspace: it holds no elements, and buf must be null`);
@@ -57,6 +60,7 @@ function* writeElements(lent: LentFile, transfer: Transfer, buf: H5WritableData 
     costs: CALL_COSTS,
     mode: 'write',
     ...requestOf(transfer),
+    elementSize: raw.size,
     pieceBytes: dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES,
   });
   const given = isPulled(buf) ? buf : yield* storableReferences(place, raw, buf);
@@ -68,7 +72,7 @@ function* writeElements(lent: LentFile, transfer: Transfer, buf: H5WritableData 
       inMemory = libraryReferences(lent, `references into '${file.name}'`, [...standardReferencesIn(raw, given)]);
     for (const { piece, next } of withNext(plan.pieces())) {
       const source = isPulled(given) ? yield* pull(piece, next, encoder) : { data: given, first: 0 };
-      writePiece(lent, transfer, encoder, piece, source);
+      writePiece(lent, transfer, raw, encoder, piece, source);
       loadedBytes += piece.selected * raw.size;
       yield { type: 'progress', loadedBytes, totalBytes };
     }
@@ -117,11 +121,16 @@ function elementsOf(piece: Piece): PulledRange {
   return { from, to };
 }
 
-function writePiece(lent: LentFile, transfer: Transfer, encoder: Encoder, piece: Piece, { data, first }: Part): void {
-  const { place, description } = transfer;
+function writePiece(
+  lent: LentFile,
+  { place, description: { space } }: Transfer,
+  raw: RawType,
+  encoder: Encoder,
+  piece: Piece,
+  { data, first }: Part,
+): void {
   const { library } = lent;
   const path = lentPath(place);
-  const { raw, space } = description;
   const bytes = piece.npoints * raw.size;
   const pointer = library.reserve(bytes);
   const box = boxArguments(space, piece);

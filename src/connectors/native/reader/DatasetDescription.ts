@@ -1,4 +1,3 @@
-import type { RawType } from '../../../codec/RawType.js';
 import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
@@ -9,8 +8,8 @@ import type { VirtualDataset } from './virtual/VirtualDataset.js';
 export interface DatasetDescription {
   readonly space: Dataspace;
   readonly type: Datatype;
-  /** How its elements lie in libhdf5's memory. */
-  readonly raw: RawType;
+  /** Bytes of an element in the file. */
+  readonly elementSize: number;
   /** Chunk dimensions; null for other layouts. */
   readonly chunk: readonly number[] | null;
   /** Its filters, in the order in which writing applies them; absent where there are none. */

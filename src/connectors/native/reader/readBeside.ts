@@ -31,7 +31,7 @@ export function readBeside(place: Place, describing: Steps<Transfer>): Steps<H5D
   const request = requestOf(transfer);
   const steps = readFile(readable, transfer, request);
   reads.begin();
-  const bytes = selectionNpoints(request.fileSelection, request.dims) * transfer.description.raw.size;
+  const bytes = selectionNpoints(request.fileSelection, request.dims) * transfer.description.elementSize;
   return new Beside(steps, bytes, () => reads.end());
 }
 

@@ -12,7 +12,7 @@ const ALL: Selection = { type: 'all' };
 /** What a plan needs to know of a transfer; a selection that does not fit the dataset is `bad-argument`. */
 export function requestOf({
   place: { asked },
-  description: { space, raw, chunk },
+  description: { space, elementSize, chunk },
   memSpace,
   fileSpace,
 }: Transfer): Omit<TransferRequest, 'mode' | 'pieceBytes'> {
@@ -44,7 +44,7 @@ export function requestOf({
     }
   }
   const memory = memSpace === 'H5S_ALL' ? ('packed' as const) : memoryOf(memSpace);
-  return { dims, chunk, elementSize: raw.size, fileSelection, memory };
+  return { dims, chunk, elementSize, fileSelection, memory };
 }
 
 function memoryOf(space: Dataspace): { dims: readonly number[]; selection: Selection } {

@@ -109,7 +109,7 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
     return (
       merged && {
         request: { ...first, args: merged.args },
-        bytes: merged.npoints.map((npoints) => npoints * dataset.raw.size),
+        bytes: merged.npoints.map((npoints) => npoints * dataset.elementSize),
       }
     );
   }
