@@ -9,14 +9,14 @@ export const nativeFailures: Failures<WireRequest, H5Error> = {
   lost: ({ routine }, reason) => workerLost(routine, reason),
   detached: (request) => failureOf('bad-argument', request, 'the buffer to hand over is detached'),
   unsendable: (request, cause) =>
-    failureOf('bad-argument', request, 'an argument cannot be sent to a worker', { cause }),
+    failureOf('bad-argument', request, `an argument cannot be sent to a worker${why(cause)}`, { cause }),
   unreadable: (request, cause) =>
     cause instanceof H5Error
       ? cause
       : failureOf('bad-argument', request, 'the write buffer cannot be read any more', { cause }),
   unsendableAnswer: (asked, cause) => {
     const { name } = asked as Extract<Question, { type: 'external-file' }>;
-    const message = `the file given for '${name}' cannot be sent to a worker`;
+    const message = `the file given for '${name}' cannot be sent to a worker${why(cause)}`;
     return new H5Error('bad-argument', 'externalFiles', message, { cause });
   },
   unsendableResult: (cause) =>
@@ -28,6 +28,11 @@ export const nativeFailures: Failures<WireRequest, H5Error> = {
 /** The error of an operation whose worker is gone. */
 export function workerLost(routine: string, reason: string): H5Error {
   return new H5Error('worker-lost', `${routine}_async`, `the worker that ran the operation is gone: ${reason}`);
+}
+
+/** What the platform says, as it alone knows which value it does not send (Node: no Blob of `fs.openAsBlob`). */
+function why(cause: unknown): string {
+  return cause instanceof Error ? `: ${cause.message}` : '';
 }
 
 function failureOf(
