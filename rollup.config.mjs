@@ -21,9 +21,9 @@ import { builtinModules } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
-import { transform } from 'esbuild';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
+import { minify } from 'terser';
 import { splitPart } from './scripts/splitPart.mjs';
 import { thirdPartyNotices } from './scripts/thirdPartyNotices.mjs';
 
@@ -70,7 +70,7 @@ const commandImportsLibrary = {
 const minified = {
   name: 'minified',
   async renderChunk(code) {
-    const small = await transform(code, { minify: true, format: 'esm', target: 'es2022', charset: 'utf8' });
+    const small = await minify(code, { module: true, ecma: 2022, compress: { passes: 3 } });
     const told = small.code.replaceAll(/\bimport\((?=\w)/g, 'import(/* @vite-ignore */ /* webpackIgnore: true */ ');
     return /\bexport\b/.test(told) ? told : `${told}export {};\n`;
   },

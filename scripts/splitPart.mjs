@@ -1,7 +1,7 @@
 // A part of a worker's program in a file of its own, which uses the modules that the program has already.
 //
 // Code that only some callers need is split off without an import between the two files: bundlers give files other names, or
-// put a worker into one file. So the part is a function of what it imports: `export default (require) => exports`, and the program
+// put a worker into one file. So the part is a function of what it imports: `export default (modules) => exports`, and the program
 // hands over what it has. What the program has no use for is in the part alone, also where it is of a module that both use; what
 // both use is in the program alone, and classes and other objects with an identity are the same in both.
 
@@ -66,7 +66,7 @@ export async function splitPart({ root, program, part, plugins, external }) {
         plugins: partPlugins,
         output: {
           ...output,
-          banner: `export const version = '${version}';\nexport default (require) => {\nconst exports = {};\n`,
+          banner: bannerOf(importedBindings, version),
           footer: 'return exports;\n};',
         },
       },
@@ -101,15 +101,33 @@ function usesProgram(names, shared, nameOf) {
   };
 }
 
-/** The module that has what the part needs, by the names of its modules. */
+/** What comes before the part's code: it gives the exports that it is handed their names again. */
+function bannerOf(importedBindings, version) {
+  const names = Object.values(importedBindings).map((fields) => [...fields].sort().join(' '));
+  return `export const version = '${version}';
+export default (modules) => {
+const names = ${JSON.stringify(names)};
+const ids = ${JSON.stringify(Object.keys(importedBindings))};
+const require = (id) => {
+  const n = ids.indexOf(id);
+  return Object.fromEntries(names[n].split(' ').map((name, place) => [name, modules[n][place]]));
+};
+const exports = {};
+`;
+}
+
+/** The module that has what the part needs: the exports of each module, in the order of their names. */
 function stubOf(root, importedBindings, version) {
   const modules = Object.entries(importedBindings);
   const imports = modules.map(
     ([name], n) => `import * as m${n} from ${JSON.stringify(resolve(root, `${name}.ts`))};\n`,
   );
-  const entries = modules.map(([name, names], n) => {
-    const fields = [...names].sort().map((field) => `${field}: m${n}.${field}`);
-    return `${JSON.stringify(name)}: { ${fields.join(', ')} },\n`;
-  });
-  return `${imports.join('')}export const version = '${version}';\nexport const sharedModules = () => ({\n${entries.join('')}});\n`;
+  const entries = modules.map(
+    ([, names], n) =>
+      `[${[...names]
+        .sort()
+        .map((name) => `m${n}.${name}`)
+        .join(', ')}],\n`,
+  );
+  return `${imports.join('')}export const version = '${version}';\nexport const sharedModules = () => [\n${entries.join('')}];\n`;
 }

@@ -5,13 +5,12 @@ import { sharedModules, version } from './sharedModules.js';
 interface SharingPart<T> {
   /** Of what program it is a part. */
   readonly version: string;
-  readonly default: (require: (module: string) => unknown) => T;
+  readonly default: (modules: readonly (readonly unknown[])[]) => T;
 }
 
 /** Imports a part of the program that uses modules of it; see `importPart`, and scripts/splitPart.mjs, which makes such parts. */
 export async function importSharingPart<T>(url: string, remedy: string): Promise<T> {
   const part = await importPart<SharingPart<T>>(url, remedy);
   if (part.version !== version) throw new Error(`'${url}' is of another version of h5rx than the worker's program`);
-  const modules = sharedModules();
-  return part.default((module) => modules[module]);
+  return part.default(sharedModules());
 }
