@@ -1,7 +1,7 @@
 import type { Decompress, Kernels } from './Kernels.js';
 
 /** What the package zstddec exports. */
-type ZstdModule = Pick<typeof import('zstddec'), 'ZSTDDecoder'>;
+export type ZstdModule = Pick<typeof import('zstddec'), 'ZSTDDecoder'>;
 
 type Decode = (stream: Uint8Array, bytes: number) => Uint8Array;
 

@@ -65,7 +65,7 @@ class Opened {
   constructor(storage: OpenedStorage) {
     const none = new WritingPart({
       importWriting: () => Promise.reject(new Error('nothing is to be written')),
-      importLibhdf5: () => Promise.reject(new Error('there is no libhdf5')),
+      startLibhdf5: () => Promise.reject(new Error('there is no libhdf5')),
       pluginFiles: {
         locate: () => undefined,
         read: () => Promise.reject(new Error('there are no plugins')),

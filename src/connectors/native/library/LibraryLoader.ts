@@ -1,23 +1,23 @@
 import { failure } from '../../../model/H5Error.js';
 import type { PluginFiles } from './FilterPlugins.js';
 import { H5Library } from './H5Library.js';
-import type { startLibhdf5 } from './startLibhdf5.js';
+import type { Libhdf5 } from './startLibhdf5.js';
 
 /** What the part of the program with libhdf5 exports. */
 export interface Libhdf5Part {
-  readonly startLibhdf5: typeof startLibhdf5;
+  startLibhdf5(): Promise<Libhdf5>;
 }
 
 /** Gives libhdf5 to those who need it; it is loaded when it is first needed, and once. */
 export class LibraryLoader {
-  readonly #import: () => Promise<Libhdf5Part>;
+  readonly #start: () => Promise<Libhdf5>;
   readonly #pluginFiles: PluginFiles;
   #loading: Promise<H5Library> | undefined;
   #loaded: H5Library | undefined;
 
-  /** @param importLibhdf5 - Imports the part of the program with libhdf5; rejects with why it cannot, and what helps. */
-  constructor(importLibhdf5: () => Promise<Libhdf5Part>, pluginFiles: PluginFiles) {
-    this.#import = importLibhdf5;
+  /** @param start - Imports libhdf5 and starts it; rejects with why it cannot, and what helps. */
+  constructor(start: () => Promise<Libhdf5>, pluginFiles: PluginFiles) {
+    this.#start = start;
     this.#pluginFiles = pluginFiles;
   }
 
@@ -44,8 +44,7 @@ export class LibraryLoader {
 
   async #load(): Promise<H5Library> {
     try {
-      const { startLibhdf5 } = await this.#import();
-      this.#loaded = new H5Library(await startLibhdf5(), this.#pluginFiles);
+      this.#loaded = new H5Library(await this.#start(), this.#pluginFiles);
       return this.#loaded;
     } catch (error) {
       this.#loading = undefined;

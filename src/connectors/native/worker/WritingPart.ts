@@ -1,6 +1,7 @@
 import { failure } from '../../../model/H5Error.js';
 import type { PluginFiles } from '../library/FilterPlugins.js';
-import type { Libhdf5Part, LibraryLoader } from '../library/LibraryLoader.js';
+import type { LibraryLoader } from '../library/LibraryLoader.js';
+import type { Libhdf5 } from '../library/startLibhdf5.js';
 
 /** The part of the program for changes. */
 type Writing = typeof import('../writing.js');
@@ -14,8 +15,8 @@ export interface LoadedWriting extends Writing {
 export interface WritingImports {
   /** Imports the part; rejects with why it cannot, and what helps. */
   readonly importWriting: () => Promise<Writing>;
-  /** Imports libhdf5, likewise. */
-  readonly importLibhdf5: () => Promise<Libhdf5Part>;
+  /** Imports libhdf5 and starts it; rejects likewise. */
+  readonly startLibhdf5: () => Promise<Libhdf5>;
   readonly pluginFiles: PluginFiles;
 }
 
@@ -63,9 +64,9 @@ export class WritingPart {
   }
 
   async #load(): Promise<LoadedWriting> {
-    const { importWriting, importLibhdf5, pluginFiles } = this.#imports;
+    const { importWriting, startLibhdf5, pluginFiles } = this.#imports;
     const writing = await importWriting();
-    this.#loaded = { ...writing, library: new writing.LibraryLoader(importLibhdf5, pluginFiles) };
+    this.#loaded = { ...writing, library: new writing.LibraryLoader(startLibhdf5, pluginFiles) };
     return this.#loaded;
   }
 }

@@ -9,8 +9,9 @@ interface SharingPart<T> {
 }
 
 /** Imports a part of the program that uses modules of it; see `importPart`, and scripts/splitPart.mjs, which makes such parts. */
-export async function importSharingPart<T>(url: string, remedy: string): Promise<T> {
-  const part = await importPart<SharingPart<T>>(url, remedy);
-  if (part.version !== version) throw new Error(`'${url}' is of another version of h5rx than the worker's program`);
-  return part.default(sharedModules());
+export async function importSharingPart<T>(url: string, remedy: string): Promise<Awaited<T>> {
+  return importPart(url, remedy, (part: SharingPart<T>) => {
+    if (part.version !== version) throw new Error("it is of another version of h5rx than the worker's program");
+    return part.default(sharedModules());
+  });
 }

@@ -1,5 +1,5 @@
 /** The worker of the native connector in browsers. */
-import { useZstd } from '../../../filters/zstd.js';
+import { useZstd, type ZstdModule } from '../../../filters/zstd.js';
 import type { FileSource } from '../../../model/FileSource.js';
 import { H5Error } from '../../../model/H5Error.js';
 import { Peers } from '../../../runtime/pool/Peers.js';
@@ -12,6 +12,7 @@ import { openBlob } from '../../../storage/openBlob.js';
 import { OpfsStorage } from '../../../storage/opfs.browser.js';
 import { presentStorage } from '../../../storage/presentStorage.js';
 import { nativeFailures } from '../failures.js';
+import type { Libhdf5Part } from '../library/LibraryLoader.js';
 import { ReadHelper } from '../reader/ReadHelper.js';
 import { importPart } from './importPart.js';
 import { importSharingPart } from './importSharingPart.js';
@@ -54,10 +55,10 @@ new WorkerServer({
   endpoint: browserWorkerEndpoint(),
   create: (settings) => {
     const { parts } = settings as WorkerSettings;
-    useZstd(() => importPart(parts.zstd, REMEDY));
+    useZstd(() => importPart(parts.zstd, REMEDY, (part: ZstdModule) => part));
     const writing = new WritingPart({
       importWriting: () => importSharingPart(parts.writing, REMEDY),
-      importLibhdf5: () => importPart(parts.libhdf5, REMEDY),
+      startLibhdf5: () => importPart(parts.libhdf5, REMEDY, (part: Libhdf5Part) => part.startLibhdf5()),
       pluginFiles: browserPluginFiles,
     });
     return new NativeEngine(writing, openStorage, peers);

@@ -1,5 +1,5 @@
 /** The worker of the native connector in Node. */
-import { useZstd } from '../../../filters/zstd.js';
+import { useZstd, type ZstdModule } from '../../../filters/zstd.js';
 import type { FileSource } from '../../../model/FileSource.js';
 import { H5Error } from '../../../model/H5Error.js';
 import { Peers } from '../../../runtime/pool/Peers.js';
@@ -11,6 +11,7 @@ import { LoadedBlob } from '../../../storage/LoadedBlob.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import { openBlob } from '../../../storage/openBlob.js';
 import { nativeFailures } from '../failures.js';
+import type { Libhdf5Part } from '../library/LibraryLoader.js';
 import { ReadHelper } from '../reader/ReadHelper.js';
 import { importPart } from './importPart.js';
 import { importSharingPart } from './importSharingPart.js';
@@ -43,10 +44,10 @@ new WorkerServer({
   endpoint: nodeWorkerEndpoint(),
   create: (settings) => {
     const { parts } = settings as WorkerSettings;
-    useZstd(() => importPart(parts.zstd, REMEDY));
+    useZstd(() => importPart(parts.zstd, REMEDY, (part: ZstdModule) => part));
     const writing = new WritingPart({
       importWriting: () => importSharingPart(parts.writing, REMEDY),
-      importLibhdf5: () => importPart(parts.libhdf5, REMEDY),
+      startLibhdf5: () => importPart(parts.libhdf5, REMEDY, (part: Libhdf5Part) => part.startLibhdf5()),
       pluginFiles: nodePluginFiles,
     });
     return new NativeEngine(writing, openStorage, peers);
