@@ -274,6 +274,27 @@ describeWithTools('files that a file names', ['python'], ({ python }) => {
     );
   });
 
+  test('references in a file behind a link lead to no object of the file with the link', async () => {
+    inPython(`with h5py.File('refs.h5', 'w') as f:
+    f['target'] = [1]
+    f['refs'] = [f['target'].ref]
+with h5py.File('toRefs.h5', 'w') as f:
+    f['target'] = [2]
+    f['link'] = h5py.ExternalLink('refs.h5', '/')
+print('null')`);
+    await using(join(own, 'toRefs.h5'), {}, async (file) => {
+      const refs = await run(h5.H5Dread_async(h5.H5Dopen_async(file, 'link/refs')));
+      const [reference] = refs as unknown as h5.Reference[];
+      await expectFailure(h5.H5Ropen_object_async(reference!), 'bad-argument');
+      const made = await expectFailure(h5.H5Rcreate_object_async(file, 'link/target'), 'unsupported');
+      expect(made.message).toContain("'refs.h5'");
+      const own = await run(h5.H5Rcreate_object_async(file, 'target'));
+      const opened = (await run(h5.H5Ropen_object_async(own))) as h5.DatasetId;
+      expect(await run(h5.H5Dread_async(opened))).toEqual(BigInt64Array.of(2n));
+      await run(h5.H5Dclose_async(opened));
+    });
+  });
+
   test('a file that is open for writing is not opened behind its back', async () => {
     await using(
       join(own, 'beside.h5'),

@@ -51,7 +51,7 @@ export function writeAttribute(at: AttributePlace, memType: MemoryType, buf: H5W
       }
       const heap = new GlobalHeapWriter(edit);
       const n = extentNpoints(stored.dataspace);
-      const context = { file: place.asked.file.hid };
+      const context = { file: place.file.hid };
       const data = storedElements(edit.format, stored.datatype, memType, buf, n, heap, context, 'buf', stored.data);
       heap.finish();
       return { data };

@@ -5,7 +5,7 @@ import { selectionWithin } from '../../../model/selection/selectionWithin.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { OpenedObject } from '../protocol.js';
 import { kindOf, locate, locateKind } from '../worker/follow.js';
-import { subjectOf } from '../worker/Place.js';
+import { type Place, subjectOf } from '../worker/Place.js';
 import { referenced, storedRegion } from '../worker/referenced.js';
 import { describeDataset } from './describeDataset.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
@@ -15,8 +15,8 @@ import { requireAttribute } from './viewAttribute.js';
 /** Handlers of the H5R chapter. */
 export const H5R: HandlersOf<'H5R'> = ({ objects }) => ({
   *H5Rcreate_object({ loc_id, name }, context): Steps<Reference> {
-    const { address, asked } = yield* locate(objects.place(loc_id), name, context);
-    return { type: 'object', file: asked.file.hid, token: objectToken(address) };
+    const place = yield* locate(objects.place(loc_id), name, context);
+    return { type: 'object', file: referredFile(place), token: objectToken(place.address) };
   },
 
   *H5Rcreate_region({ loc_id, name, space_id }, context): Steps<Reference> {
@@ -29,14 +29,14 @@ export const H5R: HandlersOf<'H5R'> = ({ objects }) => ({
         `space_id selects elements beyond the extent [${dims.join(', ')}] of '${place.asked.path}'`,
       );
     const token = objectToken(place.address);
-    return { type: 'region', file: place.asked.file.hid, token, region: { dims, selection } };
+    return { type: 'region', file: referredFile(place), token, region: { dims, selection } };
   },
 
   *H5Rcreate_attr({ loc_id, name, attr_name }, context): Steps<Reference> {
     const place = yield* locate(objects.place(loc_id), name, context);
     yield* requireAttribute({ place, attribute: attr_name });
     const token = objectToken(place.address);
-    return { type: 'attr', file: place.asked.file.hid, token, attribute: attr_name };
+    return { type: 'attr', file: referredFile(place), token, attribute: attr_name };
   },
 
   *H5Ropen_object({ ref_ptr }, context): Steps<OpenedObject> {
@@ -78,3 +78,10 @@ export const H5R: HandlersOf<'H5R'> = ({ objects }) => ({
     return objects.add(opensOf(context), { kind: yield* kindOf(place), place });
   },
 });
+
+/** The number that references to an object carry. A file behind an external link has none: no identifier is of it. */
+function referredFile(place: Place): number {
+  const { file, asked } = place;
+  if (file === asked.file) return file.hid;
+  throw failure('unsupported', `${subjectOf(place)} is in '${file.name}'; open that file to refer to it`);
+}

@@ -28,7 +28,7 @@ export class NativeMapStore implements MapStore<Step, Resumed> {
     this.#reaching = reaching;
     this.#dxpl = dxpl;
     this.what = subjectOf(map);
-    this.file = map.asked.file.hid;
+    this.file = map.file.hid;
   }
 
   get index(): MapIndex | undefined {

@@ -44,10 +44,10 @@ function filterProperty({ id, name = NAMES[id], flags, cdValues }: StoredFilter)
 }
 
 /** The fill value that the creator set, as a container of one element. */
-function* fillProperty(stored: ViewedDataset, { file, asked }: Place): Steps<DatasetCreation> {
+function* fillProperty(stored: ViewedDataset, { file }: Place): Steps<DatasetCreation> {
   const { bytes } = stored.fillValue;
   if (!bytes) return {};
   const heaps = new GlobalHeapCollections(stored.format);
-  const parser = decodeElements(heaps, stored, bytes, 1, 'H5T_NATIVE', asked.file.hid);
+  const parser = decodeElements(heaps, stored, bytes, 1, 'H5T_NATIVE', file.hid);
   return { fillValue: yield* parseSteps(parser, file.reader) };
 }

@@ -12,7 +12,7 @@ import { viewAttribute } from './viewAttribute.js';
 
 /** Reads all of an attribute. */
 export function* readAttribute(at: AttributePlace, memType: MemoryType): Steps<H5Data> {
-  const { file, asked } = at.place;
+  const { file } = at.place;
   const stored = yield* viewAttribute(at);
   const { data, dataspace } = stored;
   if (dataspace.class === 'H5S_NULL') return null;
@@ -20,7 +20,7 @@ export function* readAttribute(at: AttributePlace, memType: MemoryType): Steps<H
   try {
     const n = extentNpoints(dataspace);
     const heaps = new GlobalHeapCollections(superblock);
-    return yield* parseSteps(decodeElements(heaps, stored, data, n, memType, asked.file.hid), file.reader);
+    return yield* parseSteps(decodeElements(heaps, stored, data, n, memType, file.hid), file.reader);
   } catch (error) {
     // An argument is that of the routine, and of no attribute.
     throw error instanceof H5Error && error.kind === 'bad-argument' ? error : inTermsOf(attributeSubject(at), error);

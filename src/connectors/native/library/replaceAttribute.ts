@@ -32,7 +32,7 @@ export function replaceAttribute(
   const raw = libraryRawType(type);
   const n = npointsOf(space.dims);
   const bytes = n * raw.size;
-  const encoder = encoderFor(raw, type, memType, { file: place.asked.file.hid });
+  const encoder = encoderFor(raw, type, memType, { file: place.file.hid });
   encoder.check(data, n, 'buf');
   const arena = new WasmArena(library);
   try {

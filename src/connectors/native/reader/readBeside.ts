@@ -78,7 +78,7 @@ function jobOf(
     request: { ...request, mode: 'read', elementSize, pieceBytes: Math.min(pieceBytes, PIECE_BYTES), byChunk: true },
     memType,
     pieceBytes,
-    hid: place.asked.file.hid,
+    hid: place.file.hid,
   };
 }
 

@@ -29,7 +29,7 @@ export function* readStored(transfer: Transfer): Steps<H5Data | undefined> {
     const { elementSize } = dataset;
     const pieceBytes = dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES;
     const request = { ...requestOf(transfer), mode: 'read', elementSize, pieceBytes, byChunk: true } as const;
-    const { hid } = place.asked.file;
+    const { hid } = place.file;
     const job = { file: written.shared, dataset, request, memType, pieceBytes, hid };
     return yield* readTogether(written, job, source);
   } catch (error) {

@@ -21,7 +21,7 @@ export function* readUnstored(transfer: Transfer): Steps<H5Data | undefined> {
   const { dims, fileSelection, memory } = requestOf(transfer);
   const request = { dims, fileSelection, memory };
   const pieceBytes = dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES;
-  const options = { memType, pieceBytes, hid: place.asked.file.hid };
+  const options = { memType, pieceBytes, hid: place.file.hid };
   try {
     if (reaching && (virtual || stored.externalFiles)) {
       const file = yield* viewedFile(place.file, reaching);

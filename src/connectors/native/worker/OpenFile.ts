@@ -49,6 +49,9 @@ export interface OpenFileOptions {
   readonly plugins?: string | undefined;
 }
 
+/** No identifier has this number: references that are read from a file which another one names lead nowhere. */
+const NO_IDENTIFIER = 0;
+
 /** Of a file that another one names. */
 interface Behind {
   readonly behind: FilesBehind;
@@ -131,7 +134,7 @@ export class OpenFile {
 
   /** A file that this one names, opened as this one is; names in it begin in `folder`. */
   openBehind(opened: CheckedOpening, rootGroup: number, folder: string): OpenFile {
-    return new OpenFile({ ...this.#options, opened, rootGroup }, { behind: this.behind, folder });
+    return new OpenFile({ ...this.#options, opened, rootGroup, hid: NO_IDENTIFIER }, { behind: this.behind, folder });
   }
 
   /** The file's bytes as they are; what libhdf5 holds is brought to them by `settle`. */
