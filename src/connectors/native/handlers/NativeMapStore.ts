@@ -54,7 +54,7 @@ export class NativeMapStore implements MapStore<Step, Resumed> {
     const subject = subjectOf(place);
     const lent = yield* file.lend(`changing the extent of ${subject}`);
     lent.change(subject, (module, id) => module.resize_dataset(id, path, [BigInt(length)]));
-    file.forgetDescriptions();
+    file.datasets.clear();
   }
 
   *read(part: MapPart, memType: MemoryType, from: number, count: number): Steps<H5Data> {

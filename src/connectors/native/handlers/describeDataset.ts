@@ -27,13 +27,13 @@ export function inMemory(type: Datatype, { sizeofOffsets }: Pick<ViewedObject, '
  */
 export function* describeDataset(place: Place, reaching?: Reaching): Steps<DatasetDescription> {
   const { file, address } = place;
-  const known = file.description(address);
+  const known = file.datasets.get(address);
   if (known && (known.virtual || !known.isVirtual || !reaching)) return known;
   const stored = yield* viewDataset(place);
   const told = descriptionOf(place, stored);
   const virtual = told.isVirtual && reaching ? yield* virtualAt(place, stored, reaching) : undefined;
   const description = virtual ? { ...told, space: { ...told.space, dims: virtual.dims }, virtual } : told;
-  file.describe(address, description);
+  file.datasets.set(address, description);
   return description;
 }
 
@@ -54,11 +54,11 @@ export function* viewDataset(place: Place): Steps<ViewedDataset> {
 /** As `describeDataset`, at once: for files that are written. */
 export function describeNow(place: Place): DatasetDescription {
   const { file, address } = place;
-  const known = file.description(address);
+  const known = file.datasets.get(address);
   if (known) return known;
   const object = file.inspect(place, (view) => view.object(address));
   const description = descriptionOf(place, datasetAt(place, object));
-  file.describe(address, description);
+  file.datasets.set(address, description);
   return description;
 }
 

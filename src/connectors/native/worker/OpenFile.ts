@@ -1,5 +1,4 @@
 import type { Parser } from '../../../format/bytes/Parser.js';
-import { RecentlyUsed } from '../../../format/bytes/RecentlyUsed.js';
 import { runSync } from '../../../format/bytes/runSync.js';
 import type { FileSpace } from '../../../format/edit/FileSpace.js';
 import { FileView } from '../../../format/FileView.js';
@@ -14,17 +13,17 @@ import type { RangeReader } from '../../../storage/RangeReader.js';
 import { readerOf } from '../../../storage/readerOf.js';
 import type { LentFile } from '../library/LentFile.js';
 import type { ClaimMode } from '../protocol.js';
-import type { DatasetDescription } from '../reader/DatasetDescription.js';
 import { parseSteps } from '../reader/parseSteps.js';
 import type { ReadableFile } from '../reader/ReadableFile.js';
-import { Countdown } from './Countdown.js';
 import { FileEditing } from './FileEditing.js';
 import { FilesBehind } from './FilesBehind.js';
 import { inTermsOf } from './inTermsOf.js';
+import { KnownDatasets } from './KnownDatasets.js';
 import { KnownMaps } from './KnownMaps.js';
 import { type LibverBounds, styleOf } from './LibverBounds.js';
 import type { NamedFiles } from './NamedFiles.js';
 import { type Place, subjectOf } from './Place.js';
+import { WaitGroup } from './WaitGroup.js';
 import type { LoadedWriting, WritingPart } from './WritingPart.js';
 
 /** An opened storage that keeps account of what it refused. */
@@ -60,8 +59,6 @@ interface Behind {
 
 /** How often a file is looked at that another program changes meanwhile, as libhdf5 does (`H5Pset_metadata_read_attempts`). */
 const SWMR_ATTEMPTS = 100;
-/** Datasets whose descriptions are kept. */
-const MOST_DESCRIPTIONS = 4096;
 
 /**
  * An open file: one, however many identifiers the caller has of it and of objects in it. It is seen through a view, changed by
@@ -86,6 +83,7 @@ export class OpenFile {
   users = 0;
   /** Identifiers of datasets by their addresses, of a file that nobody writes. */
   readonly openDatasets = new Map<number, number>();
+  readonly datasets: KnownDatasets;
   /** Identifiers of maps. */
   openMaps = 0;
   /** Where the keys of its maps are. */
@@ -93,9 +91,8 @@ export class OpenFile {
   /** What reads of a file share that nobody writes. */
   readonly readable: ReadableFile | undefined;
   /** Reads that run beside the queue. */
-  readonly reads = new Countdown();
+  readonly reads = new WaitGroup();
   readonly #options: OpenFileOptions;
-  #descriptions = new RecentlyUsed<number, DatasetDescription>(MOST_DESCRIPTIONS);
   /** What is in the file, until it changes. */
   #view: FileView | undefined;
   /** libhdf5's hold on the file, once it was lent. */
@@ -113,6 +110,7 @@ export class OpenFile {
     this.closeDegree = closeDegree;
     this.writable = mode.endsWith('write');
     this.swmr = mode.startsWith('swmr');
+    this.datasets = new KnownDatasets(this.swmr);
     this.readable = mode === 'read' ? options.readable(opened) : undefined;
     this.folder = behind?.folder ?? '';
     this.named = named;
@@ -176,22 +174,6 @@ export class OpenFile {
     } catch (error) {
       throw inTermsOf(subjectOf(about), error);
     }
-  }
-
-  /** What is known of the dataset at an address, as long as nothing changes its shape. */
-  description(address: number): DatasetDescription | undefined {
-    return this.#descriptions.get(address);
-  }
-
-  /** Notes what is known of a dataset. */
-  describe(address: number, description: DatasetDescription): void {
-    // Others may give it another extent at any time.
-    if (!this.swmr) this.#descriptions.set(address, description, 1);
-  }
-
-  /** Forgets what was known of datasets. */
-  forgetDescriptions(): void {
-    this.#descriptions = new RecentlyUsed(MOST_DESCRIPTIONS);
   }
 
   /** Refuses to change a file that was opened for reading only. */
@@ -328,7 +310,7 @@ export class OpenFile {
 
   #changed(): void {
     this.#view = undefined;
-    this.forgetDescriptions();
+    this.datasets.clear();
   }
 
   /** Asks the storage for something; what it refuses is an error that names the file. */

@@ -52,6 +52,6 @@ export const H5D: ChangingHandlersOf<'H5D'> = ({ objects }) => ({
     yield* withPlugins(lent.library, { place, description }, 'write', function* () {
       storeChunks(lent, place, (module, id) => module.resize_dataset(id, path, size.map(BigInt)));
     });
-    file.forgetDescriptions();
+    file.datasets.clear();
   },
 });

@@ -1,5 +1,5 @@
 /** Counts what is under way, for those who have to wait until nothing is. */
-export class Countdown {
+export class WaitGroup {
   #count = 0;
   #waiting: (() => void)[] = [];
 
