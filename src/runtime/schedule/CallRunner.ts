@@ -111,7 +111,8 @@ export class CallRunner<Request, Failure> {
 
   #resume(queued: QueuedCall<Request, Failure>, steps: Steps<unknown>): void {
     try {
-      if (queued.canceled && !queued.merged) {
+      const isFinishing = queued.state === 'finishing';
+      if (queued.canceled && !queued.merged && !isFinishing) {
         steps.return(undefined as never);
         throw this.#serving.failures.canceled(queued.request);
       }
@@ -120,9 +121,11 @@ export class CallRunner<Request, Failure> {
       if (done) {
         this.#succeed(queued, value);
       } else if (value.type === 'wait') {
-        queued.state = 'paused';
+        const { isRevocable = true } = value;
+        queued.state = isRevocable ? 'paused' : 'waiting';
         const goOn = () => {
           if (queued.state === 'paused') queued.state = 'running';
+          if (queued.state === 'waiting') queued.state = 'finishing';
           this.#serving.resume();
         };
         value.until.then(goOn, goOn);

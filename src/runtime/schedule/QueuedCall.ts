@@ -15,8 +15,8 @@ export interface QueuedCall<Request, Failure> {
   /** The queue that it came into. */
   readonly queue: CallQueue<Request, Failure>;
   canceled: boolean;
-  /** Undefined until it begins. */
-  state?: 'running' | 'waiting' | 'paused' | 'pulling';
+  /** Undefined until it begins. A call that is waiting cannot be canceled; finishing, it takes what it has waited for. */
+  state?: 'running' | 'waiting' | 'finishing' | 'paused' | 'pulling';
   startedAt?: number;
   /** Removes it from its queue, or from the lane beside it. */
   leave: () => void;

@@ -12,8 +12,8 @@ export type Step =
   | { readonly type: 'progress'; readonly loadedBytes: number; readonly totalBytes: number }
   /** `ahead`: the range it will pull next, which is then sent meanwhile. */
   | { readonly type: 'pull'; readonly from: number; readonly to: number; readonly ahead?: PulledRange | undefined }
-  /** It goes on when the promise has settled; a cancel does not wait for that. */
-  | { readonly type: 'wait'; readonly until: Promise<unknown> };
+  /** It goes on when the promise has settled; a cancel does not wait for that, unless the wait is not revocable. */
+  | { readonly type: 'wait'; readonly until: Promise<unknown>; readonly isRevocable?: boolean };
 
 /** A handler that works in steps; it is resumed with what it pulled. */
 export type Steps<T> = Generator<Step, T, ArrayBufferView | readonly unknown[] | undefined>;

@@ -61,5 +61,6 @@ export function* stepsOf(outcome: Outcome<unknown>): Steps<unknown> {
     }
   }
   if (isSteps(outcome)) return yield* outcome;
-  return outcome instanceof Promise ? yield* waitFor(outcome) : outcome;
+  // What a promise makes is there in the end, whoever still wants it: an opened file has to be closed.
+  return outcome instanceof Promise ? yield* waitFor(outcome, false) : outcome;
 }
