@@ -13,7 +13,7 @@ import type { H5Data } from '../model/H5Data.js';
 import type { DatasetCreation } from '../model/H5P.js';
 import type { AttributeInfo, ChunkInfo, GroupInfo, LinkInfo, ObjectInfo } from '../model/info.js';
 import type { Reference } from '../model/Reference.js';
-import { changes, closes, creates, emits, flushes, opens, reads, transfers } from './Row.js';
+import { changes, closes, creates, emits, flushes, opens, type Row, reads, transfers } from './Row.js';
 
 // What a parameter of a name is wherever the manual gives it that name. A row that means something else says so.
 
@@ -93,7 +93,12 @@ export const H5Freopen = opens('H5Freopen', 'file', { file_id });
 export const H5Fflush = flushes('H5Fflush', { object_id: 'identifier', scope: 'scope' });
 export const H5Fclose = closes('H5Fclose', { file_id });
 export const H5Fis_accessible = reads('H5Fis_accessible', { container_name: 'source', fapl_id }, emits<boolean>());
-export const H5Fget_file_image = reads('H5Fget_file_image', { file_id }, emits<Uint8Array>());
+// Its type is written out: TypeScript would infer `Uint8Array<ArrayBufferLike>`, which TypeScript 5.4 does not know.
+export const H5Fget_file_image: Row<'H5Fget_file_image', { readonly file_id: 'file' }, Uint8Array, 'reads'> = reads(
+  'H5Fget_file_image',
+  { file_id },
+  emits<Uint8Array>(),
+);
 
 export const H5Gcreate = creates('H5Gcreate', 'group', { loc_id, name: newName, lcpl_id, gcpl_id, gapl_id });
 export const H5Gopen = opens('H5Gopen', 'group', { loc_id, name, gapl_id });
