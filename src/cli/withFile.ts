@@ -54,7 +54,7 @@ function open(path: string, { external, swmr }: AccessOptions): Observable<FileI
     catchError((error: unknown) => {
       if (!(error instanceof H5Error) || error.routine !== 'H5Fopen_async') throw error;
       if (/signature/.test(error.message)) throw new CommandError(`${path} is not an HDF5 file`, { cause: error });
-      if (/already open for/.test(error.message)) {
+      if (error.kind === 'permission' && /is marked as open for/.test(error.message)) {
         throw new CommandError(
           `${path} is open for writing in another program, or was not closed by one; where that writes for SWMR readers, --swmr looks at it`,
           { cause: error },

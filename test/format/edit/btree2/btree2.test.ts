@@ -43,6 +43,17 @@ describe('editing', () => {
     initial: fc.uniqueArray(key, { maxLength: 600, size: 'max' }),
   });
 
+  /** A tree of several levels, whatever the others are. */
+  const deep = {
+    nodeSize: 96,
+    recordSize: 9,
+    mergePercent: 40,
+    splitPercent: 100,
+    sizeofOffsets: 8,
+    batches: [[1, 300, 599]],
+    initial: Array.from({ length: 600 }, (_, n) => n),
+  };
+
   test('a tree has what was inserted and not removed, and the old one is whole until the edit is complete', () => {
     const depths = new Set<number>();
     fc.assert(
@@ -76,7 +87,7 @@ describe('editing', () => {
           depths.add(file.header(header).depth);
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 15, examples: [[deep]] },
     );
     expect(Math.max(...depths)).toBeGreaterThanOrEqual(3);
   });
