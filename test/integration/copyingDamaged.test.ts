@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Kernels } from '../../src/filters/Kernels.js';
 import { pipelineDecoder } from '../../src/filters/pipeline.js';
-import { copyObject } from '../../src/format/copy/copyObject.js';
+import { copyAndLink } from '../../src/format/copy/copyAndLink.js';
 import { SourceFile } from '../../src/format/copy/SourceFile.js';
 import { FileSpace } from '../../src/format/edit/FileSpace.js';
 import { createFile } from '../../src/format/superblock/createFile.js';
@@ -96,7 +96,7 @@ async function outcome(bytes: Uint8Array, target: BytesStorage): Promise<string>
     const flags = { expandReference: true, expandSoftLink: true };
     const address = source.format.rootGroup;
     const request = { source, space, address, sameFile: false, flags, decoderFor: pipelineDecoder, to };
-    for (const step of copyObject(request)) if (step.type === 'wait') await step.until;
+    for (const step of copyAndLink(request)) if (step.type === 'wait') await step.until;
     return 'copied';
   } catch (error) {
     return error instanceof H5Error ? 'refused' : String((error as Error).stack ?? error);

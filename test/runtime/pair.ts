@@ -7,7 +7,7 @@ import {
   type WireRequest,
   wireRequest,
 } from '../../src/connectors/native/protocol.js';
-import { type CallContext, callContext } from '../../src/connectors/native/worker/CallContext.js';
+import { type HandlerContext, handlerContext } from '../../src/connectors/native/worker/HandlerContext.js';
 import { H5Error } from '../../src/model/H5Error.js';
 import type { Identifier } from '../../src/model/Identifier.js';
 import type { Endpoint, WorkerHandle } from '../../src/runtime/port/Endpoint.js';
@@ -19,7 +19,7 @@ import { WorkerServer } from '../../src/runtime/schedule/WorkerServer.js';
 import { rowOf } from '../support/rowOf.js';
 
 /** How a fake engine answers: every routine comes here. */
-export type Behaviour = (args: Record<string, unknown>, context: CallContext, routine: string) => Outcome<unknown>;
+export type Behaviour = (args: Record<string, unknown>, context: HandlerContext, routine: string) => Outcome<unknown>;
 
 /** What a call has told so far, and its end. */
 export interface Told {
@@ -75,7 +75,7 @@ export class Pair {
     };
     const engine: NativeEngine = {
       execute: (request, context) =>
-        behaviour(request.args as Record<string, unknown>, callContext(request, context), request.routine),
+        behaviour(request.args as Record<string, unknown>, handlerContext(request, context), request.routine),
       priority: ({ args }) => (args as { dxpl_id?: { priority?: Priority } }).dxpl_id?.priority ?? 'normal',
       isRevocable: ({ effect }) => effect !== 'closes',
       failed: ({ opens }, error) => {

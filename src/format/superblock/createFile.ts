@@ -6,7 +6,7 @@ import { FileSpace } from '../edit/FileSpace.js';
 import { readObjectHeader } from '../header/readObjectHeader.js';
 import { linkStorage } from '../links/LinkStorage.js';
 import type { SymbolTable } from '../messages/symbolTable.js';
-import { createGroup } from '../objects/createGroup.js';
+import { createAnonymousGroup } from '../objects/createAnonymousGroup.js';
 import type { Style } from '../objects/Style.js';
 
 /** What a new file is like. */
@@ -48,7 +48,7 @@ export function createFile(bytes: EditedBytes, { userblock, style = 'v18', ...gr
   bytes.write(superblock(style, userblock, length, { header: 0 }), userblock);
   const space = FileSpace.open(bytes);
   const root = carryOut(space, (edit) => {
-    const header = createGroup(edit, { style, ...group });
+    const header = createAnonymousGroup(edit, { style, ...group });
     const { symbolTable } = linkStorage(edit.format, edit.read(readObjectHeader(edit.format, header)));
     return { header, symbolTable };
   });

@@ -1,22 +1,22 @@
 import { pipelineDecoder } from '../../../src/filters/pipeline.js';
-import { createAttribute } from '../../../src/format/attributes/createAttribute.js';
-import { deleteAttribute } from '../../../src/format/attributes/deleteAttribute.js';
+import { insertAttribute } from '../../../src/format/attributes/insertAttribute.js';
+import { removeAttribute } from '../../../src/format/attributes/removeAttribute.js';
 import { replaceAttribute } from '../../../src/format/attributes/replaceAttribute.js';
 import { runSync } from '../../../src/format/bytes/runSync.js';
-import { copyObject } from '../../../src/format/copy/copyObject.js';
+import { copyAndLink } from '../../../src/format/copy/copyAndLink.js';
 import { SourceFile } from '../../../src/format/copy/SourceFile.js';
-import { createDataset } from '../../../src/format/datasets/createDataset.js';
+import { createAnonymousDataset } from '../../../src/format/datasets/createAnonymousDataset.js';
 import type { FileSpace } from '../../../src/format/edit/FileSpace.js';
 import { readObjectHeader } from '../../../src/format/header/readObjectHeader.js';
-import { createLink } from '../../../src/format/links/createLink.js';
-import { deleteLink } from '../../../src/format/links/deleteLink.js';
+import { insertLink } from '../../../src/format/links/insertLink.js';
 import { linkStorage } from '../../../src/format/links/LinkStorage.js';
-import { moveLink } from '../../../src/format/links/moveLink.js';
 import { findLink } from '../../../src/format/links/readLinks.js';
+import { relocateLink } from '../../../src/format/links/relocateLink.js';
+import { removeLink } from '../../../src/format/links/removeLink.js';
 import { resolvePath } from '../../../src/format/links/resolvePath.js';
-import { createGroup } from '../../../src/format/objects/createGroup.js';
+import { createAnonymousGroup } from '../../../src/format/objects/createAnonymousGroup.js';
+import { createLinkedObject } from '../../../src/format/objects/createLinkedObject.js';
 import { createNamedDatatype } from '../../../src/format/objects/createNamedDatatype.js';
-import { createObject } from '../../../src/format/objects/createObject.js';
 import type { Style } from '../../../src/format/objects/Style.js';
 import { H5T_IEEE_F64LE, H5T_STD_I32LE } from '../../../src/model/H5T.js';
 
@@ -67,7 +67,7 @@ function copy(space: FileSpace, path: string): void {
     decoderFor: pipelineDecoder,
     to,
   };
-  for (const step of copyObject(request)) if (step.type === 'wait') throw new Error('nothing has to load');
+  for (const step of copyAndLink(request)) if (step.type === 'wait') throw new Error('nothing has to load');
 }
 
 export const EDITS: readonly NamedEdit[] = [
@@ -76,16 +76,16 @@ export const EDITS: readonly NamedEdit[] = [
   {
     name: 'a new group',
     edit: (space, style) => {
-      createObject(space, { group: at(space, '/group'), name: 'new', cset: 'ASCII' }, (edit) =>
-        createGroup(edit, { style }),
+      createLinkedObject(space, { group: at(space, '/group'), name: 'new', cset: 'ASCII' }, (edit) =>
+        createAnonymousGroup(edit, { style }),
       );
     },
   },
   {
     name: 'a new group with a name in UTF-8',
     edit: (space, style) => {
-      createObject(space, { group: at(space, '/group'), name: 'größe', cset: 'UTF-8' }, (edit) =>
-        createGroup(edit, { style, linkCreationOrder: 'indexed' }),
+      createLinkedObject(space, { group: at(space, '/group'), name: 'größe', cset: 'UTF-8' }, (edit) =>
+        createAnonymousGroup(edit, { style, linkCreationOrder: 'indexed' }),
       );
     },
   },
@@ -93,11 +93,11 @@ export const EDITS: readonly NamedEdit[] = [
     name: 'a new dataset of a committed datatype',
     edit: (space, style) => {
       const committedType = at(space, '/type');
-      createObject(
+      createLinkedObject(
         space,
         { group: at(space, '/'), name: 'new', cset: 'ASCII' },
         (edit) =>
-          createDataset(edit, {
+          createAnonymousDataset(edit, {
             style,
             datatype: {
               class: 'H5T_COMPOUND',
@@ -120,7 +120,7 @@ export const EDITS: readonly NamedEdit[] = [
   {
     name: 'a new committed datatype',
     edit: (space, style) => {
-      createObject(space, { group: at(space, '/other/deep'), name: 'new', cset: 'ASCII' }, (edit) =>
+      createLinkedObject(space, { group: at(space, '/other/deep'), name: 'new', cset: 'ASCII' }, (edit) =>
         createNamedDatatype(edit, H5T_STD_I32LE, style),
       );
     },
@@ -135,7 +135,7 @@ export const EDITS: readonly NamedEdit[] = [
     name: 'a link renamed',
     edit: (space) => {
       const to = { group: at(space, '/group'), name: 'renamed to something longer', cset: 'ASCII' } as const;
-      moveLink(space, at(space, '/group'), linkAt(space, '/group', 'd002'), to);
+      relocateLink(space, at(space, '/group'), linkAt(space, '/group', 'd002'), to);
     },
   },
   {
@@ -143,13 +143,13 @@ export const EDITS: readonly NamedEdit[] = [
     between: true,
     edit: (space) => {
       const to = { group: at(space, '/other'), name: 'moved', cset: 'ASCII' } as const;
-      moveLink(space, at(space, '/group'), linkAt(space, '/group', 'd001'), to);
+      relocateLink(space, at(space, '/group'), linkAt(space, '/group', 'd001'), to);
     },
   },
   {
     name: 'a hard link',
     edit: (space) =>
-      createLink(space, at(space, '/group'), {
+      insertLink(space, at(space, '/group'), {
         name: 'link',
         cset: 'ASCII',
         type: 'hard',
@@ -159,7 +159,7 @@ export const EDITS: readonly NamedEdit[] = [
   {
     name: 'an external link',
     edit: (space) =>
-      createLink(space, at(space, '/group'), {
+      insertLink(space, at(space, '/group'), {
         name: 'link',
         cset: 'ASCII',
         type: 'external',
@@ -167,8 +167,8 @@ export const EDITS: readonly NamedEdit[] = [
         target: '/x',
       }),
   },
-  { name: 'a new attribute', edit: (space) => createAttribute(space, at(space, '/typed'), attribute('new')) },
-  { name: 'a first attribute', edit: (space) => createAttribute(space, at(space, '/group/d001'), attribute('new')) },
+  { name: 'a new attribute', edit: (space) => insertAttribute(space, at(space, '/typed'), attribute('new')) },
+  { name: 'a first attribute', edit: (space) => insertAttribute(space, at(space, '/group/d001'), attribute('new')) },
   {
     name: 'an attribute written',
     edit: (space) =>
@@ -179,9 +179,9 @@ export const EDITS: readonly NamedEdit[] = [
     edit: (space) =>
       replaceAttribute(space, at(space, '/typed'), 'a001', () => ({ name: 'another, longer name', cset: 'ASCII' })),
   },
-  { name: 'an attribute deleted', edit: (space) => deleteAttribute(space, at(space, '/typed'), 'a002') },
+  { name: 'an attribute deleted', edit: (space) => removeAttribute(space, at(space, '/typed'), 'a002') },
 ];
 
 function remove(space: FileSpace, group: string, name: string): void {
-  deleteLink(space, at(space, group), linkAt(space, group, name));
+  removeLink(space, at(space, group), linkAt(space, group, name));
 }

@@ -2,8 +2,8 @@ import type { Datatype } from '../../../model/Datatype.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
 
 /**
- * A value of a datatype as a container of one element: the plain value of one (`99`, `2n`, `true`, `'none'`,
- * `{ x: 1, n: 2 }`, a reference) is put into one, and what is a container already stays.
+ * Returns a value of a datatype as a container of one element. A plain value (`99`, `2n`, `true`, `'none'`, `{ x: 1, n: 2 }`,
+ * a reference) is put into a container; a container is returned as it is.
  */
 export function containerOfOne(type: Datatype, value: unknown): H5WritableData {
   const isContainer = Array.isArray(value) || ArrayBuffer.isView(value);
@@ -19,7 +19,7 @@ export function containerOfOne(type: Datatype, value: unknown): H5WritableData {
       );
     }
     case 'H5T_VLEN':
-      // A sequence is a container itself, and a container of one holds one.
+      // A sequence is itself a container, so only its items tell it from a container of one sequence.
       return isContainer && !(Array.isArray(value) && value.length === 1 && typeof value[0] === 'object')
         ? [value as H5WritableData]
         : (value as H5WritableData);

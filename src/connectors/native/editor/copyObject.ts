@@ -1,5 +1,5 @@
 import { pipelineDecoder } from '../../../filters/pipeline.js';
-import { copyObject as copyStored } from '../../../format/copy/copyObject.js';
+import { copyAndLink } from '../../../format/copy/copyAndLink.js';
 import { SourceFile } from '../../../format/copy/SourceFile.js';
 import type { FileSpace } from '../../../format/edit/FileSpace.js';
 import type { CopySource } from '../../../model/CopySource.js';
@@ -12,27 +12,27 @@ import { type Place, subjectOf } from '../worker/Place.js';
 import { characterSetOf } from './characterSetOf.js';
 import type { NewLinkPlace } from './newLinkPlace.js';
 
-/** How an object is copied, and where to. */
-export interface ObjectCopying {
+/** Where an object is copied to, and how. */
+export interface NewCopy {
   readonly to: NewLinkPlace;
   readonly flags: ObjectCopy;
   readonly lcpl: LinkCreation;
 }
 
-/** Copies an object of the file itself, in steps; the link to the copy is made last. */
-export function copyWithin({ address }: Place, copying: ObjectCopying): Steps<void> {
-  return copyAndLink(copying, (space) => ({
+/** Copies an object within its file, in steps (`H5Ocopy`). The link to the copy is created last. */
+export function copyWithin({ address }: Place, copy: NewCopy): Steps<void> {
+  return copyInSteps(copy, (space) => ({
     source: SourceFile.open(space.bytes.size(), (offset, length) => space.read(offset, length)),
     address,
     sameFile: true,
   }));
 }
 
-/** Copies an object of another file, in steps; the link to the copy is made last. */
-export function* copyFrom(storage: FileBytes, { address, what }: CopySource, copying: ObjectCopying): Steps<void> {
+/** Copies an object of another file, in steps (`H5Ocopy`). The link to the copy is created last. */
+export function* copyFrom(storage: FileBytes, { address, what }: CopySource, copy: NewCopy): Steps<void> {
   try {
     const source = SourceFile.open(storage.size(), readerOf(storage));
-    yield* copyAndLink(copying, () => ({ source, address, sameFile: false }));
+    yield* copyInSteps(copy, () => ({ source, address, sameFile: false }));
   } catch (error) {
     throw inTermsOf(`copying ${what}`, error);
   }
@@ -44,10 +44,10 @@ interface Original {
   readonly sameFile: boolean;
 }
 
-function copyAndLink({ to, flags, lcpl }: ObjectCopying, original: (space: FileSpace) => Original): Steps<void> {
+function copyInSteps({ to, flags, lcpl }: NewCopy, original: (space: FileSpace) => Original): Steps<void> {
   const { group, name } = to;
   const link = { group: group.address, name, cset: characterSetOf(name, lcpl.charEncoding) };
   return group.file.editInSteps(subjectOf(to), (space) =>
-    copyStored({ ...original(space), space, to: link, flags, decoderFor: pipelineDecoder }),
+    copyAndLink({ ...original(space), space, to: link, flags, decoderFor: pipelineDecoder }),
   );
 }

@@ -1,4 +1,4 @@
-import { createDataset as makeDataset } from '../../../format/datasets/createDataset.js';
+import { createAnonymousDataset } from '../../../format/datasets/createAnonymousDataset.js';
 import { type Dataspace, npointsOf } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import { elementSize } from '../../../model/datatype/size.js';
@@ -15,9 +15,9 @@ import type { LentFile } from '../library/LentFile.js';
 import { addPlugins } from '../library/withPlugins.js';
 import type { ObjectTable } from '../worker/ObjectTable.js';
 import { type Place, subjectOf } from '../worker/Place.js';
+import { changeFile, preferEdit } from './changeFile.js';
 import { created, createObject } from './createObject.js';
 import { datasetSpec } from './datasetSpec.js';
-import { editOr, preferEdit } from './editOr.js';
 import type { NewLinkPlace } from './newLinkPlace.js';
 import { storedType } from './storedType.js';
 
@@ -31,8 +31,10 @@ export interface NewDataset {
 }
 
 /**
- * Creates a dataset without data: by h5wasm where it can make it as asked and libhdf5 has the file open, otherwise by an
- * edit of the file. What neither can make is `unsupported`; nothing is then created.
+ * Creates a dataset without data (`H5Dcreate`): by h5wasm where h5wasm can create it exactly and libhdf5 has the file open,
+ * otherwise by an edit of the file.
+ *
+ * Errors: `H5Error` `bad-argument`; `unsupported` for what neither can create. Nothing is created then.
  */
 export function* createDataset(objects: ObjectTable, dataset: NewDataset): Steps<Place> {
   const { to, type, space, lcpl, dcpl } = dataset;
@@ -45,9 +47,9 @@ export function* createDataset(objects: ObjectTable, dataset: NewDataset): Steps
   requireFilters(library, filters, to.asked.path);
   const stored = yield* storedType(objects, file, type);
   const metadata = libraryMetadata(dataset);
-  // h5wasm makes every filter one that has to be applied, and indexes an order that it tracks.
+  // h5wasm makes every filter a required one, and indexes every order that it tracks.
   const isExact = !filters.some(isOptional) && dcpl.attrCreationOrder !== 'tracked';
-  const how = isExact ? editOr : preferEdit;
+  const how = isExact ? changeFile : preferEdit;
   const made = yield* how(file, {
     what: `creating ${subject}`,
     byLibrary: metadata && ((lent) => createByLibrary(lent, to, metadata)),
@@ -57,7 +59,7 @@ export function* createDataset(objects: ObjectTable, dataset: NewDataset): Steps
       return createObject(
         to,
         lcpl,
-        (edit) => makeDataset(edit, datasetSpec(edit, file, stored, space, dcpl, pipeline)),
+        (edit) => createAnonymousDataset(edit, datasetSpec(edit, file, stored, space, dcpl, pipeline)),
         stored.committed,
       );
     },
@@ -65,7 +67,7 @@ export function* createDataset(objects: ObjectTable, dataset: NewDataset): Steps
   return made ?? (yield* created(to));
 }
 
-/** libhdf5 with the plugins of filters that it has not itself; undefined where all are its own. */
+/** libhdf5 with the plugins that the filters need; undefined where all filters are built in. */
 function* libraryFor(filters: readonly FilterProperty[], to: NewLinkPlace): Steps<H5Library | undefined> {
   const foreign = filters.find(({ id }) => !isBuiltIn(id));
   if (!foreign) return undefined;
@@ -74,21 +76,21 @@ function* libraryFor(filters: readonly FilterProperty[], to: NewLinkPlace): Step
   return library;
 }
 
-/** A size of a dataspace as HDF5 writes it. */
-export function hsize(size: number): bigint {
+/** A dimension as HDF5's `hsize_t`. */
+function hsize(size: number): bigint {
   return size === H5S_UNLIMITED ? 0xffff_ffff_ffff_ffffn : BigInt(size);
 }
 
-/** Bytes of a compact dataset at the most: it is a message of its object header (HDF5's `H5O_MESG_MAX_SIZE`). */
-const LARGEST_COMPACT = 65_520;
+/** The most bytes of a compact dataset, which is a message of its object header (HDF5's `H5O_MESG_MAX_SIZE`). */
+const MAX_COMPACT_BYTES = 65_520;
 
 function checkShape({ to: { asked }, type, space, dcpl: { chunk, layout } }: NewDataset): void {
   if (layout === 'compact' && !isIdentifier(type)) {
     const bytes = npointsOf(space.dims) * elementSize(type);
-    if (bytes > LARGEST_COMPACT)
+    if (bytes > MAX_COMPACT_BYTES)
       throw failure(
         'bad-argument',
-        `'${asked.path}': dcpl_id.layout 'compact' is for ${LARGEST_COMPACT} bytes at the most, not ${bytes}`,
+        `'${asked.path}': dcpl_id.layout 'compact' is for at most ${MAX_COMPACT_BYTES} bytes, not ${bytes}`,
       );
   }
 
@@ -103,29 +105,29 @@ function checkShape({ to: { asked }, type, space, dcpl: { chunk, layout } }: New
   }
 }
 
-/** Refuses chunks that no extent of the dataset fills. */
+/** Refuses chunks that are larger than the dataset can become. */
 function checkChunk({ to: { asked }, space, dcpl: { chunk } }: NewDataset): void {
   const wrong = (chunk ?? []).findIndex((size, d) => space.dims[d] !== 0 && size > (space.maxdims[d] as number));
   if (wrong >= 0)
     throw failure(
       'bad-argument',
-      `'${asked.path}': dcpl_id.chunk[${wrong}] is ${chunk?.[wrong]}, beyond the greatest extent ${space.maxdims[wrong]} of that dimension`,
+      `'${asked.path}': dcpl_id.chunk[${wrong}] is ${chunk?.[wrong]}, more than the maximum size ${space.maxdims[wrong]} of that dimension`,
     );
 }
 
-/** What h5wasm wants to know to create a dataset; undefined when it cannot make it as asked. */
+/** The metadata from which h5wasm creates a dataset; undefined when it cannot create the dataset exactly. */
 function libraryMetadata({ type, space, dcpl, lcpl }: NewDataset): object | undefined {
   const { chunk, fillValue, fillTime = 'ifset', allocTime = 'default', layout, external, virtual } = dcpl;
   const filters = askedFilters(dcpl);
   const [filter] = filters;
-  const ordinary = chunk ? 'incr' : 'late';
+  const usualAllocTime = chunk ? 'incr' : 'late';
   if (
     isIdentifier(type) ||
     space.class === 'H5S_NULL' ||
     filters.length > 1 ||
     (fillValue !== undefined && fillValue !== null) ||
     fillTime !== 'ifset' ||
-    (allocTime !== 'default' && allocTime !== ordinary) ||
+    (allocTime !== 'default' && allocTime !== usualAllocTime) ||
     layout === 'compact' ||
     layout === 'virtual' ||
     external ||
@@ -147,7 +149,7 @@ function libraryMetadata({ type, space, dcpl, lcpl }: NewDataset): object | unde
 
 function createByLibrary(lent: LentFile, to: NewLinkPlace, metadata: object): void {
   const subject = subjectOf(to);
-  // Its status is that of the last close. It always prints that there was nothing to write; anything else is a failure.
+  // The status that h5wasm returns is that of the last close. It always prints that H5Dwrite got no data; any other error is a failure.
   lent.change(subject, (module, id) => {
     module.create_dataset(id, to.path, 0n, metadata);
     return 0;

@@ -1,25 +1,25 @@
-import { createGroup as makeGroup } from '../../../format/objects/createGroup.js';
+import { createAnonymousGroup } from '../../../format/objects/createAnonymousGroup.js';
 import type { GroupCreation, LinkCreation } from '../../../model/H5P.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { LentFile } from '../library/LentFile.js';
 import { type Place, subjectOf } from '../worker/Place.js';
+import { changeFile } from './changeFile.js';
 import { created, createObject } from './createObject.js';
-import { editOr } from './editOr.js';
 import type { NewLinkPlace } from './newLinkPlace.js';
 
-/** Creates a group. */
+/** Creates a group (`H5Gcreate`). */
 export function* createGroup(to: NewLinkPlace, lcpl: LinkCreation, gcpl: GroupCreation): Steps<Place> {
   const { linkCreationOrder, attrCreationOrder, linkPhaseChange } = gcpl;
   const { file } = to.group;
-  // h5wasm tracks and indexes both orders together, or none.
-  const isOrdinary = linkCreationOrder === attrCreationOrder && linkCreationOrder !== 'tracked';
-  const isLibrarys = isOrdinary && !linkPhaseChange && !lcpl.charEncoding;
-  const made = yield* editOr(file, {
+  // h5wasm tracks and indexes the orders of links and attributes together, or neither.
+  const isOneOrder = linkCreationOrder === attrCreationOrder && linkCreationOrder !== 'tracked';
+  const canUseLibrary = isOneOrder && !linkPhaseChange && !lcpl.charEncoding;
+  const made = yield* changeFile(file, {
     what: `creating ${subjectOf(to)}`,
-    byLibrary: isLibrarys ? (lent) => createByLibrary(lent, to, linkCreationOrder !== undefined) : undefined,
+    byLibrary: canUseLibrary ? (lent) => createByLibrary(lent, to, linkCreationOrder !== undefined) : undefined,
     byEdit: () =>
       createObject(to, lcpl, (edit) =>
-        makeGroup(edit, {
+        createAnonymousGroup(edit, {
           style: file.style,
           ...(linkCreationOrder && { linkCreationOrder }),
           ...(attrCreationOrder && { attrCreationOrder }),

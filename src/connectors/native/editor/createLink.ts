@@ -1,11 +1,11 @@
-import { createLink as createStored } from '../../../format/links/createLink.js';
+import { insertLink } from '../../../format/links/insertLink.js';
 import type { NewLink } from '../../../format/links/NewLink.js';
 import type { LinkCreation } from '../../../model/H5P.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { H5WasmModule } from '../library/H5WasmModule.js';
 import { type Place, subjectOf } from '../worker/Place.js';
+import { changeFile } from './changeFile.js';
 import { characterSetOf } from './characterSetOf.js';
-import { editOr } from './editOr.js';
 import type { NewLinkPlace } from './newLinkPlace.js';
 
 /** Where a new link leads. */
@@ -14,11 +14,11 @@ export type LinkTarget =
   | { readonly type: 'soft'; readonly target: string }
   | { readonly type: 'external'; readonly file: string; readonly target: string };
 
-/** Makes a link. */
+/** Creates a link (`H5Lcreate_hard`, `H5Lcreate_soft`, `H5Lcreate_external`). */
 export function* createLink(to: NewLinkPlace, target: LinkTarget, { charEncoding }: LinkCreation): Steps<void> {
   const { group, name } = to;
   const subject = subjectOf(to);
-  yield* editOr(group.file, {
+  yield* changeFile(group.file, {
     what: `creating ${subject}`,
     // libhdf5 chooses the character set of the name itself.
     byLibrary: charEncoding
@@ -28,7 +28,7 @@ export function* createLink(to: NewLinkPlace, target: LinkTarget, { charEncoding
       const link = { name, cset: characterSetOf(name, charEncoding) };
       const insert: NewLink =
         target.type === 'hard' ? { ...link, type: 'hard', address: target.target.address } : { ...link, ...target };
-      group.file.edit(subject, (space) => createStored(space, group.address, insert));
+      group.file.edit(subject, (space) => insertLink(space, group.address, insert));
     },
   });
 }

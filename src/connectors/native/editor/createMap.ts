@@ -10,7 +10,11 @@ import { createGroup } from './createGroup.js';
 import { type NewLinkPlace, newLinkPlace } from './newLinkPlace.js';
 import { writeAttribute } from './writeAttribute.js';
 
-/** Creates an empty map; `undo` takes its group away when that fails. */
+/**
+ * Creates an empty map (`H5Mcreate`).
+ *
+ * @param undo - Deletes the map's group; called when the creation fails after the group was created.
+ */
 export function* createMap(
   objects: ObjectTable,
   to: NewLinkPlace,

@@ -1,5 +1,5 @@
 import type { FileEdit } from '../../../format/edit/FileEdit.js';
-import { createObject as createStored } from '../../../format/objects/createObject.js';
+import { createLinkedObject } from '../../../format/objects/createLinkedObject.js';
 import type { LinkCreation } from '../../../model/H5P.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { type Place, subjectOf } from '../worker/Place.js';
@@ -7,10 +7,10 @@ import { characterSetOf } from './characterSetOf.js';
 import type { NewLinkPlace } from './newLinkPlace.js';
 
 /**
- * Makes an object and the link to it by an edit of the file.
+ * Creates an object and the link to it by an edit of the file.
  *
- * @param make - Makes the object and gives its address.
- * @param uses - Address of the committed datatype that it uses, if it uses one.
+ * @param make - Creates the object and returns its address.
+ * @param uses - Address of the committed datatype that the object uses, if any.
  */
 export function createObject(
   to: NewLinkPlace,
@@ -21,11 +21,11 @@ export function createObject(
   const { group, name, path, asked } = to;
   const { file } = group;
   const link = { group: group.address, name, cset: characterSetOf(name, charEncoding) };
-  const address = file.edit(subjectOf(to), (space) => createStored(space, link, make, uses));
+  const address = file.edit(subjectOf(to), (space) => createLinkedObject(space, link, make, uses));
   return { file, address, path, asked };
 }
 
-/** The object that libhdf5 made where a link was to go. */
+/** The object that libhdf5 has created at a place. */
 export function* created({ group, name, path, asked }: NewLinkPlace): Steps<Place> {
   const { file } = group;
   const link = yield* file.look({ asked }, (view) => view.link(group.address, name));

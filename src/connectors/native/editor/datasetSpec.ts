@@ -1,6 +1,6 @@
 import { memoryRawType } from '../../../codec/RawType.js';
 import { holdsStandardReferences } from '../../../codec/standardReferences.js';
-import type { DatasetSpec } from '../../../format/datasets/createDataset.js';
+import type { DatasetSpec } from '../../../format/datasets/createAnonymousDataset.js';
 import type { FileEdit } from '../../../format/edit/FileEdit.js';
 import { GlobalHeapWriter } from '../../../format/globalHeap/GlobalHeapWriter.js';
 import type { FillValue } from '../../../format/messages/fillValue.js';
@@ -15,12 +15,18 @@ import { containerOfOne } from './containerOfOne.js';
 import { storedElements } from './storedElements.js';
 import type { StoredType } from './storedType.js';
 
-/** What a dimension of a chunk may be in layout messages of version 3. */
-const LARGEST_OLD_CHUNK = 2 ** 32 - 1;
-/** When HDF5 allocates space unless it is told (`H5Pset_alloc_time`). */
-const USUAL_ALLOC_TIME = { compact: 'early', contiguous: 'late', chunked: 'incr' } as const;
+/** The largest dimension of a chunk in layout messages of version 3. */
+const MAX_OLD_CHUNK = 2 ** 32 - 1;
+/** HDF5's defaults of `H5Pset_alloc_time`. */
+const DEFAULT_ALLOC_TIME = { compact: 'early', contiguous: 'late', chunked: 'incr' } as const;
 
-/** What a dataset is to be like, in the terms of the file format; what the format layer cannot make is `unsupported`. */
+/**
+ * The specification of a new dataset for the format layer.
+ *
+ * @param edit - The edit that creates the dataset; parts of the fill value that have variable length are added to it.
+ * @param filters - The filter pipeline, as `storedPipeline` gives it.
+ * Errors: `H5Error` `unsupported` for what the format layer cannot create; `bad-argument` for a fill value of another datatype.
+ */
 export function datasetSpec(
   edit: FileEdit,
   file: OpenFile,
@@ -33,21 +39,21 @@ export function datasetSpec(
   if (layout === 'virtual' || dcpl.virtual)
     throw failure(
       'unsupported',
-      'dcpl_id.layout: h5rx creates no virtual datasets, because it does not write their mappings',
+      'dcpl_id.layout: h5rx cannot create virtual datasets, because it does not write their mappings',
     );
   if (dcpl.external)
     throw failure(
       'unsupported',
-      'dcpl_id.external: h5rx creates no external raw data, because files of a program are not its to make',
+      'dcpl_id.external: h5rx cannot create datasets with external raw data, because it creates no files besides the HDF5 file',
     );
-  const large = file.style === 'v110' ? undefined : dcpl.chunk?.find((size) => size > LARGEST_OLD_CHUNK);
-  if (large !== undefined)
+  const tooLarge = file.style === 'v110' ? undefined : dcpl.chunk?.find((size) => size > MAX_OLD_CHUNK);
+  if (tooLarge !== undefined)
     throw failure(
       'unsupported',
-      `dcpl_id.chunk: ${large} is more than ${LARGEST_OLD_CHUNK}; h5rx stores it in files of libverBounds 'v110' or later`,
+      `dcpl_id.chunk: ${tooLarge} is more than ${MAX_OLD_CHUNK}, which needs a file with libverBounds 'v110' or later`,
     );
   const allocTime =
-    dcpl.allocTime === undefined || dcpl.allocTime === 'default' ? USUAL_ALLOC_TIME[layout] : dcpl.allocTime;
+    dcpl.allocTime === undefined || dcpl.allocTime === 'default' ? DEFAULT_ALLOC_TIME[layout] : dcpl.allocTime;
   return {
     style: file.style,
     datatype: type.datatype,
@@ -61,13 +67,13 @@ export function datasetSpec(
   };
 }
 
-/** Parts of variable length are filled whenever space is allocated: otherwise they would lead anywhere (libhdf5's `H5D__update_oh_info`). */
+/** Elements of variable length are filled whenever space is allocated, so that none has an invalid heap address (`H5D__update_oh_info`). */
 function fillTimeOf({ datatype }: StoredType, { fillTime = 'ifset' }: DatasetCreation) {
   if (!holdsVariableLength(datatype)) return fillTime;
   if (fillTime === 'never')
     throw failure(
       'bad-argument',
-      `dcpl_id.fillTime: 'never' is not for ${formatDatatype(datatype)}, of variable length`,
+      `dcpl_id.fillTime: 'never' cannot be used with ${formatDatatype(datatype)}, which has variable length`,
     );
   return 'alloc';
 }
@@ -79,9 +85,12 @@ function fillOf(
   { fillValue }: DatasetCreation,
 ): Pick<FillValue, 'defined' | 'bytes'> {
   if (fillValue === undefined || fillValue === null) return { defined: 'default' };
-  // libhdf5 opens no such dataset: it compares the size of the fill value with that of elements in memory.
+  // libhdf5 cannot open such a dataset, because it compares the size of the fill value with the size of elements in memory.
   if (holdsStandardReferences(memoryRawType(datatype)))
-    throw failure('unsupported', 'dcpl_id.fillValue: libhdf5 reads none with references of HDF5 1.12 (H5T_STD_REF)');
+    throw failure(
+      'unsupported',
+      'dcpl_id.fillValue: libhdf5 cannot read fill values with references of HDF5 1.12 (H5T_STD_REF)',
+    );
   const heap = new GlobalHeapWriter(edit);
   const data = containerOfOne(datatype, fillValue);
   const context = { file: file.hid };

@@ -1,13 +1,13 @@
-import { deleteLink as deleteStored } from '../../../format/links/deleteLink.js';
+import { removeLink } from '../../../format/links/removeLink.js';
 import type { ObjectTable } from '../worker/ObjectTable.js';
 import { subjectOf } from '../worker/Place.js';
-import type { LinkPlace } from './locateLink.js';
+import type { LocatedLink } from './locateLink.js';
 
-/** Deletes a link (`H5Ldelete`). Open identifiers follow their objects to other links, or stand for nothing any more. */
-export function deleteLink(objects: ObjectTable, place: LinkPlace): void {
-  const { group, link } = place;
+/** Deletes a link (`H5Ldelete`). Open identifiers of objects that no other link leads to become invalid. */
+export function deleteLink(objects: ObjectTable, located: LocatedLink): void {
+  const { group, link } = located;
   const paths = objects.pathsOf(group.file);
-  const affected = paths.before(link.name);
-  group.file.edit(subjectOf(place), (space) => deleteStored(space, group.address, link));
-  paths.after(affected);
+  const affected = paths.beforeLinkChange(link.name);
+  group.file.edit(subjectOf(located), (space) => removeLink(space, group.address, link));
+  paths.afterLinkChange(affected);
 }

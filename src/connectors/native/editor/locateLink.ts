@@ -6,8 +6,8 @@ import { notFound } from '../worker/inTermsOf.js';
 import { type AskedPath, askedAt, type Place } from '../worker/Place.js';
 import { childPath, splitName } from '../worker/paths.js';
 
-/** A link and the group that has it. */
-export interface LinkPlace {
+/** A link and its group. */
+export interface LocatedLink {
   readonly group: Place;
   readonly link: StoredLink;
   /** Its path in the file of its group. */
@@ -15,16 +15,19 @@ export interface LinkPlace {
   readonly asked: AskedPath;
 }
 
-/** The link that a name means, wherever it leads. Errors: `H5Error` `not-found`; `bad-argument` where the name means no link. */
-export function* locateLink(location: Place, name: string, reaching: Reaching): Steps<LinkPlace> {
+/**
+ * Finds the link that a name stands for; the link itself is not followed. Errors: `H5Error` `not-found`; `bad-argument` for
+ * names of groups that no link leads to, such as `/`.
+ */
+export function* locateLink(location: Place, name: string, reaching: Reaching): Steps<LocatedLink> {
   const asked = askedAt(location, name);
   const { parent, last } = splitName(name);
   if (last === '')
     throw failure(
       'bad-argument',
       asked.path === '/'
-        ? `'/' in '${asked.file.name}' is the root group, which no link leads to`
-        : `name: '${name}' names no link`,
+        ? `'/' in '${asked.file.name}' is the root group, to which no link leads`
+        : `name: '${name}' is not the name of a link`,
     );
   const group = yield* locateKind(location, parent, 'group', reaching);
   const link = yield* group.file.look({ asked }, (view) => view.link(group.address, last));

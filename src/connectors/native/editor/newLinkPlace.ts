@@ -7,17 +7,21 @@ import { type AskedPath, askedAt, type Place, subjectOf } from '../worker/Place.
 import { childPath, splitName } from '../worker/paths.js';
 import { createGroup } from './createGroup.js';
 
-/** Where a new link goes: a group that has none of its name. */
+/** Where a new link goes: a group, and a name that is unused in it. */
 export interface NewLinkPlace {
   readonly group: Place;
   readonly name: string;
   /** The path that the link will have in the file of its group. */
   readonly path: string;
-  /** How it was asked for. */
   readonly asked: AskedPath;
 }
 
-/** Finds where a new link goes: nothing is there, and its group is, or is created when that is asked. */
+/**
+ * Finds the place of a new link; missing groups on the way are created if `lcpl` asks for it.
+ *
+ * Errors: `H5Error` `permission` where the file is open for reading only; `already-exists`; `not-found` where a group on the way is
+ * missing.
+ */
 export function* newLinkPlace(
   location: Place,
   name: string,
@@ -27,15 +31,15 @@ export function* newLinkPlace(
   location.file.requireWritable();
   const asked = askedAt(location, name);
   const { parent, last } = splitName(name);
-  if (last === '') throw failure('already-exists', `'${asked.path}' in '${asked.file.name}' exists already`);
+  if (last === '') throw failure('already-exists', `'${asked.path}' in '${asked.file.name}' already exists`);
   const group = yield* groupFor(location, parent, lcpl, reaching);
   const { file, address, path } = group;
-  const there = yield* file.look({ asked }, (view) => view.link(address, last));
-  if (there) throw failure('already-exists', `'${asked.path}' is already in '${asked.file.name}'`);
+  const present = yield* file.look({ asked }, (view) => view.link(address, last));
+  if (present) throw failure('already-exists', `'${asked.path}' is already in '${asked.file.name}'`);
   return { group, name: last, path: childPath(path, last), asked };
 }
 
-/** The group that is to hold a link. */
+/** The group that is to have a link. */
 function* groupFor(location: Place, name: string, lcpl: LinkCreation, reaching: Reaching): Steps<Place> {
   const found = yield* follow(location, name, reaching);
   if (found.type === 'object') {

@@ -8,19 +8,18 @@ import type { Datatype, MemoryType } from '../../../model/Datatype.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
 import { failure } from '../../../model/H5Error.js';
 
-/** Where the parts of elements go that have variable length: a global heap of the file. */
+/** The global heap that receives the parts of elements that have variable length. */
 export interface ElementHeap {
   add(bytes: Uint8Array): { readonly address: number; readonly index: number };
 }
 
 /**
- * A container of `n` elements as a file stores them (File Format Specification, IV.A.2.d): what libhdf5 would make of
- * them in writing.
+ * Encodes a container of `n` elements as a file stores them (File Format Specification, IV.A.2.d), as libhdf5 would write them.
  *
  * @param type - The elements' datatype, laid out as in the file.
- * @param name - What errors call the data.
- * @param before - The elements as the file has them, whose fields stay that the memory type has not.
- * Errors: `H5Error` `bad-argument` for data that is no container of so many elements of the memory type.
+ * @param name - The name of the data in errors.
+ * @param before - The elements that the file has; fields that the memory type does not have keep these values.
+ * Errors: `H5Error` `bad-argument` for data that is not a container of `n` elements of the memory type.
  */
 export function storedElements(
   format: FileFormat,

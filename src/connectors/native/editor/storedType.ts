@@ -7,17 +7,20 @@ import type { ObjectTable } from '../worker/ObjectTable.js';
 import type { OpenFile } from '../worker/OpenFile.js';
 import { subjectOf } from '../worker/Place.js';
 
-/** A datatype as a file has it. */
+/** A datatype as a file stores it. */
 export interface StoredType {
   /** Laid out as in the file. */
   readonly datatype: Datatype;
-  /** Address of the committed datatype that it is, if it is one. */
+  /** Its address, if it is a committed datatype. */
   readonly committed?: number;
 }
 
 /**
- * A datatype that was given to be stored in a file: a plain one, or a committed one of that file; one that is committed
- * in another file is taken as a plain one.
+ * Converts a datatype that a program gave to the form in which a file stores it. A datatype that is committed in another file
+ * is stored as one that is not committed.
+ *
+ * @param type - A datatype, or the identifier of a committed one.
+ * Errors: `H5Error` `bad-argument` for one that is committed in a file with addresses of another size.
  */
 export function* storedType(objects: ObjectTable, file: OpenFile, type: Datatype | Identifier): Steps<StoredType> {
   const { sizeofOffsets } = (yield* file.view()).superblock;

@@ -7,8 +7,8 @@ import type { AttributeInfo } from '../../../model/info.js';
 import type { IndexType, IterationOrder } from '../../../model/iteration.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { OpenedObject } from '../protocol.js';
-import type { CallContext } from '../worker/CallContext.js';
 import { locate } from '../worker/follow.js';
+import type { HandlerContext } from '../worker/HandlerContext.js';
 import { type AttributePlace, type Place, subjectOf } from '../worker/Place.js';
 import { closeObject } from './closeObject.js';
 import { inMemory } from './describeDataset.js';
@@ -32,10 +32,10 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
     return { place, attribute };
   };
 
-  const opened = ({ place, attribute }: AttributePlace, context: CallContext): OpenedObject =>
+  const opened = ({ place, attribute }: AttributePlace, context: HandlerContext): OpenedObject =>
     objects.add(opensOf(context), { kind: 'attr', place, attribute });
 
-  function* open(at: AttributePlace, context: CallContext): Steps<OpenedObject> {
+  function* open(at: AttributePlace, context: HandlerContext): Steps<OpenedObject> {
     yield* requireAttribute(at);
     return opened(at, context);
   }

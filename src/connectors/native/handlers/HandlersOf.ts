@@ -1,7 +1,7 @@
 import type { Routine } from '../../../operations/Operations.js';
 import type { OpeningIdentifier } from '../protocol.js';
-import type { CallContext } from '../worker/CallContext.js';
 import type { Files } from '../worker/Files.js';
+import type { HandlerContext } from '../worker/HandlerContext.js';
 import type { ObjectTable } from '../worker/ObjectTable.js';
 import type { ChangingRoutine } from './ChangingRoutine.js';
 import type { Handlers } from './Handlers.js';
@@ -25,7 +25,7 @@ export type ChangingHandlersOf<Prefix extends string> = (
 ) => Pick<Handlers, Extract<Chapter<Prefix>, ChangingRoutine>>;
 
 /** The identifier that a call is to open. */
-export function opensOf({ opens }: CallContext): OpeningIdentifier {
+export function opensOf({ opens }: HandlerContext): OpeningIdentifier {
   if (!opens) throw new TypeError('a routine that opens something was called without an identifier for it');
   return opens;
 }

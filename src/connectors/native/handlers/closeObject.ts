@@ -1,6 +1,6 @@
 import type { Identifier } from '../../../model/Identifier.js';
 import type { FileClosed } from '../protocol.js';
-import type { CallContext } from '../worker/CallContext.js';
+import type { HandlerContext } from '../worker/HandlerContext.js';
 import type { OpenFile } from '../worker/OpenFile.js';
 import type { Native } from './HandlersOf.js';
 
@@ -12,7 +12,7 @@ import type { Native } from './HandlersOf.js';
 export function closeObject(
   { files, objects }: Native,
   identifier: Identifier,
-  context: Pick<CallContext, 'release'>,
+  context: Pick<HandlerContext, 'release'>,
 ): FileClosed | void | Promise<FileClosed | void> {
   const found = objects.find(identifier.hid);
   let closed: number[] = [];

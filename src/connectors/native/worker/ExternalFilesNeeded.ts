@@ -1,13 +1,13 @@
 import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
 import { failure, H5Error } from '../../../model/H5Error.js';
-import type { CallContext } from './CallContext.js';
+import type { HandlerContext } from './HandlerContext.js';
 
 /** What has to be settled with the calling thread before a file can be opened by its name. */
 export interface Need {
   readonly name: string;
   readonly kind: ExternalFileKind;
   /** Who settles it. */
-  readonly of: { settle(need: Need, context: Pick<CallContext, 'ask' | 'claim'>): Promise<void> };
+  readonly of: { settle(need: Need, context: Pick<HandlerContext, 'ask' | 'claim'>): Promise<void> };
   /** The storage to be claimed; without one the calling thread is asked for the file. */
   readonly identity?: string;
 }
@@ -27,7 +27,7 @@ export class ExternalFilesNeeded extends Error {
     this.#what = what;
   }
 
-  async settle(context: Pick<CallContext, 'ask' | 'claim'>): Promise<void> {
+  async settle(context: Pick<HandlerContext, 'ask' | 'claim'>): Promise<void> {
     try {
       for (const need of this.needs) await need.of.settle(need, context);
     } catch (error) {

@@ -11,9 +11,9 @@ import { rangeReaderOf } from '../../../storage/rangeReaderOf.js';
 import type { WireFileAccess } from '../client/WireFileAccess.js';
 import type { Helpers } from '../reader/Helpers.js';
 import { ReadableFile } from '../reader/ReadableFile.js';
-import type { CallContext } from './CallContext.js';
 import { checkSharing } from './checkSharing.js';
 import type { FileOpening } from './FileOpening.js';
+import type { HandlerContext } from './HandlerContext.js';
 import { inTermsOf } from './inTermsOf.js';
 import { type LibverBounds, styleOf } from './LibverBounds.js';
 import { NamedFiles } from './NamedFiles.js';
@@ -49,7 +49,7 @@ export class Files {
   }
 
   /** Opens or creates a file: first its storage, then the claim on it, then its superblock. What fails undoes what came before. */
-  async open(opening: FileOpening, { queue, claim, release, opens }: CallContext): Promise<OpenFile> {
+  async open(opening: FileOpening, { queue, claim, release, opens }: HandlerContext): Promise<OpenFile> {
     const open = this.#inUse.get(queue);
     if (open) {
       checkSharing(open, opening);
@@ -120,7 +120,7 @@ export class Files {
   }
 
   /** Closes a file that nothing uses any more, and what it named; reads of it that are under way end first. */
-  close(file: OpenFile, { release }: Pick<CallContext, 'release'>): void | Promise<void> {
+  close(file: OpenFile, { release }: Pick<HandlerContext, 'release'>): void | Promise<void> {
     for (const [queue, one] of this.#inUse) if (one === file) this.#inUse.delete(queue);
     const close = (): void => {
       try {

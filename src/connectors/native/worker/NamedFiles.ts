@@ -8,8 +8,8 @@ import type { FileBytes } from '../../../storage/FileBytes.js';
 import type { OpenedStorage } from '../../../storage/OpenedStorage.js';
 import type { FoundFile, StorageDirectory } from '../../../storage/StorageDirectory.js';
 import type { ClaimMode } from '../protocol.js';
-import type { CallContext } from './CallContext.js';
 import { ExternalFilesNeeded, type Need } from './ExternalFilesNeeded.js';
+import type { HandlerContext } from './HandlerContext.js';
 
 /** Which files may be reached: 'ask' those that a function of the calling thread gives. */
 export type ExternalReach = 'folder' | 'any' | 'none' | 'ask';
@@ -70,7 +70,7 @@ export class NamedFiles {
   *reach(
     name: string,
     kind: ExternalFileKind,
-    reaching: Pick<CallContext, 'ask' | 'claim'>,
+    reaching: Pick<HandlerContext, 'ask' | 'claim'>,
   ): Steps<FoundFile | undefined> {
     for (;;) {
       try {
@@ -83,7 +83,7 @@ export class NamedFiles {
   }
 
   /** Settles what is needed: asks for the file, or claims it. */
-  async settle({ name, kind, identity }: Need, { ask, claim }: Pick<CallContext, 'ask' | 'claim'>): Promise<void> {
+  async settle({ name, kind, identity }: Need, { ask, claim }: Pick<HandlerContext, 'ask' | 'claim'>): Promise<void> {
     try {
       if (identity === undefined) {
         if (this.#given.has(name)) return;

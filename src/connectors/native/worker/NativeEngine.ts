@@ -2,12 +2,7 @@ import type { H5Error } from '../../../model/H5Error.js';
 import type { DataTransfer } from '../../../model/H5P.js';
 import type { ArgumentsOf, Routine } from '../../../operations/Operations.js';
 import type { Peers } from '../../../runtime/pool/Peers.js';
-import type {
-  Engine,
-  MergedRequest,
-  Outcome,
-  CallContext as RuntimeContext,
-} from '../../../runtime/schedule/Engine.js';
+import type { CallContext, Engine, MergedRequest, Outcome } from '../../../runtime/schedule/Engine.js';
 import type { Priority, Steps } from '../../../runtime/schedule/Steps.js';
 import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { ChangingRoutine } from '../handlers/ChangingRoutine.js';
@@ -26,13 +21,13 @@ import type { Handlers } from '../handlers/Handlers.js';
 import type { WireRequest } from '../protocol.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
 import { Helpers } from '../reader/Helpers.js';
-import { type CallContext, callContext } from './CallContext.js';
 import { Files, type StorageOpener } from './Files.js';
+import { type HandlerContext, handlerContext } from './HandlerContext.js';
 import { ObjectTable } from './ObjectTable.js';
 import { reaching, stepsOf } from './reaching.js';
 import type { WritingPart } from './WritingPart.js';
 
-type Handler = (args: object, context: CallContext) => Outcome<unknown>;
+type Handler = (args: object, context: HandlerContext) => Outcome<unknown>;
 type ChangingHandlers = Pick<Handlers, ChangingRoutine>;
 type ReadingHandlers = Omit<Handlers, ChangingRoutine>;
 
@@ -67,9 +62,9 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
     return this.#files.fatal;
   }
 
-  execute(request: WireRequest, context: RuntimeContext): Outcome<unknown> {
+  execute(request: WireRequest, context: CallContext): Outcome<unknown> {
     const handler = this.#handlerOf(request);
-    const own = callContext(request, context);
+    const own = handlerContext(request, context);
     return handler ? handler(request.args, own) : this.#executeWhenLoaded(request, own);
   }
 
@@ -83,7 +78,7 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
     return handlers[routine] as Handler | undefined;
   }
 
-  *#executeWhenLoaded(request: WireRequest, context: CallContext): Steps<unknown> {
+  *#executeWhenLoaded(request: WireRequest, context: HandlerContext): Steps<unknown> {
     yield* waitFor(this.#writing.load(request.routine));
     const handler = this.#handlerOf(request);
     if (!handler) throw new TypeError(`there is no handler for ${request.routine}`);
@@ -122,12 +117,12 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
     if (opens) this.#objects.fail(opens, error);
   }
 
-  abandon(request: WireRequest, context: RuntimeContext): boolean {
+  abandon(request: WireRequest, context: CallContext): boolean {
     const { opens: identifier } = request;
     if (!identifier) return false;
     const { file } = this.#objects.place(identifier).asked;
     const native = { files: this.#files, objects: this.#objects };
-    void closeObject(native, identifier, callContext(request, context));
+    void closeObject(native, identifier, handlerContext(request, context));
     // A creation that was canceled leaves no file behind.
     if (identifier.kind === 'file' && file.users === 0) file.opened.discard?.();
     return true;

@@ -3,34 +3,33 @@ import type { OpenFile } from './OpenFile.js';
 import { PathsByAddress } from './PathsByAddress.js';
 import type { Place } from './Place.js';
 
-/** What this needs of the table of identifiers. */
+/** The part of `ObjectTable` that `ObjectPaths` uses. */
 interface Table {
-  /** What an identifier stands for, if anything. */
+  /** What an identifier stands for; undefined when it is not open or its opening failed. */
   find(hid: number): { readonly place: Place; readonly attribute?: string | undefined } | undefined;
-  /** Lets it stand for the same object at another path, or for the same attribute with another name. */
+  /** Notes that its object has another path, or its attribute another name. */
   move(hid: number, to: { readonly path?: string; readonly attribute?: string }): void;
-  /** Lets it stand for nothing any more. */
+  /** Makes it invalid: every use but closing it fails with the error. */
   lose(hid: number, error: H5Error): void;
 }
 
-/** Identifiers of objects that a change of links may move. */
+/** Identifiers of objects whose paths a change of links may have made wrong. */
 export type Affected = readonly number[];
 
 /**
- * Where the open objects of a file are. An identifier stands for an object, not for a path, while h5wasm knows objects by
- * paths alone, and errors name them: so when a link goes, the identifiers that led through it are given another path to their
- * objects, or stand for nothing when that was the last one.
+ * The paths of a file's open objects. An identifier stands for an object and not for a path, but h5wasm finds objects by path,
+ * and errors name paths. So when a link is deleted or moved, the identifiers whose paths contain it get another path to their
+ * objects, or become invalid when no path is left.
  */
 export class ObjectPaths {
   readonly #table: Table;
   readonly #file: OpenFile;
-  /** Identifiers whose paths were not looked at yet. */
+  /** Identifiers that are not in the two maps below yet: most are closed before any link changes. */
   readonly #new = new Set<number>();
-  /** The paths that were. */
   readonly #noted = new Map<number, string>();
   /** Identifiers of attributes. */
   readonly #attributes = new Set<number>();
-  /** Identifiers by the names of links on their ways. */
+  /** Identifiers by the names of the links in their paths. */
   readonly #through = new Map<string, Set<number>>();
 
   constructor(table: Table, file: OpenFile) {
@@ -49,16 +48,16 @@ export class ObjectPaths {
     this.#forget(hid);
   }
 
-  /** Before a link goes: the open objects on whose ways one of that name is. */
-  before(name: string): Affected {
+  /** Called before a link of this name is deleted or moved; returns the identifiers whose paths contain the name. */
+  beforeLinkChange(name: string): Affected {
     for (const hid of this.#new) this.#note(hid);
     this.#new.clear();
     return [...(this.#through.get(name) ?? [])];
   }
 
-  /** After a link has gone: finds the objects again, first where the link was moved to. */
-  after(affected: Affected, moved?: { readonly from: string; readonly to: string }): void {
-    // A map that is no more may leave its address to another one.
+  /** Called after a link was deleted or moved: gives the affected identifiers new paths, first those that the move suggests. */
+  afterLinkChange(affected: Affected, moved?: { readonly from: string; readonly to: string }): void {
+    // The address of a deleted map may be used for another one.
     this.#file.maps.clear();
     for (const hid of affected) {
       const { place } = this.#table.find(hid) ?? {};
@@ -76,8 +75,12 @@ export class ObjectPaths {
     }
   }
 
-  /** After the attribute of an object has another name, or is no more: its open identifiers follow. */
-  attributeGone(owner: Place, attribute: string, name: string | undefined): void {
+  /**
+   * Called after an attribute was renamed or deleted: its identifiers follow it, or become invalid.
+   *
+   * @param name - The new name; undefined when the attribute was deleted.
+   */
+  afterAttributeChange(owner: Place, attribute: string, name: string | undefined): void {
     for (const hid of this.#attributes) {
       const object = this.#table.find(hid);
       if (object?.attribute !== attribute || object.place.address !== owner.address) continue;

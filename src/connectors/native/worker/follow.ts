@@ -2,13 +2,13 @@ import { LINKS_FOLLOWED, type MissingObject } from '../../../format/links/follow
 import { failure, type H5Error } from '../../../model/H5Error.js';
 import { showName } from '../../../model/nameBytes.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
-import type { CallContext } from './CallContext.js';
+import type { HandlerContext } from './HandlerContext.js';
 import { inTermsOf, notFound } from './inTermsOf.js';
 import type { OpenFile } from './OpenFile.js';
 import { type AskedPath, askedAt, type Place, subjectOf } from './Place.js';
 
 /** What it takes to reach files that a file names. */
-export type Reaching = Pick<CallContext, 'ask' | 'claim'>;
+export type Reaching = Pick<HandlerContext, 'ask' | 'claim'>;
 
 /** What an object is. */
 export type ObjectKind = 'group' | 'dataset' | 'datatype';

@@ -2,13 +2,13 @@ import { failure } from '../../../model/H5Error.js';
 import type { Outcome } from '../../../runtime/schedule/Engine.js';
 import { Beside, isSteps, type Steps } from '../../../runtime/schedule/Steps.js';
 import { waitFor } from '../../../runtime/schedule/waitFor.js';
-import type { CallContext } from './CallContext.js';
 import { ExternalFilesNeeded } from './ExternalFilesNeeded.js';
+import type { HandlerContext } from './HandlerContext.js';
 
 /** An operation that has found another file to ask for so often goes in a circle. */
 const MOST_ROUNDS = 10_000;
 
-type Handler = (args: never, context: CallContext) => Outcome<unknown>;
+type Handler = (args: never, context: HandlerContext) => Outcome<unknown>;
 
 /**
  * A handler that is carried out again when libhdf5, which cannot wait, came to names of other files that had to be
@@ -34,7 +34,7 @@ export function reaching(handler: Handler): Handler {
 
 function* inRounds(
   handle: () => Outcome<unknown>,
-  context: CallContext,
+  context: HandlerContext,
   first: Steps<unknown> | ExternalFilesNeeded,
 ): Steps<unknown> {
   let next: Steps<unknown> | ExternalFilesNeeded = first;

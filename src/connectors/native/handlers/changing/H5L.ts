@@ -47,10 +47,13 @@ export const H5L: ChangingHandlersOf<'H5L'> = ({ objects }) => ({
   *H5Lmove({ src_loc, src_name, dst_loc, dst_name, lcpl_id }, context): Steps<void> {
     const source = objects.place(src_loc);
     source.file.requireWritable();
-    // Groups are made on the way only to a link that is there.
+    // The link is located first, so that no intermediate group is created for one that does not exist.
     const location = objects.place(dst_loc);
     if (source.file !== location.file)
-      throw failure('bad-argument', 'a link moves within its file; the two locations are in different files');
+      throw failure(
+        'bad-argument',
+        'a link can be moved only within its file; the two locations are in different files',
+      );
     const from = yield* locateLink(source, src_name, context);
     const to = yield* newLinkPlace(location, dst_name, lcpl_id, context);
     moveLink(objects, from, to, lcpl_id);
@@ -58,6 +61,6 @@ export const H5L: ChangingHandlersOf<'H5L'> = ({ objects }) => ({
 });
 
 function otherFile() {
-  const message = 'a hard link leads to an object of its own file; the two locations are in different files';
+  const message = 'a hard link can lead only to an object of its own file; the two locations are in different files';
   return failure('bad-argument', message);
 }

@@ -25,7 +25,7 @@ const ROOM_FOR_LINKS = 96;
  * Makes an empty group that nothing leads to yet; gives its address. As libhdf5, groups with properties that symbol tables
  * cannot have are new-style ones in any file (`H5G__obj_create`).
  */
-export function createGroup(edit: FileEdit, spec: GroupSpec): number {
+export function createAnonymousGroup(edit: FileEdit, spec: GroupSpec): number {
   const { style, linkCreationOrder, attrCreationOrder, linkPhaseChange } = spec;
   const isOld = style === 'earliest' && !linkCreationOrder && !attrCreationOrder && !linkPhaseChange;
   if (isOld) {

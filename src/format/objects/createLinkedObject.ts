@@ -2,7 +2,7 @@ import { carryOut } from '../edit/carryOut.js';
 import type { FileEdit } from '../edit/FileEdit.js';
 import type { FileSpace } from '../edit/FileSpace.js';
 import { changeLinks } from '../links/changeLinks.js';
-import type { LinkPlace } from '../links/moveLink.js';
+import type { LinkPlace } from '../links/relocateLink.js';
 import { addReferences } from './addReferences.js';
 
 /**
@@ -12,7 +12,7 @@ import { addReferences } from './addReferences.js';
  * @param uses - Address of the committed datatype that it counts as a reference to, if it uses one.
  * @returns The object's address.
  */
-export function createObject(
+export function createLinkedObject(
   space: FileSpace,
   { group, name, cset }: LinkPlace,
   make: (edit: FileEdit) => number,

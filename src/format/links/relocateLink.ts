@@ -18,7 +18,7 @@ export interface LinkPlace {
  * Gives a link of the group at an address another name or another group. Inside a group it is one step; between groups an
  * interruption may leave the link in both, and counted twice.
  */
-export function moveLink(space: FileSpace, group: number, link: StoredLink, to: LinkPlace): void {
+export function relocateLink(space: FileSpace, group: number, link: StoredLink, to: LinkPlace): void {
   const { creationOrder: _, ...rest } = link;
   const insert: NewLink = { ...rest, name: to.name, cset: to.cset };
   if (group === to.group) {

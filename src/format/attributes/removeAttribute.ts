@@ -8,7 +8,7 @@ import { Deletion } from '../objects/Deletion.js';
 import { changeAttributes } from './changeAttributes.js';
 
 /** Deletes an attribute of the object at an address, and its reference to a committed datatype, if it has one. */
-export function deleteAttribute(space: FileSpace, address: number, name: string): void {
+export function removeAttribute(space: FileSpace, address: number, name: string): void {
   const deletion = carryOut(space, (edit) =>
     changeAttributes(edit, address, (attributes) => {
       const found = attributes.find(name);

@@ -1,7 +1,7 @@
 import { carryOut } from '../edit/carryOut.js';
 import type { FileSpace } from '../edit/FileSpace.js';
 import { changeLinks } from '../links/changeLinks.js';
-import type { LinkPlace } from '../links/moveLink.js';
+import type { LinkPlace } from '../links/relocateLink.js';
 import { addReferences } from '../objects/addReferences.js';
 import { Copying, type CopyRequest } from './Copying.js';
 import type { CopySteps } from './CopyStep.js';
@@ -23,7 +23,7 @@ export interface CopyAndLink extends CopyRequest {
  *
  * Errors: `H5Error` `unsupported` (what h5rx does not know how to copy, before anything is written), `corrupt-file`, `io`.
  */
-export function* copyObject({ to, ...request }: CopyAndLink): CopySteps<void> {
+export function* copyAndLink({ to, ...request }: CopyAndLink): CopySteps<void> {
   const { space, address } = request;
   const mark = space.mark();
   let isDone = false;

@@ -1,11 +1,11 @@
 import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
 import type { FileSource } from '../../../model/FileSource.js';
 import { failure } from '../../../model/H5Error.js';
-import type { CallContext as RuntimeContext } from '../../../runtime/schedule/Engine.js';
+import type { CallContext } from '../../../runtime/schedule/Engine.js';
 import type { ClaimMode, Notice, OpeningIdentifier, Question, WireRequest } from '../protocol.js';
 
 /** What a handler knows of its call besides the arguments. */
-export interface CallContext {
+export interface HandlerContext {
   /** The queue of the call: that of one file and of no other. */
   readonly queue: number;
   /** The identifier to give to what is opened. */
@@ -19,7 +19,7 @@ export interface CallContext {
 }
 
 /** The context of a request in its call. */
-export function callContext({ opens }: WireRequest, { queue, ask, tell }: RuntimeContext): CallContext {
+export function handlerContext({ opens }: WireRequest, { queue, ask, tell }: CallContext): HandlerContext {
   const question = (asked: Question): Promise<unknown> => ask(asked);
   const notice = (told: Notice): void => tell(told);
   return {

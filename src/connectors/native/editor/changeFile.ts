@@ -3,21 +3,22 @@ import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { LentFile } from '../library/LentFile.js';
 import type { OpenFile } from '../worker/OpenFile.js';
 
-/** What libhdf5 and an edit of a file can both do. */
+/** A change that an edit of the file can make, and libhdf5 too in some cases. */
 interface Change<T> {
-  /** What it is, for the error where libhdf5 cannot be loaded. */
+  /** Names the change in the error where libhdf5 cannot be loaded: `"creating '/x' in 'a.h5'"`. */
   readonly what: string;
   readonly byEdit: () => T;
-  /** By libhdf5; undefined where it, as far as h5wasm shows it, cannot do it. */
+  /** Undefined where the functions of h5wasm cannot make the change. */
   readonly byLibrary: ((lent: LentFile) => Steps<void> | void) | undefined;
 }
 
 /**
- * Does it by whom the file belongs to at the moment, so that neither has to make the other leave.
+ * Makes a change by libhdf5 while libhdf5 has the file open, otherwise by an edit: alternating between the two would close and
+ * reopen the file each time.
  *
- * @returns What the edit gave; undefined when libhdf5 has done it.
+ * @returns What the edit returned; undefined when libhdf5 made the change.
  */
-export function* editOr<T>(file: OpenFile, change: Change<T>): Steps<T | undefined> {
+export function* changeFile<T>(file: OpenFile, change: Change<T>): Steps<T | undefined> {
   const { byLibrary, what } = change;
   file.requireWritable();
   if (!byLibrary || !file.isLent) return yield* preferEdit(file, change);
@@ -26,7 +27,7 @@ export function* editOr<T>(file: OpenFile, change: Change<T>): Steps<T | undefin
   return undefined;
 }
 
-/** Does it by an edit; by libhdf5 only where the file cannot be edited. Gives the same as `editOr`. */
+/** Makes a change by an edit; by libhdf5 only where the file cannot be edited. Returns the same as `changeFile`. */
 export function* preferEdit<T>(file: OpenFile, { byLibrary, byEdit, what }: Change<T>): Steps<T | undefined> {
   file.requireWritable();
   if (!byLibrary) return byEdit();

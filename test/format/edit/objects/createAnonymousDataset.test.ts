@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runSync } from '../../../../src/format/bytes/runSync.js';
-import { createDataset } from '../../../../src/format/datasets/createDataset.js';
+import { createAnonymousDataset } from '../../../../src/format/datasets/createAnonymousDataset.js';
 import { carryOut } from '../../../../src/format/edit/carryOut.js';
 import { FileSpace } from '../../../../src/format/edit/FileSpace.js';
 import { MessageType } from '../../../../src/format/header/messageTypes.js';
@@ -42,7 +42,7 @@ describeWithTools('a new dataset of the earliest format', ['python'], ({ python 
       const found = runSync(resolvePath(format, `/${name}`), read);
       if (!found || !('address' in found)) throw new Error(`${name} is not there`);
       const made = carryOut(space, (edit) =>
-        createDataset(edit, {
+        createAnonymousDataset(edit, {
           style: 'earliest',
           datatype: H5T_STD_I32LE,
           dataspace: { class: 'H5S_SIMPLE', dims: [4], maxdims: [4], selection: { type: 'all' } },

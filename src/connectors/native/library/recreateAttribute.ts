@@ -14,7 +14,7 @@ import { WasmArena } from './WasmArena.js';
  * Writes all of an attribute of a file that cannot be edited: h5wasm writes none that is there, so it is deleted and made
  * again, which changes its place in the creation order. What was there is made again when that fails.
  */
-export function replaceAttribute(
+export function recreateAttribute(
   lent: LentFile,
   at: AttributePlace,
   { type, space }: { readonly type: Datatype; readonly space: Dataspace },

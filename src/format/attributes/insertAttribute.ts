@@ -6,7 +6,7 @@ import { addReferences } from '../objects/addReferences.js';
 import { changeAttributes } from './changeAttributes.js';
 
 /** Adds an attribute to the object at an address; its name must be unused. */
-export function createAttribute(
+export function insertAttribute(
   space: FileSpace,
   address: number,
   attribute: Omit<StoredAttribute, 'elementSize'>,

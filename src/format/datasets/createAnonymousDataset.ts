@@ -36,7 +36,7 @@ export interface DatasetSpec {
 const MAX_COMPACT_BYTES = 65535 - 4;
 
 /** Creates a dataset that no link leads to yet and returns its address. */
-export function createDataset(edit: FileEdit, spec: DatasetSpec): number {
+export function createAnonymousDataset(edit: FileEdit, spec: DatasetSpec): number {
   const { style, datatype, committedType, dataspace, filters, fillValue, attrCreationOrder } = spec;
   const { format } = edit;
   const isOld = style === 'earliest';
