@@ -5,10 +5,9 @@ import type { DatasetCreation, FilterProperty } from '../../../model/H5P.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { decodeElements } from '../reader/heaps/decodeElements.js';
 import { parseSteps } from '../reader/parseSteps.js';
+import type { ViewedDataset } from '../reader/ViewedFile.js';
 import type { Place } from '../worker/Place.js';
 import { viewDataset } from './describeDataset.js';
-
-type ViewedDataset = ReturnType<typeof viewDataset> extends Steps<infer T> ? T : never;
 
 /** The properties that a dataset was created with, as far as its file tells. */
 export function* creationProperties(place: Place): Steps<DatasetCreation> {

@@ -5,14 +5,13 @@ import { failure } from '../../../model/H5Error.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
 import { readableDataset } from '../reader/ReadableDataset.js';
+import type { ViewedDataset } from '../reader/ViewedFile.js';
 import { openVirtual } from '../reader/virtual/openVirtual.js';
 import type { VirtualDataset } from '../reader/virtual/VirtualDataset.js';
 import type { Reaching } from '../worker/follow.js';
 import { inTermsOf } from '../worker/inTermsOf.js';
 import { type Place, subjectOf } from '../worker/Place.js';
 import { viewedFile } from '../worker/viewedFile.js';
-
-type ViewedDataset = Extract<ViewedObject, { kind: 'dataset' }>;
 
 /** A datatype of a file as programs see it: variable-length elements have other sizes in a file than in memory. */
 export function inMemory(type: Datatype, { sizeofOffsets }: Pick<ViewedObject, 'sizeofOffsets'>): Datatype {

@@ -12,7 +12,7 @@ export interface Batch {
 const DECODED_BYTES = 2 ** 20;
 const COPIED_BYTES = 4 * 2 ** 20;
 /** Pieces of a batch at the most: small ones cost time whatever their size. */
-const MOST_PIECES = 256;
+const MAX_PIECES = 256;
 
 /** Takes the pieces of a plan in batches; always knows the next one, so that it is known which is the last. */
 export class BatchTaker {
@@ -70,7 +70,7 @@ export class BatchTaker {
     const pieces: Piece[] = [];
     const numbers: number[] = [];
     let bytes = 0;
-    while (this.#afterNext && bytes < this.#batchBytes && pieces.length < MOST_PIECES) {
+    while (this.#afterNext && bytes < this.#batchBytes && pieces.length < MAX_PIECES) {
       bytes += this.#bytesOf(this.#afterNext);
       pieces.push(this.#afterNext);
       numbers.push(this.#number);

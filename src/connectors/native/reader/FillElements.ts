@@ -1,8 +1,9 @@
+import type { ElementSource, FetchedBoxes } from './ElementSource.js';
 import type { ElementBox } from './gatherBox.js';
 import type { ReadableDataset } from './ReadableDataset.js';
 
-/** Elements that were never written: the fill value again and again. */
-export class FillElements {
+/** Elements that were never written, of a chunk or of a whole dataset: each is the fill value. */
+export class FillElements implements ElementSource {
   readonly #fill: Uint8Array | undefined;
   readonly #elementSize: number;
   #filled = new Uint8Array(0);
@@ -10,6 +11,10 @@ export class FillElements {
   constructor({ fill, elementSize }: Pick<ReadableDataset, 'fill' | 'elementSize'>) {
     this.#fill = fill;
     this.#elementSize = elementSize;
+  }
+
+  fetch(boxes: readonly ElementBox[]): FetchedBoxes {
+    return { elementsOf: (n) => this.elementsOf(boxes[n] as ElementBox) };
   }
 
   /** The elements of a box; undefined when they are all zeros. */

@@ -1,8 +1,8 @@
 import type { Batch } from './BatchTaker.js';
 
 /** Batches whose bytes are on their way at once, and their bytes: more would hold memory, and be no faster. */
-const MOST_BATCHES = 8;
-const MOST_BYTES = 32 * 2 ** 20;
+const MAX_BATCHES = 8;
+const MAX_BYTES = 32 * 2 ** 20;
 
 /** The window of a read over its late batches: how much is on its way. */
 export class LateBatches {
@@ -18,7 +18,7 @@ export class LateBatches {
 
   /** Whether a batch of so many bytes may be fetched too. */
   hasRoomFor(bytes: number): boolean {
-    return this.#batches === 0 || (this.#batches < MOST_BATCHES && this.#bytes + bytes <= MOST_BYTES);
+    return this.#batches === 0 || (this.#batches < MAX_BATCHES && this.#bytes + bytes <= MAX_BYTES);
   }
 
   begin({ bytes }: Batch): void {

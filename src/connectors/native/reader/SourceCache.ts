@@ -16,7 +16,7 @@ interface Entry {
 /** Bytes that a thread keeps for datasets that were read, of all files: their indexes, and memory to work in that is not the thread's. */
 const KEPT_BYTES = 16 * 2 ** 20;
 /** What a dataset counts in any case: nodes of its index, and objects. */
-const LEAST_BYTES = 2 ** 16;
+const MIN_BYTES = 2 ** 16;
 /** Those with very large chunks have a place for a stored chunk, four for its filters, and one for a box out of it. */
 const PLACES = 6;
 
@@ -83,7 +83,7 @@ function drop(entry: Entry): void {
 }
 
 function bytesOf({ layout, elementSize }: ReadableDataset): number {
-  if (layout.kind !== 'chunked') return LEAST_BYTES;
+  if (layout.kind !== 'chunked') return MIN_BYTES;
   const chunkBytes = layout.chunk.reduce((product, size) => product * size, elementSize);
-  return LEAST_BYTES + (workingMemory(chunkBytes) === threadMemory ? 0 : PLACES * chunkBytes);
+  return MIN_BYTES + (workingMemory(chunkBytes) === threadMemory ? 0 : PLACES * chunkBytes);
 }

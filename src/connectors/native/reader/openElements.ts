@@ -4,7 +4,7 @@ import { ChunkedElements } from './ChunkedElements.js';
 import { CompactElements } from './CompactElements.js';
 import { ContiguousElements } from './ContiguousElements.js';
 import type { ElementSource } from './ElementSource.js';
-import { FillSource } from './FillSource.js';
+import { FillElements } from './FillElements.js';
 import type { ReadableDataset } from './ReadableDataset.js';
 
 /** Gives the elements of a dataset; undefined when it has a filter that only libhdf5 may know. Some filters load first. */
@@ -13,7 +13,7 @@ export function openElements(
   dataset: ReadableDataset,
 ): ElementSource | undefined | Promise<ElementSource | undefined> {
   const { layout, filters, elementSize, isUnwritten } = dataset;
-  if (isUnwritten) return new FillSource(dataset);
+  if (isUnwritten) return new FillElements(dataset);
   if (layout.kind === 'compact') return new CompactElements(dataset);
   if (layout.kind === 'contiguous') return new ContiguousElements(reader, dataset);
   const chunkBytes = layout.chunk.reduce((product, size) => product * size, elementSize);

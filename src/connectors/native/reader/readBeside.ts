@@ -4,29 +4,30 @@ import { Beside, type Steps } from '../../../runtime/schedule/Steps.js';
 import { type Place, subjectOf } from '../worker/Place.js';
 import type { ElementSource } from './ElementSource.js';
 import type { ReadableFile } from './ReadableFile.js';
-import type { ReadJob } from './ReadJob.js';
+import { type ReadJob, readJob } from './ReadJob.js';
 import { readFailure } from './readFailure.js';
+import { readInBatches } from './readInBatches.js';
 import { readStored } from './readStored.js';
-import { readTogether } from './readTogether.js';
 import { readUnstored } from './readUnstored.js';
 import { DEFAULT_PIECE_BYTES, requestOf } from './requestOf.js';
-import { sourceOf } from './sourceOf.js';
 import type { Transfer } from './Transfer.js';
 
-/** Bytes of a piece of data that is not chunked. */
+/** The most bytes of a piece of a dataset without chunks. */
 const PIECE_BYTES = 2 ** 20;
 
 /**
- * Reads a selection. In a file opened for reading nothing can change, so the read runs beside the queue; a file that is written
- * is read in its turn.
+ * Reads a selection of a dataset. A file opened read-only cannot change, so the read runs beside the queue of the file; a file open for
+ * writing is read in its turn.
  *
- * @param describing - What is to be read; it is known at once unless the dataset's header has to be read again.
+ * @param describing - Gives what to read, at once unless the header of the dataset must be read again.
+ * @returns The steps of the read, whose errors are those of `readElements`. Errors, thrown: `H5Error` `bad-argument` for a selection that
+ *   does not fit.
  */
 export function readBeside(place: Place, describing: Steps<Transfer>): Steps<H5Data> | Beside<H5Data> {
   const { readable, reads } = place.file;
   if (!readable) return readInTurn(describing);
   const step = describing.next();
-  if (!step.done) return readLater(readable, describing, step);
+  if (!step.done) return readAfterHeader(readable, describing, step);
   const transfer = step.value;
   const request = requestOf(transfer);
   const steps = readFile(readable, transfer, request);
@@ -35,15 +36,20 @@ export function readBeside(place: Place, describing: Steps<Transfer>): Steps<H5D
   return new Beside(steps, bytes, () => reads.end());
 }
 
-/** Reads a selection in its turn, as `H5Dread` does: without libhdf5 unless only that finds or decodes the elements. */
+/**
+ * Reads a selection of a dataset in its turn (HDF5 Reference Manual, `H5Dread`), by libhdf5 only where nothing else can read the elements.
+ *
+ * Errors: `H5Error` `bad-argument` for a selection that does not fit, `corrupt-file`, `unsupported`, `io`, `out-of-memory`; those of the
+ *   files that a virtual dataset, or one with external raw data, names.
+ */
 export function* readElements(transfer: Transfer): Steps<H5Data> {
   const { readable } = transfer.place.file;
   if (readable) return yield* readFile(readable, transfer, requestOf(transfer));
   return (yield* readStored(transfer)) ?? (yield* readByLibrary(transfer));
 }
 
-/** In its turn, once the header has come. */
-function* readLater(
+/** Reads in its turn, after the late header of the dataset has come. */
+function* readAfterHeader(
   readable: ReadableFile,
   describing: Steps<Transfer>,
   first: ReturnType<Steps<Transfer>['next']>,
@@ -53,54 +59,47 @@ function* readLater(
   return yield* readFile(readable, step.value, requestOf(step.value));
 }
 
-/** From the file's bytes as they are now; by libhdf5 where only it finds the elements. */
+/** Reads from the bytes of the file as they are when its turn comes. */
 function* readInTurn(describing: Steps<Transfer>): Steps<H5Data> {
   return yield* readElements(yield* describing);
 }
 
 function readFile(readable: ReadableFile, transfer: Transfer, request: ReturnType<typeof requestOf>): Steps<H5Data> {
   const job = jobOf(readable, transfer, request);
-  return job ? readFast(readable, transfer, job) : readOther(transfer);
+  return job ? readWithJob(readable, transfer, job) : readWithoutJob(transfer);
 }
 
-/** The read for the pipeline; undefined when only libhdf5 can do it. */
+/** The job for `readInBatches`; undefined for a dataset whose elements are not in its file, and where only libhdf5 can decode them. */
 function jobOf(
   { shared }: ReadableFile,
   { description: { readable: dataset }, dxpl, memType, place }: Transfer,
   request: ReturnType<typeof requestOf>,
 ): ReadJob | undefined {
   if (!dataset?.isDecodable) return undefined;
-  const { elementSize } = dataset;
   const pieceBytes = dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES;
-  return {
-    file: shared,
-    dataset,
-    request: { ...request, mode: 'read', elementSize, pieceBytes: Math.min(pieceBytes, PIECE_BYTES), byChunk: true },
-    memType,
-    pieceBytes,
-    hid: place.file.hid,
-  };
+  const options = { memType, pieceBytes, hid: place.file.hid };
+  return readJob(shared, dataset, request, options, Math.min(pieceBytes, PIECE_BYTES));
 }
 
-/** What has no elements in chunks, in one run of bytes or in its header; by libhdf5 where nothing else knows it. */
-function* readOther(transfer: Transfer): Steps<H5Data> {
+/** Reads a dataset whose elements are not in its file; by libhdf5 where only that can. */
+function* readWithoutJob(transfer: Transfer): Steps<H5Data> {
   const data = yield* readUnstored(transfer);
   return data === undefined ? yield* readByLibrary(transfer) : data;
 }
 
-/** Without libhdf5, unless a filter turns out to be one that only it knows. */
-function* readFast(readable: ReadableFile, transfer: Transfer, job: ReadJob): Steps<H5Data> {
+/** Reads without libhdf5, unless a filter is one that only libhdf5 knows. */
+function* readWithJob(readable: ReadableFile, transfer: Transfer, job: ReadJob): Steps<H5Data> {
   let source: ElementSource | undefined;
   try {
-    source = yield* sourceOf(readable, job.dataset);
-    if (source) return yield* readTogether(readable, job, source);
+    source = yield* readable.loadedSource(job.dataset);
+    if (source) return yield* readInBatches(readable, job, source);
   } catch (error) {
     throw readFailure(error, subjectOf(transfer.place));
   }
   return yield* readByLibrary(transfer);
 }
 
-/** By libhdf5, which is loaded for it. */
+/** Reads by libhdf5, which is loaded first if need be. */
 function* readByLibrary(transfer: Transfer): Steps<H5Data> {
   const { file } = transfer.place;
   const { readDataset } = yield* file.writing(`reading ${subjectOf(transfer.place)}`);

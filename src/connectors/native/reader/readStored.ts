@@ -5,33 +5,30 @@ import { viewDataset } from '../handlers/describeDataset.js';
 import { subjectOf } from '../worker/Place.js';
 import { readableDataset } from './ReadableDataset.js';
 import { ReadableFile } from './ReadableFile.js';
+import { readJob } from './ReadJob.js';
 import { readFailure } from './readFailure.js';
-import { readTogether } from './readTogether.js';
+import { readInBatches } from './readInBatches.js';
 import { DEFAULT_PIECE_BYTES, requestOf } from './requestOf.js';
-import { sourceOf } from './sourceOf.js';
 import type { Transfer } from './Transfer.js';
 
 /**
- * Reads a selection without libhdf5 from a file that is written, in its turn: what libhdf5 has not written yet is written
- * before. Undefined where only libhdf5 finds the elements.
+ * Reads a selection of a dataset in a file open for writing, without libhdf5; what libhdf5 still holds is flushed first. Undefined where
+ * only libhdf5 can read the elements.
+ *
+ * Errors: `H5Error` `bad-argument` for a selection that does not fit, `corrupt-file`, `unsupported`, `io`, `out-of-memory`.
  */
 export function* readStored(transfer: Transfer): Steps<H5Data | undefined> {
   const { place, memType, dxpl } = transfer;
   const stored = yield* viewDataset(place);
   const dataset = readableDataset(stored, stored.format);
   if (!dataset?.isDecodable) return undefined;
-  const { identity, reader } = place.file;
-  // What is kept of a file that may change is kept for this read only.
-  const written = new ReadableFile(reader, { identity, source: undefined });
+  // The file may change after this read, so nothing is kept beyond it.
+  const written = ReadableFile.withoutHelpers(place.file);
   try {
-    const source = yield* sourceOf(written, dataset);
+    const source = yield* written.loadedSource(dataset);
     if (!source) return undefined;
-    const { elementSize } = dataset;
-    const pieceBytes = dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES;
-    const request = { ...requestOf(transfer), mode: 'read', elementSize, pieceBytes, byChunk: true } as const;
-    const { hid } = place.file;
-    const job = { file: written.shared, dataset, request, memType, pieceBytes, hid };
-    return yield* readTogether(written, job, source);
+    const options = { memType, pieceBytes: dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES, hid: place.file.hid };
+    return yield* readInBatches(written, readJob(written.shared, dataset, requestOf(transfer), options), source);
   } catch (error) {
     if (error instanceof H5Error && error.kind === 'bad-argument') throw error;
     throw readFailure(error, subjectOf(place));

@@ -10,8 +10,10 @@ import type { Transfer } from './Transfer.js';
 import { readVirtual } from './virtual/readVirtual.js';
 
 /**
- * Reads a selection of a dataset without elements in its own file: a virtual one, one whose raw data lie in files outside, and
- * one without any. Undefined for all others, and where libhdf5 is needed.
+ * Reads a selection of a dataset without elements in its own file: one with a null dataspace, a virtual one, or one with external raw
+ * data. Undefined for all others, and where only libhdf5 can read the elements.
+ *
+ * Errors: as those of `readVirtual` and `readExternal`; `H5Error` `bad-argument` for a selection that does not fit.
  */
 export function* readUnstored(transfer: Transfer): Steps<H5Data | undefined> {
   const { place, reaching, description, memType, dxpl } = transfer;

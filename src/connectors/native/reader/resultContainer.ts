@@ -8,7 +8,7 @@ import { sharedContainer } from './sharedContainer.js';
  * Smaller results are put together by one worker, out of chunks that helpers send: shared memory is not given back before all
  * threads that have seen it collect their garbage.
  */
-const LEAST_SHARED_BYTES = 4 * 2 ** 20;
+const MIN_SHARED_BYTES = 4 * 2 ** 20;
 
 /** A container for a result. */
 export interface ResultContainer {
@@ -23,7 +23,7 @@ export interface ResultContainer {
  */
 export function resultContainer(decoder: Decoder, length: number, bytes: number, hasHelpers: boolean): ResultContainer {
   try {
-    const shared = hasHelpers && bytes >= LEAST_SHARED_BYTES ? sharedContainer(decoder, length) : undefined;
+    const shared = hasHelpers && bytes >= MIN_SHARED_BYTES ? sharedContainer(decoder, length) : undefined;
     if (shared === undefined) return { result: decoder.allocate(length), isShared: false };
     countShared(shared);
     return { result: shared, isShared: true };

@@ -1,13 +1,11 @@
-import type { ViewedObject } from '../../../format/FileView.js';
 import { type ReadableDataset, readableDataset } from './ReadableDataset.js';
+import type { ViewedDataset } from './ViewedFile.js';
 
 /**
- * A dataset without raw data of its own, of which only the fill value is read: none was ever stored, or they are those of
- * other datasets. Undefined where only libhdf5 makes sense of its elements.
+ * The dataset as if it had never been written, to read its fill value: for virtual datasets, which have no raw data of their own.
+ * Undefined where only libhdf5 can read it.
  */
-export function unwrittenDataset(
-  stored: Extract<ViewedObject, { readonly kind: 'dataset' }>,
-): ReadableDataset | undefined {
+export function unwrittenDataset(stored: ViewedDataset): ReadableDataset | undefined {
   const { externalFiles: _, ...rest } = stored;
   const layout = { kind: 'compact', version: 3, data: new Uint8Array(0) } as const;
   return readableDataset({ ...rest, layout, filters: [] }, stored.format);

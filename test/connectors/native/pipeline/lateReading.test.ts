@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { ElementSource } from '../../../../src/connectors/native/reader/ElementSource.js';
 import { type ReadableDataset, readableDataset } from '../../../../src/connectors/native/reader/ReadableDataset.js';
 import { ReadableFile } from '../../../../src/connectors/native/reader/ReadableFile.js';
-import { readTogether } from '../../../../src/connectors/native/reader/readTogether.js';
+import { readInBatches } from '../../../../src/connectors/native/reader/readInBatches.js';
 import { runAsync } from '../../../../src/format/bytes/runAsync.js';
 import { FileView } from '../../../../src/format/FileView.js';
 import type { Selection } from '../../../../src/model/Dataspace.js';
@@ -105,7 +105,7 @@ describeWithTools('reading late bytes', ['python'], ({ python }) => {
   async function begin(reader: RangeReader, selection: Selection, size?: number): Promise<Driven<H5Data>> {
     const { file, dataset } = await open(reader, size);
     const source = (await file.source(dataset)) as ElementSource;
-    return new Driven(readTogether(file, jobOf(file.shared, dataset, selection), source));
+    return new Driven(readInBatches(file, jobOf(file.shared, dataset, selection), source));
   }
 
   const read = async (reader: RangeReader, selection: Selection, size?: number): Promise<number[]> =>
@@ -142,7 +142,7 @@ describeWithTools('reading late bytes', ['python'], ({ python }) => {
       const { file, dataset } = await open(reader, bytes.length);
       const source = (await file.source(dataset)) as ElementSource;
       waves = 0;
-      await new Driven(readTogether(file, jobOf(file.shared, dataset, ALL), source)).end;
+      await new Driven(readInBatches(file, jobOf(file.shared, dataset, ALL), source)).end;
       // 54 chunks: at most a header, an index block, super blocks or nodes, data blocks, and the chunks themselves.
       expect(waves, name).toBeLessThanOrEqual(5);
     }
@@ -155,7 +155,7 @@ describeWithTools('reading late bytes', ['python'], ({ python }) => {
     const { file, dataset } = await open(delayed, bytes.length);
     const source = (await file.source(dataset)) as ElementSource;
     slow = true;
-    const reading = new Driven(readTogether(file, jobOf(file.shared, dataset, ALL), source));
+    const reading = new Driven(readInBatches(file, jobOf(file.shared, dataset, ALL), source));
     await settle();
     expect(delayed.underWay).toBeGreaterThan(0);
     reading.cancel();

@@ -2,15 +2,16 @@ import { failure } from '../../../../model/H5Error.js';
 import type { FileBytes } from '../../../../storage/FileBytes.js';
 import type { ByteRange, RangeReader } from '../../../../storage/RangeReader.js';
 
-/** `size` bytes of a file outside, from byte `offset` of it on; without a reader where there is no such file. */
+/** `size` bytes of an external file from byte `offset` on. */
 export interface Segment {
   readonly name: string;
   readonly offset: number;
   readonly size: number;
+  /** Undefined where the file is missing, or not needed. */
   readonly reader: RangeReader | undefined;
 }
 
-/** A range in one segment, and where its bytes go. */
+/** The part of a range that is in one segment, and where its bytes go. */
 interface Part {
   readonly reader: RangeReader;
   readonly range: ByteRange;
@@ -18,12 +19,12 @@ interface Part {
 }
 
 /**
- * The raw data of a dataset that lies in files outside, as if they were one file. As in C, a file that ends before its segment
- * does has zeros there, and reading a file that is missing is an error (`H5D__efl_read`).
+ * The raw data of a dataset in external files, as if they were one file. As in C, a segment reads as zeros beyond the end of its file,
+ * and reading from a missing file is an error (`H5D__efl_read`).
  */
 export class ExternalBytes implements RangeReader {
   readonly size: number;
-  /** Only where the bytes of all files are there. */
+  /** Present only where the bytes of all files are. */
   readonly bytes: Pick<FileBytes, 'size' | 'read'> | undefined;
   readonly #segments: readonly Segment[];
   /** Where each segment begins. */
@@ -97,13 +98,13 @@ export class ExternalBytes implements RangeReader {
       const part = Math.min(length - at, segment.size - skipped);
       if (part <= 0) continue;
       const { name, reader } = segment;
-      if (!reader) throw failure('not-found', `the file '${name}', which has its raw data, is not there`);
+      if (!reader) throw failure('not-found', `there is no file '${name}', which has its raw data`);
       yield { reader, range: { offset: segment.offset + skipped, length: part }, at };
       at += part;
     }
   }
 
-  /** The last segment that begins at a byte or before it. */
+  /** The last segment that begins at or before a byte. */
   #segmentAt(offset: number): number {
     let low = 0;
     let high = this.#segments.length;

@@ -1,4 +1,3 @@
-import type { ViewedObject } from '../../../../format/FileView.js';
 import { npointsOf, type Selection } from '../../../../model/Dataspace.js';
 import { failure } from '../../../../model/H5Error.js';
 import { selectionBounds } from '../../../../model/selection/selectionBounds.js';
@@ -6,24 +5,24 @@ import type { Steps } from '../../../../runtime/schedule/Steps.js';
 import { ContiguousElements } from '../ContiguousElements.js';
 import type { ElementSource } from '../ElementSource.js';
 import { type ReadableDataset, readableDataset } from '../ReadableDataset.js';
-import type { ViewedFile } from '../ViewedFile.js';
+import type { ViewedDataset, ViewedFile } from '../ViewedFile.js';
 import { ExternalBytes, type Segment } from './ExternalBytes.js';
 
-/** A dataset whose raw data lie in files outside, ready to be read. */
+/** A dataset whose raw data are in external files, ready to be read. */
 export interface ExternalDataset {
   readonly dataset: ReadableDataset;
   readonly source: ElementSource;
 }
 
 /**
- * Opens those files with raw data of a dataset that a selection needs. Undefined where only libhdf5 makes sense of its elements.
+ * Opens the external files that have raw data of a selection. Undefined where only libhdf5 can read the dataset.
  *
- * Errors: `H5Error` `permission` for a file that may not be reached, `corrupt-file` where the files have room for less than the
- *   dataset has. That a file is missing is an error when it is read.
+ * Errors: `H5Error` `permission` for a file that may not be reached, `corrupt-file` where the extent needs more bytes than the
+ *   external files have room for. A missing file is an error only when elements in it are read.
  */
 export function* openExternal(
   file: ViewedFile,
-  stored: Extract<ViewedObject, { readonly kind: 'dataset' }>,
+  stored: ViewedDataset,
   selection: Selection,
 ): Steps<ExternalDataset | undefined> {
   const { externalFiles = [], ...rest } = stored;
@@ -34,9 +33,9 @@ export function* openExternal(
   const dataset = readableDataset({ ...rest, layout }, format);
   if (!dataset) return undefined;
   const room = externalFiles.reduce((sum, { size }) => sum + size, 0);
-  if (bytes > room) throw failure('corrupt-file', `raw data of ${bytes} bytes in files with room for ${room}`);
+  if (bytes > room) throw failure('corrupt-file', `raw data of ${bytes} bytes in external files with room for ${room}`);
   const bounds = selectionBounds(selection, dims);
-  const [from, to] = bounds ? [placeOf(bounds.start, dims), placeOf(bounds.end, dims) + 1] : [0, 0];
+  const [from, to] = bounds ? [ordinalOf(bounds.start, dims), ordinalOf(bounds.end, dims) + 1] : [0, 0];
   const segments: Segment[] = [];
   let start = 0;
   for (const { name, offset, size } of externalFiles) {
@@ -44,11 +43,12 @@ export function* openExternal(
     segments.push({ name, offset, size, reader: isNeeded ? yield* file.raw(name) : undefined });
     start += size;
   }
-  const own = { ...dataset, format: { ...format, baseAddress: 0, fileSize: room } };
-  return { dataset, source: new ContiguousElements(new ExternalBytes(segments), own) };
+  // The external files, taken together, begin with the first element.
+  const inSegments = { ...dataset, format: { ...format, baseAddress: 0, fileSize: room } };
+  return { dataset, source: new ContiguousElements(new ExternalBytes(segments), inSegments) };
 }
 
 /** The number of an element in C order. */
-function placeOf(point: readonly number[], dims: readonly number[]): number {
-  return point.reduce((place, coordinate, d) => place * (dims[d] as number) + coordinate, 0);
+function ordinalOf(point: readonly number[], dims: readonly number[]): number {
+  return point.reduce((ordinal, coordinate, d) => ordinal * (dims[d] as number) + coordinate, 0);
 }

@@ -1,37 +1,28 @@
-import type { ViewedObject } from '../../../../format/FileView.js';
 import type { H5Data } from '../../../../model/H5Data.js';
 import type { Steps } from '../../../../runtime/schedule/Steps.js';
 import type { TransferRequest } from '../../../../transfer/TransferPlan.js';
 import { ReadableFile } from '../ReadableFile.js';
-import type { ReadJob } from '../ReadJob.js';
-import { readTogether } from '../readTogether.js';
-import type { ViewedFile } from '../ViewedFile.js';
+import { type ReadOptions, readJob } from '../ReadJob.js';
+import { readInBatches } from '../readInBatches.js';
+import type { ViewedDataset, ViewedFile } from '../ViewedFile.js';
 import { openExternal } from './openExternal.js';
 
 /**
- * Reads a selection of a dataset whose raw data lie in files outside. Undefined where only libhdf5 makes sense of its elements.
+ * Reads a selection of a dataset whose raw data are in external files (File Format Specification, IV.A.2.h, External Data Files).
+ * Undefined where only libhdf5 can decode the elements.
  *
- * Errors: `H5Error` as those of `openExternal`; `not-found` where a file that has some of the elements is missing.
+ * Errors: `H5Error` as those of `openExternal`; `not-found` where an external file with selected elements is missing.
  */
 export function* readExternal(
   file: ViewedFile,
-  stored: Extract<ViewedObject, { readonly kind: 'dataset' }>,
+  stored: ViewedDataset,
   request: Pick<TransferRequest, 'dims' | 'fileSelection' | 'memory'>,
-  options: Pick<ReadJob, 'memType' | 'pieceBytes' | 'hid'>,
+  options: ReadOptions,
 ): Steps<H5Data | undefined> {
   const external = yield* openExternal(file, stored, request.fileSelection);
   if (!external?.dataset.isDecodable) return undefined;
   const { dataset, source } = external;
-  const { reader, identity } = file;
-  // Helpers know nothing of the files outside.
-  const alone = new ReadableFile(reader, { identity, source: undefined });
-  const { elementSize } = dataset;
-  const { pieceBytes } = options;
-  const job = {
-    ...options,
-    file: alone.shared,
-    dataset,
-    request: { mode: 'read', ...request, chunk: null, elementSize, pieceBytes, byChunk: true },
-  } as const;
-  return yield* readTogether(alone, job, source);
+  // Helpers open the file itself, not the external ones.
+  const alone = ReadableFile.withoutHelpers(file);
+  return yield* readInBatches(alone, readJob(alone.shared, dataset, request, options), source);
 }

@@ -1,29 +1,31 @@
 import type { Selection, Span, SpanList } from '../../../../model/Dataspace.js';
 import { type Blocks, blocksOf } from '../../../../model/selection/hyperslab.js';
 
-/** A selected coordinate, its number among the selected ones, and how many of them follow without a gap, with it. */
-export interface Place {
+/** A selected coordinate of a dimension. */
+export interface SelectedCoordinate {
   readonly coordinate: number;
+  /** Its number among the selected ones. */
   readonly ordinal: number;
+  /** How many selected ones there are from it on without a gap. */
   readonly run: number;
 }
 
 /** The selected coordinates of one dimension, in increasing order. */
 export interface Coordinates {
   readonly length: number;
-  /** The coordinate of a number below `length`. */
-  at(ordinal: number): Place;
-  /** The first one at or after a coordinate. */
-  from(coordinate: number): Place | undefined;
-  /** Where blocks repeat: their distance, and the coordinates of a block. Undefined for one block, and where nothing repeats. */
+  /** The coordinate with a number, which is less than `length`. */
+  at(ordinal: number): SelectedCoordinate;
+  /** The first selected one at or after a coordinate. */
+  from(coordinate: number): SelectedCoordinate | undefined;
+  /** The distance of equal blocks, and the coordinates of a block; undefined for one block and for irregular coordinates. */
   readonly repeats: { readonly distance: number; readonly block: number } | undefined;
-  /** Whether all of them are one block, or blocks at equal distances. */
+  /** Whether they are one block, or equal blocks at equal distances. */
   readonly isRegular: boolean;
 }
 
 /**
- * The selected coordinates of each dimension, of a selection whose elements are all their combinations; undefined for
- * points, and where what is selected in one dimension depends on another one.
+ * The selected coordinates of each dimension, where the selection is all their combinations. Undefined for points, and where the
+ * coordinates selected in one dimension depend on another one.
  */
 export function coordinatesOf(selection: Selection, dims: readonly number[]): Coordinates[] | undefined {
   switch (selection.type) {
@@ -49,7 +51,7 @@ export function coordinatesOf(selection: Selection, dims: readonly number[]): Co
   }
 }
 
-/** One block, or blocks at equal distances. */
+/** One block, or equal blocks at equal distances. */
 export class RegularCoordinates implements Coordinates {
   readonly length: number;
   readonly repeats: { readonly distance: number; readonly block: number } | undefined;
@@ -62,14 +64,14 @@ export class RegularCoordinates implements Coordinates {
     this.repeats = blocks.count > 1 ? { distance: blocks.stride, block: blocks.block } : undefined;
   }
 
-  at(ordinal: number): Place {
+  at(ordinal: number): SelectedCoordinate {
     const { start, stride, block } = this.#blocks;
     const number = Math.floor(ordinal / block);
     const inside = ordinal - number * block;
     return { coordinate: start + number * stride + inside, ordinal, run: block - inside };
   }
 
-  from(coordinate: number): Place | undefined {
+  from(coordinate: number): SelectedCoordinate | undefined {
     const { start, stride, count, block } = this.#blocks;
     if (this.length === 0) return undefined;
     if (coordinate <= start) return this.at(0);
@@ -80,13 +82,13 @@ export class RegularCoordinates implements Coordinates {
   }
 }
 
-/** Any coordinates, as the spans that they make. */
+/** Any coordinates, as a list of spans. */
 class ListedCoordinates implements Coordinates {
   readonly length: number;
   readonly repeats = undefined;
   readonly isRegular: boolean;
   readonly #spans: readonly Span[];
-  /** Coordinates before each span. */
+  /** How many coordinates there are before each span. */
   readonly #before: Float64Array;
 
   constructor(spans: readonly Span[]) {
@@ -101,21 +103,21 @@ class ListedCoordinates implements Coordinates {
     this.isRegular = spans.length === 1;
   }
 
-  at(ordinal: number): Place {
+  at(ordinal: number): SelectedCoordinate {
     const i = this.#last((at) => (this.#before[at] as number) <= ordinal);
     const { low, high } = this.#spans[i] as Span;
     const coordinate = low + ordinal - (this.#before[i] as number);
     return { coordinate, ordinal, run: high - coordinate + 1 };
   }
 
-  from(coordinate: number): Place | undefined {
+  from(coordinate: number): SelectedCoordinate | undefined {
     const i = this.#last((at) => (this.#spans[at] as Span).low <= coordinate);
     const span = i < 0 ? undefined : this.#spans[i];
     if (span && coordinate <= span.high) return this.at((this.#before[i] as number) + coordinate - span.low);
     return i + 1 < this.#spans.length ? this.at(this.#before[i + 1] as number) : undefined;
   }
 
-  /** The last span of which something holds that holds of all before it; -1 when it holds of none. */
+  /** The last span that meets a condition, where all spans before it do too; -1 when none does. */
   #last(holds: (at: number) => boolean): number {
     let low = -1;
     let high = this.#spans.length;

@@ -2,20 +2,21 @@ import type { Span, SpanList } from '../../../../model/Dataspace.js';
 import { pushSpan, spanList } from '../../../../model/selection/spanList.js';
 import type { SubTransfer } from './SubTransfer.js';
 
-/** Runs of a transfer at the most, and points. */
-const MOST_RUNS = 2 ** 16;
+/** The most runs or points of a transfer. */
+const MAX_RUNS = 2 ** 16;
 
+/** Neighbours along the last dimension of the source, and the place of the first one in memory. */
 interface Run {
   readonly start: readonly number[];
   readonly place: number;
   readonly length: number;
 }
 
-/** Gathers runs of elements of a source, with their places in memory, into transfers that are not too large to describe. */
+/** Gathers runs of elements of a source, with their places in memory, into transfers of limited size. */
 export class RunCollector {
   readonly #dims: readonly number[];
   readonly #bufferLength: number;
-  /** Whether runs come in no order. */
+  /** Whether runs are added in any order, not in C order. */
   readonly #isScattered: boolean;
   #runs: Run[] = [];
   #npoints = 0;
@@ -27,8 +28,8 @@ export class RunCollector {
   }
 
   /**
-   * Adds `length` neighbours in the source, from the coordinates `start` on, which go to neighbours in memory, as far as the
-   * source has them; gives what is gathered when that is enough.
+   * Adds a run of `length` elements from the coordinates `start` on, which are neighbours in memory too. What is beyond the extent of
+   * the source is left out. Gives a transfer once enough is gathered.
    */
   add(start: readonly number[], place: number, length: number): SubTransfer | undefined {
     const last = this.#dims.length - 1;
@@ -37,11 +38,11 @@ export class RunCollector {
     this.#runs.push({ start: start.slice(0, this.#dims.length), place, length: within });
     this.#npoints += within;
     const size = this.#isScattered ? this.#npoints : this.#runs.length;
-    // The one element of a scalar source is read as often as it is wanted.
-    return size >= MOST_RUNS || last < 0 ? this.finish() : undefined;
+    // The one element of a scalar source is a transfer of its own each time.
+    return size >= MAX_RUNS || last < 0 ? this.finish() : undefined;
   }
 
-  /** What is gathered; undefined where nothing is. */
+  /** A transfer of what is gathered; undefined where that is nothing. */
   finish(): SubTransfer | undefined {
     const runs = this.#runs;
     const npoints = this.#npoints;
@@ -67,15 +68,15 @@ export class RunCollector {
     const spans: Span[] = [];
     for (const { place, length } of runs) pushSpan(spans, place, place + length - 1, undefined);
     return {
-      source: this.#dims.length === 0 ? { type: 'all' } : { type: 'spans', root: treeOf(runs, 0, runs.length, 0) },
+      source: this.#dims.length === 0 ? { type: 'all' } : { type: 'spans', root: spanListOf(runs, 0, runs.length, 0) },
       memory: { dims, selection: { type: 'spans', root: spanList(spans) } },
       npoints,
     };
   }
 }
 
-/** The spans of runs `from` to `to - 1`, which are in C order, from a dimension on. */
-function treeOf(runs: readonly Run[], from: number, to: number, dimension: number): SpanList {
+/** The span list of runs `from` to `to - 1`, which are in C order, for the dimensions from one on. */
+function spanListOf(runs: readonly Run[], from: number, to: number, dimension: number): SpanList {
   const spans: Span[] = [];
   for (let first = from; first < to; ) {
     const { start, length } = runs[first] as Run;
@@ -85,7 +86,7 @@ function treeOf(runs: readonly Run[], from: number, to: number, dimension: numbe
       pushSpan(spans, low, low + length - 1, undefined);
     } else {
       while (next < to && (runs[next] as Run).start[dimension] === low) next += 1;
-      pushSpan(spans, low, low, treeOf(runs, first, next, dimension + 1));
+      pushSpan(spans, low, low, spanListOf(runs, first, next, dimension + 1));
     }
     first = next;
   }

@@ -1,11 +1,11 @@
 import type { Span, SpanList } from '../../../../model/Dataspace.js';
 import { Ordinals } from '../../../../transfer/Ordinals.js';
 
-/** Finds the elements of a selection by their numbers, in C order. */
+/** Finds elements of a selection by their number in C order. */
 export class SpanCursor {
-  /** Those of the element that was located last; the array is used again. */
+  /** Coordinates of the element that was located last; the array is reused. */
   readonly coordinates: number[] = [];
-  /** Elements that follow it without a gap in its row, with it. */
+  /** How many elements there are from it on in its row without a gap. */
   remaining = 0;
   readonly #root: SpanList;
   readonly #ordinals = new Ordinals();
@@ -14,7 +14,7 @@ export class SpanCursor {
     this.#root = root;
   }
 
-  /** Sets the fields above for the element of a number. */
+  /** Sets `coordinates` and `remaining` to those of the element with a number. */
   locate(ordinal: number): void {
     let rest = ordinal;
     let list: SpanList | undefined = this.#root;
@@ -33,7 +33,7 @@ export class SpanCursor {
   }
 }
 
-/** The index of the last of increasing values that is not above a value; the first one is 0. */
+/** The index of the last of increasing values that is not above a value; the first of them is 0. */
 function lastNotAbove(values: Float64Array, value: number): number {
   let low = 0;
   let high = values.length;

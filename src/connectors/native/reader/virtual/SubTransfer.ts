@@ -1,21 +1,21 @@
 import type { Selection } from '../../../../model/Dataspace.js';
 import type { MemorySpace } from '../../../../transfer/TransferPlan.js';
 
-/** What a read takes from one source, as a transfer of its own: equally many elements in the source and in memory. */
+/** The elements that a read takes from one source: a selection of the source, and one of memory with as many elements. */
 export interface SubTransfer {
   readonly source: Selection;
   readonly memory: MemorySpace;
   readonly npoints: number;
 }
 
-/** A mapping with an end, and the present extent of its source. */
+/** The selections of a limited mapping, and the current extent of its source. */
 export interface LimitedMapping {
   readonly virtual: Selection;
   readonly source: Selection;
   readonly sourceDims: readonly number[];
 }
 
-/** What is read of a virtual dataset, and where it goes; 'packed' as in `TransferRequest`. */
+/** The selection to read from a virtual dataset, and where its elements go; 'packed' as in `TransferRequest`. */
 export interface VirtualRequest {
   readonly dims: readonly number[];
   readonly fileSelection: Selection;

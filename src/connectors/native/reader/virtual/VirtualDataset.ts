@@ -1,24 +1,24 @@
 import type { SourceName } from '../../../../format/virtual/sourceName.js';
 import type { Selection } from '../../../../model/Dataspace.js';
 
-/** A virtual dataset, as its sources were when it was opened. It keeps none of them open. */
+/** The extent and the mappings of a virtual dataset, with its sources as they were when it was opened. It keeps none of them open. */
 export interface VirtualDataset {
-  /** Present extent: dimensions in which a mapping has no end are as long as the sources make them. */
+  /** The current extent; the sources give the size of a dimension in which a mapping is unlimited. */
   readonly dims: readonly number[];
-  /** In the order in which they are read; where they overlap, the last one counts. */
+  /** In the order of the file, in which they are read: where they overlap, the last one counts. */
   readonly mappings: readonly Mapping[];
 }
 
-/** A mapping whose selections have ends. */
+/** A mapping whose selections are limited. */
 export interface Mapping {
-  /** Its number in the file, for messages. */
+  /** Its number in the file, for error messages. */
   readonly number: number;
   readonly file: SourceName;
   readonly dataset: SourceName;
   readonly source: Selection;
-  /** Rank of the source, where its selection tells it. */
+  /** Rank of the source, where its selection has one. */
   readonly sourceRank: number | undefined;
   readonly virtual: Selection;
-  /** Where each block of the virtual selection, which has no end in `dimension`, has a source of its own, with its number in the name. */
+  /** Present where each block of the virtual selection, which is unlimited in `dimension`, has its own source, with the block's number in the name. */
   readonly blocks?: { readonly dimension: number; readonly count: number };
 }

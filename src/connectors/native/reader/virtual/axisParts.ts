@@ -1,20 +1,20 @@
 import type { Coordinates } from './Coordinates.js';
 
-/** One dimension of a mapping and of a read that meets it. */
+/** One dimension of the virtual dataset: what a mapping and a read select in it. */
 export interface MappedAxis {
-  /** Selected by the mapping in the virtual dataset, and in the source; as many there. */
+  /** What the mapping selects in the virtual dataset and in the source: equally many coordinates. */
   readonly virtual: Coordinates;
   readonly source: Coordinates;
-  /** Present size of the source in this dimension. */
+  /** Current size of the source in this dimension. */
   readonly sourceSize: number;
-  /** Selected by the read in the virtual dataset, and in memory; as many there. */
+  /** What the read selects in the virtual dataset and in memory: equally many coordinates. */
   readonly file: Coordinates;
   readonly memory: Coordinates;
 }
 
 /**
- * Coordinates that a read takes through a mapping: `count` times `length` neighbours, in the source and in memory alike;
- * the beginnings of the runs are `sourceStep` and `memoryStep` apart.
+ * Coordinates that a read takes through a mapping: `count` runs of `length` neighbours, which are neighbours both in the source and in
+ * memory. The runs begin `sourceStep` and `memoryStep` apart.
  */
 export interface AxisPart {
   readonly source: number;
@@ -25,10 +25,10 @@ export interface AxisPart {
   readonly length: number;
 }
 
-/** What a read takes through a mapping in one dimension, in increasing order; regular selections make few parts of it. */
+/** What a read takes through a mapping in one dimension, in increasing order. Regular selections give few parts. */
 export function axisParts(axis: MappedAxis): AxisPart[] {
   const end = endOf(axis);
-  const first = common(axis, 0, end);
+  const first = firstCommon(axis, 0, end);
   if (first === undefined) return [];
   const period = periodOf(axis);
   const periods = period === undefined ? 0 : Math.floor((end - first) / period);
@@ -36,7 +36,7 @@ export function axisParts(axis: MappedAxis): AxisPart[] {
   const base = [...runsIn(axis, first, first + period)];
   const next = [...runsIn(axis, first + period, first + 2 * period)];
   const rest = [...runsIn(axis, first + periods * period, end)];
-  // The last period may end with its last run.
+  // The rest may be a whole period but for the gap at its end.
   const isWhole = rest.length === base.length && rest.every(({ length }, n) => length === base[n]?.length);
   const count = isWhole ? periods + 1 : periods;
   const parts = base.map((run, n): AxisPart => {
@@ -46,7 +46,7 @@ export function axisParts(axis: MappedAxis): AxisPart[] {
   return isWhole ? parts : [...parts, ...rest];
 }
 
-/** The coordinate from which on nothing is selected, neither by the mapping nor by the read, or nothing is in the source. */
+/** The coordinate from which on the mapping or the read selects nothing, or the source has no elements. */
 function endOf({ virtual, source, sourceSize, file }: MappedAxis): number {
   const outside = source.from(sourceSize);
   const mapped = outside ? outside.ordinal : virtual.length;
@@ -55,7 +55,7 @@ function endOf({ virtual, source, sourceSize, file }: MappedAxis): number {
 }
 
 /** The first coordinate from one on that both the mapping and the read select. */
-function common({ virtual, file }: MappedAxis, from: number, end: number): number | undefined {
+function firstCommon({ virtual, file }: MappedAxis, from: number, end: number): number | undefined {
   let at = from;
   while (at < end) {
     const mapped = virtual.from(at);
@@ -67,8 +67,9 @@ function common({ virtual, file }: MappedAxis, from: number, end: number): numbe
   return undefined;
 }
 
+/** The runs between two coordinates, each a part of its own. */
 function* runsIn(axis: MappedAxis, from: number, end: number): Generator<AxisPart, void, undefined> {
-  for (let at = common(axis, from, end); at !== undefined; ) {
+  for (let at = firstCommon(axis, from, end); at !== undefined; ) {
     const mapped = axis.virtual.from(at);
     const wanted = axis.file.from(at);
     if (!mapped || !wanted) return;
@@ -76,11 +77,11 @@ function* runsIn(axis: MappedAxis, from: number, end: number): Generator<AxisPar
     const memory = axis.memory.at(wanted.ordinal);
     const length = Math.min(mapped.run, wanted.run, source.run, memory.run, end - at);
     yield { source: source.coordinate, sourceStep: 1, memory: memory.coordinate, memoryStep: 1, count: 1, length };
-    at = common(axis, at + length, end);
+    at = firstCommon(axis, at + length, end);
   }
 }
 
-/** After so many coordinates of the virtual dataset all of it repeats; undefined where it does not, or nothing has gaps. */
+/** How many coordinates of the virtual dataset there are until everything repeats; undefined where it does not, or has no gaps. */
 function periodOf({ virtual, source, file, memory }: MappedAxis): number | undefined {
   if (!(virtual.isRegular && source.isRegular && file.isRegular && memory.isRegular)) return undefined;
   const periods = [
@@ -91,22 +92,21 @@ function periodOf({ virtual, source, file, memory }: MappedAxis): number | undef
   ];
   let period = 1;
   for (const each of periods) {
-    period = (period / divisor(period, each)) * each;
+    period = (period / greatestCommonDivisor(period, each)) * each;
     if (!Number.isSafeInteger(period)) return undefined;
   }
   return period > 1 ? period : undefined;
 }
 
-/** After so many coordinates of one set the blocks of another one begin anew, whose coordinates correspond to them in order. */
+/** How many coordinates of one set there are until the blocks of another one repeat; the n-th coordinate of one is the n-th of the other. */
 function periodOfOrdinals(set: Coordinates, other: Coordinates): number {
   if (!other.repeats) return 1;
   const { block } = other.repeats;
   if (!set.repeats) return block;
-  return set.repeats.distance * (block / divisor(set.repeats.block, block));
+  return set.repeats.distance * (block / greatestCommonDivisor(set.repeats.block, block));
 }
 
-/** The greatest common divisor. */
-function divisor(a: number, b: number): number {
+function greatestCommonDivisor(a: number, b: number): number {
   let [one, other] = [a, b];
   while (other !== 0) [one, other] = [other, one % other];
   return one;

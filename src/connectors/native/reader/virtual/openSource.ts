@@ -1,14 +1,11 @@
-import type { ViewedObject } from '../../../../format/FileView.js';
 import { type FollowedPath, LINKS_FOLLOWED } from '../../../../format/links/followPath.js';
 import { failure } from '../../../../model/H5Error.js';
 import type { Steps } from '../../../../runtime/schedule/Steps.js';
 import { parseSteps } from '../parseSteps.js';
-import type { ViewedFile } from '../ViewedFile.js';
+import type { ViewedDataset, ViewedFile } from '../ViewedFile.js';
 
-export type ViewedDataset = Extract<ViewedObject, { readonly kind: 'dataset' }>;
-
-/** A dataset that has elements of a virtual one, and the file that it is in. */
-export interface Source {
+/** A source of a virtual dataset: a dataset and the file that it is in. */
+export interface SourceDataset {
   readonly file: ViewedFile;
   readonly dataset: ViewedDataset;
 }
@@ -20,13 +17,13 @@ const REASONS = {
 } as const;
 
 /**
- * The source of a mapping, by its names; undefined where no such file or object is there: the virtual dataset then has its fill
- * value.
+ * Opens the source of a mapping by its names. Undefined where there is no such file or object: the virtual dataset then has its
+ * fill value there.
  *
- * Errors: `H5Error` of what is there and cannot be read: `permission`, `corrupt-file`, `unsupported`, `bad-argument` (no dataset);
- *   `not-found` where the way to the dataset is missing, and not only the dataset.
+ * Errors: `H5Error` for a source that exists and cannot be read: `permission`, `corrupt-file`, `unsupported`, `bad-argument` (the
+ *   object is no dataset); `not-found` where a group on the path to the dataset is missing, and not only the dataset.
  */
-export function* openSource(from: ViewedFile, fileName: string, datasetName: string): Steps<Source | undefined> {
+export function* openSource(from: ViewedFile, fileName: string, datasetName: string): Steps<SourceDataset | undefined> {
   let file = fileName === '.' ? from : yield* from.named(fileName, 'virtual');
   let path = datasetName;
   let linksLeft = LINKS_FOLLOWED;
@@ -35,7 +32,7 @@ export function* openSource(from: ViewedFile, fileName: string, datasetName: str
     const { view, reader, name }: ViewedFile = file;
     const found: FollowedPath = yield* parseSteps(view.follow(path, { linksLeft }), reader);
     if (found.type === 'missing') {
-      // As in C: nothing is there where the last name of a path is missing, or anything behind an external link.
+      // As in C: there is no source where the last name of the path is missing, or any name behind an external link.
       if (isBehindLink || (found.reason === 'no-link' && found.last)) return undefined;
       throw failure('not-found', `'${path}' in '${name}' leads nowhere: ${REASONS[found.reason]} '${found.name}'`);
     }

@@ -13,23 +13,24 @@ import {
 } from '../../../../model/selection/unlimited.js';
 import type { Steps } from '../../../../runtime/schedule/Steps.js';
 import { parseSteps } from '../parseSteps.js';
-import type { ViewedFile } from '../ViewedFile.js';
-import { ofMapping } from './ofMapping.js';
-import { openSource, type ViewedDataset } from './openSource.js';
+import type { ViewedDataset, ViewedFile } from '../ViewedFile.js';
+import { openSource } from './openSource.js';
 import type { Mapping, VirtualDataset } from './VirtualDataset.js';
+import { withMappingName } from './withMappingName.js';
 
 type Unlimited = Extract<Selection, { readonly type: 'hyperslab' }>;
 
-/** Sources with the number of a block in their name that are looked for at the most. */
-const MOST_BLOCKS = 2 ** 20;
+/** How many sources with the number of a block in their name are looked for. */
+const MAX_BLOCKS = 2 ** 20;
 
 /**
  * The extent and the mappings of a virtual dataset (`H5D__virtual_set_extent_unlim`, with the default view
- * `H5D_VDS_LAST_AVAILABLE`). A dimension in which mappings have no end is as long as the longest of their sources makes it;
- * sources with the number of a block in their name count up to the first one that is missing (`H5Pset_virtual_printf_gap` of 0).
+ * `H5D_VDS_LAST_AVAILABLE`). In a dimension with unlimited mappings the source that reaches furthest gives the size; sources with the
+ * number of a block in their name count up to the first one that is missing (`H5Pset_virtual_printf_gap` of 0).
  *
- * @param extent - 'stored' for a source of another virtual dataset: libhdf5 does not look for what it is made of to tell its extent.
- *   Errors: `H5Error` `corrupt-file`, and those of sources that are there and cannot be read.
+ * @param extent - 'stored' for a source of another virtual dataset: as in libhdf5, its extent is the one in its header, whatever its own
+ *   sources say.
+ * @returns The extent and the mappings. Errors: `H5Error` `corrupt-file`, and those of sources that exist and cannot be read.
  */
 export function* openVirtual(
   file: ViewedFile,
@@ -54,7 +55,7 @@ export function* openVirtual(
     const sourceDimension = unlimitedDimension(mapping.source);
     let size: number;
     if (sourceDimension === undefined) {
-      const count = yield* blocksOf(file, checked, virtual, dimension, room);
+      const count = yield* countBlocks(file, checked, virtual, dimension, room);
       if (count > 0) mappings.push({ ...checked, blocks: { dimension, count } });
       size = count === 0 ? 0 : endOf(blockOfUnlimited(virtual, dimension, count - 1), dimension);
     } else {
@@ -74,13 +75,13 @@ export function* openVirtual(
     const most = dataspace.maxdims[beyond];
     throw failure(
       'corrupt-file',
-      `dimension ${beyond} has ${dims[beyond]} elements by its sources, and ${most} at the most`,
+      `the sources give dimension ${beyond} a size of ${dims[beyond]}, its maximum is ${most}`,
     );
   }
   return { dims, mappings };
 }
 
-/** The least extent that holds what mappings select in dimensions where they have an end (`H5D_virtual_update_min_dims`). */
+/** The smallest extent that holds all mappings, apart from the dimensions in which they are unlimited (`H5D_virtual_update_min_dims`). */
 function leastDims(stored: readonly StoredMapping[], dims: readonly number[]): number[] {
   const least = dims.map(() => 0);
   for (const { virtual } of stored) {
@@ -92,14 +93,11 @@ function leastDims(stored: readonly StoredMapping[], dims: readonly number[]): n
   }
   const short = dims.findIndex((size, d) => size < (least[d] as number));
   if (short >= 0)
-    throw failure(
-      'corrupt-file',
-      `dimension ${short} has ${dims[short]} elements, of which ${least[short]} are mapped`,
-    );
+    throw failure('corrupt-file', `dimension ${short} has a size of ${dims[short]}, the mappings need ${least[short]}`);
   return least;
 }
 
-/** What libhdf5 verifies of a mapping when it opens the dataset (`H5D_virtual_check_mapping_pre` and `_post`). */
+/** Makes the checks of libhdf5 when it opens a virtual dataset (`H5D_virtual_check_mapping_pre` and `_post`). */
 function checkedMapping(stored: StoredMapping, number: number): Mapping {
   const { source, virtual, sourceRank } = stored;
   const file = parseSourceName(stored.sourceFile);
@@ -109,30 +107,32 @@ function checkedMapping(stored: StoredMapping, number: number): Mapping {
   const numbered = isNumbered(file) || isNumbered(dataset);
   const fail = (reason: string) => failure('corrupt-file', `mapping ${number}: ${reason}`);
   if (dimension === undefined && sourceDimension !== undefined)
-    throw fail('its source has no end, what is mapped of the virtual dataset has one');
+    throw fail('the selection of its source is unlimited, that of the virtual dataset is not');
   if (dimension !== undefined && sourceDimension !== undefined) {
     const across = npointsAcross(virtual as Unlimited, dimension);
     const acrossSource = npointsAcross(source as Unlimited, sourceDimension);
     if (across !== acrossSource)
-      throw fail(`${across} elements in a row of the virtual dataset, ${acrossSource} in one of its source`);
+      throw fail(`${across} elements in a row of the virtual dataset, ${acrossSource} in a row of the source`);
   }
   if (numbered !== (dimension !== undefined && sourceDimension === undefined))
     throw fail(
-      numbered ? '%b in the name of a source that needs none' : 'no %b in the name of a source for each block',
+      numbered
+        ? '%b in the name of its source, although all blocks have the same one'
+        : 'no %b in the name of its source, although each block needs its own',
     );
   if (numbered && (virtual as Unlimited).block[dimension as number] === Infinity)
-    throw fail('%b in the name of a source, and a block without end');
+    throw fail('%b in the name of its source, and an unlimited block');
   return { number, file, dataset, source, sourceRank, virtual };
 }
 
-/** A mapping without end, as far as its source has elements; undefined where that is missing. */
+/** An unlimited mapping, clipped to the current extent of its source; undefined where the source is missing. */
 function* clippedMapping(
   file: ViewedFile,
   mapping: Mapping,
   { dimension, sourceDimension, room }: { dimension: number; sourceDimension: number; room: number | undefined },
 ): Steps<{ readonly mapping: Mapping; readonly size: number } | undefined> {
   const { virtual, source } = mapping as { virtual: Unlimited; source: Unlimited };
-  const found = yield* ofMapping(
+  const found = yield* withMappingName(
     mapping,
     0,
     openSource(file, sourceNameOf(mapping.file, 0), sourceNameOf(mapping.dataset, 0)),
@@ -143,10 +143,10 @@ function* clippedMapping(
   if (sourceSize === undefined || dims.length !== mapping.sourceRank)
     throw failure(
       'corrupt-file',
-      `mapping ${mapping.number}: rank ${mapping.sourceRank}, its source has rank ${dims.length}`,
+      `mapping ${mapping.number}: its selection has rank ${mapping.sourceRank}, the source has rank ${dims.length}`,
     );
-  const there = coordinatesBefore(source, sourceDimension, sourceSize);
-  const coordinates = room === undefined ? there : Math.min(there, coordinatesBefore(virtual, dimension, room));
+  const available = coordinatesBefore(source, sourceDimension, sourceSize);
+  const coordinates = room === undefined ? available : Math.min(available, coordinatesBefore(virtual, dimension, room));
   const size = sizeOfCoordinates(virtual, dimension, coordinates);
   return {
     mapping: {
@@ -158,8 +158,8 @@ function* clippedMapping(
   };
 }
 
-/** The blocks that have sources: those before the first one that has none, or all that begin before `room`. */
-function* blocksOf(
+/** How many blocks have sources: those before the first one without a source, or all that begin before `room`. */
+function* countBlocks(
   file: ViewedFile,
   mapping: Mapping,
   { start, stride }: Unlimited,
@@ -168,15 +168,15 @@ function* blocksOf(
 ): Steps<number> {
   if (room !== undefined)
     return Math.max(0, Math.ceil((room - (start[dimension] as number)) / (stride[dimension] as number)));
-  for (let count = 0; count < MOST_BLOCKS; count += 1) {
-    const found = yield* ofMapping(
+  for (let count = 0; count < MAX_BLOCKS; count += 1) {
+    const found = yield* withMappingName(
       mapping,
       count,
       openSource(file, sourceNameOf(mapping.file, count), sourceNameOf(mapping.dataset, count)),
     );
     if (!found) return count;
   }
-  throw failure('unsupported', `mapping ${mapping.number}: more than ${MOST_BLOCKS} sources`);
+  throw failure('unsupported', `mapping ${mapping.number}: more than ${MAX_BLOCKS} sources`);
 }
 
 function endOf({ start, stride, count, block }: Unlimited, d: number): number {

@@ -1,17 +1,17 @@
 import type { H5Data } from '../../../../model/H5Data.js';
 import type { Steps } from '../../../../runtime/schedule/Steps.js';
-import type { ViewedFile } from '../ViewedFile.js';
-import type { ViewedDataset } from './openSource.js';
+import type { ReadOptions } from '../ReadJob.js';
+import type { ViewedDataset, ViewedFile } from '../ViewedFile.js';
 import type { VirtualRequest } from './SubTransfer.js';
 import type { VirtualDataset } from './VirtualDataset.js';
-import { type ReadOptions, VirtualReading } from './VirtualReading.js';
+import { VirtualRead } from './VirtualRead.js';
 
 /**
- * Reads a selection of a virtual dataset, out of its sources. Where they are not there it has its fill value, and so have
- * elements beyond their present extents; where mappings overlap, the last one counts.
+ * Reads a selection of a virtual dataset from its sources (HDF5 Reference Manual, `H5Pset_virtual`). Elements of a missing source, and
+ * those beyond the current extent of one, are the fill value; where mappings overlap, the last one counts.
  *
- * @returns The elements; undefined where the elements or a filter of a source need libhdf5. Errors: `H5Error` of sources that are
- *   there and cannot be read, which name them.
+ * @returns The elements; undefined where only libhdf5 can decode the elements of a source. Errors: `H5Error` for a source that exists
+ *   and cannot be read; the message names the source.
  */
 export function* readVirtual(
   file: ViewedFile,
@@ -20,5 +20,5 @@ export function* readVirtual(
   request: VirtualRequest,
   options: ReadOptions,
 ): Steps<H5Data | undefined> {
-  return yield* new VirtualReading(dataset, request, options).read({ file, dataset }, virtual, request);
+  return yield* new VirtualRead(dataset, request, options).read({ file, dataset }, virtual, request);
 }

@@ -4,20 +4,20 @@ import { type AxisPart, axisParts } from './axisParts.js';
 import { type Coordinates, coordinatesOf, RegularCoordinates } from './Coordinates.js';
 import type { LimitedMapping, SubTransfer, VirtualRequest } from './SubTransfer.js';
 
-/** Runs that are put into one irregular selection at the most; with more, each combination of parts is a transfer of its own. */
-const MOST_RUNS = 2 ** 18;
+/** The most runs in one irregular selection; with more, each combination of parts is a transfer of its own. */
+const MAX_RUNS = 2 ** 18;
 
-/** Coordinate 0 and no other: that of a dimension which is not there. */
+/** Coordinate 0 alone: it stands for a dimension that the source or memory does not have. */
 const ORIGIN = new RegularCoordinates({ start: 0, stride: 1, count: 1, block: 1 });
 
-/** A dimension of the virtual dataset, with those of the source and of memory that correspond to it; -1 for none. */
+/** A dimension of the virtual dataset, and the corresponding ones of the source and of memory; -1 for none. */
 interface Axis {
   readonly source: number;
   readonly memory: number;
   readonly parts: readonly AxisPart[];
 }
 
-/** As `subTransfers`; undefined where dimensions do not correspond, or something is selected that is no combination of coordinates. */
+/** As `subTransfers`; undefined where dimensions do not correspond, or a selection is not all combinations of its coordinates. */
 export function regularSubTransfers(
   { virtual, source, sourceDims }: LimitedMapping,
   { dims, fileSelection, memory }: VirtualRequest,
@@ -26,13 +26,13 @@ export function regularSubTransfers(
   const mapped = coordinatesOf(virtual, dims);
   const sources = coordinatesOf(source, sourceDims);
   if (!file || !mapped || !sources) return undefined;
-  // What is packed has the dimensions of what was read.
+  // Packed elements have the shape of the selection that is read.
   const memoryDims = memory === 'packed' ? file.map(({ length }) => length) : memory.dims;
   const places = coordinatesOf(memory === 'packed' ? { type: 'all' } : memory.selection, memoryDims);
-  const toSource = places && corresponding(mapped, sources);
-  const toMemory = places && corresponding(file, places);
+  const toSource = places && correspondingDimensions(mapped, sources);
+  const toMemory = places && correspondingDimensions(file, places);
   if (!toSource || !toMemory) return undefined;
-  // Dimensions of one coordinate that no other one corresponds to.
+  // Dimensions of one coordinate correspond to no other, so no part shows that this coordinate is beyond the extent.
   if (
     sources.some(
       ({ length }, d) => length === 1 && (sources[d] as Coordinates).at(0).coordinate >= (sourceDims[d] as number),
@@ -52,17 +52,22 @@ export function regularSubTransfers(
     return { source: s, memory: m, parts: axisParts(axis) };
   });
   if (axes.some(({ parts }) => parts.length === 0)) return [];
-  const inSource = new Target(sources, sourceDims, 'source', axes);
-  const inMemory = new Target(places, memoryDims, 'memory', axes);
+  const inSource = new SelectionBuilder(sources, sourceDims, 'source', axes);
+  const inMemory = new SelectionBuilder(places, memoryDims, 'memory', axes);
   const npoints = axes.reduce((product, { parts }) => product * sum(parts, ({ count, length }) => count * length), 1);
   const whole = axes.map(({ parts }) => parts);
   const isIrregular = axes.some(({ parts }) => parts.length > 1);
-  if (!isIrregular || sum(axes, ({ parts }) => sum(parts, ({ count }) => count)) <= MOST_RUNS)
+  if (!isIrregular || sum(axes, ({ parts }) => sum(parts, ({ count }) => count)) <= MAX_RUNS)
     return [{ source: inSource.select(whole), memory: inMemory.space(whole), npoints }];
   return combinations(axes, inSource, inMemory);
 }
 
-function* combinations(axes: readonly Axis[], source: Target, memory: Target): Generator<SubTransfer, void, undefined> {
+/** A transfer for each combination of one part from each axis. */
+function* combinations(
+  axes: readonly Axis[],
+  source: SelectionBuilder,
+  memory: SelectionBuilder,
+): Generator<SubTransfer, void, undefined> {
   const number = axes.map(() => 0);
   for (;;) {
     const parts = axes.map(({ parts }, d) => [parts[number[d] as number] as AxisPart]);
@@ -81,8 +86,8 @@ function* combinations(axes: readonly Axis[], source: Target, memory: Target): G
   }
 }
 
-/** Makes selections of parts, in the source or in memory. */
-class Target {
+/** Builds selections of the source or of memory from parts. */
+class SelectionBuilder {
   readonly #coordinates: readonly Coordinates[];
   readonly #dims: readonly number[];
   readonly #side: 'source' | 'memory';
@@ -132,7 +137,7 @@ class Target {
       for (const part of parts)
         for (let n = 0; n < part.count; n += 1)
           runs.push({ low: part[this.#side] + n * this.#stepOf(part), length: part.length });
-      // Parts that repeat alternate with one another.
+      // The runs of parts that repeat alternate.
       runs.sort((one, other) => one.low - other.low);
       const spans: Span[] = [];
       for (const { low, length } of runs) pushSpan(spans, low, low + length - 1, down);
@@ -146,18 +151,22 @@ class Target {
   }
 }
 
+/** A part of one coordinate. */
 function single(coordinate: number): AxisPart {
   return { source: coordinate, sourceStep: 1, memory: coordinate, memoryStep: 1, count: 1, length: 1 };
 }
 
 /**
- * The dimension of `others` that corresponds to each one of `those`, -1 for those of one coordinate; undefined where the
- * dimensions of more than one coordinate have not the same lengths, in order.
+ * The number of the dimension of `others` that corresponds to each of `dimensions`; -1 for one of a single coordinate. Undefined where
+ * the dimensions of more than one coordinate do not have the same lengths in the same order.
  */
-function corresponding(those: readonly Coordinates[], others: readonly Coordinates[]): number[] | undefined {
+function correspondingDimensions(
+  dimensions: readonly Coordinates[],
+  others: readonly Coordinates[],
+): number[] | undefined {
   const found: number[] = [];
   let next = 0;
-  for (const { length } of those) {
+  for (const { length } of dimensions) {
     if (length === 1) {
       found.push(-1);
       continue;

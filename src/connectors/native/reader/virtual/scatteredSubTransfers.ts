@@ -2,6 +2,7 @@ import { npointsOf, type Selection, type Span, type SpanList } from '../../../..
 import { combineSpans } from '../../../../model/selection/combineSpans.js';
 import { wholeExtent } from '../../../../model/selection/hyperslab.js';
 import { spansOfHyperslab } from '../../../../model/selection/hyperslabSpans.js';
+import { selectionNpoints } from '../../../../model/selection/selectionNpoints.js';
 import { firstSpanFrom } from '../../../../model/selection/spanList.js';
 import { memoryRuns } from '../../../../transfer/memoryRuns.js';
 import { Ordinals } from '../../../../transfer/Ordinals.js';
@@ -9,26 +10,28 @@ import { RunCollector } from './RunCollector.js';
 import { SpanCursor } from './SpanCursor.js';
 import type { LimitedMapping, SubTransfer, VirtualRequest } from './SubTransfer.js';
 
-/** Neighbours in the virtual dataset: number of the first one among those mapped and among those read. */
+/** Neighbours in the virtual dataset that are both mapped and read. */
 interface Row {
+  /** Number of the first one among the mapped elements. */
   readonly mapped: number;
+  /** Number of the first one among the read elements. */
   readonly read: number;
   readonly length: number;
 }
 
 const BOTH = { onlyA: false, onlyB: false, both: true };
 
-/** As `subTransfers`, row by row, for selections of any form; rows are gathered, so that the source is not read for each of them. */
+/** As `subTransfers`, row by row, for selections of any form. Rows are gathered, so that the source is not read once for each. */
 export function* scatteredSubTransfers(
   { virtual, source, sourceDims }: LimitedMapping,
   { dims, fileSelection, memory }: VirtualRequest,
 ): Generator<SubTransfer, void, undefined> {
-  const mapped = treeOf(virtual, dims);
-  const sources = treeOf(source, sourceDims);
+  const mapped = spanListOf(virtual, dims);
+  const sources = spanListOf(source, sourceDims);
   if (!mapped || !sources) return;
   const cursor = new SpanCursor(sources);
   const places = memoryRuns(memory);
-  const bufferLength = memory === 'packed' ? rowsLength(fileSelection, dims) : npointsOf(memory.dims);
+  const bufferLength = memory === 'packed' ? selectionNpoints(fileSelection, dims) : npointsOf(memory.dims);
   const collector = new RunCollector(sourceDims, bufferLength, fileSelection.type === 'points' || isPoints(memory));
   const rows =
     fileSelection.type === 'points' ? pointRows(mapped, fileSelection.points) : commonRows(mapped, fileSelection, dims);
@@ -36,9 +39,9 @@ export function* scatteredSubTransfers(
     for (let done = 0; done < length; ) {
       cursor.locate(mapped + done);
       places.locate(read + done);
-      // Places that lie apart are given one by one.
-      const near = places.step === 1 ? places.remaining : 1;
-      const part = Math.min(length - done, cursor.remaining, near);
+      // Places that are not neighbours in memory are added one by one.
+      const neighbours = places.step === 1 ? places.remaining : 1;
+      const part = Math.min(length - done, cursor.remaining, neighbours);
       const transfer = collector.add(cursor.coordinates, places.offset, part);
       if (transfer) yield transfer;
       done += part;
@@ -52,14 +55,8 @@ function isPoints(memory: VirtualRequest['memory']): boolean {
   return memory !== 'packed' && memory.selection.type === 'points';
 }
 
-function rowsLength(selection: Selection, dims: readonly number[]): number {
-  return selection.type === 'points' ? selection.points.length : (treeOf(selection, dims)?.npoints ?? 0);
-}
-
-function treeOf(
-  selection: Exclude<Selection, { type: 'points' }> | Selection,
-  dims: readonly number[],
-): SpanList | null {
+/** The spans of a selection; null for an empty one and for points. */
+function spanListOf(selection: Selection, dims: readonly number[]): SpanList | null {
   switch (selection.type) {
     case 'all':
       return dims.length === 0 ? SCALAR : spansOfHyperslab(wholeExtent(dims));
@@ -77,7 +74,7 @@ const SCALAR: SpanList = { spans: [{ low: 0, high: 0 }], npoints: 1 };
 
 /** The rows that two selections have in common, in C order. */
 function* commonRows(mapped: SpanList, file: Selection, dims: readonly number[]): Generator<Row, void, undefined> {
-  const read = treeOf(file, dims);
+  const read = spanListOf(file, dims);
   const common = read && combineSpans(mapped, read, BOTH);
   if (!common) return;
   const ordinals = new Ordinals();
@@ -101,7 +98,7 @@ function* commonRows(mapped: SpanList, file: Selection, dims: readonly number[])
   yield* walk(common, mapped, read, { mapped: 0, read: 0 });
 }
 
-/** The rows of single points that a selection has, in the order of the points. */
+/** The points that are mapped, each a row of one element, in the order of the points. */
 function* pointRows(mapped: SpanList, points: readonly (readonly number[])[]): Generator<Row, void, undefined> {
   const ordinals = new Ordinals();
   for (const [read, point] of points.entries()) {
@@ -126,7 +123,7 @@ function holdsAt(list: SpanList, coordinate: number): boolean {
   return span !== undefined && span.low <= coordinate;
 }
 
-/** What a list has at a coordinate that it holds: elements before it, and the list below. */
+/** What a list has at one of its coordinates: how many elements are before it, and the list below it. */
 function spanAt(
   list: SpanList,
   coordinate: number,

@@ -4,12 +4,12 @@ import type { LimitedMapping, SubTransfer, VirtualRequest } from './SubTransfer.
 import { scatteredSubTransfers } from './scatteredSubTransfers.js';
 
 /**
- * What a read takes through a mapping: the elements that both select, each with its place in the source and in memory.
- * The n-th element that a mapping selects in the virtual dataset is the n-th one that it selects in the source, in C
- * order (`H5S_select_project_intersection`). What lies beyond the present extent of the source is left out.
+ * What a read takes through a mapping: the elements that both select, each with its place in the source and in memory. The n-th element
+ * that a mapping selects in the virtual dataset is the n-th one that it selects in the source, in C order
+ * (`H5S_select_project_intersection`). Elements beyond the current extent of the source are left out.
  *
- * Where mapping and read are regular, and the dimensions of one correspond to those of the other, it takes no more time
- * than there are blocks in a dimension; otherwise as much as there are rows.
+ * Where the mapping and the read are regular and their dimensions correspond, the time grows with the blocks in a dimension; otherwise
+ * with the rows.
  */
 export function subTransfers(mapping: LimitedMapping, request: VirtualRequest): Iterable<SubTransfer> {
   const { virtual, source, sourceDims } = mapping;

@@ -23,8 +23,8 @@ import { type ResultContainer, resultContainer } from './resultContainer.js';
  *
  * @param into - The container for the elements, with anything in it; by default a new one.
  */
-export function* readTogether(file: ReadableFile, job: ReadJob, source: ElementSource, into?: H5Data): Steps<H5Data> {
-  const read = new CommonRead(file, job, source, into);
+export function* readInBatches(file: ReadableFile, job: ReadJob, source: ElementSource, into?: H5Data): Steps<H5Data> {
+  const read = new BatchedRead(file, job, source, into);
   try {
     return yield* read.steps();
   } finally {
@@ -40,7 +40,7 @@ interface FetchedBatch {
   readonly placed?: (() => void) | undefined;
 }
 
-class CommonRead {
+class BatchedRead {
   readonly #file: ReadableFile;
   readonly #elementSize: number;
   readonly #source: ElementSource;

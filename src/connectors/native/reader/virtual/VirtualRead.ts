@@ -1,60 +1,51 @@
 import { memoryType } from '../../../../codec/conversion.js';
 import { sourceNameOf } from '../../../../format/virtual/sourceName.js';
-import type { Datatype, MemoryType } from '../../../../model/Datatype.js';
+import type { Datatype } from '../../../../model/Datatype.js';
 import type { H5Data } from '../../../../model/H5Data.js';
 import { failure, H5Error } from '../../../../model/H5Error.js';
 import { selectionNpoints } from '../../../../model/selection/selectionNpoints.js';
 import type { Steps } from '../../../../runtime/schedule/Steps.js';
 import type { ElementSource } from '../ElementSource.js';
 import { openExternal } from '../external/openExternal.js';
-import { FillSource } from '../FillSource.js';
+import { FillElements } from '../FillElements.js';
 import { type ReadableDataset, readableDataset } from '../ReadableDataset.js';
 import { ReadableFile } from '../ReadableFile.js';
-import { readTogether } from '../readTogether.js';
-import { sourceOf } from '../sourceOf.js';
+import { type ReadOptions, readJob } from '../ReadJob.js';
+import { readInBatches } from '../readInBatches.js';
 import { unwrittenDataset } from '../unwrittenDataset.js';
-import type { ViewedFile } from '../ViewedFile.js';
+import type { ViewedDataset, ViewedFile } from '../ViewedFile.js';
 import { type MappedBlock, mappingsWithin } from './mappingsWithin.js';
-import { ofMapping } from './ofMapping.js';
-import { openSource, type Source, type ViewedDataset } from './openSource.js';
+import { openSource, type SourceDataset } from './openSource.js';
 import { openVirtual } from './openVirtual.js';
 import type { SubTransfer, VirtualRequest } from './SubTransfer.js';
 import { subTransfers } from './subTransfers.js';
 import type { VirtualDataset } from './VirtualDataset.js';
+import { withMappingName } from './withMappingName.js';
 
-/** Virtual datasets whose sources are virtual again, one in the other, at the most. */
-const MOST_NESTED = 32;
-/** How often an element is read at the most, out of mappings that overlap: nested ones could make it any number in a small file. */
-const MOST_TIMES = 1024;
+/** How deep sources that are virtual themselves may be nested. */
+const MAX_NESTED = 32;
+/** How often an element may be read from overlapping mappings: nested ones could make that any number in a small file. */
+const MAX_TIMES = 1024;
 
-/** How the elements of a read are wanted. */
-export interface ReadOptions {
-  readonly memType: MemoryType;
-  /** Bytes that are read between two moments at which the read can be canceled. */
-  readonly pieceBytes: number;
-  /** Number of the identifier that decoded references carry. */
-  readonly hid: number;
-}
-
-/** Something to read and what reads its file with others. */
-interface Readable {
+/** A dataset whose elements are decoded without libhdf5. */
+interface DecodableDataset {
   readonly file: ReadableFile;
   readonly dataset: ReadableDataset;
   readonly source: ElementSource;
 }
 
 /**
- * A read of a virtual dataset: the fill value first, then what each mapping has, straight to its place. Elements of a source are
- * converted to the memory type without a detour by the type of the virtual dataset (`H5D__virtual_read_one`).
+ * A read of a virtual dataset: puts the fill value everywhere, then the elements of each mapping straight to their places. Elements
+ * of a source are converted directly to the memory type, not first to the datatype of the virtual dataset (`H5D__virtual_read_one`).
  */
-export class VirtualReading {
+export class VirtualRead {
   readonly #options: ReadOptions;
   readonly #memory: Datatype;
   readonly #totalBytes: number;
   readonly #files = new Map<string, ReadableFile>();
   #result: H5Data | undefined;
   #loadedBytes = 0;
-  readonly #mostElements: number;
+  readonly #maxElements: number;
   #elements = 0;
 
   constructor(dataset: ViewedDataset, request: VirtualRequest, options: ReadOptions) {
@@ -62,11 +53,11 @@ export class VirtualReading {
     this.#memory = memoryType(dataset.datatype, options.memType);
     const npoints = selectionNpoints(request.fileSelection, request.dims);
     this.#totalBytes = npoints * dataset.elementSize;
-    this.#mostElements = npoints * MOST_TIMES;
+    this.#maxElements = npoints * MAX_TIMES;
   }
 
-  /** Reads; undefined where an element or a filter of a source needs libhdf5. */
-  *read(from: Source, virtual: VirtualDataset, request: VirtualRequest): Steps<H5Data | undefined> {
+  /** Gives the elements; undefined where only libhdf5 can decode the elements of a source. */
+  *read(from: SourceDataset, virtual: VirtualDataset, request: VirtualRequest): Steps<H5Data | undefined> {
     try {
       return (yield* this.#readVirtual(from, virtual, request, [])) ? this.#result : undefined;
     } finally {
@@ -74,30 +65,30 @@ export class VirtualReading {
     }
   }
 
-  /** @param within - The virtual datasets that this one is read for. */
+  /**
+   * Gives whether all elements were read: false where only libhdf5 can decode them.
+   *
+   * @param within - The virtual datasets that this one is a source of, from the outermost one on.
+   */
   *#readVirtual(
-    from: Source,
+    from: SourceDataset,
     virtual: VirtualDataset,
     request: VirtualRequest,
     within: readonly string[],
   ): Steps<boolean> {
     const itself = `${from.dataset.address} ${from.file.identity}`;
     if (within.includes(itself)) throw failure('corrupt-file', 'it is a source of itself');
-    if (within.length === MOST_NESTED)
-      throw failure('unsupported', `more than ${MOST_NESTED} virtual datasets, one a source of the other`);
+    if (within.length === MAX_NESTED)
+      throw failure('unsupported', `virtual datasets are nested more than ${MAX_NESTED} deep`);
     const { fillValue } = from.dataset;
-    // It is given whenever there is one.
+    // A virtual dataset has its fill value whatever the fill time.
     const unwritten = unwrittenDataset({ ...from.dataset, fillValue: { ...fillValue, fillTime: 'ifset' } });
     if (!unwritten?.isDecodable) return false;
-    const filled = { file: this.#fileOf(from.file), dataset: unwritten, source: new FillSource(unwritten) };
+    const filled = { file: this.#fileOf(from.file), dataset: unwritten, source: new FillElements(unwritten) };
     yield* this.#transfer(filled, request, within.length > 0 ? this.#result : undefined);
     for (const block of mappingsWithin(virtual, request)) {
-      const number = block.block;
-      const isRead = yield* ofMapping(
-        block.mapping,
-        number,
-        this.#readMapping(from.file, block, request, [...within, itself]),
-      );
+      const steps = this.#readMapping(from.file, block, request, [...within, itself]);
+      const isRead = yield* withMappingName(block.mapping, block.block, steps);
       if (!isRead) return false;
     }
     return true;
@@ -120,23 +111,23 @@ export class VirtualReading {
   }
 
   *#readSource(
-    from: Source,
+    from: SourceDataset,
     { source: fileSelection, memory, npoints }: SubTransfer,
     within: readonly string[],
   ): Steps<boolean> {
     const { file, dataset } = from;
     this.#elements += npoints;
-    if (within.length > 1 && this.#elements > this.#mostElements)
-      throw failure('unsupported', `sources that overlap: elements are read more than ${MOST_TIMES} times`);
+    if (within.length > 1 && this.#elements > this.#maxElements)
+      throw failure('unsupported', `overlapping sources: elements would be read more than ${MAX_TIMES} times`);
     const request = { dims: dataset.dataspace.dims, fileSelection, memory };
     if (dataset.layout.kind === 'virtual')
       return yield* this.#readVirtual(from, yield* openVirtual(file, dataset, 'stored'), request, within);
-    const readable = yield* this.#readable(from, request);
-    if (!readable) return false;
+    const decodable = yield* this.#decodable(from, request);
+    if (!decodable) return false;
     try {
-      yield* this.#transfer(readable, request, this.#result);
+      yield* this.#transfer(decodable, request, this.#result);
     } catch (error) {
-      // The caller's memory type is right: it is that of the virtual dataset which has no conversion.
+      // The memory type fits the virtual dataset, so the caller is not wrong: only this source cannot be converted to it.
       if (error instanceof H5Error && error.kind === 'bad-argument')
         throw failure('unsupported', error.message, { cause: error });
       throw error;
@@ -144,44 +135,36 @@ export class VirtualReading {
     return true;
   }
 
-  /** Undefined where libhdf5 is needed. */
-  *#readable({ file, dataset: stored }: Source, { fileSelection }: VirtualRequest): Steps<Readable | undefined> {
+  /** Undefined where only libhdf5 can decode the elements. */
+  *#decodable(
+    { file, dataset: stored }: SourceDataset,
+    { fileSelection }: VirtualRequest,
+  ): Steps<DecodableDataset | undefined> {
     if (stored.externalFiles) {
       const external = yield* openExternal(file, stored, fileSelection);
-      return external?.dataset.isDecodable ? { file: alone(file), ...external } : undefined;
+      return external?.dataset.isDecodable ? { file: ReadableFile.withoutHelpers(file), ...external } : undefined;
     }
     const dataset = readableDataset(stored, stored.format);
     const readable = this.#fileOf(file);
-    const source = dataset?.isDecodable ? yield* sourceOf(readable, dataset) : undefined;
+    const source = dataset?.isDecodable ? yield* readable.loadedSource(dataset) : undefined;
     return source && dataset && { file: readable, dataset, source };
   }
 
-  /** Reads stored elements into a result, a new one where none is given. */
-  *#transfer({ file, dataset, source }: Readable, request: VirtualRequest, into: H5Data | undefined): Steps<void> {
-    const { layout, elementSize } = dataset;
-    const { memType: _, ...options } = this.#options;
-    const job = {
-      ...options,
-      file: file.shared,
-      dataset,
-      memType: this.#memory,
-      request: {
-        mode: 'read',
-        ...request,
-        chunk: layout.kind === 'chunked' ? layout.chunk : null,
-        elementSize,
-        pieceBytes: options.pieceBytes,
-        byChunk: true,
-      },
-    } as const;
-    const isFill = source instanceof FillSource;
-    const result = yield* this.#counted(readTogether(file, job, source, into), isFill);
+  /** Reads elements into the given container; into a new one where there is none. */
+  *#transfer(
+    { file, dataset, source }: DecodableDataset,
+    request: VirtualRequest,
+    into: H5Data | undefined,
+  ): Steps<void> {
+    const job = readJob(file.shared, dataset, request, { ...this.#options, memType: this.#memory });
+    const isFill = source instanceof FillElements;
+    const result = yield* this.#withTotalProgress(readInBatches(file, job, source, into), isFill);
     this.#result ??= result;
-    if (!isFill) this.#loadedBytes += selectionNpoints(request.fileSelection, request.dims) * elementSize;
+    if (!isFill) this.#loadedBytes += selectionNpoints(request.fileSelection, request.dims) * dataset.elementSize;
   }
 
-  /** The same steps; they tell the progress of the whole read, for which filling counts nothing. */
-  *#counted<T>(steps: Steps<T>, isFill: boolean): Steps<T> {
+  /** The same steps, with the progress of the whole read; elements that are filled count nothing. */
+  *#withTotalProgress<T>(steps: Steps<T>, isFill: boolean): Steps<T> {
     try {
       let step = steps.next();
       while (!step.done) {
@@ -202,29 +185,25 @@ export class VirtualReading {
 
   #fileOf(file: ViewedFile): ReadableFile {
     if (file.readable) return file.readable;
-    const known = this.#files.get(file.identity) ?? alone(file);
+    const known = this.#files.get(file.identity) ?? ReadableFile.withoutHelpers(file);
     this.#files.set(file.identity, known);
     return known;
   }
 }
 
-/** A file that this worker reads alone. */
-function alone({ reader, identity }: ViewedFile): ReadableFile {
-  return new ReadableFile(reader, { identity, source: undefined });
-}
-
+/** Refuses a mapping that does not fit its source as it is now. */
 function checkCorrespondence(
   { source, sourceRank }: MappedBlock['mapping'],
   virtual: MappedBlock['virtual'],
   dims: readonly number[],
-  { dataset }: Source,
+  { dataset }: SourceDataset,
 ): void {
   const { dataspace } = dataset;
   const sourceDims = dataspace.dims;
   if (sourceRank !== undefined && sourceRank !== sourceDims.length)
-    throw failure('corrupt-file', `a selection of rank ${sourceRank}, and the source has rank ${sourceDims.length}`);
+    throw failure('corrupt-file', `its selection has rank ${sourceRank}, the source has rank ${sourceDims.length}`);
   const mapped = selectionNpoints(virtual, dims);
   const selected = dataspace.class === 'H5S_NULL' ? 0 : selectionNpoints(source, sourceDims);
   if (mapped !== selected)
-    throw failure('corrupt-file', `${mapped} elements are mapped, and ${selected} of the source selected`);
+    throw failure('corrupt-file', `${mapped} elements are mapped, and ${selected} are selected in the source`);
 }

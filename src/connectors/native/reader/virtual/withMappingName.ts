@@ -3,8 +3,8 @@ import { failure, H5Error } from '../../../../model/H5Error.js';
 import type { Steps } from '../../../../runtime/schedule/Steps.js';
 import type { Mapping } from './VirtualDataset.js';
 
-/** Steps whose errors name the mapping and its source. */
-export function* ofMapping<T>(mapping: Mapping, block: number, steps: Steps<T>): Steps<T> {
+/** The same steps; their errors name the mapping and its source. */
+export function* withMappingName<T>(mapping: Mapping, block: number, steps: Steps<T>): Steps<T> {
   try {
     return yield* steps;
   } catch (error) {

@@ -5,7 +5,7 @@ import type { ToHelper } from '../../../../src/connectors/native/reader/helperPr
 import { ReadableFile } from '../../../../src/connectors/native/reader/ReadableFile.js';
 import { ReadHelper } from '../../../../src/connectors/native/reader/ReadHelper.js';
 import type { SharedFile } from '../../../../src/connectors/native/reader/ReadJob.js';
-import { readTogether } from '../../../../src/connectors/native/reader/readTogether.js';
+import { readInBatches } from '../../../../src/connectors/native/reader/readInBatches.js';
 import type { Selection } from '../../../../src/model/Dataspace.js';
 import type { H5Data } from '../../../../src/model/H5Data.js';
 import { H5Error } from '../../../../src/model/H5Error.js';
@@ -86,7 +86,7 @@ class Home {
 
   read(selection: Selection, pieceBytes = CHUNK_BYTES, dataset = DATASET): Driven<H5Data> {
     const job = jobOf(this.file.shared, dataset, selection, { pieceBytes });
-    return new Driven(readTogether(this.file, job, this.file.source(dataset) as ElementSource));
+    return new Driven(readInBatches(this.file, job, this.file.source(dataset) as ElementSource));
   }
 }
 
