@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hasBlob, parseStandardReference } from '../../src/format/references/standardReference.js';
+import { hasHeapObject, parseStandardReference } from '../../src/format/references/standardReference.js';
 import { H5Error } from '../../src/model/H5Error.js';
 import { bytes, type Field, FORMAT } from './build.js';
 
@@ -22,7 +22,7 @@ const failure = (kind: string, message: RegExp) =>
 describe('a reference of HDF5 1.12', () => {
   test('to an object has its address in place, whatever follows', () => {
     const stored = bytes(2, 0, 8, TOKEN, new Uint8Array(7).fill(0xee));
-    expect(hasBlob(stored)).toBe(false);
+    expect(hasHeapObject(stored)).toBe(false);
     expect(parse(stored)).toEqual({ type: 'object', token: TOKEN });
   });
 

@@ -2,7 +2,7 @@ import { corruptFile } from '../bytes/formatError.js';
 import { carryOut } from '../edit/carryOut.js';
 import type { FileEdit } from '../edit/FileEdit.js';
 import type { FileSpace } from '../edit/FileSpace.js';
-import { type AttributeParts, attributeMessage, attributeParts } from '../messages/attribute.js';
+import { type AttributeParts, encodeAttributeParts, parseAttributeParts } from '../messages/attribute.js';
 import { changeAttributes } from './changeAttributes.js';
 
 /**
@@ -20,9 +20,9 @@ export function replaceAttribute(
     changeAttributes(edit, address, (attributes) => {
       const found = attributes.find(name);
       if (!found) throw corruptFile(`object header at ${address}: it has no attribute '${name}'`);
-      const parts = attributeParts(edit.format, found.data);
+      const parts = parseAttributeParts(edit.format, found.data);
       const replaced = { ...parts, ...changed(edit, parts) };
-      attributes.replace(name, replaced.name, attributeMessage(replaced, edit.format));
+      attributes.replace(name, replaced.name, encodeAttributeParts(replaced, edit.format));
     }),
   );
 }

@@ -12,7 +12,7 @@ import { heldObjects } from '../objects/heldObjects.js';
 import type { Superblock } from '../superblock/superblock.js';
 import type { SourceFile } from './SourceFile.js';
 
-/** The committed datatypes of the file that is copied to, to be found by what they are; read when the first is wanted. */
+/** The committed datatypes of the destination file, looked up by their definition; they are collected at the first lookup. */
 export class CommittedTypes {
   readonly #space: FileSpace;
   #found: Map<string, number> | undefined;
@@ -21,14 +21,14 @@ export class CommittedTypes {
     this.#space = space;
   }
 
-  /** Address of a committed datatype equal to that of a message of the source; undefined where there is none. */
+  /** Address of a committed datatype equal to the one with a header in the source; undefined if there is none. */
   find(source: SourceFile, header: ObjectHeader): number | undefined {
     this.#found ??= this.#collect();
     const key = keyOf(source.format, header);
     return key === undefined ? undefined : this.#found.get(key);
   }
 
-  /** Walks the whole file, each object once. */
+  /** Visits every object of the file once. */
   #collect(): Map<string, number> {
     const format = { ...this.#space.superblock, fileSize: this.#space.bytes.size() };
     const read = <T>(parser: Parser<T>): T => runSync(parser, (offset, length) => this.#space.read(offset, length));
@@ -55,7 +55,7 @@ function isNamedDatatype({ messages }: Pick<ObjectHeader, 'messages'>): boolean 
   return has(MessageType.DATATYPE) && !has(MessageType.DATASPACE) && !has(MessageType.LAYOUT);
 }
 
-/** Equal for equal datatypes, however they are stored; undefined of what is no committed datatype. */
+/** A key that equal datatypes share, in whichever version they are stored; undefined if the object is not a committed datatype. */
 function keyOf(format: Superblock, header: ObjectHeader): string | undefined {
   if (isGroup(header) || !isNamedDatatype(header)) return undefined;
   const message = header.messages.find(({ type }) => type === MessageType.DATATYPE)!;

@@ -3,7 +3,7 @@ import type { FileSpace } from '../edit/FileSpace.js';
 import { type GlobalHeapId, GlobalHeapWriter } from '../globalHeap/GlobalHeapWriter.js';
 import { PIECE_BYTES } from './CopyStep.js';
 
-/** Puts what elements of variable length lead to into new global heaps; what waits to be written is bounded. */
+/** Copies global heap objects of elements into new collections (File Format Specification, III.E); bounds the unwritten bytes. */
 export class CopiedHeap {
   readonly #space: FileSpace;
   #open: { readonly edit: FileEdit; readonly writer: GlobalHeapWriter } | undefined;
@@ -13,7 +13,7 @@ export class CopiedHeap {
     this.#space = space;
   }
 
-  /** Adds an object and gives where it is going to be. */
+  /** Adds an object and returns its ID. */
   add(bytes: Uint8Array): GlobalHeapId {
     this.#open ??= this.#begin();
     const id = this.#open.writer.add(bytes);
@@ -22,7 +22,7 @@ export class CopiedHeap {
     return id;
   }
 
-  /** Writes everything that was added. */
+  /** Writes all objects added so far. */
   write(): void {
     if (!this.#open) return;
     this.#open.writer.finish();

@@ -1,16 +1,17 @@
 import type { Extent } from '../bytes/Extent.js';
 
-/** An object that is copied. */
+/** An object to be copied. */
 export interface CopiedObject {
+  /** Address in the source file. */
   readonly source: number;
-  /** Address of the copy; that of an equal committed datatype where one takes its place. */
+  /** Address of the copy, or of an equal committed datatype that is used instead. */
   target: number;
-  /** The place for the copy's header; undefined where nothing is copied. */
+  /** The extent allocated for the copy's header; undefined if an existing datatype is used instead. */
   place: Extent | undefined;
-  /** How many links and uses will lead to it. */
+  /** Reference count of the copy: links to it and uses of it as a datatype. */
   references: number;
-  /** Links between it and the object that is copied. */
+  /** Number of links from the root of the copy to it. */
   readonly depth: number;
-  /** Whether nothing but references leads to it: it gets a link in the root group. */
+  /** Whether only references refer to it; then it gets a link in the root group. */
   readonly onlyReferred: boolean;
 }

@@ -1,14 +1,14 @@
 /** What is copied, and how (`H5Pset_copy_object`); false by default. */
 export interface CopyFlags {
-  /** Only the immediate members of a group; groups among them stay empty. */
+  /** Copies only the immediate members of a group; groups among them become empty. */
   readonly shallowHierarchy?: boolean;
-  /** Soft links that lead to an object become hard links to a copy of it. */
+  /** Soft links to existing objects become hard links to copies of those. */
   readonly expandSoftLink?: boolean;
-  /** `unsupported` where there is an external link. */
+  /** `unsupported` if there is an external link. */
   readonly expandExtLink?: boolean;
-  /** Between files: what references lead to is copied too. Otherwise references between files become null. */
+  /** Copies between files include the objects that references point to; otherwise references become null. */
   readonly expandReference?: boolean;
   readonly withoutAttr?: boolean;
-  /** Committed datatypes that the other file has already are not copied again. */
+  /** Committed datatypes that the destination file already has are not copied again. */
   readonly mergeCommittedDtype?: boolean;
 }

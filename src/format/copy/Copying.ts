@@ -7,14 +7,14 @@ import type { CopyStep } from './CopyStep.js';
 import { ElementCopy, type References } from './ElementCopy.js';
 import type { SourceFile } from './SourceFile.js';
 
-/** Undoes the filters of a dataset's chunks; bit i of the mask set: filter i was not applied. */
+/** Undoes the filters of a dataset's chunks; bit i of the mask is set if filter i was skipped. */
 export interface ChunkDecoder {
   decode(stored: Uint8Array, filterMask: number): Uint8Array;
 }
 
 /**
- * The decoder of a pipeline, for chunks of `chunkBytes` before any filter; undefined where a filter is not known, a promise
- * while something has to load.
+ * Gives the decoder of a pipeline for chunks of `chunkBytes` before filtering: undefined if a filter is not available, a promise
+ * if something has to be loaded first.
  */
 export type DecoderFor = (
   filters: readonly StoredFilter[],
@@ -22,20 +22,20 @@ export type DecoderFor = (
   chunkBytes: number,
 ) => ChunkDecoder | undefined | Promise<ChunkDecoder | undefined>;
 
-/** What is copied, from where to where. */
+/** What to copy, and from which file to which. */
 export interface CopyRequest {
   readonly source: SourceFile;
-  /** The file that is copied to. */
+  /** The destination file. */
   readonly space: FileSpace;
   /** Address of the object in the source. */
   readonly address: number;
-  /** Whether both are one file. */
+  /** Whether source and destination are the same file. */
   readonly sameFile: boolean;
   readonly flags: CopyFlags;
   readonly decoderFor: DecoderFor;
 }
 
-/** One copying while it goes on. */
+/** The state of one copy. */
 export class Copying implements CopyRequest {
   readonly source: SourceFile;
   readonly space: FileSpace;
@@ -43,11 +43,11 @@ export class Copying implements CopyRequest {
   readonly sameFile: boolean;
   readonly flags: CopyFlags;
   readonly decoderFor: DecoderFor;
-  /** By their addresses in the source, in the order in which they were found. */
+  /** The objects to copy by their addresses in the source, in the order in which they were found. */
   readonly objects = new Map<number, CopiedObject>();
   readonly heap: CopiedHeap;
   readonly elements: ElementCopy;
-  /** Bytes of raw data. */
+  /** Bytes of raw data, in total and copied so far. */
   totalBytes = 0;
   loadedBytes = 0;
 
@@ -63,13 +63,13 @@ export class Copying implements CopyRequest {
     this.elements = new ElementCopy(source, space.superblock, references, this.heap);
   }
 
-  /** Whether what references lead to is copied. */
+  /** Whether the objects that references point to are copied. */
   get expandsReferences(): boolean {
     return !this.sameFile && this.flags.expandReference === true;
   }
 
-  /** Tells that so many bytes of raw data have been moved. */
-  moved(bytes: number): CopyStep {
+  /** Counts raw data that has been copied. */
+  copied(bytes: number): CopyStep {
     this.loadedBytes += bytes;
     return this.progress;
   }

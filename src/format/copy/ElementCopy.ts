@@ -7,47 +7,47 @@ import { type GlobalHeapCollection, readGlobalHeapCollection } from '../globalHe
 import type { CopiedHeap } from './CopiedHeap.js';
 import type { SourceFile } from './SourceFile.js';
 
-/** What becomes of references: they stay in the same file; between files they become null, or lead to copies. */
+/** What happens to references: within a file they stay; between files they become null, or point to copies. */
 export type References = 'keep' | 'clear' | ReadonlyMap<number, { readonly target: number }>;
 
 const STRUCTURE = 'elements';
-/** Bytes of the count before the ID of a sequence. */
+/** Bytes of the count before the heap ID of a sequence. */
 const COUNT_BYTES = 4;
 const INDEX_BYTES = 4;
-/** Type and flags of a reference of HDF5 1.12 (`H5R__encode`), then its size and an ID, or the size of a token, and it. */
+/** A reference of HDF5 1.12 (`H5R__encode`): type and flags; then a size and a heap ID, or the size of a token and the token. */
 const FLAGS_BYTES = 2;
 const STANDARD_HEAD_BYTES = FLAGS_BYTES + 4;
 const TOKEN_SIZE_BYTES = 1;
-/** `H5R_OBJECT2`, the only one that has its token in place. */
+/** `H5R_OBJECT2`, the only type that stores its token in the element. */
 const OBJECT_REFERENCE = 2;
-/** `H5R_IS_EXTERNAL`: it leads into another file. */
+/** `H5R_IS_EXTERNAL`: the reference points into another file. */
 const EXTERNAL = 0x01;
 
 type ReferenceKind = Exclude<ElementPlace['kind'], 'sequence'>;
 type Sequence = Extract<ElementPlace, { kind: 'sequence' }>;
 
-/** What a reference leads to. */
+/** The object that a reference points to, and where its address is stored. */
 interface Referred {
   readonly address: number;
   readonly isExternal: boolean;
-  /** The heap object that has the address; otherwise the element has it itself. */
+  /** The heap object that holds the address; undefined if the element holds it. */
   readonly object: Uint8Array | undefined;
-  /** Where the address is in the one that has it. */
+  /** Offset of the address in the heap object or in the elements. */
   readonly addressAt: number;
-  /** Where the element has the ID of the heap object. */
+  /** Offset in the elements of the ID of the heap object. */
   readonly idAt: number;
 }
 
 /**
- * Makes elements lead to the copy's own heaps and objects. Each object of a heap is an element's own, so all that are copied
- * have not more bytes than the file.
+ * Rewrites elements so that they refer to heap objects and objects of the copy. Each heap object belongs to one element, so the
+ * heap objects copied cannot have more bytes than the file.
  */
 export class ElementCopy {
   readonly #source: SourceFile;
   readonly #target: FieldSizes;
   readonly #references: References;
   readonly #heap: CopiedHeap;
-  /** The one that was read last: elements in a row lead to the same. */
+  /** The collection read last: consecutive elements usually refer to the same one. */
   #collection: GlobalHeapCollection | undefined;
   #heapBytes = 0;
 
@@ -59,27 +59,27 @@ export class ElementCopy {
   }
 
   /**
-   * The places in elements of a datatype that change; none for elements that can be copied as they are. Errors: `unsupported`
-   * for places in a file whose addresses have another length.
+   * The places that change in elements of a datatype; none for elements that can be copied unchanged. Errors: `unsupported` if
+   * there are such places and the two files have addresses of different lengths.
    */
   places(type: Datatype, elementSize: number): readonly ElementPlace[] {
     const { sizeofOffsets } = this.#source.format;
     const places = elementPlaces(type, elementSize, { sizeofOffsets, references: this.#references !== 'keep' });
     if (places.length > 0 && sizeofOffsets !== this.#target.sizeofOffsets)
       throw unsupportedFormat(
-        `elements that lead elsewhere cannot be copied from a file with addresses of ${sizeofOffsets} bytes to one with ${this.#target.sizeofOffsets}`,
+        `elements with references or variable-length data cannot be copied from a file with addresses of ${sizeofOffsets} bytes to one with ${this.#target.sizeofOffsets}`,
       );
     return places;
   }
 
-  /** Changes elements, one after the other in `bytes`, in place. */
+  /** Rewrites the elements in `bytes` in place. */
   rewrite(bytes: Uint8Array, elementSize: number, places: readonly ElementPlace[]): void {
     if (places.length === 0) return;
     for (let start = 0; start + elementSize <= bytes.length; start += elementSize)
       for (const place of places) this.#rewritePlace(bytes, start + place.offset, place);
   }
 
-  /** Objects that elements refer to. */
+  /** Addresses of the objects that elements refer to. */
   referredObjects(bytes: Uint8Array, elementSize: number, places: readonly ElementPlace[]): number[] {
     const found: number[] = [];
     for (let start = 0; start + elementSize <= bytes.length; start += elementSize) {
@@ -121,7 +121,7 @@ export class ElementCopy {
     if (object) this.#putId(bytes, idAt, object);
   }
 
-  /** What the reference in a place leads to; undefined for a null one. */
+  /** The object that the reference in a place points to; undefined for a null reference. */
   #referred(bytes: Uint8Array, at: number, kind: ReferenceKind): Referred | undefined {
     if (kind === 'object') return this.#referredBy(bytes, at, { addressAt: at });
     if (kind === 'region') return this.#referredBy(bytes, at, { addressAt: 0, idAt: at });
@@ -156,7 +156,7 @@ export class ElementCopy {
     return (kind === 'region' ? 0 : STANDARD_HEAD_BYTES) + sizeofOffsets + INDEX_BYTES;
   }
 
-  /** The heap object of a sequence, and in it the items, to be changed; undefined where there are none. */
+  /** A copy of a sequence's heap object, and the items in it; undefined for an empty sequence. */
   #sequence(bytes: Uint8Array, at: number, { itemSize, itemBytes }: Sequence) {
     const reader = this.#reader(bytes, at);
     const count = reader.u32();
@@ -164,7 +164,7 @@ export class ElementCopy {
     return object && { object, items: object.subarray(0, count * itemSize) };
   }
 
-  /** Of the object whose ID comes next, as many bytes as are wanted, or all. */
+  /** A copy of the heap object whose ID the reader is at: its first `length` bytes, or all of them. */
   #heapObject(reader: ByteReader, length?: number): Uint8Array | undefined {
     const address = reader.address();
     const index = reader.u32();
@@ -179,7 +179,7 @@ export class ElementCopy {
       throw corruptFile(`${where}: object ${index} has ${place.length} bytes, not ${length}`);
     this.#heapBytes += place.length;
     if (this.#heapBytes > this.#source.format.fileSize)
-      throw corruptFile(`${where}: several elements have the same object ${index}`);
+      throw corruptFile(`${where}: several elements share object ${index}`);
     return bytes.slice(place.start, place.start + (length ?? place.length));
   }
 

@@ -5,14 +5,14 @@ import { openChunkIndex } from '../chunkIndex/openChunkIndex.js';
 import type { SourceFile } from './SourceFile.js';
 import type { SourceDataset } from './sourceDataset.js';
 
-/** The allocated chunks of a dataset in the order of its index: columns of numbers, for there may be millions of them. */
+/** The allocated chunks of a dataset, in index order. They are stored as columns of numbers, because there may be millions of them. */
 export class SourceChunks {
   readonly dataset: ChunkedDataset;
   readonly #addresses: number[] = [];
   readonly #sizes: number[] = [];
   readonly #masks: number[] = [];
   readonly #scaled: number[] = [];
-  /** Bytes of all of them as they are stored. */
+  /** Total stored size of the chunks. */
   readonly storedBytes: number;
 
   constructor(source: SourceFile, dataset: SourceDataset) {
@@ -44,7 +44,7 @@ export class SourceChunks {
     return this.#addresses.length;
   }
 
-  /** Bytes of a chunk before any filter. */
+  /** Bytes of a chunk before filtering. */
   get chunkBytes(): number {
     const { chunk, elementSize } = this.dataset.layout;
     return chunk.reduce((product, size) => product * size, elementSize);
@@ -60,9 +60,9 @@ export class SourceChunks {
   }
 }
 
-/** What its index has to know of a chunked dataset. */
+/** The facts about a chunked dataset that its chunk index needs. */
 export function chunkedDataset({ layout, dataspace, filters }: SourceDataset): ChunkedDataset {
-  if (layout.kind !== 'chunked') throw new TypeError(`a dataset that is ${layout.kind}, not chunked`);
+  if (layout.kind !== 'chunked') throw new TypeError(`the dataset has a ${layout.kind} layout, not a chunked one`);
   const { dims, maxdims } = dataspace;
   return { layout, dims, maxdims, filtered: filters.length > 0 };
 }

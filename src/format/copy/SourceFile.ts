@@ -4,7 +4,7 @@ import { runSync } from '../bytes/runSync.js';
 import { SharedMessages } from '../messages/SharedMessages.js';
 import { readSuperblock, type Superblock } from '../superblock/superblock.js';
 
-/** The file that is copied from; nobody changes what is in it meanwhile but the copying itself, which only adds. */
+/** The source file of a copy. Nothing in it changes meanwhile; a copy within the file only adds to it. */
 export class SourceFile {
   readonly format: Superblock;
   readonly shared: SharedMessages;
@@ -17,8 +17,8 @@ export class SourceFile {
   }
 
   /**
-   * @param size - Bytes of the file.
-   * @param read - Gives `length` bytes from byte `offset` of the file on.
+   * @param size - Size of the file in bytes.
+   * @param read - Reads `length` bytes at `offset` of the file.
    */
   static open(size: number, read: (offset: number, length: number) => Uint8Array): SourceFile {
     return new SourceFile(runSync(readSuperblock(size), read), read);
@@ -28,7 +28,7 @@ export class SourceFile {
     return runSync(parser, this.#read);
   }
 
-  /** Raw data at an address. Errors: `corrupt-file` where the file ends before. */
+  /** Raw data at an address. Errors: `corrupt-file` if they extend past the end of the file. */
   bytes(address: number, length: number): Uint8Array {
     return this.read(readAt(this.format, address, length, 'raw data')).bytes;
   }

@@ -8,20 +8,21 @@ import type { CopySteps } from './CopyStep.js';
 import { copyHeader } from './copyHeader.js';
 import { survey } from './survey.js';
 
-/** What is copied, and the link that is to lead to the copy. */
+/** What to copy, and the link to create for the copy. */
 export interface CopyAndLink extends CopyRequest {
   readonly to: LinkPlace;
 }
 
 /**
- * Copies an object with all that is below it, within a file or from one to another, as libhdf5's `H5Ocopy` does
- * (`H5O__copy_obj`): raw data as they are stored, unless their elements lead elsewhere in the file; what several links below
- * lead to once; attributes, orders of creation, times, fill values, filters and datatypes as they are. References between
- * files become null, unless they are expanded; then what nothing but references leads to gets a link in the root group.
+ * Copies an object with everything below it, within a file or between files, as libhdf5's `H5Ocopy` does (`H5O__copy_obj`).
+ * Raw data are copied as stored, unless their elements refer to something else in the file. An object with several links is
+ * copied once. Attributes, creation orders, times, fill values, filters and datatypes stay the same. References between files
+ * become null unless they are expanded; then objects that only references point to get a link in the root group.
  *
- * It goes in steps, between which it can be ended: then, and when it fails, all space is given back. The link comes last.
+ * The copy proceeds in steps and can be ended between them; if it is ended or fails, all its space is freed. The link to the copy
+ * is created last.
  *
- * Errors: `H5Error` `unsupported` (what h5rx does not know how to copy, before anything is written), `corrupt-file`, `io`.
+ * Errors: `H5Error` `unsupported` (something that h5rx cannot copy, before anything is written), `corrupt-file`, `io`.
  */
 export function* copyAndLink({ to, ...request }: CopyAndLink): CopySteps<void> {
   const { space, address } = request;
@@ -42,11 +43,11 @@ export function* copyAndLink({ to, ...request }: CopyAndLink): CopySteps<void> {
   }
 }
 
-/** Counts the uses of datatypes that were there before, and links what only references lead to. */
+/** Counts new uses of existing datatypes, and links the objects that only references point to. */
 function finish(space: FileSpace, { objects }: Copying): void {
   for (const { target, place, references, onlyReferred } of objects.values()) {
     if (!place) addReferences(space, target, references);
-    // The name that libhdf5 gives it.
+    // libhdf5 uses this name, too.
     const insert = { name: `~obj_pointed_by_${target}`, cset: 'ASCII', type: 'hard', address: target } as const;
     if (onlyReferred) carryOut(space, (edit) => changeLinks(edit, space.superblock.rootGroup, { insert }));
   }

@@ -2,7 +2,7 @@ import type { NewMessage } from '../header/createObjectHeader.js';
 import { messageReader } from '../header/messageReader.js';
 import { MessageType } from '../header/messageTypes.js';
 import type { ObjectHeader } from '../header/ObjectHeader.js';
-import { attributeMessage } from '../messages/attribute.js';
+import { encodeAttributeParts } from '../messages/attribute.js';
 import { encodeSharedMessage } from '../messages/sharedMessage.js';
 import { encodeAttributeInfo, parseAttributeInfo } from '../messages/storageInfo.js';
 import type { Copying } from './Copying.js';
@@ -13,8 +13,8 @@ import { attributeDatatype } from './sourceDataset.js';
 import { type SourceAttribute, sourceAttributes } from './sourceMessages.js';
 
 /**
- * Copies the attributes of an object, stored as they were: gives the messages for the copy's header. Their values, order of creation
- * and committed datatypes, copied too, are the same.
+ * Copies the attributes of an object with their values, creation order and kind of storage; returns the messages for the copy's
+ * header. Their committed datatypes are copied, too.
  */
 export function* copyAttributes(copying: Copying, header: ObjectHeader): CopySteps<NewMessage[]> {
   if (copying.flags.withoutAttr) return [];
@@ -51,5 +51,5 @@ function copyAttribute(copying: Copying, { parts, committed }: SourceAttribute):
   const datatype =
     committed === undefined ? parts.datatype : encodeSharedMessage(objects.get(committed)!.target, format);
   const dataspace = copyDataspace(source.format, parts.dataspace, format);
-  return attributeMessage({ ...parts, datatype, dataspace, data }, format);
+  return encodeAttributeParts({ ...parts, datatype, dataspace, data }, format);
 }

@@ -3,7 +3,7 @@ import type { FieldSizes } from '../bytes/ByteWriter.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import { encodeDataspace, parseDataspace } from '../messages/dataspace.js';
 
-/** A dataspace message for a file whose sizes may have other lengths. */
+/** Converts a dataspace message (File Format Specification, IV.A.2.b) for a file whose "Size of Lengths" may differ. */
 export function copyDataspace(source: FileFormat, bytes: Uint8Array, target: FieldSizes): Uint8Array {
   if (source.sizeofLengths === target.sizeofLengths) return bytes;
   const version = bytes[0] === 1 ? 1 : 2;

@@ -5,10 +5,10 @@ import type { StorageInfo } from '../messages/storageInfo.js';
 import type { Copying } from './Copying.js';
 import type { CopySteps } from './CopyStep.js';
 
-/** Items between two steps; an edit looks at all the blocks that it has made again and again. */
+/** Items between two steps. An edit revisits all blocks that it has made, so large edits are slow. */
 const BATCH = 128;
 
-/** Stores links or attributes densely; gives where they are. */
+/** Stores links or attributes in new dense storage; returns its addresses. */
 export function* copyDense(
   copying: Copying,
   kind: keyof typeof DENSE_KINDS,

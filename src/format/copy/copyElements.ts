@@ -15,12 +15,12 @@ import { allFilters, visitChunks, visitContiguous } from './visitElements.js';
 
 type Layout<Kind extends DataLayout['kind']> = Extract<DataLayout, { readonly kind: Kind }>;
 
-/** Makes the layout of the copy, with what an index or a heap needs, as part of an edit. */
+/** Makes the layout of the copy, and writes its chunk index or heap object, as part of an edit. */
 export type MakeLayout = (edit: FileEdit) => DataLayout;
 
 /**
- * Copies a dataset's elements: as they are stored, filters and all, unless they lead elsewhere in the file; those are stored
- * without filters. Space that is not allocated stays so.
+ * Copies a dataset's elements. They are copied as stored, still filtered, unless they refer to something else in the file; such
+ * elements are rewritten and stored without filters. Space that is not allocated stays unallocated.
  */
 export function* copyElements(copying: Copying, dataset: SourceDataset): CopySteps<MakeLayout> {
   const { layout, datatype, elementSize } = dataset;
@@ -30,7 +30,7 @@ export function* copyElements(copying: Copying, dataset: SourceDataset): CopySte
       const data = layout.data.slice();
       copying.elements.rewrite(data, elementSize, places);
       copying.heap.write();
-      yield copying.moved(data.length);
+      yield copying.copied(data.length);
       return () => ({ ...layout, data });
     }
     case 'contiguous':
@@ -50,7 +50,7 @@ export function* copyElements(copying: Copying, dataset: SourceDataset): CopySte
   }
 }
 
-/** Bytes of raw data that copying a dataset moves. */
+/** Bytes of a dataset's raw data, as they are stored. */
 export function rawBytes(copying: Copying, dataset: SourceDataset): number {
   const { layout } = dataset;
   switch (layout.kind) {
@@ -83,7 +83,7 @@ function* copyContiguous(
     copying.elements.rewrite(bytes, dataset.elementSize, places);
     copying.heap.write();
     space.bytes.writeUnseen(bytes, space.superblock.baseAddress + target + offset);
-    copying.moved(bytes.length);
+    copying.copied(bytes.length);
   });
   return () => ({ ...layout, size, address: target });
 }
@@ -106,23 +106,23 @@ function* rewriteChunks(
     space.bytes.writeUnseen(bytes, space.superblock.baseAddress + address);
     const filterMask = isPartial ? 0 : allFilters(dataset.filters.length);
     copied.add(chunks.scaledAt(index), { address, size: bytes.length, filterMask });
-    copying.moved(size);
+    copying.copied(size);
   });
   return copied;
 }
 
-/** The place of all chunks of an implicit index, as many as the source has places for. */
+/** Allocates the run of chunks of an implicit index, which has a place for every chunk of the maximum extent. */
 function implicitRun({ source, space }: Copying, chunks: SourceChunks): number | undefined {
   const { layout, maxdims } = chunks.dataset;
   const { address } = layout.index;
   if (address === undefined) return undefined;
   const size = maxdims.reduce((total, max, dim) => total * Math.ceil(max / layout.chunk[dim]!), chunks.chunkBytes);
   if (!(source.format.baseAddress + address + size <= source.format.fileSize))
-    throw corruptFile(`implicit chunk index at ${address}: its ${size} bytes are more than the file has`);
+    throw corruptFile(`implicit chunk index at ${address}: its ${size} bytes extend past the end of the file`);
   return space.allocate(size);
 }
 
-/** The mappings of a virtual dataset, which name other files and datasets, not addresses. */
+/** Copies the mappings of a virtual dataset as they are: they hold names of files and datasets, not addresses. */
 function copyMappings({ source, space }: Copying, edit: FileEdit, layout: Layout<'virtual'>): DataLayout {
   const { mappings } = layout;
   if (!mappings) return layout;

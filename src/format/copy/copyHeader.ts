@@ -22,7 +22,7 @@ import { copyLinks } from './copyLinks.js';
 import { type SourceDataset, sourceDataset } from './sourceDataset.js';
 import { committedType, sourceMessages } from './sourceMessages.js';
 
-/** Copies one object: its elements first, then its header into the place that is kept for it. */
+/** Copies one object: first its elements, then its header into the extent allocated for it. */
 export function* copyHeader(copying: Copying, object: CopiedObject): CopySteps<void> {
   const { source, space } = copying;
   const header = source.read(readObjectHeader(source.format, object.source));
@@ -48,7 +48,7 @@ export function* copyHeader(copying: Copying, object: CopiedObject): CopySteps<v
   });
 }
 
-/** What the messages of a group become that lead to its links; none of other objects. */
+/** The messages of a group's copy that hold its links or refer to them; none for other objects. */
 function* linksOf(
   copying: Copying,
   group: { readonly header: ObjectHeader; readonly object: CopiedObject },
@@ -58,14 +58,14 @@ function* linksOf(
   return message ? yield* copyLinks(copying, group, message) : [];
 }
 
-/** What was copied of the object that a message is of. */
+/** The parts of an object that were copied before its messages. */
 interface Copied {
   readonly linkMessages: readonly NewMessage[];
   readonly dataset: SourceDataset | undefined;
   readonly makeLayout: MakeLayout | undefined;
 }
 
-/** The messages that take the place of one. */
+/** The messages that replace one message in the copy. */
 function copyMessage(copying: Copying, edit: FileEdit, copied: Copied, message: HeaderMessage): NewMessage[] {
   const { source, space, objects } = copying;
   const format = space.superblock;
@@ -112,7 +112,7 @@ function copyFillValue(
   return isOld ? encodeOldFillValue(bytes) : encodeFillValue({ ...fill, bytes }, message.data[0] === 3 ? 3 : 2);
 }
 
-/** The list of files outside, with the heap of their names. */
+/** Copies the list of external files and the local heap with their names. */
 function copyExternalFiles({ source }: Copying, edit: FileEdit, message: HeaderMessage): Uint8Array {
   const { format } = source;
   const list = parseExternalFiles(messageReader(format, message));

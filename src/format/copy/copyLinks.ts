@@ -14,17 +14,17 @@ import type { CopySteps } from './CopyStep.js';
 import { copyDense } from './copyDense.js';
 import { sourceLinks } from './sourceLinks.js';
 
-/** Links of a symbol table between two steps. */
+/** Links inserted into a symbol table between two steps. */
 const STEP_LINKS = 128;
 
-/** Whether the links of a group are copied: with `shallowHierarchy`, those of the group that is copied itself. */
+/** Whether the links of a group are copied; with `shallowHierarchy`, only those of the root of the copy are. */
 export function copiesLinks({ flags }: Copying, { depth }: CopiedObject): boolean {
   return !flags.shallowHierarchy || depth === 0;
 }
 
 /**
- * The messages of a group's copy that lead to its links, stored as they were: a symbol table, messages, or a heap with indexes.
- * What a hard link leads to is the copy of that.
+ * Copies the links of a group in the same kind of storage: a symbol table, link messages, or dense storage. Returns the messages
+ * for the copy's header. Hard links point to the copies of their objects.
  *
  * @param message - The symbol table message or the link info message of the group.
  */
@@ -40,7 +40,7 @@ export function* copyLinks(
   if (message.type === MessageType.SYMBOL_TABLE) {
     const table = carryOut(space, (edit) => createSymbolTable(edit));
     for (const [count, insert] of links.entries()) {
-      // An edit changes a symbol table once.
+      // An edit may change a symbol table only once.
       carryOut(space, (edit) => changeSymbols(edit, table, { insert }));
       if (count % STEP_LINKS === 0) yield copying.progress;
     }
@@ -48,7 +48,7 @@ export function* copyLinks(
   }
   const info = parseLinkInfo(messageReader(source.format, message));
   const { heap, nameIndex: _, creationOrderIndex: __, ...stored } = info;
-  // A group that loses its links begins to count anew.
+  // The creation order of a copy without links starts at 0.
   const tracking = withLinks || stored.maxCreationOrder === undefined ? stored : { ...stored, maxCreationOrder: 0 };
   const items = links.map(({ name, creationOrder }, index) => ({
     name,

@@ -6,16 +6,16 @@ import type { SourceChunks } from './SourceChunks.js';
 
 const ALIGNMENT = 8;
 
-/** Copies bytes as they are, in pieces; gives where they are. */
+/** Copies a run of raw data unchanged, in pieces; returns the address of the copy. */
 export function* copyRun(copying: Copying, address: number, size: number): CopySteps<number> {
   if (!(copying.source.format.baseAddress + address + size <= copying.source.format.fileSize))
-    throw corruptFile(`raw data at ${address}: ${size} bytes are more than the file has`);
+    throw corruptFile(`raw data at ${address}: ${size} bytes extend past the end of the file`);
   const target = copying.space.allocate(size);
   yield* copyBytes(copying, address, target, size);
   return target;
 }
 
-/** Copies chunks as they are stored, neighbours at once; gives where they are. */
+/** Copies chunks as they are stored, neighbors together; returns the new chunks. */
 export function* copyChunks(copying: Copying, chunks: SourceChunks): CopySteps<NewChunks> {
   const { layout } = chunks.dataset;
   const copied = new NewChunks(layout.chunk.length);
@@ -33,14 +33,14 @@ export function* copyChunks(copying: Copying, chunks: SourceChunks): CopySteps<N
       copyTogether(copying, chunks, { from, to, bytes }, copied);
       let stored = 0;
       for (let index = from; index < to; index++) stored += chunks.at(index).size;
-      yield copying.moved(stored);
+      yield copying.copied(stored);
     }
     from = to;
   }
   return copied;
 }
 
-/** Copies the run of an implicit index, which has a place for every chunk of the greatest extent. */
+/** Copies the run of chunks of an implicit index, which has a place for every chunk of the maximum extent. */
 export function* copyImplicit(copying: Copying, chunks: SourceChunks): CopySteps<NewChunks> {
   const { layout, maxdims } = chunks.dataset;
   const { address } = layout.index;
@@ -55,7 +55,7 @@ export function* copyImplicit(copying: Copying, chunks: SourceChunks): CopySteps
   return copied;
 }
 
-/** Copies some chunks into one run of bytes. */
+/** Copies consecutive chunks into one allocated run. */
 function copyTogether(
   { source, space }: Copying,
   chunks: SourceChunks,
@@ -69,7 +69,7 @@ function copyTogether(
     const first = chunks.at(index);
     const start = position;
     let end = first.address + first.size;
-    // Chunks that lie in the source as they will in the copy are read at once.
+    // Chunks that are adjacent in the source as they will be in the copy are read together.
     do {
       const { size, filterMask } = chunks.at(index);
       copied.add(chunks.scaledAt(index), { address: target + position, size, filterMask });
@@ -87,7 +87,7 @@ function* copyBytes(copying: Copying, from: number, to: number, size: number): C
   for (let offset = 0; offset < size; offset += PIECE_BYTES) {
     const length = Math.min(PIECE_BYTES, size - offset);
     space.bytes.writeUnseen(source.bytes(from + offset, length), space.superblock.baseAddress + to + offset);
-    yield copying.moved(length);
+    yield copying.copied(length);
   }
 }
 

@@ -9,10 +9,10 @@ import { attributeDatatype, sourceDataset } from './sourceDataset.js';
 import { sourceAttributes, sourceMessages } from './sourceMessages.js';
 import { visitChunks, visitContiguous } from './visitElements.js';
 
-/** Addresses of the objects that references in an object's elements and attributes lead to. */
+/** Addresses of the objects that references in an object's elements and attributes point to. */
 export function* referredObjects(copying: Copying, header: ObjectHeader): CopySteps<number[]> {
   const { source, space, flags, objects } = copying;
-  // Nothing is put into its heap.
+  // Elements are only searched here, so nothing is added to this heap.
   const elements = new ElementCopy(source, space.superblock, objects, new CopiedHeap(space));
   const found: number[] = [];
   if (!flags.withoutAttr) {

@@ -12,7 +12,7 @@ import { parseFilterPipeline, type StoredFilter } from '../messages/filterPipeli
 import { type DataLayout, parseLayout } from '../messages/layout.js';
 import type { SourceFile } from './SourceFile.js';
 
-/** What copying a dataset's elements has to know of it. */
+/** The facts about a dataset that copying its elements needs. */
 export interface SourceDataset {
   readonly address: number;
   readonly datatype: Datatype;
@@ -21,11 +21,11 @@ export interface SourceDataset {
   readonly dataspace: Dataspace;
   readonly layout: DataLayout;
   readonly filters: readonly StoredFilter[];
-  /** Bytes of all elements. */
+  /** Bytes of all elements together. */
   readonly elementBytes: number;
 }
 
-/** What the messages of a dataset say; those that were shared by a heap are in their place. */
+/** Parses the messages of a dataset; messages from the heap of shared messages have been replaced by their data. */
 export function sourceDataset(source: SourceFile, address: number, messages: readonly HeaderMessage[]): SourceDataset {
   const required = (wanted: number): HeaderMessage => {
     const message = messages.find(({ type }) => type === wanted);
@@ -51,7 +51,7 @@ export function sourceDataset(source: SourceFile, address: number, messages: rea
   };
 }
 
-/** The datatype of a message, which may be that of a committed one. */
+/** The datatype of a message, which may point to a committed one. */
 function datatypeOf(source: SourceFile, message: HeaderMessage) {
   if (!(message.flags & MESSAGE_SHARED)) return parseDatatype(messageReader(source.format, message));
   return source.read(source.shared.datatype(messageReader(source.format, message)));

@@ -4,7 +4,7 @@ import { unsupportedFormat } from '../bytes/formatError.js';
 import { messageReader } from '../header/messageReader.js';
 import { isKnownMessage, MessageType, messageName } from '../header/messageTypes.js';
 import { type HeaderMessage, MESSAGE_SHARED, type ObjectHeader } from '../header/ObjectHeader.js';
-import { type AttributeParts, attributeParts } from '../messages/attribute.js';
+import { type AttributeParts, parseAttributeParts } from '../messages/attribute.js';
 import { parseSharedMessage } from '../messages/sharedMessage.js';
 import type { SourceFile } from './SourceFile.js';
 
@@ -13,7 +13,7 @@ export interface SourceAttribute {
   readonly parts: AttributeParts;
   readonly flags: number;
   readonly creationOrder?: number;
-  /** Address of the committed datatype that it uses, if it uses one. */
+  /** Address of its committed datatype, if it has one. */
   readonly committed?: number;
 }
 
@@ -22,36 +22,36 @@ const SPACE_SHARED = 0x02;
 const ATTRIBUTE_STRUCTURE = 'attribute message';
 
 /**
- * The messages of an object that go into its copy as they are or changed: without attributes, without what is only the
- * header's own business, and with what is in the heap of shared messages in their place. Pointers to committed datatypes stay.
+ * The messages of an object that are copied, unchanged or changed: without attributes and without messages that only organize
+ * the header. Messages in the heap of shared messages are replaced by their data; pointers to committed datatypes stay.
  *
  * Errors: `unsupported` (a message of an unknown type), `corrupt-file`.
  */
 export function sourceMessages(source: SourceFile, header: ObjectHeader): HeaderMessage[] {
   return header.messages
-    .filter(({ type }) => !HEADERS_OWN.has(type))
+    .filter(({ type }) => !NOT_COPIED.has(type))
     .map((message) => {
       if (!isKnownMessage(message.type) || NOT_OF_OBJECTS.has(message.type))
         throw unsupportedFormat(
           `object header at ${header.address}: h5rx cannot copy a ${messageName(message.type)} message`,
         );
-      return inPlace(source, message);
+      return withData(source, message);
     });
 }
 
-/** Address of the committed datatype that a message points to, if it does. */
+/** Address of the committed datatype that a message points to, if it points to one. */
 export function committedType(source: SourceFile, message: HeaderMessage): number | undefined {
   if (message.type !== MessageType.DATATYPE || !(message.flags & MESSAGE_SHARED)) return undefined;
   const location = parseSharedMessage(messageReader(source.format, message));
   return location.kind === 'committed' ? location.address : undefined;
 }
 
-/** All attributes of an object, whichever way it stores them. */
+/** All attributes of an object, compact and dense. */
 export function sourceAttributes(source: SourceFile, header: ObjectHeader): SourceAttribute[] {
   const compact = header.messages
     .filter(({ type }) => type === MessageType.ATTRIBUTE)
     .map((message) => {
-      const { data, flags, creationOrder } = inPlace(source, message);
+      const { data, flags, creationOrder } = withData(source, message);
       return { data, flags, ...(creationOrder !== undefined && { creationOrder }) };
     });
   const dense = source.read(readDenseAttributeMessages(source.format, header)).map(({ message, creationOrder }) => ({
@@ -59,10 +59,11 @@ export function sourceAttributes(source: SourceFile, header: ObjectHeader): Sour
     flags: 0,
     ...(creationOrder !== undefined && { creationOrder }),
   }));
-  return [...compact, ...dense].map(({ data, ...rest }) => ({ ...rest, ...plainParts(source, data) }));
+  return [...compact, ...dense].map(({ data, ...rest }) => ({ ...rest, ...unsharedParts(source, data) }));
 }
 
-const HEADERS_OWN = new Set<number>([
+/** Messages that organize the header itself, and attributes, which are copied separately. */
+const NOT_COPIED = new Set<number>([
   MessageType.NIL,
   MessageType.CONTINUATION,
   MessageType.REFERENCE_COUNT,
@@ -70,7 +71,7 @@ const HEADERS_OWN = new Set<number>([
   MessageType.ATTRIBUTE_INFO,
 ]);
 
-/** Those of the superblock's extension, and the one of libhdf5's tests. */
+/** Messages of the superblock extension, and one that only libhdf5's tests write. */
 const NOT_OF_OBJECTS = new Set<number>([
   MessageType.BOGUS,
   MessageType.SHARED_MESSAGE_TABLE,
@@ -80,15 +81,16 @@ const NOT_OF_OBJECTS = new Set<number>([
   MessageType.METADATA_CACHE_IMAGE,
 ]);
 
-/** A message with its data, unless they are those of a committed datatype. */
-function inPlace(source: SourceFile, message: HeaderMessage): HeaderMessage {
+/** A message with its data, even if they are in the heap of shared messages; a pointer to a committed datatype stays. */
+function withData(source: SourceFile, message: HeaderMessage): HeaderMessage {
   if (!(message.flags & MESSAGE_SHARED) || committedType(source, message) !== undefined) return message;
   const { data } = source.read(source.shared.resolve(message));
   return { ...message, flags: message.flags & ~MESSAGE_SHARED, data: data.bytes };
 }
 
-function plainParts(source: SourceFile, data: Uint8Array): Pick<SourceAttribute, 'parts' | 'committed'> {
-  const stored = attributeParts(source.format, data);
+/** The parts of an attribute message, those in the heap of shared messages replaced by their data. */
+function unsharedParts(source: SourceFile, data: Uint8Array): Pick<SourceAttribute, 'parts' | 'committed'> {
+  const stored = parseAttributeParts(source.format, data);
   let parts = stored;
   let committed: number | undefined;
   if (stored.flags & TYPE_SHARED) {
@@ -103,7 +105,9 @@ function plainParts(source: SourceFile, data: Uint8Array): Pick<SourceAttribute,
   if (stored.flags & SPACE_SHARED) {
     const location = parseSharedMessage(new ByteReader(stored.dataspace, source.format, ATTRIBUTE_STRUCTURE));
     if (location.kind === 'committed')
-      throw unsupportedFormat(`attribute '${stored.name}': its dataspace is that of the object at ${location.address}`);
+      throw unsupportedFormat(
+        `attribute '${stored.name}': its dataspace is shared with the object at ${location.address}`,
+      );
     const { bytes } = source.read(source.shared.fromHeap(MessageType.DATASPACE, location.id));
     parts = { ...parts, flags: parts.flags & ~SPACE_SHARED, dataspace: bytes };
   }

@@ -16,16 +16,16 @@ import { sourceDataset } from './sourceDataset.js';
 import { sourceLinks } from './sourceLinks.js';
 import { committedType, type SourceAttribute, sourceAttributes, sourceMessages } from './sourceMessages.js';
 
-/** Bytes for the header of a copy beyond its messages: prefix, checksum, reference count, room for more. */
+/** Bytes for the header of a copy besides its messages: prefix, checksum, reference count and some reserve. */
 const HEADER_ROOM = 512;
-/** Bytes for the head of a message, and what it may grow by: a soft link that becomes a hard one. */
+/** Bytes for the head of a message, and for its growth if a soft link becomes a hard one. */
 const MESSAGE_ROOM = 32;
 /** Objects between two steps. */
 const STEP_OBJECTS = 64;
 
 /**
- * Finds everything that is to be copied, counts what leads to each, and keeps a place for its header, so that what is copied then
- * can refer to anything. What cannot be copied is refused here, by name.
+ * Finds all objects to copy, counts the references to each, and allocates space for their headers, so that copies can refer to
+ * each other. Objects that cannot be copied are rejected here, before anything is written.
  */
 export function* survey(copying: Copying): CopySteps<void> {
   const { objects, source } = copying;
@@ -42,17 +42,17 @@ export function* survey(copying: Copying): CopySteps<void> {
     found.push(object);
   };
   reach(copying.address, 0);
-  let looked = 0;
+  let prepared = 0;
   let searched = 0;
   for (;;) {
-    while (looked < found.length) {
-      const object = found[looked++]!;
+    while (prepared < found.length) {
+      const object = found[prepared++]!;
       const header = source.read(readObjectHeader(source.format, object.source));
-      look(copying, types, { object, header }, (address) => reach(address, object.depth + 1));
-      if (looked % STEP_OBJECTS === 0) yield copying.progress;
+      prepare(copying, types, { object, header }, (address) => reach(address, object.depth + 1));
+      if (prepared % STEP_OBJECTS === 0) yield copying.progress;
     }
     if (!copying.expandsReferences || searched === found.length) return;
-    while (searched < looked) {
+    while (searched < prepared) {
       const object = found[searched++]!;
       if (!object.place) continue;
       const header = source.read(readObjectHeader(source.format, object.source));
@@ -61,8 +61,8 @@ export function* survey(copying: Copying): CopySteps<void> {
   }
 }
 
-/** Looks at an object that was found: gives it a place, and reaches what it holds on to. */
-function look(
+/** Prepares an object for copying: allocates its header, and calls `reach` for the objects that it counts as a reference to. */
+function prepare(
   copying: Copying,
   types: CommittedTypes,
   { object, header }: { readonly object: CopiedObject; readonly header: ObjectHeader },
@@ -76,7 +76,7 @@ function look(
   }
   const messages = sourceMessages(source, header);
   const attributes = flags.withoutAttr ? [] : sourceAttributes(source, header);
-  object.place = keepPlace(copying, header, messages, attributes);
+  object.place = allocateHeader(copying, header, messages, attributes);
   object.target = object.place.address;
   for (const { committed } of attributes) if (committed !== undefined) reach(committed);
   for (const message of messages) {
@@ -92,8 +92,8 @@ function look(
   for (const link of sourceLinks(source, header, flags)) if (link.type === 'hard') reach(link.address);
 }
 
-/** A place for the header of a copy: more than it needs, which is given back. */
-function keepPlace(
+/** Allocates the header of a copy; the bytes that it does not need are freed later. */
+function allocateHeader(
   { source, space }: Copying,
   header: ObjectHeader,
   messages: readonly HeaderMessage[],

@@ -30,7 +30,7 @@ export function* visitChunks(
 ): CopySteps<void> {
   const { layout } = chunks.dataset;
   const { length } = dataset.filters;
-  // Of filters that were left out of all chunks nothing has to be known.
+  // One decoder per filter mask: filters that every chunk skipped need not be available.
   const decoders = new Map<number, ChunkDecoder>();
   for (let index = 0; index < chunks.count; index++) {
     const { address, size, filterMask } = chunks.at(index);
@@ -44,7 +44,7 @@ export function* visitChunks(
   }
 }
 
-/** The decoder of chunks from which the filters of a mask were left out. */
+/** The decoder for chunks that skipped the filters of a mask. */
 function* openDecoder(
   { decoderFor }: Copying,
   { address, filters, elementSize }: SourceDataset,
@@ -56,11 +56,11 @@ function* openDecoder(
   if (decoder) return decoder;
   const ids = applied.map(({ id }) => id).join(', ');
   throw unsupportedFormat(
-    `dataset at ${address}: its elements lead elsewhere in the file, and their filters (${ids}) cannot be undone`,
+    `dataset at ${address}: its elements refer to something else in the file, and their filters (${ids}) cannot be undone`,
   );
 }
 
-/** The mask of a chunk to which no filter was applied. */
+/** The filter mask of a chunk that skipped all `count` filters. */
 export function allFilters(count: number): number {
   return count >= 32 ? 0xffffffff : 2 ** count - 1;
 }

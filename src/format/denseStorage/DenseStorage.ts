@@ -37,8 +37,8 @@ export type DenseAddresses = Pick<StorageInfo, 'creationOrderIndex'> &
 
 /**
  * The links of a group, or the attributes of an object, in a fractal heap with an index of their names and, where that is
- * asked for, one of their creation order (File Format Specification, IV.A.2.c and v). The indexes are replaced by others
- * with each change: it becomes visible when `addresses` are stored in the object's header.
+ * asked for, one of their creation order (File Format Specification, IV.A.2.c and v). Each change replaces the indexes by new
+ * ones; it becomes visible when `addresses` are stored in the object's header.
  */
 export class DenseStorage {
   readonly #edit: FileEdit;
@@ -137,7 +137,7 @@ export class DenseStorage {
     this.#insert(newName, data, { creationOrder: item.creationOrder, flags });
   }
 
-  /** Frees its space. */
+  /** Frees the space of the heap and the indexes. */
   release(): void {
     // Shared messages need no reference counting here: they are refused.
     const records = this.#edit.read(readBtree2Records(this.#edit.format, this.#names()));

@@ -1,8 +1,8 @@
 import type { Extent } from '../bytes/Extent.js';
 import { corruptFile, unsupportedFormat } from '../bytes/formatError.js';
 import { runSync } from '../bytes/runSync.js';
-import { withEndOfFile } from '../superblock/endOfFile.js';
 import { readSuperblock, type Superblock } from '../superblock/superblock.js';
+import { withEndOfFile } from '../superblock/withEndOfFile.js';
 import { CachedBytes } from './CachedBytes.js';
 import { checkEditable } from './checkEditable.js';
 import type { EditedBytes } from './EditedBytes.js';

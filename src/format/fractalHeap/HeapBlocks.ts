@@ -6,7 +6,7 @@ import type { FileEdit } from '../edit/FileEdit.js';
 import { directRows, entryAt, rowsOf, spanOf } from './doublingTable.js';
 import type { HeapHeader } from './HeapHeader.js';
 
-/** An indirect block: its entries' addresses, row by row. */
+/** An indirect block; `entries` are the addresses of its child blocks, row by row. */
 interface Indirect {
   readonly address: number;
   readonly start: number;
@@ -17,34 +17,34 @@ interface Indirect {
 const HEAD_BYTES = 5;
 const CHECKSUM_BYTES = 4;
 
-/** The blocks of a heap while it is edited. */
+/** Finds, adds and encodes the blocks of a fractal heap that an edit changes (File Format Specification, III.G). */
 export class HeapBlocks {
   readonly #edit: FileEdit;
   readonly #address: number;
 
-  /** @param address - Of the heap's header, which every block has. */
+  /** @param address - Address of the heap's header, which every block stores. */
   constructor(edit: FileEdit, address: number) {
     this.#edit = edit;
     this.#address = address;
   }
 
-  /** Bytes before the objects of a direct block: head and checksum. */
-  static directHead(heap: HeapHeader, sizeofOffsets: number): number {
+  /** Bytes of a direct block before its objects: its head and its checksum. */
+  static directHeadBytes(heap: HeapHeader, sizeofOffsets: number): number {
     return HEAD_BYTES + sizeofOffsets + offsetBytes(heap) + CHECKSUM_BYTES;
   }
 
-  /** Makes the bytes of a direct block of `content`, which is changed: head and checksum of a block that begins at `start` of the heap. */
-  direct(heap: HeapHeader, start: number, content: Uint8Array): Uint8Array {
+  /** Writes head and checksum of the direct block at offset `start` of the heap into `content`, the whole block. */
+  encodeDirect(heap: HeapHeader, start: number, content: Uint8Array): Uint8Array {
     const writer = new ByteWriter(this.#edit.format).text('FHDB').u8(0).address(this.#address);
     writer.unsigned(start, offsetBytes(heap)).u32(0);
     content.set(writer.bytes);
-    // The checksum is that of the whole block with the checksum itself 0.
+    // The checksum covers the whole block, with zeros in place of the checksum itself.
     const at = content.byteOffset + writer.length - CHECKSUM_BYTES;
     new DataView(content.buffer).setUint32(at, lookup3(content), true);
     return content;
   }
 
-  /** The address of the direct block at `start` of the heap, undefined where there is none. */
+  /** The address of the direct block at offset `start` of the heap; undefined if it is not allocated. */
   find(heap: HeapHeader, start: number): number | undefined {
     if (heap.root === undefined) return undefined;
     if (heap.rootRows === 0) return start === 0 ? heap.root : undefined;
@@ -58,21 +58,21 @@ export class HeapBlocks {
     }
   }
 
-  /** Puts a new direct block at `start` into the table, which grows; gives what the header has to say of the root then. */
+  /** Enters a new direct block at offset `start` into the doubling table, which may grow; returns the header's root fields. */
   place(heap: HeapHeader, start: number, address: number): Pick<HeapHeader, 'root' | 'rootRows' | 'managedBytes'> {
     if (heap.root === undefined && start === 0 && directSize(heap, start) === heap.startingBlockSize)
       return { root: address, rootRows: 0, managedBytes: heap.startingBlockSize };
     let { root, rootRows } = heap;
-    const wanted = entryAt(heap, start).row + 1;
+    const neededRows = entryAt(heap, start).row + 1;
     if (root === undefined || rootRows === 0) {
-      const entries = new Array<number | undefined>(wanted * heap.tableWidth);
+      const entries = new Array<number | undefined>(neededRows * heap.tableWidth);
       // The only block so far becomes the first of the table.
       if (root !== undefined) entries[0] = root;
-      rootRows = wanted;
+      rootRows = neededRows;
       root = this.#edit.add(this.#encode(heap, { address: 0, start: 0, rows: rootRows, entries }));
-    } else if (wanted > rootRows) {
+    } else if (neededRows > rootRows) {
       const old = this.#read(heap, root, 0, rootRows);
-      rootRows = Math.max(wanted, 2 * rootRows);
+      rootRows = Math.max(neededRows, 2 * rootRows);
       const grown = { ...old, rows: rootRows };
       this.#edit.release({ address: root, length: this.#length(heap, old.rows) });
       root = this.#edit.add(this.#encode(heap, grown));
@@ -81,7 +81,7 @@ export class HeapBlocks {
     return { root, rootRows, managedBytes: spanOf(heap, rootRows) };
   }
 
-  /** Visits all blocks, direct ones with their sizes. */
+  /** Visits every allocated block, direct or indirect, with its length in the file. */
   forEach(heap: HeapHeader, visit: (address: number, length: number) => void): void {
     if (heap.root === undefined) return;
     if (heap.rootRows === 0) {
@@ -134,7 +134,7 @@ export class HeapBlocks {
     verifyChecksum(reader);
     const owner = reader.address();
     if (owner !== this.#address)
-      throw reader.corrupt(`it belongs to the heap at ${owner}, not to that at ${this.#address}`);
+      throw reader.corrupt(`it belongs to the heap at ${owner}, not to the one at ${this.#address}`);
     const offset = reader.unsigned(offsetBytes(heap));
     if (offset !== start)
       throw corruptFile(`fractal heap indirect block at ${address}: offset ${offset}, not ${start}`);

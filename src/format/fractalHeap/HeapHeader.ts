@@ -8,15 +8,15 @@ import { readAt } from '../bytes/readAt.js';
 import { parseFilterPipeline, type StoredFilter } from '../messages/filterPipeline.js';
 import type { HeapParameters } from './heapParameters.js';
 
-/** All of the header of a fractal heap (File Format Specification, III.G), so that it can be changed. */
+/** The whole header of a fractal heap (File Format Specification, III.G, "Fractal Heap Header"). */
 export interface HeapHeader extends HeapParameters {
   readonly flags: number;
-  /** The number that the last huge object got. */
+  /** The ID number of the huge object that was added last. */
   readonly lastHugeId: number;
   readonly hugeIndex: number | undefined;
   readonly freeBytes: number;
   readonly freeSpace: number | undefined;
-  /** Bytes that the root block spans, of these in direct blocks, and where the next direct block is to be. */
+  /** Bytes that the root block spans, bytes in allocated direct blocks, and the heap offset of the next direct block. */
   readonly managedBytes: number;
   readonly allocatedBytes: number;
   readonly nextBlock: number;
@@ -29,7 +29,7 @@ export interface HeapHeader extends HeapParameters {
   readonly root: number | undefined;
   /** Rows of the root indirect block; 0 when the root is a direct block. */
   readonly rootRows: number;
-  /** What direct blocks and huge objects are passed through; a root that is a direct block has its size here. */
+  /** The filters of direct blocks and huge objects; if the root is a direct block, its filtered size and filter mask. */
   readonly filtered?: {
     readonly pipeline: readonly StoredFilter[];
     readonly rootBytes: number;
@@ -42,12 +42,12 @@ const VERSION = 0;
 /** Block sizes double with each row and end at 2^64 bytes. */
 const MAX_ROWS = 66;
 
-/** Bytes of the header of a heap without filters. */
+/** The length of the header of a heap without filters (File Format Specification, III.G). */
 export function headerBytes({ sizeofOffsets, sizeofLengths }: FieldSizes): number {
   return 22 + 12 * sizeofLengths + 3 * sizeofOffsets + 4;
 }
 
-/** The header of an empty heap. */
+/** The header of a new, empty heap (File Format Specification, III.G). */
 export function emptyHeap(parameters: HeapParameters): HeapHeader {
   return {
     ...parameters,
@@ -70,11 +70,11 @@ export function emptyHeap(parameters: HeapParameters): HeapHeader {
   };
 }
 
-/** Reads a header, with the filters that its objects are passed through. */
+/** Reads the header of a fractal heap, with its filter pipeline (File Format Specification, III.G). */
 export function* readHeapHeader(format: FileFormat, address: number): Parser<HeapHeader> {
   const { reader, filterBytes } = yield* openHeader(format, address);
   const idBytes = reader.u16();
-  reader.skip(2); // bytes of the filters
+  reader.skip(2); // length of the filter pipeline, known already
   const header = {
     idBytes,
     flags: reader.u8(),
@@ -103,7 +103,7 @@ export function* readHeapHeader(format: FileFormat, address: number): Parser<Hea
   return filterBytes > 0 ? { ...header, filtered: parseFilters(reader, filterBytes) } : header;
 }
 
-/** Reads a header to be changed; heaps with filters, and blocks without checksums, are `unsupported`. */
+/** Reads the header of a heap that is to be edited; heaps with filters or without block checksums are `unsupported`. */
 export function* readEditableHeader(format: FileFormat, address: number): Parser<HeapHeader> {
   const header = yield* readHeapHeader(format, address);
   if (header.filtered) throw unsupportedFormat(`fractal heap at ${address}: its objects are filtered`);
@@ -111,12 +111,12 @@ export function* readEditableHeader(format: FileFormat, address: number): Parser
   return header;
 }
 
-/** Whether direct blocks have a checksum. */
+/** Whether direct blocks have a checksum (File Format Specification, III.G, bit 1 of the flags). */
 export function hasChecksums({ flags }: HeapHeader): boolean {
   return (flags & CHECKSUMS) !== 0;
 }
 
-/** All of the header, its checksum right; the reader is behind the version. */
+/** Reads the whole header and verifies its checksum; the reader is positioned after the version. */
 function* openHeader(
   format: FileFormat,
   address: number,
@@ -124,24 +124,25 @@ function* openHeader(
   const start = yield* readAt(format, address, headerBytes(format), 'fractal heap');
   start.signature('FRHP');
   start.version(VERSION, VERSION);
-  const behindVersion = start.position;
+  const afterVersion = start.position;
   start.skip(2);
   const filterBytes = start.u16();
   const moreBytes = filterBytes > 0 ? format.sizeofLengths + 4 + filterBytes : 0;
   const reader =
     moreBytes > 0 ? yield* readAt(format, address, headerBytes(format) + moreBytes, 'fractal heap') : start;
   verifyChecksum(reader);
-  reader.seek(behindVersion);
+  reader.seek(afterVersion);
   return { reader, filterBytes };
 }
 
-/** Refuses sizes that make no doubling table. */
+/** Rejects sizes that no doubling table can have. */
 function checkTable(reader: ByteReader, header: HeapParameters & Pick<HeapHeader, 'rootRows'>): void {
   const { tableWidth, startingBlockSize, maxDirectBlockSize, maxHeapBits, rootRows } = header;
   for (const [field, value] of Object.entries({ tableWidth, startingBlockSize, maxDirectBlockSize })) {
     if (!Number.isInteger(Math.log2(value))) throw reader.corrupt(`${field} ${value} is not a power of two`);
   }
-  if (startingBlockSize > maxDirectBlockSize) throw reader.corrupt(`first blocks of ${startingBlockSize} bytes`);
+  if (startingBlockSize > maxDirectBlockSize)
+    throw reader.corrupt(`starting block size ${startingBlockSize} is above the maximum of ${maxDirectBlockSize}`);
   if (rootRows > MAX_ROWS) throw reader.corrupt(`${rootRows} rows`);
   if (maxHeapBits < 1 || maxHeapBits > 64) throw reader.corrupt(`offsets of ${maxHeapBits} bits`);
 }
@@ -153,7 +154,7 @@ function parseFilters(reader: ByteReader, length: number): NonNullable<HeapHeade
   return { pipeline: parseFilterPipeline(message), rootBytes, rootMask };
 }
 
-/** The bytes of the header of a heap without filters. */
+/** Encodes the header of a heap without filters (File Format Specification, III.G). */
 export function encodeHeapHeader(heap: HeapHeader, sizes: FieldSizes): Uint8Array {
   return new ByteWriter(sizes)
     .text('FRHP')

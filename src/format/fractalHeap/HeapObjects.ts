@@ -20,38 +20,38 @@ import {
 } from './readHeapBlocks.js';
 import type { UndoFilters } from './UndoFilters.js';
 
-/** Deflate, the most that a filter of HDF5 can do, makes at most so many bytes of one. */
+/** Deflate, the strongest filter, expands one stored byte to at most this many. */
 const MOST_COMPRESSION = 1032;
 
 const DIRECT_BLOCK = 'fractal heap direct block';
 
-/** A direct block at hand. */
+/** A direct block in memory, its filters undone and its head verified. */
 interface OpenBlock {
   readonly start: number;
   readonly headBytes: number;
   readonly reader: ByteReader;
 }
 
-/** Objects of which the blocks are wanted, in the order of their places: from one index on up to another. */
+/** A block, and the wanted objects in it: indexes `from` to `to`, exclusive, into the objects ordered by offset. */
 interface Wanted {
   readonly block: HeapBlock;
   readonly from: number;
   readonly to: number;
 }
 
-/** Bytes of direct blocks that are kept: what the next look-up needs as well. The largest block has 64 KiB. */
+/** Bytes of blocks that are cached, because the next lookup often needs them again. libhdf5's largest direct block has 64 KiB. */
 const KEPT_BYTES = 2 ** 21;
 
 /**
- * The objects of a fractal heap (File Format Specification, III.G). Direct blocks are read as a whole, because their
- * checksum covers all of them.
+ * The objects of a fractal heap (File Format Specification, III.G). Direct blocks are read whole, because their
+ * checksum covers all of a block.
  */
 export class HeapObjects {
   readonly #format: FileFormat;
   readonly #heap: FractalHeap;
   readonly #undoFilters: UndoFilters | undefined;
   readonly #huge: HugeObjects;
-  /** By their addresses in the file. */
+  /** Cached blocks by address. */
   readonly #indirect = new RecentlyUsed<number, IndirectBlock>(KEPT_BYTES);
   readonly #direct = new RecentlyUsed<number, OpenBlock>(KEPT_BYTES);
 
@@ -62,17 +62,17 @@ export class HeapObjects {
     this.#huge = new HugeObjects(format, heap);
   }
 
-  /** Reads the heap's header. What is filtered can be read only with `undoFilters`. */
+  /** Reads the heap's header. Filtered objects can be read only with `undoFilters`. */
   static *open(format: FileFormat, address: number, undoFilters?: UndoFilters): Parser<HeapObjects> {
     return new HeapObjects(format, yield* readFractalHeap(format, address), undoFilters);
   }
 
-  /** Bytes of what is kept. */
+  /** Bytes of memory that the cached blocks take. */
   get bytes(): number {
     return this.#indirect.bytes + this.#direct.bytes;
   }
 
-  /** The object that a heap ID names. */
+  /** Reads the object with a heap ID. */
   *object(id: Uint8Array): Parser<ByteReader> {
     const place = heapObjectPlace(this.#heap, this.#idReader(id));
     if (place.kind !== 'managed') return yield* this.#readOther(place);
@@ -80,10 +80,10 @@ export class HeapObjects {
   }
 
   /**
-   * Reads many objects, each block once, and gives what `visit` makes of them, in the order of the IDs. Objects never overlap:
-   * that the same bytes are wanted twice is `corrupt-file`.
+   * Reads many objects, each block once, and returns the results of `visit` in the order of the IDs. Objects never overlap, so
+   * IDs that refer to the same bytes are `corrupt-file`.
    *
-   * @param ids - One behind the other: of many objects hardly more is in memory than these.
+   * @param ids - The IDs, concatenated, so that millions of them take little memory.
    */
   *each<T>(ids: Uint8Array, idBytes: number, visit: (object: ByteReader, index: number) => T): Parser<T[]> {
     if (idBytes !== this.#heap.idBytes) throw this.#corrupt(`IDs of ${this.#heap.idBytes} bytes instead of ${idBytes}`);
@@ -132,7 +132,7 @@ export class HeapObjects {
     return new ByteReader(bytes, this.#format, () => `${this.#structure}, offset ${offset}`);
   }
 
-  /** An object that is in no block. */
+  /** Reads an object that is stored outside of the blocks. */
   *#readOther(place: Exclude<HeapObjectPlace, ManagedPlace>): Parser<ByteReader> {
     if (place.kind === 'huge') return yield* this.#readHuge(place.rest, this.#structure);
     return new ByteReader(place.rest.take(place.length), this.#format, `tiny ${this.#structure}`);
@@ -144,7 +144,7 @@ export class HeapObjects {
     return filtered ? this.#unfilter(stored, filtered.mask, filtered.size) : stored;
   }
 
-  /** The direct block with an offset, found by descending the doubling table. */
+  /** The direct block that contains an offset, found by descending the doubling table. */
   *#blockOf(offset: number): Parser<OpenBlock> {
     let block = this.#root(offset);
     while (block.rows > 0) block = childAt(this.#heap, yield* this.#indirectBlock(block), offset);
@@ -156,7 +156,7 @@ export class HeapObjects {
     return open;
   }
 
-  /** The direct blocks with offsets, which are in their order. */
+  /** The direct blocks that contain the given offsets, which are in increasing order. */
   *#directBlocks(offsets: Float64Array): Parser<Wanted[]> {
     if (offsets.length === 0) return [];
     const found: Wanted[] = [];
@@ -202,9 +202,11 @@ export class HeapObjects {
     if (this.#undoFilters === undefined) {
       throw unsupportedFormat(`${structure}: it is filtered (${filters.map(({ id }) => id).join(', ')})`);
     }
-    if (size > bytes.length * MOST_COMPRESSION) throw corruptFile(`${structure}: ${size} bytes in ${bytes.length}`);
+    if (size > bytes.length * MOST_COMPRESSION)
+      throw corruptFile(`${structure}: ${bytes.length} bytes cannot expand to ${size}`);
     const result = this.#undoFilters({ bytes, filters, mask, size });
-    if (result.length !== size) throw corruptFile(`${structure}: filters make ${result.length} bytes, not ${size}`);
+    if (result.length !== size)
+      throw corruptFile(`${structure}: its filters return ${result.length} bytes, not ${size}`);
     return new ByteReader(result, this.#format, structure);
   }
 
@@ -217,12 +219,12 @@ export class HeapObjects {
   }
 }
 
-/** Where a direct block is in the file. */
+/** The extent of a direct block in the file. */
 function extentOf({ address, size, filtered }: HeapBlock): Extent {
   return { address, length: filtered?.bytes ?? size };
 }
 
-/** The children of an indirect block in which offsets are, each once. */
+/** The children of an indirect block that contain the wanted offsets, each once. */
 function childrenOf(heap: FractalHeap, block: IndirectBlock, offsets: Float64Array, { from, to }: Wanted): Wanted[] {
   const children: Wanted[] = [];
   for (let first = from; first < to; ) {

@@ -1,13 +1,13 @@
 import type { ManagedPlace } from './heapObjectPlace.js';
 
-/** Where many objects are in the blocks of a fractal heap, by their numbers, in little memory. */
+/** Offsets and lengths of many managed objects of a fractal heap, in typed arrays to save memory. */
 export class ManagedPlaces {
   readonly #indexes: Uint32Array;
   readonly #offsets: Float64Array;
   readonly #lengths: Float64Array;
   #count = 0;
 
-  /** @param count - Numbers there are; not all of them need have a place. */
+  /** @param count - Number of objects; not all of them need be managed ones. */
   constructor(count: number) {
     this.#indexes = new Uint32Array(count);
     this.#offsets = new Float64Array(count);
@@ -28,7 +28,7 @@ export class ManagedPlaces {
     return this.#lengths[index]!;
   }
 
-  /** The numbers of those that have a place, in the order of their offsets. */
+  /** The indexes of the managed objects, in order of offset. */
   inOrder(): Uint32Array {
     const offsets = this.#offsets;
     return this.#indexes.slice(0, this.#count).sort((one, other) => offsets[one]! - offsets[other]!);

@@ -3,23 +3,23 @@ import type { FileFormat } from '../bytes/FileFormat.js';
 import type { Parser } from '../bytes/Parser.js';
 import { type HeapHeader, hasChecksums, readHeapHeader } from './HeapHeader.js';
 
-/** A fractal heap (File Format Specification, III.G), as far as reading its objects needs it. */
+/** The parts of a fractal heap's header (File Format Specification, III.G) that reading objects needs. */
 export interface FractalHeap
   extends Pick<
     HeapHeader,
     'idBytes' | 'tableWidth' | 'startingBlockSize' | 'maxDirectBlockSize' | 'root' | 'rootRows' | 'filtered'
   > {
   readonly address: number;
-  /** Bytes of an offset in the heap and of an object's length, in heap IDs. */
+  /** Bytes of the offset and of the length in a heap ID. */
   readonly offsetBytes: number;
   readonly lengthBytes: number;
-  /** Address of the version 2 B-tree of objects that are stored outside of the heap. */
+  /** Address of the version 2 B-tree of huge objects, which are stored outside of the heap's blocks. */
   readonly hugeObjects: number | undefined;
   /** Whether direct blocks have a checksum. */
   readonly checksums: boolean;
 }
 
-/** Reads the header of a fractal heap. */
+/** Reads the header of a fractal heap (File Format Specification, III.G). */
 export function* readFractalHeap(format: FileFormat, address: number): Parser<FractalHeap> {
   const header = yield* readHeapHeader(format, address);
   const { maxHeapBits, maxDirectBlockSize, maxManagedBytes, hugeIndex } = header;

@@ -1,10 +1,10 @@
-/** How a fractal heap is laid out (File Format Specification, III.G). */
+/** The creation parameters of a fractal heap (File Format Specification, III.G). */
 export interface HeapParameters {
-  /** Bytes of an ID. */
+  /** Bytes of a heap ID. */
   readonly idBytes: number;
-  /** Objects with more bytes are stored by themselves. */
+  /** Objects of more bytes are huge: stored outside of the blocks. */
   readonly maxManagedBytes: number;
-  /** Blocks in a row of the doubling table, bytes of one in the first row, and of the largest direct block. */
+  /** Blocks per row of the doubling table, bytes of a block in the first row, and bytes of the largest direct block. */
   readonly tableWidth: number;
   readonly startingBlockSize: number;
   readonly maxDirectBlockSize: number;

@@ -6,18 +6,18 @@ import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
 import type { FractalHeap } from './fractalHeap.js';
 
-/** Where an object of a fractal heap is that is stored by itself (File Format Specification, III.G, "huge" objects). */
+/** Location of a huge object, which is stored outside of the heap's blocks (File Format Specification, III.G). */
 export interface HugeObject {
   readonly address: number;
   readonly length: number;
-  /** Where it is filtered: which filters were left out, and its bytes without them. */
+  /** If it is filtered: the filter mask, and its size before filtering. */
   readonly filtered?: { readonly mask: number; readonly size: number };
 }
 
-/** IDs number huge objects with at most so many bytes. */
+/** The number of a huge object takes at most this many bytes of its ID. */
 const MAX_NUMBER_BYTES = 8;
 
-/** Finds the huge objects of one heap. */
+/** Finds the huge objects of a fractal heap (File Format Specification, III.G). */
 export class HugeObjects {
   readonly #format: FileFormat;
   readonly #heap: FractalHeap;
@@ -28,7 +28,7 @@ export class HugeObjects {
     this.#heap = heap;
   }
 
-  /** `id` is behind its first byte. Long IDs tell the place themselves, short ones a number. */
+  /** Finds a huge object; `id` is positioned after its first byte. Long IDs hold the location itself, short ones a number. */
   *find(id: ByteReader): Parser<HugeObject> {
     const { sizeofOffsets, sizeofLengths } = this.#format;
     const { filtered, idBytes, address } = this.#heap;

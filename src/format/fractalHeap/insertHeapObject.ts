@@ -11,40 +11,40 @@ import { encodeHeapHeader, type HeapHeader, readEditableHeader } from './HeapHea
 import { usableBytes } from './usableBytes.js';
 
 const HUGE = 0x10;
-/** `H5HF_HUGE_BT2_*`: nodes of huge objects' index. */
+/** `H5HF_HUGE_BT2_*`: parameters of the B-tree of huge objects. */
 export const HUGE_INDEX = { type: 1, nodeSize: 512, splitPercent: 100, mergePercent: 40 };
 
 /**
- * Puts an object into a heap, where no reader looks before the edit is visible; gives its ID. What is added to the heap
- * goes behind what this session has added last, or into a new direct block.
+ * Inserts an object into a fractal heap (File Format Specification, III.G) and returns its heap ID. It goes after the object
+ * that this session added last, or into a new direct block: no reader looks there before the edit is visible.
  */
 export function insertHeapObject(edit: FileEdit, address: number, bytes: Uint8Array): Uint8Array {
   const heap = edit.read(readEditableHeader(edit.format, address));
   if (bytes.length > heap.maxManagedBytes) return insertHuge(edit, address, heap, bytes);
   const blocks = new HeapBlocks(edit, address);
-  const head = HeapBlocks.directHead(heap, edit.format.sizeofOffsets);
+  const head = HeapBlocks.directHeadBytes(heap, edit.format.sizeofOffsets);
   const tail = tailOf(edit, address, heap, blocks, bytes.length);
   if (tail) {
     const block = edit.read(readAt(edit.format, tail.address, tail.size, 'fractal heap direct block')).bytes.slice();
     block.set(bytes, tail.used);
-    edit.write(tail.address, blocks.direct(heap, tail.start, block));
+    edit.write(tail.address, blocks.encodeDirect(heap, tail.start, block));
     const offset = tail.start + tail.used;
     edit.heapTails.set(address, { ...tail, used: tail.used + bytes.length });
     putHeader(edit, address, { ...heap, managedObjects: heap.managedObjects + 1 });
     return managedId(heap, offset, bytes.length);
   }
-  // A root that is a direct block is not counted where the next one is to be.
+  // While the root is a direct block, the header's offset of the next block is 0 and does not count the root.
   const isRootDirect = heap.root !== undefined && heap.rootRows === 0;
   let place = directBlockAt(heap, isRootDirect ? heap.startingBlockSize : heap.nextBlock);
-  // What is not used of blocks that are passed over, or added, no free-space manager knows.
-  let unknown = place.size - head;
+  // No free-space manager knows the unused bytes of the new block and of blocks that are skipped.
+  let untracked = place.size - head;
   while (place.size < head + bytes.length) {
     place = directBlockAt(heap, place.start + place.size);
-    unknown += place.size - head;
+    untracked += place.size - head;
   }
   const content = new Uint8Array(place.size);
   content.set(bytes, head);
-  const block = edit.add(blocks.direct(heap, place.start, content));
+  const block = edit.add(blocks.encodeDirect(heap, place.start, content));
   const root = blocks.place(heap, place.start, block);
   edit.heapTails.set(address, { ...place, address: block, used: head + bytes.length });
   putHeader(edit, address, {
@@ -52,7 +52,7 @@ export function insertHeapObject(edit: FileEdit, address: number, bytes: Uint8Ar
     ...root,
     freeBytes: Math.max(
       0,
-      heap.freeBytes + usableBytes({ ...heap, ...root }, head) - usableBytes(heap, head) - unknown,
+      heap.freeBytes + usableBytes({ ...heap, ...root }, head) - usableBytes(heap, head) - untracked,
     ),
     nextBlock: root.rootRows === 0 ? 0 : place.start + place.size,
     allocatedBytes: heap.allocatedBytes + place.size,
@@ -61,7 +61,7 @@ export function insertHeapObject(edit: FileEdit, address: number, bytes: Uint8Ar
   return managedId(heap, place.start + head, bytes.length);
 }
 
-/** The block that was added last and what is used of it, if it is still there and has room. */
+/** The block that this session added to last, if it still exists and has room for `length` more bytes. */
 function tailOf(edit: FileEdit, address: number, heap: HeapHeader, blocks: HeapBlocks, length: number) {
   const tail = edit.heapTails.get(address);
   if (!tail || tail.used + length > tail.size) return undefined;
@@ -79,7 +79,7 @@ function managedId(heap: HeapHeader, offset: number, length: number): Uint8Array
   return writer.unsigned(offset, offsetBytes).unsigned(length, lengthBytes).padTo(heap.idBytes).finish();
 }
 
-/** A large object is stored by itself, under a number. */
+/** Stores a huge object outside of the blocks; its ID is a number, which the B-tree of huge objects maps to its location. */
 function insertHuge(edit: FileEdit, address: number, heap: HeapHeader, bytes: Uint8Array): Uint8Array {
   const { sizeofOffsets, sizeofLengths } = edit.format;
   const number = heap.lastHugeId + 1;

@@ -6,32 +6,33 @@ import { readAt } from '../bytes/readAt.js';
 import { directRows, entryAt, rowsOf } from './doublingTable.js';
 import type { FractalHeap } from './fractalHeap.js';
 
-/** A block of a fractal heap: where it is in the file and in the heap, its bytes, and its rows, 0 for a direct block. */
+/** A block of a fractal heap: its address, its offset in the heap, its size, and its number of rows (0 for a direct block). */
 export interface HeapBlock {
   readonly address: number;
   readonly start: number;
   readonly size: number;
   readonly rows: number;
-  /** Of a filtered direct block: its bytes in the file, and which filters were left out. */
+  /** Of a filtered direct block: its size in the file, and its filter mask. */
   readonly filtered?: { readonly bytes: number; readonly mask: number };
 }
 
-/** An indirect block, all of it read and its checksum right (File Format Specification, III.G). */
+/** An indirect block whose checksum was verified (File Format Specification, III.G, "Fractal Heap Indirect Block"). */
 export interface IndirectBlock {
   readonly block: HeapBlock;
-  /** Behind the block's head: the addresses of its children, row by row. */
+  /** What follows the block's head: its children's addresses, row by row. */
   readonly children: ByteReader;
 }
 
 const CHECKSUM_BYTES = 4;
 
-/** The block at the top of a heap that is not empty. */
+/** The root block of a heap that is not empty. */
 export function rootBlock(heap: FractalHeap, address: number): HeapBlock {
   const { rootRows: rows, startingBlockSize: size, filtered } = heap;
   const stored = rows === 0 && filtered ? { bytes: filtered.rootBytes, mask: filtered.rootMask } : undefined;
   return { address, start: 0, size, rows, ...(stored && { filtered: stored }) };
 }
 
+/** Reads an indirect block and verifies it (File Format Specification, III.G, "Fractal Heap Indirect Block"). */
 export function* readIndirectBlock(format: FileFormat, heap: FractalHeap, block: HeapBlock): Parser<IndirectBlock> {
   const head = 5 + format.sizeofOffsets + heap.offsetBytes;
   const direct = Math.min(block.rows, directRows(heap));
@@ -47,7 +48,7 @@ export function* readIndirectBlock(format: FileFormat, heap: FractalHeap, block:
   return { block, children };
 }
 
-/** The child of an indirect block in which an offset of the heap is. */
+/** The child of an indirect block that contains an offset of the heap. */
 export function childAt(heap: FractalHeap, { block, children }: IndirectBlock, offset: number): HeapBlock {
   const { row, index, start, size } = entryAt(heap, offset - block.start);
   if (row >= block.rows) throw children.corrupt(`offset ${offset} is past its ${block.rows} rows`);
@@ -65,12 +66,15 @@ export function childAt(heap: FractalHeap, { block, children }: IndirectBlock, o
     return { ...place, rows: 0, ...(filtered && { filtered }) };
   }
   const rows = rowsOf(heap, size);
-  // It falls with each step down, which ends the way.
+  // The number of rows falls with each level, so the descent ends.
   if (rows < 1 || rows >= block.rows) throw children.corrupt(`row ${row} has blocks of ${size} bytes`);
   return { ...place, rows };
 }
 
-/** Verifies the head of the direct block at `start` of the heap, filters undone, and gives the number of its bytes. */
+/**
+ * Verifies the head of the direct block at offset `start` of the heap (File Format Specification, III.G, "Fractal Heap Direct
+ * Block"), its filters undone, and returns the length of the head.
+ */
 export function checkDirectBlock(heap: FractalHeap, reader: ByteReader, start: number): number {
   reader.signature('FHDB');
   reader.version(0, 0);
@@ -84,16 +88,16 @@ export function checkDirectBlock(heap: FractalHeap, reader: ByteReader, start: n
   return reader.position;
 }
 
-/** Bytes that an indirect block has for each child. */
+/** Bytes of a child's entry in an indirect block. */
 function childBytes({ sizeofOffsets, sizeofLengths }: FileFormat, { filtered }: FractalHeap, direct: boolean): number {
   return sizeofOffsets + (filtered && direct ? sizeofLengths + 4 : 0);
 }
 
-/** Compares what a block says of its place: the heap it belongs to, and its offset there. */
+/** Checks what a block stores of its own location: the address of its heap's header, and its offset in the heap. */
 function checkPlace(reader: ByteReader, heap: FractalHeap, start: number): void {
   const owner = reader.definedAddress('address of the heap');
   if (owner !== heap.address)
-    throw reader.corrupt(`it belongs to the heap at ${owner}, not to that at ${heap.address}`);
+    throw reader.corrupt(`it belongs to the heap at ${owner}, not to the one at ${heap.address}`);
   const offset = reader.unsigned(heap.offsetBytes);
   if (offset !== start) throw reader.corrupt(`it is at offset ${offset} of its heap, not at ${start}`);
 }

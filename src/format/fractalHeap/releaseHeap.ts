@@ -6,7 +6,7 @@ import { HeapBlocks } from './HeapBlocks.js';
 import { headerBytes, readEditableHeader } from './HeapHeader.js';
 import { HUGE_INDEX } from './insertHeapObject.js';
 
-/** Gives the space of a heap back: its blocks, its huge objects. Its free-space manager stays behind as lost space. */
+/** Frees the space of a fractal heap: its header, blocks and huge objects. Its free-space manager stays behind as lost space. */
 export function releaseHeap(edit: FileEdit, address: number): void {
   const heap = edit.read(readEditableHeader(edit.format, address));
   const blocks: { address: number; length: number }[] = [];

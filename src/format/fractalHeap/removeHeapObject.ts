@@ -6,14 +6,14 @@ import { encodeHeapHeader, readEditableHeader } from './HeapHeader.js';
 import { HUGE_INDEX } from './insertHeapObject.js';
 
 /**
- * Takes an object out of a heap, once the edit is visible. The space of a managed one stays behind, as libhdf5 leaves what
- * its free-space manager does not know.
+ * Removes an object from a fractal heap (File Format Specification, III.G) once the edit is visible. The space of a managed
+ * object is lost, as libhdf5 loses space that no free-space manager tracks.
  */
 export function removeHeapObject(edit: FileEdit, address: number, id: Uint8Array): void {
   const type = (id[0]! >> 4) & 3;
   if (type === 2) return;
   edit.last(() => {
-    // The whole heap may go with the same edit.
+    // The same edit may release the whole heap.
     if (edit.isReleased(address)) return;
     const heap = edit.read(readEditableHeader(edit.format, address));
     if (type === 0) {

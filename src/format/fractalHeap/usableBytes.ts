@@ -3,8 +3,8 @@ import type { HeapHeader } from './HeapHeader.js';
 import type { HeapParameters } from './heapParameters.js';
 
 /**
- * Bytes for objects in all direct blocks that the root of a heap covers, whether they are there or not. libhdf5 counts them as
- * free as soon as they are covered, and takes off what it uses (`H5HF__man_iblock_root_create`, `H5HF__hdr_adj_free`).
+ * Bytes for objects in all direct blocks that the root of a heap spans, allocated or not. libhdf5 counts them as free as soon
+ * as the root spans them, and subtracts what it uses (`H5HF__man_iblock_root_create`, `H5HF__hdr_adj_free`).
  *
  * @param head - Bytes of a direct block before its objects.
  */

@@ -4,16 +4,16 @@ import type { Parser } from '../bytes/Parser.js';
 import { RecentlyUsed } from '../bytes/RecentlyUsed.js';
 import { type GlobalHeapCollection, readGlobalHeapCollection } from './globalHeap.js';
 
-/** Collections are kept up to so many bytes. */
+/** Bytes of collections that are cached. */
 const KEPT_BYTES = 2 ** 24;
-/** What the places of an object take in memory. */
+/** Approximate bytes of memory that an entry of a collection's index takes. */
 const PLACE_BYTES = 64;
 
-/** The global heap collections of a file that nobody writes to meanwhile, those used last at hand. */
+/** Reads global heap collections (File Format Specification, III.E) of an unchanging file, and caches the recent ones. */
 export class GlobalHeapCollections {
   readonly format: FileFormat;
   readonly #kept = new RecentlyUsed<number, GlobalHeapCollection>(KEPT_BYTES);
-  /** Addresses of all collections ever read, and their bytes together. */
+  /** Addresses of all collections read so far, and their total size. */
   readonly #known = new Set<number>();
   #knownBytes = 0;
 
@@ -21,7 +21,7 @@ export class GlobalHeapCollections {
     this.format = format;
   }
 
-  /** The collection at an address. Errors: `corrupt-file` where there is none, or one that overlaps another. */
+  /** The collection at an address. Errors: `corrupt-file` if there is none, or if it overlaps another one. */
   *collection(address: number): Parser<GlobalHeapCollection> {
     const kept = this.#kept.get(address);
     if (kept) return kept;

@@ -4,39 +4,39 @@ import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
 import { together } from '../bytes/together.js';
 import { addressAt, UNDEFINED_ADDRESS } from '../bytes/unsignedAt.js';
-import { hasBlob } from '../references/standardReference.js';
+import { hasHeapObject } from '../references/standardReference.js';
 import { type ElementPlace, elementPlaces } from './elementPlaces.js';
 import type { GlobalHeapCollections } from './GlobalHeapCollections.js';
 import { GlobalHeapObjects } from './GlobalHeapObjects.js';
 import { COLLECTION_BYTES, type GlobalHeapCollection } from './globalHeap.js';
 
-/** What elements from one on refer to. */
+/** The heap objects that a run of elements refers to. */
 export interface Collected {
   readonly objects: GlobalHeapObjects;
-  /** Of how many elements: fewer than there are where they refer to more than should be in memory at once. */
+  /** Number of elements in the run: fewer than were given if they refer to more than should be in memory at once. */
   readonly count: number;
 }
 
-/** Elements refer to so many bytes at the most that are in memory at once, unless one alone refers to more. */
+/** Limit on the bytes that a run of elements refers to, unless one element alone refers to more. */
 const MOST_BYTES = 2 ** 25;
-/** All elements of a read together refer to so many times the bytes of the file, and to some more, at the most. */
+/** All elements of a read together refer to at most this many times the bytes of the file, plus the slack. */
 const CLAIM_FACTOR = 4;
 const CLAIM_SLACK = 2 ** 26;
 
-/** Bytes of the number of items before the ID of a sequence; of type, flags and length before that of a reference. */
+/** Bytes before the heap ID: the number of items of a sequence; type, flags and length of a reference. */
 const COUNT_BYTES = 4;
 const REFERENCE_HEAD_BYTES = 6;
 
 type HeapPlace = Exclude<ElementPlace, { kind: 'object' }>;
 
-/** Items that lie close together, all of one datatype. */
+/** Contiguous items of one datatype. */
 interface Items {
   readonly bytes: Uint8Array;
   readonly itemSize: number;
   readonly places: readonly HeapPlace[];
 }
 
-/** An ID in a place of an item: of an object that has to have `length` bytes, where that is told. */
+/** A heap ID found in an item. `length` is the length that its object must have; 0 if the item does not store one. */
 interface PlacedId {
   readonly item: number;
   readonly place: HeapPlace;
@@ -46,21 +46,21 @@ interface PlacedId {
 }
 
 /**
- * Reads the global heap collections that elements of a datatype refer to (File Format Specification, III.E), so that decoding
- * them reads nothing.
+ * Reads the global heap collections that elements of a datatype refer to (File Format Specification, III.E) before the elements
+ * are decoded; decoding then reads nothing.
  *
- * One collector is for one read: an object of a heap belongs to one element, so that all that are read cannot have many more
- * bytes than the file. A few bytes that lead to each other would otherwise make more than there is memory.
+ * A collector serves one read. Each heap object belongs to one element, so the objects of a read cannot have many more bytes
+ * than the file; without that limit, a few bytes that refer to each other could exhaust memory.
  */
 export class GlobalHeapCollector {
   readonly #collections: GlobalHeapCollections;
   readonly #elementSize: number;
   readonly #places: readonly HeapPlace[];
-  /** Bytes that elements refer to, each time anew. */
+  /** Bytes that elements have referred to so far, counted again for each reference. */
   #claimed = 0;
 
   /**
-   * @param type - The datatype as the file has it.
+   * @param type - The datatype as it is stored.
    * @param elementSize - Bytes of an element in the file.
    */
   constructor(collections: GlobalHeapCollections, type: Datatype, elementSize: number) {
@@ -70,17 +70,17 @@ export class GlobalHeapCollector {
     this.#places = elementPlaces(type, elementSize, { sizeofOffsets, references: true }).filter(isInHeap);
   }
 
-  /** Whether elements refer to heaps at all. */
+  /** Whether elements of the datatype refer to global heaps at all. */
   get isNeeded(): boolean {
     return this.#places.length > 0;
   }
 
   /**
-   * Reads what elements refer to, sequences in sequences included, from element `from` on. Errors: `corrupt-file` where a
-   * collection is not one, or does not have an object with as many bytes as a sequence of sequences has to have. Other objects
-   * are verified when they are found; what an old reference to a region leads to is left out where it cannot be read.
+   * Reads the collections that elements refer to, starting at element `from` and including nested sequences. Errors:
+   * `corrupt-file` if a collection is invalid, or if it lacks an object of the length that a sequence of sequences needs. Other
+   * objects are verified when they are looked up. Collections of old region references that cannot be read are skipped.
    *
-   * @param elements - Elements as the file has them, one after the other, filters undone.
+   * @param elements - Elements as they are stored, concatenated, their filters undone.
    */
   *collect(elements: Uint8Array, from = 0): Parser<Collected> {
     const size = this.#elementSize;
@@ -97,7 +97,7 @@ export class GlobalHeapCollector {
     return { objects, count };
   }
 
-  /** How many elements, at least one, refer to no more than should be in memory at once. */
+  /** Number of elements, at least one, whose heap objects may be in memory at once. */
   #countAtOnce(elements: Uint8Array): number {
     const count = Math.floor(elements.length / this.#elementSize);
     const seen = new Set<number>();
@@ -111,7 +111,7 @@ export class GlobalHeapCollector {
     return count;
   }
 
-  /** Addresses of the collections that items refer to; without the optional ones their references are read as well. */
+  /** Addresses of the collections that items refer to; elements can be decoded without the optional ones. */
   #addressesIn(level: readonly Items[]): { readonly needed: Set<number>; readonly optional: Set<number> } {
     const needed = new Set<number>();
     const optional = new Set<number>();
@@ -121,7 +121,7 @@ export class GlobalHeapCollector {
       for (const id of this.#idsIn(items)) {
         const { place, address, length } = id;
         (place.kind === 'region' ? optional : needed).add(address);
-        // What was never written is one text for all elements, and decoded once.
+        // Elements that were never written share one fill string, which is decoded once.
         if (place.kind === 'sequence' && place.isText) {
           const before = texts.get(place);
           texts.set(place, id);
@@ -129,7 +129,7 @@ export class GlobalHeapCollector {
         }
         this.#claimed += length;
         if (this.#claimed > most)
-          throw corruptFile(`variable-length data of ${this.#claimed} bytes and more: ${most} can be`);
+          throw corruptFile(`variable-length data of ${this.#claimed} bytes or more; at most ${most} are possible`);
       }
     }
     return { needed, optional };
@@ -144,7 +144,7 @@ export class GlobalHeapCollector {
     for (const collection of yield* together(missing.map(read))) if (collection) objects.add(collection);
   }
 
-  /** A collection; undefined for what is none. */
+  /** The collection at an address; undefined if it cannot be read. */
   *#readable(address: number): Parser<GlobalHeapCollection | undefined> {
     try {
       return yield* this.#collections.collection(address);
@@ -154,7 +154,7 @@ export class GlobalHeapCollector {
     }
   }
 
-  /** The items of all sequences whose items refer to heaps themselves. */
+  /** The items of all sequences whose items refer to global heaps themselves. */
   #itemsIn(level: readonly Items[], objects: GlobalHeapObjects): Items[] {
     const next: Items[] = [];
     for (const items of level) {
@@ -171,7 +171,7 @@ export class GlobalHeapCollector {
     return next;
   }
 
-  /** The IDs in items, one item after the other; those of nothing are left out. */
+  /** The heap IDs in items, item by item; null IDs are skipped. */
   *#idsIn({ bytes, itemSize, places }: Items): Generator<PlacedId, void, undefined> {
     const { sizeofOffsets } = this.#collections.format;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -179,11 +179,11 @@ export class GlobalHeapCollector {
     for (let item = 0; item < count; item++) {
       for (const place of places) {
         const at = item * itemSize + place.offset;
-        if (place.kind === 'standard' && !hasBlob(bytes, at)) continue;
+        if (place.kind === 'standard' && !hasHeapObject(bytes, at)) continue;
         const idAt =
           at + (place.kind === 'sequence' ? COUNT_BYTES : place.kind === 'standard' ? REFERENCE_HEAD_BYTES : 0);
         const address = addressAt(view, idAt, sizeofOffsets);
-        // What is empty has no collection; libhdf5 looks at nothing but the address.
+        // An empty sequence has address 0; libhdf5 looks only at the address, too.
         if (address === 0) continue;
         if (address === UNDEFINED_ADDRESS) {
           if (place.kind === 'region') continue;
@@ -200,7 +200,7 @@ function isInHeap(place: ElementPlace): place is HeapPlace {
   return place.kind !== 'object';
 }
 
-/** Bytes of the object that the place says it has; of old references to regions it is not told. */
+/** The stored length of the object that a place refers to; 0 for old region references, which store none. */
 function lengthOf(place: HeapPlace, view: DataView, at: number): number {
   if (place.kind === 'region') return 0;
   return place.kind === 'sequence' ? view.getUint32(at, true) * place.itemBytes : view.getUint32(at + 2, true);

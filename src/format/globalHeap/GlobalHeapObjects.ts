@@ -1,17 +1,17 @@
 import { corruptFile } from '../bytes/formatError.js';
 import { type GlobalHeapCollection, placeIn } from './globalHeap.js';
 
-/** An object of a global heap: its bytes begin at `start` of those of its collection. */
+/** A global heap object: `length` bytes at `start` of its collection's bytes. */
 export interface GlobalHeapObject {
   readonly bytes: Uint8Array;
   readonly start: number;
   readonly length: number;
 }
 
-/** Objects of global heaps that some elements refer to, read before: finding one reads nothing. */
+/** The global heap objects that some elements refer to (File Format Specification, III.E), read in advance: a lookup reads nothing. */
 export class GlobalHeapObjects {
   readonly #collections = new Map<number, GlobalHeapCollection>();
-  /** The one found last: elements in a row lead to the same. */
+  /** The collection found last: consecutive elements usually refer to the same one. */
   #last: GlobalHeapCollection | undefined;
 
   has(address: number): boolean {
@@ -23,9 +23,9 @@ export class GlobalHeapObjects {
   }
 
   /**
-   * The object with an ID. Errors: `corrupt-file` where there is none, or one of another length than is given.
+   * The object with a heap ID. Errors: `corrupt-file` if it does not exist, or has another length than is given.
    *
-   * @param length - Bytes that it has to have: libhdf5 reads no other.
+   * @param length - The length that the object must have; libhdf5 reads no other.
    */
   find(address: number, index: number, length?: number): GlobalHeapObject {
     if (this.#last?.address !== address) this.#last = this.#collections.get(address);

@@ -22,13 +22,13 @@ interface Collection {
 }
 
 /**
- * Adds objects to new global heap collections (File Format Specification, III.E). A full collection is handed to the edit,
- * which holds it until it is carried out.
+ * Adds objects to new global heap collections (File Format Specification, III.E). A full collection is passed to the edit,
+ * which keeps it until the edit is committed.
  */
 export class GlobalHeapWriter {
   readonly #edit: FileEdit;
   readonly #sizes: FieldSizes;
-  /** Bytes before the first object; the head of each object has as many. */
+  /** Length of the head of a collection, and of the head of each object. */
   readonly #headBytes: number;
   #open: Collection | undefined;
 

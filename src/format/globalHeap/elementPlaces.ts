@@ -3,24 +3,24 @@ import { corruptFile } from '../bytes/formatError.js';
 import { storedSize } from '../bytes/storedSize.js';
 import { itemBytes } from './itemBytes.js';
 
-/** A place in a stored element that leads elsewhere in its file: to elements in a heap, or to an object. */
+/** A place in a stored element that refers to something else in the file: to data in a global heap, or to an object. */
 export type ElementPlace = { readonly offset: number } & (
   | {
-      /** Of variable length: a count, then the ID of the heap object with so many items (File Format Specification, III.E). */
+      /** Variable-length data: a count of items, then the ID of the heap object that holds them (File Format Specification, III.E). */
       readonly kind: 'sequence';
       /** Bytes from one item to the next. */
       readonly itemSize: number;
-      /** Bytes that the heap object has for each item: not fewer. */
+      /** Bytes that the heap object has per item, at least `itemSize`. */
       readonly itemBytes: number;
       readonly items: readonly ElementPlace[];
-      /** Whether it is a text, whose items are its bytes. */
+      /** Set for a variable-length string, whose items are its bytes. */
       readonly isText?: true;
     }
-  /** An object's address; a heap object that begins with one; the references of HDF5 1.12. */
+  /** An old object reference (an address), an old region reference (the ID of a heap object), or a reference of HDF5 1.12. */
   | { readonly kind: 'object' | 'region' | 'standard' }
 );
 
-/** Which places matter: references are the same within a file. */
+/** Which places are wanted; a copy within a file need not change references. */
 export interface WantedPlaces {
   readonly sizeofOffsets: number;
   readonly references: boolean;
@@ -28,7 +28,7 @@ export interface WantedPlaces {
 
 const TEXT = { kind: 'sequence', itemSize: 1, itemBytes: 1, items: [], isText: true } as const;
 
-/** The places in an element of `elementSize` bytes that lead elsewhere; not more than it has bytes. */
+/** The places in an element of `elementSize` bytes that refer elsewhere; at most `elementSize` of them. */
 export function elementPlaces(type: Datatype, elementSize: number, wanted: WantedPlaces, offset = 0): ElementPlace[] {
   const { sizeofOffsets, references } = wanted;
   const size = storedSize(type, sizeofOffsets);

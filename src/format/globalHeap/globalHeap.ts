@@ -4,7 +4,7 @@ import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
 import { bytesFrom, readAt } from '../bytes/readAt.js';
 
-/** The place of an object in the bytes of its collection. */
+/** Start and length of an object in its collection's bytes. */
 export interface GlobalHeapPlace {
   readonly start: number;
   readonly length: number;
@@ -14,25 +14,25 @@ export interface GlobalHeapPlace {
 export interface GlobalHeapCollection {
   readonly address: number;
   readonly bytes: Uint8Array;
-  /** By index. */
+  /** Objects by index. */
   readonly objects: ReadonlyMap<number, GlobalHeapPlace>;
 }
 
 /** `H5HG_MINSIZE`: the size of a collection unless an object is larger, and of the first read. */
 export const COLLECTION_BYTES = 4096;
-/** Index, reference count and reserved bytes of an object, before its size; signature, version and reserved bytes of a collection. */
+/** Bytes before the size field of an object (index, reference count, reserved) and of a collection (signature, version, reserved). */
 export const BEFORE_SIZE = 8;
 export const ALIGNMENT = 8;
-/** The index of the free space at the end; its size includes its head. */
+/** The index of the free-space object at the end; its size includes its head. */
 export const FREE_SPACE = 0;
 const STRUCTURE = 'global heap collection';
 
 /**
- * Reads a collection and verifies every size in it. (libhdf5 steps from object to object by size, and loops forever on some
- * that contradict the collection's.)
+ * Reads a global heap collection (File Format Specification, III.E) and verifies every size in it. libhdf5 steps from object
+ * to object by size, and loops forever on some sizes that contradict the collection's.
  */
 export function* readGlobalHeapCollection(format: FileFormat, address: number): Parser<GlobalHeapCollection> {
-  // Heads are padded too: the specification does not say so for lengths of 4 bytes, but libhdf5 does it.
+  // libhdf5 pads heads too, which matters if lengths have 4 bytes; the specification does not say so.
   const headLength = roundUp(BEFORE_SIZE + format.sizeofLengths, ALIGNMENT);
   const first = Math.max(headLength, Math.min(COLLECTION_BYTES, bytesFrom(format, address)));
   const head = yield* readAt(format, address, first, STRUCTURE);
@@ -48,7 +48,7 @@ export function* readGlobalHeapCollection(format: FileFormat, address: number): 
   const reader = new ByteReader(bytes, format, head.structure);
   reader.skip(headLength);
   const objects = new Map<number, GlobalHeapPlace>();
-  // A rest shorter than an object's head is free space too.
+  // A remainder shorter than an object's head is free space too.
   while (reader.remaining >= headLength) {
     const begin = reader.position;
     const index = reader.u16();
@@ -67,7 +67,7 @@ export function* readGlobalHeapCollection(format: FileFormat, address: number): 
   return { address, bytes, objects };
 }
 
-/** The place of an object. Errors: `corrupt-file` if it does not exist, or its length is not `length`. */
+/** Start and length of an object. Errors: `corrupt-file` if it does not exist, or its length is not `length`. */
 export function placeIn({ address, objects }: GlobalHeapCollection, index: number, length?: number): GlobalHeapPlace {
   const place = objects.get(index);
   if (place === undefined) throw corruptFile(`${STRUCTURE} at ${address}: it has no object ${index}`);
@@ -76,7 +76,7 @@ export function placeIn({ address, objects }: GlobalHeapCollection, index: numbe
   return place;
 }
 
-/** One object of a collection. */
+/** Reads one object of a global heap collection (File Format Specification, III.E). */
 export function* readGlobalHeapObject(format: FileFormat, address: number, index: number): Parser<Uint8Array> {
   const collection = yield* readGlobalHeapCollection(format, address);
   const { start, length } = placeIn(collection, index);

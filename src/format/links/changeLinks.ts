@@ -26,7 +26,7 @@ const DEFAULT_PHASE_CHANGE = { maxCompact: 8, minDense: 6 };
  */
 export function changeLinks(edit: FileEdit, group: number, change: LinkChange): void {
   const header = HeaderEdit.open(edit, group);
-  if (!isGroup(header)) throw corruptFile(`object header at ${group}: it is that of no group`);
+  if (!isGroup(header)) throw corruptFile(`object header at ${group}: it is not that of a group`);
   const storage = linkStorage(edit.format, { address: group, messages: header.messages });
   if (storage.linkInfo) {
     changeNewStyle(edit, header, storage, change);

@@ -2,7 +2,7 @@ import { unsupportedFormat } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
 import type { StoredLink } from '../messages/link.js';
 
-/** Where a path leads. Paths are those of the hard links that lead there, from the root group. */
+/** Where a path leads. `path` is that of the hard links that lead there, from the root group or from where the path began. */
 export type FollowedPath =
   | { readonly type: 'object'; readonly address: number; readonly path: string }
   | {
@@ -22,8 +22,8 @@ export type FollowedPath =
 export interface MissingObject {
   readonly type: 'missing';
   /**
-   * `no-link`: a group has no link of the name; `no-group`: what is to have the link is no group; `too-many-links`: more soft
-   * and external links than HDF5 follows.
+   * `no-link`: a group has no link of the name; `no-group`: the object that should have the link is not a group;
+   * `too-many-links`: there are more soft and external links than HDF5 follows.
    */
   readonly reason: 'no-link' | 'no-group' | 'too-many-links';
   /** The object that has no such link, and the link's name; of too many links, the one that is not followed. */
@@ -58,7 +58,7 @@ interface Component {
   readonly softLink?: string;
 }
 
-/** Follows hard and soft links; an external one ends the way in this file. The header that a path leads to is not read. */
+/** Follows hard and soft links up to an object or an external link. The header of that object is not read. */
 export function* followPath(groups: Groups, path: string, options: FollowOptions): Parser<FollowedPath> {
   const root = { address: groups.superblock.rootGroup, path: '/' };
   let here = path.startsWith('/') ? root : (options.from ?? root);

@@ -15,8 +15,8 @@ export interface LinkPlace {
 }
 
 /**
- * Gives a link of the group at an address another name or another group. Inside a group it is one step; between groups an
- * interruption may leave the link in both, and counted twice.
+ * Renames a link of the group at an address, or moves it to another group. Within a group it is one step; between groups an
+ * interruption may leave the link in both, counted twice.
  */
 export function relocateLink(space: FileSpace, group: number, link: StoredLink, to: LinkPlace): void {
   const { creationOrder: _, ...rest } = link;

@@ -21,19 +21,19 @@ interface FreeBlock {
 /** When bytes are written: before or after the change is visible. */
 type Phase = 'write' | 'afterwards';
 
-/** Up to so many bytes a data segment is read at once for its free list, which may have a block between any two names. */
+/** Data segments up to this size are read whole for their free list, which may have a block between any two names. */
 const SMALL_SEGMENT = 2 ** 20;
 
 /**
- * Changes of a local heap (File Format Specification, III.D). Each of its writes by itself leaves a heap whose names are
- * where they were and whose free list has no byte of theirs: interrupted, it has lost some free bytes at most.
+ * Edits a local heap (File Format Specification, III.D). After each single write the names are still in place and no free
+ * block overlaps them, so an interruption loses some free bytes at most.
  */
 export class LocalHeapEdit {
   readonly #edit: FileEdit;
   readonly #format: Superblock;
   readonly #address: number;
   #segment: { readonly address: number; readonly size: number };
-  /** In list order. */
+  /** The free list, in list order. */
   readonly #free: FreeBlock[];
 
   private constructor(edit: FileEdit, address: number) {
@@ -54,7 +54,7 @@ export class LocalHeapEdit {
     const needs = texts.map(({ length }) => alignHeap(length + 1));
     const offsets = texts.map((text, index) => {
       const need = needs[index]!;
-      // Moving twice in one edit would lead readers in between to a place that nothing is written to.
+      // A second move in the same edit would leave a concurrent reader with a segment that was never written.
       if (this.#fitting(need) === undefined) this.#grow(needs.slice(index).reduce((sum, each) => sum + each, 0));
       const offset = this.#take(this.#fitting(need)!, need);
       const bytes = new Uint8Array(need);
@@ -70,7 +70,7 @@ export class LocalHeapEdit {
   remove(offset: number, length: number): void {
     const size = alignHeap(length + 1);
     const end = offset + size;
-    // The first bytes are those of the empty name; other programs may not have aligned theirs.
+    // The first bytes hold the empty name; other programs may have stored unaligned names, which are not freed.
     if (offset === 0 || offset !== alignHeap(offset) || end > this.#segment.size) return;
     const overlapping = this.#free.find((block) => block.offset < end && offset < block.offset + block.size);
     if (overlapping) throw this.#corrupt(`the text at byte ${offset} is in the free block at ${overlapping.offset}`);
@@ -96,7 +96,7 @@ export class LocalHeapEdit {
     if (block.size === 0) {
       this.#unlink(index, 'write');
     } else if (need < freeBlockBytes(this.#format)) {
-      // At its beginning, what the rest says of itself would overwrite what the block says while that is still read.
+      // Taking the beginning would move the block's head onto its old head, which readers may still need.
       this.#putBlock(index, 'write');
       return offset + block.size;
     } else {
@@ -107,18 +107,18 @@ export class LocalHeapEdit {
     return offset;
   }
 
-  /** As libhdf5, a block of just the size, or one whose rest can be a free block. */
+  /** Like libhdf5: a block of exactly the size, or one whose remainder can be a free block. */
   #fitting(need: number): number | undefined {
     const least = need + freeBlockBytes(this.#format);
     const index = this.#free.findIndex(({ size }) => size === need || size >= least);
     return index < 0 ? undefined : index;
   }
 
-  /** Moves the data segment to a place with more room. Its bytes stay at their offsets, for readers of either one. */
+  /** Moves the data segment to a larger extent. Its bytes keep their offsets, so readers of either segment find them. */
   #grow(need: number): void {
     const { sizeofLengths } = this.#format;
     const { address, size } = this.#segment;
-    // Unaligned segments of other programs are followed by some lost bytes.
+    // The bytes between the end of an unaligned segment and the next multiple of 8 are lost.
     const start = alignHeap(size);
     const newSize = start + Math.max(alignHeap(size), need + freeBlockBytes(this.#format));
     if (newSize >= 2 ** (8 * sizeofLengths))
@@ -145,10 +145,10 @@ export class LocalHeapEdit {
     this.#put(offset, encodeFreeBlock(this.#format, this.#offsetOf(index + 1), size), phase);
   }
 
-  /** Writes what says where the block at an index of the list is: the block before it, or the header. */
+  /** Writes what points to the block at an index of the list: the head of the previous block, or the heap's header. */
   #putLink(index: number, phase: Phase): void {
     if (index > 0) this.#putBlock(index - 1, phase);
-    // A new segment is as it will be before the header leads there, which it does when all is in it.
+    // A new segment is complete before the header points to it; `insert` writes the header last.
     else if (phase === 'afterwards' || !this.#edit.isNew(this.#segment.address)) this.#writeHeader(phase);
   }
 
@@ -181,9 +181,9 @@ export class LocalHeapEdit {
     const least = freeBlockBytes(this.#format);
     const most = size / least;
     for (let offset = first; offset !== NO_FREE_BLOCK; ) {
-      // Blocks do not overlap, which ends lists that lead back to themselves.
+      // Blocks do not overlap, so a longer list is a cycle.
       if (blocks.length > most) throw this.#corrupt('its free list has no end');
-      // The first bytes are those of the empty name.
+      // The first bytes hold the empty name.
       if (offset === 0 || offset + least > size) throw this.#corrupt(`a free block at byte ${offset} of ${size}`);
       const reader = whole ?? this.#reader(offset, least);
       reader.seek(whole ? offset : 0);

@@ -14,7 +14,7 @@ const LARGE_SEGMENT = 4 * 2 ** 20;
 const FIRST_READ = 128;
 const SEGMENT = 'local heap data segment';
 
-/** The place of a local heap's data segment. */
+/** Address and size of a local heap's data segment. */
 interface Segment {
   readonly address: number;
   readonly size: number;
@@ -27,7 +27,7 @@ export interface LocalHeapHeader {
   readonly freeList: number;
 }
 
-/** Reads the data segment of a local heap, which holds names (File Format Specification, III.D). */
+/** Reads the data segment of a local heap, which holds the names (File Format Specification, III.D). */
 export function* readLocalHeap(format: FileFormat, address: number): Parser<ByteReader> {
   const { segment } = yield* readLocalHeapHeader(format, address);
   return yield* readAt(format, segment.address, segment.size, SEGMENT);
@@ -40,7 +40,7 @@ export function localHeapName(heap: ByteReader, offset: number): string {
   return decodeName(heap.bytes.subarray(offset, end));
 }
 
-/** A local heap for looking up a few names: of a large heap only these are read. */
+/** A local heap (File Format Specification, III.D) in which a few names are looked up: of a large heap only these are read. */
 export class LocalHeapNames {
   readonly #format: FileFormat;
   readonly #segment: Segment;
@@ -66,7 +66,7 @@ export class LocalHeapNames {
   /** The bytes of the name at an offset, without its NUL. */
   *at(offset: number): Parser<Uint8Array> {
     const { address, size } = this.#segment;
-    // What is small is read as a whole, as is what has been read piece by piece for a large part of it.
+    // A small segment is read whole, as is one of which single names have already taken a large part.
     if (size <= Math.max(SMALL_SEGMENT, Math.min(LARGE_SEGMENT, 4 * this.#spent)))
       this.#whole ??= (yield* readAt(this.#format, address, size, SEGMENT)).bytes;
     for (let length = FIRST_READ; offset < size; length *= 2) {
@@ -82,7 +82,7 @@ export class LocalHeapNames {
   }
 }
 
-/** Reads where the parts of the local heap at an address are. */
+/** Reads the header of the local heap at an address (File Format Specification, III.D). */
 export function* readLocalHeapHeader(format: FileFormat, address: number): Parser<LocalHeapHeader> {
   const length = 8 + 2 * format.sizeofLengths + format.sizeofOffsets;
   const reader = yield* readAt(format, address, length, 'local heap');
@@ -94,15 +94,15 @@ export function* readLocalHeapHeader(format: FileFormat, address: number): Parse
   return { segment: { address: reader.definedAddress('data segment address'), size }, freeList };
 }
 
-/** In the place of an offset: no free block follows (libhdf5's `H5HL_FREE_NULL`). */
+/** Stands for an offset where no free block follows (libhdf5's `H5HL_FREE_NULL`). */
 export const NO_FREE_BLOCK = 1;
 
-/** Bytes of a free block of a local heap that say which one is next, and how long it is: none is shorter. */
+/** Bytes of the head of a free block, the offset of the next one and its own size: the least size of a free block (III.D). */
 export function freeBlockBytes({ sizeofLengths }: FieldSizes): number {
   return alignHeap(2 * sizeofLengths);
 }
 
-/** Bytes that libhdf5 has for the header of a local heap. */
+/** Bytes that libhdf5 allocates for the header of a local heap. */
 export function localHeapHeaderBytes({ sizeofLengths, sizeofOffsets }: FieldSizes): number {
   return alignHeap(8 + 2 * sizeofLengths + sizeofOffsets);
 }
@@ -112,13 +112,13 @@ export function alignHeap(length: number): number {
   return Math.ceil(length / 8) * 8;
 }
 
-/** The header of a local heap (File Format Specification, III.D). */
+/** Encodes the header of a local heap (File Format Specification, III.D). */
 export function encodeLocalHeapHeader(sizes: FieldSizes, { segment, freeList }: LocalHeapHeader): Uint8Array {
   const writer = new ByteWriter(sizes).text('HEAP').u8(0).fill(0, 3);
   return writer.lengthField(segment.size).lengthField(freeList).address(segment.address).finish();
 }
 
-/** The first bytes of a free block. */
+/** Encodes the head of a free block (File Format Specification, III.D). */
 export function encodeFreeBlock(sizes: FieldSizes, next: number, size: number): Uint8Array {
   return new ByteWriter(sizes).lengthField(next).lengthField(size).finish();
 }

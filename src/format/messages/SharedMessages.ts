@@ -17,7 +17,7 @@ import { parseDatatype, type StoredDatatype } from './datatype.js';
 import { parseSharedMessage } from './sharedMessage.js';
 import { parseSharedMessageTable } from './sharedMessageTable.js';
 
-/** The data of a message, wherever they were; `committed` is the address of the object that lends them. */
+/** The data of a message, wherever they are stored; `committed` is the address of the object whose header holds them. */
 export interface ResolvedMessage {
   readonly data: ByteReader;
   readonly committed?: number;
@@ -25,26 +25,26 @@ export interface ResolvedMessage {
 
 type ReadHeader = (address: number) => Parser<Pick<ObjectHeader, 'messages'>>;
 
-/** Bytes of messages, and of datatypes made of them, that are kept. */
+/** Bytes of messages, and of datatypes parsed from them, that are cached. */
 const KEPT_BYTES = 2 ** 20;
-/** How much more a parsed datatype takes than its bytes, about. */
+/** Approximate ratio of the memory of a parsed datatype to its encoded bytes. */
 const DATATYPE_FACTOR = 16;
 
 /**
  * Finds the data of shared messages (File Format Specification, IV.A.2): in another object's header, or in the heaps of
- * shared messages (III.I). It keeps what it has found, because the attributes of an object often share one datatype.
+ * shared messages (III.I). It caches what it has found, because the attributes of an object often share one datatype.
  */
 export class SharedMessages implements SharedParts {
   readonly #superblock: Superblock;
   readonly #readHeader: ReadHeader;
   /** Messages of other objects' headers, by type and address. */
   readonly #found = new RecentlyUsed<string, ByteReader>(KEPT_BYTES);
-  /** Datatypes that are shared, by their places. */
+  /** Parsed shared datatypes, by location. */
   readonly #datatypes = new RecentlyUsed<string, StoredDatatype>(KEPT_BYTES);
   readonly #openHeaps = new Map<number, HeapObjects>();
   #heaps: { readonly types: number; readonly address: number }[] | undefined;
 
-  /** @param readHeader - Reads, or has, the header at an address. */
+  /** @param readHeader - Gives the header at an address; it may have cached it. */
   constructor(superblock: Superblock, readHeader: ReadHeader = (address) => readObjectHeader(superblock, address)) {
     this.#superblock = superblock;
     this.#readHeader = readHeader;
@@ -56,6 +56,7 @@ export class SharedMessages implements SharedParts {
     return message.flags & MESSAGE_SHARED ? yield* this.#follow(message.type, reader) : { data: reader };
   }
 
+  /** The shared datatype that `pointer` points to. */
   *datatype(pointer: ByteReader): Parser<StoredDatatype & { readonly committed?: number }> {
     const { data, committed, place } = yield* this.#follow(MessageType.DATATYPE, pointer);
     const datatype = this.#datatypes.get(place) ?? parseDatatype(data);
@@ -63,6 +64,7 @@ export class SharedMessages implements SharedParts {
     return { ...datatype, ...(committed !== undefined && { committed }) };
   }
 
+  /** The shared dataspace that `pointer` points to. */
   *dataspace(pointer: ByteReader): Parser<Dataspace> {
     return parseDataspace((yield* this.#follow(MessageType.DATASPACE, pointer)).data);
   }
@@ -87,9 +89,10 @@ export class SharedMessages implements SharedParts {
       throw corruptFile(`object header at ${address}: no ${messageName(type)} message to share`);
     const reader = messageReader(this.#superblock, message);
     if (!(message.flags & MESSAGE_SHARED)) return reader;
-    // It may have been moved to the heap of shared messages; another object's header cannot come next.
+    // The message may have been moved to the heap of shared messages, but not to yet another object's header.
     const location = parseSharedMessage(reader);
-    if (location.kind === 'committed') throw reader.corrupt(`is shared and itself shared with ${location.address}`);
+    if (location.kind === 'committed')
+      throw reader.corrupt(`a shared message points to another object header, at ${location.address}`);
     return yield* this.fromHeap(type, location.id);
   }
 
@@ -119,10 +122,10 @@ export class SharedMessages implements SharedParts {
     const heaps: { types: number; address: number }[] = [];
     for (let index = 0; index < table.indexes; index++) {
       reader.version(0, 0);
-      reader.skip(1); // whether the index is a list or a B-tree
+      reader.skip(1); // index type: a list or a B-tree
       const types = reader.u16();
       reader.skip(10); // limits and number of messages
-      reader.address(); // the index itself: messages are found by their heap ID
+      reader.address(); // address of the index, not needed: messages are looked up by heap ID
       const address = reader.address();
       if (address !== undefined) heaps.push({ types, address });
     }

@@ -20,14 +20,14 @@ export interface StoredAttribute {
   readonly datatype: Datatype;
   /** Bytes of an element in the file. */
   readonly elementSize: number;
-  /** Address of the committed datatype it uses, if it uses one. */
+  /** Address of its committed datatype, if it has one. */
   readonly committedType?: number;
   readonly dataspace: Dataspace;
-  /** The elements as they are in the file. */
+  /** The elements as they are stored. */
   readonly data: Uint8Array;
 }
 
-/** Reads the parts of an attribute that lie elsewhere; `pointer` is at what the message holds in their place. */
+/** Reads the shared parts of an attribute; `pointer` is positioned at the pointer that the message holds instead. */
 export interface SharedParts {
   datatype(pointer: ByteReader): Parser<StoredDatatype & { readonly committed?: number }>;
   dataspace(pointer: ByteReader): Parser<Dataspace>;
@@ -37,6 +37,7 @@ const DATATYPE_SHARED = 0x01;
 const DATASPACE_SHARED = 0x02;
 /** A field of two bytes counts the name with its NUL. */
 const MAX_NAME_BYTES = 65534;
+
 /** The attribute message (File Format Specification, IV.A.2.m), versions 1 to 3. */
 export function* parseAttribute(reader: ByteReader, shared: SharedParts): Parser<StoredAttribute> {
   const { name, cset, flags, typeBytes, spaceBytes } = parseAttributeHead(reader);
@@ -54,7 +55,7 @@ export function* parseAttribute(reader: ByteReader, shared: SharedParts): Parser
   };
 }
 
-/** Everything up to the data, which alone can be read whatever the datatype is. */
+/** Everything before the data (File Format Specification, IV.A.2.m); it can be read whatever the datatype is. */
 export function parseAttributeHead(reader: ByteReader) {
   const version = reader.version(1, 3);
   const stored = reader.u8();
@@ -68,26 +69,26 @@ export function parseAttributeHead(reader: ByteReader) {
     const bytes = reader.take(padded(length)).subarray(0, length);
     return new ByteReader(bytes, reader.format, `${what} of the ${reader.structure}`);
   };
-  // The last byte is a NUL, or is taken for one: libhdf5 finds an attribute by this name only.
+  // libhdf5 takes the last byte for a NUL, whatever it is, and finds the attribute only by the bytes before it.
   const name = part(nameLength, 'name').text(Math.max(0, nameLength - 1));
   return { name, cset, flags, typeBytes: part(typeLength, 'datatype'), spaceBytes: part(spaceLength, 'dataspace') };
 }
 
-/** What an attribute with a shared datatype, a committed one, holds in its place; undefined of others. */
+/** The pointer to an attribute's shared datatype (File Format Specification, IV.A.2); undefined if it is not shared. */
 export function attributeTypePointer(reader: ByteReader): ByteReader | undefined {
   const { flags, typeBytes } = parseAttributeHead(reader);
   return flags & DATATYPE_SHARED ? typeBytes : undefined;
 }
 
-/** Versions of an attribute's parts; what is absent has the one of libhdf5's low bound `earliest`. */
+/** Versions of an attribute's parts; absent ones are those of libhdf5's low bound `earliest`. */
 export interface AttributeEncoding {
-  /** At least this one; a version that can say it is taken in its place: 2 of committed datatypes, 3 of names in UTF-8. */
+  /** The least version; committed datatypes need version 2 or later, names in UTF-8 version 3. */
   readonly version?: 1 | 2 | 3;
   readonly datatype?: DatatypeEncoding;
   readonly dataspace?: { readonly version?: 1 | 2 };
 }
 
-/** The data of an attribute message (File Format Specification, IV.A.2.m), with a pointer where its datatype is committed. */
+/** The data of an attribute message (File Format Specification, IV.A.2.m), with a pointer if its datatype is committed. */
 export function encodeAttribute(
   attribute: Omit<StoredAttribute, 'elementSize'>,
   sizes: FieldSizes,
@@ -111,13 +112,13 @@ export function encodeAttribute(
     dataspace: encodeDataspace(attribute.dataspace, sizes, dataspace),
     data,
   } as const;
-  return attributeMessage(parts, sizes);
+  return encodeAttributeParts(parts, sizes);
 }
 
-/** The parts of an attribute message, each as it is stored. */
+/** The parts of an attribute message (File Format Specification, IV.A.2.m), each encoded as it is stored. */
 export interface AttributeParts {
   readonly version: 1 | 2 | 3;
-  /** Bit 0: the datatype is a pointer to a committed one. */
+  /** Bit 0: the datatype is shared. Bit 1: the dataspace is. */
   readonly flags: number;
   readonly name: string;
   readonly cset: CharacterSet;
@@ -126,8 +127,8 @@ export interface AttributeParts {
   readonly data: Uint8Array;
 }
 
-/** The attribute message (File Format Specification, IV.A.2.m) of parts that are encoded already. */
-export function attributeMessage(parts: AttributeParts, sizes: FieldSizes): Uint8Array {
+/** Joins parts that are encoded already to the data of an attribute message (File Format Specification, IV.A.2.m). */
+export function encodeAttributeParts(parts: AttributeParts, sizes: FieldSizes): Uint8Array {
   const { version, flags, cset, datatype, dataspace, data } = parts;
   const name = encodeName(`${parts.name}\0`);
   const writer = new ByteWriter(sizes).u8(version).u8(version === 1 ? 0 : flags);
@@ -135,14 +136,14 @@ export function attributeMessage(parts: AttributeParts, sizes: FieldSizes): Uint
   if (version === 3) writer.u8(CHARACTER_SETS.indexOf(cset));
   for (const part of [name, datatype, dataspace]) {
     writer.put(part);
-    // Only version 1 pads its parts; its head has eight bytes.
+    // Only version 1 pads its parts; its head has eight bytes, so padding the whole message pads each part.
     if (version === 1) writer.align(8);
   }
   return writer.put(data).finish();
 }
 
-/** Takes a message apart, so that some of it can be changed. */
-export function attributeParts(format: FileFormat, message: Uint8Array): AttributeParts {
+/** Splits the data of an attribute message (File Format Specification, IV.A.2.m) into its parts, so that some can be replaced. */
+export function parseAttributeParts(format: FileFormat, message: Uint8Array): AttributeParts {
   const reader = new ByteReader(message, format, 'attribute message');
   const { name, cset, flags, typeBytes, spaceBytes } = parseAttributeHead(reader);
   const data = message.subarray(reader.position);

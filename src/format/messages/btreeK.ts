@@ -1,6 +1,6 @@
 import type { ByteReader } from '../bytes/ByteReader.js';
 
-/** Half of what the nodes of version 1 B-trees, and symbol table nodes, have room for. */
+/** Half of the capacity of version 1 B-tree nodes and of symbol table nodes. */
 export interface BtreeK {
   readonly indexedStorage: number;
   readonly groupInternal: number;

@@ -1,14 +1,15 @@
 import type { Datatype } from '../../model/Datatype.js';
 import { notStorable } from './notStorable.js';
 
-/** Refuses datatypes without members, of which libhdf5 creates nothing (`H5T_is_sensible`): `bad-argument`. */
+/** Rejects enumerations without members, with which libhdf5 creates nothing (`H5T_is_sensible`). Errors: `H5Error` `bad-argument`. */
 export function checkMembers(type: Datatype): void {
   if (type.class === 'H5T_ENUM' && type.members.length === 0) throw notStorable('an enumeration without members');
 }
 
 /**
- * Refuses numbers and bit fields with more unused bits than others. From HDF5 1.14 on libhdf5 takes them for corruption
- * where no checksum proves the contrary, as in version 1 object headers (`H5T_is_numeric_with_unusual_unused_bits`).
+ * Rejects numbers and bit fields of which more than half of the bits are unused. libhdf5 1.14 and later takes them for
+ * corruption unless a checksum proves the contrary; version 1 object headers have none
+ * (`H5T_is_numeric_with_unusual_unused_bits`).
  *
  * Errors: `H5Error` `bad-argument`.
  */

@@ -5,11 +5,11 @@ import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
 /** `H5S_MAX_RANK`. */
 const MAX_RANK = 32;
 const MAXIMUM_STORED = 0x01;
-/** Of version 1, behind the flags; the first of them is the class of version 2. */
+/** Reserved bytes after the flags in version 1; version 2 has only the first of them, for its type. */
 const RESERVED_BYTES = 5;
 const CLASSES = ['H5S_SCALAR', 'H5S_SIMPLE', 'H5S_NULL'] as const;
 
-/** The dataspace message (File Format Specification, IV.A.2.b). An unlimited dimension's greatest size is `Infinity`. */
+/** The dataspace message (File Format Specification, IV.A.2.b). The maximum size of an unlimited dimension is `Infinity`. */
 export function parseDataspace(reader: ByteReader): Dataspace {
   const version = reader.version(1, 2);
   const rank = reader.u8();
@@ -27,16 +27,17 @@ export function parseDataspace(reader: ByteReader): Dataspace {
   return { class: spaceClass, dims, maxdims, selection: { type: 'all' } };
 }
 
-/** Number of elements of a dataspace; beyond 2^53 only its magnitude is right. */
+/** Number of elements of a dataspace (File Format Specification, IV.A.2.b); approximate above 2^53. */
 export function numberOfElements(space: Dataspace): number {
   return space.class === 'H5S_NULL' ? 0 : space.dims.reduce((product, size) => product * size, 1);
 }
 
 /**
- * The data of a dataspace message (File Format Specification, IV.A.2.b); the selection is no part of it. Greatest sizes
- * are always stored, as libhdf5 does.
+ * The data of a dataspace message (File Format Specification, IV.A.2.b); the selection is not part of it. Maximum
+ * sizes are always stored, as libhdf5 does.
  *
- * @param version - 2 is taken where 1 cannot say what the dataspace is: a null one, or a simple one without dimensions.
+ * @param version - Version 2 is used in any case if version 1 cannot express the dataspace: a null one, or a simple one without
+ *   dimensions.
  */
 export function encodeDataspace(
   { class: spaceClass, dims, maxdims }: Pick<Dataspace, 'class' | 'dims' | 'maxdims'>,
@@ -46,7 +47,7 @@ export function encodeDataspace(
   const rank = dims.length;
   if (rank > MAX_RANK || (rank > 0 && spaceClass !== 'H5S_SIMPLE'))
     throw new RangeError(`${spaceClass} of rank ${rank}`);
-  if (maxdims.length !== rank) throw new RangeError(`${maxdims.length} greatest sizes of ${rank} dimensions`);
+  if (maxdims.length !== rank) throw new RangeError(`${maxdims.length} maximum sizes for ${rank} dimensions`);
   const beyond = dims.findIndex((size, dimension) => size > maxdims[dimension]!);
   if (beyond >= 0) throw new RangeError(`dimension ${beyond} is ${dims[beyond]}, above its maximum ${maxdims[beyond]}`);
 

@@ -8,8 +8,8 @@ import { CHARACTER_SETS } from './characterSet.js';
 /**
  * A datatype as it is stored.
  *
- * Sizes and offsets are those of the file. libhdf5 reports other ones for a compound datatype with variable-length or
- * reference members, because it turns those into pointers of the machine it runs on. See `storedSize` for theirs.
+ * Sizes and offsets are those of the file. For a compound datatype with variable-length or reference members, libhdf5 reports
+ * different ones, because it turns those members into pointers. `storedSize` computes the size in the file.
  */
 export interface StoredDatatype {
   readonly type: Datatype;
@@ -17,18 +17,18 @@ export interface StoredDatatype {
   readonly size: number;
 }
 
-/** Levels of nesting that are followed; the deepest types of real files have fewer than ten. */
+/** Limit on nesting; the deepest datatypes of real files have fewer than ten levels. */
 const MAX_DEPTH = 64;
 /** `H5S_MAX_RANK`. */
 const MAX_RANK = 32;
-/** The widest base of an enumeration whose values are read: that of 128-bit integers. */
+/** Limit on the size of an enumeration's values: 128-bit integers. */
 const MAX_ENUM_SIZE = 16;
 
-/** Sizes of `H5T_STD_REF_OBJ`, `H5T_STD_REF_DSETREG` and `H5T_STD_REF`, whatever the references have in the file. */
+/** Sizes of `H5T_STD_REF_OBJ`, `H5T_STD_REF_DSETREG` and `H5T_STD_REF` in memory, independent of the file. */
 const REFERENCE_SIZES = { object: 8, region: 12, std: 64 } as const;
 
-/** Of floating-point numbers: with the bit of big-endian numbers, the order of the VAX. */
-const NOT_IN_ORDER = 0x40;
+/** Bit 6 of floating-point numbers: together with the big-endian bit it means VAX order. */
+const VAX_BIT = 0x40;
 /** `H5R_ENCODE_VERSION`. */
 const REFERENCE_ENCODING = 1;
 const BYTE_ORDERS = ['LE', 'BE'] as const;
@@ -36,7 +36,7 @@ const PADDINGS = ['NULLTERM', 'NULLPAD', 'SPACEPAD'] as const;
 const NORMALIZATIONS = ['NONE', 'MSBSET', 'IMPLIED'] as const;
 const REFERENCE_TYPES = ['object', 'region', 'std', 'std', 'std'] as const;
 
-/** What precedes the properties of every class. */
+/** The fields that precede the properties of every class, and the level of nesting. */
 interface Head {
   readonly version: number;
   /** Class bit field. */
@@ -50,7 +50,7 @@ export function parseDatatype(reader: ByteReader): StoredDatatype {
   return parseNested(reader, 0);
 }
 
-/** @param expectedSize - Bytes that an element of the datatype has where it is. */
+/** @param expectedSize - Computes the size that an element of the datatype must have in this place. */
 function parseNested(
   reader: ByteReader,
   depth: number,
@@ -67,13 +67,13 @@ function parseNested(
   if (parse === undefined) throw reader.unsupported(`datatype class ${first & 0x0f}`);
   const type = parse(reader, { version, bits, size, depth });
   const expected = expectedSize(type, reader.format.sizeofOffsets);
-  // Some versions of libhdf5 refuse it; nothing is stored, so there is nothing to gain.
+  // Some versions of libhdf5 reject size 0; such elements hold no data, so reading them would gain nothing.
   if (size === 0) throw reader.unsupported(`${type.class} elements of no bytes`);
   if (size !== expected) throw reader.corrupt(`${type.class} elements of ${size} bytes instead of ${expected}`);
   return { type, size };
 }
 
-/** By class number. */
+/** Parsers by class number. */
 const PARSERS: readonly ((reader: ByteReader, head: Head) => Datatype)[] = [
   parseFixedPoint,
   parseFloatingPoint,
@@ -127,15 +127,15 @@ function parseFloatingPoint(reader: ByteReader, { version, bits, size }: Head): 
   return { class: 'H5T_FLOAT', size, order, ...significant, signPos, ...fields, expBias, norm };
 }
 
-/** Byte order of a floating-point number; only version 3 and later have that of the VAX. */
+/** Byte order of a floating-point number; only version 3 and later have VAX order. */
 function floatOrder(reader: ByteReader, version: number, bits: number, size: number): FloatOrder {
-  if (version < 3 || !(bits & NOT_IN_ORDER)) return BYTE_ORDERS[bits & 1]!;
-  if (!(bits & 1)) throw reader.corrupt('a byte order that is neither little-endian, big-endian nor that of the VAX');
-  if (size % 4 !== 0) throw reader.unsupported(`VAX byte order of ${size} bytes`);
+  if (version < 3 || !(bits & VAX_BIT)) return BYTE_ORDERS[bits & 1]!;
+  if (!(bits & 1)) throw reader.corrupt('a byte order that is neither little-endian, big-endian nor VAX');
+  if (size % 4 !== 0) throw reader.unsupported(`VAX byte order of numbers of ${size} bytes`);
   return 'VAX';
 }
 
-/** Fields of a floating-point number share no bits. */
+/** The fields of a floating-point number must not share bits. */
 function checkApart(reader: ByteReader, fields: { readonly start: number; readonly size: number }[]): void {
   fields.sort((one, other) => one.start - other.start);
   const second = fields.find(({ start }, n) => n > 0 && start < fields[n - 1]!.start + fields[n - 1]!.size);
@@ -167,14 +167,14 @@ function parseCompound(reader: ByteReader, { version, bits, size, depth }: Head)
     const member = dims.length > 0 ? arrayOf(reader, element, dims) : element;
     if (offset + member.size > size) {
       const extent = `${member.size} bytes at ${offset}`;
-      throw reader.corrupt(`member ${JSON.stringify(name)} has ${extent} of a compound datatype of ${size}`);
+      throw reader.corrupt(`member ${JSON.stringify(name)} has ${extent} in a compound datatype of ${size} bytes`);
     }
     return { name, offset, type: member.type };
   });
   return { class: 'H5T_COMPOUND', size, members };
 }
 
-/** Version 1 had no array datatypes; each member of a compound datatype could be an array of up to four dimensions. */
+/** Version 1 has no array datatypes; instead each member of a compound datatype has up to four dimensions. */
 function parseMemberDimensions(reader: ByteReader): number[] {
   const rank = reader.u8();
   if (rank > 4) throw reader.corrupt(`a member of rank ${rank}`);
@@ -182,12 +182,12 @@ function parseMemberDimensions(reader: ByteReader): number[] {
   return Array.from({ length: 4 }, () => reader.u32()).slice(0, rank);
 }
 
-/** Those of HDF5 1.12 came with version 4; libhdf5 takes them in any. */
+/** References of HDF5 1.12 came with version 4; libhdf5 accepts them in any version. */
 function parseReference(reader: ByteReader, { version, bits }: Head): Datatype {
   const refType = REFERENCE_TYPES[bits & 0x0f];
   if (refType === undefined) throw reader.unsupported(`reference type ${bits & 0x0f}`);
   const encoding = (bits >> 4) & 0x0f;
-  // Older versions leave it out, and libhdf5 takes them for the only encoding there is.
+  // Earlier versions of the message do not store the encoding; libhdf5 assumes the only one that exists.
   if (refType === 'std' && version >= 4 && encoding !== REFERENCE_ENCODING)
     throw reader.unsupported(`references encoded in version ${encoding}`);
   return { class: 'H5T_REFERENCE', size: REFERENCE_SIZES[refType], refType };
@@ -207,7 +207,7 @@ function parseEnum(reader: ByteReader, { version, bits, size, depth }: Head): Da
 function parseVlen(reader: ByteReader, { bits, depth }: Head): Datatype {
   const kind = bits & 0x0f;
   if (kind > 1) throw reader.unsupported(`variable-length type ${kind}`);
-  // References in sequences have the size that they have in memory.
+  // References in sequences are stored with their size in memory.
   const base = parseNested(reader, depth + 1, itemBytes).type;
   if (kind === 0) return { class: 'H5T_VLEN', base };
   const cset = characterSet(reader, bits >> 8);
@@ -225,7 +225,7 @@ function parseArray(reader: ByteReader, { version, depth }: Head): Datatype {
 }
 
 function parseComplex(reader: ByteReader, { bits, size, depth }: Head): Datatype {
-  if ((bits & 1) === 0) throw reader.unsupported('complex numbers of two different parts');
+  if ((bits & 1) === 0) throw reader.unsupported('complex numbers whose parts have different datatypes');
   if ((bits >> 1) & 3) throw reader.unsupported(`complex number form ${(bits >> 1) & 3}`);
   const base = parseNested(reader, depth + 1).type;
   if (base.class !== 'H5T_FLOAT') throw reader.unsupported(`complex numbers over ${base.class}`);

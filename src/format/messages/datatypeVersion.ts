@@ -1,18 +1,18 @@
 import type { CompoundDatatype, Datatype } from '../../model/Datatype.js';
 
-/** Versions of the datatype message. */
+/** Versions of the datatype message (File Format Specification, IV.A.2.d). */
 export type DatatypeVersion = 1 | 2 | 3 | 4 | 5;
 
-/** The first version that can say what the class is. */
+/** The first version that can express each of these. */
 const ARRAY = 2;
 const VAX = 3;
 const STD_REFERENCE = 4;
 const COMPLEX = 5;
 
 /**
- * The version in which libhdf5 stores a datatype: the least one that can say what it is, of compounds, arrays and
- * enumerations at least `least` (`H5T_upgrade_version`). A compound has no version below those of its fields, nor has
- * anything else below that of its base.
+ * The version in which libhdf5 stores a datatype: the least one that can express it; for compounds, arrays and enumerations at
+ * least `least` (`H5T_upgrade_version`). No compound has a version below those of its fields, and no other datatype has one
+ * below that of its base.
  */
 export function datatypeVersion(type: Datatype, least: DatatypeVersion): DatatypeVersion {
   switch (type.class) {
@@ -36,9 +36,8 @@ export function datatypeVersion(type: Datatype, least: DatatypeVersion): Datatyp
 }
 
 /**
- * The version that each field of a compound has at least. libhdf5 inserts them one after the other; one that needs a
- * higher version than the compound has makes it that of the compound, and of all fields that are there by then
- * (`H5T__insert`).
+ * The least version of each field of a compound. libhdf5 inserts the fields one after the other; a field that needs a higher
+ * version raises the version of the compound and of all fields inserted so far (`H5T__insert`).
  */
 export function fieldVersions({ members }: CompoundDatatype, least: DatatypeVersion): DatatypeVersion[] {
   const versions = members.map(() => least);

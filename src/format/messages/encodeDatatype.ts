@@ -20,9 +20,9 @@ import { notStorable } from './notStorable.js';
 import { textBytes } from './textBytes.js';
 
 /**
- * In which version a datatype is stored: at least in `version`, or as libhdf5 does for a low bound of `earliest`, or of
- * `v18` and `v110` (`latest`: version 3). What it takes for more, as for arrays, complex numbers and the references of
- * HDF5 1.12, is chosen where it is needed.
+ * The version in which a datatype is stored: at least `version`, or the one that libhdf5 chooses for a low bound of `earliest`,
+ * or of `v18` and `v110` (`latest`: version 3). Datatypes that need a later version, such as arrays, complex numbers and the
+ * references of HDF5 1.12, get it in any case.
  */
 export type DatatypeEncoding =
   | { readonly version: DatatypeVersion; readonly style?: never }
@@ -33,7 +33,7 @@ const STYLES = { earliest: 1, latest: 3 } as const;
 /** `H5S_MAX_RANK`. */
 const MAX_RANK = 32;
 const MAX_MEMBERS = 65535;
-/** Its length in a byte, in steps of eight: libhdf5 loses those above. */
+/** A byte stores the padded length, a multiple of eight; libhdf5 truncates longer tags. */
 const MAX_TAG_BYTES = 248;
 
 const CLASSES = {
@@ -52,7 +52,7 @@ const CLASSES = {
 } as const satisfies Record<Datatype['class'], number>;
 const PADDINGS = { NULLTERM: 0, NULLPAD: 1, SPACEPAD: 2 } as const;
 const NORMALIZATIONS = { NONE: 0, MSBSET: 1, IMPLIED: 2 } as const;
-/** Of `std`: `H5R_OBJECT2`, and the version of its bytes. */
+/** Class bit fields; `std` is `H5R_OBJECT2` with the version of the encoding. */
 const REFERENCE_BITS = { object: 0, region: 1, std: 0x12 } as const;
 
 const VAX_ORDER = 0x41;
@@ -62,7 +62,7 @@ const SEQUENCE = 0;
 const STRING = 1;
 const HOMOGENEOUS = 0x01;
 
-/** What libhdf5 says the elements of a variable-length string are: `H5T_NATIVE_UCHAR`. */
+/** The base type that libhdf5 stores for variable-length strings: `H5T_NATIVE_UCHAR`. */
 const CHARACTER: IntegerDatatype = Object.freeze({
   class: 'H5T_INTEGER',
   size: 1,
@@ -75,12 +75,12 @@ const CHARACTER: IntegerDatatype = Object.freeze({
 /**
  * The data of a datatype message (File Format Specification, IV.A.2.d).
  *
- * @param type - Laid out as in the file: `size` of compounds and arrays and offsets of fields count variable-length
- *   elements, and references, as `storedSize` does.
+ * @param type - Laid out as in the file: sizes of compounds and arrays, and offsets of fields, count variable-length elements
+ *   and references as `storedSize` does.
  *
- * Errors: `H5Error` `bad-argument` (a tag, a number of fields or of members that no message can hold; with the style
- * `earliest` numbers with more unused bits than others, see `checkUsualBits`), `unsupported` (sequences of references that
- * have another size in memory), `RangeError` (sizes that contradict each other).
+ * Errors: `H5Error` `bad-argument` (a tag, or a number of fields or members, that no message can hold; with the style
+ * `earliest`, numbers that `checkUsualBits` rejects), `unsupported` (sequences of references whose size in memory differs),
+ * `RangeError` (sizes that contradict each other).
  */
 export function encodeDatatype(
   type: Datatype,
@@ -156,7 +156,7 @@ function putDatatype(writer: ByteWriter, type: Datatype, least: DatatypeVersion)
   }
 }
 
-/** Variable-length strings are of the class of variable-length sequences. */
+/** Variable-length strings belong to the class of variable-length sequences. */
 function classNumber(type: Datatype): number {
   return type.class === 'H5T_STRING' && type.size === 'H5T_VARIABLE' ? CLASSES.H5T_VLEN : CLASSES[type.class];
 }
@@ -198,8 +198,8 @@ function putString(writer: ByteWriter, type: StringDatatype, size: number): void
 }
 
 /**
- * libhdf5 stores references in sequences as they are in memory, with their sizes there, which says nothing in a file
- * (`H5T_set_loc` passes over them).
+ * libhdf5 stores references in sequences with their size in memory, and the excess bytes mean nothing in a file (`H5T_set_loc`
+ * skips them).
  */
 function checkItems({ base }: VlenDatatype, { sizeofOffsets }: FieldSizes): void {
   if (base.class === 'H5T_REFERENCE' && storedSize(base, sizeofOffsets) !== base.size)
@@ -216,20 +216,20 @@ function putCompound(
 ): void {
   const { size, members } = type;
   if (members.length < 1 || members.length > MAX_MEMBERS)
-    throw notStorable(`a compound datatype of ${members.length} fields, 1 to ${MAX_MEMBERS} can be stored`);
+    throw notStorable(`a compound datatype of ${members.length} fields; 1 to ${MAX_MEMBERS} can be stored`);
   checkPlaces(type, writer.sizes);
   writer.unsigned(members.length, 3).u32(size);
   const versions = fieldVersions(type, least);
   for (const [index, { name, offset, type: fieldType }] of members.entries()) {
     putName(writer, name, 'the name of a field', version);
     writer.unsigned(offset, version < 3 ? 4 : bytesFor(size));
-    // Where version 1 had the dimensions of a field there are none: it is no array then.
+    // Version 1 stores the dimensions of each field; these are rank 0, because arrays need version 2.
     if (version === 1) writer.fill(0, 1 + 3 + 4 + 4 + 4 * 4);
     putDatatype(writer, fieldType, versions[index]!);
   }
 }
 
-/** Fields lie in the element and apart from each other; libhdf5 takes others for corruption. */
+/** Fields must lie inside the element and must not overlap; libhdf5 takes anything else for corruption. */
 function checkPlaces({ size, members }: CompoundDatatype, { sizeofOffsets }: FieldSizes): void {
   let previous: CompoundMember | undefined;
   let end = 0;
@@ -245,7 +245,7 @@ function checkPlaces({ size, members }: CompoundDatatype, { sizeofOffsets }: Fie
 function putEnum(writer: ByteWriter, { size, base, members }: EnumDatatype, version: DatatypeVersion): void {
   if (base.size !== size) throw new RangeError(`an enumeration of ${size} bytes over integers of ${base.size}`);
   if (members.length > MAX_MEMBERS)
-    throw notStorable(`an enumeration of ${members.length} members, at most ${MAX_MEMBERS} can be stored`);
+    throw notStorable(`an enumeration of ${members.length} members; at most ${MAX_MEMBERS} can be stored`);
   writer.unsigned(members.length, 3).u32(size);
   putDatatype(writer, base, 1);
   for (const { name } of members) putName(writer, name, 'the name of a member', version);
@@ -266,7 +266,7 @@ function integerBytes(value: bigint, base: IntegerDatatype, name: string): Uint8
   return bytes;
 }
 
-/** A name with its NUL; before version 3 it fills a multiple of eight bytes. */
+/** A name with its NUL; before version 3 it is padded to a multiple of eight bytes. */
 function putName(writer: ByteWriter, name: string, what: string, version: DatatypeVersion): void {
   const bytes = textBytes(name, what);
   const length = version < 3 ? Math.ceil((bytes.length + 1) / 8) * 8 : bytes.length + 1;

@@ -7,7 +7,7 @@ const CONTIGUOUS = 1;
 const CHUNKED = 2;
 const VIRTUAL = 3;
 
-/** `H5O_LAYOUT_NDIMS`: the greatest rank and one more for the bytes of an element. */
+/** `H5O_LAYOUT_NDIMS`: the maximum rank, plus one for the size of an element. */
 const MAX_DIMENSIONS = 33;
 const PARTIAL_CHUNKS_UNFILTERED = 0x01;
 const SINGLE_CHUNK_FILTERED = 0x02;
@@ -16,8 +16,8 @@ const INDEX_TYPES = { single: 1, implicit: 2, 'fixed-array': 3, 'extensible-arra
 type Chunked = Extract<DataLayout, { readonly kind: 'chunked' }>;
 
 /**
- * The data of a data layout message (File Format Specification, IV.A.2.i), in the version of the layout; in version 3 for
- * layouts of versions 1 and 2, as libhdf5 does. Contiguous ones need their size then too.
+ * The data of a data layout message (File Format Specification, IV.A.2.i) in the version of the layout; like libhdf5, layouts
+ * of versions 1 and 2 are encoded in version 3. Contiguous layouts then need their size, which those versions do not store.
  */
 export function encodeLayout(layout: DataLayout, sizes: FieldSizes): Uint8Array {
   const version = Math.max(3, layout.version);
@@ -35,7 +35,7 @@ export function encodeLayout(layout: DataLayout, sizes: FieldSizes): Uint8Array 
       return writer.finish();
     case 'virtual':
       if (version === 3) throw new RangeError('a virtual layout of version 3');
-      // The index of no mappings is 0.
+      // Without mappings, the address is undefined and the index 0.
       return writer
         .u8(VIRTUAL)
         .address(layout.mappings?.address)
@@ -46,7 +46,7 @@ export function encodeLayout(layout: DataLayout, sizes: FieldSizes): Uint8Array 
 
 function putChunked3(writer: ByteWriter, layout: Chunked): void {
   const { index, partialChunksUnfiltered } = layout;
-  if (index.type !== 'btree1') throw new RangeError(`a chunk index ${index.type} in version 3`);
+  if (index.type !== 'btree1') throw new RangeError(`a chunk index of type ${index.type} in version 3`);
   if (partialChunksUnfiltered) throw new RangeError('partial chunks without filters in version 3');
   const dimensions = dimensionsOf(layout);
   writer.u8(dimensions.length).address(index.address);
@@ -55,7 +55,7 @@ function putChunked3(writer: ByteWriter, layout: Chunked): void {
 
 function putChunked4(writer: ByteWriter, layout: Chunked): void {
   const { index, partialChunksUnfiltered } = layout;
-  if (index.type === 'btree1') throw new RangeError(`a chunk index btree1 in version ${layout.version}`);
+  if (index.type === 'btree1') throw new RangeError(`a chunk index of type btree1 in version ${layout.version}`);
   const isFilteredSingle = index.type === 'single' && index.storedSize !== undefined;
   const flags =
     (partialChunksUnfiltered ? PARTIAL_CHUNKS_UNFILTERED : 0) | (isFilteredSingle ? SINGLE_CHUNK_FILTERED : 0);
@@ -68,7 +68,7 @@ function putChunked4(writer: ByteWriter, layout: Chunked): void {
   writer.address(index.address);
 }
 
-/** A chunk's sizes and that of an element. */
+/** The dimensions of a chunk, followed by the size of an element. */
 function dimensionsOf({ chunk, elementSize }: Chunked): number[] {
   const dimensions = [...chunk, elementSize];
   if (dimensions.length < 2 || dimensions.length > MAX_DIMENSIONS)

@@ -1,14 +1,15 @@
 import type { ByteReader } from '../bytes/ByteReader.js';
 
-/** The files outside that hold a dataset's raw data. */
+/** The external files that hold a dataset's raw data. */
 export interface ExternalFileList {
   /** Address of the local heap that holds the files' names. */
   readonly heap: number;
   readonly slots: readonly ExternalFileSlot[];
 }
 
-/** One of them: `size` bytes from byte `offset` on; `Infinity` where it may grow. */
+/** A part of an external file: `size` bytes at `offset`; a size of `Infinity` is unlimited. */
 export interface ExternalFileSlot {
+  /** Offset of the file's name in the local heap. */
   readonly nameOffset: number;
   readonly offset: number;
   readonly size: number;

@@ -1,23 +1,23 @@
 import type { ByteReader } from '../bytes/ByteReader.js';
 
 const STRATEGIES = ['fsm-aggr', 'page', 'aggr', 'none'] as const;
-/** `H5F_FILE_SPACE_*`, the strategies of version 0: whether free space is kept, and what is used of it. */
+/** `H5F_FILE_SPACE_*`, the strategies of version 0. */
 const OLD_STRATEGIES = ['default', 'all-persist', 'all', 'aggr-vfd', 'vfd'] as const;
-/** What free space is kept for: each kind of metadata and raw data, small and large (version 1); each kind (version 0). */
+/** Number of free-space managers: one per kind of metadata and raw data, in version 1 each for small and for large sizes. */
 const MANAGERS = 12;
 const OLD_MANAGERS = 6;
 
-/** How a file manages its space (`H5Pset_file_space_strategy`, `H5Pset_file_space_page_size`). */
+/** How a file manages its space (`H5Pset_file_space_strategy`, `H5Pset_file_space_page_size`; File Format Specification, IV.A.2.x). */
 export interface FileSpaceInfo {
   readonly version: 0 | 1;
   readonly strategy: (typeof STRATEGIES)[number];
-  /** Whether the file keeps its free space when it is closed. */
+  /** Whether free space is tracked in the file when it is closed. */
   readonly persist: boolean;
-  /** Free pieces of fewer bytes are not kept. */
+  /** Smaller free sections are not tracked. */
   readonly threshold: number;
-  /** Bytes of a page; those of version 0 have none. */
+  /** Bytes of a page; version 0 stores none. */
   readonly pageSize?: number;
-  /** Addresses of the free-space managers that are stored. */
+  /** Addresses of the free-space managers in the file. */
   readonly managers: readonly number[];
 }
 
@@ -32,8 +32,8 @@ function parseNew(reader: ByteReader): FileSpaceInfo {
   const persist = reader.u8() !== 0;
   const threshold = reader.length();
   const pageSize = reader.length();
-  reader.skip(2); // metadata at the end of a page that is not tracked
-  reader.address(); // the end of allocated space before the managers were
+  reader.skip(2); // threshold below which metadata at the end of a page is not tracked
+  reader.address(); // end of allocated space before the free-space managers
   return {
     version: 1,
     strategy,
@@ -44,7 +44,7 @@ function parseNew(reader: ByteReader): FileSpaceInfo {
   };
 }
 
-/** That of HDF5 1.10 before its release, as libhdf5 takes it. */
+/** Version 0, of HDF5 1.10 before its release; the mapping of strategies is libhdf5's. */
 function parseOld(reader: ByteReader): FileSpaceInfo {
   const old = strategyOf(reader, OLD_STRATEGIES);
   const threshold = reader.length();

@@ -2,9 +2,9 @@ import type { ByteReader } from '../bytes/ByteReader.js';
 import { ByteWriter } from '../bytes/ByteWriter.js';
 import { NO_SIZES } from './noSizes.js';
 
-/** A dataset's fill value and when it is used. */
+/** A dataset's fill value, and when it is written (File Format Specification, IV.A.2.f). */
 export interface FillValue {
-  /** Whether there is none, HDF5's zero bytes, or one that the writer set. */
+  /** No fill value, HDF5's default of zero bytes, or a value that the writer set. */
   readonly defined: 'undefined' | 'default' | 'user-defined';
   readonly fillTime: 'alloc' | 'never' | 'ifset';
   readonly allocTime: 'default' | 'early' | 'late' | 'incr';
@@ -14,7 +14,7 @@ export interface FillValue {
 
 const FILL_TIMES = ['alloc', 'never', 'ifset'] as const;
 const ALLOC_TIMES = ['default', 'early', 'late', 'incr'] as const;
-/** Of version 3, in one byte with the allocation time, like the flags below. */
+/** Version 3 packs allocation time, write time and these flags into one byte. */
 const FILL_TIME_SHIFT = 2;
 const UNDEFINED = 0x10;
 const VALUE_STORED = 0x20;
@@ -25,14 +25,14 @@ export function parseFillValue(reader: ByteReader): FillValue {
   if (version === 3) return parsePacked(reader);
   const times = { allocTime: allocTime(reader, reader.u8()), fillTime: fillTime(reader, reader.u8()) };
   const defined = reader.u8() !== 0;
-  // Version 1 stores the size in any case, and -1 for an undefined value.
+  // Version 1 always stores the size, which is -1 for an undefined value.
   const size = version === 1 || defined ? reader.i32() : -1;
   if (size < -1) throw reader.corrupt(`a fill value of ${size} bytes`);
   if (size > 0) return { defined: 'user-defined', ...times, bytes: reader.take(size) };
   return { defined: defined && size === 0 ? 'default' : 'undefined', ...times };
 }
 
-/** The fill value message of files before HDF5 1.6 (IV.A.2.e), with the times that libhdf5 takes for such datasets. */
+/** The fill value message of files before HDF5 1.6 (IV.A.2.e), with the times that libhdf5 assumes for such datasets. */
 export function parseOldFillValue(reader: ByteReader): FillValue {
   const size = reader.u32();
   const times = { fillTime: 'ifset', allocTime: 'late' } as const;
@@ -48,7 +48,7 @@ function parsePacked(reader: ByteReader): FillValue {
   if (flags & UNDEFINED) return { defined: 'undefined', ...times };
   if (!(flags & VALUE_STORED)) return { defined: 'default', ...times };
   const size = reader.u32();
-  if (size === 0) throw reader.corrupt('a fill value of no bytes');
+  if (size === 0) throw reader.corrupt('a fill value of 0 bytes');
   return { defined: 'user-defined', ...times, bytes: reader.take(size) };
 }
 
@@ -88,8 +88,8 @@ export function encodeFillValue(fill: FillValue, version: 2 | 3): Uint8Array {
 }
 
 /**
- * The data of the fill value message of files before HDF5 1.6 (IV.A.2.e). libhdf5 still adds one beside the other where
- * it keeps to the earliest format and the writer set a value.
+ * The data of the fill value message of files before HDF5 1.6 (IV.A.2.e). In the earliest format, libhdf5 still writes one in
+ * addition to the new message if the writer set a value.
  */
 export function encodeOldFillValue(bytes: Uint8Array): Uint8Array {
   return new ByteWriter(NO_SIZES).u32(bytes.length).put(bytes).finish();

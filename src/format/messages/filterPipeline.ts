@@ -4,7 +4,7 @@ import { NO_SIZES } from './noSizes.js';
 import { notStorable } from './notStorable.js';
 import { textBytes } from './textBytes.js';
 
-/** One filter of a pipeline, in the order in which writing applies them. */
+/** One filter of a pipeline; filters are stored in the order in which writing applies them (File Format Specification, IV.A.2.l). */
 export interface StoredFilter {
   readonly id: number;
   /** The name stored with the filter, if any. */
@@ -16,13 +16,13 @@ export interface StoredFilter {
 
 /** `H5Z_MAX_NFILTERS`. */
 const MAX_FILTERS = 32;
-/** Filters below have no name in version 2 (`H5Z_FILTER_RESERVED`). */
+/** Filters with lower numbers have no name in version 2 (`H5Z_FILTER_RESERVED`). */
 const FIRST_NAMED_FILTER = 256;
-/** Of version 1, behind the number of filters. */
+/** Reserved bytes after the number of filters in version 1. */
 const RESERVED_BYTES = 6;
-/** The field that holds its length counts the NUL and the padding too. */
+/** The two-byte length of a name includes the NUL and the padding. */
 const MAX_NAME_BYTES = 65535 - 8;
-/** The names that libhdf5 stores of its own filters, by number. */
+/** The names that libhdf5 stores for its own filters, by number. */
 const NAMES = ['', 'deflate', 'shuffle', 'fletcher32', 'szip', 'nbit', 'scaleoffset'] as const;
 
 /** The filter pipeline message (File Format Specification, IV.A.2.l). */
@@ -49,7 +49,7 @@ function parseFilter(reader: ByteReader, version: number): StoredFilter {
 /** The data of a filter pipeline message (File Format Specification, IV.A.2.l); libhdf5 writes version 2 from `v18` on. */
 export function encodeFilterPipeline(filters: readonly StoredFilter[], version: 1 | 2): Uint8Array {
   if (filters.length > MAX_FILTERS)
-    throw notStorable(`a pipeline of ${filters.length} filters, at most ${MAX_FILTERS} can be stored`);
+    throw notStorable(`a pipeline of ${filters.length} filters; at most ${MAX_FILTERS} can be stored`);
   const writer = new ByteWriter(NO_SIZES).u8(version).u8(filters.length);
   if (version === 1) writer.fill(0, RESERVED_BYTES);
   for (const filter of filters) putFilter(writer, filter, version);
@@ -66,7 +66,7 @@ function putFilter(writer: ByteWriter, filter: StoredFilter, version: 1 | 2): vo
   if (version === 1 && cdValues.length % 2 === 1) writer.fill(0, 4);
 }
 
-/** With its NUL, and in version 1 with zeros to a multiple of eight bytes. */
+/** The name with its NUL, in version 1 padded with zeros to a multiple of eight bytes. */
 function storedName({ id, name = NAMES[id] ?? '' }: StoredFilter, version: 1 | 2): Uint8Array {
   if (version === 2 && id < FIRST_NAMED_FILTER) return new Uint8Array(0);
   if (name === '') return new Uint8Array(0);

@@ -2,11 +2,11 @@ import type { ByteReader } from '../bytes/ByteReader.js';
 import { ByteWriter } from '../bytes/ByteWriter.js';
 import { NO_SIZES } from './noSizes.js';
 
-/** Constants of a new-style group; what is absent has HDF5's default. */
+/** Constants of a new-style group (File Format Specification, IV.A.2.k); absent ones have HDF5's defaults. */
 export interface GroupConstants {
-  /** Numbers of links at which compact storage turns dense and dense compact; by default 8 and 6. */
+  /** Storage becomes dense with more than `maxCompact` links, and compact with fewer than `minDense`; by default 8 and 6. */
   readonly linkPhaseChange?: { readonly maxCompact: number; readonly minDense: number };
-  /** Expected number of links and length of their names; by default 4 and 8. */
+  /** Estimated number of links and length of their names; by default 4 and 8. */
   readonly estimate?: { readonly links: number; readonly nameLength: number };
 }
 

@@ -1,37 +1,37 @@
 import type { ByteReader } from '../bytes/ByteReader.js';
 
-/** Where and how a dataset's raw data are stored. An absent address means that nothing is allocated yet. */
+/** How a dataset's raw data are stored (File Format Specification, IV.A.2.i). An absent address means that no space is allocated. */
 export type DataLayout =
   | { readonly kind: 'compact'; readonly version: number; readonly data: Uint8Array }
   | {
       readonly kind: 'contiguous';
       readonly version: number;
       readonly address?: number;
-      /** Bytes; not stored by versions 1 and 2. */
+      /** Size in bytes; versions 1 and 2 do not store it. */
       readonly size?: number;
     }
   | {
       readonly kind: 'chunked';
       readonly version: number;
-      /** Elements of a chunk per dimension. */
+      /** Dimensions of a chunk, in elements. */
       readonly chunk: readonly number[];
       /** Bytes of an element in the file. */
       readonly elementSize: number;
-      /** Whether chunks that stick out of the extent are stored without the filters. */
+      /** Whether partial edge chunks are stored without filters. */
       readonly partialChunksUnfiltered: boolean;
       readonly index: ChunkIndex;
     }
   | {
       readonly kind: 'virtual';
       readonly version: number;
-      /** Global heap object of the mappings. */
+      /** ID of the global heap object that holds the mappings. */
       readonly mappings?: { readonly address: number; readonly index: number };
     };
 
-/** How the chunks are found, with the parameters that the layout message stores (File Format Specification, Appendix C). */
+/** The index of the chunks, with the parameters that the layout message stores (File Format Specification, Appendix C). */
 export type ChunkIndex = { readonly address?: number } & (
   | { readonly type: 'btree1' | 'implicit' }
-  /** The address is the chunk's own; size and mask are there when it is filtered. */
+  /** The address is that of the chunk; a filtered chunk has a size and a filter mask. */
   | { readonly type: 'single'; readonly storedSize?: number; readonly filterMask?: number }
   | { readonly type: 'fixed-array'; readonly pageBits: number }
   | {
@@ -54,22 +54,22 @@ const COMPACT = 0;
 const CONTIGUOUS = 1;
 const CHUNKED = 2;
 const VIRTUAL = 3;
-/** Of HDF5 after 2.0: chunks of several sections, for sparse data. */
+/** Added after HDF5 2.0: chunks of several sections, for sparse data. */
 const STRUCTURED = 4;
 
-/** `H5O_LAYOUT_NDIMS`: the greatest rank and one more for the bytes of an element. */
+/** `H5O_LAYOUT_NDIMS`: the maximum rank, plus one for the size of an element. */
 const MAX_DIMENSIONS = 33;
 const PARTIAL_CHUNKS_UNFILTERED = 0x01;
 const SINGLE_CHUNK_FILTERED = 0x02;
 const KNOWN_CHUNK_FLAGS = PARTIAL_CHUNKS_UNFILTERED | SINGLE_CHUNK_FILTERED;
 
-/** The data layout message (File Format Specification, IV.A.2.i). Versions 4 and 5 are encoded alike. */
+/** The data layout message (File Format Specification, IV.A.2.i). Versions 4 and 5 have the same encoding. */
 export function parseLayout(reader: ByteReader): DataLayout {
   const version = reader.version(1, 5);
   return version < 3 ? parseDimensioned(reader, version) : parseByClass(reader, version);
 }
 
-/** Versions 1 and 2 store the dimensions of every class. */
+/** Versions 1 and 2 store dimensions for every class. */
 function parseDimensioned(reader: ByteReader, version: number): DataLayout {
   const rank = reader.u8();
   const layoutClass = reader.u8();
@@ -161,7 +161,7 @@ function parseVirtual(reader: ByteReader, version: number): DataLayout {
   return { kind: 'virtual', version, ...(address !== undefined && { mappings: { address, index } }) };
 }
 
-/** The dimensions of a chunk; the last stored one is the bytes of an element. */
+/** Reads the dimensions of a chunk; the last stored one is the size of an element. */
 function chunkDimensions(reader: ByteReader, rank: number, width: number): { chunk: number[]; elementSize: number } {
   if (rank < 2 || rank > MAX_DIMENSIONS) throw reader.corrupt(`${rank} chunk dimensions`);
   const sizes = Array.from({ length: rank }, () => reader.unsigned(width));

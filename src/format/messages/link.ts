@@ -6,7 +6,7 @@ import { CHARACTER_SETS, parseCharacterSet } from './characterSet.js';
 import { notStorable } from './notStorable.js';
 import { textBytes } from './textBytes.js';
 
-/** A link as a new-style group stores it. */
+/** A link as a new-style group stores it (File Format Specification, IV.A.2.g). */
 export type StoredLink = {
   readonly name: string;
   readonly cset: CharacterSet;
@@ -29,7 +29,7 @@ const HARD = 0;
 const SOFT = 1;
 const EXTERNAL = 64;
 const MAX_CLASS = 255;
-/** What a field of two bytes can count. */
+/** A two-byte field stores the length of the target. */
 const MAX_TARGET_BYTES = 65535;
 
 /** The link message (File Format Specification, IV.A.2.g). */
@@ -53,7 +53,7 @@ function destination(reader: ByteReader, linkClass: number) {
   const length = reader.u16();
   if (linkClass !== EXTERNAL) return { type: 'user-defined', linkClass, data: reader.take(length) } as const;
   const external = new ByteReader(reader.take(length), reader.format, reader.structure);
-  external.skip(1); // version and flags, both 0 so far
+  external.skip(1); // version and flags, both always 0
   return { type: 'external', file: external.terminatedText(), target: external.text(external.remaining) } as const;
 }
 
@@ -62,7 +62,7 @@ export function encodeLink(link: StoredLink, sizes: FieldSizes): Uint8Array {
   const { name, cset, creationOrder } = link;
   const nameBytes = textBytes(name, 'the name of a link');
   if (nameBytes.length === 0) throw notStorable('a link without a name');
-  // 0 to 3 for 1, 2, 4 or 8 bytes.
+  // The code 0 to 3 stands for a length field of 1, 2, 4 or 8 bytes.
   const lengthCode = Math.ceil(Math.log2(bytesFor(nameBytes.length)));
   const flags =
     lengthCode |
@@ -78,7 +78,7 @@ export function encodeLink(link: StoredLink, sizes: FieldSizes): Uint8Array {
   const destination = destinationOf(link);
   if (destination.length > MAX_TARGET_BYTES) {
     const found = `${destination.length} bytes`;
-    throw notStorable(`link '${name}': its destination has ${found}, at most ${MAX_TARGET_BYTES} can be stored`);
+    throw notStorable(`link '${name}': its destination has ${found}; at most ${MAX_TARGET_BYTES} can be stored`);
   }
   return writer.u16(destination.length).put(destination).finish();
 }
@@ -89,7 +89,7 @@ function classOf(link: Indirect): number {
   if (link.type === 'soft') return SOFT;
   if (link.type === 'external') return EXTERNAL;
   if (!(link.linkClass > EXTERNAL && link.linkClass <= MAX_CLASS))
-    throw new RangeError(`link class ${link.linkClass} is none of user-defined links`);
+    throw new RangeError(`link class ${link.linkClass} is not one of user-defined links`);
   return link.linkClass;
 }
 
@@ -98,6 +98,6 @@ function destinationOf(link: Indirect): Uint8Array {
   const target = textBytes(link.target, `the destination of link '${link.name}'`);
   if (link.type === 'soft') return target;
   const file = textBytes(link.file, `the file of link '${link.name}'`);
-  // First version and flags, both 0 so far.
+  // The first byte is version and flags, both always 0.
   return Uint8Array.of(0, ...file, 0, ...target, 0);
 }

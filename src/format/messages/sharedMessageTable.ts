@@ -1,6 +1,6 @@
 import type { ByteReader } from '../bytes/ByteReader.js';
 
-/** Where the table of the file's shared messages is. */
+/** Address of the table of shared messages, and its number of indexes. */
 export interface SharedMessageTable {
   readonly address: number;
   readonly indexes: number;

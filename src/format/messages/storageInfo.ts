@@ -2,12 +2,12 @@ import type { ByteReader } from '../bytes/ByteReader.js';
 import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
 
 /**
- * How a new-style group keeps its links, or an object its attributes. The addresses are there only while they are
- * stored densely; otherwise each is a message of the object header.
+ * How a new-style group stores its links, or an object its attributes. The addresses are present only in dense storage; in
+ * compact storage each link or attribute is a message of the object header.
  */
 export interface StorageInfo {
   readonly creationOrder?: 'tracked' | 'indexed';
-  /** The creation-order value that the next one will get, where it is tracked. */
+  /** The creation order of the next item, if it is tracked. */
   readonly maxCreationOrder?: number;
   /** Address of the fractal heap that holds them. */
   readonly heap?: number;
@@ -19,7 +19,7 @@ export interface StorageInfo {
 const VERSION = 0;
 const TRACKED = 0x01;
 const INDEXED = 0x02;
-/** Bytes of a place in the creation order: all that the two messages differ in. */
+/** Bytes of a creation order, the only difference between the two messages. */
 const LINK_ORDER_BYTES = 8;
 const ATTRIBUTE_ORDER_BYTES = 2;
 

@@ -1,7 +1,7 @@
 import type { ByteReader } from '../bytes/ByteReader.js';
 import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
 
-/** Where an old-style group keeps its links. */
+/** Addresses of the structures that hold an old-style group's links (File Format Specification, IV.A.2.r). */
 export interface SymbolTable {
   /** Address of the version 1 B-tree of the links. */
   readonly btree: number;

@@ -8,8 +8,9 @@ import { heldObjects } from './heldObjects.js';
 import { releaseObject } from './releaseObject.js';
 
 /**
- * What goes with a reference to an object: its count falls, and with the last reference the object goes, and what it held
- * on to. All of it is looked at, and so refused where it cannot be done, before anything is written.
+ * Removes a reference to an object: lowers its reference count and, with the last reference, deletes the object and the
+ * references that it holds itself. All objects concerned are read first, so a deletion that is impossible fails before anything
+ * is written.
  */
 export class Deletion {
   readonly #space: FileSpace;

@@ -12,29 +12,29 @@ import type { GroupConstants } from '../messages/groupInfo.js';
 import type { DataLayout } from '../messages/layout.js';
 import type { StorageInfo } from '../messages/storageInfo.js';
 
-/** An object as its header describes it, every fact that is there. */
+/** An object as its header describes it (File Format Specification, IV), with every fact that is stored. */
 export type StoredObject = StoredGroup | StoredDataset | StoredNamedDatatype;
 
-/** What all objects have. Times, reference count and attribute creation order come with the header. */
+/** What objects of every kind have. Times, reference count and attribute creation order come with the header. */
 export interface StoredObjectHead extends ObjectHeader {
-  /** Where dense attributes are and what is recorded of attributes' creation order. */
+  /** The Attribute Info message: addresses of dense attributes, and whether creation order is tracked. */
   readonly attributeInfo?: StorageInfo;
   /** Number of attributes, compact or dense. */
   readonly numAttrs: number;
 }
 
-/** An attribute; of one that is not read, why not (kind `unsupported` or `corrupt-file`) and its name if that is known. */
+/** An attribute. If it cannot be read: the error (`unsupported` or `corrupt-file`), and its name if that is known. */
 export type ObjectAttribute = (StoredAttribute | { readonly name?: string; readonly error: H5Error }) & {
-  /** Counts the object's attributes as they are made, where the object tracks that. */
+  /** Creation order, if the object tracks it. */
   readonly creationOrder?: number;
 };
 
 export interface StoredGroup extends StoredObjectHead, LinkStorage {
   readonly kind: 'group';
   readonly storageType: GroupStorageType;
-  /** Number of links; not known of a symbol table before its B-tree is walked. */
+  /** Number of links; unknown for a symbol table until its B-tree is read. */
   readonly nlinks?: number;
-  /** The creation-order value that the next link will get, where it is tracked; otherwise 0. */
+  /** The creation order of the next link, if it is tracked; otherwise 0. */
   readonly maxCorder: number;
   readonly groupInfo?: GroupConstants;
 }
@@ -44,14 +44,14 @@ export interface StoredDataset extends StoredObjectHead {
   readonly datatype: Datatype;
   /** Bytes of an element in the file. */
   readonly elementSize: number;
-  /** Address of the committed datatype it uses, if it uses one. */
+  /** Address of its committed datatype, if it has one. */
   readonly committedType?: number;
   readonly dataspace: Dataspace;
   readonly layout: DataLayout;
   readonly filters: readonly StoredFilter[];
-  /** As stored, or what libhdf5 takes where a file stores nothing. */
+  /** As stored, or libhdf5's default if the file stores none. */
   readonly fillValue: FillValue;
-  /** The files outside that hold the raw data; the layout is then contiguous and has no address. */
+  /** The external files that hold the raw data, if there are any; the layout is then contiguous and has no address. */
   readonly externalFiles?: readonly ExternalFile[];
 }
 

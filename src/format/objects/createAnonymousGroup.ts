@@ -10,7 +10,7 @@ import { createSymbolTable } from '../symbolTable/createSymbolTable.js';
 import { nowSeconds } from './nowSeconds.js';
 import type { Style } from './Style.js';
 
-/** How a group is made; what is absent has HDF5's default. */
+/** Creation properties of a group; absent ones have HDF5's defaults. */
 export interface GroupSpec {
   readonly style: Style;
   readonly linkCreationOrder?: CreationOrder;
@@ -18,12 +18,12 @@ export interface GroupSpec {
   readonly linkPhaseChange?: { readonly maxCompact: number; readonly minDense: number };
 }
 
-/** Bytes that libhdf5 leaves for links in a new group's header: four with names of eight bytes. */
+/** Bytes that libhdf5 reserves for links in a new group's header: four links with names of eight bytes. */
 const ROOM_FOR_LINKS = 96;
 
 /**
- * Makes an empty group that nothing leads to yet; gives its address. As libhdf5, groups with properties that symbol tables
- * cannot have are new-style ones in any file (`H5G__obj_create`).
+ * Creates an empty group without a link to it, and returns its address. Like in libhdf5, groups with properties that symbol
+ * tables do not support are new-style in any file (`H5G__obj_create`).
  */
 export function createAnonymousGroup(edit: FileEdit, spec: GroupSpec): number {
   const { style, linkCreationOrder, attrCreationOrder, linkPhaseChange } = spec;

@@ -6,10 +6,10 @@ import type { LinkPlace } from '../links/relocateLink.js';
 import { addReferences } from './addReferences.js';
 
 /**
- * Makes an object and the link that leads to it, as one step.
+ * Creates an object and a link to it, as one step.
  *
- * @param make - Makes the object, which has one reference, and gives its address.
- * @param uses - Address of the committed datatype that it counts as a reference to, if it uses one.
+ * @param make - Creates the object, with a reference count of 1, and returns its address.
+ * @param uses - Address of the object's committed datatype, if it has one; its reference count is raised.
  * @returns The object's address.
  */
 export function createLinkedObject(

@@ -7,7 +7,7 @@ import { encodeDatatype } from '../messages/encodeDatatype.js';
 import { nowSeconds } from './nowSeconds.js';
 import type { Style } from './Style.js';
 
-/** Makes a committed datatype that nothing leads to yet; gives its address. `type` is laid out as in the file. */
+/** Creates a committed datatype without a link to it, and returns its address. `type` is laid out as in the file. */
 export function createNamedDatatype(edit: FileEdit, type: Datatype, style: Style): number {
   const data = encodeDatatype(type, edit.format, { style: style === 'earliest' ? 'earliest' : 'latest' });
   return createObjectHeader(edit, {

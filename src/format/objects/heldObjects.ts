@@ -11,8 +11,8 @@ import { parseSharedMessage } from '../messages/sharedMessage.js';
 import type { Superblock } from '../superblock/superblock.js';
 
 /**
- * The objects that an object counts as a reference to, once for each time: what a group's hard links lead to, and the
- * committed datatypes of a dataset and of attributes.
+ * Addresses of the objects whose reference counts an object contributes to, once per reference: the objects that a group's hard
+ * links point to, and the committed datatypes of a dataset and of attributes.
  */
 export function* heldObjects(superblock: Superblock, header: ObjectHeader): Parser<number[]> {
   const held: number[] = [];

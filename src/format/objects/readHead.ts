@@ -31,7 +31,7 @@ function* countAttributes(
   return (yield* readBtree2Header(format, info.nameIndex, BTREE2_ATTRIBUTE_NAMES)).totalRecords;
 }
 
-/** The one time that headers without times may have; libhdf5 gives it as the time of the last change. */
+/** The modification time message of a header that stores no times; libhdf5 reports it as the change time. */
 function changeTime(format: FileFormat, { messages }: ObjectHeader): ObjectTimes | undefined {
   const message = messages.find(({ type }) => type === MessageType.MODIFICATION_TIME);
   if (message) return { change: parseModificationTime(messageReader(format, message)) };

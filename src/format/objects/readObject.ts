@@ -24,16 +24,16 @@ function* readUnlimited(superblock: Superblock, address: number): Parser<StoredO
   return yield* describeObject(superblock, head, new SharedMessages(superblock));
 }
 
-/** What a header is of. */
+/** The kind of object that a header describes (File Format Specification, IV). */
 export function kindOf({ address, messages }: Pick<ObjectHeader, 'address' | 'messages'>): StoredObject['kind'] {
   const has = (type: number) => messages.some((message) => message.type === type);
-  // In the order in which libhdf5 tells the classes of objects apart.
+  // libhdf5 checks for the kinds of objects in this order.
   if (has(MessageType.SYMBOL_TABLE) || has(MessageType.LINK_INFO)) return 'group';
   if (has(MessageType.DATATYPE)) return has(MessageType.DATASPACE) ? 'dataset' : 'datatype';
-  throw corruptFile(`object header at ${address}: its messages make no group, dataset or datatype`);
+  throw corruptFile(`object header at ${address}: its messages are not those of a group, dataset or datatype`);
 }
 
-/** Everything that a header says. */
+/** Reads everything that a header says, once its kind is known (File Format Specification, IV). */
 export function* describeObject(
   superblock: Superblock,
   head: StoredObjectHead,

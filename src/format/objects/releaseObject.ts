@@ -17,8 +17,8 @@ import { readObject } from './readObject.js';
 import type { StoredDataset } from './StoredObject.js';
 
 /**
- * Frees the space of an object that nothing refers to: its header, its links and attributes, its elements. Nodes of chunk
- * indexes and objects in global heaps stay behind as lost space until the file is repacked.
+ * Frees the space of an object without references: its header, links, attributes and elements. Nodes of chunk indexes and
+ * objects in global heaps become lost space until the file is repacked.
  */
 export function releaseObject(edit: FileEdit, address: number): void {
   const header = edit.read(readObjectHeader(edit.format, address));

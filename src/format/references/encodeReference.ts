@@ -8,21 +8,21 @@ import { REFERENCE_TYPES } from './standardReference.js';
 
 /** `H5R_MAX_STRING_LEN`. */
 const MAX_NAME_BYTES = 65535;
-/** Tokens in memory; in a file they have the size of its addresses. */
+/** Size of a token in memory; in a file, tokens have the size of its addresses. */
 const TOKEN_BYTES = 8;
-/** Nothing that is written leads into another file. */
+/** No flags: h5rx writes no references into other files. */
 const FLAGS = 0;
 
-/** Where the parts of elements go that do not lie in place: a global heap of the file. */
+/** A global heap of the file (File Format Specification, III.E), for the data that elements do not hold themselves. */
 export interface ReferenceHeap {
   add(bytes: Uint8Array): { readonly address: number; readonly index: number };
 }
 
 /**
- * The element of a reference of HDF5 1.12 (`H5T_STD_REF`, see `StandardReference`), without zeros at its end: its object
- * in the heap is added.
+ * Encodes a reference of HDF5 1.12 as an element (`H5T_STD_REF`, see `StandardReference`), without the trailing zeros, and adds
+ * its object to the heap.
  *
- * @param reference - Its token is the address of an object's header, in 8 bytes.
+ * @param reference - Its token is the address of an object header, in 8 bytes.
  *
  * Errors: `H5Error` `bad-argument` (a token of another size, a name that is too long).
  */
@@ -45,9 +45,9 @@ export function encodeReference(reference: Reference, sizes: FieldSizes, heap: R
   return head.u32(rest.length).address(address).u32(index).finish();
 }
 
-/** The token of an object as an address of the file has it. */
+/** Shortens the token of an object to the size of the file's addresses. */
 export function addressToken(token: Uint8Array, { sizeofOffsets }: FieldSizes): Uint8Array {
   if (token.length !== TOKEN_BYTES || token.subarray(sizeofOffsets).some((byte) => byte !== 0))
-    throw notStorable(`a reference of ${token.length} bytes where addresses have ${sizeofOffsets}`);
+    throw notStorable(`a reference of ${token.length} bytes in a file with addresses of ${sizeofOffsets} bytes`);
   return token.subarray(0, sizeofOffsets);
 }

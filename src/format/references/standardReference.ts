@@ -4,15 +4,15 @@ import type { StoredSelection } from '../selections/parseSelection.js';
 import { rankOf } from '../selections/selectionOf.js';
 import { parseRegion } from './regionReference.js';
 
-/** The name of the file that a reference leads into, where it is another one. */
+/** The name of the file that a reference points into, if it is another one. */
 interface External {
   readonly externalFile?: string;
 }
 
 /**
- * A reference of HDF5 1.12 (`H5T_STD_REF`) as a file has it. An element has a type, flags, and either the token of an
- * object or the size and the place of an object in a global heap with the rest: token, then a selection or a name
- * (libhdf5's `H5R__encode`, `H5T__ref_disk_write`; the File Format Specification does not say it).
+ * A reference of HDF5 1.12 (`H5T_STD_REF`) as it is stored. An element holds a type, flags, and either the token of an object,
+ * or the size and the ID of a global heap object with the rest: the token, then a selection or a name (libhdf5's `H5R__encode`
+ * and `H5T__ref_disk_write`; the File Format Specification does not describe it).
  */
 export type StandardReference = External &
   (
@@ -21,27 +21,28 @@ export type StandardReference = External &
     | { readonly type: 'attr'; readonly token: Uint8Array; readonly attribute: string }
   );
 
-/** `H5R_type_t`: those before are of the old forms. */
+/** `H5R_type_t`; lower numbers are old references. */
 export const REFERENCE_TYPES = { object: 2, region: 3, attr: 4 } as const;
 
 /** `H5R_IS_EXTERNAL`: the name of another file follows the token. */
 const EXTERNAL = 0x01;
 /** `H5O_MAX_TOKEN_SIZE`. */
 const MAX_TOKEN_BYTES = 16;
-/** Those of object references in memory. */
+/** Bytes of a token in memory. */
 const TOKEN_BYTES = 8;
 const STRUCTURE = 'reference (H5T_STD_REF)';
 
-/** Whether the element at a byte has an object in a global heap: references to objects of the same file have all in place. */
-export function hasBlob(bytes: Uint8Array, at = 0): boolean {
+/** Whether the element at byte `at` refers to a global heap object; object references within the file hold everything themselves. */
+export function hasHeapObject(bytes: Uint8Array, at = 0): boolean {
   return bytes[at] !== REFERENCE_TYPES.object || ((bytes[at + 1] ?? 0) & EXTERNAL) !== 0;
 }
 
 /**
- * The reference in an element; undefined for a null reference, of type 0 and without an object in a heap.
+ * Parses the reference in an element (see `StandardReference`); undefined for a null reference, which has type 0 and no heap
+ * object.
  *
- * @param heapObject - Gives the bytes of an object of a global heap, by the collection's address and its index there.
- *   Errors: `H5Error` `corrupt-file`, `unsupported` (selections without end).
+ * @param heapObject - Gives the bytes of a global heap object by the address of its collection and its index.
+ *   Errors: `H5Error` `corrupt-file`, `unsupported` (unlimited selections).
  */
 export function parseStandardReference(
   element: Uint8Array,
@@ -51,13 +52,13 @@ export function parseStandardReference(
   const head = new ByteReader(element, format, STRUCTURE);
   const type = head.u8();
   const flags = head.u8();
-  if (!hasBlob(element)) return { type: 'object', token: parseToken(head) };
+  if (!hasHeapObject(element)) return { type: 'object', token: parseToken(head) };
   const size = head.u32();
   const address = head.address();
   const index = head.u32();
   if (type === 0 && address === 0) return undefined;
   if (type < REFERENCE_TYPES.object || type > REFERENCE_TYPES.attr) throw head.corrupt(`type ${type}`);
-  if (!address) throw head.corrupt('it has no object in a global heap');
+  if (!address) throw head.corrupt('it has no global heap object');
   const blob = heapObject(address, index);
   const reader = new ByteReader(
     blob,
@@ -72,7 +73,7 @@ export function parseStandardReference(
   return { type: 'region', token, ...external, ...parseRankedRegion(reader) };
 }
 
-/** What HDF5 calls a token is the address of an object's header; shorter ones are made as long as those of other references. */
+/** Parses a token, the address of an object header; shorter ones are padded to the size of a token in memory. */
 function parseToken(reader: ByteReader): Uint8Array {
   const size = reader.u8();
   if (size > MAX_TOKEN_BYTES) throw reader.corrupt(`a token of ${size} bytes`);
@@ -82,7 +83,7 @@ function parseToken(reader: ByteReader): Uint8Array {
   return token;
 }
 
-/** Its length has two bytes, and no NUL ends it. */
+/** A name with a two-byte length and no NUL. */
 function parseName(reader: ByteReader): string {
   return reader.text(reader.u16());
 }

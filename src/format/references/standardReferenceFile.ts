@@ -10,13 +10,13 @@ import { encodeAttribute } from '../messages/attribute.js';
 import { createFile } from '../superblock/createFile.js';
 import { encodeReference } from './encodeReference.js';
 
-/** What one attribute has of them, well below the 64 KiB of a message. */
+/** References per attribute, so that its message stays well below 64 KiB. */
 const PER_ATTRIBUTE = 2048;
 const ENCODING = { version: 3, datatype: { style: 'latest' }, dataspace: { version: 2 } } as const;
 
 /**
- * Makes a file of bytes that are to be overwritten, with references of HDF5 1.12 (`H5T_STD_REF`) in attributes of its
- * root group, from the first to the last. They need not lead anywhere in that file.
+ * Overwrites `bytes` with a file that holds references of HDF5 1.12 (`H5T_STD_REF`) in attributes of its root group, in order.
+ * The references need not point to anything in that file.
  */
 export function standardReferenceFile(
   bytes: EditedBytes,

@@ -5,11 +5,11 @@ import { notStorable } from '../messages/notStorable.js';
 /** `H5R__encode_region` counts the bytes of a selection in 32 bits. */
 const MAX_CORNERS = 2 ** 24;
 
-/** The coordinates of the first and the last corner of each block of a selection, one after the other. */
+/** The coordinates of the first and last corner of each block of a selection, concatenated (File Format Specification, VIII). */
 export function cornersOf(selection: Selection, dims: readonly number[]): number[] {
   const corners: number[] = [];
   for (const { start, stride, count } of boxesOf(selection, dims)) {
-    // In a dimension where coordinates lie apart each one is a block of its own.
+    // In a dimension with a stride, each coordinate is a block of its own.
     const along = (d: number, low: readonly number[], high: readonly number[]): void => {
       if (d === dims.length) {
         corners.push(...low, ...high);

@@ -3,15 +3,15 @@ import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
 import { cornersOf } from './cornersOf.js';
 import { encodeSelection } from './encodeSelection.js';
 
-/** The serialized selection's types, and the version that has 32-bit coordinates. */
+/** Selection types, and the version with 32-bit coordinates. */
 const POINTS = 1;
 const HYPERSLABS = 2;
 const VERSION = 1;
 const MAX_COORDINATE = 2 ** 32 - 1;
 
 /**
- * A selection in an extent of `dims` in the first version, which all versions of libhdf5 read, and in the newest one where its
- * coordinates have more than 32 bits.
+ * Serializes a selection in an extent of `dims` (`H5S_SELECT_SERIALIZE`; File Format Specification, VIII) in version 1, which every
+ * libhdf5 reads; in the newest version if coordinates need more than 32 bits.
  */
 export function encodeOldSelection(selection: Selection, dims: readonly number[], sizes: FieldSizes): Uint8Array {
   const isOfPoints = selection.type === 'points';
@@ -23,7 +23,7 @@ export function encodeOldSelection(selection: Selection, dims: readonly number[]
     .u32(isOfPoints ? POINTS : HYPERSLABS)
     .u32(VERSION)
     .u32(0);
-  // What follows, counted in bytes.
+  // The length of what follows.
   writer
     .u32(8 + 4 * coordinates.length)
     .u32(dims.length)

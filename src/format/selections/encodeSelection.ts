@@ -2,7 +2,7 @@ import type { Selection } from '../../model/Dataspace.js';
 import { ByteWriter, type FieldSizes } from '../bytes/ByteWriter.js';
 import { cornersOf } from './cornersOf.js';
 
-/** A serialized selection (`H5S_SELECT_SERIALIZE`): its type and version; those of none and all have 8 bytes more, zeros. */
+/** Selection types; the selections none and all consist of type, version and 8 zero bytes. */
 const NONE = 0;
 const POINTS = 1;
 const HYPERSLABS = 2;
@@ -11,7 +11,10 @@ const POINTS_VERSION = 2;
 const HYPERSLABS_VERSION = 3;
 const REGULAR = 0x01;
 
-/** A selection in an extent of `dims`, in the newest version, which every libhdf5 with references of HDF5 1.12 reads. */
+/**
+ * Serializes a selection in an extent of `dims` (`H5S_SELECT_SERIALIZE`; File Format Specification, VIII) in the newest version,
+ * which every libhdf5 from 1.12 on reads.
+ */
 export function encodeSelection(selection: Selection, dims: readonly number[], sizes: FieldSizes): Uint8Array {
   const writer = new ByteWriter(sizes);
   switch (selection.type) {
@@ -38,7 +41,7 @@ export function encodeSelection(selection: Selection, dims: readonly number[], s
   }
 }
 
-/** Blocks by their first and last corners. */
+/** Encodes an irregular selection by the first and last corners of its blocks. */
 function encodeBlocks(writer: ByteWriter, selection: Selection, dims: readonly number[]): Uint8Array {
   const corners = cornersOf(selection, dims);
   const number = corners.length / (2 * dims.length);
@@ -48,7 +51,7 @@ function encodeBlocks(writer: ByteWriter, selection: Selection, dims: readonly n
   return writer.finish();
 }
 
-/** Numbers have 2, 4 or 8 bytes, of which the largest value means "unlimited". */
+/** The width of numbers: 2, 4 or 8 bytes, of which the largest value means "unlimited". */
 function widthOf(numbers: readonly number[]): 2 | 4 | 8 {
   let largest = 0;
   for (const number of numbers) if (number > largest) largest = number;

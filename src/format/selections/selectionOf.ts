@@ -4,10 +4,9 @@ import { selectionBounds } from '../../model/selection/selectionBounds.js';
 import { corruptFile } from '../bytes/formatError.js';
 import type { StoredSelection } from './parseSelection.js';
 
-// A selection of too many spans is an error that the boundary names.
 const NONE: Selection = Object.freeze({ type: 'none' });
 
-/** The selection that a file stores, in an extent of any size and of `rank` dimensions. Errors: `H5Error` `corrupt-file`. */
+/** Converts a stored selection (File Format Specification, VIII) of rank `rank`. Errors: `H5Error` `corrupt-file`. */
 export function selectionOf(stored: StoredSelection, rank: number): Selection {
   const found = rankOf(stored);
   if (found !== undefined && found !== rank) throw corruptFile(`selection: it has rank ${found}, not ${rank}`);
@@ -21,14 +20,14 @@ export function selectionOf(stored: StoredSelection, rank: number): Selection {
   if (stored.type !== 'blocks') return stored;
   const blocks = stored.blocks.map(({ start, end }): Selection => {
     const block = end.map((last, d) => last - start[d]! + 1);
-    if (block.some((size) => size < 1)) throw corruptFile(`selection: a block ends at [${end}] before it begins`);
+    if (block.some((size) => size < 1)) throw corruptFile(`selection: a block ends at [${end}], before its start`);
     const ones = block.map(() => 1);
     return { type: 'hyperslab', start, stride: ones, count: ones, block };
   });
   return union(blocks, Array(rank).fill(Number.POSITIVE_INFINITY));
 }
 
-/** The rank that a stored selection has; undefined for those without coordinates. */
+/** The rank of a stored selection (File Format Specification, VIII); undefined if it has no coordinates. */
 export function rankOf(stored: StoredSelection): number | undefined {
   switch (stored.type) {
     case 'hyperslab':
@@ -42,13 +41,13 @@ export function rankOf(stored: StoredSelection): number | undefined {
   }
 }
 
-/** The least extent that a selection lies in; no elements where it selects none, or all of an extent that it does not tell. */
+/** The smallest extent that contains a selection; all dimensions are 0 for the selections none and all. */
 export function leastExtent(selection: Selection, rank: number): number[] {
   const none = Array<number>(rank).fill(0);
   return selectionBounds(selection, none)?.end.map((last) => last + 1) ?? none;
 }
 
-/** All of them together: halves first, so that what is joined is small as long as it can be. */
+/** The union of selections, by halves, so that the operands stay small as long as possible. */
 function union(selections: readonly Selection[], dims: readonly number[]): Selection {
   if (selections.length < 2) return selections[0] ?? NONE;
   const middle = Math.ceil(selections.length / 2);

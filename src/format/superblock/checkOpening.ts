@@ -5,25 +5,25 @@ import { OPEN_FOR_SWMR, OPEN_FOR_WRITING, type Superblock } from './superblock.j
 /** How a file is opened: for reading or writing, with SWMR or without. */
 export type FileAccessMode = 'read' | 'write' | 'swmr-read' | 'swmr-write';
 
-/** All consistency flags that libhdf5 knows; a flag of 0x02 said once that the file was closed in order. */
+/** All consistency flags that libhdf5 knows; 0x02 used to mean that the file was closed properly. */
 const KNOWN_FLAGS = 0x07;
-/** From here on a program that writes a file marks it. */
+/** The first version in which a program that writes a file marks it as open. */
 const FIRST_MARKED_VERSION = 3;
 
 /**
- * Refuses to open a file that libhdf5 would not open so: one that has lost its end, or that another program has open for
- * writing, or had when it ended (`H5F_open`, `H5F__super_read`).
+ * Refuses to open a file that libhdf5 would not open in this mode: a truncated one, or one that another program has open for
+ * writing or did not close (`H5F_open`, `H5F__super_read`; File Format Specification, II.A, file consistency flags).
  */
 export function checkOpening({ version, statusFlags, endOfFile, fileSize }: Superblock, mode: FileAccessMode): void {
   if (statusFlags & ~KNOWN_FLAGS) throw corruptFile(`superblock: unknown status flags 0x${statusFlags.toString(16)}`);
   const isMarked = version >= FIRST_MARKED_VERSION;
   if (mode === 'swmr-write' && !isMarked)
-    throw corruptFile(`superblock of version ${version}, and SWMR is for version ${FIRST_MARKED_VERSION} or later`);
-  // Whoever writes for SWMR readers states the end before it is there.
+    throw corruptFile(`superblock of version ${version}; SWMR needs version ${FIRST_MARKED_VERSION} or later`);
+  // A SWMR writer stores the end of file before the file has grown to it.
   const mayGrow = mode === 'swmr-read' && isMarked;
   if (endOfFile > fileSize && !mayGrow)
     throw corruptFile(
-      `truncated file: it has ${fileSize} bytes, and its superblock states that it ends at ${endOfFile}`,
+      `truncated file: it has ${fileSize} bytes, but its superblock states an end of file address of ${endOfFile}`,
     );
   if (isMarked) checkMarks(statusFlags, mode);
 }

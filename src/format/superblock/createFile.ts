@@ -9,9 +9,9 @@ import type { SymbolTable } from '../messages/symbolTable.js';
 import { createAnonymousGroup } from '../objects/createAnonymousGroup.js';
 import type { Style } from '../objects/Style.js';
 
-/** What a new file is like. */
+/** Creation properties of a new file. */
 export interface FileSpec {
-  /** Which versions of structures it gets; `v18` by default. */
+  /** Which versions of structures the file gets; `v18` by default. */
   readonly style?: Style;
   /** Bytes before the superblock: 0, or a power of two of at least 512. */
   readonly userblock: number;
@@ -21,13 +21,13 @@ export interface FileSpec {
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 const SIZES = { sizeofOffsets: 8, sizeofLengths: 8 };
-/** The version of the superblock that libhdf5 chooses for each style, and its bytes. */
+/** The version of the superblock that libhdf5 chooses for each style, and its length. */
 const VERSIONS = { earliest: 0, v18: 2, v110: 3 } as const;
 const BYTES = { earliest: 96, v18: 48, v110: 48 } as const;
 /** "Group Leaf Node K" and "Group Internal Node K" of HDF5 (`H5F_CRT_SYM_LEAF_DEF`, `HDF5_BTREE_SNODE_IK_DEF`). */
 const LEAF_K = 4;
 const INTERNAL_K = 16;
-/** Of a symbol table entry: nothing is cached in it, or the addresses of a group's symbol table. */
+/** Cache types of a symbol table entry: nothing, or the addresses of the group's symbol table. */
 const CACHED_NOTHING = 0;
 const CACHED_TABLE = 1;
 
@@ -37,15 +37,15 @@ interface Root {
 }
 
 /**
- * Makes an empty HDF5 file of bytes that are to be overwritten: a user block of zeros, a superblock (File Format
- * Specification, II.A) and a root group, in the versions that libhdf5 would choose.
+ * Overwrites `bytes` with an empty HDF5 file: a user block of zeros, a superblock (File Format Specification, II.A) and a root
+ * group, in the versions that libhdf5 would choose.
  */
 export function createFile(bytes: EditedBytes, { userblock, style = 'v18', ...group }: FileSpec): void {
   const length = BYTES[style];
   bytes.truncate(0);
   bytes.truncate(userblock + length);
-  // Until there is a root group, its address is that of nothing.
-  bytes.write(superblock(style, userblock, length, { header: 0 }), userblock);
+  // The root group does not exist yet; its address is filled in at the end.
+  bytes.write(encodeSuperblock(style, userblock, length, { header: 0 }), userblock);
   const space = FileSpace.open(bytes);
   const root = carryOut(space, (edit) => {
     const header = createAnonymousGroup(edit, { style, ...group });
@@ -53,17 +53,17 @@ export function createFile(bytes: EditedBytes, { userblock, style = 'v18', ...gr
     return { header, symbolTable };
   });
   space.close();
-  bytes.write(superblock(style, userblock, bytes.size() - userblock, root), userblock);
+  bytes.write(encodeSuperblock(style, userblock, bytes.size() - userblock, root), userblock);
 }
 
-function superblock(style: Style, userblock: number, end: number, root: Root): Uint8Array {
+function encodeSuperblock(style: Style, userblock: number, end: number, root: Root): Uint8Array {
   const writer = new ByteWriter(SIZES).put(Uint8Array.from(SIGNATURE)).u8(VERSIONS[style]);
-  return style === 'earliest' ? old(writer, userblock, end, root) : current(writer, userblock, end, root);
+  return style === 'earliest' ? putVersion0(writer, userblock, end, root) : putVersion2(writer, userblock, end, root);
 }
 
 /** The rest of a superblock of version 0. */
-function old(writer: ByteWriter, userblock: number, end: number, { header, symbolTable }: Root): Uint8Array {
-  // Versions of the free-space information, the root group's entry and shared header messages, with bytes between them.
+function putVersion0(writer: ByteWriter, userblock: number, end: number, { header, symbolTable }: Root): Uint8Array {
+  // Versions of the free-space information, the root group's entry and shared header messages, reserved bytes, and sizes.
   writer.u8(0).u8(0).u8(0).u8(0).u8(8).u8(8).u8(0);
   writer.u16(LEAF_K).u16(INTERNAL_K).u32(0);
   writer
@@ -71,7 +71,7 @@ function old(writer: ByteWriter, userblock: number, end: number, { header, symbo
     .address(undefined)
     .address(userblock + end)
     .address(undefined);
-  // The root group's symbol table entry (III.C), which no name leads to.
+  // The root group's symbol table entry (III.C); it has no name.
   writer.lengthField(0).address(header);
   writer.u32(symbolTable ? CACHED_TABLE : CACHED_NOTHING).u32(0);
   if (symbolTable) writer.address(symbolTable.btree).address(symbolTable.heap);
@@ -80,7 +80,7 @@ function old(writer: ByteWriter, userblock: number, end: number, { header, symbo
 }
 
 /** The rest of a superblock of version 2 or 3. */
-function current(writer: ByteWriter, userblock: number, end: number, { header }: Root): Uint8Array {
+function putVersion2(writer: ByteWriter, userblock: number, end: number, { header }: Root): Uint8Array {
   writer.u8(8).u8(8).u8(0);
   writer
     .address(userblock)

@@ -9,16 +9,16 @@ const RESIZE_STATUS = 0x01;
 const CHECKSUM_BYTES = 4;
 
 /**
- * Reads the metadata cache image (File Format Specification, III.J): structures as libhdf5 had them in memory when it closed the
- * file. They count, and not what is at their own places, which may never have been written.
+ * Reads the metadata cache image (File Format Specification, III.J): structures that libhdf5 had in memory when it closed the
+ * file. They take precedence over what is at their addresses, which may never have been written.
  *
- * @returns They are in the order of their addresses.
+ * @returns The structures, in order of address.
  */
 export function* readCacheImage(superblock: Superblock, { address, length }: Extent): Parser<CachedStructure[]> {
   const block = yield* readAt(superblock, address, length, 'metadata cache image');
   block.signature('MDCI');
   block.version(0, 0);
-  if (block.u8() & RESIZE_STATUS) throw block.unsupported('the state of an adaptive cache');
+  if (block.u8() & RESIZE_STATUS) throw block.unsupported('the resize status of an adaptive cache');
   const bytes = block.lengthInFile();
   if (bytes > length) throw block.corrupt(`${bytes} bytes in a block of ${length}`);
   const count = block.u32();
@@ -26,9 +26,9 @@ export function* readCacheImage(superblock: Superblock, { address, length }: Ext
   const structures: CachedStructure[] = [];
   for (let index = 0; index < count; index++) {
     block.skip(4); // type, flags, ring and age
-    block.skip(4); // numbers of flush dependency children
+    block.skip(4); // counts of flush dependency children
     const parents = block.u16();
-    block.skip(4); // place in the list of those used last
+    block.skip(4); // index in the LRU list
     const place = block.definedAddress('address of a structure');
     const size = block.lengthInFile();
     block.skip(parents * superblock.sizeofOffsets);

@@ -5,7 +5,7 @@ import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
 import type { BtreeK } from '../messages/btreeK.js';
 
-/** What a superblock says (File Format Specification, II.A). */
+/** The contents of a superblock (File Format Specification, II.A). */
 export interface Superblock extends FileFormat {
   readonly version: number;
   /** Address of the root group's object header. */
@@ -32,10 +32,10 @@ const LONGEST = 100;
 const DEFAULT_INDEXED_STORAGE_K = 32;
 
 /**
- * Finds the superblock of a file, which may follow a user block, and reads it.
+ * Finds the superblock of a file (File Format Specification, II.A), which may follow a user block, and reads it.
  *
- * @param fileSize - Bytes of the file. Where nothing tells them before they are fetched, the file ends where its superblock says;
- *   a range that goes beyond the end is then answered with the bytes that are there.
+ * @param fileSize - Size of the file, if it is known. Otherwise the file ends where its superblock says, and a range that goes
+ *   past the end is answered with the bytes that exist.
  */
 export function* readSuperblock(fileSize?: number): Parser<Superblock> {
   const end = fileSize ?? Number.MAX_SAFE_INTEGER;
@@ -54,7 +54,7 @@ export function* readSuperblock(fileSize?: number): Parser<Superblock> {
 
 function parseSuperblock(bytes: Uint8Array, offset: number, size: number | undefined): Superblock {
   const fileSize = size ?? Number.MAX_SAFE_INTEGER;
-  // The sizes come first; addresses can be read only with them.
+  // The sizes have to be read first: addresses depend on them.
   const structure = `superblock at ${offset}`;
   const head = new ByteReader(bytes, { sizeofOffsets: 8, sizeofLengths: 8, baseAddress: offset, fileSize }, structure);
   head.skip(SIGNATURE.length);
@@ -84,10 +84,10 @@ function parseOld(reader: ByteReader, version: number): Superblock {
     reader.skip(2);
   }
   const storedBase = reader.definedAddress('base address');
-  reader.address(); // free-space information: never used
+  reader.address(); // address of the free-space information, which libhdf5 never used
   const storedEnd = reader.definedAddress('end of file address');
-  reader.address(); // driver information block: only for file drivers that h5rx has no use for
-  // Root group symbol table entry, III.C. The specification gives the link name offset an address's size; libhdf5 does not.
+  reader.address(); // address of the driver information block: only for file drivers that h5rx does not have
+  // Root group symbol table entry, III.C. The specification gives the link name offset the size of an address; libhdf5 uses a length.
   reader.length();
   const rootGroup = reader.definedAddress('root group address');
   return {
@@ -100,7 +100,7 @@ function parseOld(reader: ByteReader, version: number): Superblock {
   };
 }
 
-/** Bytes of a superblock of version 2 or 3: signature, four bytes, four addresses, checksum. */
+/** Length of a superblock of version 2 or 3: signature, four bytes, four addresses, checksum. */
 function newLength({ sizeofOffsets }: FileFormat): number {
   return 8 + 4 + 4 * sizeofOffsets + 4;
 }
@@ -123,8 +123,8 @@ function parseNew(reader: ByteReader, version: number): Superblock {
 }
 
 /**
- * Addresses count from the superblock, wherever it is: a program that adds a user block to a finished file does not
- * rewrite the stored base address, and libhdf5 follows the file, as this does.
+ * The end of the file as an absolute offset. Addresses are relative to the superblock wherever it is: a program that adds a
+ * user block to a finished file does not rewrite the stored base address, and libhdf5 ignores that too.
  */
 function absoluteEnd(reader: ByteReader, storedBase: number, storedEnd: number): number {
   const end = storedEnd - storedBase + reader.format.baseAddress;

@@ -11,14 +11,14 @@ import { type FileSpaceInfo, parseFileSpaceInfo } from '../messages/fileSpaceInf
 import { parseSharedMessageTable, type SharedMessageTable } from '../messages/sharedMessageTable.js';
 import type { Superblock } from './superblock.js';
 
-/** What the extension of a superblock says; superblocks of versions 0 and 1, and most others, have none. */
+/** The contents of a superblock extension; superblocks of versions 0 and 1, and most others, have none. */
 export interface SuperblockExtension {
   readonly btreeK?: BtreeK;
   readonly sharedMessages?: SharedMessageTable;
   readonly fileSpace?: FileSpaceInfo;
-  /** Name of the file driver, of files that only one driver reads. */
+  /** Name of the file driver, if only that driver can read the file. */
   readonly driver?: string;
-  /** Where structures are that their own places do not have: see `CacheImage`. */
+  /** Extent of the metadata cache image: see `readCacheImage`. */
   readonly cacheImage?: Extent;
 }
 

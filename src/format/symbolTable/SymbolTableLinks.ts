@@ -176,7 +176,7 @@ export class SymbolTableLinks implements LinkReader {
   }
 }
 
-/** All texts of a group, in a local heap that is there as a whole. */
+/** All names and soft-link paths of a group, in a local heap that was read whole. */
 class HeapTexts {
   readonly #heap: ByteReader;
   #left: number;
@@ -188,7 +188,7 @@ class HeapTexts {
 
   at(offset: number): string {
     const text = localHeapName(this.#heap, offset);
-    // Each has a place of its own, so all of them together are not longer than the heap.
+    // Texts do not share bytes, so together they are not longer than the heap.
     this.#left -= text.length + 1;
     if (this.#left < 0) throw this.#heap.corrupt('the names of the group overlap');
     return text;
@@ -196,7 +196,7 @@ class HeapTexts {
 
   nameAt(offset: number): string {
     const name = this.at(offset);
-    if (name === '') throw this.#heap.corrupt(`the link with its name at byte ${offset} has none`);
+    if (name === '') throw this.#heap.corrupt(`the name of a link, at byte ${offset}, is empty`);
     return name;
   }
 }
@@ -206,7 +206,7 @@ function asLink(name: string, address: number | undefined, target: string | unde
   return { name, cset: 'ASCII', type: 'soft', target: target! };
 }
 
-/** The first of `count` indexes that meets a condition, where all behind it do too; `count` if none does. */
+/** Binary search: the first of `count` indexes that meets a condition, which all later ones meet too; `count` if none does. */
 function* firstWhere(count: number, meets: (index: number) => Parser<boolean>): Parser<number> {
   let low = 0;
   let high = count;
@@ -218,7 +218,7 @@ function* firstWhere(count: number, meets: (index: number) => Parser<boolean>): 
   return low;
 }
 
-/** The index of the last of increasing numbers that is at most `n`; the first one is. */
+/** Binary search: the index of the last of increasing numbers that is at most `n`; the first number is. */
 function lastAtMost(numbers: readonly number[], n: number): number {
   let low = 0;
   let high = numbers.length;

@@ -9,15 +9,15 @@ import { LocalHeapEdit } from '../localHeap/LocalHeapEdit.js';
 import { LocalHeapNames } from '../localHeap/localHeap.js';
 import type { SymbolTable } from '../messages/symbolTable.js';
 
-/** The scratch pad has so many bytes for the offset of a soft link's path (File Format Specification, III.C). */
+/** The scratch-pad stores the offset of a soft link's path in four bytes (File Format Specification, III.C). */
 const TARGET_OFFSETS = 2 ** 32;
 
 /**
- * Removes a link of an old-style group, inserts one, or both, as one step. The B-tree and the local heap stay where they
- * are. One change an edit, unless the edit made the group.
+ * Removes a link of an old-style group, inserts one, or both, as one step (File Format Specification, III.A.1, III.B and
+ * III.D). The B-tree and the local heap keep their addresses. An edit may make only one change, unless it created the group.
  *
- * Errors: `H5Error` `unsupported` (external and user-defined links, names with a NUL), `corrupt-file` (also when the
- * link to be removed is not there, or the name of the one to be inserted is).
+ * Errors: `H5Error` `unsupported` (external and user-defined links, names with a NUL), `corrupt-file` (also if the link to
+ * remove does not exist, or the name of the link to insert does).
  */
 export function changeSymbols(edit: FileEdit, table: SymbolTable, { remove, insert }: LinkChange): void {
   if (insert) checkStorable(insert);
@@ -38,12 +38,12 @@ export function changeSymbols(edit: FileEdit, table: SymbolTable, { remove, inse
   saveSymbolTree(tree);
 
   const { name, target } = removed?.entry ?? {};
-  // A key that is the name of a link that is gone needs it still.
+  // A key of the B-tree may still use the name of a link that was removed.
   if (name !== undefined && !keepsName && !tree.hasKey(name)) heap.remove(name, nameLength);
   if (target !== undefined) heap.remove(target, targetLength);
 }
 
-/** Puts the texts of a link into the heap. */
+/** Stores name and path of a link in the heap, and encodes its entry. */
 function store(edit: FileEdit, heap: LocalHeapEdit, link: NewLink, nameAt: number | undefined): WholeSymbolTableEntry {
   const names = nameAt === undefined ? [encodeName(link.name)] : [];
   const targets = link.type === 'soft' ? [encodeName(link.target)] : [];

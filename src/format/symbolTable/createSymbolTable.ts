@@ -14,10 +14,13 @@ import type { SymbolTable } from '../messages/symbolTable.js';
 /** What libhdf5 expects of a group (`H5G_CRT_GINFO_EST_NUM_ENTRIES`, `H5G_CRT_GINFO_EST_NAME_LEN`). */
 const ESTIMATED_LINKS = 4;
 const ESTIMATED_NAME_BYTES = 8;
-/** The empty name, which is before all others, has the first bytes of the data segment. */
+/** The data segment begins with the empty name, which sorts before all others. */
 const EMPTY_NAME_BYTES = 8;
 
-/** Makes the symbol table of an old-style group without links: the root of a B-tree, and a local heap with room for names. */
+/**
+ * Creates the symbol table of an empty old-style group: a B-tree root and a local heap with room for names (File Format
+ * Specification, III.A.1 and III.D).
+ */
 export function createSymbolTable(edit: FileEdit): SymbolTable {
   const { format } = edit;
   const capacities = edit.read(nodeCapacities(format));

@@ -45,7 +45,9 @@ export function releaseSymbolTable(edit: FileEdit, { btree, heap }: SymbolTable)
   for (const [index, { address, length }] of sorted.entries()) {
     const next = sorted[index + 1]?.address ?? format.fileSize - format.baseAddress;
     if (address + length > next)
-      throw corruptFile(`symbol table with its B-tree at ${btree}: the ${length} bytes at ${address} overlap ${next}`);
+      throw corruptFile(
+        `symbol table with its B-tree at ${btree}: the ${length} bytes at ${address} extend past ${next}`,
+      );
   }
   for (const extent of sorted) edit.release(extent);
 }

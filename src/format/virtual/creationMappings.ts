@@ -8,8 +8,9 @@ import { leastExtent } from '../selections/selectionOf.js';
 import { readVirtualMappings } from './virtualMappings.js';
 
 /**
- * The mappings that a virtual dataset was created with. As libhdf5 has them (`H5Pget_virtual_srcspace`), a source has the least
- * extent that holds its selection, and a dimension of no elements where that has no end: the source itself is not looked at.
+ * The mappings that a virtual dataset was created with (File Format Specification, III.F). As in libhdf5
+ * (`H5Pget_virtual_srcspace`), the extent of a source is the smallest one that contains its selection; if the selection is
+ * unlimited, its dimensions are 0. The source dataset itself is not read.
  */
 export function* creationMappings(
   format: FileFormat,

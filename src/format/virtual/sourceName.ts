@@ -1,11 +1,11 @@
 import { corruptFile } from '../bytes/formatError.js';
 
-/** The name of a source, whose parts the number of a block separates; it has one part where no number occurs in it. */
+/** The name of a source, split where the number of a block goes; one part if the name contains no number. */
 export type SourceName = readonly string[];
 
 /**
- * The parts of a stored name: `%b` stands for the number of a block, `%%` for a percent sign (HDF5 Reference Manual,
- * `H5Pset_virtual`). Errors: `H5Error` `corrupt-file` for any other use of a percent sign.
+ * Splits a stored name at each `%b`, which stands for the number of a block; `%%` stands for a percent sign (HDF5 Reference
+ * Manual, `H5Pset_virtual`). Errors: `H5Error` `corrupt-file` for any other use of a percent sign.
  */
 export function parseSourceName(name: string): SourceName {
   const parts = [''];
@@ -17,8 +17,7 @@ export function parseSourceName(name: string): SourceName {
         parts.push('');
         continue;
       }
-      if (name[at] !== '%')
-        throw corruptFile(`the name '${name}' of a source has a percent sign before neither b nor %`);
+      if (name[at] !== '%') throw corruptFile(`source name '${name}': a percent sign is followed by neither b nor %`);
       letter = '%';
     }
     parts[parts.length - 1] += letter;
@@ -26,12 +25,12 @@ export function parseSourceName(name: string): SourceName {
   return parts;
 }
 
-/** Whether the number of a block occurs in a name. */
+/** Whether a name contains the number of a block. */
 export function isNumbered(name: SourceName): boolean {
   return name.length > 1;
 }
 
-/** The name for the block of a number. */
+/** The name of the source for block number `block`. */
 export function sourceNameOf(name: SourceName, block: number): string {
   return name.join(`${block}`);
 }

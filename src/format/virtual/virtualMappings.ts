@@ -9,27 +9,30 @@ import { rankOf, selectionOf } from '../selections/selectionOf.js';
 
 /** A mapping of a virtual dataset as it is stored. */
 export interface StoredMapping {
-  /** As in the file: `.` for the file itself; `%b` stands for the number of a block, `%%` for a percent sign. */
+  /** As stored: `.` is the file itself; `%b` stands for the number of a block, `%%` for a percent sign. */
   readonly sourceFile: string;
   readonly sourceDataset: string;
-  /** A hyperslab without end has a count or a block of `Infinity` in one dimension. */
+  /** An unlimited hyperslab has a count or a block of `Infinity` in one dimension. */
   readonly source: Selection;
-  /** Rank that the source's selection tells; undefined where all or nothing is selected. */
+  /** Rank of the source's selection; undefined if all or nothing is selected. */
   readonly sourceRank: number | undefined;
   readonly virtual: Selection;
 }
 
 const CHECKSUM_BYTES = 4;
-/** Bytes that a mapping has at least: two ends of names, or a flag and a name of one byte, and two selections. */
+/** The least length of a mapping: two NULs, or flags and a name of one byte, and two selections. */
 const LEAST_BYTES = 2 + 2 * 16;
-/** Where the name of the file, or of the dataset, is that of an earlier mapping. */
+/** The name of the file, or of the dataset, is that of an earlier mapping. */
 const FILE_SHARED = 0x01;
 const DATASET_SHARED = 0x02;
-/** The source is in the file itself; no name of a file is stored. */
+/** The source is in the same file; no file name is stored. */
 const SAME_FILE = 0x04;
 const KNOWN_FLAGS = FILE_SHARED | DATASET_SHARED | SAME_FILE;
 
-/** Reads the mappings of a virtual dataset of a rank out of the global heap; none where the layout has no such object. */
+/**
+ * Reads the mappings of a virtual dataset from the global heap (File Format Specification, III.F); none if the layout refers to
+ * no heap object.
+ */
 export function* readVirtualMappings(
   format: FileFormat,
   place: { readonly address: number; readonly index: number } | undefined,
@@ -42,8 +45,8 @@ export function* readVirtualMappings(
 }
 
 /**
- * The global heap block for virtual datasets (File Format Specification, III.F). Version 1, of HDF5 2.0, has flags in
- * each mapping, so that a name that occurs again is stored once.
+ * The global heap block for virtual datasets (File Format Specification, III.F). Version 1, of HDF5 2.0, adds flags to each
+ * mapping, so that a repeated name is stored once.
  */
 export function parseVirtualMappings(reader: ByteReader, rank: number): StoredMapping[] {
   verifyChecksum(reader);
@@ -58,7 +61,8 @@ export function parseVirtualMappings(reader: ByteReader, rank: number): StoredMa
       throw reader.corrupt(`flags 0x${flags.toString(16)} of mapping ${n}`);
     const earlier = (): StoredMapping => {
       const origin = reader.length();
-      if (origin >= n) throw reader.corrupt(`mapping ${n} has a name of mapping ${origin}`);
+      if (origin >= n)
+        throw reader.corrupt(`mapping ${n} shares a name with mapping ${origin}, which does not precede it`);
       return mappings[origin] as StoredMapping;
     };
     const sourceFile = flags & SAME_FILE ? '.' : flags & FILE_SHARED ? earlier().sourceFile : reader.terminatedText();
@@ -73,7 +77,7 @@ export function parseVirtualMappings(reader: ByteReader, rank: number): StoredMa
 function parseSelections(reader: ByteReader, rank: number): Pick<StoredMapping, 'source' | 'sourceRank' | 'virtual'> {
   const source = parseSelection(reader);
   const virtual = parseSelection(reader);
-  // Nor does libhdf5 make mappings of points.
+  // libhdf5 does not allow mappings of points either.
   if (source.type === 'points' || virtual.type === 'points') throw reader.unsupported('a mapping of points');
   const sourceRank = rankOf(source);
   return {

@@ -93,7 +93,7 @@ test('fill value versions 1 and 2, and the message before them', () => {
   expect(parseOldFillValue(reader([0, 4]))).toEqual({ defined: 'undefined', ...times });
   expect(() => parseFillValue(reader(2, 4, 2, 0))).toThrow(corrupt);
   expect(() => parseFillValue(reader(3, 0x30))).toThrow(corrupt);
-  expect(() => parseFillValue(reader(3, 0x2a, [0, 4]))).toThrow('a fill value of no bytes');
+  expect(() => parseFillValue(reader(3, 0x2a, [0, 4]))).toThrow('a fill value of 0 bytes');
   expect(() => parseFillValue(reader(2, 2, 2, 1, [2 ** 32 - 2, 4]))).toThrow('a fill value of -2 bytes');
 });
 

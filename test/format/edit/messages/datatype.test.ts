@@ -139,7 +139,7 @@ describe('a datatype that cannot be stored', () => {
     [
       'a long tag',
       { class: 'H5T_OPAQUE', size: 1, tag: 'é'.repeat(125) },
-      /tag of an opaque .* 250 bytes, at most 248/,
+      /tag of an opaque .* 250 bytes; at most 248/,
     ],
     ['a tag with a NUL', { class: 'H5T_OPAQUE', size: 1, tag: 'a\0b' }, /"a\\u0000b" has a NUL/],
     ['an enumeration without members', enumeration(), /without members/],

@@ -30,9 +30,9 @@ describe('what the user of a routine may ask for and no file holds is a bad argu
     [
       'a long destination',
       () => encodeLink({ ...SOFT, target: 't'.repeat(65536) }, FORMAT),
-      /65536 bytes, at most 65535/,
+      /65536 bytes; at most 65535/,
     ],
-    ['33 filters', () => encodeFilterPipeline(Array(33).fill(FILTER), 2), /33 filters, at most 32/],
+    ['33 filters', () => encodeFilterPipeline(Array(33).fill(FILTER), 2), /33 filters; at most 32/],
     ['a filter with a long name', () => encodeFilterPipeline([{ ...FILTER, name: 'n'.repeat(65528) }], 1), /filter 1/],
   ])('%s', (_, encode, message) => {
     expect(encode).toThrow(expect.objectContaining({ kind: 'bad-argument', message: expect.stringMatching(message) }));
@@ -57,7 +57,7 @@ describe('what contradicts itself or does not fit its field is a range error', (
     ['an index that is not announced', () => encodeAttributeInfo({ creationOrderIndex: 8 }, FORMAT), /not indexed/],
     ['rank 33', () => encodeDataspace(simple(Array(33).fill(1)), FORMAT), /rank 33/],
     ['a scalar with a dimension', () => encodeDataspace({ ...simple([1]), class: 'H5S_SCALAR' }, FORMAT), /rank 1/],
-    ['greatest sizes of others', () => encodeDataspace(simple([1], []), FORMAT), /0 greatest sizes of 1/],
+    ['maximum sizes of others', () => encodeDataspace(simple([1], []), FORMAT), /0 maximum sizes for 1/],
     ['a size above the greatest', () => encodeDataspace(simple([1, 3], [1, 2]), FORMAT), /dimension 1 is 3/],
     ['an endless size', () => encodeDataspace(simple([Number.POSITIVE_INFINITY]), FORMAT), /Infinity/],
     ['a fill value without bytes', () => encodeFillValue({ ...FILL, defined: 'user-defined' }, 3), /with 0 bytes/],

@@ -3,7 +3,7 @@ import type { HeapObjects } from '../../../../codec/RawMemory.js';
 import type { FileFormat } from '../../../../format/bytes/FileFormat.js';
 import { unsupportedFormat } from '../../../../format/bytes/formatError.js';
 import { parseRegionReference, regionId } from '../../../../format/references/regionReference.js';
-import { hasBlob, parseStandardReference } from '../../../../format/references/standardReference.js';
+import { hasHeapObject, parseStandardReference } from '../../../../format/references/standardReference.js';
 import { H5Error } from '../../../../model/H5Error.js';
 import type { Reference } from '../../../../model/Reference.js';
 import { regionOf } from './regionOf.js';
@@ -21,7 +21,7 @@ export function heapReferences(format: FileFormat, hid: number): Required<Pick<H
   return {
     decode(element, heap) {
       const read = (): Reference | null => decodeStandard(element, format, objectsOf(heap), hid);
-      if (!hasBlob(element)) return read();
+      if (!hasHeapObject(element)) return read();
       const key = String.fromCharCode(...element);
       const before = references.get(key);
       // A token of its own, as those of other references have.

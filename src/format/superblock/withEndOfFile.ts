@@ -2,15 +2,15 @@ import { ByteWriter } from '../bytes/ByteWriter.js';
 import { lookup3 } from '../bytes/checksum.js';
 import type { Superblock } from './superblock.js';
 
-/** Bytes before the base address field: versions 0 and 1 have more parameters. */
+/** Bytes before the base address field, by version: versions 0 and 1 store more parameters. */
 const BEFORE_ADDRESSES = [24, 28, 12, 12] as const;
 const CHECKSUM_BYTES = 4;
 
 /**
- * The part of a superblock that changes with the end of the file (File Format Specification, II.A), and where in the
- * file it belongs: of versions 2 and 3 all of it, because of the checksum.
+ * The part of a superblock that has to be rewritten when the end of file address changes (File Format Specification, II.A),
+ * and its offset in the file: for versions 2 and 3 the whole superblock, because of its checksum.
  *
- * @param end - The address behind the last byte, from the base address.
+ * @param end - The new end of file address, relative to the base address.
  */
 export function withEndOfFile(
   { version, baseAddress, sizeofOffsets }: Superblock,
