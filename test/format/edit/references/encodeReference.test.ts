@@ -111,7 +111,7 @@ describe('a region comes back', () => {
 describe('a damaged region', () => {
   test.each([
     ['blocks that overlap', { type: 'hyperslab', start: [0], stride: [2], count: [2], block: [3] }, /2 apart/],
-    ['a block that ends before it begins', { type: 'blocks', blocks: [{ start: [5], end: [4] }] }, /before it begins/],
+    ['a block that ends before it begins', { type: 'blocks', blocks: [{ start: [5], end: [4] }] }, /before its start/],
     ['another rank', { type: 'hyperslab', start: [0, 0], stride: [1, 1], count: [1, 1], block: [1, 1] }, /rank 2/],
   ] as const)('of %s is corrupt', (_, stored, message) => {
     const corrupt = { kind: 'corrupt-file', message: expect.stringMatching(message) };
