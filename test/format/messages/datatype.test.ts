@@ -99,7 +99,11 @@ test.each([
     [head(1, 0, 0, 4), [8, 2], [32, 2]],
     /^corrupt-file: .*32 bits at bit 8 of .* 4 bytes/,
   ],
-  ['VAX floats of words that are no pairs', [head(3, 1, 0x41, 6)], /^unsupported: .*VAX byte order of numbers of 6 bytes/],
+  [
+    'VAX floats of words that are no pairs',
+    [head(3, 1, 0x41, 6)],
+    /^unsupported: .*VAX byte order of numbers of 6 bytes/,
+  ],
   ['floats in no byte order', [head(3, 1, 0x40, 4)], /^corrupt-file: .*byte order/],
   ['an unknown character set', [head(1, 3, 0x20, 4)], /^unsupported: .*character set 2/],
   ['an unknown padding', [head(1, 3, 3, 4)], /^unsupported: .*padding 3/],

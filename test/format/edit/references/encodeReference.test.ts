@@ -52,7 +52,7 @@ describe('a reference of HDF5 1.12', () => {
   test('to an address that a file has no room for is refused', () => {
     const heap = { add: () => ({ address: 0, index: 0 }) };
     const far = { type: 'object', file: 1, token: Uint8Array.of(1, 0, 0, 0, 1, 0, 0, 0) } as const;
-    expect(() => encodeReference(far, { ...FORMAT, sizeofOffsets: 4 }, heap)).toThrow('addresses have 4');
+    expect(() => encodeReference(far, { ...FORMAT, sizeofOffsets: 4 }, heap)).toThrow('addresses of 4 bytes');
   });
 });
 
