@@ -36,6 +36,7 @@ const OBJECT_FACTOR = 4;
 /** What the view has read of an object so far. */
 interface Known {
   readonly header: ObjectHeader;
+  kind?: ViewedObject['kind'];
   head?: StoredObjectHead;
   object?: ViewedObject;
   links?: GroupLinks;
@@ -83,7 +84,9 @@ export class FileView {
 
   /** The kind of an object. Only its header is read. */
   *kind(address: number): Parser<ViewedObject['kind']> {
-    return kindOf(yield* this.header(address));
+    const known = this.#known.get(address) ?? (yield* this.#open(address));
+    known.kind ??= kindOf(known.header);
+    return known.kind;
   }
 
   /** An object: everything in its header, but of its attributes only how they are stored. */
@@ -104,8 +107,9 @@ export class FileView {
   }
 
   /** A link of a group; undefined if it has none with the name. */
-  link(group: number, name: string): Parser<StoredLink | undefined> {
-    return this.#ofGroup(group, (links) => links.find(name));
+  *link(group: number, name: string): Parser<StoredLink | undefined> {
+    const remembered = this.#known.get(group)?.links?.remembered(name);
+    return remembered ?? (yield* this.#ofGroup(group, (links) => links.find(name)));
   }
 
   /** All links of a group. */

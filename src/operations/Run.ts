@@ -210,7 +210,9 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
         this.#succeed(subscriber, signal);
       },
       error: failed,
-      complete: () => failed(failure('io', `connector '${home.connector.name}' gave no result`)),
+      complete: () => {
+        if (!hasResult) failed(failure('io', `connector '${home.connector.name}' gave no result`));
+      },
     });
   }
 

@@ -21,14 +21,14 @@ export function operation<R extends Routine>(
   row: Row<R>,
   args: CallerArguments<R>,
   es: EventSetArgument,
-  callee: unknown,
+  callee: { readonly name: string },
   across?: Across<R>,
 ): Operation<ResultOf<R>> {
   return inEventSet(planOf(row, args, across), es, callee);
 }
 
 /** A plan as a cold operation, or tracked by an event set. */
-export function inEventSet<T>(plan: OperationPlan<T>, es: EventSetArgument, callee: unknown): Operation<T> {
+export function inEventSet<T>(plan: OperationPlan<T>, es: EventSetArgument, callee: { readonly name: string }): Operation<T> {
   if (es === H5ES_NONE) return Operation.cold(plan);
   if (!(es instanceof EventSet)) {
     return Operation.failed(

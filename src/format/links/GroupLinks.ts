@@ -13,6 +13,8 @@ import type { LinkStorage } from './LinkStorage.js';
 
 /** Approximate bytes of memory that a link takes. */
 const LINK_BYTES = 200;
+/** Most links that are remembered by their names. */
+const REMEMBERED_LINKS = 16_384;
 
 /**
  * The links of a group, however it stores them: by name, by index, or all of them. Names are ordered by their bytes, as
@@ -23,6 +25,8 @@ export class GroupLinks {
   readonly #reader: LinkReader;
   #all: readonly StoredLink[] | undefined;
   #byCreation: readonly StoredLink[] | undefined;
+  /** Links that were looked up by their names. */
+  readonly #found = new Map<string, StoredLink>();
 
   /** @param undoFilters - Needed only for compressed dense links; without it they are `unsupported`. */
   constructor(format: FileFormat, group: LinkStorage, undoFilters?: UndoFilters) {
@@ -32,7 +36,7 @@ export class GroupLinks {
 
   /** Bytes of memory that it holds. */
   get bytes(): number {
-    return this.#reader.bytes + LINK_BYTES * (this.#all?.length ?? 0);
+    return this.#reader.bytes + LINK_BYTES * ((this.#all?.length ?? 0) + this.#found.size);
   }
 
   /** Whether the group tracks the creation order of its links. */
@@ -40,9 +44,16 @@ export class GroupLinks {
     return this.#group.linkInfo?.creationOrder !== undefined;
   }
 
+  /** The link with a name, if it was looked up before. */
+  remembered(name: string): StoredLink | undefined {
+    return this.#found.get(name);
+  }
+
   /** The link with a name. Only what the lookup needs is read. */
-  find(name: string): Parser<StoredLink | undefined> {
-    return this.#reader.find(name);
+  *find(name: string): Parser<StoredLink | undefined> {
+    const link = yield* this.#reader.find(name);
+    if (link && this.#found.size < REMEMBERED_LINKS) this.#found.set(name, link);
+    return link;
   }
 
   *count(): Parser<number> {

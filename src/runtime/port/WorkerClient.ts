@@ -41,6 +41,13 @@ export interface OutgoingCall<Request> {
   readonly immediate?: boolean | undefined;
 }
 
+/** A call that has not ended. */
+interface PendingCall<Request, Failure> {
+  readonly observer: CallObserver<Failure>;
+  readonly request: Request;
+  isStarted: boolean;
+}
+
 /** Most messages that are sent together. */
 const LARGEST_BATCH = 256;
 
@@ -49,7 +56,7 @@ export class WorkerClient<Request = unknown, Failure = unknown> {
   readonly #handle: WorkerHandle;
   readonly #failures: Failures<Request, Failure>;
   readonly #listener: ClientListener<Request, Failure>;
-  readonly #calls = new Map<number, { readonly observer: CallObserver<Failure>; readonly request: Request }>();
+  readonly #calls = new Map<number, PendingCall<Request, Failure>>();
   readonly #outbox: Outbox<ToWorker<Request>>;
   readonly #watchdog: Watchdog;
   #isFlushing = false;
@@ -115,7 +122,7 @@ export class WorkerClient<Request = unknown, Failure = unknown> {
       observer.error(this.#failures.detached(request));
       return call;
     }
-    this.#calls.set(call, { observer, request });
+    this.#calls.set(call, { observer, request, isStarted: false });
     if (this.#calls.size === 1) this.#work();
     this.#send({ type: 'call', call, queue, request }, transfer, immediate);
     return call;
@@ -177,7 +184,7 @@ export class WorkerClient<Request = unknown, Failure = unknown> {
   #receive(message: FromWorker): void {
     switch (message.type) {
       case 'started':
-        this.#calls.get(message.call)?.observer.started(message.startedAt);
+        this.#started(this.#calls.get(message.call), message.startedAt);
         return;
       case 'progress':
         this.#calls.get(message.call)?.observer.progress(message.loadedBytes, message.totalBytes);
@@ -189,9 +196,11 @@ export class WorkerClient<Request = unknown, Failure = unknown> {
         return;
       case 'result':
         countShared(message.value);
+        this.#started(this.#calls.get(message.call), message.startedAt);
         this.#take(message.call)?.result(message.value, message.startedAt, message.nanoseconds);
         return;
       case 'error':
+        this.#started(this.#calls.get(message.call), message.startedAt);
         this.#take(message.call)?.error(this.#failures.fromRecord(message.error));
         return;
       case 'pull':
@@ -209,6 +218,13 @@ export class WorkerClient<Request = unknown, Failure = unknown> {
       case 'lost':
         this.terminate(message.message);
     }
+  }
+
+  /** Tells once that a call has begun: a message of its own says so, or the one of its end. */
+  #started(pending: PendingCall<Request, Failure> | undefined, startedAt: number | undefined): void {
+    if (!pending || pending.isStarted || startedAt === undefined) return;
+    pending.isStarted = true;
+    pending.observer.started(startedAt);
   }
 
   /** Sends a part of a write buffer, which may have changed since the write was called. */

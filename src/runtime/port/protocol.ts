@@ -46,6 +46,7 @@ export type ToWorker<Request = unknown> =
 
 /** A message of the worker. */
 export type FromWorker =
+  /** A call has begun and not ended yet; one that ends in its first step is said to have begun by its end. */
   | { readonly type: 'started'; readonly call: number; readonly startedAt: number }
   | { readonly type: 'progress'; readonly call: number; readonly loadedBytes: number; readonly totalBytes: number }
   | { readonly type: 'not-canceled'; readonly call: number }
@@ -58,7 +59,8 @@ export type FromWorker =
       readonly startedAt: number;
       readonly nanoseconds: number;
     }
-  | { readonly type: 'error'; readonly call: number; readonly error: unknown }
+  /** `startedAt` is missing where it never began. */
+  | { readonly type: 'error'; readonly call: number; readonly error: unknown; readonly startedAt?: number }
   /** Asks for elements `from` (inclusive) to `to` (exclusive) of the call's write buffer. */
   | { readonly type: 'pull'; readonly call: number; readonly from: number; readonly to: number }
   /** Asks the calling thread a question for a call, which waits for the answer. */

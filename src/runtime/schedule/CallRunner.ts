@@ -68,27 +68,34 @@ export class CallRunner<Request, Failure> {
     const { failures } = this.#serving;
     queued.ended = true;
     this.#serving.forget(queued.call);
-    this.#serving.reply({ type: 'error', call: queued.call, error: failures.toRecord(failure) });
+    const { call, startedAt } = queued;
+    const error = failures.toRecord(failure);
+    this.#serving.reply({ type: 'error', call, error, ...(startedAt !== undefined && { startedAt: startedAt * 1000 }) });
   }
 
   /** Begins a call, and those after it that the engine merges with it. */
   #begin(queued: QueuedCall<Request, Failure>): void {
-    const startedAt = now();
-    const start = (one: QueuedCall<Request, Failure>): void => {
-      one.startedAt = startedAt;
-      this.#serving.reply({ type: 'started', call: one.call, startedAt: startedAt * 1000 });
-    };
-    start(queued);
+    queued.startedAt = now();
     const merged = this.#serving.engine.merge?.(queued.request, queued.queue.waiting());
     if (!merged) return;
     const followers = queued.queue.following(merged.bytes.length - 1);
-    followers.forEach(start);
+    for (const follower of followers) follower.startedAt = queued.startedAt;
     mergeInto(queued, merged, followers);
+  }
+
+  /** Says that a call has started, with those that are merged with it; of one that ends at once its result says it. */
+  #tellStarted(queued: QueuedCall<Request, Failure>): void {
+    for (const one of [queued, ...(queued.merged?.followers ?? [])]) {
+      if (one.isStartTold) continue;
+      one.isStartTold = true;
+      this.#serving.reply({ type: 'started', call: one.call, startedAt: (one.startedAt as number) * 1000 });
+    }
   }
 
   /** Gives a call its own lane, so that the next one of its queue may begin. */
   #moveBeside(queued: QueuedCall<Request, Failure>, { steps, bytes, ended }: Beside<unknown>): void {
     const { schedule } = this.#serving;
+    this.#tellStarted(queued);
     queued.leave();
     queued.steps = steps;
     queued.state = 'running';
@@ -120,7 +127,10 @@ export class CallRunner<Request, Failure> {
       const { value, done } = pushed && 'failure' in pushed ? steps.throw(pushed.failure) : steps.next(pushed?.data);
       if (done) {
         this.#succeed(queued, value);
-      } else if (value.type === 'wait') {
+        return;
+      }
+      if (!queued.isStartTold) this.#tellStarted(queued);
+      if (value.type === 'wait') {
         const { isRevocable = true } = value;
         queued.state = isRevocable ? 'paused' : 'waiting';
         const goOn = () => {
@@ -153,6 +163,7 @@ export class CallRunner<Request, Failure> {
   }
 
   #await(queued: QueuedCall<Request, Failure>, outcome: Promise<unknown>): void {
+    this.#tellStarted(queued);
     queued.state = 'waiting';
     outcome
       .then(
@@ -174,6 +185,7 @@ export class CallRunner<Request, Failure> {
     const startedAt = queued.startedAt ?? now();
     const nanoseconds = (now() - startedAt) * 1e6;
     if (totalBytes !== undefined) {
+      this.#tellStarted(queued);
       this.#serving.reply({ type: 'progress', call, loadedBytes: totalBytes, totalBytes });
     }
     this.#serving.reply(

@@ -18,6 +18,8 @@ export interface QueuedCall<Request, Failure> {
   /** Undefined until it begins. A call that is waiting cannot be canceled; finishing, it takes what it has waited for. */
   state?: 'running' | 'waiting' | 'finishing' | 'paused' | 'pulling';
   startedAt?: number;
+  /** Whether the client knows that it has begun. */
+  isStartTold?: boolean;
   /** Removes it from its queue, or from the lane beside it. */
   leave: () => void;
   steps?: Steps<unknown>;

@@ -50,17 +50,17 @@ export class Sessions implements Iterable<Session> {
   /** The session of the locations of a request. */
   forLocations({ routine, parameters }: Row<Routine>, args: Readonly<Record<string, unknown>>): Session {
     let session: Session | undefined;
-    const found = (one: Session | undefined, what: string): void => {
-      if (!one) throw failure('bad-argument', `${what} is not open`);
+    const found = (one: Session | undefined, what: () => string): void => {
+      if (!one) throw failure('bad-argument', `${what()} is not open`);
       if (session && one !== session) throw failure('bad-argument', 'the two locations are in different files');
       session = one;
     };
     for (const parameter of Object.keys(parameters)) {
       const kind = parameters[parameter] as ArgumentKind;
       const value = args[parameter];
-      if (kind === 'reference') found(this.#byFile.get((value as Reference).file), 'the file of the reference');
+      if (kind === 'reference') found(this.#byFile.get((value as Reference).file), () => 'the file of the reference');
       else if (identifierKindsOf(kind, value) && isIdentifier(value))
-        found(this.#byIdentifier.get(value.hid), `identifier ${formatIdentifier(value)}`);
+        found(this.#byIdentifier.get(value.hid), () => `identifier ${formatIdentifier(value)}`);
     }
     if (!session) throw failure('bad-argument', 'no location was given');
     if (session.lost !== undefined)
