@@ -1,4 +1,4 @@
-import type { Observable, Subject } from 'rxjs';
+import type { Observable, Observer, Subject } from 'rxjs';
 import type { H5Error } from '../model/H5Error.js';
 import type { ConnectorReference } from '../model/H5P.js';
 import type { Identifier } from '../model/Identifier.js';
@@ -27,10 +27,14 @@ export type Signal<T> =
   /** It succeeded; nothing follows. */
   | { readonly type: 'result'; readonly value: T; readonly startedAt: number; readonly nanoseconds: number };
 
-/** An operation under way. */
+/** An operation that is ready to begin, or under way. */
 export interface Execution<T> {
-  /** Begins when subscribed to, once; errors with an `H5Error`, of kind `canceled` after `cancel()`. */
-  readonly signals: Observable<Signal<T>>;
+  /**
+   * Begins it; called once. The observer, which is no Observable's so that thousands of small operations cost little, hears the
+   * signals, and then `complete` after the result, or `error` with an `H5Error`, of kind `canceled` after `cancel()`; nothing
+   * after that. Throws nothing.
+   */
+  begin(observer: Observer<Signal<T>>): void;
   /** Asks for its end: answered by an error of kind `canceled`, by `not-canceled`, or by the result when it is too late. */
   cancel(): void;
 }
@@ -49,7 +53,7 @@ export type IdentifierEvent =
 /**
  * A connector carries out operations on files: HDF5's Virtual Object Layer connector.
  *
- * Operations on one file run as if in the order in which `execute(…).signals` and `close(…).signals` were subscribed to. An
+ * Operations on one file run as if in the order in which `execute(…)` and `close(…)` were begun. An
  * operation may name an identifier whose opening has not ended yet: it follows it, and fails with it. What `capabilities`
  * names as unsupported is refused before anything reaches the connector.
  *

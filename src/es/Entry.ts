@@ -15,13 +15,16 @@ export class Entry {
   notCanceled = false;
   /** Whether the completion function is being called for it. */
   harvesting = false;
-  /** Asks the operation to end; undefined once it has ended. */
-  cancel: (() => void) | undefined;
+  /** What carries it out; undefined once it has ended. */
+  run: { cancel(): void } | undefined;
+  /** Its place in the order of insertion, from 0. */
+  readonly number: number;
   readonly info: OperationInfo;
   readonly connector: ConnectorReference | null;
-  #listeners: (() => void)[] = [];
+  #listeners: readonly (() => void)[] = NOBODY;
 
-  constructor(info: OperationInfo, connector: ConnectorReference | null) {
+  constructor(number: number, info: OperationInfo, connector: ConnectorReference | null) {
+    this.number = number;
     this.info = info;
     this.connector = connector;
   }
@@ -33,7 +36,7 @@ export class Entry {
 
   /** Calls back once, at the next change of its state; returns a function that stops waiting. */
   onceChanged(listener: () => void): () => void {
-    this.#listeners.push(listener);
+    this.#listeners = [...this.#listeners, listener];
     return () => {
       this.#listeners = this.#listeners.filter((one) => one !== listener);
     };
@@ -42,7 +45,9 @@ export class Entry {
   /** Calls back those who wait. */
   changed(): void {
     const listeners = this.#listeners;
-    this.#listeners = [];
+    this.#listeners = NOBODY;
     for (const listener of listeners) listener();
   }
 }
+
+const NOBODY: readonly never[] = [];

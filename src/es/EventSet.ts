@@ -1,4 +1,4 @@
-import { defer, from, map, merge, Observable, type Observer, of, ReplaySubject, Subject, throwError } from 'rxjs';
+import { defer, from, map, merge, Observable, type Observer, of, Subject, throwError } from 'rxjs';
 import type { Signal } from '../connectors/Connector.js';
 import { brand } from '../model/brand.js';
 import { badArgument, H5Error, toH5Error } from '../model/H5Error.js';
@@ -24,6 +24,7 @@ import { keepLatestProgress } from './keepLatestProgress.js';
 import { OperationInfo } from './OperationInfo.js';
 import { observableRequest } from './observableRequest.js';
 import { type Outcome, Tally } from './Tally.js';
+import { TrackedRun, type Tracking } from './TrackedRun.js';
 import { walk } from './walk.js';
 
 const COMPLETION_STATUS = {
@@ -76,10 +77,14 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
   /** Failed operations not yet collected, harvested or not. */
   readonly #uncollected = new Set<Entry>();
   readonly #tally = new Tally();
-  #opCounter = 0n;
+  #opCounter = 0;
   #errStatus = false;
   #insertFunction: InsertFunction | undefined;
   #completeFunction: CompleteFunction | undefined;
+  readonly #tracking: Tracking = {
+    note: (entry, signal) => this.#note(entry, signal),
+    noteFailure: (entry, error) => this.#noteFailure(entry, error),
+  };
   /** Calls of the insert function that have not returned. */
   #inserting = 0;
   /** Calls of the complete function that have not returned. */
@@ -133,7 +138,7 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
 
   /** Insertions so far: the number that the next operation will get. C's `H5ESget_op_counter`. */
   get opCounter(): bigint {
-    return this.#opCounter;
+    return BigInt(this.#opCounter);
   }
 
   /** Whether a failure was ever harvested; never false again. C's `H5ESget_err_status`. */
@@ -226,10 +231,10 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
       return Operation.failed(plan, toH5Error(thrown, routine));
     }
     const info = new OperationInfo({ apiName, args, count: this.#opCounter, setId: this.id, stack });
-    const entry = new Entry(info, started.connector ?? null);
-    entry.cancel = () => started.cancel();
+    const entry = new Entry(this.#opCounter, info, started.connector ?? null);
+    entry.run = started;
     this.#active.add(entry);
-    this.#opCounter += 1n;
+    this.#opCounter += 1;
     this.#tally.insert();
     this.#tell({ type: 'inserted', operation: info });
     const refusal = this.#refusalOf(entry);
@@ -240,7 +245,9 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
       entry.changed();
       return Operation.failed(plan, refusal);
     }
-    return Operation.tracked(plan, this.#run(entry, started, routine), started.identifier);
+    const run = new TrackedRun<T>(entry, routine, this.#tracking);
+    started.begin(run);
+    return Operation.tracked(plan, run, started.identifier);
   }
 
   /** The insert function's answer, as an error when it refuses the operation. */
@@ -263,35 +270,6 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     } finally {
       this.#inserting -= 1;
     }
-  }
-
-  /**
-   * Runs an operation. What happens goes first into the set's own state, then to the set's subscribers, then to the
-   * operation's, and last to those who wait, who therefore find the result delivered.
-   */
-  #run<T>(entry: Entry, { signals }: Started<T>, routine: string): Observable<Signal<T>> {
-    const replay = new ReplaySubject<Signal<T>>(1);
-    const fail = (thrown: unknown): void => {
-      if (!entry.pending) return;
-      const error = toH5Error(thrown, routine);
-      this.#noteFailure(entry, error);
-      replay.error(error);
-      entry.changed();
-    };
-    signals.subscribe({
-      next: (signal) => {
-        if (!entry.pending) return;
-        this.#note(entry, signal);
-        replay.next(signal);
-        if (signal.type === 'result') replay.complete();
-        if (signal.type === 'result' || signal.type === 'not-canceled') entry.changed();
-      },
-      error: fail,
-      complete: () => {
-        if (entry.pending) fail(new H5Error('io', routine, 'the connector ended the operation without a result'));
-      },
-    });
-    return replay;
   }
 
   #note(entry: Entry, signal: Signal<unknown>): void {
@@ -334,7 +312,7 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
 
   #end(entry: Entry, outcome: Outcome): void {
     this.#tally.end(entry, outcome);
-    entry.cancel = undefined;
+    entry.run = undefined;
     entry.info.release();
   }
 
@@ -395,7 +373,7 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
       if (entry.pending && !entry.notCanceled) asked.push(entry);
     }
     const end = this.#opCounter;
-    for (const entry of asked) entry.cancel?.();
+    for (const entry of asked) entry.run?.cancel();
     return walk({
       active: this.#active,
       end,

@@ -14,29 +14,37 @@ const H5I_EVENTSET = 16n;
 export class OperationInfo {
   /** The routine with `_async`; null for a request inserted by `H5ESinsert_request`. */
   readonly api_name: string | null;
-  /** The value of the set's operation counter at insertion, from 0. */
-  readonly op_ins_count: bigint;
-  /** When it was inserted: microseconds after 1970. */
-  readonly op_ins_ts: bigint;
+  // Numbers, which are made into the integers of C when they are read.
+  readonly #count: number;
+  readonly #insertedAt = nowMicroseconds();
+  #startedAt: number | undefined;
+  #nanoseconds: number | undefined;
   #args: Arguments | null;
-  #execTs = UINT64_MAX;
-  #execTime = UINT64_MAX;
   readonly #setId: bigint;
   readonly #stack: StackHolder | undefined;
 
   constructor(fields: {
     readonly apiName: string | null;
     readonly args: Arguments | null;
-    readonly count: bigint;
+    readonly count: number;
     readonly setId: bigint;
     readonly stack: StackHolder | undefined;
   }) {
     this.api_name = fields.apiName;
-    this.op_ins_count = fields.count;
-    this.op_ins_ts = BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000));
+    this.#count = fields.count;
     this.#args = fields.args;
     this.#setId = fields.setId;
     this.#stack = fields.stack;
+  }
+
+  /** The value of the set's operation counter at insertion, from 0. */
+  get op_ins_count(): bigint {
+    return BigInt(this.#count);
+  }
+
+  /** When it was inserted: microseconds after 1970. */
+  get op_ins_ts(): bigint {
+    return BigInt(Math.round(this.#insertedAt));
   }
 
   /** The arguments as `name=value` pairs, identifiers in hexadecimal, property lists by name, `es_id` last. */
@@ -63,18 +71,18 @@ export class OperationInfo {
 
   /** When it began to run: microseconds after 1970; `UINT64_MAX` unless it has succeeded. */
   get op_exec_ts(): bigint {
-    return this.#execTs;
+    return this.#startedAt === undefined ? UINT64_MAX : BigInt(Math.round(this.#startedAt));
   }
 
   /** How long it ran, in nanoseconds; `UINT64_MAX` unless it has succeeded. */
   get op_exec_time(): bigint {
-    return this.#execTime;
+    return this.#nanoseconds === undefined ? UINT64_MAX : BigInt(Math.round(this.#nanoseconds));
   }
 
   /** Notes when it ran, and for how long: microseconds after 1970, and nanoseconds. */
   ran(startedAt: number, nanoseconds: number): void {
-    this.#execTs = BigInt(Math.round(startedAt));
-    this.#execTime = BigInt(Math.round(nanoseconds));
+    this.#startedAt = startedAt;
+    this.#nanoseconds = nanoseconds;
   }
 
   /** Drops the data among the arguments, which an ended operation no longer needs. */
@@ -82,3 +90,5 @@ export class OperationInfo {
     if (this.#args) this.#args = withoutData(this.#args);
   }
 }
+
+const nowMicroseconds = (): number => (performance.timeOrigin + performance.now()) * 1000;

@@ -47,7 +47,8 @@ export function applicationFrame({ caught: { stack }, callee }: StackHolder): Ca
     const match = V8_FRAME.exec(line) ?? OTHER_FRAME.exec(line);
     if (!match) continue;
     const [, name = '', file = '', number] = match;
-    if (isCaller) return RXJS.test(file) ? NOWHERE : { file: pathOf(file), function: name || null, line: Number(number) };
+    if (isCaller)
+      return RXJS.test(file) ? NOWHERE : { file: pathOf(file), function: name || null, line: Number(number) };
     isCaller = name.slice(name.lastIndexOf('.') + 1) === callee;
   }
   return NOWHERE;

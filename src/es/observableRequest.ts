@@ -1,4 +1,4 @@
-import { Observable, Subscription } from 'rxjs';
+import { type Observable, type Observer, Subscription } from 'rxjs';
 import type { Signal } from '../connectors/Connector.js';
 import { closeAll, collectClosings } from '../connectors/closing/closingScope.js';
 import { H5Error } from '../model/H5Error.js';
@@ -17,35 +17,35 @@ export function observableRequest<T>(request$: Observable<T>, connector?: Connec
       const request = new Subscription();
       const canceled = () => new H5Error('canceled', 'H5ESinsert_request', 'the request was canceled');
       let end = (_closingError: H5Error | undefined): void => {};
-      const signals = new Observable<Signal<T>>((subscriber) => {
+      const begin = (observer: Observer<Signal<T>>): void => {
         if (request.closed) {
-          subscriber.error(canceled());
+          observer.error(canceled());
           return;
         }
-        end = (closingError) => subscriber.error(closingError ?? canceled());
+        end = (closingError) => observer.error(closingError ?? canceled());
         const began = performance.now();
         const startedAt = (performance.timeOrigin + began) * 1000;
         let value: T;
-        subscriber.next({ type: 'started', startedAt });
+        observer.next({ type: 'started', startedAt });
         request.add(
           request$.subscribe({
             next: (next) => {
               value = next;
             },
-            error: (error) => subscriber.error(error),
+            error: (error) => observer.error(error),
             complete: () => {
-              subscriber.next({ type: 'result', value, startedAt, nanoseconds: (performance.now() - began) * 1e6 });
-              subscriber.complete();
+              observer.next({ type: 'result', value, startedAt, nanoseconds: (performance.now() - began) * 1e6 });
+              observer.complete();
             },
           }),
         );
-      });
+      };
       const cancel = () => {
         if (request.closed) return;
         const closings = collectClosings(() => request.unsubscribe());
         closeAll(closings, end);
       };
-      return { signals, connector, cancel, abandon: cancel };
+      return { begin, connector, cancel, abandon: cancel };
     },
   };
 }

@@ -7,7 +7,7 @@ export interface Walk {
   /** The operations of the set, oldest first, as they are at every moment. */
   readonly active: ReadonlySet<Entry>;
   /** Operations with this number or a later one were inserted after the call and are not looked at. */
-  readonly end: bigint;
+  readonly end: number;
   /** Milliseconds of waiting in all. */
   readonly budget: number;
   /** Whether the walk stops at an operation for as long as time lasts. */
@@ -60,7 +60,7 @@ export function walk({ active, end, budget, mustWait, counts, harvest }: Walk): 
   const proceed = (): void => {
     for (let next = entries.next(); !next.done; next = entries.next()) {
       const entry = next.value;
-      if (entry.info.op_ins_count >= end) break;
+      if (entry.number >= end) break;
       if (mustWait(entry) && remaining > 0) {
         const began = performance.now();
         onceDone(entry, mustWait, remaining, () => {

@@ -1,4 +1,4 @@
-import { Observable, throwError } from 'rxjs';
+import { Observable, type Subscriber, type TeardownLogic } from 'rxjs';
 import type { Execution, Signal } from '../connectors/Connector.js';
 import { brand } from '../model/brand.js';
 import { type H5Error, toH5Error } from '../model/H5Error.js';
@@ -9,8 +9,8 @@ import { ObservableIterator } from './ObservableIterator.js';
 import { presentContext } from './subscriptionContext.js';
 
 /**
- * An operation that is ready to run, and the identifier it will open. Canceled before its `signals` were subscribed to,
- * it sends nothing, and they error with `canceled`.
+ * An operation that is ready to run, and the identifier it will open. Canceled before it begins, it sends nothing, and errors
+ * with `canceled`.
  */
 export interface Started<T> extends Execution<T> {
   readonly identifier?: Identifier | undefined;
@@ -28,8 +28,13 @@ export interface OperationPlan<T> {
   readonly args: Arguments | null;
   /** Whether it moves elements, and so tells its progress. */
   readonly transfers?: boolean | undefined;
-  /** Prepares one run; it begins when its `signals` are subscribed to. Throws when an argument is wrong. */
+  /** Prepares one run. Throws when an argument is wrong. */
   start(): Started<T>;
+}
+
+/** Where the signals of an operation come from, for each of its subscribers. */
+export interface SignalSource<T> {
+  subscribe(subscriber: Subscriber<Signal<T>>): TeardownLogic;
 }
 
 /** How far a transfer has come. */
@@ -59,18 +64,18 @@ export class Operation<T> extends Observable<T> {
   readonly plan: OperationPlan<T>;
   /** Why the call was refused: nothing runs, and the event set knows nothing of it. */
   readonly refusal: H5Error | undefined;
-  readonly #signals: Observable<Signal<T>>;
+  readonly #signals: SignalSource<T>;
 
   private constructor(
     plan: OperationPlan<T>,
-    signals: Observable<Signal<T>>,
+    signals: SignalSource<T>,
     tracked: boolean,
     identifier?: Identifier,
     refusal?: H5Error,
   ) {
     super((subscriber) => {
       const moved = plan.transfers ? presentContext()?.beginTransfer?.() : undefined;
-      return signals.subscribe({
+      return this.signals$.subscribe({
         next: (signal) => {
           if (signal.type === 'result') subscriber.next(signal.value);
           else if (signal.type === 'progress') moved?.(signal.loadedBytes, signal.totalBytes);
@@ -89,41 +94,13 @@ export class Operation<T> extends Observable<T> {
 
   /** An operation that each subscription runs. */
   static cold<T>(plan: OperationPlan<T>): Operation<T> {
-    const signals = new Observable<Signal<T>>((subscriber) => {
-      let started: Started<T>;
-      try {
-        started = plan.start();
-      } catch (thrown) {
-        subscriber.error(toH5Error(thrown, plan.apiName ?? 'Operation'));
-        return undefined;
-      }
-      let ended = false;
-      // Not the subscriber itself: a run that is abandoned goes on to its end, to close what it opens meanwhile.
-      started.signals.subscribe({
-        next: (signal) => {
-          ended ||= signal.type === 'result';
-          subscriber.next(signal);
-        },
-        error: (error) => {
-          ended = true;
-          subscriber.error(error);
-        },
-        complete: () => {
-          ended = true;
-          subscriber.complete();
-        },
-      });
-      return () => {
-        if (!ended) started.abandon();
-      };
-    });
-    return new Operation(plan, signals, false);
+    return new Operation(plan, { subscribe: (subscriber) => runFor(subscriber, plan) }, false);
   }
 
   /** An operation that already runs; `signals` replays its end. */
   static tracked<T>(
     plan: OperationPlan<T>,
-    signals: Observable<Signal<T>>,
+    signals: SignalSource<T>,
     identifier: Identifier | undefined,
   ): Operation<T> {
     return new Operation(plan, signals, true, identifier);
@@ -131,13 +108,7 @@ export class Operation<T> extends Observable<T> {
 
   /** An operation that failed at its call: nothing runs, nothing was inserted. */
   static failed<T>(plan: OperationPlan<T>, error: H5Error): Operation<T> {
-    return new Operation(
-      plan,
-      throwError(() => error),
-      true,
-      undefined,
-      error,
-    );
+    return new Operation(plan, { subscribe: (subscriber) => subscriber.error(error) }, true, undefined, error);
   }
 
   /**
@@ -150,8 +121,38 @@ export class Operation<T> extends Observable<T> {
 
   /** What is told while it runs: `started`, `progress` and at last `result`. A cold operation is run by subscribing. */
   get signals$(): Observable<Signal<T>> {
-    return this.#signals;
+    return new Observable((subscriber) => this.#signals.subscribe(subscriber));
   }
 }
 
 brand(Operation, 'Operation');
+
+/** Runs a plan for one subscriber; who unsubscribes abandons it. */
+function runFor<T>(subscriber: Subscriber<Signal<T>>, plan: OperationPlan<T>): TeardownLogic {
+  let started: Started<T>;
+  try {
+    started = plan.start();
+  } catch (thrown) {
+    subscriber.error(toH5Error(thrown, plan.apiName ?? 'Operation'));
+    return undefined;
+  }
+  let ended = false;
+  // Not the subscriber itself: a run that is abandoned goes on to its end, to close what it opens meanwhile.
+  started.begin({
+    next: (signal) => {
+      ended ||= signal.type === 'result';
+      subscriber.next(signal);
+    },
+    error: (error) => {
+      ended = true;
+      subscriber.error(error);
+    },
+    complete: () => {
+      ended = true;
+      subscriber.complete();
+    },
+  });
+  return () => {
+    if (!ended) started.abandon();
+  };
+}

@@ -1,4 +1,4 @@
-import { Observable, type Subscriber } from 'rxjs';
+import type { Observer } from 'rxjs';
 import type { Connector, Execution, Request, Signal } from '../connectors/Connector.js';
 import { checkCapabilities } from '../connectors/checkCapabilities.js';
 import { Closing } from '../connectors/closing/Closing.js';
@@ -39,9 +39,9 @@ export type Across<R extends Routine> = (
 ) => Execution<ResultOf<R>>;
 
 /** One run of a routine: its locations resolved, its identifier allocated, nothing sent yet. */
-export class Run<R extends Routine> implements Started<ResultOf<R>> {
+export class Run<R extends Routine> implements Started<ResultOf<R>>, Observer<Signal<ResultOf<R>>> {
   readonly identifier: Identifier | undefined;
-  readonly signals: Observable<Signal<ResultOf<R>>>;
+  #observer: Observer<Signal<unknown>> = NOBODY;
   /** Undefined when a location it depends on has failed: then there is nothing to send. */
   readonly #home: IdentifierHome | undefined;
   readonly #homes: readonly IdentifierHome[] | undefined;
@@ -55,6 +55,8 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
   /** Whether another one has it for a location, and so closes what it opens. */
   #isPart = false;
   #execution: Execution<ResultOf<R>> | undefined;
+  /** Whether its connector has given the result or a failure. */
+  #hasAnswer = false;
   #canceled = false;
   #ended = false;
   /** Whether what it has opened is closed, or left to the teardown that abandoned it. */
@@ -88,7 +90,6 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
       checkCapabilities(from.connector.capabilities, row, args);
       this.#home = from;
     }
-    this.signals = new Observable((subscriber) => this.#begin(subscriber));
   }
 
   /** The name of the public function. */
@@ -156,6 +157,8 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
   #homesOf(row: Row, args: object): readonly IdentifierHome[] | undefined {
     if (this.#failure()) return undefined;
     const reference = argumentOf(row, args, 'reference');
+    if (this.#locations.length === 1 && this.#parents.length === 0 && !reference)
+      return [homeOf(this.#locations[0] as Identifier)];
     const homes = this.#locations.map((location) => {
       const parent = this.#parents.find(({ identifier }) => identifier === location);
       return parent ? parent.#home : homeOf(location);
@@ -166,54 +169,57 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
     return homes.includes(undefined) ? undefined : known;
   }
 
-  #begin(subscriber: Subscriber<Signal<ResultOf<R>>>): void {
+  /** Begins the run; called once. */
+  begin(observer: Observer<Signal<ResultOf<R>>>): void {
+    this.#observer = observer as Observer<Signal<unknown>>;
     beginClosings();
     if (this.#canceled) {
-      this.#fail(subscriber, failure('canceled', 'the operation was canceled before it was sent'));
+      this.#fail(failure('canceled', 'the operation was canceled before it was sent'));
       return;
     }
-    for (const parent of this.#parents) parent.signals.subscribe({ error: () => {} });
+    for (const parent of this.#parents) parent.begin(NOBODY);
     const home = this.#home;
     const dependency = this.#dependencyFailure();
     if (!home || dependency) {
-      this.#fail(subscriber, dependency ?? failure('dependency-failed', 'it depends on an operation that failed'));
+      this.#fail(dependency ?? failure('dependency-failed', 'it depends on an operation that failed'));
       return;
     }
     if (this.identifier) registerIdentifier(this.identifier, home);
     if (this.#closes) for (const location of this.#locations) closeIdentifier(location);
-    let execution: Execution<ResultOf<R>>;
     try {
-      execution = this.#execute(home);
+      this.#execution = this.#execute(home);
     } catch (thrown) {
-      this.#fail(subscriber, thrown);
+      this.#fail(thrown);
       return;
     }
-    this.#execution = execution;
-    const isAwaited = this.#closes || this.#effect === 'flushes';
-    if (isAwaited) closeIssued();
-    let hasResult = false;
-    const failed = (thrown: unknown): void => {
-      if (hasResult) return;
-      const error = toH5Error(thrown, this.#apiName);
-      if (isAwaited) closeEnded(error);
-      this.#fail(subscriber, error);
-    };
-    execution.signals.subscribe({
-      next: (signal) => {
-        if (hasResult) return;
-        if (signal.type !== 'result') {
-          subscriber.next(signal);
-          return;
-        }
-        hasResult = true;
-        if (isAwaited) closeEnded();
-        this.#succeed(subscriber, signal);
-      },
-      error: failed,
-      complete: () => {
-        if (!hasResult) failed(failure('io', `connector '${home.connector.name}' gave no result`));
-      },
-    });
+    if (this.#isAwaited) closeIssued();
+    this.#execution.begin(this);
+  }
+
+  /** Hears a signal of its connector. */
+  next(signal: Signal<ResultOf<R>>): void {
+    if (this.#hasAnswer) return;
+    if (signal.type !== 'result') {
+      this.#observer.next(signal);
+      return;
+    }
+    this.#hasAnswer = true;
+    if (this.#isAwaited) closeEnded();
+    this.#succeed(signal);
+  }
+
+  /** Hears the failure that its connector gives. */
+  error(thrown: unknown): void {
+    if (this.#hasAnswer) return;
+    this.#hasAnswer = true;
+    const error = toH5Error(thrown, this.#apiName);
+    if (this.#isAwaited) closeEnded(error);
+    this.#fail(error);
+  }
+
+  /** Hears that nothing more comes. */
+  complete(): void {
+    if (!this.#hasAnswer) this.error(failure('io', `connector '${this.connector?.name}' gave no result`));
   }
 
   #execute({ connector }: IdentifierHome): Execution<ResultOf<R>> {
@@ -226,26 +232,26 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
   }
 
   /** Nobody has the result before what was opened for it is closed. */
-  #succeed(subscriber: Subscriber<Signal<ResultOf<R>>>, result: Signal<ResultOf<R>>): void {
+  #succeed(result: Signal<unknown>): void {
     this.#closeAncestors((error) => {
       if (error) {
         if (this.identifier) for (const closing of this.#closings([this])) addClosing(closing);
         this.#end(error);
-        subscriber.error(error);
+        this.#observer.error(error);
         return;
       }
       this.#end();
-      subscriber.next(result);
-      subscriber.complete();
+      this.#observer.next(result);
+      this.#observer.complete();
     });
   }
 
-  #fail(subscriber: Subscriber<Signal<ResultOf<R>>>, thrown: unknown): void {
+  #fail(thrown: unknown): void {
     const error = toH5Error(thrown, this.#apiName);
     if (this.identifier) failIdentifier(this.identifier, error);
     this.#closeAncestors(() => {
       this.#end(error);
-      subscriber.error(error);
+      this.#observer.error(error);
     }, error);
   }
 
@@ -293,10 +299,18 @@ export class Run<R extends Routine> implements Started<ResultOf<R>> {
     return failed && dependencyFailure(failed);
   }
 
+  /** Whether `settled()` waits for it. */
+  get #isAwaited(): boolean {
+    return this.#closes || this.#effect === 'flushes';
+  }
+
   get #closes(): boolean {
     return this.#effect === 'closes';
   }
 }
+
+/** Hears a run that is a part of another one, which asks it for its failure. */
+const NOBODY: Observer<Signal<unknown>> = { next() {}, error() {}, complete() {} };
 
 function differentConnectors(one: IdentifierHome, other: IdentifierHome): H5Error {
   const names = `'${one.connector.name}' and '${other.connector.name}'`;

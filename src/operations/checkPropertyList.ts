@@ -1,5 +1,6 @@
 import { failure, type H5Error } from '../model/H5Error.js';
 import { LIBRARY_VERSIONS } from '../model/H5F.js';
+import { H5P_DEFAULT } from '../model/H5P.js';
 import type { ArgumentKind, PropertyListClass } from './ArgumentTypes.js';
 
 /** Says what a value must be, or nothing when it is right. */
@@ -152,6 +153,7 @@ export function isPropertyListClass(kind: ArgumentKind): kind is PropertyListCla
 
 /** Checks a property list: an unknown field, a value out of range or a contradiction is `bad-argument` and is named. */
 export function checkPropertyList(parameter: string, listClass: PropertyListClass, list: unknown): void {
+  if (list === H5P_DEFAULT) return;
   const wrong = (message: string): H5Error => failure('bad-argument', `${parameter}${message}`);
   const tag = Object.prototype.toString.call(list);
   if (tag !== '[object Object]') throw wrong(` must be a property list (a plain object) or H5P_DEFAULT, not ${tag}`);

@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import type { Observer } from 'rxjs';
 import type { Signal } from '../connectors/Connector.js';
 import { H5Error, toH5Error } from '../model/H5Error.js';
 import type { Arguments } from './formatArguments.js';
@@ -37,71 +37,75 @@ function startMember<T>(member: OperationPlan<T>, apiName: string, n: number): S
 }
 
 class CompositeRun<T, R> implements Started<R> {
-  readonly signals: Observable<Signal<R>>;
   readonly #members: readonly Started<T>[];
+  readonly #combine: (results: T[]) => R;
+  readonly #progress: Progress[];
+  readonly #results: T[] = [];
+  #observer: Observer<Signal<R>> | undefined;
+  #failure: H5Error | undefined;
+  #pending: number;
+  #startedAt: number | undefined;
+  /** When the last member ended, in microseconds after 1970. */
+  #endedAt = 0;
 
   constructor(members: readonly Started<T>[], combine: (results: T[]) => R) {
     this.#members = members;
-    this.signals = new Observable((subscriber) => {
-      const progress: Progress[] = members.map(() => ({ loadedBytes: 0, totalBytes: 0 }));
-      const results: T[] = [];
-      let failure: H5Error | undefined;
-      let pending = members.length;
-      let startedAt: number | undefined;
-      /** When the last member ended, in microseconds after 1970. */
-      let endedAt = 0;
+    this.#combine = combine;
+    this.#pending = members.length;
+    this.#progress = members.map(() => ({ loadedBytes: 0, totalBytes: 0 }));
+  }
 
-      const memberEnded = (): void => {
-        pending -= 1;
-        if (pending > 0) return;
-        if (failure) {
-          subscriber.error(failure);
-          return;
-        }
-        const began = startedAt ?? now();
-        const nanoseconds = Math.max(endedAt - began, 0) * 1000;
-        subscriber.next({ type: 'result', value: combine(results), startedAt: began, nanoseconds });
-        subscriber.complete();
-      };
-
-      const noteSignal = (signal: Signal<T>, n: number): void => {
-        switch (signal.type) {
-          case 'started':
-            if (startedAt !== undefined) return;
-            startedAt = signal.startedAt;
-            subscriber.next(signal);
-            return;
-          case 'progress':
-            progress[n] = signal;
-            subscriber.next({ type: 'progress', ...sum(progress) });
-            return;
-          case 'not-canceled':
-            subscriber.next(signal);
-            return;
-          case 'result':
-            results[n] = signal.value;
-            startedAt = Math.min(startedAt ?? signal.startedAt, signal.startedAt);
-            endedAt = Math.max(endedAt, signal.startedAt + signal.nanoseconds / 1000);
-        }
-      };
-
-      members.forEach(({ signals }, n) => {
-        signals.subscribe({
-          next: (signal) => noteSignal(signal, n),
-          error: (thrown) => {
-            const error = toH5Error(thrown, 'H5D');
-            if (!failure || (failure.kind === 'canceled' && error.kind !== 'canceled')) failure = error;
-            memberEnded();
-          },
-          complete: memberEnded,
-        });
+  begin(observer: Observer<Signal<R>>): void {
+    this.#observer = observer;
+    this.#members.forEach((member, n) => {
+      member.begin({
+        next: (signal) => this.#note(signal, n),
+        error: (thrown) => {
+          const error = toH5Error(thrown, 'H5D');
+          if (!this.#failure || (this.#failure.kind === 'canceled' && error.kind !== 'canceled')) this.#failure = error;
+          this.#memberEnded();
+        },
+        complete: () => this.#memberEnded(),
       });
-
-      if (members.length === 0) {
-        pending = 1;
-        memberEnded();
-      }
     });
+    if (this.#members.length === 0) this.#end(observer);
+  }
+
+  #memberEnded(): void {
+    this.#pending -= 1;
+    if (this.#pending === 0 && this.#observer) this.#end(this.#observer);
+  }
+
+  #end(observer: Observer<Signal<R>>): void {
+    if (this.#failure) {
+      observer.error(this.#failure);
+      return;
+    }
+    const startedAt = this.#startedAt ?? now();
+    const nanoseconds = Math.max(this.#endedAt - startedAt, 0) * 1000;
+    observer.next({ type: 'result', value: this.#combine(this.#results), startedAt, nanoseconds });
+    observer.complete();
+  }
+
+  #note(signal: Signal<T>, n: number): void {
+    switch (signal.type) {
+      case 'started':
+        if (this.#startedAt !== undefined) return;
+        this.#startedAt = signal.startedAt;
+        this.#observer?.next(signal);
+        return;
+      case 'progress':
+        this.#progress[n] = signal;
+        this.#observer?.next({ type: 'progress', ...sum(this.#progress) });
+        return;
+      case 'not-canceled':
+        this.#observer?.next(signal);
+        return;
+      case 'result':
+        this.#results[n] = signal.value;
+        this.#startedAt = Math.min(this.#startedAt ?? signal.startedAt, signal.startedAt);
+        this.#endedAt = Math.max(this.#endedAt, signal.startedAt + signal.nanoseconds / 1000);
+    }
   }
 
   cancel(): void {

@@ -34,13 +34,17 @@ export function formatArguments({ parameters, values }: Arguments): string {
 }
 
 /** The arguments without what they hold: the text takes the place of data, of sources and of other operations. */
-export function withoutData({ parameters, values }: Arguments): Arguments {
-  const light: Record<string, unknown> = {};
-  for (const [name, kind] of Object.entries(parameters)) {
+export function withoutData(args: Arguments): Arguments {
+  const { parameters, values } = args;
+  let light: Record<string, unknown> | undefined;
+  for (const name of Object.keys(parameters)) {
+    const kind = parameters[name] as GivenKind;
     const value = values[name];
-    light[name] = isSmall(kind, value) ? value : new Text(formatArgument(kind, value));
+    if (isSmall(kind, value)) continue;
+    light ??= { ...values };
+    light[name] = new Text(formatArgument(kind, value));
   }
-  return { parameters, values: light };
+  return light ? { parameters, values: light } : args;
 }
 
 function isSmall(kind: GivenKind, value: unknown): boolean {

@@ -1,5 +1,5 @@
 /** Committed datatypes (HDF5 Reference Manual, H5T). Datatypes as such are plain values. */
-import { Observable } from 'rxjs';
+import type { Observer } from 'rxjs';
 import type { Signal } from '../connectors/Connector.js';
 import type { Datatype } from '../model/Datatype.js';
 import { H5Error } from '../model/H5Error.js';
@@ -73,17 +73,17 @@ function copyOf(type_id: Datatype): OperationPlan<Datatype> {
       const cancel = () => {
         canceled = true;
       };
-      const signals = new Observable<Signal<Datatype>>((subscriber) => {
+      const begin = (observer: Observer<Signal<Datatype>>): void => {
         if (canceled) {
-          subscriber.error(new H5Error('canceled', apiName, 'the operation was canceled before it ran'));
+          observer.error(new H5Error('canceled', apiName, 'the operation was canceled before it ran'));
           return;
         }
         const startedAt = (performance.timeOrigin + performance.now()) * 1000;
-        subscriber.next({ type: 'started', startedAt });
-        subscriber.next({ type: 'result', value: type_id, startedAt, nanoseconds: 0 });
-        subscriber.complete();
-      });
-      return { signals, cancel, abandon: cancel };
+        observer.next({ type: 'started', startedAt });
+        observer.next({ type: 'result', value: type_id, startedAt, nanoseconds: 0 });
+        observer.complete();
+      };
+      return { begin, cancel, abandon: cancel };
     },
   };
 }

@@ -28,7 +28,11 @@ export function operation<R extends Routine>(
 }
 
 /** A plan as a cold operation, or tracked by an event set. */
-export function inEventSet<T>(plan: OperationPlan<T>, es: EventSetArgument, callee: { readonly name: string }): Operation<T> {
+export function inEventSet<T>(
+  plan: OperationPlan<T>,
+  es: EventSetArgument,
+  callee: { readonly name: string },
+): Operation<T> {
   if (es === H5ES_NONE) return Operation.cold(plan);
   if (!(es instanceof EventSet)) {
     return Operation.failed(

@@ -66,7 +66,9 @@ describe('the call site of an operation', () => {
 });
 
 /** The frames between an application and where its call site is caught. */
-const CALLED = ['captureCallSite', 'operation', 'H5Fopen_async'].map((name) => `    at ${name} (/h5rx.js:1:1)`).join('\n');
+const CALLED = ['captureCallSite', 'operation', 'H5Fopen_async']
+  .map((name) => `    at ${name} (/h5rx.js:1:1)`)
+  .join('\n');
 
 describe('frames', () => {
   it.each([
@@ -80,11 +82,19 @@ describe('frames', () => {
     ['    at next (/app/node_modules/rxjs/dist/Subscriber.js:1:1)', null, null, 0],
     ['    at <anonymous>', null, null, 0],
   ])('%s', (frame, file, name, number) => {
-    expect(applicationFrame({ caught: { stack: `Error\n${CALLED}\n${frame}` }, callee: 'H5Fopen_async' })).toEqual({ file, function: name, line: number });
+    expect(applicationFrame({ caught: { stack: `Error\n${CALLED}\n${frame}` }, callee: 'H5Fopen_async' })).toEqual({
+      file,
+      function: name,
+      line: number,
+    });
   });
 
   it('that a program made something else of', () => {
-    expect(applicationFrame({ caught: { stack: [] }, callee: 'H5Fopen_async' })).toEqual({ file: null, function: null, line: 0 });
+    expect(applicationFrame({ caught: { stack: [] }, callee: 'H5Fopen_async' })).toEqual({
+      file: null,
+      function: null,
+      line: 0,
+    });
     expect(applicationFrame({ caught: {}, callee: 'H5Fopen_async' })).toEqual({ file: null, function: null, line: 0 });
   });
 });

@@ -38,7 +38,15 @@ export class RenamingConnector implements Connector {
       args: inward(request.args) as typeof request.args,
       ...(request.opens ? { opens: renumber(request.opens, innerNumber) } : {}),
     });
-    return { signals: inner.signals.pipe(map(outwardSignal)), cancel: () => inner.cancel() };
+    return {
+      begin: (observer) =>
+        inner.begin({
+          next: (signal) => observer.next(outwardSignal(signal)),
+          error: (error) => observer.error(error),
+          complete: () => observer.complete(),
+        }),
+      cancel: () => inner.cancel(),
+    };
   }
 
   close(identifier: Identifier): Execution<void> {

@@ -1,4 +1,4 @@
-import { Observable, Subject, type Subscriber } from 'rxjs';
+import { Observable, type Observer, Subject, type Subscriber } from 'rxjs';
 import type { Capabilities } from '../../src/connectors/Capabilities.js';
 import type { Connector, Execution, Request, Signal } from '../../src/connectors/Connector.js';
 import { requestOf } from '../../src/connectors/requestOf.js';
@@ -125,7 +125,10 @@ export class FakeConnector implements Connector {
       call.cancels += 1;
       this.whenCanceled(call);
     };
-    return { signals: signals as Observable<Signal<ResultOf<R>>>, cancel };
+    const begin = (observer: Observer<Signal<ResultOf<R>>>): void => {
+      signals.subscribe(observer as Observer<Signal<unknown>>);
+    };
+    return { begin, cancel };
   }
 
   close(identifier: Identifier): Execution<void> {

@@ -18,7 +18,7 @@ export function closingOf(identifier: Identifier, home: IdentifierHome): Closing
     };
     try {
       const closing = inTurn([home], () => home.connector.close(identifier));
-      closing.signals.subscribe({ error: failed, complete: () => end() });
+      closing.begin({ next() {}, error: failed, complete: () => end() });
     } catch (thrown) {
       failed(thrown);
     }

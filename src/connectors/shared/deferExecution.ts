@@ -1,8 +1,7 @@
-import { Observable } from 'rxjs';
-import type { Execution, Signal } from '../Connector.js';
+import type { Execution } from '../Connector.js';
 
 /**
- * An execution that begins some time after it was subscribed to. What is canceled meanwhile is canceled as soon as it has begun.
+ * An execution that waits before it begins. What is canceled meanwhile is canceled as soon as it has begun.
  *
  * @param defer - Calls back when it may begin.
  */
@@ -10,18 +9,18 @@ export function deferExecution<T>(defer: (begin: () => void) => void, execute: (
   let execution: Execution<T> | undefined;
   let isCanceled = false;
   return {
-    signals: new Observable<Signal<T>>((subscriber) => {
+    begin(observer) {
       defer(() => {
         try {
           execution = execute();
         } catch (error) {
-          subscriber.error(error);
+          observer.error(error);
           return;
         }
-        execution.signals.subscribe(subscriber);
+        execution.begin(observer);
         if (isCanceled) execution.cancel();
       });
-    }),
+    },
     cancel: () => {
       isCanceled = true;
       execution?.cancel();

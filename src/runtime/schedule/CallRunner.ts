@@ -70,7 +70,12 @@ export class CallRunner<Request, Failure> {
     this.#serving.forget(queued.call);
     const { call, startedAt } = queued;
     const error = failures.toRecord(failure);
-    this.#serving.reply({ type: 'error', call, error, ...(startedAt !== undefined && { startedAt: startedAt * 1000 }) });
+    this.#serving.reply({
+      type: 'error',
+      call,
+      error,
+      ...(startedAt !== undefined && { startedAt: startedAt * 1000 }),
+    });
   }
 
   /** Begins a call, and those after it that the engine merges with it. */

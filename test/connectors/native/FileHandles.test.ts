@@ -1,4 +1,3 @@
-import { of } from 'rxjs';
 import { expect, test } from 'vitest';
 import type { Execution } from '../../../src/connectors/Connector.js';
 import { FileHandles } from '../../../src/connectors/native/client/FileHandles.js';
@@ -34,7 +33,7 @@ function start() {
   const done: unknown[] = [];
   const execution = (what: unknown): Execution<unknown> => {
     done.push(what);
-    return { signals: of({ type: 'started', startedAt: 0 } as const), cancel: () => done.push(`cancel ${what}`) };
+    return { begin() {}, cancel: () => done.push(`cancel ${what}`) };
   };
   const turns = new Turns();
   const inOrder = (handle: Handle | undefined, execute: () => Execution<unknown>) =>
@@ -52,6 +51,8 @@ function start() {
   return { sessions, done, open, other };
 }
 
+const SILENT = { next() {}, error() {}, complete() {} };
+
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 test('a handle that is in use, or of another name, is known at once', () => {
@@ -67,11 +68,11 @@ test('another handle of the same name is asked about, and everything behind it w
   const { done, open, other } = start();
   const handle = new Handle('folder/f.h5');
   open(handle, 'one');
-  open(new Handle('folder/f.h5'), 'two').signals.subscribe();
-  other('after two').signals.subscribe();
+  open(new Handle('folder/f.h5'), 'two').begin(SILENT);
+  other('after two').begin(SILENT);
   const third = open(new Handle('elsewhere/f.h5'), 'three');
-  third.signals.subscribe();
-  other('after three').signals.subscribe();
+  third.begin(SILENT);
+  other('after three').begin(SILENT);
   await turn();
   expect(done).toEqual(['one is handle one']);
   handle.answer?.();
@@ -88,7 +89,7 @@ test('a browser that cannot tell has another file', async () => {
   const handle = new Handle('folder/f.h5');
   handle.isSameEntry = () => Promise.reject(new Error('no'));
   open(handle, 'one');
-  open(new Handle('folder/f.h5'), 'two').signals.subscribe();
+  open(new Handle('folder/f.h5'), 'two').begin(SILENT);
   await turn();
   expect(done).toEqual(['one is handle one', 'two is handle two']);
 });

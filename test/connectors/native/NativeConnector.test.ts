@@ -116,8 +116,8 @@ function execute(
   const row = rowOf(request.routine);
   const execution = connector.execute({ ...request, row } as Request);
   const outcome: Outcome = { signals: [], done: false, cancel: () => execution.cancel() };
-  execution.signals.subscribe({
-    next: (signal) => outcome.signals.push(signal),
+  execution.begin({
+    next: (signal) => void outcome.signals.push(signal),
     error: (error) => {
       outcome.error = error;
     },

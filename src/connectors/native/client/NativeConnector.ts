@@ -1,31 +1,29 @@
-import { Observable, Subject, type Subscriber } from 'rxjs';
+import { Subject } from 'rxjs';
 import type { H5Error } from '../../../model/H5Error.js';
 import { type Identifier, isIdentifier, type ObjectId } from '../../../model/Identifier.js';
 import { argumentOf } from '../../../operations/argumentOf.js';
 import type { ResultOf, Routine } from '../../../operations/Operations.js';
 import * as ROUTINES from '../../../operations/ROUTINES.js';
 import type { Capabilities } from '../../Capabilities.js';
-import type { Connector, Execution, IdentifierEvent, Request, Signal } from '../../Connector.js';
+import type { Connector, Execution, IdentifierEvent, Request } from '../../Connector.js';
 import { reportUnreceived } from '../../closing/reportUnreceived.js';
 import { settled } from '../../closing/settled.js';
 import { requestOf } from '../../requestOf.js';
 import { deferExecution } from '../../shared/deferExecution.js';
 import { Turns } from '../../shared/Turns.js';
-import type { FileClosed, OpenedObject } from '../protocol.js';
-import { answering } from './answering.js';
-import { closes } from './closedBy.js';
 import { copyBetweenFiles, type FilesCopiedBetween } from './copyBetweenFiles.js';
 import { FileClaims } from './FileClaims.js';
 import { FileHandles } from './FileHandles.js';
-import { GivenFiles } from './GivenFiles.js';
 import { Homes } from './Homes.js';
+import { NativeExecution, type NativeServices } from './NativeExecution.js';
 import { checkNativeOptions, type NativeOptions } from './NativeOptions.js';
 import type { NativeWorker } from './NativeWorker.js';
 import { Outcomes } from './Outcomes.js';
 import { platform } from './platform.js';
 import { askAtEnd, askNoMore, type Ending } from './programEnd.js';
+import type { Session } from './Session.js';
 import { Sessions } from './Sessions.js';
-import { type PreparedRequest, WireRequests } from './WireRequests.js';
+import { WireRequests } from './WireRequests.js';
 
 /** `Symbol.asyncDispose`, also where the platform does not have it yet. */
 const ASYNC_DISPOSE: unique symbol = ((Symbol as { asyncDispose?: symbol }).asyncDispose ??
@@ -45,7 +43,7 @@ export class NativeConnector implements Connector, Ending {
   readonly #handles = new FileHandles(this.#sessions);
   readonly #outcomes = new Outcomes(this.#sessions, this.#claims, this.identifiers$);
   readonly #homes: Homes;
-  readonly #requests: WireRequests;
+  readonly #services: NativeServices;
   /** Nothing is carried out while the browser is asked which file a handle is. */
   readonly #turns = new Turns();
 
@@ -54,7 +52,8 @@ export class NativeConnector implements Connector, Ending {
     const { plugins } = options;
     const folder = plugins === undefined ? undefined : platform().folderUrl('plugins', plugins);
     this.#homes = new Homes(options, this.#sessions, this.#claims, () => askAtEnd(this));
-    this.#requests = new WireRequests(this.#sessions, this.#claims, this.#handles, this.#homes, folder);
+    const requests = new WireRequests(this.#sessions, this.#claims, this.#handles, this.#homes, folder);
+    this.#services = { homes: this.#homes, claims: this.#claims, outcomes: this.#outcomes, requests };
   }
 
   /** Workers that read a file opened read-only together. */
@@ -81,7 +80,7 @@ export class NativeConnector implements Connector, Ending {
     const files = this.#copiedBetween(request);
     if (!files) return this.#run(request);
     const run = <Q extends Routine>(one: Request<Q>) => this.#run(one, true);
-    const ended = this.#outcomes.ended.bind(this.#outcomes);
+    const ended = (session: Session): void => this.#services.outcomes.ended(session);
     return copyBetweenFiles(request as Request<'H5Ocopy'>, files, run, ended) as Execution<ResultOf<R>>;
   }
 
@@ -96,70 +95,7 @@ export class NativeConnector implements Connector, Ending {
 
   /** Carries a request out by the home of its file, after those that wait there unless it is its turn. */
   #run<R extends Routine>(request: Request<R>, isItsTurn = false): Execution<ResultOf<R>> {
-    let cancel = () => {};
-    const signals = new Observable<Signal<ResultOf<R>>>((subscriber) => {
-      let wire: PreparedRequest;
-      try {
-        wire = this.#requests.prepare(request);
-      } catch (error) {
-        subscriber.error(error);
-        return;
-      }
-      const { session, opening } = wire;
-      session.pending += 1;
-      let isCanceled = false;
-      cancel = () => {
-        isCanceled = true;
-      };
-      const send = (): void => {
-        try {
-          cancel = this.#send(request, wire, subscriber);
-          if (isCanceled) cancel();
-        } catch (error) {
-          this.#outcomes.failed(session, request, opening);
-          subscriber.error(error);
-        }
-      };
-      if (isItsTurn) send();
-      else session.turns.take(send);
-    });
-    return { signals, cancel: () => cancel() };
-  }
-
-  /** Gives a request to its worker; what it answers goes to the subscriber. */
-  #send<R extends Routine>(
-    request: Request<R>,
-    { session, outgoing, opening }: PreparedRequest,
-    subscriber: Subscriber<Signal<ResultOf<R>>>,
-  ): () => void {
-    const client = this.#homes.of(session);
-    const given = new GivenFiles(session.externalFiles);
-    const isClose = closes(request);
-    const call = client.call(outgoing, {
-      started: (startedAt) => subscriber.next({ type: 'started', startedAt }),
-      progress: (loadedBytes, totalBytes) => subscriber.next({ type: 'progress', loadedBytes, totalBytes }),
-      notCanceled: () => subscriber.next({ type: 'not-canceled' }),
-      result: (answer, startedAt, nanoseconds) => {
-        let value: unknown = isClose ? undefined : answer;
-        const refusal = isClose && this.#outcomes.closed(session, request, answer as FileClosed | undefined);
-        if (request.opens) value = this.#outcomes.opened(session, request.opens, answer as OpenedObject, opening);
-        this.#outcomes.ended(session);
-        if (refusal) {
-          subscriber.error(refusal);
-          return;
-        }
-        subscriber.next({ type: 'result', value: value as ResultOf<R>, startedAt, nanoseconds });
-        subscriber.complete();
-      },
-      error: (error) => {
-        this.#outcomes.failed(session, request, opening);
-        subscriber.error(given.blame(error));
-      },
-      asked: answering(this.#claims, client, given),
-      ...(outgoing.pull ? { pull: outgoing.pull } : {}),
-    });
-    if (isClose) this.#outcomes.closing(session, request);
-    return () => client.cancel(call);
+    return new NativeExecution(request, this.#services, isItsTurn);
   }
 
   /** Ends the workers; every operation under way and every later one fails with `worker-lost`. */

@@ -1,4 +1,4 @@
-import { finalize, lastValueFrom, Observable, Subject } from 'rxjs';
+import { lastValueFrom, type Observer, Subject } from 'rxjs';
 import type { CopySource } from '../../../model/CopySource.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { LocationId } from '../../../model/Identifier.js';
@@ -30,7 +30,7 @@ export function copyBetweenFiles(
 ): Execution<void> {
   let cancel = () => {};
   let isCanceled = false;
-  const signals = new Observable<Signal<void>>((subscriber) => {
+  const begin = (observer: Observer<Signal<void>>): void => {
     const copied = new Subject<never>();
     source.pending += 1;
     target.pending += 1;
@@ -43,29 +43,42 @@ export function copyBetweenFiles(
       source.turns.take(() => {
         const where = { loc_id: args.src_loc_id as LocationId, name: args.src_name };
         const asking = run(requestOf(ROUTINES.H5Oget_copy_source, where));
-        cancel = asking.cancel;
-        asking.signals.subscribe({
-          next: (signal) => signal.type === 'result' && resolve(signal.value as CopySource),
+        cancel = () => asking.cancel();
+        asking.begin({
+          next: (signal) => {
+            if (signal.type === 'result') resolve(signal.value as CopySource);
+          },
           error: reject,
+          complete() {},
         });
         return source.readOnly ? undefined : lastValueFrom(copied, { defaultValue: undefined });
       });
     });
     const copy = (src_loc_id: CopySource): void => {
       const copying = run(requestOf(ROUTINES.H5Ocopy, { ...args, src_loc_id })) as Execution<void>;
-      cancel = copying.cancel;
-      copying.signals.pipe(finalize(end)).subscribe(subscriber);
+      cancel = () => copying.cancel();
+      copying.begin({
+        next: (signal) => observer.next(signal),
+        error: (error) => {
+          observer.error(error);
+          end();
+        },
+        complete: () => {
+          observer.complete();
+          end();
+        },
+      });
       if (isCanceled) copying.cancel();
     };
     target.turns.take(() =>
       found.then(copy, (error) => {
         end();
-        subscriber.error(new H5Error(error.kind, 'H5Ocopy_async', error.message, { cause: error }));
+        observer.error(new H5Error(error.kind, 'H5Ocopy_async', error.message, { cause: error }));
       }),
     );
-  });
+  };
   return {
-    signals,
+    begin,
     cancel: () => {
       isCanceled = true;
       cancel();

@@ -62,8 +62,10 @@ export class RequestRunner {
         this.#running.delete(execution);
         end();
       };
-      execution.signals.subscribe({
-        next: (signal) => signal.type === 'result' && resolve(signal.value),
+      execution.begin({
+        next: (signal) => {
+          if (signal.type === 'result') resolve(signal.value);
+        },
         error: (thrown) => ended(() => reject(withoutRoutine(thrown))),
         complete: () => ended(() => reject(failure('io', `connector '${this.#connector.name}' gave no result`))),
       });

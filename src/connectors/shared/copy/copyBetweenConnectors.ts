@@ -1,10 +1,9 @@
-import { Observable } from 'rxjs';
 import { failure, H5Error } from '../../../model/H5Error.js';
 import type { LocationId } from '../../../model/Identifier.js';
 import type { ArgumentsOf } from '../../../operations/Operations.js';
 import type { IdentifierHome } from '../../../operations/openIdentifiers.js';
 import * as ROUTINES from '../../../operations/ROUTINES.js';
-import type { Execution, Signal } from '../../Connector.js';
+import type { Execution } from '../../Connector.js';
 import { Turns, takeTurns } from '../Turns.js';
 import { ObjectCopying } from './ObjectCopying.js';
 import { RequestRunner } from './RequestRunner.js';
@@ -25,28 +24,28 @@ export function copyBetweenConnectors(
     RequestRunner,
   ];
   const runners = { source, target, undoing };
-  const signals = new Observable<Signal<void>>((subscriber) => {
+  const begin: Execution<void>['begin'] = (observer) => {
     const run = async (): Promise<void> => {
       const startedAt = nowMicroseconds();
       try {
-        subscriber.next({ type: 'started', startedAt });
+        observer.next({ type: 'started', startedAt });
         await copy(args, runners, (loadedBytes, totalBytes) =>
-          subscriber.next({ type: 'progress', loadedBytes, totalBytes }),
+          observer.next({ type: 'progress', loadedBytes, totalBytes }),
         );
         const nanoseconds = (nowMicroseconds() - startedAt) * 1000;
-        subscriber.next({ type: 'result', value: undefined, startedAt, nanoseconds });
-        subscriber.complete();
+        observer.next({ type: 'result', value: undefined, startedAt, nanoseconds });
+        observer.complete();
       } catch (error) {
-        subscriber.error(error);
+        observer.error(error);
       }
     };
     takeTurns((from.isWritten ? [from, to] : [to]).map(turnsOf), run);
-  });
+  };
   const cancel = (): void => {
     source.cancel();
     target.cancel();
   };
-  return { signals, cancel };
+  return { begin, cancel };
 }
 
 function turnsOf(home: IdentifierHome): Turns {
