@@ -1,44 +1,44 @@
-/** What comes to a read from elsewhere, answers of helpers and late bytes, to be looked at between two of its steps. */
+/** Answers of helpers and late bytes that a read waits for; they are handled between two of its steps. */
 export class Arrivals {
-  #come: (() => void)[] = [];
+  #arrived: (() => void)[] = [];
   #expected = 0;
   #wake: () => void = () => {};
 
-  /** Whether something is still to come, or has come and was not looked at. */
+  /** Whether anything has not arrived yet, or has arrived and is not handled yet. */
   get expected(): boolean {
     return this.#expected > 0;
   }
 
-  /** Has what a promise gives looked at; what it is rejected with is thrown then. */
-  expect<T>(promise: Promise<T>, look: (value: T) => void): void {
+  /** Calls `handle` with the value of a promise, from a later `take`, which throws what the promise is rejected with. */
+  expect<T>(promise: Promise<T>, handle: (value: T) => void): void {
     this.#expected += 1;
     promise.then(
-      (value) => this.#came(() => look(value)),
+      (value) => this.#arrive(() => handle(value)),
       (error) =>
-        this.#came(() => {
+        this.#arrive(() => {
           throw error;
         }),
     );
   }
 
-  /** Looks at what has come. What that throws is thrown. */
+  /** Handles what has arrived. Throws what a handler throws. */
   take(): void {
-    for (const look of this.#come.splice(0)) {
+    for (const handle of this.#arrived.splice(0)) {
       this.#expected -= 1;
-      look();
+      handle();
     }
   }
 
-  /** Ends when there is something to look at. */
+  /** Resolves when there is something to handle. */
   next(): Promise<void> {
-    if (this.#come.length > 0) return Promise.resolve();
+    if (this.#arrived.length > 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.#wake = resolve;
     });
   }
 
-  #came(look: () => void): void {
-    this.#come.push(look);
+  #arrive(handle: () => void): void {
+    this.#arrived.push(handle);
     this.#wake();
   }
 }

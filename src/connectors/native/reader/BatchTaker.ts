@@ -1,20 +1,21 @@
 import type { Piece, TransferPlan } from '../../../transfer/TransferPlan.js';
 
-/** Pieces that one worker reads at a stretch, and their numbers in the plan. */
+/** Pieces that are located and fetched together, or given to a helper. */
 export interface Batch {
   readonly pieces: Piece[];
+  /** The numbers of the pieces in the plan. */
   readonly numbers: number[];
   /** Bytes that reading them takes. */
   readonly bytes: number;
 }
 
-/** Bytes that a batch has at least, when there are as many: some two milliseconds of decoding, or of copying. */
+/** A batch ends when it has this many bytes to decode, or to copy: some two milliseconds of work. */
 const DECODED_BYTES = 2 ** 20;
 const COPIED_BYTES = 4 * 2 ** 20;
-/** Pieces of a batch at the most: small ones cost time whatever their size. */
+/** The most pieces of a batch: small ones take time whatever their size. */
 const MAX_PIECES = 256;
 
-/** Takes the pieces of a plan in batches; always knows the next one, so that it is known which is the last. */
+/** The batches of a plan. It makes each one in advance, and so knows whether there is another. */
 export class BatchTaker {
   readonly #pieces: Iterator<Piece>;
   readonly #bytesOf: (piece: Piece) => number;
@@ -25,20 +26,20 @@ export class BatchTaker {
   #afterNext: Piece | undefined;
 
   /**
-   * @param chunkBytes - Bytes of a chunk, which are read whatever a piece takes of it; undefined without chunks.
-   * @param isDecoded - Whether filters are to be undone.
-   * @param mostBytes - Bytes of a batch at the most, unless a piece has more.
+   * @param chunkBytes - Bytes of a chunk, all of which are read for any piece of it; undefined where the dataset is not chunked.
+   * @param isDecoded - Whether filters are undone.
+   * @param maxBytes - The most bytes of a batch, unless its only piece has more.
    */
   constructor(
     plan: TransferPlan,
     elementSize: number,
     chunkBytes: number | undefined,
     isDecoded: boolean,
-    mostBytes: number,
+    maxBytes: number,
   ) {
     this.#pieces = plan.pieces()[Symbol.iterator]();
     this.#bytesOf = (piece) => chunkBytes ?? piece.npoints * elementSize;
-    this.#batchBytes = Math.min(isDecoded ? DECODED_BYTES : COPIED_BYTES, mostBytes);
+    this.#batchBytes = Math.min(isDecoded ? DECODED_BYTES : COPIED_BYTES, maxBytes);
     this.#afterNext = this.#pull();
     this.#next = this.#collect();
   }
@@ -48,7 +49,7 @@ export class BatchTaker {
     return this.#next !== undefined;
   }
 
-  /** Whether the next batch is the only one there ever was. */
+  /** Whether the plan is a single batch, which has not been taken. */
   get isOnly(): boolean {
     return this.#taken === 0 && this.#next !== undefined && this.#afterNext === undefined;
   }
@@ -58,6 +59,7 @@ export class BatchTaker {
     return this.#next?.bytes ?? 0;
   }
 
+  /** Takes the next batch; undefined after the last one. */
   take(): Batch | undefined {
     const batch = this.#next;
     this.#taken += 1;

@@ -1,6 +1,8 @@
-/** Which chunk of which dataset: the address of its object header and the number of the chunk in C order. */
+/** Names a chunk of a file. */
 export interface ChunkKey {
+  /** Address of the object header of the dataset. */
   readonly dataset: number;
+  /** Number of the chunk in C order. */
   readonly chunk: number;
 }
 
@@ -9,26 +11,28 @@ interface Entry extends ChunkKey {
   readonly bytes: Uint8Array;
 }
 
-/** Bytes of decoded chunks that a thread keeps for all files, and for a dataset that asks for nothing else. */
+/** The most bytes of decoded chunks that a thread keeps, of all files. */
 const THREAD_BYTES = 128 * 2 ** 20;
+/** The most bytes that are kept for a dataset with no limit of its own. */
 const DATASET_BYTES = 32 * 2 ** 20;
 
-/** What this thread keeps, of all files, in the order of the last use. */
+/** The chunks that this thread keeps, of all files, the least recently used first. */
 const kept = new Set<Entry>();
 let keptBytes = 0;
 
 /**
- * Decoded chunks of a file, for all that read it: those used last, up to a number of bytes. A chunk that another worker
- * is decoding right now is known too, so that nobody decodes it a second time. What a thread keeps of all files is bounded as well.
+ * The most recently used decoded chunks of a file, for all its reads, up to a number of bytes for a dataset, for the file and for the
+ * thread. It also knows which chunks are being decoded, so that no chunk is decoded twice.
  */
 export class ChunkCache {
-  /** In the order of their last use. */
+  /** The least recently used first. */
   readonly #entries = new Map<string, Entry>();
   readonly #pending = new Map<string, Promise<unknown>>();
-  /** Bytes held for a dataset, and the most it asked for. */
+  /** Bytes that are kept, by dataset. */
   readonly #held = new Map<number, number>();
+  /** The most bytes to keep, by dataset. */
   readonly #limits = new Map<number, number>();
-  /** Datasets that nobody has open: reads of them that are still under way keep nothing. */
+  /** Datasets with no open identifier: reads of them that are still under way keep nothing. */
   readonly #closed = new Set<number>();
   readonly #fileLimit: number;
   #bytes = 0;
@@ -38,17 +42,17 @@ export class ChunkCache {
     this.#fileLimit = fileLimit;
   }
 
-  /** Bytes that are held in this thread, of all files. */
+  /** Bytes that this thread keeps, of all files. */
   static get bytes(): number {
     return keptBytes;
   }
 
-  /** Bytes held in all. */
+  /** Bytes that are kept of the file. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Sets the bytes that may be held for a dataset. */
+  /** Sets the most bytes that are kept for a dataset. */
   limit(dataset: number, bytes: number): void {
     this.#closed.delete(dataset);
     this.#limits.set(dataset, bytes);
@@ -59,7 +63,7 @@ export class ChunkCache {
     return Math.min(this.#limits.get(dataset) ?? DATASET_BYTES, this.#fileLimit);
   }
 
-  /** Whether any chunk of a dataset may be here, or is being decoded. */
+  /** Whether any chunk of a dataset may be kept, or is being decoded. */
   has(dataset: number): boolean {
     return this.#pending.size > 0 || (this.#held.get(dataset) ?? 0) > 0;
   }
@@ -92,12 +96,12 @@ export class ChunkCache {
     }
   }
 
-  /** Notes that a dataset is read, which somebody has open. */
+  /** Notes that an open dataset is being read. */
   use(dataset: number): void {
     this.#closed.delete(dataset);
   }
 
-  /** Lets go of a dataset that nobody has open any more, and of what it asked for. */
+  /** Notes that the last identifier of a dataset is closed: drops its chunks and its limit. */
   close(dataset: number): void {
     this.#closed.add(dataset);
     this.#limits.delete(dataset);
@@ -107,23 +111,23 @@ export class ChunkCache {
     this.#held.delete(dataset);
   }
 
-  /** Ends when the chunk is here, or when whoever wanted it could not get it; undefined when nobody is at it. */
+  /** A promise that settles when the chunk has been decoded, or could not be; undefined when it is not being decoded. */
   pending(key: ChunkKey): Promise<unknown> | undefined {
     return this.#pending.get(nameOf(key));
   }
 
-  /** Notes that a chunk is being decoded until `done` ends. */
+  /** Notes that a chunk is being decoded until `done` settles. */
   expect(key: ChunkKey, done: Promise<unknown>): void {
     const name = nameOf(key);
     const known = done.finally(() => {
       if (this.#pending.get(name) === known) this.#pending.delete(name);
     });
-    // Whether it failed is for those to find out who wait for it.
+    // Reads that wait for the chunk find out whether decoding failed.
     known.catch(() => {});
     this.#pending.set(name, known);
   }
 
-  /** The file is closed: lets go of all, and keeps nothing more, whatever is still under way. */
+  /** Notes that the file is closed: drops all chunks, and keeps none from reads that are still under way. */
   end(): void {
     this.#ended = true;
     for (const name of this.#entries.keys()) this.#drop(name);

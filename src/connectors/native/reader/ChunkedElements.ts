@@ -13,23 +13,24 @@ import type { ElementSource, FetchedBoxes } from './ElementSource.js';
 import { FillElements } from './FillElements.js';
 import { type ElementBox, gatherBox } from './gatherBox.js';
 import type { ReadableDataset } from './ReadableDataset.js';
-import { inChunk } from './readFailure.js';
-import { type StoredBytes, storedLate, storedPresent } from './storedBytes.js';
+import { chunkFailure } from './readFailure.js';
+import { lateStoredBytes, presentStoredBytes, type StoredBytes } from './storedBytes.js';
 import { threadMemory, type WorkingMemory, workingMemory } from './threadMemory.js';
 
-/** How often more bytes than it stores each compression can stand for, by filter: a length in deflate takes 2 bits of 258 bytes. */
+/** How many times larger than its stored bytes a decoded chunk can be, by filter: deflate takes at least 2 bits for 258 bytes. */
 const LARGEST_RATIOS: Readonly<Record<number, number>> = { 1: 1032, 2: 1, 3: 1, 32000: 88, 32004: 255 };
-/** No other filter that h5rx undoes compresses more: Zstandard's runs of equal bytes are 128 KiB long and take 4 bytes. */
+/** For all other filters: Zstandard, which compresses most, takes at least 4 bytes for 128 KiB of equal bytes. */
 const LARGEST_RATIO = 2 ** 16;
-/** Memory for chunks up to this size is made in any case. */
+/** Chunks up to this size are allocated whatever their stored size is. */
 const LARGE_CHUNK = 2 ** 20;
-/** A mask that leaves out every filter. */
+/** The filter mask of a chunk to which no filter was applied. */
 const ALL_FILTERS = 0xffffffff;
 
-/** The chunks of a dataset: located through its index, fetched, and their filters undone. */
+/** The elements of a chunked dataset: chunks are located through the chunk index, fetched, and their filters undone. */
 export class ChunkedElements implements ElementSource {
-  /** Dimensions of a chunk, and bytes of its elements. */
+  /** Chunk dimensions. */
   readonly chunk: readonly number[];
+  /** Bytes of the elements of a chunk. */
   readonly chunkBytes: number;
   readonly #reader: RangeReader;
   readonly #dataset: ReadableDataset;
@@ -60,7 +61,7 @@ export class ChunkedElements implements ElementSource {
     this.#fill = new FillElements(dataset);
   }
 
-  /** The number of the chunk with a box, in C order of all chunks. */
+  /** The number of the chunk that a box is in, in C order of all chunks. */
   numberOf({ start }: ElementBox): number {
     let number = 0;
     for (let d = 0; d < start.length; d += 1) {
@@ -74,17 +75,14 @@ export class ChunkedElements implements ElementSource {
     if (!bytes) return this.#fetchLate(boxes, signal);
     const read = readerOf(bytes);
     const chunks = boxes.map((box) => runSync(this.#locate(box), read));
-    return this.#fetched(boxes, chunks, storedPresent(bytes, chunks, this.#dataset.format, this.#memory.stored));
+    return this.#fetched(boxes, chunks, presentStoredBytes(bytes, chunks, this.#dataset.format, this.#memory.stored));
   }
 
   async #fetchLate(boxes: readonly ElementBox[], signal: AbortSignal | undefined): Promise<FetchedBoxes> {
     const locating = togetherSharing(boxes.map((box) => () => this.#locate(box)));
     const chunks = await runAsync(locating, this.#reader, signal);
-    return this.#fetched(
-      boxes,
-      chunks,
-      await storedLate(this.#reader.uncached ?? this.#reader, chunks, this.#dataset.format, signal),
-    );
+    const reader = this.#reader.uncached ?? this.#reader;
+    return this.#fetched(boxes, chunks, await lateStoredBytes(reader, chunks, this.#dataset.format, signal));
   }
 
   #fetched(
@@ -98,7 +96,7 @@ export class ChunkedElements implements ElementSource {
       try {
         return this.#decode(chunk, stored(n), boxes[n] as ElementBox);
       } catch (error) {
-        throw this.#named(error, boxes[n] as ElementBox);
+        throw this.#failureOf(error, boxes[n] as ElementBox);
       }
     };
     return {
@@ -111,7 +109,7 @@ export class ChunkedElements implements ElementSource {
     };
   }
 
-  /** Where the chunk with a box is stored, by how it is decoded; undefined when it was never written. */
+  /** Where the chunk that a box is in is stored, with the filter mask to decode it by; undefined when it was never written. */
   *#locate(box: ElementBox): Parser<StoredChunk | undefined> {
     const scaled = box.start.map((first, d) => Math.floor(first / (this.chunk[d] as number)));
     try {
@@ -121,36 +119,36 @@ export class ChunkedElements implements ElementSource {
       const isUnfiltered = this.#edgesUnfiltered && isPartialEdgeChunk(this.#chunked, scaled);
       return isUnfiltered ? { ...found, filterMask: ALL_FILTERS } : found;
     } catch (error) {
-      throw this.#named(error, box);
+      throw this.#failureOf(error, box);
     }
   }
 
-  /** Refuses what cannot be the chunk's before memory is made for it. */
+  /** Refuses a stored size that the chunk cannot have, before anything is allocated. */
   #checkSize({ address, size }: StoredChunk): void {
     const { chunkBytes } = this;
     if (chunkBytes > LARGE_CHUNK && chunkBytes > this.#ratio * size) {
-      throw corruptFile(`chunk at ${address}: its filters make no ${chunkBytes} bytes of ${size}`);
+      throw corruptFile(`chunk at ${address}: its filters cannot make ${chunkBytes} bytes of ${size}`);
     }
     if (size > mostBytes(chunkBytes))
       throw corruptFile(`chunk at ${address}: a chunk of ${chunkBytes} bytes is stored in ${size}`);
   }
 
-  /** The elements of a chunk; valid until the next call of any source in this thread. */
+  /** The elements of a chunk; valid until any source of this thread is used again. */
   #decode({ filterMask }: StoredChunk, stored: Uint8Array, box: ElementBox): Uint8Array {
-    // Very large chunks stay in the memory of their decoder, and those without filters where they were read.
+    // Very large chunks stay in the memory of their decoder; chunks without filters stay where they were read.
     const isPlaced = this.#chunked.filtered && this.#memory === threadMemory;
     const target = isPlaced ? this.#memory.decoded.take(this.chunkBytes) : undefined;
     try {
       return this.#pipeline.decode(stored, filterMask, target);
     } catch (error) {
-      const least = this.#leastBytes(box);
-      if (least === this.chunkBytes) throw error;
-      return this.#pipeline.decode(stored, filterMask, undefined, least);
+      const atLeast = this.#bytesInExtent(box);
+      if (atLeast === this.chunkBytes) throw error;
+      return this.#pipeline.decode(stored, filterMask, undefined, atLeast);
     }
   }
 
-  /** Bytes of a chunk up to its last element inside the extent: some writers store no more of the chunks at its edge. */
-  #leastBytes({ start }: ElementBox): number {
+  /** Bytes of a chunk up to its last element inside the extent: some writers store no more of a partial edge chunk. */
+  #bytesInExtent({ start }: ElementBox): number {
     const { dims, elementSize } = this.#dataset;
     let last = 0;
     for (let d = 0; d < start.length; d += 1) {
@@ -161,21 +159,21 @@ export class ChunkedElements implements ElementSource {
     return (last + 1) * elementSize;
   }
 
-  /** The elements of a box out of those of its chunk. */
+  /** The elements of a box, taken from those of its chunk. */
   boxOf(decoded: Uint8Array, { start, stride, count }: ElementBox): Uint8Array {
     if (count.every((size, d) => size === this.chunk[d])) return decoded;
-    const inChunk = start.map((first, d) => first % (this.chunk[d] as number));
-    const box = { start: inChunk, stride, count };
+    const box = { start: start.map((first, d) => first % (this.chunk[d] as number)), stride, count };
     return gatherBox(decoded, this.chunk, this.#dataset.elementSize, box, (bytes) => this.#memory.box.take(bytes));
   }
 
-  /** The elements of a box that was never written. */
+  /** The elements of a box that was never written; undefined when they are all zeros. */
   fillOf(box: ElementBox): Uint8Array | undefined {
     return this.#fill.elementsOf(box);
   }
 
-  #named(error: unknown, { start }: ElementBox): unknown {
-    return inChunk(
+  /** The error, which then names the chunk that a box is in. */
+  #failureOf(error: unknown, { start }: ElementBox): unknown {
+    return chunkFailure(
       error,
       start.map((first, d) => first - (first % (this.chunk[d] as number))),
     );

@@ -7,20 +7,20 @@ import { type ElementBox, gatherBox, innermostRun } from './gatherBox.js';
 import type { ReadableDataset } from './ReadableDataset.js';
 import { threadMemory } from './threadMemory.js';
 
-/** The elements of a dataset that lie in one run of bytes. */
+/** The elements of a contiguous dataset: one run of bytes of its file, or of external files. */
 export class ContiguousElements implements ElementSource {
   readonly #reader: RangeReader;
   readonly #dims: readonly number[];
   readonly #elementSize: number;
-  /** Place of the first element in the file. */
+  /** Offset of the first element in the file. */
   readonly #origin: number;
 
-  /** Errors: `H5Error` `corrupt-file` where the extent is larger than what was allocated, or than the file. */
+  /** Errors: `H5Error` `corrupt-file` where the extent needs more bytes than are allocated, or than the file has. */
   constructor(reader: RangeReader, { layout, format, dims, elementSize, address }: ReadableDataset) {
     if (layout.kind !== 'contiguous' || layout.address === undefined) throw new TypeError('the dataset has no address');
     const bytes = dims.reduce((product, size) => product * size, elementSize);
     const left = Math.max(0, (reader.size ?? format.fileSize) - format.baseAddress - layout.address);
-    // Before anyone makes room for it: a damaged extent may declare anything.
+    // Checked before anything is allocated: a damaged extent may declare any size.
     if (bytes > (layout.size ?? bytes) || bytes > left) {
       const found = layout.size === undefined ? '' : `, ${layout.size} are allocated`;
       throw corruptFile(
@@ -38,7 +38,7 @@ export class ContiguousElements implements ElementSource {
     return bytes ? this.#present(boxes, bytes) : this.#fetchLate(boxes, signal);
   }
 
-  /** Windows are read one after the other when a box is decoded, those that are close together straight to their places. */
+  /** Reads windows one after the other when a box is decoded; a window that is all part of the box straight to its place. */
   #present(boxes: readonly ElementBox[], bytes: Pick<FileBytes, 'read'>): FetchedBoxes {
     const fill = (target: Uint8Array, offset: number): void =>
       this.#checkLength(offset, target.length, bytes.read(target, this.#origin + offset));
@@ -65,7 +65,7 @@ export class ContiguousElements implements ElementSource {
     };
   }
 
-  /** All windows of the batch are fetched at once. */
+  /** Fetches all windows of the batch at once. */
   async #fetchLate(boxes: readonly ElementBox[], signal: AbortSignal | undefined): Promise<FetchedBoxes> {
     const ranges: ByteRange[] = [];
     const firsts = boxes.map((box) => {
@@ -89,7 +89,7 @@ export class ContiguousElements implements ElementSource {
     };
   }
 
-  /** Puts the part of a box that is in a window to its place. */
+  /** Copies the part of a box that is in a window to its place. */
   #place({ part }: ByteWindow, bytes: Uint8Array, place: Uint8Array): void {
     const gathered = part ? gatherBox(bytes, part.dims, this.#elementSize, part.box, () => place) : bytes;
     if (gathered.buffer !== place.buffer) place.set(gathered);

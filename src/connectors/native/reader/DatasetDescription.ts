@@ -12,12 +12,12 @@ export interface DatasetDescription {
   readonly elementSize: number;
   /** Chunk dimensions; null for other layouts. */
   readonly chunk: readonly number[] | null;
-  /** Its filters, in the order in which writing applies them; absent where there are none. */
+  /** Filters of a chunked dataset, in the order in which writing applies them; absent for other layouts. */
   readonly filters?: readonly StoredFilter[] | undefined;
-  /** Whether its elements are those of other datasets. */
+  /** Whether the dataset is virtual. */
   readonly isVirtual: boolean;
-  /** Which ones, and where in them; absent where nobody has looked for them yet. */
+  /** The current extent and the mappings of a virtual dataset; absent where its sources have not been looked for yet. */
   readonly virtual?: VirtualDataset | undefined;
-  /** What reading it without libhdf5 needs, where that is possible. */
+  /** What reading needs without libhdf5; absent where only libhdf5 can read it, and for files open for writing. */
   readonly readable?: ReadableDataset | undefined;
 }

@@ -1,16 +1,17 @@
 import type { ElementBox } from './gatherBox.js';
 
 /**
- * Gives the stored elements of boxes of a dataset, in two steps, so that several batches can be on their way: `fetch` finds where
- * a batch is stored and reads what is late; what it gives then decodes one box after the other.
+ * Gives the stored elements of boxes of a dataset in two steps, so that several batches can be under way: `fetch` locates a batch and
+ * reads its late bytes; the boxes are then decoded one after the other.
  */
 export interface ElementSource {
   /**
-   * Gets boxes ready. Where the bytes are there it answers at once, and they are read only when a box is decoded. Chunked
-   * datasets have boxes of one chunk only.
+   * Fetches a batch of boxes. Bytes that are there are read only when a box is decoded, so the answer then comes at once. Each box of a
+   * chunked dataset is in one chunk.
    *
-   * @param signal - Ends the reading when it aborts; undefined where nothing is late.
-   *   Errors, thrown or by the promise: `H5Error` `corrupt-file`, `unsupported`, `io`.
+   * @param signal - Aborts the reading; undefined where no bytes are late.
+   * @returns The boxes, or a promise of them where bytes are late. Errors, thrown or of the promise: `H5Error` `corrupt-file`,
+   *   `unsupported`, `io`.
    */
   fetch(boxes: readonly ElementBox[], signal: AbortSignal | undefined): FetchedBoxes | Promise<FetchedBoxes>;
 }
@@ -18,14 +19,16 @@ export interface ElementSource {
 /** Boxes that are decoded without waiting. */
 export interface FetchedBoxes {
   /**
-   * The elements of a box close together, in C order; valid until the next call of any source in this thread. Undefined when
-   * they are all zeros and were never written.
+   * The elements of a box, contiguous and in C order; valid until any source of this thread is used again. Undefined when they were
+   * never written and are all zeros.
+   *
+   * Errors: `H5Error` `corrupt-file`, `unsupported`.
    *
    * @param n - Number of the box in its batch.
    */
   elementsOf(n: number): Uint8Array | undefined;
-  /** All elements of the chunk that a box is in, where datasets have chunks; as `elementsOf`. */
+  /** All elements of the chunk that a box is in, as `elementsOf`; only chunked datasets have it. Undefined for an unwritten chunk. */
   chunkOf?(n: number): Uint8Array | undefined;
-  /** Puts a box that is one run of bytes of the file straight to its place, where that saves a copy. */
+  /** Reads a box that is one run of bytes in the file straight into its place; gives whether it did. Absent where that saves no copy. */
   readInto?(n: number, target: Uint8Array): boolean;
 }

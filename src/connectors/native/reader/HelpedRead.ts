@@ -4,42 +4,43 @@ import type { PieceOutcome } from './helperProtocol.js';
 import type { ReadableFile } from './ReadableFile.js';
 import type { ReadJob } from './ReadJob.js';
 
-/** How much of decoding a byte copying one is. */
-const COPYING = 1 / 8;
-/** A batch is given away when its bytes, weighed, are as many. */
+/** The cost of copying a byte, as a part of the cost of decoding one. */
+const COPYING_COST = 1 / 8;
+/** A batch is given to a helper when its bytes, times their cost, are at least this many. */
 const WORTH_GIVING = 64 * 1024;
 
-/** A read as its helpers see it: who has time for a batch, and what they were told. */
+/** A read that helpers may do batches of. */
 export class HelpedRead {
   readonly #file: ReadableFile;
   readonly #job: ReadJob;
-  /** Bytes to weigh a batch by, for each of its own. */
-  readonly #weight: number;
+  /** The cost of a byte of the dataset. */
+  readonly #cost: number;
+  /** The number by which helpers know the read; undefined before the first batch. */
   #read: number | undefined;
 
-  /** @param touched - Bytes that are read in all. */
+  /** @param touched - Bytes that the read decodes or copies in all. */
   constructor(file: ReadableFile, job: ReadJob, touched: number) {
     this.#file = file;
     this.#job = job;
-    this.#weight = job.dataset.filters.length > 0 ? 1 : COPYING;
-    file.helpers?.expect(touched * this.#weight);
+    this.#cost = job.dataset.filters.length > 0 ? 1 : COPYING_COST;
+    file.helpers?.expect(touched * this.#cost);
   }
 
-  /** Whether helpers can read the file, and there are any or will be soon. */
+  /** Whether helpers can open the file, and there are any or will be soon. */
   get isExpected(): boolean {
     const { helpers, shared } = this.#file;
     return helpers?.expected === true && shared.source !== undefined;
   }
 
-  /** A helper that has time for a batch of so many bytes; undefined when it is not worth it. */
+  /** A helper for a batch of this many bytes; undefined when none is free, or the batch is too small. */
   helperFor(bytes: number): number | undefined {
     const { shared, helpers } = this.#file;
-    if (!helpers || bytes * this.#weight < WORTH_GIVING) return undefined;
+    if (!helpers || bytes * this.#cost < WORTH_GIVING) return undefined;
     const helper = helpers.free();
     return helper !== undefined && shared.source !== undefined ? helper : undefined;
   }
 
-  /** Gives a helper pieces by their numbers; `result` is in shared memory, where they are to be placed. */
+  /** Gives a helper pieces by their numbers in the plan; `result` is the shared container to put them into, if there is one. */
   give(helper: number, numbers: readonly number[], as: PieceOutcome, result?: H5Data): Promise<Answer> {
     const { helpers } = this.#file;
     if (!helpers) return Promise.resolve(undefined);
@@ -47,7 +48,7 @@ export class HelpedRead {
     return helpers.give(helper, this.#read, { job: this.#job, result }, numbers, as);
   }
 
-  /** Helpers need not remember the read any more. */
+  /** Tells helpers to forget the read. */
   end(): void {
     if (this.#read !== undefined) this.#file.helpers?.end(this.#read);
   }

@@ -3,12 +3,12 @@ import type { Peers } from '../../../runtime/pool/Peers.js';
 import type { FromHelper, PieceOutcome, ToHelper } from './helperProtocol.js';
 import type { ReadJob } from './ReadJob.js';
 
-/** What a helper gave back; undefined when it failed. */
+/** The answer to a task: a result, or the chunks of its pieces; undefined when the helper failed. */
 export type Answer = { readonly value?: H5Data | readonly (Uint8Array | null)[] } | undefined;
 
-/** Tasks that a helper has at once: one under way and one that is ready when it ends. */
+/** The most tasks of a helper at once: one under way, and one for it to begin next. */
 const TASKS_AT_ONCE = 2;
-/** Helpers are asked for when so much has been read: programs that read little start no second worker. */
+/** Helpers are requested when this many bytes have been read: programs that read little start no second worker. */
 const WORTH_HELPING = 4 * 2 ** 20;
 
 interface Task {
@@ -16,12 +16,12 @@ interface Task {
   readonly resolve: (answer: Answer) => void;
 }
 
-/** The other workers, as one that has chunks to read sees them: who has time for a task. */
+/** The helpers of this worker: the other workers of the pool, and their tasks. */
 export class Helpers {
   readonly #peers: Peers;
   readonly #tasks = new Map<number, Task>();
   readonly #load = new Map<number, number>();
-  /** Helpers that know of a read. */
+  /** The helpers that were sent a read, by the number of the read. */
   readonly #told = new Map<number, Set<number>>();
   #lastTask = 0;
   #lastRead = 0;
@@ -35,18 +35,18 @@ export class Helpers {
     });
   }
 
-  /** Whether there are any, or will be soon. */
+  /** Whether there are any helpers, or will be soon. */
   get expected(): boolean {
     return this.#peers.numbers.length > 0 || (this.#peers.poolSize > 1 && this.#bytesRead >= WORTH_HELPING);
   }
 
-  /** Notes that so much is going to be read. */
+  /** Notes that this many bytes will be read. */
   expect(bytes: number): void {
     this.#bytesRead += bytes;
     if (this.#bytesRead >= WORTH_HELPING) this.#peers.want();
   }
 
-  /** The helper with the least to do, if it has time for another task. */
+  /** The helper with the fewest tasks, if it may have another one. */
   free(): number | undefined {
     let least: number | undefined;
     for (const helper of this.#peers.numbers) {
@@ -55,13 +55,13 @@ export class Helpers {
     return least !== undefined && this.#loadOf(least) < TASKS_AT_ONCE ? least : undefined;
   }
 
-  /** A number for a read that there may be tasks of. */
+  /** Gives a number to a read that may have tasks. */
   begin(): number {
     this.#lastRead += 1;
     return this.#lastRead;
   }
 
-  /** Gives a helper pieces of a read; ends when it has answered or is lost. */
+  /** Gives a helper pieces of a read. The promise resolves when the helper has answered, or is lost. */
   give(
     helper: number,
     read: number,
@@ -84,13 +84,13 @@ export class Helpers {
     });
   }
 
-  /** There will be no more tasks of a read. */
+  /** Tells helpers that a read has no more tasks. */
   end(read: number): void {
     for (const helper of this.#told.get(read) ?? []) this.#post(helper, { type: 'end', read });
     this.#told.delete(read);
   }
 
-  /** A file is closed: nobody need keep it open. */
+  /** Tells helpers that a file is closed here, so that they close it too. */
   forget(identity: string): void {
     for (const helper of this.#peers.numbers) this.#post(helper, { type: 'forget', identity });
   }

@@ -2,17 +2,20 @@ import type { Piece } from '../../../transfer/TransferPlan.js';
 import type { ChunkCache, ChunkKey } from './ChunkCache.js';
 import type { ChunkedElements } from './ChunkedElements.js';
 
-/** The decoded chunks of one dataset in the cache of its file, as a read of it looks for them and leaves them there. */
+/** The decoded chunks of one dataset in the cache of its file, as one read uses them. */
 export class KeptChunks {
   readonly #cache: ChunkCache;
   readonly #dataset: number;
   readonly #chunks: ChunkedElements;
-  /** Whether the read leaves chunks there, because more of them may be wanted later. */
+  /** Whether the read adds chunks to the cache, because it needs only parts of them and later reads may need the others. */
   readonly #keeps: boolean;
-  /** Ends the waiting for chunks that the read is getting. */
+  /** Functions that tell waiting reads that chunks are decoded. */
   readonly #begun = new Set<() => void>();
 
-  /** @param touched - Bytes of the chunks that a read touches, and of the elements that it wants. */
+  /**
+   * @param touched - Bytes of the chunks that the read decodes.
+   * @param wanted - Bytes of the elements that the read selects.
+   */
   constructor(
     cache: ChunkCache,
     dataset: number,
@@ -26,36 +29,37 @@ export class KeptChunks {
     this.#keeps = 4 * wanted < 3 * touched && touched <= cache.limitOf(dataset);
   }
 
+  /** Whether the read adds chunks to the cache. */
   get keeps(): boolean {
     return this.#keeps;
   }
 
-  /** Whether any chunk is there, or is being decoded. */
+  /** Whether any chunk may be in the cache, or is being decoded. */
   get any(): boolean {
     return this.#cache.has(this.#dataset);
   }
 
-  /** The chunk of a piece, if it is there. */
+  /** The chunk of a piece, if it is in the cache. */
   get(piece: Piece): Uint8Array | undefined {
     return this.#cache.get(this.#keyOf(piece));
   }
 
-  /** Ends when the chunk of a piece is there, or whoever wanted it could not get it; undefined when nobody decodes it. */
+  /** A promise that settles when the chunk of a piece has been decoded, or could not be; undefined when it is not being decoded. */
   pending(piece: Piece): Promise<unknown> | undefined {
     return this.#cache.pending(this.#keyOf(piece));
   }
 
-  /** Leaves the chunk of a piece there, if the read does so. The bytes belong to the cache from then on. */
+  /** Adds the chunk of a piece to the cache, if the read keeps chunks. The bytes belong to the cache from then on. */
   keep(piece: Piece, decoded: () => Uint8Array): void {
     if (this.#keeps) this.#cache.put(this.#keyOf(piece), decoded());
   }
 
-  /** Tells other reads that chunks will be there when `done` ends. */
+  /** Tells other reads that chunks are being decoded until `done` settles. */
   expect(pieces: readonly Piece[], done: Promise<unknown>): void {
     if (this.#keeps) for (const piece of pieces) this.#cache.expect(this.#keyOf(piece), done);
   }
 
-  /** As `expect`, until what it gives is called, or the read ends. */
+  /** As `expect`, until the returned function is called or the read ends. */
   begin(pieces: readonly Piece[]): () => void {
     let done = (): void => {};
     this.expect(
@@ -71,12 +75,12 @@ export class KeptChunks {
     };
   }
 
-  /** The read ends: nobody waits for its chunks any more. */
+  /** The read ends: no other read waits for its chunks any longer. */
   end(): void {
     for (const done of this.#begun) done();
   }
 
-  /** The elements of a piece out of its chunk, or those of a chunk that was never written. */
+  /** The elements of a piece from its decoded chunk, which is undefined when it was never written; as `FetchedBoxes.elementsOf`. */
   elementsOf(piece: Piece, chunk: Uint8Array | undefined): Uint8Array | undefined {
     return chunk ? this.#chunks.boxOf(chunk, piece) : this.#chunks.fillOf(piece);
   }

@@ -1,22 +1,22 @@
 import type { Batch } from './BatchTaker.js';
 
-/** Batches whose bytes are on their way at once, and their bytes: more would hold memory, and be no faster. */
+/** The most batches, and bytes of batches, that are under way at once: more would take memory and be no faster. */
 const MAX_BATCHES = 8;
 const MAX_BYTES = 32 * 2 ** 20;
 
-/** The window of a read over its late batches: how much is on its way. */
+/** The window of a read: how many late batches are under way. */
 export class LateBatches {
   #aborting: AbortController | undefined;
   #batches = 0;
   #bytes = 0;
 
-  /** Aborts what is on its way when the read ends. */
+  /** Aborts the fetches that are under way when the read ends. */
   get signal(): AbortSignal {
     this.#aborting ??= new AbortController();
     return this.#aborting.signal;
   }
 
-  /** Whether a batch of so many bytes may be fetched too. */
+  /** Whether another batch of this many bytes may be fetched. */
   hasRoomFor(bytes: number): boolean {
     return this.#batches === 0 || (this.#batches < MAX_BATCHES && this.#bytes + bytes <= MAX_BYTES);
   }

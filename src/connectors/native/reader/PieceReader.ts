@@ -8,26 +8,26 @@ import { readerOf } from '../../../storage/readerOf.js';
 import { planTransfer } from '../../../transfer/planTransfer.js';
 import type { Piece, RowVisitor, TransferPlan } from '../../../transfer/TransferPlan.js';
 import type { FetchedBoxes } from './ElementSource.js';
-import { StoredElements } from './heaps/StoredElements.js';
+import { StoredElementDecoder } from './heaps/StoredElementDecoder.js';
 import type { ReadJob } from './ReadJob.js';
 import { RowCopier } from './RowCopier.js';
 
-/** Decodes pieces of a selection, in any worker, each to its place in the result. */
+/** Decodes the pieces of a read, each to its place in the result, in any worker. */
 export class PieceReader {
   readonly plan: TransferPlan;
   readonly decoder: Decoder;
-  readonly #elements: StoredElements;
+  readonly #elements: StoredElementDecoder;
   readonly #elementSize: number;
   readonly #copier: RowCopier;
-  /** Reads what elements refer to; undefined where that is late. */
+  /** Reads global heaps that elements refer to; undefined where their bytes are late. */
   readonly #read: ((offset: number, length: number) => Uint8Array) | undefined;
-  /** Whether a result that is given has anything in it before. */
+  /** Whether a result is all zeros before the first piece. */
   readonly #isFresh: boolean;
 
   /**
-   * @param reader - Reads the file: what elements refer to is in it too.
+   * @param reader - Reads the file, which also has the global heaps that elements refer to.
    * @param heaps - The global heaps of the file.
-   * @param isFresh - Whether results are all zeros before.
+   * @param isFresh - Whether a result is all zeros before the first piece.
    */
   constructor(
     { dataset, request, memType, hid }: ReadJob,
@@ -36,7 +36,7 @@ export class PieceReader {
     isFresh = true,
   ) {
     this.plan = planTransfer(request);
-    this.#elements = new StoredElements(heaps, dataset, memType, hid);
+    this.#elements = new StoredElementDecoder(heaps, dataset, memType, hid);
     this.decoder = this.#elements.decoder;
     this.#elementSize = dataset.elementSize;
     this.#copier = new RowCopier(dataset.elementSize);
@@ -44,12 +44,12 @@ export class PieceReader {
     this.#isFresh = isFresh;
   }
 
-  /** Whether elements have parts elsewhere in the file, so that containers of them are made of many. */
-  get refer(): boolean {
-    return this.#elements.refer;
+  /** Whether elements refer to global heaps: their containers then consist of many objects. */
+  get refersToHeaps(): boolean {
+    return this.#elements.refersToHeaps;
   }
 
-  /** Puts the nth box of a batch, which is that of the piece, into the result; as `place`. */
+  /** Puts a piece, which is the n-th box of a batch, into the result; as `place`. */
   read(fetched: FetchedBoxes, n: number, piece: Piece, result: H5Data): Parser<void> | undefined {
     if (this.decoder.verbatim && fetched.readInto && this.#readInPlace(fetched, n, piece, result as NumericArray))
       return undefined;
@@ -57,9 +57,11 @@ export class PieceReader {
   }
 
   /**
-   * Decodes the elements of a piece's box to their places; without any they are zeros, which a fresh result of numbers has already.
+   * Decodes the elements of a piece to their places in the result.
    *
-   * @returns Undefined when that is done. Where the elements refer to heaps whose bytes are late, what reads them and does it.
+   * @param elements - Those of the box, in C order; undefined when they are all zeros, which a fresh result of numbers holds already.
+   * @returns Undefined when it is done; where the elements refer to global heaps whose bytes are late, a parser that reads these and
+   *   then does it. Errors: `H5Error` `corrupt-file`.
    */
   place(piece: Piece, elements: Uint8Array | undefined, result: H5Data): Parser<void> | undefined {
     if (!elements) {
@@ -72,8 +74,8 @@ export class PieceReader {
       piece.forEachRow(this.#copier.rows(elements, bytesOf(result as NumericArray), decode));
       return undefined;
     }
-    const isLate = this.#elements.refer && !this.#read;
-    // The memory of a source is used again meanwhile.
+    const isLate = this.#elements.refersToHeaps && !this.#read;
+    // The source reuses its memory before late bytes come.
     const placing = this.#placing(piece, isLate ? elements.slice() : elements, result);
     if (isLate) return placing;
     runSync(placing, this.#read ?? neverRead);
@@ -90,17 +92,17 @@ export class PieceReader {
     });
   }
 
-  /** A piece that is one row close together may be read from the file without a detour. */
+  /** Reads a piece that is one contiguous row straight into the result; gives whether it did. */
   #readInPlace(fetched: FetchedBoxes, n: number, piece: Piece, result: NumericArray): boolean {
     let rows = 0;
     let first = 0;
-    let close = true;
+    let isContiguous = true;
     piece.forEachRow((_, count, at, step) => {
       rows += 1;
       first = at;
-      close &&= step === 1 || count === 1;
+      isContiguous &&= step === 1 || count === 1;
     });
-    if (rows !== 1 || !close || piece.npoints !== piece.selected) return false;
+    if (rows !== 1 || !isContiguous || piece.npoints !== piece.selected) return false;
     const size = this.#elementSize;
     const target = bytesOf(result).subarray(first * size, (first + piece.npoints) * size);
     return fetched.readInto?.(n, target) === true;
@@ -108,7 +110,7 @@ export class PieceReader {
 }
 
 function neverRead(): never {
-  throw new TypeError('elements that refer to nothing were to read something');
+  throw new TypeError('elements that refer to no heap read nothing');
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: NumericArray): Uint8Array {

@@ -17,35 +17,36 @@ import { SourceCache } from './SourceCache.js';
 
 type Opener = (source: FileSource, mode: StorageMode) => OpenedStorage | Promise<OpenedStorage>;
 
-/** A file that this worker reads for another one. */
+/** A file that this worker reads as a helper. */
 interface HelpedFile {
   readonly opened: Promise<OpenedStorage>;
   readonly sources: SourceCache;
-  /** Its global heaps, once something of it was read. */
+  /** Its global heaps; absent before the first read. */
   heaps?: GlobalHeapCollections;
 }
 
-/** A read that this worker does parts of. */
+/** A read whose batches this worker is given. */
 interface GivenRead {
   readonly bytes: RangeReader;
   readonly source: ElementSource;
   readonly reader: PieceReader;
-  /** Aborts when there will be no more tasks of it. */
+  /** Aborted when the read has ended. */
   readonly aborting: AbortController;
   readonly result: H5Data | undefined;
   readonly pieces: Iterator<Piece>;
-  /** Number of the piece that comes next. */
+  /** Number of the next piece that `pieces` gives. */
   next: number;
 }
 
 type Task = Extract<ToHelper, { type: 'task' }>;
 
-/** Reads pieces for other workers, without libhdf5: it opens the file's bytes itself and keeps what it knows of datasets. */
+/** Reads pieces for other workers as a helper, without libhdf5. It opens the bytes of the file itself and keeps chunk indexes. */
 export class ReadHelper {
   readonly #peers: Peers;
   readonly #openStorage: Opener;
-  /** By the worker that asked, and the identity of the storage or the number of the read. */
+  /** By home worker and identity of the storage. */
   readonly #files = new Map<string, HelpedFile>();
+  /** By home worker and number of the read; undefined where this worker cannot help. */
   readonly #reads = new Map<string, Promise<GivenRead | undefined>>();
 
   constructor(peers: Peers, openStorage: Opener) {
@@ -98,9 +99,9 @@ export class ReadHelper {
   }
 
   async #open({ source, identity }: SharedFile): Promise<OpenedStorage> {
-    if (source === undefined) throw new Error('only the worker that opened the file can read it');
+    if (source === undefined) throw new Error('only the worker that has the file open can read it');
     const opened = await this.#openStorage(source, 'read');
-    // Another file may have taken the name meanwhile.
+    // Another file may have been moved to the path since.
     if (typeof source === 'string' && opened.storage.identity !== identity) {
       opened.storage.close();
       throw new Error('the file was replaced');
@@ -114,7 +115,7 @@ export class ReadHelper {
     try {
       if (read) answer = { type: 'done', task: task.task, ...(await doTask(read, task)) };
     } catch {
-      // The worker that asked does the pieces itself and tells its caller what is wrong with them.
+      // The home worker then reads the pieces itself, and meets the error where it can report it.
     }
     this.#peers.post(peer, answer, answer.type === 'done' ? buffersOf(answer.value) : []);
   }
@@ -141,7 +142,7 @@ export class ReadHelper {
   }
 }
 
-/** The buffers of a result, or of chunks, that are handed over. */
+/** The buffers of a result, or of chunks, to transfer. */
 function buffersOf(value: Extract<FromHelper, { type: 'done' }>['value']): ArrayBuffer[] {
   return Array.isArray(value) ? value.flatMap((chunk: unknown) => transferablesOf(chunk)) : transferablesOf(value);
 }
@@ -151,7 +152,7 @@ async function doTask(
   { pieces: numbers, as }: Task,
 ): Promise<{ readonly value?: H5Data | readonly (Uint8Array | null)[] }> {
   const { bytes, source, reader, aborting } = read;
-  // Before anything is waited for: tasks come in the order of their pieces.
+  // Before the first await: pieces are numbered in the order of the tasks.
   const pieces = numbers.map((number) => pieceAt(read, number));
   const fetched = await source.fetch(pieces, aborting.signal);
   if (as === 'chunks') {
@@ -159,12 +160,13 @@ async function doTask(
     return { value: pieces.map((_, n) => fetched.chunkOf?.(n)?.slice() ?? null) };
   }
   const result = as === 'result' ? reader.decoder.allocate(reader.plan.bufferLength) : read.result;
-  if (result === undefined) throw new TypeError('pieces are to be put into a result that was not given');
+  if (result === undefined) throw new TypeError('there is no shared result to put pieces into');
   const late = pieces.flatMap((piece, n) => reader.read(fetched, n, piece, result) ?? []);
   if (late.length > 0) await runAsync(together(late), bytes, aborting.signal);
   return as === 'result' ? { value: result } : {};
 }
 
+/** The piece with a number, which is not less than `read.next`. */
 function pieceAt(read: GivenRead, number: number): Piece {
   for (;;) {
     const { value, done } = read.pieces.next();

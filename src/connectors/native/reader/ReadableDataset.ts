@@ -6,7 +6,7 @@ import type { DataLayout } from '../../../format/messages/layout.js';
 import type { StoredDataset } from '../../../format/objects/StoredObject.js';
 import type { Datatype } from '../../../model/Datatype.js';
 
-/** A dataset whose stored elements can be had without libhdf5, with all that is needed for it. Structured cloning carries it. */
+/** A dataset whose stored elements can be read without libhdf5, with everything that reading needs. It can be cloned structurally. */
 export interface ReadableDataset {
   readonly format: FileFormat;
   /** Address of its object header: equal for all names of the dataset. */
@@ -18,17 +18,17 @@ export interface ReadableDataset {
   readonly maxdims: readonly number[];
   readonly layout: Exclude<DataLayout, { kind: 'virtual' }>;
   readonly filters: readonly StoredFilter[];
-  /** No storage was ever allocated: all elements are the fill value. */
+  /** Whether no storage was ever allocated: all elements are the fill value. */
   readonly isUnwritten?: true;
-  /** One element, for what was never written; absent when it is all zeros. */
+  /** The stored fill value, one element; absent when it is all zeros. */
   readonly fill?: Uint8Array;
-  /** Whether the elements have the bytes that their datatype has in the file. */
+  /** Whether an element has as many bytes as its datatype needs in the file; otherwise only libhdf5 decodes it. */
   readonly isDecodable: boolean;
 }
 
 /**
- * What libhdf5 is not needed for: elements in chunks, in one run of bytes, in the object header, or nowhere yet. Undefined for
- * everything else: external raw data, virtual datasets, elements that were never written and have no fill value either.
+ * A dataset that can be read without libhdf5: chunked, contiguous, compact, or never written. Undefined for all others: virtual datasets,
+ * external raw data, null dataspaces, and elements that were never written and have an undefined fill value.
  */
 export function readableDataset(stored: StoredDataset, format: FileFormat): ReadableDataset | undefined {
   const { datatype, elementSize, dataspace, layout, filters, fillValue, externalFiles, address } = stored;
@@ -40,7 +40,7 @@ export function readableDataset(stored: StoredDataset, format: FileFormat): Read
     undefined;
   if (isUnwritten && fillValue.defined === 'undefined') return undefined;
   if (layout.kind === 'contiguous' && filters.length > 0) return undefined;
-  // A value that is not defined cannot be written.
+  // A contradiction, left to libhdf5: an undefined fill value is to be written at allocation.
   if (fillValue.defined === 'undefined' && fillValue.fillTime === 'alloc') return undefined;
   const fill = fillOf(fillValue);
   if (fill && fill.length !== elementSize) return undefined;
@@ -50,7 +50,7 @@ export function readableDataset(stored: StoredDataset, format: FileFormat): Read
   return { ...elements, isDecodable, ...(isUnwritten && { isUnwritten }), ...(fill && { fill }) };
 }
 
-/** The bytes of elements of chunks that are not allocated, as `H5D__chunk_lock` makes them: zeros when none are to be written. */
+/** The element that unallocated chunks consist of, as in `H5D__chunk_lock`; undefined for zeros, also where no fill value is written. */
 function fillOf({ defined, fillTime, bytes }: FillValue): Uint8Array | undefined {
   if (defined !== 'user-defined' || fillTime === 'never') return undefined;
   return bytes?.some((byte) => byte !== 0) ? bytes.slice() : undefined;

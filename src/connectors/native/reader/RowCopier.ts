@@ -1,11 +1,11 @@
 import type { RowVisitor } from '../../../transfer/TransferPlan.js';
 
-/** Rows of so few bytes are copied word by word: setting a view costs more. */
+/** Rows up to this many bytes are copied word by word: `set` with a subarray costs more. */
 const SHORT_ROW = 128;
 
 type Words = Uint8Array | Uint16Array | Uint32Array;
 
-/** Copies rows of elements that are stored as they are in memory. It keeps views of the memory that it worked in last. */
+/** Copies rows of elements whose stored bytes are those in memory. It keeps its views of the buffers that it used last. */
 export class RowCopier {
   readonly #elementSize: number;
   #from: Words = new Uint8Array(0);
@@ -15,7 +15,7 @@ export class RowCopier {
     this.#elementSize = elementSize;
   }
 
-  /** Copies from elements close together; rows that do not lie close together in the target are left to `scatter`. */
+  /** A visitor that copies rows of contiguous elements; rows that are not contiguous in the target are left to `scatter`. */
   rows(elements: Uint8Array, target: Uint8Array, scatter: RowVisitor): RowVisitor {
     const size = this.#elementSize;
     const width = wordBytes(elements.byteOffset | target.byteOffset | size);
@@ -46,7 +46,7 @@ function wordBytes(alignment: number): 1 | 2 | 4 {
   return alignment % 4 === 0 ? 4 : alignment % 2 === 0 ? 2 : 1;
 }
 
-/** All of a buffer as words: those given, if they are. */
+/** A view of a whole buffer as words: the given one, if it is that. */
 function wordsOf(words: Words, buffer: ArrayBufferLike, width: 1 | 2 | 4): Words {
   if (words.buffer === buffer && words.BYTES_PER_ELEMENT === width) return words;
   const length = Math.floor(buffer.byteLength / width);

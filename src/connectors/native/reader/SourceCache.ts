@@ -13,30 +13,30 @@ interface Entry {
   source: Source;
 }
 
-/** Bytes that a thread keeps for datasets that were read, of all files: their indexes, and memory to work in that is not the thread's. */
+/** The most bytes that a thread keeps for datasets, of all files: chunk indexes, and working memory that is not the thread's. */
 const KEPT_BYTES = 16 * 2 ** 20;
-/** What a dataset counts in any case: nodes of its index, and objects. */
+/** Bytes that each dataset counts as: nodes of its chunk index, and objects. */
 const MIN_BYTES = 2 ** 16;
-/** Those with very large chunks have a place for a stored chunk, four for its filters, and one for a box out of it. */
-const PLACES = 6;
+/** A dataset with very large chunks holds this many times a chunk: one as stored, four in its filters, and a box of it. */
+const CHUNK_COPIES = 6;
 
-/** What this thread keeps, used last at the end. */
+/** What this thread keeps, of all files, the least recently used first. */
 const kept = new Set<Entry>();
 let keptBytes = 0;
 
 /**
- * The datasets of a file that were read last, ready to be read again. What a thread keeps of all files together is bounded;
- * who reads a dataset that is let go meanwhile still has it.
+ * The datasets of a file that were read last, ready to be read again. The bytes that a thread keeps for all files are bounded; a read
+ * that is under way keeps its dataset when the cache drops it.
  */
 export class SourceCache {
   readonly #entries = new Map<number, Entry>();
 
-  /** Bytes that are kept in this thread, of all files. */
+  /** Bytes that this thread keeps, of all files. */
   static get bytes(): number {
     return keptBytes;
   }
 
-  /** Gives the elements of a dataset; undefined when it has a filter that only libhdf5 may know. */
+  /** The elements of a dataset, as `openElements`. */
   get(reader: RangeReader, dataset: ReadableDataset): Source {
     const { address } = dataset;
     const known = this.#entries.get(address);
@@ -65,12 +65,12 @@ export class SourceCache {
     return source;
   }
 
-  /** Lets all of the file go. */
+  /** Drops all datasets of the file. */
   clear(): void {
     for (const entry of this.#entries.values()) drop(entry);
   }
 
-  /** Forgets a dataset. */
+  /** Removes the entry of a dataset; `drop` calls it. */
   forget(address: number): void {
     this.#entries.delete(address);
   }
@@ -85,5 +85,5 @@ function drop(entry: Entry): void {
 function bytesOf({ layout, elementSize }: ReadableDataset): number {
   if (layout.kind !== 'chunked') return MIN_BYTES;
   const chunkBytes = layout.chunk.reduce((product, size) => product * size, elementSize);
-  return MIN_BYTES + (workingMemory(chunkBytes) === threadMemory ? 0 : PLACES * chunkBytes);
+  return MIN_BYTES + (workingMemory(chunkBytes) === threadMemory ? 0 : CHUNK_COPIES * chunkBytes);
 }

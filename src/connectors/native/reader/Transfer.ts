@@ -8,7 +8,7 @@ import type { DatasetDescription } from './DatasetDescription.js';
 /** A transfer between a dataset and memory. */
 export interface Transfer {
   readonly place: Place;
-  /** How files are reached that the dataset names; absent where it can name none. */
+  /** How files that the dataset names are reached; absent where it can name none. */
   readonly reaching?: Reaching;
   readonly description: DatasetDescription;
   readonly memType: MemoryType;

@@ -1,7 +1,7 @@
-/** Runs up to this size are copied word by word: setting a view costs more. */
+/** Runs up to this many bytes are copied word by word: `set` with a subarray costs more. */
 const SHORT_RUN = 64;
 
-/** Copies `run` bytes from a place in `source` to one in `target`; places are multiples of `elementSize`. */
+/** A function that copies `run` bytes from an offset in `source` to one in `target`; offsets are multiples of `elementSize`. */
 export function copierFor(
   source: Uint8Array,
   target: Uint8Array,

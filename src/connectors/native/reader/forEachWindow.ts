@@ -1,25 +1,26 @@
 import { type ElementBox, innermostRun } from './gatherBox.js';
 
-/** Bytes between two rows that are rather read than passed over: a call of the operating system costs as much. */
+/** Gaps between rows up to this many bytes are read too: a second system call costs more. */
 const GAP = 16 * 1024;
-/** Rows are read together up to so many bytes. */
+/** The most bytes of rows that are read together. */
 const WINDOW = 2 ** 20;
 
-/** Bytes that are read at once, and the part of a box that is in them. */
+/** Bytes that are read at once, and the part of a box in them. */
 export interface ByteWindow {
-  /** Place of the first byte, counted from the dataset's first element. */
+  /** Offset of the first byte from the first element of the dataset. */
   readonly offset: number;
   readonly length: number;
-  /** Place of the part among the elements of the box, in bytes, and its length. */
+  /** Offset of the part among the elements of the box, in bytes. */
   readonly at: number;
+  /** Bytes of the part. */
   readonly size: number;
-  /** The part as a box of elements in C order of `dims`; undefined when it is all of the window. */
+  /** The part as a box of a window with dimensions `dims`; undefined when the whole window is the part. */
   readonly part?: { readonly dims: readonly number[]; readonly box: ElementBox };
 }
 
 /**
- * Visits the windows in which a box of a dataset is read that lies in one run of bytes, in the order of its elements: rows
- * near each other are in one, with what is between them.
+ * Visits the windows in which a box of a contiguous dataset is read, in the order of its elements. Rows near each other are in one
+ * window, with the bytes between them.
  */
 export function forEachWindow(
   dims: readonly number[],
@@ -35,7 +36,7 @@ export function forEachWindow(
     distances[d] = distance;
     distance *= dims[d] as number;
   }
-  /** Bytes from the first to the last element of the box in the dimensions from one on. */
+  /** Bytes from the first to the last element of the box, for the dimensions from each one on. */
   const spans = new Array<number>(dims.length + 1).fill(elementSize);
   for (let d = dims.length - 1; d >= 0; d -= 1) {
     spans[d] = (spans[d + 1] as number) + ((count[d] as number) - 1) * (stride[d] as number) * (distances[d] as number);
@@ -43,7 +44,7 @@ export function forEachWindow(
   const bytes = count.reduce((product, size) => product * size, elementSize);
   const start = box.start.reduce((sum, first, d) => sum + first * (distances[d] as number), 0);
 
-  /** The part of the box from a dimension on whose first element is at `offset`. */
+  /** Visits the windows of the part of the box that has its first element at `offset` and covers the dimensions from one on. */
   function visitRows(dimension: number, offset: number, at: number, size: number): void {
     if (dimension === rank) {
       visit({ offset, length: run, at, size: run });
@@ -73,7 +74,7 @@ export function forEachWindow(
   visitRows(0, start, 0, bytes);
 }
 
-/** So many rows along a dimension, with the dimensions below it, in the elements from the first to the last of them. */
+/** The part of a window of `rows` rows along a dimension. */
 function partOf(
   dims: readonly number[],
   { stride, count }: ElementBox,

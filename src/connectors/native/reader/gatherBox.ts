@@ -8,8 +8,8 @@ export interface ElementBox {
 }
 
 /**
- * The elements of a box close together, in C order, out of elements that lie in C order of `dims`. What lies close together
- * already is given as a view of the source; otherwise it is copied into `scratch()`.
+ * The elements of a box, contiguous and in C order, from elements that are in C order of `dims`. A box that is contiguous already is given
+ * as a view of the source; any other is copied into `scratch(bytes)`.
  */
 export function gatherBox(
   source: Uint8Array,
@@ -51,7 +51,7 @@ export function gatherBox(
   return target;
 }
 
-/** The dimensions before `rank` are walked through; those from it on are one run of bytes. */
+/** How much of a box is contiguous: the dimensions from `rank` on are one run of `run` bytes for each element of those before it. */
 export function innermostRun(
   dims: readonly number[],
   elementSize: number,

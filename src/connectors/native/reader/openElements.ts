@@ -7,7 +7,12 @@ import type { ElementSource } from './ElementSource.js';
 import { FillElements } from './FillElements.js';
 import type { ReadableDataset } from './ReadableDataset.js';
 
-/** Gives the elements of a dataset; undefined when it has a filter that only libhdf5 may know. Some filters load first. */
+/**
+ * The elements of a dataset; a promise where the decoder of a filter is loaded first. Undefined when the dataset has a filter that only
+ * libhdf5 may know.
+ *
+ * Errors, thrown or of the promise: `H5Error` `corrupt-file` where the layout does not fit the extent.
+ */
 export function openElements(
   reader: RangeReader,
   dataset: ReadableDataset,

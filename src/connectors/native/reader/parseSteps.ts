@@ -5,19 +5,21 @@ import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { RangeReader } from '../../../storage/RangeReader.js';
 import { readerOf } from '../../../storage/readerOf.js';
 
-/** Ranges after which other work comes in where none was late: some milliseconds of parsing. */
+/** Ranges after which other work may run where no bytes were late: some milliseconds of parsing. */
 const RANGES_AT_ONCE = 256;
 
 /**
- * Runs a parser in a worker. Where the bytes are there it goes on at once, and lets other work in only from time to time; late
- * bytes are waited for. What ends in the middle aborts what it waits for.
+ * Runs a parser as steps of a worker. Where the bytes are there it lets other work run only from time to time; late bytes are waited for.
+ * Steps that are ended early abort the reads that are under way.
+ *
+ * @returns What the parser gives. Errors: those of the parser, and `H5Error` `io`.
  */
 export function* parseSteps<T>(parser: Parser<T>, reader: RangeReader): Steps<T> {
   let step = parser.next();
-  // What it needs was kept.
+  // A parser whose answer is already known needs no reader.
   if (step.done) return step.value;
   const aborting = reader.bytes ? undefined : new AbortController();
-  const read = reading(reader, aborting?.signal);
+  const read = readRange(reader, aborting?.signal);
   let ranges = 0;
   try {
     while (!step.done) {
@@ -41,7 +43,8 @@ export function* parseSteps<T>(parser: Parser<T>, reader: RangeReader): Steps<T>
   }
 }
 
-function reading(
+/** A function that reads a range that a parser wants. */
+function readRange(
   reader: RangeReader,
   signal: AbortSignal | undefined,
 ): (wanted: WantedRange) => Uint8Array | Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 import { type ErrorStackRecord, failure, H5Error } from '../../../model/H5Error.js';
 
-/** Says which chunk an error is of. */
-export function inChunk(error: unknown, offset: readonly number[]): unknown {
+/** The error with the chunk in its messages; errors other than `H5Error` are given as they are. */
+export function chunkFailure(error: unknown, offset: readonly number[]): unknown {
   if (!(error instanceof H5Error)) return error;
   const { kind, message, cause } = error;
   const where = `chunk at [${offset.join(', ')}]: `;
@@ -10,8 +10,8 @@ export function inChunk(error: unknown, offset: readonly number[]): unknown {
 }
 
 /**
- * The error of a read: the object, what was wrong, and an account of it in the terms of HDF5's error stack, as
- * libhdf5 would have given it (HDF5 Reference Manual, H5E).
+ * The error of a read: the message names the object, and the error stack has the records that libhdf5 would give (HDF5 Reference Manual,
+ * H5E). Cancellations, and errors other than `H5Error`, are given as they are.
  */
 export function readFailure(error: unknown, object: string): unknown {
   if (!(error instanceof H5Error) || error.kind === 'canceled') return error;

@@ -18,10 +18,11 @@ import type { ReadJob } from './ReadJob.js';
 import { type ResultContainer, resultContainer } from './resultContainer.js';
 
 /**
- * Reads a selection in batches: where each is stored is located, late bytes are fetched while others are decoded, and every
- * piece is put once, straight to its place. Other workers do batches too where it is worth it; whoever has time takes the next.
+ * Reads a selection in batches. A batch is located and fetched, late bytes while other batches are decoded, and its pieces are put
+ * straight to their places. Helpers do batches too where that is worth it; the worker that is free takes the next one.
  *
- * @param into - The container for the elements, with anything in it; by default a new one.
+ * @param into - The container to put the elements into, with arbitrary contents; a new one by default.
+ * @returns The container. Errors: `H5Error` `corrupt-file`, `unsupported`, `io`, `out-of-memory`.
  */
 export function* readInBatches(file: ReadableFile, job: ReadJob, source: ElementSource, into?: H5Data): Steps<H5Data> {
   const read = new BatchedRead(file, job, source, into);
@@ -32,11 +33,11 @@ export function* readInBatches(file: ReadableFile, job: ReadJob, source: Element
   }
 }
 
-/** A batch that is decoded without waiting. */
+/** A batch that can be decoded without waiting. */
 interface FetchedBatch {
   readonly batch: Batch;
   readonly fetched: FetchedBoxes;
-  /** Tells other reads that its chunks are there. */
+  /** Tells other reads that its chunks are decoded. */
   readonly placed?: (() => void) | undefined;
 }
 
@@ -47,18 +48,18 @@ class BatchedRead {
   readonly #reader: PieceReader;
   readonly #batches: BatchTaker;
   readonly #helped: HelpedRead;
-  /** Decoded chunks of the dataset, where it has chunks. */
+  /** The kept chunks of the dataset; undefined where it is not chunked. */
   readonly #kept: KeptChunks | undefined;
   readonly #totalBytes: number;
   #loadedBytes = 0;
   #container: ResultContainer | undefined;
   readonly #arrivals = new Arrivals();
   readonly #late = new LateBatches();
-  /** Batches whose bytes have come. */
+  /** Fetched batches that are not yet decoded. */
   readonly #fetched: FetchedBatch[] = [];
-  /** Batches that a helper could not do, or pieces that another read did not get. */
+  /** Batches that a helper could not do, and pieces whose chunks another read was to decode. */
   readonly #redo: Batch[] = [];
-  /** Pieces of chunks that are being decoded for another read. */
+  /** Pieces of chunks that another read is decoding. */
   readonly #deferred: { readonly piece: Piece; readonly ready: Promise<unknown> }[] = [];
 
   constructor(file: ReadableFile, job: ReadJob, source: ElementSource, into: H5Data | undefined) {
@@ -81,8 +82,8 @@ class BatchedRead {
   *steps(): Steps<H5Data> {
     for (;;) {
       this.#arrivals.take();
-      if (this.#isAlone()) {
-        const value = yield* this.#giveAway();
+      if (this.#mayGiveWhole()) {
+        const value = yield* this.#giveWhole();
         if (value !== undefined) return value;
       }
       this.#container ??= this.#allocate();
@@ -103,20 +104,23 @@ class BatchedRead {
     }
   }
 
-  /** The read has ended, or was canceled: helpers need not remember it, and what is on its way comes to nothing. */
+  /** The read has ended or was canceled: tells helpers to forget it, and aborts what is under way. */
   end(): void {
     this.#late.abort();
     this.#helped.end();
     this.#kept?.end();
   }
 
-  /** Whether all of the read is one batch, which a helper may do as a whole; many containers cost more to hand over than to make. */
-  #isAlone(): boolean {
-    return !this.#reader.refer && this.#container === undefined && !this.#kept?.keeps && this.#batches.isOnly;
+  /**
+   * Whether the read is a single batch that a helper may do as a whole. Elements that refer to heaps are containers of many objects,
+   * which cost more to transfer than to make.
+   */
+  #mayGiveWhole(): boolean {
+    return !this.#reader.refersToHeaps && this.#container === undefined && !this.#kept?.keeps && this.#batches.isOnly;
   }
 
-  /** Lets a helper do the only batch, if one has time: then this worker can go on with something else. */
-  *#giveAway(): Steps<H5Data | undefined> {
+  /** Gives the only batch to a helper, if one is free, so that this worker can do other work. */
+  *#giveWhole(): Steps<H5Data | undefined> {
     const helper = this.#helped.helperFor(this.#batches.nextBytes);
     if (helper === undefined) return undefined;
     const batch = this.#batches.take() as Batch;
@@ -132,7 +136,7 @@ class BatchedRead {
     return resultContainer(decoder, plan.bufferLength, this.#totalBytes, hasHelpers);
   }
 
-  /** Gives batches to all helpers that have time. */
+  /** Gives batches to all free helpers. */
   #askForHelp(): void {
     const { result, isShared } = this.#container as ResultContainer;
     while (this.#batches.more) {
@@ -144,7 +148,7 @@ class BatchedRead {
     }
   }
 
-  /** Lets a helper put a batch into the result that it shares. */
+  /** Gives a helper a batch to put into the shared result. */
   #givePlaces(helper: number, batch: Batch, result: H5Data): void {
     this.#arrivals.expect(this.#helped.give(helper, batch.numbers, 'placed', result), (answer) => {
       if (answer) this.#count(batch.pieces);
@@ -152,14 +156,14 @@ class BatchedRead {
     });
   }
 
-  /** Lets a helper decode those chunks of a batch that are not at hand. */
+  /** Gives a helper those chunks of a batch to decode that are not kept. */
   #giveChunks(helper: number, kept: KeptChunks, batch: Batch): void {
     const wanted = this.#withoutKept(kept, batch);
     const { pieces, numbers } = wanted;
     if (pieces.length === 0) return;
     const given = this.#helped.give(helper, numbers, 'chunks').then((answer) => {
       const chunks = answer?.value as readonly (Uint8Array | null)[] | undefined;
-      // Also when this read was canceled meanwhile: another one may wait for the chunk.
+      // Even if this read has been canceled: another one may be waiting for the chunk.
       chunks?.forEach((chunk, n) => {
         if (chunk) kept.keep(pieces[n] as Piece, () => chunk);
       });
@@ -172,13 +176,13 @@ class BatchedRead {
     });
   }
 
-  /** The next batch that this worker does; undefined when there is none, or too much is on its way. */
+  /** The next batch for this worker; undefined when there is none, or the window of late batches is full. */
   #nextBatch(): Batch | undefined {
     const bytes = this.#redo[0]?.bytes ?? this.#batches.nextBytes;
     return this.#late.hasRoomFor(bytes) ? (this.#redo.shift() ?? this.#batches.take()) : undefined;
   }
 
-  /** Locates and fetches a batch, as far as its chunks are not at hand; gives whether its bytes are late. */
+  /** Locates and fetches the chunks of a batch that are not kept; gives whether their bytes are late. */
   #fetch(batch: Batch): boolean {
     const kept = this.#kept;
     const wanted = kept ? this.#withoutKept(kept, batch) : batch;
@@ -208,7 +212,7 @@ class BatchedRead {
     placed?.();
   }
 
-  /** Puts pieces into the result: those that refer to what is late once that has come. */
+  /** Puts pieces into the result; those that refer to late heaps follow when these have come. */
   #placeAll(
     pieces: readonly Piece[],
     place: (piece: Piece, n: number, result: H5Data) => Parser<void> | undefined,
@@ -234,12 +238,12 @@ class BatchedRead {
     });
   }
 
-  /** Puts a piece out of its decoded chunk into the result. */
+  /** Puts a piece into the result, from its decoded chunk. */
   #placeChunk(kept: KeptChunks, piece: Piece, chunk: Uint8Array | undefined, result: H5Data): Parser<void> | undefined {
     return this.#reader.place(piece, kept.elementsOf(piece, chunk), result);
   }
 
-  /** Puts those pieces of a batch whose chunks are at hand, and defers those that another read decodes; gives the others. */
+  /** Places the pieces of a batch whose chunks are kept, and defers those whose chunks another read is decoding; gives the others. */
   #withoutKept(kept: KeptChunks, batch: Batch): Batch {
     if (!kept.any) return batch;
     const pieces: Piece[] = [];
@@ -257,7 +261,7 @@ class BatchedRead {
     return pieces.length === batch.pieces.length ? batch : { pieces, numbers, bytes: batch.bytes };
   }
 
-  /** Waits for chunks that another read wanted too; whoever it was may have failed or been canceled. */
+  /** Waits for chunks that another read was decoding. Their pieces are tried again, since that read may have failed or been canceled. */
   *#awaitDeferred(): Steps<void> {
     for (const { piece, ready } of this.#deferred.splice(0)) {
       yield { type: 'wait', until: ready };

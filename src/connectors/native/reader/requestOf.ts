@@ -4,12 +4,12 @@ import { selectionWithin } from '../../../model/selection/selectionWithin.js';
 import type { TransferRequest } from '../../../transfer/TransferPlan.js';
 import type { Transfer } from './Transfer.js';
 
-/** Bytes that a transfer moves between two moments at which it can be canceled. */
+/** Default of `dxpl.pieceBytes`: bytes that are moved between two moments at which a transfer can be canceled. */
 export const DEFAULT_PIECE_BYTES = 4 * 2 ** 20;
 
 const ALL: Selection = { type: 'all' };
 
-/** What a plan needs to know of a transfer; a selection that does not fit the dataset is `bad-argument`. */
+/** The request that a plan is made from. Errors: `H5Error` `bad-argument` for a selection that does not fit its dataspace. */
 export function requestOf({
   place: { asked },
   description: { space, elementSize, chunk },
@@ -26,7 +26,7 @@ export function requestOf({
       );
     }
     fileSelection = fileSpace.selection;
-    // All of a space that is not the dataset's extent: the elements that it has.
+    // `H5S_SEL_ALL` of a dataspace with another extent selects that extent, not the dataset's.
     if (fileSelection.type === 'all' && fileSpace.dims.some((size, d) => size !== dims[d])) {
       fileSelection = {
         type: 'hyperslab',

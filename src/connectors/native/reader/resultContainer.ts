@@ -5,12 +5,12 @@ import { countShared } from '../../../runtime/port/countShared.js';
 import { sharedContainer } from './sharedContainer.js';
 
 /**
- * Smaller results are put together by one worker, out of chunks that helpers send: shared memory is not given back before all
- * threads that have seen it collect their garbage.
+ * A smaller result is put together by the home worker, from chunks that helpers send: shared memory is not freed before every thread that
+ * has seen it has collected its garbage.
  */
 const MIN_SHARED_BYTES = 4 * 2 ** 20;
 
-/** A container for a result. */
+/** A new container for the result of a read. */
 export interface ResultContainer {
   readonly result: H5Data;
   /** Whether helpers can fill it too. */
@@ -18,7 +18,7 @@ export interface ResultContainer {
 }
 
 /**
- * A container for `length` elements of `bytes` bytes in all, where it pays in memory that helpers share. Errors: `H5Error`
+ * Allocates a container for `length` elements of `bytes` bytes in all, in shared memory where helpers are worth it. Errors: `H5Error`
  * `out-of-memory`.
  */
 export function resultContainer(decoder: Decoder, length: number, bytes: number, hasHelpers: boolean): ResultContainer {

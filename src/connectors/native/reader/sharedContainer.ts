@@ -2,15 +2,15 @@ import type { Decoder } from '../../../codec/decoder.js';
 import type { CompoundData, H5Data, NumericArray } from '../../../model/H5Data.js';
 
 /**
- * A container for `n` elements that several workers fill together: typed arrays over shared memory. Undefined where there
- * is no shared memory, or where elements are no numbers.
+ * A container for `n` elements that several workers fill together: typed arrays over shared memory. Undefined where there is no shared
+ * memory, or the elements are not numbers.
  */
 export function sharedContainer(decoder: Decoder, n: number): H5Data | undefined {
   if (typeof SharedArrayBuffer === 'undefined') return undefined;
   return sharedLike(decoder.allocate(1), n);
 }
 
-/** The shared form of a container of one element, for `n` of them. */
+/** A shared container for `n` elements, of the same types as a container of one element. */
 function sharedLike(container: H5Data, n: number): H5Data | undefined {
   if (container === null || Array.isArray(container)) return undefined;
   if (ArrayBuffer.isView(container)) {

@@ -5,26 +5,31 @@ import type { FileBytes } from '../../../storage/FileBytes.js';
 import type { ByteRange, RangeReader } from '../../../storage/RangeReader.js';
 import type { Scratch } from './threadMemory.js';
 
-/** The bytes of the nth chunk of a batch as they are stored; valid until the memory of the thread is used again. */
+/**
+ * The stored bytes of the n-th chunk of a batch; valid until the working memory of the thread is used again.
+ * Errors: `H5Error` `corrupt-file`.
+ */
 export type StoredBytes = (n: number) => Uint8Array;
 
-/** Chunks close together are read at once up to so many bytes: below it a call of the system costs more than the bytes. */
+/** The most bytes of neighbouring chunks that are read at once: up to there a system call costs more than the bytes. */
 const WINDOW = 256 * 1024;
-/** Bytes between two chunks that are rather read than passed over. */
+/** Gaps between chunks up to this many bytes are read too. */
 const GAP = 4096;
 
 type Chunks = readonly (StoredChunk | undefined)[];
 
-/** Chunks whose bytes are there: each is read just before it is decoded, with those right behind it in the file. */
-export function storedPresent(
+/** For a file whose bytes are there: reads each chunk just before it is decoded, together with those right behind it in the file. */
+export function presentStoredBytes(
   bytes: Pick<FileBytes, 'read'>,
   chunks: Chunks,
   { baseAddress }: Pick<FileFormat, 'baseAddress'>,
   scratch: Scratch,
 ): StoredBytes {
-  /** What was read last: its place in the file, and the use of the memory that it is in. */
+  /** The bytes that were read last. */
   let window: Uint8Array = new Uint8Array(0);
+  /** Their address. */
   let start = 0;
+  /** `scratch.uses` after they were read. */
   let use = -1;
 
   function readFrom(n: number, first: StoredChunk): void {
@@ -46,12 +51,12 @@ export function storedPresent(
     const { address, size } = chunk;
     const isRead = use === scratch.uses && address >= start && address + size <= start + window.length;
     if (!isRead) readFrom(n, chunk);
-    return whole(window.subarray(address - start, address - start + size), chunk);
+    return checkedLength(window.subarray(address - start, address - start + size), chunk);
   };
 }
 
-/** Chunks whose bytes are late, all fetched in one batch. */
-export async function storedLate(
+/** For a file whose bytes are late: fetches all chunks in one batch. Errors, of the promise: `H5Error` `io`. */
+export async function lateStoredBytes(
   reader: RangeReader,
   chunks: Chunks,
   { baseAddress }: Pick<FileFormat, 'baseAddress'>,
@@ -63,10 +68,10 @@ export async function storedLate(
     return ranges.push({ offset: baseAddress + chunk.address, length: chunk.size }) - 1;
   });
   const read = ranges.length > 0 ? await reader.read(ranges, signal) : [];
-  return (n) => whole(read[places[n] as number] as Uint8Array, chunks[n] as StoredChunk);
+  return (n) => checkedLength(read[places[n] as number] as Uint8Array, chunks[n] as StoredChunk);
 }
 
-function whole(bytes: Uint8Array, { address, size }: StoredChunk): Uint8Array {
+function checkedLength(bytes: Uint8Array, { address, size }: StoredChunk): Uint8Array {
   if (bytes.length !== size)
     throw corruptFile(`chunk at ${address}: ${size} bytes wanted, ${bytes.length} are left in the file`);
   return bytes;

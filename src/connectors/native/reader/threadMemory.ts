@@ -1,15 +1,15 @@
-/** Bytes of each kind of working memory that a thread keeps. */
+/** The most bytes of each kind of working memory that a thread keeps. */
 const MAX_KEPT_BYTES = 2 ** 24;
 
-/** Memory that is used again and again. */
+/** Memory that is reused. */
 export class Scratch {
-  readonly #most: number;
+  readonly #maxBytes: number;
   #bytes = new Uint8Array(0);
   #uses = 0;
 
-  /** @param most - Bytes that are kept at the most; more are made each time. */
-  constructor(most = Number.POSITIVE_INFINITY) {
-    this.#most = most;
+  /** @param maxBytes - The most bytes to keep; larger memory is allocated each time. */
+  constructor(maxBytes = Number.POSITIVE_INFINITY) {
+    this.#maxBytes = maxBytes;
   }
 
   /** Bytes that are kept. */
@@ -17,40 +17,40 @@ export class Scratch {
     return this.#bytes.length;
   }
 
-  /** How often it was taken: what was put into it is there as long as this stays the same. */
+  /** How often the memory was taken: its contents are valid as long as this stays the same. */
   get uses(): number {
     return this.#uses;
   }
 
-  /** The same memory each time, with anything in it. */
+  /** Gives the same memory each time, with arbitrary contents. */
   take(length: number): Uint8Array {
     this.#uses += 1;
-    if (length > this.#most) return new Uint8Array(length);
+    if (length > this.#maxBytes) return new Uint8Array(length);
     if (this.#bytes.length < length) this.#bytes = new Uint8Array(length);
     return this.#bytes.subarray(0, length);
   }
 }
 
-/** The memory that sources work in. */
+/** The working memory of an `ElementSource`. */
 export interface WorkingMemory {
-  /** For bytes as they are stored. */
+  /** For stored bytes. */
   readonly stored: Scratch;
-  /** For a chunk whose filters are undone. */
+  /** For a decoded chunk. */
   readonly decoded: Scratch;
   /** For the elements of a box. */
   readonly box: Scratch;
 }
 
-const newMemory = (most?: number): WorkingMemory => ({
-  stored: new Scratch(most),
-  decoded: new Scratch(most),
-  box: new Scratch(most),
+const newMemory = (maxBytes?: number): WorkingMemory => ({
+  stored: new Scratch(maxBytes),
+  decoded: new Scratch(maxBytes),
+  box: new Scratch(maxBytes),
 });
 
-/** What all sources of this thread work in: each is done with it before another one begins. */
+/** The working memory of all sources of this thread: a source has finished with it before another one uses it. */
 export const threadMemory = newMemory(MAX_KEPT_BYTES);
 
-/** The memory for a source that has chunks of so many bytes: that of the thread, unless they are very many. */
+/** The working memory for a source with chunks of this many bytes: the thread's, or its own for very large chunks. */
 export function workingMemory(chunkBytes: number): WorkingMemory {
   return chunkBytes <= MAX_KEPT_BYTES ? threadMemory : newMemory();
 }

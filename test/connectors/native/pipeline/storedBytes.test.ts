@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { storedPresent } from '../../../../src/connectors/native/reader/storedBytes.js';
+import { presentStoredBytes } from '../../../../src/connectors/native/reader/storedBytes.js';
 import { Scratch } from '../../../../src/connectors/native/reader/threadMemory.js';
 import { CountingStorage } from './readable.js';
 
@@ -18,7 +18,7 @@ test('chunks near each other in the file are read at once, others apart, never w
     chunkAt(4000, 10),
     chunkAt(15_000, 5),
   ];
-  const stored = storedPresent(storage, chunks, FORMAT, new Scratch());
+  const stored = presentStoredBytes(storage, chunks, FORMAT, new Scratch());
   for (const [n, chunk] of chunks.entries()) {
     if (chunk) expect([...stored(n)]).toEqual(expected(chunk.address, chunk.size));
   }
@@ -32,14 +32,14 @@ test('chunks near each other in the file are read at once, others apart, never w
 test('what another source has overwritten meanwhile is read again', () => {
   const storage = new CountingStorage(BYTES);
   const scratch = new Scratch();
-  const one = storedPresent(storage, [chunkAt(0, 10), chunkAt(10, 10)], FORMAT, scratch);
-  const other = storedPresent(storage, [chunkAt(1000, 15)], FORMAT, scratch);
+  const one = presentStoredBytes(storage, [chunkAt(0, 10), chunkAt(10, 10)], FORMAT, scratch);
+  const other = presentStoredBytes(storage, [chunkAt(1000, 15)], FORMAT, scratch);
   expect([...one(0)]).toEqual(expected(0, 10));
   expect([...other(0)]).toEqual(expected(1000, 15));
   expect([...one(1)]).toEqual(expected(10, 10));
 });
 
 test('a chunk that the file does not have to its end is corrupt', () => {
-  const stored = storedPresent(new CountingStorage(BYTES), [chunkAt(19_990, 11)], FORMAT, new Scratch());
+  const stored = presentStoredBytes(new CountingStorage(BYTES), [chunkAt(19_990, 11)], FORMAT, new Scratch());
   expect(() => stored(0)).toThrow(expect.objectContaining({ kind: 'corrupt-file' }));
 });

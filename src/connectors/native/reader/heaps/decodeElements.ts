@@ -3,14 +3,15 @@ import type { Parser } from '../../../../format/bytes/Parser.js';
 import type { GlobalHeapCollections } from '../../../../format/globalHeap/GlobalHeapCollections.js';
 import type { MemoryType } from '../../../../model/Datatype.js';
 import type { H5Data } from '../../../../model/H5Data.js';
-import { StoredElements, type StoredType } from './StoredElements.js';
+import { StoredElementDecoder, type StoredType } from './StoredElementDecoder.js';
 
 /**
- * A container of the elements of an attribute, or of a fill value, whatever they refer to.
+ * Decodes the elements of an attribute or of a fill value, with what they refer to in global heaps.
  *
- * @param data - Elements as the file has them, one after the other.
- * @param n - How many.
- * @param hid - Number of the identifier that references carry.
+ * @param data - The stored elements, contiguous.
+ * @param n - Number of elements.
+ * @param hid - Number of the identifier that decoded references carry.
+ * @returns A container of the elements. Errors: `H5Error` `corrupt-file` where `data` is shorter than `n` elements, or a heap is damaged.
  */
 export function* decodeElements(
   heaps: GlobalHeapCollections,
@@ -21,9 +22,9 @@ export function* decodeElements(
   hid: number,
 ): Parser<H5Data> {
   const length = n * type.elementSize;
-  // Before anyone makes room for them: a damaged extent may declare anything.
+  // Checked before anything is allocated: a damaged extent may declare any size.
   if (!(length <= data.length)) throw corruptFile(`${n} elements of ${type.elementSize} bytes in ${data.length} bytes`);
-  const elements = new StoredElements(heaps, type, memType, hid);
+  const elements = new StoredElementDecoder(heaps, type, memType, hid);
   const { decoder } = elements;
   const values = decoder.allocate(n);
   yield* elements.decode(data.subarray(0, length), (source, from, count) =>

@@ -4,15 +4,16 @@ import type { FileFormat } from '../../../../format/bytes/FileFormat.js';
 import { unsupportedFormat } from '../../../../format/bytes/formatError.js';
 import { parseRegionReference, regionId } from '../../../../format/references/regionReference.js';
 import { hasHeapObject, parseStandardReference } from '../../../../format/references/standardReference.js';
+import type { StoredSelection } from '../../../../format/selections/parseSelection.js';
+import { leastExtent, rankOf, selectionOf } from '../../../../format/selections/selectionOf.js';
 import { H5Error } from '../../../../model/H5Error.js';
 import type { Reference } from '../../../../model/Reference.js';
-import { regionOf } from './regionOf.js';
 
 /**
- * Makes values of the references that a file stores and that have a part in a heap (`H5T_STD_REF`, `H5T_STD_REF_DSETREG`). Those
- * that lead to one object of a heap share its selection, however large.
+ * Decodes stored references that have a part in a global heap (`H5T_STD_REF`, `H5T_STD_REF_DSETREG`). References to the same heap object
+ * share its selection, which may be large.
  *
- * @param hid - Number of the identifier that they carry.
+ * @param hid - Number of the identifier that decoded references carry.
  */
 export function heapReferences(format: FileFormat, hid: number): Required<Pick<HeapReferences, 'decode' | 'region'>> {
   const references = new Map<string, Reference>();
@@ -24,7 +25,7 @@ export function heapReferences(format: FileFormat, hid: number): Required<Pick<H
       if (!hasHeapObject(element)) return read();
       const key = String.fromCharCode(...element);
       const before = references.get(key);
-      // A token of its own, as those of other references have.
+      // Only the selection is shared: each reference has its own token.
       if (before) return { ...before, token: before.token.slice() };
       const reference = read();
       if (reference) references.set(key, reference);
@@ -48,7 +49,7 @@ function decodeStandard(element: Uint8Array, format: FileFormat, heap: HeapObjec
   return stored.type === 'region' ? { ...common, region: regionOf(stored.region, stored.rank) } : common;
 }
 
-/** The reference itself is as good as its token; why its region is not known, opening it tells. */
+/** Undefined where the region cannot be decoded: the token is valid nevertheless, and opening the region gives the error. */
 function decodeRegion(token: Uint8Array, format: FileFormat, heap: HeapObjects): Reference['region'] {
   try {
     const { address, index } = regionId(token);
@@ -58,6 +59,16 @@ function decodeRegion(token: Uint8Array, format: FileFormat, heap: HeapObjects):
     if (error instanceof H5Error && error.kind !== 'io') return undefined;
     throw error;
   }
+}
+
+/**
+ * The region of a reference, from the selection that the file stores.
+ *
+ * @param rank - Rank of the dataset, where the file stores it; a selection of all or of nothing has none.
+ */
+function regionOf(region: StoredSelection, rank = rankOf(region) ?? 0): NonNullable<Reference['region']> {
+  const selection = selectionOf(region, rank);
+  return { dims: leastExtent(selection, rank), selection };
 }
 
 function bytesOf(heap: HeapObjects, address: number, index: number): Uint8Array {

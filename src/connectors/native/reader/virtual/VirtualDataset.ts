@@ -19,6 +19,9 @@ export interface Mapping {
   /** Rank of the source, where its selection has one. */
   readonly sourceRank: number | undefined;
   readonly virtual: Selection;
-  /** Present where each block of the virtual selection, which is unlimited in `dimension`, has its own source, with the block's number in the name. */
+  /**
+   * Present where each block of the virtual selection, which is unlimited in `dimension`, has its own source, with the number of the
+   * block in its name.
+   */
   readonly blocks?: { readonly dimension: number; readonly count: number };
 }

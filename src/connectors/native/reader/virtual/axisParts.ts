@@ -98,7 +98,7 @@ function periodOf({ virtual, source, file, memory }: MappedAxis): number | undef
   return period > 1 ? period : undefined;
 }
 
-/** How many coordinates of one set there are until the blocks of another one repeat; the n-th coordinate of one is the n-th of the other. */
+/** How many coordinates of one set there are until the blocks of another one repeat; the n-th coordinates correspond. */
 function periodOfOrdinals(set: Coordinates, other: Coordinates): number {
   if (!other.repeats) return 1;
   const { block } = other.repeats;

@@ -18,17 +18,17 @@ export interface StoredType {
 const NOTHING = new GlobalHeapObjects();
 
 /**
- * How elements become those of a memory type, as their file has them: in chunks, in one run of bytes, in object headers, in
- * attributes and as fill values. For one read.
+ * Decodes stored elements of a dataset, an attribute or a fill value to a memory type, with what they refer to in global heaps (File
+ * Format Specification, III.E). For one read.
  */
-export class StoredElements {
+export class StoredElementDecoder {
   readonly decoder: Decoder;
   readonly #elementSize: number;
   readonly #collector: GlobalHeapCollector;
 
   /**
-   * @param heaps - The global heaps of the file, which nobody writes to meanwhile.
-   * @param hid - Number of the identifier that references carry.
+   * @param heaps - The global heaps of the file, which do not change during the read.
+   * @param hid - Number of the identifier that decoded references carry.
    */
   constructor(heaps: GlobalHeapCollections, { datatype, elementSize }: StoredType, memType: MemoryType, hid: number) {
     const { format } = heaps;
@@ -38,21 +38,21 @@ export class StoredElements {
     this.#collector = new GlobalHeapCollector(heaps, selectedFields(datatype, memType), elementSize);
   }
 
-  /** Whether elements refer to heaps, which are read before they are decoded. */
-  get refer(): boolean {
+  /** Whether elements refer to global heaps, which must be read before the elements are decoded. */
+  get refersToHeaps(): boolean {
     return this.#collector.isNeeded;
   }
 
   /**
-   * Reads what elements refer to and hands them on to be decoded, as many at a time as their heaps fit into memory.
+   * Reads the heap objects that elements refer to and calls `decode`, for as many elements at a time as heaps fit into memory.
    * Errors: `H5Error` `corrupt-file`.
    *
-   * @param elements - One after the other. They have to stay while the parser waits for late bytes.
-   * @param decode - Decodes `count` elements of the source from one on.
+   * @param elements - Contiguous elements; they must not change while the parser waits for late bytes.
+   * @param decode - Decodes `count` elements of the source, from number `from` on.
    */
   *decode(elements: Uint8Array, decode: (source: RawSource, from: number, count: number) => void): Parser<void> {
     const n = Math.floor(elements.length / this.#elementSize);
-    if (!this.refer) {
+    if (!this.refersToHeaps) {
       decode({ bytes: elements, heap: NOTHING }, 0, n);
       return;
     }
