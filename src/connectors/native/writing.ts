@@ -5,7 +5,7 @@
 export { FileSpace } from '../../format/edit/FileSpace.js';
 export { createFile } from '../../format/superblock/createFile.js';
 export { changingHandlers } from './handlers/changing/changingHandlers.js';
-export { extendToStated } from './library/extendToStated.js';
+export { extendToEndOfFile } from './library/extendToEndOfFile.js';
 export { LentFile } from './library/LentFile.js';
 export { LibraryLoader } from './library/LibraryLoader.js';
 export { mergeWrites } from './library/mergeWrites.js';

@@ -7,8 +7,8 @@ import type { LinkCreation, ObjectCopy } from '../../../model/H5P.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { FileBytes } from '../../../storage/FileBytes.js';
 import { readerOf } from '../../../storage/readerOf.js';
-import { inTermsOf } from '../worker/inTermsOf.js';
 import { type Place, subjectOf } from '../worker/Place.js';
+import { withSubject } from '../worker/withSubject.js';
 import { characterSetOf } from './characterSetOf.js';
 import type { NewLinkPlace } from './newLinkPlace.js';
 
@@ -34,7 +34,7 @@ export function* copyFrom(storage: FileBytes, { address, what }: CopySource, cop
     const source = SourceFile.open(storage.size(), readerOf(storage));
     yield* copyInSteps(copy, () => ({ source, address, sameFile: false }));
   } catch (error) {
-    throw inTermsOf(`copying ${what}`, error);
+    throw withSubject(`copying ${what}`, error);
   }
 }
 

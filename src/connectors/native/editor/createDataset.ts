@@ -9,7 +9,13 @@ import { type Identifier, isIdentifier } from '../../../model/Identifier.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { creationMetadata } from '../library/creationMetadata.js';
 import { isBuiltIn } from '../library/FilterPlugins.js';
-import { askedFilters, isOptional, refusedFilter, requireFilters, storedPipeline } from '../library/filterPipeline.js';
+import {
+  isOptional,
+  refusedFilter,
+  requestedFilters,
+  requireFilters,
+  storedPipeline,
+} from '../library/filterPipeline.js';
 import type { H5Library } from '../library/H5Library.js';
 import type { LentFile } from '../library/LentFile.js';
 import { addPlugins } from '../library/withPlugins.js';
@@ -42,7 +48,7 @@ export function* createDataset(objects: ObjectTable, dataset: NewDataset): Steps
   const subject = subjectOf(to);
   checkShape(dataset);
   checkChunk(dataset);
-  const filters = askedFilters(dcpl);
+  const filters = requestedFilters(dcpl);
   const library = yield* libraryFor(filters, to);
   requireFilters(library, filters, to.asked.path);
   const stored = yield* storedType(objects, file, type);
@@ -118,7 +124,7 @@ function checkChunk({ to: { asked }, space, dcpl: { chunk } }: NewDataset): void
 /** The metadata from which h5wasm creates a dataset; undefined when it cannot create the dataset exactly. */
 function libraryMetadata({ type, space, dcpl, lcpl }: NewDataset): object | undefined {
   const { chunk, fillValue, fillTime = 'ifset', allocTime = 'default', layout, external, virtual } = dcpl;
-  const filters = askedFilters(dcpl);
+  const filters = requestedFilters(dcpl);
   const [filter] = filters;
   const usualAllocTime = chunk ? 'incr' : 'late';
   if (
@@ -156,5 +162,5 @@ function createByLibrary(lent: LentFile, to: NewLinkPlace, metadata: object): vo
   });
   const { stack } = lent.library;
   if (stack.length > 0 && stack[0]?.function !== 'H5Dwrite')
-    throw refusedFilter(lent.library.failure(subject, 'gives'));
+    throw refusedFilter(lent.library.failure(subject, 'writes'));
 }

@@ -22,7 +22,7 @@ import {
   requireAttribute,
 } from './viewAttribute.js';
 
-/** Handlers of the H5A chapter. */
+/** Handlers of the routines of H5A that change nothing. */
 export const H5A: HandlersOf<'H5A'> = (native) => {
   const { objects } = native;
 

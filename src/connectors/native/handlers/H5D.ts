@@ -14,7 +14,7 @@ import { type HandlersOf, opensOf } from './HandlersOf.js';
 import { listChunks, readStoredChunk } from './storedChunks.js';
 import { placeOfDataset, transferOf } from './transferOf.js';
 
-/** Handlers of the H5D chapter. */
+/** Handlers of the routines of H5D that change nothing. */
 export const H5D: HandlersOf<'H5D'> = (native) => {
   const { objects } = native;
 
@@ -23,7 +23,7 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
   return {
     *H5Dopen({ loc_id, name, dapl_id }, context): Steps<OpenedObject> {
       const place = yield* locateKind(objects.place(loc_id), name, 'dataset', context);
-      // As `H5Pset_chunk_cache`; the last who asks decides.
+      // As with `H5Pset_chunk_cache`; where a dataset is opened more than once, the last opening decides.
       const { chunkCacheBytes } = dapl_id;
       if (chunkCacheBytes !== undefined) place.file.readable?.cache.limit(place.address, chunkCacheBytes);
       return objects.add(opensOf(context), { kind: 'dataset', place });

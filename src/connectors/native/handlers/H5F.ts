@@ -13,7 +13,7 @@ import { rootOf } from '../worker/Place.js';
 import { closeObject, syncAll } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
 
-/** Handlers of the H5F chapter. */
+/** Handlers of the routines of H5F that change nothing. */
 export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
   async H5Fopen({ filename, flags, fapl_id }, context) {
     const file = await files.open(openingOf(filename, flags, fapl_id as WireFileAccess), context);
@@ -61,13 +61,13 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
   },
 });
 
-/** All bytes of a file, in memory of their own. */
+/** All bytes of a file, in an ArrayBuffer of their own. */
 function* imageOf(size: number): Parser<Uint8Array> {
   const image = yield { offset: 0, length: size };
   return image.byteLength === image.buffer.byteLength ? image : image.slice();
 }
 
-/** How `H5Fopen` opens: the flags of the call, SWMR by flag or by property. */
+/** How `H5Fopen` opens a file, by its flags and properties; SWMR access can be asked for by both. */
 function openingOf(source: FileOpening['source'], flags: number, fapl: WireFileAccess): FileOpening {
   const writes = (flags & H5F_ACC_RDWR) !== 0;
   const swmr = fapl.swmr === true || (flags & (H5F_ACC_SWMR_READ | H5F_ACC_SWMR_WRITE)) !== 0;
@@ -75,7 +75,7 @@ function openingOf(source: FileOpening['source'], flags: number, fapl: WireFileA
   if (unknown !== 0)
     throw failure(
       'bad-argument',
-      `flags ${flags} are not those of H5Fopen: only H5F_ACC_RDONLY or H5F_ACC_RDWR, with SWMR`,
+      `flags ${flags} are not flags of H5Fopen, which are H5F_ACC_RDONLY or H5F_ACC_RDWR, with those of SWMR`,
     );
   if (writes && (flags & H5F_ACC_SWMR_READ) !== 0)
     throw failure('bad-argument', 'flags: H5F_ACC_SWMR_READ goes with H5F_ACC_RDONLY');

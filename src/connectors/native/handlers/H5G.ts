@@ -7,7 +7,7 @@ import { closeObject } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
 import { linkNameAt } from './linkNameAt.js';
 
-/** Handlers of the H5G chapter. */
+/** Handlers of the routines of H5G that change nothing. */
 export const H5G: HandlersOf<'H5G'> = (native) => {
   const { objects } = native;
   return {

@@ -2,20 +2,20 @@ import type { StoredLink } from '../../../format/messages/link.js';
 import type { LinkInfo } from '../../../model/info.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { kindOf, locate, requireKind } from '../worker/follow.js';
-import { notFound } from '../worker/inTermsOf.js';
+import { notFound } from '../worker/notFound.js';
 import { askedAt, type Place } from '../worker/Place.js';
 import { splitName } from '../worker/paths.js';
 import type { HandlersOf } from './HandlersOf.js';
 
-/** Handlers of the H5L chapter. */
+/** Handlers of the routines of H5L that change nothing. */
 export const H5L: HandlersOf<'H5L'> = ({ objects }) => ({
   *H5Lexists({ loc_id, name }, context): Steps<boolean> {
     const location = objects.place(loc_id);
     const { parent, last } = splitName(name);
     if (last === '') return true;
     const group = yield* locate(location, parent, context);
-    // As in C: the link may be missing, the groups on the way to it may not.
-    if ((yield* kindOf(group)) !== 'group') throw noGroup(group, askedAt(location, name).path);
+    // As in C, only the link itself may be missing, not a group on the way to it.
+    if ((yield* kindOf(group)) !== 'group') throw notGroup(group, askedAt(location, name).path);
     return (yield* group.file.look(group, (view) => view.link(group.address, last))) !== undefined;
   },
 
@@ -27,9 +27,9 @@ export const H5L: HandlersOf<'H5L'> = ({ objects }) => ({
   },
 });
 
-function noGroup(group: Place, path: string) {
+function notGroup(group: Place, path: string) {
   const { path: parent, file } = group.asked;
-  return notFound(`'${parent}', on the way to '${path}', is no group of '${file.name}'`);
+  return notFound(`'${parent}', on the way to '${path}', is not a group in '${file.name}'`);
 }
 
 function linkInfo(link: StoredLink): LinkInfo {

@@ -14,7 +14,7 @@ import { objectToken } from './objectToken.js';
 
 const TYPES = { group: 'H5O_TYPE_GROUP', dataset: 'H5O_TYPE_DATASET', datatype: 'H5O_TYPE_NAMED_DATATYPE' } as const;
 
-/** Handlers of the H5O chapter. */
+/** Handlers of the routines of H5O that change nothing. */
 export const H5O: HandlersOf<'H5O'> = (native) => {
   const { objects } = native;
   return {
@@ -47,7 +47,7 @@ export const H5O: HandlersOf<'H5O'> = (native) => {
 
     H5Orefresh({ oid }) {
       const { file } = objects.place(oid);
-      // h5wasm's own refresh keeps the dataset open for ever, and with it the file.
+      // h5wasm's own refresh never closes the dataset, which keeps the file open.
       if (!file.writable) file.reload();
     },
 
@@ -73,7 +73,7 @@ function* objectInfo(place: Place, fields: number): Steps<ObjectInfo> {
   };
 }
 
-/** All bytes of a file that only this worker can open. */
+/** All bytes of a file that other workers cannot open. */
 function bytesOf(storage: FileBytes): Uint8Array {
   const bytes = new Uint8Array(storage.size());
   storage.read(bytes, 0);

@@ -4,15 +4,15 @@ import type { Reference } from '../../../model/Reference.js';
 import { selectionWithin } from '../../../model/selection/selectionWithin.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { OpenedObject } from '../protocol.js';
+import { dereference, storedRegion } from '../worker/dereference.js';
 import { kindOf, locate, locateKind } from '../worker/follow.js';
 import { type Place, subjectOf } from '../worker/Place.js';
-import { referenced, storedRegion } from '../worker/referenced.js';
 import { describeDataset } from './describeDataset.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
 import { objectToken } from './objectToken.js';
 import { requireAttribute } from './viewAttribute.js';
 
-/** Handlers of the H5R chapter. */
+/** Handlers of the routines of H5R. */
 export const H5R: HandlersOf<'H5R'> = ({ objects }) => ({
   *H5Rcreate_object({ loc_id, name }, context): Steps<Reference> {
     const place = yield* locate(objects.place(loc_id), name, context);
@@ -40,7 +40,7 @@ export const H5R: HandlersOf<'H5R'> = ({ objects }) => ({
   },
 
   *H5Ropen_object({ ref_ptr }, context): Steps<OpenedObject> {
-    const place = yield* referenced(objects.fileOf(ref_ptr.file), ref_ptr);
+    const place = yield* dereference(objects.fileOf(ref_ptr.file), ref_ptr);
     return objects.add(opensOf(context), { kind: yield* kindOf(place), place });
   },
 
@@ -50,7 +50,7 @@ export const H5R: HandlersOf<'H5R'> = ({ objects }) => ({
       throw failure('bad-argument', `ref_ptr is a reference to an ${other}, not to a region`);
     }
     const file = objects.fileOf(ref_ptr.file);
-    const place = yield* referenced(file, ref_ptr);
+    const place = yield* dereference(file, ref_ptr);
     const { space } = yield* describeDataset(place, context);
     const { dims } = space;
     const selection = ref_ptr.region
@@ -68,18 +68,18 @@ export const H5R: HandlersOf<'H5R'> = ({ objects }) => ({
     const { attribute } = ref_ptr;
     if (ref_ptr.type !== 'attr' || attribute === undefined)
       throw failure('bad-argument', `ref_ptr is a reference to an ${ref_ptr.type}, not to an attribute`);
-    const place = yield* referenced(objects.fileOf(ref_ptr.file), ref_ptr);
+    const place = yield* dereference(objects.fileOf(ref_ptr.file), ref_ptr);
     yield* requireAttribute({ place, attribute });
     return objects.add(opensOf(context), { kind: 'attr', place, attribute });
   },
 
   *H5Rdereference({ obj_id, ref_ptr }, context): Steps<OpenedObject> {
-    const place = yield* referenced(objects.place(obj_id).file, ref_ptr);
+    const place = yield* dereference(objects.place(obj_id).file, ref_ptr);
     return objects.add(opensOf(context), { kind: yield* kindOf(place), place });
   },
 });
 
-/** The number that references to an object carry. A file behind an external link has none: no identifier is of it. */
+/** The file identifier that references to an object carry. A file behind an external link has none. */
 function referredFile(place: Place): number {
   const { file, asked } = place;
   if (file === asked.file) return file.hid;

@@ -8,7 +8,7 @@ import { closeObject } from './closeObject.js';
 import { inMemory } from './describeDataset.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
 
-/** Handlers of the H5T chapter. */
+/** Handlers of the routines of H5T that change nothing. */
 export const H5T: HandlersOf<'H5T'> = (native) => {
   const { objects } = native;
   return {

@@ -6,7 +6,7 @@ import type { ObjectTable } from '../worker/ObjectTable.js';
 import type { ChangingRoutine } from './ChangingRoutine.js';
 import type { Handlers } from './Handlers.js';
 
-/** What handlers work with. */
+/** The state of a worker that handlers use. */
 export interface Native {
   readonly files: Files;
   readonly objects: ObjectTable;
@@ -14,17 +14,17 @@ export interface Native {
 
 type Chapter<Prefix extends string> = Extract<Routine, `${Prefix}${string}`>;
 
-/** The handlers of one chapter of the manual that change nothing: of the routines whose names begin with `Prefix`. */
+/** Handlers of the routines whose names begin with `Prefix` and that change nothing. */
 export type HandlersOf<Prefix extends string> = (
   native: Native,
 ) => Pick<Handlers, Exclude<Chapter<Prefix>, ChangingRoutine>>;
 
-/** The handlers of one chapter that are in the part of the program for changes. */
+/** Handlers of the routines whose names begin with `Prefix`, as far as they are in the part of the program for changes. */
 export type ChangingHandlersOf<Prefix extends string> = (
   native: Native,
 ) => Pick<Handlers, Extract<Chapter<Prefix>, ChangingRoutine>>;
 
-/** The identifier that a call is to open. */
+/** The identifier of what a routine opens. */
 export function opensOf({ opens }: HandlerContext): OpeningIdentifier {
   if (!opens) throw new TypeError('a routine that opens something was called without an identifier for it');
   return opens;

@@ -14,7 +14,7 @@ import { locateKind, type Reaching } from '../worker/follow.js';
 import { type Place, subjectOf } from '../worker/Place.js';
 import { describeDataset } from './describeDataset.js';
 
-/** The keys and values of a map in a file, for one request. */
+/** The keys and values of a map in an open file, for one request. */
 export class NativeMapStore implements MapStore<Step, Resumed> {
   readonly what: string;
   readonly file: number;
@@ -38,7 +38,7 @@ export class NativeMapStore implements MapStore<Step, Resumed> {
   set index(index: MapIndex | undefined) {
     const { file, address } = this.#map;
     const keys = this.#parts.get('keys');
-    // Others write a file that is open for SWMR.
+    // Another program may write a file that is open for SWMR access.
     if (index && keys && !file.swmr) file.maps.set(address, index, keys.address);
     else file.maps.delete(address);
   }
@@ -87,5 +87,5 @@ export class NativeMapStore implements MapStore<Step, Resumed> {
   }
 }
 
-/** What steps are resumed with. */
+/** The values that steps are resumed with. */
 type Resumed = Steps<unknown> extends Generator<unknown, unknown, infer Next> ? Next : never;

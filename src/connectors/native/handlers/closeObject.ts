@@ -5,9 +5,11 @@ import type { OpenFile } from '../worker/OpenFile.js';
 import type { Native } from './HandlersOf.js';
 
 /**
- * Takes an identifier out of use; the last of a file closes the file. What becomes of objects that were opened through a
- * file identifier is for the file's close degree to say: `'weak'` leaves them open, `'strong'` closes them, `'semi'`
- * leaves the file identifier open instead.
+ * Closes an identifier, and with the last identifier of a file the file. When objects that were opened with a file identifier are
+ * still open, the close degree of the file decides: `'weak'` leaves them open, `'strong'` closes them too, `'semi'` refuses to close
+ * the file identifier.
+ *
+ * @returns The identifiers that were closed too, or the refusal; undefined where there are none.
  */
 export function closeObject(
   { files, objects }: Native,
@@ -30,14 +32,14 @@ export function closeObject(
   const main = object?.place.asked.file;
   const isLast = main?.users === 0;
   const end = isLast ? files.close(main, context) : undefined;
-  // Objects that are open keep the file open; what was written is in it all the same once its identifier is closed.
+  // Even if open objects keep the file open, what was written is durable once the file identifier is closed.
   if (main && object?.kind === 'file' && !isLast) syncAll(main);
   if (closed.length === 0) return end;
   return end ? end.then(() => ({ closed })) : { closed };
 }
 
-/** Brings everything that was written to a file, and to those that it names, to their storages, and makes it durable. */
+/** Flushes a file and its external files, and has their storages make them durable. */
 export function syncAll(file: OpenFile): void {
   file.sync();
-  file.behind.sync(file);
+  file.external.sync(file);
 }

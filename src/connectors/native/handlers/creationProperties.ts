@@ -9,7 +9,7 @@ import type { ViewedDataset } from '../reader/ViewedFile.js';
 import type { Place } from '../worker/Place.js';
 import { viewDataset } from './describeDataset.js';
 
-/** The properties that a dataset was created with, as far as its file tells. */
+/** The creation properties of a dataset, as far as its file stores them (`H5Dget_create_plist`). */
 export function* creationProperties(place: Place): Steps<DatasetCreation> {
   const stored = yield* viewDataset(place);
   const { attributeCreationOrder, externalFiles, fillValue, filters, layout } = stored;
@@ -28,7 +28,7 @@ export function* creationProperties(place: Place): Steps<DatasetCreation> {
   };
 }
 
-/** HDF5's own filters, whose names files need not have. */
+/** HDF5's own filters, whose names files may leave out. */
 const NAMES: Readonly<Record<number, string>> = {
   1: 'deflate',
   2: 'shuffle',
@@ -42,7 +42,7 @@ function filterProperty({ id, name = NAMES[id], flags, cdValues }: StoredFilter)
   return { id, cdValues, ...(name !== undefined && { name }), optional: (flags & 1) !== 0 };
 }
 
-/** The fill value that the creator set, as a container of one element. */
+/** The user-defined fill value, as a container of one element. */
 function* fillProperty(stored: ViewedDataset, { file }: Place): Steps<DatasetCreation> {
   const { bytes } = stored.fillValue;
   if (!bytes) return {};

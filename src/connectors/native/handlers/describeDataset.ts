@@ -9,29 +9,32 @@ import type { ViewedDataset } from '../reader/ViewedFile.js';
 import { openVirtual } from '../reader/virtual/openVirtual.js';
 import type { VirtualDataset } from '../reader/virtual/VirtualDataset.js';
 import type { Reaching } from '../worker/follow.js';
-import { inTermsOf } from '../worker/inTermsOf.js';
 import { type Place, subjectOf } from '../worker/Place.js';
 import { viewedFile } from '../worker/viewedFile.js';
+import { withSubject } from '../worker/withSubject.js';
 
-/** A datatype of a file as programs see it: variable-length elements have other sizes in a file than in memory. */
+/** Converts a datatype of a file to the one that programs see: elements of variable length have other sizes in memory than in a file. */
 export function inMemory(type: Datatype, { sizeofOffsets }: Pick<ViewedObject, 'sizeofOffsets'>): Datatype {
   return withVariableSizes(type, fileSizes(sizeofOffsets), MEMORY_SIZES);
 }
 
 /**
- * Describes a dataset; what is known of it is kept as long as nothing changes its shape.
+ * Describes a dataset. The description is kept until something may have changed the dataspace.
  *
- * @param reaching - How the sources of a virtual dataset are reached, on which its extent may depend; without it a virtual
- *   dataset has the extent that its header tells.
+ * @param reaching - Opens the sources of a virtual dataset, on which its extent may depend; without it, the extent is the one
+ *   stored in its header.
+ * Errors: `H5Error` `bad-argument` where the object is not a dataset; `corrupt-file`, `unsupported`, `io`.
  */
 export function* describeDataset(place: Place, reaching?: Reaching): Steps<DatasetDescription> {
   const { file, address } = place;
   const known = file.datasets.get(address);
   if (known && (known.virtual || !known.isVirtual || !reaching)) return known;
   const stored = yield* viewDataset(place);
-  const told = descriptionOf(place, stored);
-  const virtual = told.isVirtual && reaching ? yield* virtualAt(place, stored, reaching) : undefined;
-  const description = virtual ? { ...told, space: { ...told.space, dims: virtual.dims }, virtual } : told;
+  const fromHeader = descriptionOf(place, stored);
+  const virtual = fromHeader.isVirtual && reaching ? yield* virtualAt(place, stored, reaching) : undefined;
+  const description = virtual
+    ? { ...fromHeader, space: { ...fromHeader.space, dims: virtual.dims }, virtual }
+    : fromHeader;
   file.datasets.set(address, description);
   return description;
 }
@@ -40,22 +43,22 @@ function* virtualAt(place: Place, stored: ViewedDataset, reaching: Reaching): St
   try {
     return yield* openVirtual(yield* viewedFile(place.file, reaching), stored);
   } catch (error) {
-    throw inTermsOf(subjectOf(place), error);
+    throw withSubject(subjectOf(place), error);
   }
 }
 
-/** The dataset at a place as its header describes it. */
+/** The header of the dataset at a place. Errors: those of `describeDataset`. */
 export function* viewDataset(place: Place): Steps<ViewedDataset> {
   const object = yield* place.file.look(place, (view) => view.object(place.address));
   return datasetAt(place, object);
 }
 
-/** As `describeDataset`, at once: for files that are written. */
-export function describeNow(place: Place): DatasetDescription {
+/** Like `describeDataset`, but synchronous: for files open for writing. */
+export function describeDatasetSync(place: Place): DatasetDescription {
   const { file, address } = place;
   const known = file.datasets.get(address);
   if (known) return known;
-  const object = file.inspect(place, (view) => view.object(address));
+  const object = file.lookSync(place, (view) => view.object(address));
   const description = descriptionOf(place, datasetAt(place, object));
   file.datasets.set(address, description);
   return description;

@@ -11,7 +11,7 @@ export function* isMap(place: Place): Steps<boolean> {
   return (yield* kindOf(place)) === 'group' && (yield* attributeExists({ place, attribute }));
 }
 
-/** Makes sure that an object is a map. */
+/** Checks that an object is a map. Errors: `H5Error` `bad-argument`. */
 export function* requireMap(place: Place): Steps<void> {
   if (!(yield* isMap(place))) throw failure('bad-argument', `${subjectOf(place)} is not a map`);
 }

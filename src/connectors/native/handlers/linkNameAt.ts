@@ -3,7 +3,7 @@ import type { IndexType, IterationOrder } from '../../../model/iteration.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { type Place, subjectOf } from '../worker/Place.js';
 
-/** The name of the nth link of a group, by an index and an order. Errors: `H5Error` `bad-argument` where it has fewer. */
+/** The name of link `n` of a group, by an index and an order. Errors: `H5Error` `bad-argument` where the group has fewer links. */
 export function* linkNameAt(group: Place, index: IndexType, order: IterationOrder, n: number): Steps<string> {
   const { file, address } = group;
   const link = yield* file.look(group, (view) => view.linkByIndex(address, index, order, n));

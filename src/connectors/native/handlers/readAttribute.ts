@@ -6,11 +6,11 @@ import { H5Error } from '../../../model/H5Error.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { decodeElements } from '../reader/heaps/decodeElements.js';
 import { parseSteps } from '../reader/parseSteps.js';
-import { inTermsOf } from '../worker/inTermsOf.js';
 import { type AttributePlace, attributeSubject } from '../worker/Place.js';
+import { withSubject } from '../worker/withSubject.js';
 import { viewAttribute } from './viewAttribute.js';
 
-/** Reads all of an attribute. */
+/** Reads all elements of an attribute (`H5Aread`); null where its dataspace is null. Errors: `H5Error` `not-found`, `bad-argument`, `corrupt-file`. */
 export function* readAttribute(at: AttributePlace, memType: MemoryType): Steps<H5Data> {
   const { file } = at.place;
   const stored = yield* viewAttribute(at);
@@ -22,7 +22,7 @@ export function* readAttribute(at: AttributePlace, memType: MemoryType): Steps<H
     const heaps = new GlobalHeapCollections(superblock);
     return yield* parseSteps(decodeElements(heaps, stored, data, n, memType, file.hid), file.reader);
   } catch (error) {
-    // An argument is that of the routine, and of no attribute.
-    throw error instanceof H5Error && error.kind === 'bad-argument' ? error : inTermsOf(attributeSubject(at), error);
+    // Errors of arguments name the argument, not the attribute.
+    throw error instanceof H5Error && error.kind === 'bad-argument' ? error : withSubject(attributeSubject(at), error);
   }
 }

@@ -7,12 +7,12 @@ import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { Place } from '../worker/Place.js';
 import { viewDataset } from './describeDataset.js';
 
-/** The chunks of a dataset as the file has them now, with everything that was written brought to it. */
+/** The chunks of a dataset as they are in the file now, after everything that was written has been flushed. */
 interface StoredChunks {
   readonly dims: readonly number[];
   readonly chunk: readonly number[];
   readonly baseAddress: number;
-  /** Undefined while no chunk was ever written. */
+  /** Undefined until the first chunk has been written. */
   readonly index: ChunkIndexReader | undefined;
 }
 
@@ -26,7 +26,7 @@ function* storedChunks(place: Place): Steps<StoredChunks> {
   return { ...known, index: openChunkIndex(format, { layout, dims, maxdims, filtered: filters.length > 0 }) };
 }
 
-/** Where the chunks of a dataset lie, in the order of its index. */
+/** The places of a dataset's chunks in the file, in the order of the chunk index (`H5Dchunk_iter`). */
 export function* listChunks(place: Place): Steps<ChunkInfo[]> {
   const { index, chunk, baseAddress } = yield* storedChunks(place);
   const chunks: ChunkInfo[] = [];
@@ -39,7 +39,13 @@ export function* listChunks(place: Place): Steps<ChunkInfo[]> {
   return chunks;
 }
 
-/** The bytes of a chunk as they are stored, and the filters that were left out. */
+/**
+ * Reads the stored, filtered bytes of a chunk (`H5Dread_chunk`).
+ *
+ * @param offset - Coordinates of the chunk's first element.
+ * @returns The bytes, and the mask of filters that were skipped when the chunk was written.
+ * Errors: `H5Error` `bad-argument`; `not-found` where the chunk was never written; `corrupt-file`.
+ */
 export function* readStoredChunk(
   place: Place,
   offset: readonly number[],
@@ -62,7 +68,10 @@ export function* readStoredChunk(
   const { address, size, filterMask } = found;
   const data = yield* place.file.look(place, () => readBytes(baseAddress + address, size));
   if (data.length !== size)
-    throw failure('corrupt-file', `the chunk at ${first} of '${path}': ${size} bytes wanted, ${data.length} found`);
+    throw failure(
+      'corrupt-file',
+      `the chunk at ${first} of '${path}' has ${size} bytes, but the file ends after ${data.length} of them`,
+    );
   return { filterMask, data };
 }
 

@@ -7,12 +7,12 @@ import type { ObjectTable } from '../worker/ObjectTable.js';
 import type { Place } from '../worker/Place.js';
 import { describeDataset } from './describeDataset.js';
 
-/** The dataset of an identifier. */
+/** The place of a dataset identifier's dataset. */
 export function placeOfDataset(objects: ObjectTable, dataset: DatasetId): Place {
   return objects.getKind(dataset, 'dataset').place;
 }
 
-/** What the arguments of a read or a write ask for. */
+/** The transfer that the arguments of `H5Dread` or `H5Dwrite` describe. */
 export function* transferOf(
   objects: ObjectTable,
   args: Omit<ArgumentsOf<'H5Dwrite'>, 'buf'>,

@@ -5,13 +5,17 @@ import { registerFilter } from './registerFilter.js';
 
 /** How plugins are found and read in this environment. */
 export interface PluginFiles {
-  /** URL of a file in a folder, or among those of the package h5wasm-plugins; undefined where that cannot be found. */
+  /**
+   * URL of a plugin's file; undefined where there is no such file.
+   *
+   * @param folder - URL of the folder to look in; without it, that of the package h5wasm-plugins.
+   */
   locate(fileName: string, folder: string | undefined): string | undefined;
-  /** Reads a file; rejects when it cannot be read or has more than `most` bytes. */
-  read(url: string, most: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Reads a file; rejects when it cannot be read or has more than `maxBytes` bytes. */
+  read(url: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** By the numbers of The HDF Group's registry of filters; each plugin's `H5PLget_plugin_info` says the same one. */
+/** Plugins by the numbers of their filters in The HDF Group's registry, which `H5PLget_plugin_info` of each plugin gives too. */
 const PLUGINS: ReadonlyMap<number, string> = new Map([
   [307, 'bz2'],
   [32000, 'lzf'],
@@ -29,10 +33,10 @@ const PLUGINS: ReadonlyMap<number, string> = new Map([
 /** Deflate, shuffle, fletcher32, szip, n-bit and scale-offset have the numbers 1 to 6. */
 const LAST_BUILT_IN = 6;
 
-/** Bytes of a plugin at the most; the largest of h5wasm-plugins 0.2.1 has 0.9 MB. */
-const MOST_BYTES = 2 ** 24;
+/** The most bytes of a plugin; the largest of h5wasm-plugins 0.2.1 has 0.9 MB. */
+const MAX_PLUGIN_BYTES = 2 ** 24;
 
-/** Whether libhdf5 itself has a filter. */
+/** Whether a filter is built into libhdf5. */
 export function isBuiltIn(id: number): boolean {
   return id >= 1 && id <= LAST_BUILT_IN;
 }
@@ -42,9 +46,9 @@ export function hasPlugin(id: number): boolean {
   return PLUGINS.has(id);
 }
 
-/** The filters that libhdf5 in this worker has been given by plugins of the package h5wasm-plugins. */
+/** The filters of plugins that were registered with this worker's libhdf5. */
 export class FilterPlugins {
-  /** URL of the folder that has the plugins, with a slash at its end; without it, that of the package where it is installed. */
+  /** URL of the folder with the plugins, ending in a slash; undefined for that of the package h5wasm-plugins. */
   folder: string | undefined;
   readonly #library: PluginHost;
   readonly #files: PluginFiles;
@@ -62,16 +66,17 @@ export class FilterPlugins {
   }
 
   /**
-   * Gives libhdf5 filters that it does not have, as far as there are plugins.
+   * Registers the filters that libhdf5 lacks and for which there are plugins.
    *
-   * @returns Undefined when there is nothing to do. Errors: `H5Error` `io` (the file of a plugin cannot be read, or is none).
+   * @returns Undefined when there is nothing to do. Rejects with `H5Error` `io` where the file of a plugin cannot be read or is not
+   *   a plugin.
    */
   add(ids: readonly number[]): Promise<unknown> | undefined {
     const adding = ids.flatMap((id) => (this.has(id) ? [] : (this.#add(id) ?? [])));
     return adding.length > 0 ? Promise.all(adding) : undefined;
   }
 
-  /** Gives libhdf5 every filter that can be had; undefined when it has them all. */
+  /** Registers all filters for which there are plugins; undefined when there is nothing to do. Plugins that cannot be used are skipped. */
   addAll(): Promise<unknown> | undefined {
     const adding = [...PLUGINS.keys()].flatMap((id) => (this.has(id) ? [] : (this.#add(id) ?? [])));
     return adding.length > 0 ? Promise.allSettled(adding) : undefined;
@@ -90,9 +95,9 @@ export class FilterPlugins {
 
   async #load(id: number, url: string): Promise<void> {
     try {
-      const bytes = await this.#files.read(url, MOST_BYTES);
-      // Of a file that does not compile libhdf5 would say only that it has no such filter.
-      if (!(await isPlugin(bytes))) throw new Error('it is no plugin of HDF5 in WebAssembly');
+      const bytes = await this.#files.read(url, MAX_PLUGIN_BYTES);
+      // libhdf5's own error for a file that does not compile would say only that there is no such filter.
+      if (!(await isPlugin(bytes))) throw new Error('it is not an HDF5 plugin in WebAssembly');
       await Kernels.load();
       registerFilter(this.#library, id, bytes);
     } catch (cause) {

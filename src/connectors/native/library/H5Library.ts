@@ -7,14 +7,14 @@ import type { Libhdf5 } from './startLibhdf5.js';
 import type { WasmGlobal } from './startup.js';
 
 /**
- * libhdf5 in this worker: h5wasm's raw functions behind a guard. Every call starts with an empty error stack; what HDF5
- * prints becomes the stack of an `H5Error`; a call that throws leaves the instance usable; one that aborts is fatal.
+ * libhdf5 in this worker: guards the calls of h5wasm's raw functions. Every call starts with an empty error stack. What HDF5 prints
+ * becomes the error stack of an `H5Error`. A call that throws leaves the instance usable; a call that aborts is fatal.
  */
 export class H5Library {
   readonly module: H5WasmModule;
   readonly files: StorageFileSystem;
   readonly plugins: FilterPlugins;
-  /** Why the instance cannot be used any more. */
+  /** Why the instance can no longer be used; undefined while it can. */
   fatal: string | undefined;
   readonly #lines: string[];
   readonly #stackPointer: WasmGlobal | undefined;
@@ -29,10 +29,13 @@ export class H5Library {
   }
 
   /**
-   * Calls h5wasm; `what` names the object in an error. What was thrown is a failure, and so is what a storage refused,
-   * whatever HDF5 made of it; the status is for the caller.
+   * Calls h5wasm. The status that the action returns is for the caller to check.
+   *
+   * @param what - Names the object in errors.
+   * @param use - Which errors of HDF5 can be due to the caller's values.
+   * Errors: `H5Error` where the call throws, or a storage fails below it; `worker-lost` where the instance aborts.
    */
-  call<T>(what: string, action: (module: H5WasmModule) => T, use: LibraryUse = 'asks'): T {
+  call<T>(what: string, action: (module: H5WasmModule) => T, use: LibraryUse = 'reads'): T {
     this.#lines.length = 0;
     this.files.failure = undefined;
     this.files.refusal = undefined;
@@ -50,13 +53,13 @@ export class H5Library {
       if (this.#lines.length > 0 || this.files.refusal !== undefined) throw this.failure(what, use);
       throw failure('io', `${what}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown });
     }
-    // libhdf5 takes a source of virtual data that it cannot open for one that is not there.
+    // libhdf5 treats a source of virtual data that it cannot open as one that does not exist.
     this.files.requireReached(what);
     if (this.files.refusal !== undefined) throw this.failure(what, use);
     return value;
   }
 
-  /** Opens or creates a file. One that was opened although its storage refused something is closed again. */
+  /** Opens or creates a file and returns its identifier; if the storage failed meanwhile, the file is closed again. Errors: those of `check`. */
   open(what: string, ...args: Parameters<H5WasmModule['open']>): bigint {
     let id = -1n;
     try {
@@ -70,40 +73,40 @@ export class H5Library {
     }
   }
 
-  /** Calls a function that returns a status or an identifier; below zero is a failure. */
-  check<T extends number | bigint>(what: string, action: (module: H5WasmModule) => T, use: LibraryUse = 'asks'): T {
+  /** Calls a function that returns a status or an identifier, where a negative value is a failure. Errors: those of `call`, and of HDF5. */
+  check<T extends number | bigint>(what: string, action: (module: H5WasmModule) => T, use: LibraryUse = 'reads'): T {
     const status = this.call(what, action, use);
     if (status < 0) throw this.failure(what, use);
     return status;
   }
 
-  /** Calls a function that hides its status: whatever HDF5 printed is a failure. */
-  quiet<T>(what: string, action: (module: H5WasmModule) => T): T {
+  /** Calls a function that does not return its status: any output of HDF5 is a failure. Errors: those of `call`, and of HDF5. */
+  checkOutput<T>(what: string, action: (module: H5WasmModule) => T): T {
     const value = this.call(what, action);
     if (this.#lines.length > 0) throw this.failure(what);
     return value;
   }
 
-  /** The failure that the last call printed. */
-  failure(what: string, use: LibraryUse = 'asks', stack = this.stack): H5Error {
+  /** The error that the last call printed. */
+  failure(what: string, use: LibraryUse = 'reads', stack = this.stack): H5Error {
     return h5Failure(what, stack, use, this.files.failure);
   }
 
-  /** What HDF5 printed since the last call began. */
+  /** The error stack that HDF5 printed since the last call began. */
   get stack(): ErrorStackRecord[] {
     return parseDiagnostics(this.#lines);
   }
 
-  /** What a routine of HDF5 printed since the last call began; h5wasm calls some whose failure means nothing. */
+  /** The error stack of one routine of HDF5 since the last call began; h5wasm calls others whose failure means nothing. */
   stackOf(name: string): ErrorStackRecord[] {
     const start = this.#lines.findIndex(
       (line) => line.includes(` in ${name}(): `) && line.trimStart().startsWith('#000'),
     );
-    // The line before heads the stack.
+    // The line before is the heading of the stack.
     return start < 0 ? [] : parseDiagnostics(this.#lines.slice(Math.max(start - 1, 0)));
   }
 
-  /** Memory of the instance for one transfer at a time; kept for the next one unless it is large. */
+  /** Lends memory of the instance to one transfer; it is kept for the next one unless it is large. Errors: those of `allocate`. */
   scratch<T>(bytes: number, use: (pointer: number) => T): T {
     const pointer = this.reserve(bytes);
     try {
@@ -114,8 +117,11 @@ export class H5Library {
   }
 
   /**
-   * Memory of the instance for at least `bytes`, all zeros: HDF5 leaves elements alone that were never written and have
-   * no fill value, and what encoders leave out goes to the file. The next `reserve` may give the same.
+   * Reserves at least `bytes` of the instance's memory and sets them to zero, because HDF5 does not touch elements that were never
+   * written and have no fill value, and because gaps between encoded fields are written to the file. The next `reserve` may return
+   * the same memory.
+   *
+   * @returns The pointer. Errors: those of `allocate`.
    */
   reserve(bytes: number): number {
     if (bytes <= this.#scratch.size) {
@@ -128,9 +134,9 @@ export class H5Library {
     return pointer;
   }
 
-  /** Lets a large reservation go. */
+  /** Frees the reserved memory if it is large. */
   trim(): void {
-    if (this.#scratch.size > LARGEST_KEPT) this.#release();
+    if (this.#scratch.size > MAX_KEPT_BYTES) this.#release();
   }
 
   #release(): void {
@@ -138,7 +144,7 @@ export class H5Library {
     this.#scratch = { pointer: 0, size: 0 };
   }
 
-  /** Memory of the instance, all zeros, that the caller frees. */
+  /** Allocates memory of the instance, set to zero, which the caller frees. Errors: `H5Error` `out-of-memory`. */
   allocate(bytes: number): number {
     const size = Math.max(bytes, 8);
     const pointer =
@@ -151,10 +157,10 @@ export class H5Library {
   }
 }
 
-/** Scratch memory up to this size stays allocated. */
-const LARGEST_KEPT = 16 * 2 ** 20;
+/** Reserved memory up to this many bytes stays allocated. */
+const MAX_KEPT_BYTES = 16 * 2 ** 20;
 
-/** An error after which the instance must not be used: it aborted, or WebAssembly trapped. */
+/** Whether the instance must not be used after an error, because it aborted or trapped. */
 function isFatal(thrown: unknown): boolean {
   return thrown instanceof Error && (thrown.name === 'RuntimeError' || thrown instanceof RangeError);
 }

@@ -1,8 +1,8 @@
 import type { DatatypeMetadata } from './creationMetadata.js';
 
-/** The part of h5wasm that h5rx calls: the raw functions of its module, not its classes (which hide failures). */
+// Only the raw functions of h5wasm's module are declared: its classes hide failures.
 
-/** A dataset's or attribute's dataspace and datatype, as h5wasm tells them. */
+/** A dataset's or attribute's dataspace and datatype, as h5wasm describes them. */
 export interface DatasetMetadata extends DatatypeMetadata {
   readonly shape: readonly number[] | null;
   readonly maxshape: readonly number[] | null;
@@ -20,12 +20,12 @@ export interface FilterMetadata {
 
 type BoxArgument = readonly bigint[] | null;
 
-/** h5wasm's raw functions. A path is absolute; a status below zero is a failure that HDF5 has printed. */
+/** The functions of h5wasm that h5rx calls. Paths are absolute; a negative status is a failure, which HDF5 has printed. */
 export interface H5WasmModule {
   readonly FS: EmscriptenFS;
   readonly HEAPU8: Uint8Array;
   readonly MAXIMUM_MEMORY: number;
-  /** Addresses of what Emscripten's longjmp leaves to be found. */
+  /** Addresses of the variables in which Emscripten's longjmp leaves its target and value. */
   readonly ___THREW__: number;
   readonly ___threwValue: number;
   _malloc(bytes: number): number;

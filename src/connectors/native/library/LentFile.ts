@@ -10,21 +10,21 @@ import type { ShownStorage } from './StorageFileSystem.js';
 /** Flags with which libhdf5 opens a file. */
 const OPENING_FLAGS = { read: 0x00, write: 0x01, 'swmr-read': 0x40, 'swmr-write': 0x21 } as const;
 
-/** The file that is lent, and what its owner does about it. */
+/** The owner of a lent file. */
 export interface Lender {
   readonly opened: CheckedOpening;
   readonly named: NamedFiles;
   readonly mode: ClaimMode;
   readonly libverBounds: LibverBounds;
-  /** Called before libhdf5 opens the file: nobody else may be changing it. */
+  /** Called before libhdf5 opens the file: ends any edit of it. */
   lending(): void;
   /** Called when libhdf5 has changed the file. */
   changed(): void;
 }
 
 /**
- * A file that is lent to libhdf5, which opens it when it is called for it, and has it open until it is taken back. Objects are
- * named by their paths of hard links.
+ * A file that is lent to libhdf5. libhdf5 opens it for the first call and keeps it open until it is taken back. Paths of objects
+ * are paths of hard links.
  */
 export class LentFile {
   readonly library: H5Library;
@@ -32,7 +32,7 @@ export class LentFile {
   #shown: ShownStorage | undefined;
   /** libhdf5's identifier, while it has the file open. */
   #id: bigint | undefined;
-  /** Whether libhdf5 may hold what is not in the storage yet. */
+  /** Whether libhdf5 may hold changes that are not in the storage yet. */
   #isDirty = false;
 
   constructor(library: H5Library, lender: Lender) {
@@ -62,56 +62,50 @@ export class LentFile {
     return this.library.check(subject, (module) => action(module, id));
   }
 
-  /** Calls h5wasm on the file; see `H5Library.quiet`. */
-  quiet<T>(subject: string, action: (module: H5WasmModule, file: bigint) => T): T {
-    const id = this.#open();
-    return this.library.quiet(subject, (module) => action(module, id));
-  }
-
-  /** As `check`, of a function that puts values into the file. */
+  /** Like `check`, for a function that changes the file. */
   change(subject: string, action: (module: H5WasmModule, file: bigint) => number): number {
     const id = this.#open();
     this.#isDirty = true;
     try {
-      return this.library.check(subject, (module) => action(module, id), 'gives');
+      return this.library.check(subject, (module) => action(module, id), 'writes');
     } finally {
       this.#lender.changed();
     }
   }
 
-  /** Tells, within a call of h5wasm, for what it looks up names that it has not looked up before: links, if nothing is said. */
+  /** Says, within a call of h5wasm, why it opens files that it has not opened before; for a link unless this is called. */
   expect(kind: ExternalFileKind): void {
     this.library.files.expected = kind;
   }
 
-  /** Has libhdf5 write what it holds, if it holds anything, so that the storage's bytes are the file's. */
+  /** Flushes the file if libhdf5 may hold changes, so that the bytes of the storage are current. */
   settle(): void {
     if (this.#isDirty) this.flush();
   }
 
-  /** Has libhdf5 write what it holds. */
+  /** Has libhdf5 write the changes that it holds. */
   flush(): void {
     const id = this.#id;
     if (id === undefined) return;
-    this.library.check(this.#subject, (module) => module.flush(id), 'gives');
+    this.library.check(this.#subject, (module) => module.flush(id), 'writes');
     this.#isDirty = false;
   }
 
-  /** Takes the file back: libhdf5 writes what it holds, and closes it. */
+  /** Takes the file back: libhdf5 flushes and closes it. */
   takeBack(): void {
     if (this.#id === undefined) return;
     if (this.#lender.mode.endsWith('write')) this.flush();
     this.close();
   }
 
-  /** Has libhdf5 close the file, which forgets then what it cannot write. */
+  /** Has libhdf5 close the file; changes that it cannot write are lost then. */
   close(): void {
     const id = this.#id;
     if (id === undefined) return;
     this.#id = undefined;
     this.#isDirty = false;
     try {
-      this.library.check(this.#subject, (module) => module.close_file(id), 'gives');
+      this.library.check(this.#subject, (module) => module.close_file(id), 'writes');
     } catch (error) {
       this.#lender.opened.storage.lose(error);
       throw error;
@@ -120,7 +114,7 @@ export class LentFile {
     }
   }
 
-  /** Hides the storage from libhdf5 for good. */
+  /** Removes the storage from libhdf5's file system; the file is not lent again. */
   end(): void {
     this.#shown?.remove();
     this.#shown = undefined;

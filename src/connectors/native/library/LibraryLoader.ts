@@ -3,25 +3,25 @@ import type { PluginFiles } from './FilterPlugins.js';
 import { H5Library } from './H5Library.js';
 import type { Libhdf5 } from './startLibhdf5.js';
 
-/** What the part of the program with libhdf5 exports. */
+/** The exports of the part of the program that has libhdf5. */
 export interface Libhdf5Part {
   startLibhdf5(): Promise<Libhdf5>;
 }
 
-/** Gives libhdf5 to those who need it; it is loaded when it is first needed, and once. */
+/** Loads libhdf5 once, when it is first needed. */
 export class LibraryLoader {
   readonly #start: () => Promise<Libhdf5>;
   readonly #pluginFiles: PluginFiles;
   #loading: Promise<H5Library> | undefined;
   #loaded: H5Library | undefined;
 
-  /** @param start - Imports libhdf5 and starts it; rejects with why it cannot, and what helps. */
+  /** @param start - Imports and starts libhdf5; rejects with the reason and a remedy. */
   constructor(start: () => Promise<Libhdf5>, pluginFiles: PluginFiles) {
     this.#start = start;
     this.#pluginFiles = pluginFiles;
   }
 
-  /** The library, once it is loaded. */
+  /** The library; undefined until it has been loaded. */
   get loaded(): H5Library | undefined {
     return this.#loaded;
   }
@@ -30,7 +30,7 @@ export class LibraryLoader {
    * Loads the library.
    *
    * @param what - What needs it: `"writing raw data of '/x'"`.
-   * @returns Errors: `H5Error` `unsupported` (libhdf5 cannot be loaded), which leaves it to the next one to try again.
+   * Errors (rejects): `H5Error` `unsupported` where libhdf5 cannot be loaded; a later call tries again.
    */
   async load(what: string): Promise<H5Library> {
     this.#loading ??= this.#load();

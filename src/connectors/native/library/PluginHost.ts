@@ -1,14 +1,14 @@
 import type { ErrorStackRecord } from '../../../model/H5Error.js';
 import type { H5WasmModule } from './H5WasmModule.js';
 
-/** What the registration of filters needs of libhdf5; `H5Library` is it. */
+/** The part of `H5Library` that the registration of filters uses. */
 export interface PluginHost {
   readonly module: H5WasmModule;
   readonly files: {
-    /** Why the last call failed, beyond what HDF5 prints. */
+    /** The cause of the last call's failure, where HDF5 does not know it. */
     failure: unknown;
   };
-  /** What HDF5 printed since the last call began. */
+  /** The error stack that HDF5 printed since the last call began. */
   readonly stack: readonly ErrorStackRecord[];
   call<T>(what: string, action: (module: H5WasmModule) => T): T;
   check<T extends number | bigint>(what: string, action: (module: H5WasmModule) => T): T;

@@ -27,46 +27,45 @@ interface Stream {
   sizeAtOpen?: number;
 }
 
-/** A node with what it stands for: a folder, an open storage, or a file that an open one names. */
+/** A node of Emscripten's file system for a folder, an open storage, or an external file. */
 interface StorageNode extends EmscriptenNode {
   storage?: FileBytes;
-  /** A file that is open only as long as HDF5 has it open. */
+  /** An external file; its storage is open only while HDF5 has it open. */
   named?: FoundFile;
 }
 
-/** A file that is shown to HDF5, in a folder of its own, and what it names. */
+/** A file that HDF5 sees in a folder of its own, with its external files. */
 interface Shown {
   readonly folder: StorageNode;
   readonly file: StorageNode;
   readonly name: string;
   readonly storage: FileBytes;
   readonly named: NamedFiles;
-  /** Nodes of the files that it named, by identity. */
+  /** Nodes of the file and of its external files, by identity. */
   readonly nodes: Map<string, StorageNode>;
-  /** Nodes that HDF5 knows under paths. */
+  /** Nodes of external files by the paths under which HDF5 has opened them. */
   readonly paths: Map<string, StorageNode>;
 }
 
 /** A storage as HDF5 sees it. */
 export interface ShownStorage {
   readonly path: string;
-  /** Makes relative names of external raw data begin in the storage's own folder. */
+  /** Changes to the storage's folder, which relative names of external raw data are relative to. */
   enter(): void;
+  /** Hides the storage from HDF5 again. */
   remove(): void;
 }
 
 /**
- * An Emscripten file system over `Storage`: every open file has a folder of its own, in which HDF5 sees the file and
- * what it names, as far as `NamedFiles` lets it. No name leads elsewhere.
+ * An Emscripten file system over storages. Every open file has a folder of its own, in which HDF5 sees the file and the external
+ * files that `NamedFiles` allows; no name leads out of it.
  */
 export class StorageFileSystem {
-  /** How often HDF5 has followed a link into another file: tells that a path leads out of its own file. */
-  siblingOpens = 0;
-  /** For what HDF5 looks names up that it has not looked up before. */
+  /** Why HDF5 opens files that it has not opened before. */
   expected: ExternalFileKind = 'link';
-  /** Why a storage last failed; HDF5 itself learns only that it did. */
+  /** The last failure of a storage, of which HDF5 itself gets only an error number. */
   failure: unknown;
-  /** What a storage refused: then a call has failed whatever HDF5 makes of it, which may only print it or read fill values. */
+  /** The first failure of a storage during a call. The call has failed then, even if HDF5 only prints the error or reads fill values. */
   refusal: unknown;
   readonly #fs: EmscriptenFS;
   #root: StorageNode | undefined;
@@ -74,21 +73,22 @@ export class StorageFileSystem {
   readonly #shown = new Map<string, Shown>();
   #entered: Shown | undefined;
   #lastNamed = 0;
-  /** Why a file that was named could not be reached, and what is to be settled first, since they were last asked for. */
+  /** The first error of an external file that could not be opened, since `requireReached` was last called. */
   #unreached: H5Error | undefined;
+  /** Questions about external files that the calling thread has to answer first, since `requireReached` was last called. */
   #needs: Need[] = [];
 
   constructor(fs: EmscriptenFS) {
     this.#fs = fs;
     fs.mkdir(MOUNT);
     fs.mount({ mount: () => this.#makeRoot() }, {}, MOUNT);
-    this.#takeOver(fs);
+    this.#interceptPaths(fs);
   }
 
-  /** Shows a storage to HDF5; returns its path there, and how to hide it again. */
+  /** Shows a storage to HDF5. */
   add({ name, storage }: OpenedStorage, named: NamedFiles): ShownStorage {
     this.#lastFolder += 1;
-    // Not to be guessed from within a file: links of one file do not reach the folder of another.
+    // A name in a file must not lead to the folder of another file, so folders have names that cannot be guessed.
     const folderName = `${this.#lastFolder}-${Math.random().toString(36).slice(2)}`;
     const folder = this.#node(this.#root as StorageNode, folderName, DIRECTORY);
     const file = this.#node(folder, name, FILE);
@@ -119,7 +119,10 @@ export class StorageFileSystem {
     };
   }
 
-  /** Throws when a file that HDF5 looked up since the last time could not be reached: HDF5 may take it for missing. */
+  /**
+   * Throws if HDF5 has tried to open an external file that could not be reached since the last call, because HDF5 may treat such a
+   * file as missing. Errors: those of `NamedFiles.find`.
+   */
   requireReached(what: string): void {
     this.expected = 'link';
     const unreached = this.#unreached;
@@ -131,7 +134,7 @@ export class StorageFileSystem {
     throw failure(unreached.kind, `${what}: ${unreached.message}`, { cause: unreached.cause });
   }
 
-  /** A message of HDF5 without the names that only this file system knows. */
+  /** Removes the names of this file system's folders from a message of HDF5. */
   static clean(message: string): string {
     return message.replaceAll(/\/h5rx\/[^/\s']*\//g, '');
   }
@@ -155,7 +158,7 @@ export class StorageFileSystem {
       setattr: (of: StorageNode, { size }: { size?: number }) => {
         if (size !== undefined) this.#change(of.storage, (storage) => storage.truncate(size));
       },
-      // What HDF5 names is looked up before, by its path.
+      // Files are looked up by their whole paths, in `#interceptPaths`.
       lookup: () => this.#fail(ENOENT),
       mknod: () => this.#fail(EACCES),
       readdir: () => ['.', '..'],
@@ -185,7 +188,7 @@ export class StorageFileSystem {
     };
   }
 
-  /** HDF5 takes bytes that are missing at the end for zeros; in a file that nobody writes they are lost. */
+  /** Fails where a file that nobody writes has become shorter: HDF5 would read zeros for the missing bytes. */
   #read({ storage, sizeAtOpen = 0 }: Stream, target: Uint8Array, position: number): number {
     if (!storage) return 0;
     const count = storage.read(target, position);
@@ -203,7 +206,6 @@ export class StorageFileSystem {
     if (node.storage) {
       stream.storage = node.storage;
     } else if (node.named) {
-      this.siblingOpens += 1;
       stream.storage = this.#openNamed(node.named, (stream.flags & ACCESS_MODE) !== 0);
     }
     stream.sizeAtOpen = stream.storage?.size() ?? 0;
@@ -218,8 +220,8 @@ export class StorageFileSystem {
     }
   }
 
-  /** HDF5's opening of paths and its looks at them go by what its files may name. */
-  #takeOver(fs: EmscriptenFS): void {
+  /** Makes `open` and `stat` of Emscripten's file system find external files. */
+  #interceptPaths(fs: EmscriptenFS): void {
     const open = fs.open.bind(fs);
     const stat = fs.stat.bind(fs);
     fs.open = (path, flags, mode) => {
@@ -232,7 +234,7 @@ export class StorageFileSystem {
     };
   }
 
-  /** The name that a path of HDF5 stands for, and the file that names it; undefined for the file itself and what is no such path. */
+  /** The name of an external file in a path that HDF5 opens, and the file that names it; undefined for all other paths. */
   #nameIn(path: string): { readonly shown: Shown; readonly name: string } | undefined {
     if (path.startsWith(`${MOUNT}/`)) {
       const end = path.indexOf('/', MOUNT.length + 1);
@@ -240,13 +242,13 @@ export class StorageFileSystem {
       const name = path.slice(end + 1);
       return shown && name !== '' && name !== shown.name ? { shown, name } : undefined;
     }
-    // Absolute names; the plugins of filters have a folder beside the mount.
+    // An absolute name. The folder of filter plugins is beside the mount and begins like it.
     return this.#entered && path.startsWith('/') && !path.startsWith(MOUNT)
       ? { shown: this.#entered, name: path }
       : undefined;
   }
 
-  /** The node of a file that is named; HDF5 learns only that there is none, `requireReached` why. */
+  /** The node of an external file. Where there is none, HDF5 gets an error number, and `requireReached` throws the reason. */
   #find(shown: Shown, name: string, path: string): StorageNode {
     let found: FoundFile | undefined;
     try {
@@ -268,7 +270,10 @@ export class StorageFileSystem {
     return node;
   }
 
-  /** HDF5 looks for the last part of an absolute name when there is no such file; that is yet to be known. */
+  /**
+   * Notes questions about external files. Where HDF5 does not find an absolute name it tries the last component; that is no question
+   * until the answer about the absolute name is known.
+   */
   #need(needs: readonly Need[]): void {
     for (const need of needs) {
       const isSecondTry = ({ name }: Need): boolean => name.startsWith('/') && name.endsWith(`/${need.name}`);
@@ -279,7 +284,7 @@ export class StorageFileSystem {
 
   #namedNode({ folder }: Shown): StorageNode {
     this.#lastNamed += 1;
-    // No path has such a name.
+    // No path leads to a name with a slash.
     return this.#node(folder, `/${this.#lastNamed}`, FILE);
   }
 
@@ -303,13 +308,13 @@ export class StorageFileSystem {
     };
   }
 
-  /** Equal for what is the same storage: HDF5 knows files by it. */
+  /** The inode of a node, by which HDF5 recognizes files: equal for nodes of one storage. */
   #inode({ id, named }: StorageNode): number {
     const itself = named && [...this.#shown.values()].find(({ storage }) => storage.identity === named.identity);
     return itself?.file.id ?? id;
   }
 
-  /** Changes a storage; what it refused and holds is noted, and nothing that HDF5 has to know. */
+  /** Changes a storage. A refused write is kept by the storage and noted here; HDF5 need not know of it. */
   #change(storage: FileBytes | undefined, action: (storage: FileBytes) => void): void {
     if (!storage) return;
     this.#try(() => action(storage));
@@ -318,12 +323,12 @@ export class StorageFileSystem {
     this.failure ??= this.refusal;
   }
 
-  /** A failure of a storage, as HDF5 can understand it. */
+  /** Converts a failure of a storage to an error number, which is all that HDF5 understands. */
   #try<T>(action: () => T): T {
     try {
       return action();
     } catch (error) {
-      // What comes after the first is its consequence.
+      // Later failures are consequences of the first.
       this.refusal ??= error;
       this.failure = this.refusal;
       return this.#fail(EIO);

@@ -1,7 +1,7 @@
 import type { MemoryTarget } from '../../../codec/RawMemory.js';
 import type { H5Library } from './H5Library.js';
 
-/** Memory of the instance for the variable-length parts of one write, freed together. */
+/** Memory of the instance for the variable-length parts of one write, which are freed together. */
 export class WasmArena {
   readonly #library: H5Library;
   #blocks: number[] = [];
@@ -12,7 +12,7 @@ export class WasmArena {
     this.#library = library;
   }
 
-  /** Memory for `size` bytes, aligned to 8. */
+  /** Allocates `size` bytes, aligned to 8. Errors: those of `H5Library.allocate`. */
   allocate(size: number): number {
     const rounded = (size + 7) & ~7;
     if (rounded > this.#left) {
@@ -27,7 +27,7 @@ export class WasmArena {
     return pointer;
   }
 
-  /** Elements at a pointer, to be encoded to; what they point to goes into the arena. */
+  /** The encoding target for elements at a pointer; their variable-length parts go into the arena. */
   targetAt(pointer: number, bytes: number): MemoryTarget {
     const heap = (): Uint8Array => this.#library.module.HEAPU8;
     return { bytes: () => heap().subarray(pointer, pointer + bytes), heap, allocate: (size) => this.allocate(size) };

@@ -1,10 +1,10 @@
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Piece, TransferCosts } from '../../../transfer/TransferPlan.js';
 
-/** What a call of h5wasm costs: some 75 µs, in which it moves 40 KB or more without filters, and a fifth of it of gzipped chunks. */
+/** A call of h5wasm costs about 75 µs, the time in which it moves 40 KB without filters, or a fifth of that from gzipped chunks. */
 export const CALL_COSTS: TransferCosts = { pieceBytes: 40 * 1024, decoding: 5 };
 
-/** A box as h5wasm takes it; nulls for all of a scalar, of which it takes no box. */
+/** The arguments of a box for h5wasm; null for a scalar, which has no box. */
 export interface BoxArguments {
   readonly offset: readonly bigint[] | null;
   readonly stride: readonly bigint[] | null;

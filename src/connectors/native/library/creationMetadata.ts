@@ -2,7 +2,7 @@ import type { CompoundDatatype, Datatype, DatatypeClass } from '../../../model/D
 import { MEMORY_SIZES, WASM_SIZES, withVariableSizes } from '../../../model/datatype/size.js';
 import { formatDatatype, H5T_IEEE_F32LE, H5T_IEEE_F64LE, H5Tequal } from '../../../model/H5T.js';
 
-/** What h5wasm says about a datatype. The members of a compound have a name and an offset in wasm32 memory. */
+/** h5wasm's description of a datatype. The members of a compound have a name and an offset in 32-bit WebAssembly memory. */
 export interface DatatypeMetadata {
   /** `H5T_class_t`. */
   readonly type: number;
@@ -46,15 +46,15 @@ const PADDINGS = ['NULLTERM', 'NULLPAD', 'SPACEPAD'] as const;
 
 const REFERENCE_SIZES = { object: 8, region: 12 } as const;
 
-/** Why h5wasm cannot create a datatype, in one sentence that names it. */
+/** Why h5wasm cannot create a datatype, in one sentence that names the datatype. */
 export interface Unsupported {
   readonly unsupported: string;
 }
 
 /**
- * The description from which h5wasm's `create_dataset` and `create_attribute` make this datatype; the caller adds
- * `shape`, `maxshape`, `chunks` and filters. What would come out different (h5wasm knows one padding for each character
- * set, and only whole little-endian numbers) is refused, but for the padding of variable-length strings.
+ * The description from which h5wasm's `create_dataset` and `create_attribute` create a datatype; the caller adds `shape`,
+ * `maxshape`, `chunks` and filters. Datatypes that h5wasm would change are refused (it has one padding for each character set, and
+ * only little-endian numbers that use all bits), except for the padding of variable-length strings, which has no meaning.
  */
 export function creationMetadata(type: Datatype): DatatypeMetadata | Unsupported {
   const created = creatable(withVariableSizes(type, MEMORY_SIZES, WASM_SIZES));
@@ -62,7 +62,7 @@ export function creationMetadata(type: Datatype): DatatypeMetadata | Unsupported
   return { unsupported: `h5wasm cannot create ${formatDatatype(type)}: ${created}` };
 }
 
-/** The description of a datatype laid out for wasm32 memory, or why there is none. */
+/** The description of a datatype that is laid out for 32-bit WebAssembly memory, or the reason why h5wasm cannot create it. */
 function creatable(type: Datatype): DatatypeMetadata | string {
   const common = { type: CLASSES.indexOf(type.class), signed: false, vlen: false, littleEndian: true };
   switch (type.class) {
@@ -81,7 +81,7 @@ function creatable(type: Datatype): DatatypeMetadata | string {
       const { cset, strpad } = type;
       const known = cset === 'ASCII' ? 'NULLTERM' : 'SPACEPAD';
       const variable = type.size === 'H5T_VARIABLE';
-      // Padding means nothing in strings that have just the length they need.
+      // Variable-length strings have no padding.
       if (strpad !== known && !variable) {
         return `its ${cset} strings of a fixed length have the padding ${known}, not ${strpad} (H5Tset_strpad changes it)`;
       }

@@ -6,8 +6,8 @@ const MAJOR = /^\s*major: (.*)$/;
 const MINOR = /^\s*minor: (.*)$/;
 
 /**
- * The error stack that HDF5 printed, outermost call first. When a call printed several, the first is the failure and
- * the others are what came of it.
+ * Parses the error stack that HDF5 printed, outermost call first. When it printed several stacks, the first is that of the failure
+ * and the others are consequences.
  */
 export function parseDiagnostics(lines: readonly string[]): ErrorStackRecord[] {
   const records: { function: string; message: string; major: string; minor: string }[] = [];
@@ -31,7 +31,7 @@ export function parseDiagnostics(lines: readonly string[]): ErrorStackRecord[] {
   return records;
 }
 
-/** Messages of libhdf5 that say more than the minor beside them. */
+/** Kinds by messages of libhdf5, which often say more than the minor error beside them. */
 const MESSAGES: readonly (readonly [RegExp, H5ErrorKind])[] = [
   [
     /required filter .* is not registered|not suitable for filters|plugin|not supported|unable to find link class/i,
@@ -47,17 +47,17 @@ const MESSAGES: readonly (readonly [RegExp, H5ErrorKind])[] = [
     /bad (?:version|object header|symbol|B-tree|heap)|wrong .* (?:version|signature)|unknown (?:message|class)/i,
     'corrupt-file',
   ],
-  // Errors of the storage come by number, as WebAssembly's system interface numbers them.
+  // Errors of the storage have the numbers of the WebAssembly System Interface.
   [/No such file or directory|errno = 44\b|unable to open external raw data/i, 'not-found'],
   [/Permission denied|errno = (?:2|63)\b|no write intent|read-only|file .*is already open/i, 'permission'],
   [/already exists|^file exists$/i, 'already-exists'],
   [/component not found|doesn't exist$/i, 'not-found'],
   [/chunk size must be|extendible contiguous|not in range|out of range/i, 'bad-argument'],
-  // Not "invalid ID", which is what a step says whose own step failed.
+  // "invalid ID" is a consequence of an earlier failure.
   [/Inappropriate|extent|too (?:big|large)|invalid(?! ID)/i, 'bad-argument'],
 ];
 
-/** libhdf5's minors (H5E) that tell a kind; the others say which step failed, and not why. */
+/** Kinds by minor errors (H5E); minor errors that are not listed say which step failed, but not why. */
 const MINORS: readonly (readonly [RegExp, H5ErrorKind])[] = [
   [/^(?:Required filter was not found|Feature is unsupported)$/, 'unsupported'],
   [/^(?:No space available for allocation|Unable to allocate .*)$/, 'out-of-memory'],
@@ -69,29 +69,29 @@ const MINORS: readonly (readonly [RegExp, H5ErrorKind])[] = [
   [/^Too many soft links in path$/, 'not-found'],
 ];
 
-/** Minors that tell a kind only where they are the deepest: above, each path that is followed has them whatever failed at its end. */
+/** Kinds by minor errors of the deepest record only: in other records they appear whenever following a path fails, for whatever reason. */
 const DEEPEST: readonly (readonly [RegExp, H5ErrorKind])[] = [
   [/^Object not found$|^Unable to open file$/, 'not-found'],
   [/^Object already exists$/, 'already-exists'],
 ];
 
-/** Functions in which HDF5 makes sense of a file's bytes: what is invalid or too large there is no argument. */
+/** Functions in which HDF5 decodes bytes of a file: what is invalid or too large there is not an argument. */
 const DECODING =
   /^H5C_|decode|deserialize|^H5F__super_read$|^H5F_shared_block_read$|^H5G__ent_to_link$|^H5S_extent_get_dims$/;
 
 const NO_WRITE_INTENT = 'no write intent on file';
 
-/** Whether libhdf5 is given values to put into a file, or only names and selections, which were checked before. */
-export type LibraryUse = 'asks' | 'gives';
+/** Whether a call gives libhdf5 values to write, which may be wrong, or only names and selections, which have been checked before. */
+export type LibraryUse = 'reads' | 'writes';
 
-/** The kind of failure that an error stack tells of: the deepest record that says why. */
+/** The kind of an error stack: that of the deepest record that says why the call failed. */
 function kindOfStack(stack: readonly ErrorStackRecord[], use: LibraryUse): H5ErrorKind {
   const { kind, minor, message } = kindOfRecords([...stack].reverse());
-  // To read fill values of variable length libhdf5 stores them first.
-  if (kind === 'permission' && message === NO_WRITE_INTENT && use === 'asks') return 'unsupported';
-  // An object of another kind than was asked for is an argument in any case.
+  // libhdf5 stores fill values of variable length in the file before it reads them.
+  if (kind === 'permission' && message === NO_WRITE_INTENT && use === 'reads') return 'unsupported';
+  // An object of the wrong kind is always the caller's mistake.
   if (kind !== 'bad-argument' || minor === 'Inappropriate type') return kind;
-  const isOfFile = use === 'asks' || stack.some((record) => DECODING.test(record.function));
+  const isOfFile = use === 'reads' || stack.some((record) => DECODING.test(record.function));
   return isOfFile ? 'corrupt-file' : kind;
 }
 
@@ -112,8 +112,11 @@ function among(table: readonly (readonly [RegExp, H5ErrorKind])[], text: string)
 }
 
 /**
- * A failure of HDF5: `what` names the object; the deepest record of the stack says why. A storage that failed below HDF5
- * is the cause.
+ * The error of a failed call of HDF5.
+ *
+ * @param what - Names the object.
+ * @param errorStack - Its deepest record gives the reason.
+ * @param cause - The failure of a storage below HDF5, if there was one; it gives the reason then.
  */
 export function h5Failure(
   what: string,
@@ -127,7 +130,7 @@ export function h5Failure(
   return failure(kind, `${what}: ${reason}`, { errorStack, cause });
 }
 
-/** Some of HDF5's messages speak of where it looked and not of what is wrong. */
+/** Rewrites messages of HDF5 that say where it looked, but not what is wrong. */
 function inPlainWords(message: string): string {
   if (message === 'file signature not found') return 'it is not an HDF5 file (file signature not found)';
   if (/can't open directory.*plugin/.test(message)) return 'its data needs a filter that is not built into h5wasm';

@@ -14,15 +14,15 @@ import { withoutPlugin } from './withPlugins.js';
 const DEFLATE = 1;
 const SHUFFLE = 2;
 const FLETCHER32 = 3;
-/** Filters of HDF5 itself; all but the checksum may be left out of a chunk that they do not make smaller. */
+/** The last of HDF5's own filters, 1 to 6. */
 const LAST_OWN_FILTER = 6;
-/** N-bit and scale-offset, which undo as many bytes as the elements of a chunk have. */
-const OF_ELEMENTS: ReadonlySet<number> = new Set([5, 6]);
+/** N-bit and scale-offset, which when reading produce exactly the bytes of a chunk's elements. */
+const ELEMENT_FILTERS: ReadonlySet<number> = new Set([5, 6]);
 /** `H5Z_FLAG_OPTIONAL`. */
 const OPTIONAL = 1;
 
-/** The filters that creation properties ask for, in the order in which writing applies them. */
-export function askedFilters(dcpl: DatasetCreation): readonly FilterProperty[] {
+/** The filters that creation properties ask for, in the order in which they are applied when writing. */
+export function requestedFilters(dcpl: DatasetCreation): readonly FilterProperty[] {
   if (dcpl.filters) return dcpl.filters;
   return [
     ...(dcpl.shuffle ? [{ id: SHUFFLE }] : []),
@@ -31,10 +31,15 @@ export function askedFilters(dcpl: DatasetCreation): readonly FilterProperty[] {
   ];
 }
 
-/** Makes sure that every filter asked for can be applied when chunks are written. */
+/**
+ * Checks that all filters can be applied when chunks are written.
+ *
+ * @param path - The dataset's path, for errors.
+ * Errors: `H5Error` `bad-argument` for a wrong level of deflate; `unsupported` where a filter is missing.
+ */
 export function requireFilters(library: H5Library | undefined, filters: readonly FilterProperty[], path: string): void {
   for (const { id, cdValues } of filters) {
-    // libhdf5 would refuse the filter and h5wasm go on to create the dataset without it.
+    // libhdf5 would refuse the filter, and h5wasm would then create the dataset without it.
     if (id === DEFLATE && !(cdValues?.length === 1 && (cdValues[0] as number) <= 9))
       throw failure(
         'bad-argument',
@@ -45,49 +50,53 @@ export function requireFilters(library: H5Library | undefined, filters: readonly
   }
 }
 
-/** Whether a filter may be left out of a chunk: those of HDF5 itself may, but for the checksum, unless the caller says. */
+/** Whether a filter may be skipped for a chunk. By default HDF5's own filters may, except the checksum. */
 export function isOptional({ id, optional = id <= LAST_OWN_FILTER && id !== FLETCHER32 }: FilterProperty): boolean {
   return optional;
 }
 
-/** The filters as a dataset's header has them: filters adapt their client data to the datatype and the chunk. */
+/**
+ * The filter pipeline that a dataset's header stores: some filters adapt their client data to the datatype and the chunk.
+ *
+ * @param library - libhdf5; required if a filter is not one of HDF5's own.
+ * Errors: `H5Error` `bad-argument` where a filter cannot be applied to the datatype; `unsupported`.
+ */
 export function storedPipeline(
   library: H5Library | undefined,
   filters: readonly FilterProperty[],
   type: Datatype,
   chunk: readonly number[],
 ): StoredFilter[] {
-  // libhdf5 asks no filter whether it can do with elements of variable length: one that has to be applied is refused, and
-  // one that may be left out stays as it is.
+  // As in libhdf5, which does not ask filters about elements of variable length: required filters are refused, and the client data
+  // of optional filters are stored unchanged.
   const isVariable = type.class === 'H5T_VLEN' || (type.class === 'H5T_STRING' && type.size === 'H5T_VARIABLE');
   const required = isVariable && filters.find((filter) => !isOptional(filter));
   if (required)
     throw failure(
       'bad-argument',
-      `filter ${required.id} cannot be applied to ${formatDatatype(type)}, of variable length, unless it is optional`,
+      `filter ${required.id} cannot be applied to ${formatDatatype(type)}, which has variable length, unless it is optional`,
     );
   const filtered = { type, chunk };
   return filters.map((filter, n) => {
     const { id, cdValues = [] } = filter;
-    const before = OF_ELEMENTS.has(id) && filters.slice(0, n).find((earlier) => earlier.id !== SHUFFLE);
+    const before = ELEMENT_FILTERS.has(id) && filters.slice(0, n).find((earlier) => earlier.id !== SHUFFLE);
     if (before)
       throw failure(
         'unsupported',
-        `dcpl_id.filters: filter ${id} is for whole elements: libhdf5 could not read what it makes of those that filter ${before.id} has changed`,
+        `dcpl_id.filters: filter ${id} must come before filter ${before.id}: libhdf5 could not read the chunks otherwise`,
       );
     const flags = isOptional(filter) ? OPTIONAL : 0;
     if (id === DEFLATE) return { id, name: 'deflate', flags, cdValues };
     if (id === SHUFFLE) return { id, name: 'shuffle', flags, cdValues: isVariable ? [] : [elementSize(type)] };
     if (id === FLETCHER32) return { id, name: 'fletcher32', flags, cdValues: [] };
     const own = OWN_FILTERS.get(id);
-    // One that may be left out stays as it is where its elements have a variable length.
     if (own) return { id, name: own.name, flags, cdValues: isVariable ? cdValues : own.values(cdValues, filtered) };
-    if (!library) throw new TypeError(`filter ${id} is looked up without its plugin`);
-    return { id, flags, ...adapted(library, filter, filtered) };
+    if (!library) throw new TypeError(`libhdf5 is not loaded for filter ${id}`);
+    return { id, flags, ...adaptedByPlugin(library, filter, filtered) };
   });
 }
 
-/** A failure of a creation: where a filter refused what was asked of it, that is an argument, and no file is damaged. */
+/** Converts the error of a creation: where a filter refused its values, that is `bad-argument`, not a damaged file. */
 export function refusedFilter(refusal: H5Error): H5Error {
   const isFilters = refusal.errorStack.some(({ function: name }) => name.startsWith('H5Z'));
   if (!isFilters || refusal.kind === 'unsupported') return refusal;
@@ -97,26 +106,26 @@ export function refusedFilter(refusal: H5Error): H5Error {
 
 const FOLDER = '/h5rx-filter';
 
-/** Filters of plugins whose client data depend on more of a number than how many bytes it has: zfp, BitGroom, Granular BitRound. */
-const OF_NUMBERS: ReadonlyMap<number, readonly Datatype['class'][]> = new Map([
+/** Filters of plugins whose client data depend on more than the size of an element: zfp, BitGroom, Granular BitRound. */
+const NUMBER_FILTERS: ReadonlyMap<number, readonly Datatype['class'][]> = new Map([
   [32013, ['H5T_INTEGER', 'H5T_FLOAT']],
   [32022, ['H5T_FLOAT']],
   [32023, ['H5T_FLOAT']],
 ]);
 
-/** What h5wasm creates in a datatype's place for a filter. */
+/** A datatype that h5wasm can create and that a filter treats like the given one. */
 function standIn(id: number, type: Datatype): DatatypeMetadata {
   const own = creationMetadata(type);
   if (!('unsupported' in own)) return own;
-  if (OF_NUMBERS.get(id)?.includes(type.class))
+  if (NUMBER_FILTERS.get(id)?.includes(type.class))
     throw failure('unsupported', `dcpl_id.filters: filter ${id}: ${own.unsupported}`);
-  // Of other types the filters know no more than their size.
-  const opaque = creationMetadata({ class: 'H5T_STRING', size: elementSize(type), cset: 'ASCII', strpad: 'NULLTERM' });
-  return opaque as DatatypeMetadata;
+  // Of other datatypes the filters use only the size.
+  const text = creationMetadata({ class: 'H5T_STRING', size: elementSize(type), cset: 'ASCII', strpad: 'NULLTERM' });
+  return text as DatatypeMetadata;
 }
 
-/** What the plugin of a filter makes of it when libhdf5 creates a dataset: one is created in memory, and thrown away. */
-function adapted(
+/** The name and client data that a plugin gives its filter when a dataset is created, found by creating a temporary dataset in memory. */
+function adaptedByPlugin(
   library: H5Library,
   { id, cdValues = [] }: FilterProperty,
   { type, chunk }: Filtered,
@@ -139,8 +148,8 @@ function adapted(
       library.call(FOLDER, (module) => module.create_dataset(file, '/d', 0n, metadata));
       const { stack } = library;
       if (stack.length > 0 && stack[0]?.function !== 'H5Dwrite')
-        throw refusedFilter(library.failure(`dcpl_id.filters: filter ${id}`, 'gives'));
-      const [found] = library.quiet(`filter ${id}`, (module) => module.get_dataset_filters(file, '/d'));
+        throw refusedFilter(library.failure(`dcpl_id.filters: filter ${id}`, 'writes'));
+      const [found] = library.checkOutput(`filter ${id}`, (module) => module.get_dataset_filters(file, '/d'));
       return { name: found?.name ?? '', cdValues: [...(found?.cd_values ?? cdValues)] };
     } finally {
       library.call(FOLDER, (module) => module.close_file(file));

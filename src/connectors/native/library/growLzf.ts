@@ -2,20 +2,23 @@ import { mostBytes } from '../../../filters/pipeline.js';
 import type { LinkedPlugin } from './linkPlugin.js';
 import type { PluginHost } from './PluginHost.js';
 
-/** A filter as libhdf5 calls it: flags, client data (count, address), bytes, addresses of the buffer's size and of its address. */
+/** A filter function of HDF5 (`H5Z_func_t`); addresses are numbers. */
 type Filter = (flags: number, count: number, values: number, bytes: number, sizeAt: number, bufferAt: number) => number;
 
-/** `H5Z_FLAG_REVERSE`: a chunk is read. */
+/** `H5Z_FLAG_REVERSE`, which is set when a chunk is read. */
 const REVERSE = 0x100;
-/** Where `H5Z_class2_t` has the filter's function, in memory with 32-bit addresses. */
+/** Offset of the filter function in `H5Z_class2_t` with 32-bit addresses. */
 const FUNCTION_AT = 28;
-/** The client data of LZF: version of the filter, version of the library, bytes that come out. */
+/** The client data of LZF: version of the filter, version of the library, decompressed size. */
 const VALUES = 3;
 const ROOM_AT = 8;
-/** Three bytes of a stream repeat 264 at the most. */
-const MOST_GROWTH = 88;
+/** Three bytes of a compressed stream can repeat at most 264 bytes. */
+const MAX_GROWTH = 88;
 
-/** A module that gives the function `f` that it imports from `e`, of six integers to one, as one of WebAssembly. */
+/**
+ * A WebAssembly module that exports the function `f` which it imports from `e`, with six integer parameters and an integer result:
+ * the table takes no JavaScript functions.
+ */
 const ADAPTER = Uint8Array.of(
   ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
   ...[1, 11, 1, 0x60, 6, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 1, 0x7f],
@@ -24,8 +27,9 @@ const ADAPTER = Uint8Array.of(
 );
 
 /**
- * Makes LZF's plugin read what does not fit into the bytes of a chunk: a filter before LZF may have made more of them (a
- * checksum, a compressor of noise). The plugin gives up then; h5py's own takes more memory, and so does this.
+ * Makes the LZF plugin decompress data that are larger than a chunk's elements, which another filter before LZF may have caused (a
+ * checksum, or a compressor applied to noise). The plugin alone fails then; h5py's LZF filter retries with more memory, and so does
+ * this.
  */
 export function growLzf({ module }: PluginHost, { exports, table }: LinkedPlugin): void {
   const info = (exports.H5PLget_plugin_info as () => number)();
@@ -37,7 +41,7 @@ export function growLzf({ module }: PluginHost, { exports, table }: LinkedPlugin
     if (length !== 0 || (flags & REVERSE) === 0) return length;
     const given = view().getUint32(sizeAt >>> 0, true);
     const stated = count < VALUES ? 0 : view().getUint32((values >>> 0) + ROOM_AT, true);
-    const most = Math.min((bytes >>> 0) * MOST_GROWTH, mostBytes(stated || Number.POSITIVE_INFINITY), 2 ** 31 - 1);
+    const most = Math.min((bytes >>> 0) * MAX_GROWTH, mostBytes(stated || Number.POSITIVE_INFINITY), 2 ** 31 - 1);
     const larger = module._malloc(VALUES * 4) >>> 0;
     if (larger === 0) return 0;
     try {

@@ -4,15 +4,15 @@ import type { Datatype, FloatDatatype } from '../../../model/Datatype.js';
 import { MEMORY_SIZES, WASM_SIZES, withVariableSizes } from '../../../model/datatype/size.js';
 
 /**
- * How elements of a datatype lie in memory that h5wasm reads them into and writes them from.
+ * The layout of elements of a datatype in the memory that h5wasm reads them into and writes them from.
  *
  * h5wasm reads and writes with the file's datatype as memory type, except that it asks for little-endian where
  * `H5Tget_order` says big-endian: `memtype = H5Tcopy(dtype); H5Tset_order(memtype, H5T_ORDER_LE)`. Its status is
  * ignored, so what the bytes are afterwards follows from how far `H5Tset_order` got (H5Torder.c).
  *
- * Where libhdf5 converts on the way, some values change before anyone sees them: in a compound that is big-endian as a
- * whole, fixed-length strings end at their first NUL, and NUL-terminated ones lose a last byte that is none; in arrays
- * and sequences of a big-endian enumeration, values without a name come out with all bits set.
+ * This conversion changes some values: in a compound that is big-endian as a whole, fixed-length strings end at their first NUL,
+ * and NUL-terminated ones lose a last byte that is not NUL; in arrays and sequences of a big-endian enumeration, values without a
+ * name get all bits set.
  */
 export function libraryRawType(type: Datatype): RawType {
   const inWasm = withVariableSizes(type, MEMORY_SIZES, WASM_SIZES);
@@ -21,7 +21,7 @@ export function libraryRawType(type: Datatype): RawType {
 
 type Order = FloatDatatype['order'] | 'NONE' | 'MIXED';
 
-/** `H5T_get_order`. The order of a variable-length string is that of the `unsigned char` it is made of. */
+/** `H5T_get_order`. A variable-length string has the order of its `unsigned char` elements. */
 function orderOf(type: Datatype): Order {
   switch (type.class) {
     case 'H5T_OPAQUE':
@@ -45,14 +45,14 @@ function orderOf(type: Datatype): Order {
   }
 }
 
-/** A datatype as far as `H5T__set_order` got with it. */
+/** The datatype that `H5T__set_order` leaves. */
 interface Ordered {
   readonly type: Datatype;
-  /** False where it failed: what it changed before stays changed. */
+  /** False where it failed; what it had changed before stays changed. */
   readonly isWhole: boolean;
 }
 
-/** `H5T__set_order` to little-endian; it fails at an enumeration with members. */
+/** `H5T__set_order` with little-endian order, which fails at an enumeration with members. */
 function littleEndian(type: Datatype): Ordered {
   switch (type.class) {
     case 'H5T_ARRAY':

@@ -8,29 +8,31 @@ import { NamedFiles } from '../worker/NamedFiles.js';
 import type { H5Library } from './H5Library.js';
 import type { LentFile } from './LentFile.js';
 
-/** `H5R_ref_priv_t` in 32-bit WebAssembly, as far as it is looked at: the token, an identifier of its file, its size in a file, type and size of the token. */
+/** Offsets in `H5R_ref_priv_t` in 32-bit WebAssembly: the file's identifier, the encoded size, the type, and the size of the token. */
 const ELEMENT = H5T_STD_REF.size;
 const FILE_AT = 24;
 const ENCODED_SIZE_AT = 32;
 const TYPE_AT = 36;
 const TOKEN_SIZE_AT = 37;
 
-/** `H5F_ACC_RDONLY`, and h5wasm's own version bounds. */
+/** `H5F_ACC_RDONLY`, and h5wasm's default version bounds. */
 const OPENING = [0, false, -1, -1] as const;
 
-/** References of HDF5 1.12 as libhdf5 has them in its memory, until they are released. */
+/** References of HDF5 1.12 in libhdf5's memory; they are valid until they are released. */
 export interface LibraryReferences {
+  /** The bytes of an `H5R_ref_t`. */
   encode(reference: Reference): Uint8Array;
   release(): void;
 }
 
 /**
- * Makes libhdf5 have references of HDF5 1.12 in memory, for one write. No function of h5wasm makes them, but it reads them:
- * from a small file in memory, where they stand as they will in the file that they are written to. Which file they lead
- * into is in memory an identifier, and is changed.
+ * Creates references of HDF5 1.12 in libhdf5's memory, for one write. h5wasm has no function that creates them, but it reads them:
+ * so they are written to a small file in memory, and read from it. In memory a reference has the identifier of its file, which is
+ * then replaced by that of the file to be written.
  *
- * @param lent - The file that they lead into and are written to.
- * @param what - The references, for errors.
+ * @param lent - The file that the references lead into and are written to.
+ * @param what - Names the references in errors.
+ * Errors: `H5Error` `unsupported` where h5wasm's layout of references is not the expected one.
  */
 export function libraryReferences(lent: LentFile, what: string, references: readonly Reference[]): LibraryReferences {
   const { library } = lent;
@@ -55,7 +57,7 @@ export function libraryReferences(lent: LentFile, what: string, references: read
       const hid = lent.id;
       const view = new DataView(element.buffer);
       view.setBigInt64(FILE_AT, hid, true);
-      // It is reckoned anew then: the file that is written chooses the versions of selections, which have other sizes.
+      // Zero makes libhdf5 compute the encoded size again, which depends on the versions of selections in the file to be written.
       if (reference.type === 'region') view.setUint32(ENCODED_SIZE_AT, 0, true);
       return element;
     },
@@ -84,12 +86,13 @@ export function libraryReferences(lent: LentFile, what: string, references: read
   }
 }
 
-/** Nothing is written from memory that is laid out in another way. */
+/** Refuses references in memory whose layout is not the expected one, before anything is written. */
 function checkElement(library: H5Library, pointer: number, { type, token }: Reference): void {
   const element = library.module.HEAPU8.subarray(pointer, pointer + ELEMENT);
   const isKnown =
     element[TYPE_AT] === { object: 2, region: 3, attr: 4 }[type] &&
     element[TOKEN_SIZE_AT] === token.length &&
     token.every((byte, at) => element[at] === byte);
-  if (!isKnown) throw failure('unsupported', 'this h5wasm has references (H5T_STD_REF) of another form in its memory');
+  if (!isKnown)
+    throw failure('unsupported', 'this version of h5wasm has another layout of references (H5T_STD_REF) in memory');
 }

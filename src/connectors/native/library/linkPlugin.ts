@@ -11,10 +11,11 @@ export interface LinkedPlugin {
 }
 
 /**
- * Runs what makes Emscripten load a plugin, and gives the plugin the functions that h5wasm lacks. Emscripten would call
- * `undefined` in their place, which leaves libhdf5 in the middle of what it did. It takes imports from nobody, so that
- * they are put in where the instance is made; this is synchronous and nothing else is instantiated meanwhile.
+ * Has Emscripten load a plugin, and gives the plugin the functions that h5wasm lacks. Emscripten would call `undefined` in their
+ * place, which interrupts libhdf5 in an inconsistent state. Emscripten offers no way to add imports, so they are added where the
+ * instance is created; that is synchronous, and nothing else is instantiated meanwhile.
  *
+ * @param load - Makes Emscripten load the plugin.
  * @returns Undefined when no plugin was loaded.
  */
 export function linkPlugin(library: PluginHost, load: () => void): LinkedPlugin | undefined {
@@ -37,10 +38,10 @@ export function linkPlugin(library: PluginHost, load: () => void): LinkedPlugin 
   return linked;
 }
 
-/** Functions that go with a stand-in for another one, although h5wasm has them. */
+/** Functions that are replaced although h5wasm has them, because another replaced function shares state with them. */
 const PAIRED: ReadonlySet<string> = new Set(['getTempRet0']);
 
-/** The functions that Emscripten gives, with those that it does not have. */
+/** The functions that Emscripten provides, and those that it lacks. */
 function completed(library: PluginHost, plugin: WebAssembly.Module, env: Imports[string]): Imports[string] {
   const exported = library.module as unknown as Readonly<Record<string, unknown>>;
   const own = new Set(WebAssembly.Module.exports(plugin).map(({ name }) => name));
@@ -49,13 +50,13 @@ function completed(library: PluginHost, plugin: WebAssembly.Module, env: Imports
   for (const { module, name, kind } of WebAssembly.Module.imports(plugin)) {
     if (module !== 'env' || kind !== 'function' || own.has(name)) continue;
     if (exported[`_${name}`] !== undefined && !PAIRED.has(name)) continue;
-    added.set(name, standIns.get(name) ?? fatalUnlessThere(name, env[name] as CFunction));
+    added.set(name, standIns.get(name) ?? fatalIfMissing(name, env[name] as CFunction));
   }
   return new Proxy(env, { get: (functions, name: string) => added.get(name) ?? functions[name] });
 }
 
-/** A function that Emscripten may have after all; where it has not, the instance cannot be used any more. */
-function fatalUnlessThere(name: string, given: CFunction): CFunction {
+/** A function that Emscripten may have although h5wasm does not export it. If it does not, the instance can no longer be used. */
+function fatalIfMissing(name: string, given: CFunction): CFunction {
   return (...args) => {
     try {
       return given(...args);

@@ -8,7 +8,12 @@ import { type AttributePlace, attributeSubject } from '../worker/Place.js';
 import { creationMetadata } from './creationMetadata.js';
 import type { LentFile } from './LentFile.js';
 
-/** Creates an attribute with the elements at a pointer, by libhdf5: for files that cannot be edited. */
+/**
+ * Creates an attribute by libhdf5, for files that cannot be edited.
+ *
+ * @param pointer - Address of the elements in the instance's memory.
+ * Errors: `H5Error` `unsupported` for datatypes that h5wasm cannot create, and errors of HDF5.
+ */
 export function makeAttribute(
   lent: LentFile,
   at: AttributePlace,
@@ -24,13 +29,13 @@ export function makeAttribute(
   const metadata = { ...described, shape: space.dims.map(BigInt), maxshape, chunks: null };
   lent.change(subject, (module, id) => {
     module.create_attribute(id, place.path, attribute, BigInt(pointer), metadata);
-    // Its status is that of the last close.
+    // The status that h5wasm returns is that of the last close.
     return 0;
   });
-  if (lent.library.stack.length > 0) throw lent.library.failure(subject, 'gives');
+  if (lent.library.stack.length > 0) throw lent.library.failure(subject, 'writes');
 }
 
-/** Creates an attribute of zeros; no string and no sequence is at pointer 0. */
+/** Creates an attribute whose elements are zeros, or empty: a null pointer is an empty string or sequence. Errors: those of `makeAttribute`. */
 export function makeEmptyAttribute(lent: LentFile, at: AttributePlace, type: Datatype, space: Dataspace): void {
   const { library } = lent;
   const bytes = npointsOf(space.dims) * memoryRawType(withVariableSizes(type, MEMORY_SIZES, WASM_SIZES)).size;

@@ -15,26 +15,25 @@ type WriteArguments = ArgumentsOf<'H5Dwrite'>;
 /** Several writes as one. */
 export interface MergedWrite {
   readonly args: WriteArguments;
-  /** Elements of each of the writes, the first one's first. */
+  /** Number of elements of each write, in order. */
   readonly npoints: readonly number[];
 }
 
-/** Writes that become one at the most: their answers go out together, and nothing else is done meanwhile. */
-const MOST_WRITES = 1024;
+/** The most writes that are merged: they are answered together, and the worker does nothing else meanwhile. */
+const MAX_WRITES = 1024;
 
-/** Writes that are looked at, besides as many as were merged, before it is given up that they complete a block. */
+/** How many writes that do not complete a block are looked at, besides as many as have been merged, before merging stops. */
 const PATIENCE = 16;
 
 /**
- * Merges a write that asks for it (`dxpl.merge`) with those that follow it, as far as they do too and together are one
- * block of the dataset: elements after or before elements, rows after rows, pieces that complete rows. No two of them
- * overlap, so their order does not matter. After the merging of writes in HDF5's asynchronous VOL connector (IPDPSW 2023).
+ * Merges a write with `dxpl.merge` and the writes that follow it, as long as they have it too and together cover one block of the
+ * dataset: adjacent elements, adjacent rows, or parts that complete rows. The writes do not overlap, so their order does not matter.
+ * This follows the merging of writes in HDF5's asynchronous VOL connector (IPDPSW 2023).
  *
- * Only typed arrays of one class that hold nothing but the elements are merged, and no more of them than one piece has
- * bytes.
+ * Only typed arrays of one class that contain exactly the selected elements are merged, up to the bytes of one piece.
  *
- * @param next - The writes behind the first one; taken no further than needed.
- * @param extent - Present dimensions of the dataset: a write beyond them is left to fail alone.
+ * @param next - The writes after the first one; iterated only as far as needed.
+ * @param extent - Current dimensions of the dataset. A write beyond them runs alone and fails.
  * @returns Undefined when the first write runs alone.
  */
 export function mergeWrites(
@@ -44,7 +43,7 @@ export function mergeWrites(
 ): MergedWrite | undefined {
   const head = partOf(first, extent);
   if (!head) return undefined;
-  const most = Math.min(first.dxpl_id.pieceBytes ?? DEFAULT_PIECE_BYTES, DEFAULT_PIECE_BYTES);
+  const maxBytes = Math.min(first.dxpl_id.pieceBytes ?? DEFAULT_PIECE_BYTES, DEFAULT_PIECE_BYTES);
   const parts = [head];
   const joined = new JoinedBlocks();
   joined.add(head.block);
@@ -52,11 +51,11 @@ export function mergeWrites(
   let block = head.block;
   let bytes = head.data.byteLength;
   for (const args of next) {
-    if (parts.length === MOST_WRITES || parts.length > 2 * merged + PATIENCE || joined.count > PATIENCE) break;
+    if (parts.length === MAX_WRITES || parts.length > 2 * merged + PATIENCE || joined.count > PATIENCE) break;
     const part = isAlike(first, args) ? partOf(args, extent) : undefined;
     if (!part || part.width !== head.width || builtinName(part.data) !== builtinName(head.data)) break;
     bytes += part.data.byteLength;
-    if (bytes > most) break;
+    if (bytes > maxBytes) break;
     parts.push(part);
     joined.add(part.block);
     if (joined.whole) {
@@ -74,7 +73,7 @@ interface Part {
   readonly block: Bounds;
   readonly npoints: number;
   readonly data: NumericArray;
-  /** Items of the array an element. */
+  /** Items of the array per element. */
   readonly width: number;
 }
 
@@ -95,7 +94,7 @@ function isTypedArray(buf: unknown): buf is NumericArray {
   return ArrayBuffer.isView(buf) && 'length' in buf;
 }
 
-/** Whether two writes differ in their elements only. */
+/** Whether two writes differ only in selection and data. */
 function isAlike(first: WriteArguments, { dset_id, mem_type_id, dxpl_id }: WriteArguments): boolean {
   return (
     dset_id.hid === first.dset_id.hid &&
@@ -124,10 +123,10 @@ function writeOf(
   };
 }
 
-/** Items that are sooner copied by `set` than one by one. */
-const SHORTEST_SET = 32;
+/** From this many items on, `set` is faster than copying one by one. */
+const MIN_SET_ITEMS = 32;
 
-/** The elements of all parts in the order of the block that they are together. */
+/** The elements of all parts, in C order of the block that they form. */
 function gather(parts: readonly Part[], block: Bounds): NumericArray {
   const [{ data: like, width }] = parts as readonly [Part];
   const dims = blockShape(block);
@@ -139,7 +138,7 @@ function gather(parts: readonly Part[], block: Bounds): NumericArray {
       runs.locate(from);
       const { offset, step } = runs;
       const count = Math.min(runs.remaining, npoints - from);
-      if (step === 1 && count * width >= SHORTEST_SET) {
+      if (step === 1 && count * width >= MIN_SET_ITEMS) {
         gathered.set(data.subarray(from * width, (from + count) * width) as never, offset * width);
       } else {
         for (let n = 0; n < count; n += 1) {

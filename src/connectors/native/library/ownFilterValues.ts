@@ -4,7 +4,7 @@ import { holdsVariableLength } from '../../../model/datatype/holdsVariableLength
 import { elementSize } from '../../../model/datatype/size.js';
 import { failure, type H5Error } from '../../../model/H5Error.js';
 
-/** What a filter is to be applied to. */
+/** The datatype and chunks that a filter is applied to. */
 export interface Filtered {
   readonly type: Datatype;
   /** Elements of a chunk per dimension. */
@@ -13,11 +13,11 @@ export interface Filtered {
 
 interface OwnFilter {
   readonly name: string;
-  /** The client data that a dataset's header has, of those that were asked for. Errors: `H5Error` `bad-argument`. */
+  /** Makes the client data in a dataset's header from those that were asked for. Errors: `H5Error` `bad-argument`, `unsupported`. */
   readonly values: (asked: readonly number[], filtered: Filtered) => number[];
 }
 
-/** The filters of HDF5 itself that describe the datatype in their client data, as libhdf5 does when it creates a dataset. */
+/** HDF5's own filters whose client data describe the datatype, as libhdf5 sets them when it creates a dataset (`H5Z_class2_t.set_local`). */
 export const OWN_FILTERS: ReadonlyMap<number, OwnFilter> = new Map([
   [4, { name: 'szip', values: szipValues }],
   [5, { name: 'nbit', values: nbitValues }],
@@ -36,20 +36,21 @@ function refused(filter: string, { type }: Filtered, why: string): H5Error {
 /** `SZ_LSB_OPTION_MASK` and `SZ_MSB_OPTION_MASK`. */
 const SZIP_LITTLE_ENDIAN = 8;
 const SZIP_BIG_ENDIAN = 16;
-const SZIP_MOST_BLOCKS = 128;
-const SZIP_MOST_PIXELS = 32;
+/** `SZ_MAX_BLOCKS_PER_SCANLINE` and `SZ_MAX_PIXELS_PER_BLOCK`. */
+const SZIP_MAX_BLOCKS = 128;
+const SZIP_MAX_PIXELS = 32;
 
 function szipValues([options, block = 0]: readonly number[], filtered: Filtered): number[] {
   const { type, chunk } = filtered;
-  if (options === undefined || block < 2 || block > SZIP_MOST_PIXELS || block % 2 !== 0)
+  if (options === undefined || block < 2 || block > SZIP_MAX_PIXELS || block % 2 !== 0)
     throw failure(
       'bad-argument',
-      `dcpl_id.filters: filter 4 (szip) has two client data values, its options and an even number of pixels in a block, at most ${SZIP_MOST_PIXELS}`,
+      `dcpl_id.filters: filter 4 (szip) has two client data values, its options and an even number of pixels in a block, at most ${SZIP_MAX_PIXELS}`,
     );
   const bits = 8 * elementSize(type);
   const number = numberIn(type);
   if (!number) throw refused('4 (szip)', filtered, 'it has no byte order');
-  if (bits > 32 && bits !== 64) throw refused('4 (szip)', filtered, 'elements have at most 4 bytes, or 8');
+  if (bits > 32 && bits !== 64) throw refused('4 (szip)', filtered, 'elements must have at most 4 bytes, or 8');
   const whole = number.precision < bits && number.offset !== 0 ? bits : number.precision;
   const pixel = whole <= 24 ? whole : whole <= 32 ? 32 : 64;
   const last = chunk.at(-1) ?? 1;
@@ -57,15 +58,14 @@ function szipValues([options, block = 0]: readonly number[], filtered: Filtered)
   if (points < block)
     throw failure(
       'bad-argument',
-      `dcpl_id.filters: filter 4 (szip) has blocks of ${block} pixels, but a chunk ${points} elements`,
+      `dcpl_id.filters: filter 4 (szip) has blocks of ${block} pixels, but a chunk has only ${points} elements`,
     );
-  const most = block * SZIP_MOST_BLOCKS;
-  const line = Math.min(most, last < block ? points : last);
+  const line = Math.min(block * SZIP_MAX_BLOCKS, last < block ? points : last);
   const order = number.order === 'LE' ? SZIP_LITTLE_ENDIAN : SZIP_BIG_ENDIAN;
   return [(options & ~(SZIP_LITTLE_ENDIAN | SZIP_BIG_ENDIAN)) | order, block, pixel, line];
 }
 
-/** The number that a datatype is made of, whose order and precision are the datatype's. */
+/** The number whose order and precision HDF5 takes for those of a datatype. */
 function numberIn(
   type: Datatype,
 ): { readonly order: FloatOrder; readonly precision: number; readonly offset: number } | undefined {
@@ -85,17 +85,17 @@ function numberIn(
   }
 }
 
-/** How n-bit calls what is packed, and what is kept as it is. */
+/** The class codes of n-bit (`H5Z_NBIT_ATOMIC`, `_ARRAY`, `_COMPOUND`, `_NOOPTYPE`) and its most client data values. */
 const NBIT = { number: 1, array: 2, compound: 3, other: 4 } as const;
-const NBIT_MOST_VALUES = 4096;
+const NBIT_MAX_VALUES = 4096;
 
 function nbitValues(_: readonly number[], filtered: Filtered): number[] {
   const { type, chunk } = filtered;
-  // libhdf5 counts in sizes that elements of variable length have in the file.
+  // libhdf5 describes elements of variable length by sizes that depend on the file.
   if (holdsVariableLength(type))
     throw failure(
       'unsupported',
-      `dcpl_id.filters: h5rx does not describe ${formatDatatype(type)}, which holds what has a variable length, to filter 5 (nbit)`,
+      `dcpl_id.filters: h5rx cannot apply filter 5 (nbit) to ${formatDatatype(type)}, which has parts of variable length`,
     );
   let isPacked = false;
   const described = (part: Datatype): number[] => {
@@ -118,8 +118,8 @@ function nbitValues(_: readonly number[], filtered: Filtered): number[] {
   };
   const parts = described(type);
   const values = parts[0] === NBIT.other ? [] : parts;
-  if (values.length + 3 > NBIT_MOST_VALUES)
-    throw refused('5 (nbit)', filtered, `its description has more than ${NBIT_MOST_VALUES} values`);
+  if (values.length + 3 > NBIT_MAX_VALUES)
+    throw refused('5 (nbit)', filtered, `its description has more than ${NBIT_MAX_VALUES} values`);
   return [values.length + 3, isPacked ? 0 : 1, elementsOf(chunk), ...values];
 }
 
@@ -137,10 +137,10 @@ function scaleOffsetValues([kind, factor]: readonly number[], filtered: Filtered
     throw refused('6 (scaleoffset)', filtered, 'it is for integers and floats');
   const sizes: readonly number[] = SCALE_OFFSET_SIZES[type.class];
   if (!sizes.includes(type.size))
-    throw refused('6 (scaleoffset)', filtered, `elements have one of the sizes ${sizes.join(', ')}`);
+    throw refused('6 (scaleoffset)', filtered, `elements must have one of the sizes ${sizes.join(', ')}`);
   const isFloat = type.class === 'H5T_FLOAT';
   const sign = type.class === 'H5T_INTEGER' && type.signed ? 1 : 0;
-  // The value that is left out of the scaling is zero, as a fill value is by default: a chunk says itself which it is.
+  // The last values say that the fill value is zero, HDF5's default; each chunk stores which of its elements are fill values.
   const values = [kind, factor, elementsOf(chunk), isFloat ? 1 : 0, type.size, sign, type.order === 'LE' ? 0 : 1, 1];
   return [...values, ...new Array<number>(SCALE_OFFSET_VALUES - values.length).fill(0)];
 }

@@ -5,14 +5,14 @@ import type { PluginHost } from './PluginHost.js';
 /** A function of C: numbers and pointers are numbers, 64-bit integers are BigInts. */
 export type CFunction = (...args: never[]) => number | bigint | undefined;
 
-/** What zlib gives (zlib.h). */
+/** Results of zlib (zlib.h). */
 const Z_OK = 0;
 const Z_DATA_ERROR = -3;
 const Z_MEM_ERROR = -4;
 
 /**
- * What says that a function failed, of those that cannot be had here: zlib's, which Blosc compresses with, and HDF5's,
- * which plugins call to settle their values for a dataset that is created.
+ * Functions that h5rx does not provide, with the results by which they report a failure: the compressor of zlib, which Blosc uses,
+ * and functions of HDF5, which plugins call to adapt their client data to a new dataset.
  */
 const FAILURES: Readonly<Record<string, number | bigint>> = {
   compress2: Z_MEM_ERROR,
@@ -31,8 +31,8 @@ const FAILURES: Readonly<Record<string, number | bigint>> = {
 };
 
 /**
- * Functions that the plugins of h5wasm-plugins 0.2.1 import and h5wasm 0.10.3 does not export, by name: of the C library,
- * of zlib, of setjmp as Emscripten compiles it, and of HDF5. What cannot be had fails, and notes why.
+ * Functions that the plugins of h5wasm-plugins 0.2.1 import and h5wasm 0.10.3 does not export, by name: functions of the C library,
+ * of zlib, of setjmp as Emscripten compiles it, and of HDF5. Functions of `FAILURES` fail and note why.
  */
 export function pluginImports(library: PluginHost): ReadonlyMap<string, CFunction> {
   const failing = Object.entries(FAILURES).map(([name, failure]): [string, CFunction] => [
@@ -61,7 +61,7 @@ function cLibrary({ module }: PluginHost): Record<string, CFunction> {
     ldexp,
     __errno_location: () => errno,
     clock: () => Math.trunc(performance.now() * 1000),
-    // Messages for a terminal.
+    // Messages for a terminal are dropped.
     puts: () => 0,
     fputc: (character: number) => character,
     fflush: () => 0,
@@ -69,7 +69,7 @@ function cLibrary({ module }: PluginHost): Record<string, CFunction> {
     fiprintf: () => 0,
     __small_fprintf: () => 0,
     fwrite: (_from: number, _size: number, count: number) => count,
-    // What threads would need; there is one.
+    // There is one thread, which needs no synchronization.
     pthread_attr_destroy: () => 0,
     pthread_barrier_destroy: () => 0,
     pthread_cond_destroy: () => 0,
@@ -77,7 +77,7 @@ function cLibrary({ module }: PluginHost): Record<string, CFunction> {
   };
 }
 
-/** `x` times 2 to a power, rounded once: bits that a first factor would lose are kept by 53 more. */
+/** `x` times a power of 2, rounded once: steps towards small numbers are 53 shorter, so that only the last one can lose bits. */
 function ldexp(x: number, exponent: number): number {
   let scaled = x;
   let left = exponent;
@@ -86,7 +86,7 @@ function ldexp(x: number, exponent: number): number {
   return scaled === 0 ? scaled : scaled * 2 ** Math.min(left, 1023);
 }
 
-/** What Blosc needs of zlib for reading. */
+/** The function of zlib that Blosc needs for reading. */
 function zlib({ module }: PluginHost): Record<string, CFunction> {
   return {
     uncompress(target: number, targetLength: number, source: number, sourceLength: number) {
@@ -112,16 +112,16 @@ function inflate(stream: Uint8Array, room: number): Uint8Array | undefined {
     const length = run.inflate(free, stream.length, free + place, room);
     return length < 0 ? undefined : bytes.subarray(free + place, free + place + length);
   } catch {
-    // Nothing is thrown through C.
+    // No exception may pass through C frames.
     return undefined;
   }
 }
 
-/** Where a buffer of setjmp has what was given with it. */
+/** Offsets in a `jmp_buf` of Emscripten. */
 const INVOCATION = 0;
 const LABEL = 4;
 
-/** What Emscripten puts a `longjmp` together from: libjpeg leaves by one when its data is damaged. */
+/** The functions with which Emscripten implements `longjmp`, by which libjpeg leaves when its data are damaged. */
 function setjmp({ module }: PluginHost): Record<string, CFunction> {
   const view = (): DataView => new DataView(module.HEAPU8.buffer);
   let result = 0;

@@ -15,7 +15,11 @@ import { holdsPointers, reclaim } from './reclaim.js';
 import { nullReferences } from './references.js';
 import { withPlugins } from './withPlugins.js';
 
-/** Reads a selection in chunk-aligned pieces, decoding each straight into the result; steps between pieces. */
+/**
+ * Reads a selection by libhdf5, in chunk-aligned pieces, each decoded straight into the result; one step per piece.
+ *
+ * Errors: `H5Error` `out-of-memory`, `unsupported` (a filter is missing), `corrupt-file`, `io`.
+ */
 export function* readDataset(transfer: Transfer): Steps<H5Data> {
   const { place } = transfer;
   const lent = yield* place.file.lend(`reading ${subjectOf(place)}`);
@@ -29,9 +33,9 @@ function* readElements(lent: LentFile, transfer: Transfer): Steps<H5Data> {
   const { type, space } = description;
   const raw = libraryRawType(type);
   if (space.class === 'H5S_NULL') return null;
-  // Others are read without all of a chunk in memory.
+  // Without filters, libhdf5 reads parts of a chunk and does not hold all of it.
   if (description.filters?.length) checkChunkMemory(subjectOf(place), description);
-  const references = nullReferences(`in '${place.asked.path}', which is not read without libhdf5,`);
+  const references = nullReferences(`in '${place.asked.path}', which only libhdf5 can read,`);
   const decoder = decoderFor(raw, type, memType, { file: place.file.hid, references });
   const plan = planTransfer({
     costs: CALL_COSTS,
@@ -74,6 +78,6 @@ function allocate<T>(action: () => T, { place }: Transfer, bytes: number): T {
     return action();
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw failure('out-of-memory', `${subjectOf(place)}: cannot allocate ${bytes} bytes; read it in chunks`, { cause });
+    throw failure('out-of-memory', `${subjectOf(place)}: cannot allocate ${bytes} bytes; read in pieces`, { cause });
   }
 }

@@ -3,7 +3,7 @@ import { type Place, subjectOf } from '../worker/Place.js';
 import type { BoxArguments } from './boxArguments.js';
 import type { LentFile } from './LentFile.js';
 
-/** Whether elements in memory point to memory of their own. */
+/** Whether elements in libhdf5's memory have pointers to further memory. */
 export function holdsPointers(raw: RawType): boolean {
   switch (raw.class) {
     case 'H5T_VLEN':
@@ -21,7 +21,7 @@ export function holdsPointers(raw: RawType): boolean {
   }
 }
 
-/** Frees what HDF5 allocated for variable-length elements. */
+/** Frees the memory that HDF5 allocated for variable-length elements (`H5Treclaim`). */
 export function reclaim(lent: LentFile, place: Place, { count }: BoxArguments, pointer: number): void {
   const { path } = place;
   lent.call(subjectOf(place), (module, id) =>

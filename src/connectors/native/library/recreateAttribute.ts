@@ -11,8 +11,11 @@ import { holdsPointers } from './reclaim.js';
 import { WasmArena } from './WasmArena.js';
 
 /**
- * Writes all of an attribute of a file that cannot be edited: h5wasm writes none that is there, so it is deleted and made
- * again, which changes its place in the creation order. What was there is made again when that fails.
+ * Writes all elements of an attribute of a file that cannot be edited. h5wasm cannot write to an existing attribute, so the
+ * attribute is deleted and created again, which changes its position in the creation order. If that fails, the old one is
+ * created again.
+ *
+ * Errors: `H5Error` `bad-argument` for data that the attribute cannot hold, and errors of HDF5.
  */
 export function recreateAttribute(
   lent: LentFile,
@@ -40,7 +43,7 @@ export function recreateAttribute(
       const pointer = before + bytes;
       lent.check(subject, (module, id) => module.get_attribute_data(id, path, attribute, BigInt(before)));
       try {
-        // Fields that are not given stay.
+        // Fields that the data do not have keep their values.
         if (encoder.partial) library.module.HEAPU8.copyWithin(pointer, before, before + bytes);
         if (n > 0) encoder.encode(data, 0, 1, n, arena.targetAt(pointer, bytes), 0);
         lent.change(subject, (module, id) => module.delete_attribute(id, path, attribute));

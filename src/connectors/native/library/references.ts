@@ -8,16 +8,18 @@ import { boxesOf } from '../../../model/selection/boxesOf.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { describeDataset } from '../handlers/describeDataset.js';
 import { objectToken } from '../handlers/objectToken.js';
+import { dereference, isStoredRegion, storedRegion } from '../worker/dereference.js';
 import type { OpenFile } from '../worker/OpenFile.js';
 import { type Place, subjectOf } from '../worker/Place.js';
-import { isStoredRegion, referenced, storedRegion } from '../worker/referenced.js';
 
 /**
- * References as they can be stored: those to regions, which are objects and selections as long as they are in memory,
- * are put into the file, and carry the 12 bytes that lead there.
+ * Makes the references in data storable. A region reference in memory has its selection; in a file it has the 12 bytes of a global
+ * heap address, so its region is stored in the file first.
  *
- * @param place - The object that they are written to.
- * @param regions - `kept` leaves old references to regions as they are, for who stores their regions himself.
+ * @param place - The object that the data are written to.
+ * @param raw - The layout of the elements in memory.
+ * @param regions - `'kept'` leaves the region references of HDF5 before 1.12 unchanged, for callers that store the regions themselves.
+ * Errors: `H5Error` `unsupported` for references that cannot be stored; `not-found` where their objects are missing.
  */
 export function* storableReferences(
   place: Place,
@@ -54,7 +56,7 @@ export function* storableReferences(
   }
 }
 
-/** All references of HDF5 1.12 in data that are elements of a datatype. */
+/** All references of HDF5 1.12 in a container of elements. */
 export function* standardReferencesIn(raw: RawType, data: H5WritableData): Generator<Reference, void, undefined> {
   if (!holdsStandardReferences(raw)) return;
   if (raw.class === 'H5T_REFERENCE') {
@@ -71,9 +73,9 @@ export function* standardReferencesIn(raw: RawType, data: H5WritableData): Gener
 }
 
 /**
- * What can be made of references of HDF5 1.12 in memory of libhdf5: null references, which are all zeros.
+ * Decodes references of HDF5 1.12 in libhdf5's memory as far as that is possible: only null references, which are all zeros.
  *
- * @param where - Where they are, for the error of others, after "references".
+ * @param where - Where the references are; follows the word "references" in the error of all others.
  */
 export function nullReferences(where: string): Required<Pick<HeapReferences, 'decode'>> {
   return {
@@ -98,30 +100,27 @@ function* storableReference(
   return yield* storedRegionReference(file, reference, reference.region);
 }
 
-/** A reference to a region as those of HDF5 1.12 are: it has the token of its dataset, and says itself which region. */
+/** Converts a stored region reference to the form of HDF5 1.12, which has the token of its dataset and the selection itself. */
 function* withRegion(file: OpenFile, reference: Reference): Steps<Reference> {
   if (reference.type !== 'region' || !isStoredRegion(reference)) return reference;
-  const { dims } = (yield* describeDataset(yield* referenced(file, reference))).space;
+  const { dims } = (yield* describeDataset(yield* dereference(file, reference))).space;
   const { dataset, selection } = yield* storedRegion(file, reference.token, dims.length);
   return { type: 'region', file: reference.file, token: objectToken(dataset), region: { dims, selection } };
 }
 
-/** Bytes of a reference to a region that files hold. */
+/** Size in bytes of a stored region reference. */
 const REGION_REFERENCE = 12;
 
-/** Has libhdf5 store the region of a reference. */
+/** Has libhdf5 store the region of a reference in the file. */
 function* storedRegionReference(
   file: OpenFile,
   reference: Reference,
   { dims, selection }: NonNullable<Reference['region']>,
 ): Steps<Reference> {
-  const place = yield* referenced(file, reference);
+  const place = yield* dereference(file, reference);
   const [box, ...more] = selection.type === 'all' ? [undefined] : [...firstTwo(boxesOf(selection, dims))];
   if (more.length > 0)
-    throw failure(
-      'unsupported',
-      'a reference to a region that is no regular hyperslab with blocks of one element cannot be stored: h5wasm makes no other',
-    );
+    throw failure('unsupported', 'h5wasm can store only references to regular hyperslabs with blocks of one element');
   const { path } = place;
   const subject = subjectOf(place);
   const lent = yield* file.lend(`storing a region of ${subject}`);
@@ -133,7 +132,7 @@ function* storedRegionReference(
     token = Uint8Array.from(bytes);
     return 0;
   });
-  if (lent.library.stack.length > 0) throw lent.library.failure(subject, 'gives');
+  if (lent.library.stack.length > 0) throw lent.library.failure(subject, 'writes');
   return { type: 'region', file: reference.file, token };
 }
 

@@ -9,21 +9,22 @@ import type { PluginHost } from './PluginHost.js';
 const FOLDER = '/h5rx-plugin';
 const SCRATCH_FILE = `${FOLDER}/scratch.h5`;
 
-/** Its number in The HDF Group's registry. */
+/** The number of LZF in The HDF Group's registry. */
 const LZF = 32000;
 
 let lastPlugin = 0;
 
 /**
- * Makes libhdf5 load a plugin, which then stays: it looks for one when a chunk is read or a filter is set, but writes a
- * chunk without a filter that it has not loaded. h5wasm sets a filter only when it creates a dataset, so one is created in
- * a file of its own. The folder is there only meanwhile, so that nothing a file names leads to it.
+ * Makes libhdf5 load a plugin, which then stays loaded. libhdf5 looks for a plugin when a chunk is read or a filter is set, but
+ * writes chunks without a filter that is not loaded. h5wasm sets filters only when it creates a dataset, so a dataset is created in
+ * a temporary file. The folder exists only meanwhile, so that no name in a file can lead to it.
  *
- * Errors: `H5Error` `io` (libhdf5 does not take the plugin, or not for this filter).
+ * @param plugin - The WebAssembly module.
+ * Errors: `H5Error` `io` where libhdf5 does not accept the plugin, or the plugin has another filter.
  */
 export function registerFilter(library: PluginHost, id: number, plugin: Uint8Array): void {
   const { FS } = library.module;
-  // What was once opened under a path stays what it was.
+  // Emscripten loads a path only once, so each plugin needs another one.
   lastPlugin += 1;
   const path = `${FOLDER}/lib${lastPlugin}.so`;
   FS.mkdir(FOLDER);
@@ -42,7 +43,7 @@ export function registerFilter(library: PluginHost, id: number, plugin: Uint8Arr
   }
 }
 
-/** Whether the dataset comes to be is of no interest: a filter may refuse its datatype or want values. */
+/** Sets the filter for a temporary dataset. It does not matter whether the dataset is created: a filter may refuse its datatype or client data. */
 function setFilter(library: PluginHost, id: number): void {
   const metadata = {
     ...creationMetadata(H5T_STD_U8LE),

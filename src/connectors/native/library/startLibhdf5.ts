@@ -1,18 +1,18 @@
 import type { H5WasmModule } from './H5WasmModule.js';
 import { startup, type WasmGlobal } from './startup.js';
 
-/** libhdf5 as it is when it has started. */
+/** A started instance of libhdf5. */
 export interface Libhdf5 {
   readonly module: H5WasmModule;
-  /** What HDF5 prints, a line each; whoever reads it empties it. */
+  /** The lines of HDF5's error output; the reader empties it. */
   readonly errorOutput: string[];
-  /** The stack pointer of the instance; undefined where it does not tell. */
+  /** The stack pointer of the instance; undefined where the instance does not export it. */
   readonly stackPointer: WasmGlobal | undefined;
 }
 
 /**
- * Starts libhdf5; called once a thread. This is a part of the program of its own, the only one with h5wasm: a worker imports
- * it when it first needs libhdf5.
+ * Starts libhdf5; called once per thread. This file is the only one that imports h5wasm, and a part of its own, which a worker
+ * imports when it first needs libhdf5.
  */
 export async function startLibhdf5(): Promise<Libhdf5> {
   try {

@@ -1,27 +1,26 @@
 /**
- * What has to be caught while h5wasm starts: its error output, which it binds to `console.error`, and the stack pointer
- * of its instance, because a JavaScript error thrown through WebAssembly frames does not put it back.
+ * Intercepts two things while h5wasm starts: its error output, which it binds to `console.error`, and the stack pointer of its
+ * instance, which a JavaScript error thrown through WebAssembly frames does not restore.
  *
- * It is caught from the moment this file is evaluated: where h5wasm is in the same file it is evaluated before anyone
- * asks for it.
+ * This begins when the file is evaluated, because in a bundle h5wasm may be evaluated before it is imported.
  */
 
-/** A mutable global of WebAssembly. */
+/** A mutable WebAssembly global. */
 export interface WasmGlobal {
   value: number;
 }
 
-/** What was caught, and still is: `lines` goes on to receive the error output. */
+/** What was intercepted. */
 export interface Startup {
-  /** HDF5's error output since it was last emptied. */
+  /** HDF5's error output since the array was last emptied; it receives output also after `end()`. */
   readonly lines: string[];
   stackPointer(): WasmGlobal | undefined;
-  /** h5wasm has started: everything else gets its own `console.error` back. */
+  /** Restores `console.error` and `WebAssembly.instantiate` when h5wasm has started. */
   end(): void;
 }
 
-/** Lines of error output that are kept at the most. */
-const MOST_LINES = 400;
+/** The most lines of error output that are kept. */
+const MAX_LINES = 400;
 
 export const startup: Startup = capture();
 
@@ -35,7 +34,7 @@ function capture(): Startup {
   const lines: string[] = [];
   let stackPointer: WasmGlobal | undefined;
   engine.console.error = (...values) => {
-    if (lines.length < MOST_LINES) lines.push(values.join(' '));
+    if (lines.length < MAX_LINES) lines.push(values.join(' '));
   };
   engine.WebAssembly.instantiate = async (...args) => {
     const result = await instantiate.apply(engine.WebAssembly, args);

@@ -4,8 +4,10 @@ import type { H5WasmModule } from './H5WasmModule.js';
 import type { LentFile } from './LentFile.js';
 
 /**
- * Calls h5wasm to change chunks of a dataset. They are filtered and stored when it closes the dataset afterwards, and that
- * this failed is printed only. A required filter that fails leaves no chunk: the file is not to blame.
+ * Calls h5wasm to change chunks of a dataset. libhdf5 filters and stores chunks when h5wasm closes the dataset, and h5wasm ignores
+ * a failure of that, so the printed error stack is checked.
+ *
+ * Errors: `H5Error` `unsupported` where a required filter cannot store the elements, and errors of HDF5.
  */
 export function storeChunks(
   lent: LentFile,
@@ -16,7 +18,7 @@ export function storeChunks(
   lent.change(subject, change);
   const stack = lent.library.stackOf('H5Dclose');
   if (stack.length === 0) return;
-  const refusal = lent.library.failure(subject, 'gives', stack);
+  const refusal = lent.library.failure(subject, 'writes', stack);
   if (refusal.kind !== 'corrupt-file' || !stack.some(isFilterFailure)) throw refusal;
   const message = `${subject}: a filter that the dataset requires cannot store these elements`;
   throw failure('unsupported', message, { errorStack: stack, cause: refusal });

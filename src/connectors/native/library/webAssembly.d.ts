@@ -1,4 +1,4 @@
-// Globals of src/platform.d.ts's kind, as src/filters/webAssembly.d.ts: what only the loading of plugins uses.
+// Platform globals, like those in src/platform.d.ts and src/filters/webAssembly.d.ts, that only the loading of plugins uses.
 
 declare namespace WebAssembly {
   interface ImportOrExport {

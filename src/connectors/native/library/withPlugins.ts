@@ -3,23 +3,25 @@ import { failure, H5Error } from '../../../model/H5Error.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
-import { inTermsOf } from '../worker/inTermsOf.js';
 import { type Place, subjectOf } from '../worker/Place.js';
+import { withSubject } from '../worker/withSubject.js';
 import { hasPlugin } from './FilterPlugins.js';
 import type { H5Library } from './H5Library.js';
 
-/** A dataset whose chunks libhdf5 is to filter. */
+/** A dataset whose chunks libhdf5 filters. */
 interface FilteredDataset {
   readonly place: Place;
   readonly description: Pick<DatasetDescription, 'filters' | 'isVirtual'>;
 }
 
 /**
- * Runs steps for which libhdf5 may need the filters of a dataset, when it has been given the plugins that there are. A
- * filter without one fails with `unsupported` when a chunk turns out to need it.
+ * Runs steps for which libhdf5 may need the filters of a dataset, after the available plugins have been registered.
  *
- * A virtual dataset does not tell the filters of those that have its elements: all plugins are added when one turns out
- * to be missing, or, where the steps cannot be run twice, before.
+ * The header of a virtual dataset does not have the filters of its sources. All plugins are registered when a filter turns out to be
+ * missing, or before the steps where these cannot be run twice.
+ *
+ * @param use - Steps that write cannot be run twice.
+ * Errors: those of the steps; `H5Error` `unsupported` when a chunk needs a filter for which there is no plugin; `io`.
  */
 export function* withPlugins<T>(
   library: H5Library,
@@ -47,7 +49,7 @@ export function* withPlugins<T>(
   }
 }
 
-/** Gives libhdf5 the filters that there are plugins for. What fails names the object that they are for. */
+/** Registers the filters for which there are plugins. Errors: those of `FilterPlugins.add`, with the name of the object. */
 export function* addPlugins(
   { plugins }: H5Library,
   filters: readonly { readonly id: number }[],
@@ -59,22 +61,22 @@ export function* addPlugins(
   try {
     yield* waitFor(adding);
   } catch (error) {
-    throw inTermsOf(subjectOf(place), error);
+    throw withSubject(subjectOf(place), error);
   }
 }
 
-/** Why a filter is not there, and what would help. */
+/** Why a filter is missing, and the remedy: a relative clause for messages, after "which". */
 export function withoutPlugin(id: number): string {
   return hasPlugin(id)
     ? 'is not built into h5wasm; the package h5wasm-plugins has it: install that, or tell nativeConnector({ plugins }) where its plugins are'
     : 'neither h5wasm nor the package h5wasm-plugins has';
 }
 
-/** Of a filter whose number only the source of a virtual dataset has. */
+/** Like `withoutPlugin`, for a filter whose number is not known, because only a source of the virtual dataset has it. */
 const UNKNOWN_PLUGIN =
   'is neither built into h5wasm nor among the plugins that were found (see the package h5wasm-plugins)';
 
-/** What `H5Z_pipeline` says of a filter without which a chunk cannot be read. */
+/** The message of `H5Z_pipeline` for a required filter that is missing. */
 const MISSING = /required filter '(.*)' is not registered/;
 
 function isMissingFilter(error: unknown): error is H5Error {
@@ -86,14 +88,14 @@ function isMissingFilter(error: unknown): error is H5Error {
   );
 }
 
-/** Letters of a stored name that are shown; a filter is known by its number. */
-const SHOWN_LETTERS = 80;
+/** The most characters of a filter's stored name in messages; the number identifies the filter. */
+const MAX_NAME_LENGTH = 80;
 
 function missingFilter({ place }: FilteredDataset, missing: readonly StoredFilter[], cause?: H5Error) {
   const filter = missing.find(({ id }) => !hasPlugin(id)) ?? missing[0];
   const errorStack = cause?.errorStack ?? [];
   const name = filter ? filter.name : errorStack.map(({ message }) => MISSING.exec(message)?.[1]).find(Boolean);
-  const shown = name ? ` '${name.slice(0, SHOWN_LETTERS)}'` : '';
+  const shown = name ? ` '${name.slice(0, MAX_NAME_LENGTH)}'` : '';
   const what = filter
     ? `filter ${filter.id}${shown}, which ${withoutPlugin(filter.id)}`
     : `the filter${shown}, which ${UNKNOWN_PLUGIN}`;

@@ -24,8 +24,10 @@ import { WasmArena } from './WasmArena.js';
 import { withPlugins } from './withPlugins.js';
 
 /**
- * Writes a selection in chunk-aligned pieces, encoding each into the instance's memory; steps between pieces. A large
- * buffer stays with the caller and is asked for piece by piece.
+ * Writes a selection by libhdf5, in chunk-aligned pieces, each encoded into the instance's memory; one step per piece. A large
+ * buffer stays on the calling thread, which is asked for the elements of each piece.
+ *
+ * Errors: `H5Error` `permission`, `bad-argument`, `unsupported`, `out-of-memory`, `corrupt-file`, `io`.
  */
 export function* writeDataset(transfer: Transfer, buf: H5WritableData | PulledBuffer): Steps<void> {
   const { place } = transfer;
@@ -46,15 +48,15 @@ function* writeElements(lent: LentFile, transfer: Transfer, buf: H5WritableData 
     throw failure('bad-argument', `'${path}' has a null dataspace: it holds no elements, and buf must be null`);
   }
   checkChunkMemory(subjectOf(place), description);
-  // Known when the data have turned out to be right.
+  // Set after the data have been checked.
   let inMemory: LibraryReferences | undefined;
   const references = { encode: (reference: Reference) => inMemory!.encode(reference) };
   const encoder = encoderFor(raw, type, memType, { file: file.hid, references });
   if (encoder.partial && holdsStandardReferences(raw))
-    // libhdf5 would store regions that it has read in sizes that are not theirs.
+    // libhdf5 would store the regions that it has read with wrong sizes.
     throw failure(
       'unsupported',
-      `'${path}' has fields with references of HDF5 1.12 (H5T_STD_REF): all its fields are written together`,
+      `'${path}' has fields with references of HDF5 1.12 (H5T_STD_REF): all its fields must be written together`,
     );
   const plan = planTransfer({
     costs: CALL_COSTS,
@@ -82,7 +84,7 @@ function* writeElements(lent: LentFile, transfer: Transfer, buf: H5WritableData 
   }
 }
 
-/** A part of the caller's buffer, which begins with element `first`. */
+/** The part of the caller's buffer that begins with element `first`. */
 interface Part {
   readonly data: H5WritableData;
   readonly first: number;
@@ -98,7 +100,7 @@ function* withNext(pieces: Iterable<Piece>): Generator<{ piece: Piece; next: Pie
   if (piece) yield { piece, next: undefined };
 }
 
-/** The elements of a piece; those of the next one are sent while it is written, so that two pieces are in memory. */
+/** Asks for the elements of a piece; those of the next one are sent while this one is written, so two pieces are in memory. */
 function* pull(piece: Piece, next: Piece | undefined, encoder: Encoder): Generator<Step, Part, PulledElements> {
   const first = elementsOf(piece);
   const width = encoder.elementsPerElement;
@@ -109,7 +111,7 @@ function* pull(piece: Piece, next: Piece | undefined, encoder: Encoder): Generat
 
 type PulledElements = ArrayBufferView | readonly unknown[] | undefined;
 
-/** The part of the buffer that holds the elements of a piece. */
+/** The range of the buffer that has the elements of a piece. */
 function elementsOf(piece: Piece): PulledRange {
   let from = Number.POSITIVE_INFINITY;
   let to = 0;
@@ -138,7 +140,7 @@ function writePiece(
   let kept = false;
   try {
     if (encoder.partial) {
-      // Fields that are not given keep what the file has.
+      // Fields that the data do not have keep their values.
       lent.check(subjectOf(place), (module, id) =>
         module.get_dataset_data(id, path, box.count, box.offset, box.stride, BigInt(pointer)),
       );

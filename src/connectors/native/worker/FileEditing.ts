@@ -7,12 +7,12 @@ import { rangeReaderOf } from '../../../storage/rangeReaderOf.js';
 /** Begins to edit the bytes of a file; see `FileSpace.open`. */
 export type OpenSpace = (storage: CheckedStorage, kept: KeptSpace | undefined) => FileSpace;
 
-/** The editing of an open file: edits in a row share it, until somebody else is to have the file. */
+/** The editing of an open file. It lasts from the first of several edits until libhdf5 needs the file, or the file is flushed. */
 export class FileEditing {
   readonly #storage: CheckedStorage;
   readonly #open: OpenSpace;
   #space: { readonly space: FileSpace; readonly reader: RangeReader } | undefined;
-  /** What the next editing goes on with. */
+  /** What the next editing can reuse of this one. */
   #kept: KeptSpace | undefined;
   /** Why the file cannot be edited. */
   #refusal: H5Error | undefined;
@@ -22,12 +22,12 @@ export class FileEditing {
     this.#open = open;
   }
 
-  /** The file's bytes, while it is edited. */
+  /** Reads the file as it is being edited; undefined while it is not edited. */
   get reader(): RangeReader | undefined {
     return this.#space?.reader;
   }
 
-  /** Refuses a file that turned out to be none that can be edited. Errors: `H5Error` `unsupported`. */
+  /** Refuses files that cannot be edited, as far as that is known. Errors: `H5Error` `unsupported`. */
   checkEditable(swmr: boolean): void {
     if (swmr)
       throw failure(
@@ -37,7 +37,7 @@ export class FileEditing {
     if (this.#refusal) throw this.#refusal;
   }
 
-  /** Begins the editing, unless it is under way; nobody else has the file. */
+  /** Begins the editing, unless it is under way; libhdf5 must not have the file open. */
   begin(): FileSpace {
     if (this.#space) return this.#space.space;
     try {
@@ -50,20 +50,20 @@ export class FileEditing {
     }
   }
 
-  /** Throws what an edit wrote and the storage refused. */
-  tellRefusal(): void {
+  /** Throws the error of a write that the storage refused, if there was one since the last call. */
+  throwRefusal(): void {
     const refusal = this.#storage.takeRefusal();
     if (refusal !== undefined) throw refusal;
   }
 
-  /** Ends the editing. When that fails nothing is known of free places, so none is used again. */
+  /** Ends the editing. When that fails, free space in the file is forgotten, so that no part of it is used twice. */
   end(): void {
     const { space } = this.#space ?? {};
     if (!space) return;
     this.#space = undefined;
     this.#kept = undefined;
     const kept = space.close();
-    this.tellRefusal();
+    this.throwRefusal();
     this.#kept = kept;
   }
 }

@@ -9,7 +9,7 @@ export interface FileOpening {
   readonly source: FileSource;
   readonly storageMode: StorageMode;
   readonly claimMode: ClaimMode;
-  /** What a file is like that is made of the emptied storage. */
+  /** Specification of the file to be created in the emptied storage; undefined where an existing file is opened. */
   readonly create?: Omit<FileSpec, 'style'> | undefined;
   readonly fapl: WireFileAccess;
 }

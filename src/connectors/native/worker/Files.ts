@@ -14,11 +14,11 @@ import { ReadableFile } from '../reader/ReadableFile.js';
 import { checkSharing } from './checkSharing.js';
 import type { FileOpening } from './FileOpening.js';
 import type { HandlerContext } from './HandlerContext.js';
-import { inTermsOf } from './inTermsOf.js';
 import { type LibverBounds, styleOf } from './LibverBounds.js';
 import { NamedFiles } from './NamedFiles.js';
 import { OpenFile } from './OpenFile.js';
 import type { WritingPart } from './WritingPart.js';
+import { withSubject } from './withSubject.js';
 
 /** Opens the bytes of a source in this environment. */
 export type StorageOpener = (source: FileSource, mode: StorageMode) => OpenedStorage | Promise<OpenedStorage>;
@@ -27,9 +27,8 @@ export type StorageOpener = (source: FileSource, mode: StorageMode) => OpenedSto
 export class Files {
   readonly #writing: WritingPart;
   readonly #openStorage: StorageOpener;
-  /** Files in use, by their queues: as in HDF5, opening one again gives the same file. */
+  /** Open files by their queues: as in HDF5, opening a file again gives the same one. */
   readonly #inUse = new Map<number, OpenFile>();
-
   readonly #helpers: Helpers;
 
   constructor(writing: WritingPart, openStorage: StorageOpener, helpers: Helpers) {
@@ -43,12 +42,17 @@ export class Files {
     return this.#writing.fatal;
   }
 
-  /** Opens only the bytes, to look at them. */
+  /** Opens only the bytes of a file, for reading. */
   openStorage(source: FileSource): OpenedStorage | Promise<OpenedStorage> {
     return this.#openStorage(source, 'read');
   }
 
-  /** Opens or creates a file: first its storage, then the claim on it, then its superblock. What fails undoes what came before. */
+  /**
+   * Opens or creates a file: opens its storage, claims it, then reads or writes the superblock. A step that fails undoes the steps
+   * before it.
+   *
+   * Errors: `H5Error` `already-exists`, `permission`, `not-found`, `corrupt-file`, `unsupported`, `io`.
+   */
   async open(opening: FileOpening, { queue, claim, release, opens }: HandlerContext): Promise<OpenFile> {
     const open = this.#inUse.get(queue);
     if (open) {
@@ -66,7 +70,7 @@ export class Files {
       await claim(storage.identity, claimMode);
     } catch (error) {
       storage.close();
-      throw inTermsOf(`'${name}'`, error);
+      throw withSubject(`'${name}'`, error);
     }
     try {
       const libverBounds = boundsOf(fapl);
@@ -98,34 +102,34 @@ export class Files {
     }
   }
 
-  /** Makes a file of an emptied storage. */
+  /** Creates a file in an emptied storage. */
   #create(storage: CheckedStorage, spec: FileSpec): void {
-    this.#writing.present.createFile(storage, spec);
+    this.#writing.required.createFile(storage, spec);
     const refusal = storage.takeRefusal();
     if (refusal !== undefined) throw refusal;
   }
 
-  /** Closes all files that can be written, so that others find in them what was written; one that fails is left. */
+  /** Saves what was written when the process exits: closes all files that are open for writing. */
   exit(): void {
     for (const file of this.#inUse.values()) {
       if (!file.writable) continue;
-      for (const close of [() => file.behind.close(file), () => file.close()]) {
+      for (const close of [() => file.external.close(file), () => file.close()]) {
         try {
           close();
         } catch {
-          // Nobody is there to be told, and the others are to be closed too.
+          // Nobody can receive the error, and the other files have to be closed too.
         }
       }
     }
   }
 
-  /** Closes a file that nothing uses any more, and what it named; reads of it that are under way end first. */
+  /** Closes a file that no identifier keeps open, and its external files, after the reads that are still under way. */
   close(file: OpenFile, { release }: Pick<HandlerContext, 'release'>): void | Promise<void> {
     for (const [queue, one] of this.#inUse) if (one === file) this.#inUse.delete(queue);
     const close = (): void => {
       try {
         try {
-          file.behind.close(file);
+          file.external.close(file);
         } finally {
           file.close();
         }
@@ -138,13 +142,13 @@ export class Files {
   }
 }
 
-/** An account of the failure in the terms of HDF5's error stack, as libhdf5 would have given it (HDF5 Reference Manual, H5E). */
+/** The error stack that libhdf5 would have given (HDF5 Reference Manual, H5E). */
 function openingFailed({ kind, message }: H5Error): ErrorStackRecord[] {
   const minor = kind === 'corrupt-file' ? 'Not an HDF5 file' : 'Unable to open file';
   return [{ major: 'File accessibility', minor, message, function: 'H5Fopen' }];
 }
 
-/** What the pipeline reads of a file; the bytes are made ready for other workers when one is to read them. */
+/** A file for the read pipeline. Its source is asked for only when another worker is to help, because that may copy the bytes. */
 function readableFile({ storage, reader, shared }: OpenedStorage, helpers: Helpers): ReadableFile {
   const file = {
     identity: storage.identity,
@@ -155,14 +159,14 @@ function readableFile({ storage, reader, shared }: OpenedStorage, helpers: Helpe
   return new ReadableFile(reader, file, helpers);
 }
 
-/** What h5wasm takes for its own bounds. */
+/** Leaves the bounds to h5wasm. */
 const DEFAULT_BOUNDS: LibverBounds = [-1, -1];
 
 function boundsOf({ libverBounds }: WireFileAccess): LibverBounds {
   return libverBounds ? [libraryVersion(libverBounds[0]), libraryVersion(libverBounds[1])] : DEFAULT_BOUNDS;
 }
 
-/** `H5F_LIBVER_*` of a name: LATEST is the newest. */
+/** The number of an `H5F_LIBVER_*`; `'latest'` has that of the newest version. */
 function libraryVersion(version: (typeof LIBRARY_VERSIONS)[number]): number {
   return Math.min(LIBRARY_VERSIONS.indexOf(version), LIBRARY_VERSIONS.indexOf('v200'));
 }

@@ -4,21 +4,25 @@ import { failure } from '../../../model/H5Error.js';
 import type { CallContext } from '../../../runtime/schedule/Engine.js';
 import type { ClaimMode, Notice, OpeningIdentifier, Question, WireRequest } from '../protocol.js';
 
-/** What a handler knows of its call besides the arguments. */
+/** What a handler has besides the arguments of its routine. */
 export interface HandlerContext {
-  /** The queue of the call: that of one file and of no other. */
+  /** Number of the queue of the call; each file has its own. */
   readonly queue: number;
-  /** The identifier to give to what is opened. */
+  /** The identifier of what the routine opens; undefined for routines that open nothing. */
   readonly opens: OpeningIdentifier | undefined;
-  /** Asks the client whether a storage may be opened, by itself or because the file names it; rejects with `permission`. */
+  /**
+   * Asks the client for a claim on a storage; rejects with `permission`.
+   *
+   * @param isNamed - Whether the storage is opened because the file names it.
+   */
   claim(identity: string, mode: ClaimMode, isNamed?: boolean): Promise<void>;
   /** Gives a claim back. */
   release(identity: string, mode: ClaimMode, isNamed?: boolean): void;
-  /** Asks the client for a file that another one names; undefined when there is none. Rejects when it may not be reached. */
+  /** Asks the client for a file that another one names; undefined when there is none. Rejects when the file may not be reached. */
   ask(name: string, kind: ExternalFileKind): Promise<FileSource | undefined>;
 }
 
-/** The context of a request in its call. */
+/** Makes the context of a handler from its request and its call. */
 export function handlerContext({ opens }: WireRequest, { queue, ask, tell }: CallContext): HandlerContext {
   const question = (asked: Question): Promise<unknown> => ask(asked);
   const notice = (told: Notice): void => tell(told);

@@ -1,14 +1,14 @@
 import { RecentlyUsed } from '../../../format/bytes/RecentlyUsed.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
 
-/** Datasets whose descriptions are kept. */
-const MOST_DESCRIPTIONS = 4096;
+/** The most datasets whose descriptions are kept. */
+const MAX_DESCRIPTIONS = 4096;
 
-/** What is known of a file's datasets, by their addresses, as long as nothing changes their shapes. */
+/** Descriptions of a file's datasets by their addresses, kept until something may have changed a dataspace. */
 export class KnownDatasets {
-  /** Whether another program may give them other extents at any time. */
+  /** Whether another program may change extents at any time (SWMR): then nothing is kept. */
   readonly #isShared: boolean;
-  #known = new RecentlyUsed<number, DatasetDescription>(MOST_DESCRIPTIONS);
+  #known = new RecentlyUsed<number, DatasetDescription>(MAX_DESCRIPTIONS);
 
   constructor(isShared: boolean) {
     this.#isShared = isShared;
@@ -23,6 +23,6 @@ export class KnownDatasets {
   }
 
   clear(): void {
-    this.#known = new RecentlyUsed(MOST_DESCRIPTIONS);
+    this.#known = new RecentlyUsed(MAX_DESCRIPTIONS);
   }
 }

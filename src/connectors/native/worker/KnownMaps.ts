@@ -1,8 +1,8 @@
 import type { MapIndex } from '../../shared/maps/MapIndex.js';
 
-/** Where the keys of the maps of a file are, as long as nothing but the routines of maps changes them. */
+/** The indexes of a file's maps, kept as long as only the routines of H5M change the maps. */
 export class KnownMaps {
-  /** By the address of the map's group; with that of the dataset of its keys. */
+  /** By the address of the map's group, with the address of the dataset of its keys. */
   readonly #maps = new Map<number, { readonly index: MapIndex; readonly keys: number }>();
 
   get(map: number): MapIndex | undefined {
@@ -17,7 +17,7 @@ export class KnownMaps {
     this.#maps.delete(map);
   }
 
-  /** A dataset changes: where it has the keys of a map, they are read again. */
+  /** Called when a dataset changes: if it has the keys of a map, the map's index is forgotten. */
   datasetChanges(address: number): void {
     for (const [map, { keys }] of this.#maps) if (keys === address) this.#maps.delete(map);
   }

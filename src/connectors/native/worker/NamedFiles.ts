@@ -11,9 +11,10 @@ import type { ClaimMode } from '../protocol.js';
 import { ExternalFilesNeeded, type Need } from './ExternalFilesNeeded.js';
 import type { HandlerContext } from './HandlerContext.js';
 
-/** Which files may be reached: 'ask' those that a function of the calling thread gives. */
+/** Which external files may be opened; `'ask'` stands for a function on the calling thread. */
 export type ExternalReach = 'folder' | 'any' | 'none' | 'ask';
 
+/** Describes each kind of external file in errors. */
 const KINDS: Readonly<Record<ExternalFileKind, string>> = {
   link: 'to which an external link leads',
   raw: 'which has its raw data',
@@ -24,17 +25,17 @@ const KINDS: Readonly<Record<ExternalFileKind, string>> = {
 const URL = /^[a-z][a-z0-9+.-]+:\/\//i;
 
 /**
- * The files that an open file names: which of them may be reached, where they are, and the claims on those that were.
- * The rule is that of the file access property `externalFiles`.
+ * Finds the files that an open file names, decides by the file access property `externalFiles` which of them may be opened, and
+ * holds the claims on them.
  */
 export class NamedFiles {
   readonly #reach: ExternalReach;
   readonly #directory: StorageDirectory | undefined;
   readonly #mode: ClaimMode;
   readonly #open: (source: FileSource) => OpenedStorage | Promise<OpenedStorage>;
-  /** What the function of the calling thread gave. */
+  /** What the function on the calling thread answered, by name. */
   readonly #given = new Map<string, FoundFile | undefined>();
-  /** The names to which links have led. */
+  /** Names that external links have led to. */
   readonly #links = new Set<string>();
   readonly #claimed: Set<string>;
   readonly #opened: OpenedStorage[] = [];
@@ -54,19 +55,19 @@ export class NamedFiles {
   }
 
   /**
-   * What a name leads to; undefined when there is no such file.
-   * Throws `H5Error` for what may not be reached or cannot be read, `ExternalFilesNeeded` for what is to be settled first.
+   * Finds a file by its name; undefined when there is none. Errors: `H5Error` `permission` where the file may not be reached,
+   * `unsupported`, `io`. Throws `ExternalFilesNeeded` where the calling thread has to be asked first.
    */
   find(name: string, expected: ExternalFileKind): FoundFile | undefined {
-    // A link is followed again on the way to what it leads to.
+    // On its way to raw data libhdf5 follows external links again, and expects raw data at their names too.
     const kind = this.#links.has(name) ? 'link' : expected;
     if (kind === 'link') this.#links.add(name);
     const found = this.#look(name, kind);
     if (!found || this.#claimed.has(found.identity)) return found;
-    throw new ExternalFilesNeeded([{ name, kind, of: this, identity: found.identity }]);
+    throw new ExternalFilesNeeded([{ name, kind, files: this, identity: found.identity }]);
   }
 
-  /** As `find`, once the calling thread has been asked for the file, or has granted the claim on it. */
+  /** Like `find`, but waits while the calling thread is asked for the file or for the claim on it. */
   *reach(
     name: string,
     kind: ExternalFileKind,
@@ -82,7 +83,7 @@ export class NamedFiles {
     }
   }
 
-  /** Settles what is needed: asks for the file, or claims it. */
+  /** Asks the calling thread for the file, or for the claim on it, and keeps the answer. */
   async settle({ name, kind, identity }: Need, { ask, claim }: Pick<HandlerContext, 'ask' | 'claim'>): Promise<void> {
     try {
       if (identity === undefined) {
@@ -99,7 +100,7 @@ export class NamedFiles {
     }
   }
 
-  /** Lets go of everything; gives the claims that are to be released. */
+  /** Closes what is open; returns the claims for the caller to release. */
   close(): { readonly identity: string; readonly mode: ClaimMode }[] {
     for (const { storage } of this.#opened.splice(0)) storage.close();
     const [, ...claimed] = this.#claimed;
@@ -108,13 +109,13 @@ export class NamedFiles {
 
   #look(name: string, kind: ExternalFileKind): FoundFile | undefined {
     if (isEscaped(name) || name.includes('\uFFFD'))
-      throw failure('unsupported', `${subject(name, kind)}: its name is no UTF-8, which h5rx cannot look up`);
+      throw failure('unsupported', `${subject(name, kind)}: its name is not UTF-8, and h5rx cannot look such names up`);
     if (this.#reach === 'none') throw this.#unreached(name, kind, 'no file may');
     if (this.#reach === 'ask') return this.#answered(name, kind);
     if (!this.#directory) throw this.#unreached(name, kind, 'bytes, Blobs and file handles have no folder');
     if (URL.test(name)) {
       if (this.#reach === 'folder') throw this.#unreached(name, kind, 'it is a URL');
-      throw failure('unsupported', `${subject(name, kind)}: the native connector reads no URLs that a file names yet`);
+      throw failure('unsupported', `${subject(name, kind)}: the native connector cannot open URLs that a file names`);
     }
     const found = this.#directory.find(name, this.#reach);
     if (found === undefined || found.type === 'file') return found;
@@ -123,11 +124,11 @@ export class NamedFiles {
   }
 
   #answered(name: string, kind: ExternalFileKind): FoundFile | undefined {
-    if (!this.#given.has(name)) throw new ExternalFilesNeeded([{ name, kind, of: this }]);
+    if (!this.#given.has(name)) throw new ExternalFilesNeeded([{ name, kind, files: this }]);
     return this.#given.get(name);
   }
 
-  /** A file of the disk is opened again for each use; what is in memory stays open. */
+  /** A file on disk is opened anew for each use; what is in memory stays open. */
   async #openGiven(source: FileSource): Promise<FoundFile | undefined> {
     let opened: OpenedStorage;
     try {
@@ -148,7 +149,7 @@ export class NamedFiles {
       type: 'file',
       identity: storage.identity,
       size: storage.size(),
-      open: (writable) => lent(opened, writable),
+      open: (writable) => sharedBytes(opened, writable),
     };
   }
 
@@ -160,8 +161,8 @@ export class NamedFiles {
   }
 }
 
-/** A storage that several openings share: none of them closes it. What would be written to it would be lost. */
-function lent({ name, storage }: OpenedStorage, writable: boolean): FileBytes {
+/** A storage that several openings share, so none of them closes it. It is read-only, because what is written to memory would be lost. */
+function sharedBytes({ name, storage }: OpenedStorage, writable: boolean): FileBytes {
   if (writable)
     throw new H5Error(
       'permission',

@@ -7,7 +7,7 @@ import type { Priority, Steps } from '../../../runtime/schedule/Steps.js';
 import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { ChangingRoutine } from '../handlers/ChangingRoutine.js';
 import { closeObject } from '../handlers/closeObject.js';
-import { describeNow } from '../handlers/describeDataset.js';
+import { describeDatasetSync } from '../handlers/describeDataset.js';
 import { H5A } from '../handlers/H5A.js';
 import { H5D } from '../handlers/H5D.js';
 import { H5F } from '../handlers/H5F.js';
@@ -24,16 +24,16 @@ import { Helpers } from '../reader/Helpers.js';
 import { Files, type StorageOpener } from './Files.js';
 import { type HandlerContext, handlerContext } from './HandlerContext.js';
 import { ObjectTable } from './ObjectTable.js';
-import { reaching, stepsOf } from './reaching.js';
+import { retryWhenSettled, stepsOf } from './retryWhenSettled.js';
 import type { WritingPart } from './WritingPart.js';
 
 type Handler = (args: object, context: HandlerContext) => Outcome<unknown>;
 type ChangingHandlers = Pick<Handlers, ChangingRoutine>;
 type ReadingHandlers = Omit<Handlers, ChangingRoutine>;
 
-/** The engine of a worker: libhdf5, its open files and identifiers, and a handler for every routine. */
+/** Carries out the requests of a worker: has its open files and identifiers, and a handler for every routine. */
 export class NativeEngine implements Engine<WireRequest, H5Error> {
-  /** Of the routines that change nothing; the others are in the part of the program for changes. */
+  /** Handlers of the routines that change nothing; the others are in the part of the program for changes. */
   readonly handlers: ReadingHandlers;
   #changing: ChangingHandlers | undefined;
   readonly #files: Files;
@@ -55,7 +55,7 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
       ...H5M(native),
       ...H5T(native),
     };
-    this.handlers = allReaching(handlers);
+    this.handlers = retried(handlers);
   }
 
   get fatal(): string | undefined {
@@ -68,10 +68,10 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
     return handler ? handler(request.args, own) : this.#executeWhenLoaded(request, own);
   }
 
-  /** The handler of a request; undefined as long as it is not loaded. */
+  /** The handler of a request; undefined while its part is not loaded. */
   #handlerOf({ routine }: WireRequest): Handler | undefined {
     const { loaded } = this.#writing;
-    if (loaded) this.#changing ??= allReaching(loaded.changingHandlers({ files: this.#files, objects: this.#objects }));
+    if (loaded) this.#changing ??= retried(loaded.changingHandlers({ files: this.#files, objects: this.#objects }));
     const handlers: Partial<Record<Routine, unknown>> = Object.hasOwn(this.handlers, routine)
       ? this.handlers
       : (this.#changing ?? {});
@@ -85,12 +85,12 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
     return yield* stepsOf(handler(request.args, context));
   }
 
-  /** The priority that a transfer was given. */
+  /** The priority in the transfer properties of a request. */
   priority({ args }: WireRequest): Priority {
     return (args as { readonly dxpl_id?: DataTransfer }).dxpl_id?.priority ?? 'normal';
   }
 
-  /** Closing cannot be taken back: the identifier is invalid from the call on. */
+  /** A close cannot be canceled, because its identifier is invalid from the call on. */
   isRevocable({ effect }: WireRequest): boolean {
     return effect !== 'closes';
   }
@@ -99,7 +99,7 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
     if (!isWrite(first) || !first.args.dxpl_id.merge) return undefined;
     const dataset = this.#writtenBy(first);
     if (!dataset) return undefined;
-    // Without the part nothing was written yet: the first one loads it.
+    // While the part is not loaded nothing is merged; the first write loads it.
     const merged = this.#writing.loaded?.mergeWrites(first.args, writesOf(next), dataset.space.dims);
     return (
       merged && {
@@ -123,15 +123,15 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
     const { file } = this.#objects.place(identifier).asked;
     const native = { files: this.#files, objects: this.#objects };
     void closeObject(native, identifier, handlerContext(request, context));
-    // A creation that was canceled leaves no file behind.
+    // A canceled creation must not leave a file.
     if (identifier.kind === 'file' && file.users === 0) file.opened.discard?.();
     return true;
   }
 
-  /** The dataset of a write; one that cannot be told is left to fail with its own error. */
+  /** The dataset of a write; undefined where it cannot be described, so that the write fails with its own error. */
   #writtenBy({ args }: WireRequest<'H5Dwrite'>): DatasetDescription | undefined {
     try {
-      return describeNow(this.#objects.getKind(args.dset_id, 'dataset').place);
+      return describeDatasetSync(this.#objects.getKind(args.dset_id, 'dataset').place);
     } catch {
       return undefined;
     }
@@ -142,7 +142,7 @@ function isWrite(request: WireRequest): request is WireRequest<'H5Dwrite'> {
   return request.routine === 'H5Dwrite';
 }
 
-/** The arguments of the writes up to the first request that is none. */
+/** The arguments of the writes before the first request that is not a write. */
 function* writesOf(requests: Iterable<WireRequest>): Generator<ArgumentsOf<'H5Dwrite'>, void, undefined> {
   for (const request of requests) {
     if (!isWrite(request)) return;
@@ -150,8 +150,8 @@ function* writesOf(requests: Iterable<WireRequest>): Generator<ArgumentsOf<'H5Dw
   }
 }
 
-/** Handlers that are carried out again when they have come to names of other files. */
-function allReaching<H extends Partial<Handlers>>(handlers: H): H {
-  const entries = Object.entries(handlers).map(([routine, handler]) => [routine, reaching(handler as Handler)]);
+/** Wraps each handler in `retryWhenSettled`. */
+function retried<H extends Partial<Handlers>>(handlers: H): H {
+  const entries = Object.entries(handlers).map(([routine, handler]) => [routine, retryWhenSettled(handler as Handler)]);
   return Object.fromEntries(entries) as H;
 }

@@ -101,11 +101,11 @@ export class ObjectPaths {
       const candidate = moved.to + path.slice(moved.from.length);
       if (this.#leadsThere(place, candidate)) return candidate;
     }
-    return this.#file.inspect(place, (view) => PathsByAddress.of(view).find(address));
+    return this.#file.lookSync(place, (view) => PathsByAddress.of(view).find(address));
   }
 
   #leadsThere(place: Place, path: string): boolean {
-    const found = this.#file.inspect(place, (view) => view.follow(path));
+    const found = this.#file.lookSync(place, (view) => view.follow(path));
     return found.type === 'object' && found.address === place.address;
   }
 

@@ -6,26 +6,25 @@ import { ObjectPaths } from './ObjectPaths.js';
 import type { OpenFile } from './OpenFile.js';
 import type { Place } from './Place.js';
 
-/** What an identifier stands for in this worker. */
+/** An open object: what an identifier stands for. */
 export interface OpenObject {
   readonly kind: OpenedObject['kind'];
   readonly place: Place;
   readonly attribute?: string;
-  /** Number of the file identifier through which it was opened. */
+  /** Number of the file identifier with which it was opened. */
   readonly through?: number;
-  /** Why nothing can be done with it any more, but to close it. */
+  /** The error of every use but closing; set when the object was deleted. */
   readonly lost?: H5Error;
 }
 
-/** All identifiers that are open in this worker, and those whose opening failed, until the caller knows of it. */
+/** All identifiers that are open in this worker, and those whose opening failed, until the caller has been told. */
 export class ObjectTable {
   readonly #entries = new Map<number, OpenObject | H5Error>();
-  /** Open files, by the number that references into them carry. */
+  /** Open files by the identifier number in references to their objects. */
   readonly #files = new Map<number, OpenFile>();
-  /** Where the open objects of each file are. */
   readonly #paths = new Map<OpenFile, ObjectPaths>();
 
-  /** Notes what an identifier stands for; gives it back as it crosses to the caller. */
+  /** Adds an identifier; returns its object as it is sent to the calling thread. */
   add(identifier: OpeningIdentifier, object: OpenObject): OpenedObject {
     const { kind, place, attribute } = object;
     const { file } = place;
@@ -44,12 +43,15 @@ export class ObjectTable {
     };
   }
 
-  /** Notes that an identifier will never stand for anything. */
+  /** Notes that the opening of an identifier failed. */
   fail({ hid }: Identifier, error: H5Error): void {
     this.#entries.set(hid, error);
   }
 
-  /** What an identifier stands for. What depends on a failed operation fails with the first failure as its cause. */
+  /**
+   * The object of an identifier. Errors: `H5Error` `bad-argument` where it is not open; `dependency-failed` where its opening failed,
+   * with the first failure as the cause; `not-found` where the object was deleted.
+   */
   get(identifier: Identifier): OpenObject {
     const entry = this.#entries.get(identifier.hid);
     if (!entry) throw failure('bad-argument', `identifier ${formatIdentifier(identifier)} is not open`);
@@ -58,12 +60,12 @@ export class ObjectTable {
     return entry;
   }
 
-  /** Where the object of an identifier is. */
+  /** The place of an identifier's object. Errors: those of `get`. */
   place(identifier: Identifier): Place {
     return this.get(identifier).place;
   }
 
-  /** As `get`, of one kind only. */
+  /** Like `get`, for objects of one kind. Errors: those of `get`; `H5Error` `bad-argument` for another kind. */
   getKind(identifier: Identifier, kind: OpenObject['kind']): OpenObject {
     const object = this.get(identifier);
     if (object.kind !== kind)
@@ -74,12 +76,12 @@ export class ObjectTable {
     return object;
   }
 
-  /** The open file that references with this number lead into, also when the identifier itself is closed. */
+  /** The open file with this identifier number, which references carry; also when the identifier itself has been closed. */
   fileOf(hid: number): OpenFile {
     return this.#files.get(hid) ?? this.place({ kind: 'file', hid }).file;
   }
 
-  /** Identifiers of objects that were opened through a file identifier, and are still open. */
+  /** The open identifiers of objects that were opened with a file identifier. */
   openedThrough({ hid }: Identifier): number[] {
     const found: number[] = [];
     for (const [object, entry] of this.#entries) {
@@ -88,7 +90,7 @@ export class ObjectTable {
     return found;
   }
 
-  /** Where the open objects of a file are. */
+  /** The paths of a file's open objects. */
   pathsOf(file: OpenFile): ObjectPaths {
     const known = this.#paths.get(file);
     if (known) return known;
@@ -97,13 +99,13 @@ export class ObjectTable {
     return paths;
   }
 
-  /** What an identifier stands for, if it is open and did not fail. */
+  /** The object of an identifier; undefined when it is not open or its opening failed. */
   find(hid: number): OpenObject | undefined {
     const entry = this.#entries.get(hid);
     return entry instanceof H5Error ? undefined : entry;
   }
 
-  /** Lets an identifier that is open stand for the same object, which has another path or, an attribute, another name. */
+  /** Notes that the object of an open identifier has another path, or its attribute another name. */
   move(hid: number, { path, attribute }: { readonly path?: string; readonly attribute?: string }): void {
     const object = this.find(hid);
     if (!object) return;
@@ -111,13 +113,13 @@ export class ObjectTable {
     this.#entries.set(hid, { ...object, place, ...(attribute !== undefined && { attribute }) });
   }
 
-  /** Lets an identifier that is open stand for nothing any more: its object was deleted. */
+  /** Notes that the object of an open identifier was deleted: every use but closing fails with the error. */
   lose(hid: number, error: H5Error): void {
     const object = this.find(hid);
     if (object) this.#entries.set(hid, { ...object, lost: error });
   }
 
-  /** Takes an identifier out; undefined when it stood for nothing. */
+  /** Removes an identifier and returns its object; undefined when it was not open or its opening failed. */
   remove({ hid }: Identifier): OpenObject | undefined {
     const entry = this.#entries.get(hid);
     this.#entries.delete(hid);
@@ -132,20 +134,20 @@ export class ObjectTable {
     }
     this.#paths.get(file)?.remove(hid);
     if (main.users === 0) {
-      for (const one of this.#paths.keys()) if (one.behind === main.behind) this.#paths.delete(one);
+      for (const one of this.#paths.keys()) if (one.external === main.external) this.#paths.delete(one);
       if (this.#files.get(main.hid) === main) this.#files.delete(main.hid);
     }
     return entry;
   }
 }
 
-/** An object that is asked for by its path has another one; behind an external link the way there is as it was. */
+/** A place with another path. The path in errors changes too, except behind an external link, where it is a path of another file. */
 function movedTo(place: Place, path: string): Place {
   const asked = place.asked.file === place.file ? { file: place.file, path } : place.asked;
   return { ...place, path, asked };
 }
 
-/** Counts the identifiers of a dataset; with the last one, what is kept of its chunks goes. */
+/** Counts the open identifiers of a dataset; when the last one is closed, its chunks leave the cache. */
 function countDataset({ file, address }: Place, by: 1 | -1): void {
   const count = (file.openDatasets.get(address) ?? 0) + by;
   if (count > 0) {

@@ -16,54 +16,53 @@ import type { ClaimMode } from '../protocol.js';
 import { parseSteps } from '../reader/parseSteps.js';
 import type { ReadableFile } from '../reader/ReadableFile.js';
 import { FileEditing } from './FileEditing.js';
-import { FilesBehind } from './FilesBehind.js';
-import { inTermsOf } from './inTermsOf.js';
 import { KnownDatasets } from './KnownDatasets.js';
 import { KnownMaps } from './KnownMaps.js';
 import { type LibverBounds, styleOf } from './LibverBounds.js';
 import type { NamedFiles } from './NamedFiles.js';
+import { OpenExternalFiles } from './OpenExternalFiles.js';
 import { type Place, subjectOf } from './Place.js';
 import { WaitGroup } from './WaitGroup.js';
 import type { LoadedWriting, WritingPart } from './WritingPart.js';
+import { withSubject } from './withSubject.js';
 
-/** An opened storage that keeps account of what it refused. */
+/** An opened storage that remembers the writes that it refused. */
 export type CheckedOpening = OpenedStorage & { readonly storage: CheckedStorage };
 
 /** How a file was opened. */
 export interface OpenFileOptions {
   readonly opened: CheckedOpening;
   readonly named: NamedFiles;
-  /** What changes files; loaded before a file is opened that can be written. */
+  /** The part that changes files; loaded before any file is opened for writing. */
   readonly writing: WritingPart;
   readonly mode: ClaimMode;
   /** Address of the root group's header. */
   readonly rootGroup: number;
-  /** Number of the identifier that the file was opened with; references to its objects carry it. */
+  /** Number of the identifier that the file was opened with; references to objects of the file carry it. */
   readonly hid: number;
   readonly libverBounds: LibverBounds;
   readonly closeDegree: FileCloseDegree;
-  /** What reads of a file share that nobody writes. */
+  /** Makes what the reads of a file share that is open for reading only. */
   readonly readable: (opened: CheckedOpening) => ReadableFile;
   /** URL of the folder that has the plugins of filters. */
   readonly plugins?: string | undefined;
 }
 
-/** No identifier has this number: references that are read from a file which another one names lead nowhere. */
+/** No identifier has this number: references read from an external file cannot be followed. */
 const NO_IDENTIFIER = 0;
 
-/** Of a file that another one names. */
-interface Behind {
-  readonly behind: FilesBehind;
+/** What an external file gets from the file that names it. */
+interface ExternalOrigin {
+  readonly external: OpenExternalFiles;
   readonly folder: string;
 }
 
-/** How often a file is looked at that another program changes meanwhile, as libhdf5 does (`H5Pset_metadata_read_attempts`). */
+/** How often metadata that another program is changing are read before they count as damaged (default of `H5Pset_metadata_read_attempts`). */
 const SWMR_ATTEMPTS = 100;
 
 /**
- * An open file: one, however many identifiers the caller has of it and of objects in it. It is seen through a view, changed by
- * an editor, and lent to libhdf5 for what neither can. Edits in a row share one opening of the editor; who comes next makes the
- * other leave.
+ * An open file, shared by all identifiers of it and of objects in it. It is read through a view, changed by edits, and lent to
+ * libhdf5 for what neither can do. Several edits share one editing; libhdf5 and the editing never have the file at the same time.
  */
 export class OpenFile {
   readonly name: string;
@@ -75,31 +74,30 @@ export class OpenFile {
   readonly opened: CheckedOpening;
   readonly named: NamedFiles;
   readonly closeDegree: FileCloseDegree;
-  /** The files that it names. */
-  readonly behind: FilesBehind;
-  /** The folder in which names in this file begin, from that of the file that the program opened. */
+  /** The open external files; one collection for the file that the program has opened and all its external files. */
+  readonly external: OpenExternalFiles;
+  /** The folder that names in this file are relative to, itself relative to the folder of the file that the program has opened. */
   readonly folder: string;
-  /** Identifiers of the file and of objects in it; the file closes with the last. */
+  /** Number of open identifiers of the file and of objects in it; the file is closed with the last one. */
   users = 0;
-  /** Identifiers of datasets by their addresses, of a file that nobody writes. */
+  /** Numbers of open identifiers of datasets by address; only of files that are open for reading only. */
   readonly openDatasets = new Map<number, number>();
   readonly datasets: KnownDatasets;
-  /** Identifiers of maps. */
+  /** Number of open identifiers of maps. */
   openMaps = 0;
-  /** Where the keys of its maps are. */
   readonly maps = new KnownMaps();
-  /** What reads of a file share that nobody writes. */
+  /** What reads share; undefined when the file is open for writing or for SWMR access. */
   readonly readable: ReadableFile | undefined;
   /** Reads that run beside the queue. */
   readonly reads = new WaitGroup();
   readonly #options: OpenFileOptions;
-  /** What is in the file, until it changes. */
+  /** The current view; undefined after the file has changed. */
   #view: FileView | undefined;
-  /** libhdf5's hold on the file, once it was lent. */
+  /** Set when the file has been lent to libhdf5 once. */
   #lent: LentFile | undefined;
   readonly #editing: FileEditing;
 
-  constructor(options: OpenFileOptions, behind?: Behind) {
+  constructor(options: OpenFileOptions, origin?: ExternalOrigin) {
     this.#options = options;
     const { opened, hid, mode, closeDegree, named } = options;
     this.opened = opened;
@@ -112,83 +110,91 @@ export class OpenFile {
     this.swmr = mode.startsWith('swmr');
     this.datasets = new KnownDatasets(this.swmr);
     this.readable = mode === 'read' ? options.readable(opened) : undefined;
-    this.folder = behind?.folder ?? '';
+    this.folder = origin?.folder ?? '';
     this.named = named;
     this.#editing = new FileEditing(opened.storage, (storage, kept) =>
-      options.writing.present.FileSpace.open(storage, kept),
+      options.writing.required.FileSpace.open(storage, kept),
     );
-    this.behind = behind?.behind ?? new FilesBehind(this, named);
+    this.external = origin?.external ?? new OpenExternalFiles(this, named);
   }
 
-  /** As `FileBytes.identity`. */
+  /** See `FileBytes.identity`. */
   get identity(): string {
     return this.opened.storage.identity;
   }
 
-  /** Which versions of structures new objects get, by the low bound that the file was opened with. */
+  /** The versions of structures that new objects get, by the low bound that the file was opened with. */
   get style(): Style {
     return styleOf(this.#options.libverBounds);
   }
 
-  /** A file that this one names, opened as this one is; names in it begin in `folder`. */
-  openBehind(opened: CheckedOpening, rootGroup: number, folder: string): OpenFile {
-    return new OpenFile({ ...this.#options, opened, rootGroup, hid: NO_IDENTIFIER }, { behind: this.behind, folder });
+  /** Makes an external file, opened in the same mode as this one; names in it are relative to `folder`. */
+  openExternal(opened: CheckedOpening, rootGroup: number, folder: string): OpenFile {
+    return new OpenFile({ ...this.#options, opened, rootGroup, hid: NO_IDENTIFIER }, { external: this.external, folder });
   }
 
-  /** The file's bytes as they are; what libhdf5 holds is brought to them by `settle`. */
+  /** Reads the file's current bytes; `settle` writes to them what libhdf5 still holds. */
   get reader(): RangeReader {
     return this.#editing.reader ?? this.opened.reader;
   }
 
-  /** What is in the file now. */
+  /** The view of the file as it is now. */
   *view(): Steps<FileView> {
     this.#prepareView();
     this.#view ??= yield* parseSteps(FileView.open(this.reader.size), this.reader);
     return this.#view;
   }
 
-  /** Looks into the file, as it is now. Errors name the object that it is about. */
+  /**
+   * Parses something through the view of the file as it is now.
+   *
+   * @param about - The object that errors name.
+   */
   *look<T>(about: Pick<Place, 'asked'>, parse: (view: FileView) => Parser<T>): Steps<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const view = yield* this.view();
         return yield* parseSteps(parse(view), this.reader);
       } catch (error) {
-        // Whoever writes the file may have been in the middle of it.
+        // The writer may have been in the middle of a change.
         const isTorn = this.mode === 'swmr-read' && error instanceof H5Error && error.kind === 'corrupt-file';
-        if (!isTorn || attempt === SWMR_ATTEMPTS) throw inTermsOf(subjectOf(about), error);
+        if (!isTorn || attempt === SWMR_ATTEMPTS) throw withSubject(subjectOf(about), error);
         yield { type: 'wait', until: Promise.resolve() };
       }
     }
   }
 
-  /** As `look`, at once: for files that are written, whose bytes are always there. */
-  inspect<T>(about: Pick<Place, 'asked'>, parse: (view: FileView) => Parser<T>): T {
+  /** Like `look`, but synchronous: for files open for writing, whose bytes are never late. */
+  lookSync<T>(about: Pick<Place, 'asked'>, parse: (view: FileView) => Parser<T>): T {
     const { bytes } = this.reader;
-    if (!bytes) throw new TypeError('bytes that are late cannot be looked at at once');
+    if (!bytes) throw new TypeError('bytes that are late cannot be read synchronously');
     const read = readerOf(bytes);
     try {
       this.#prepareView();
       this.#view ??= runSync(FileView.open(bytes.size()), read);
       return runSync(parse(this.#view), read);
     } catch (error) {
-      throw inTermsOf(subjectOf(about), error);
+      throw withSubject(subjectOf(about), error);
     }
   }
 
-  /** Refuses to change a file that was opened for reading only. */
+  /** Errors: `H5Error` `permission` where the file was opened for reading only. */
   requireWritable(): void {
     if (!this.writable) throw failure('permission', `'${this.name}' was opened for reading only (H5F_ACC_RDONLY)`);
   }
 
-  /** What changes files and calls libhdf5, loaded when it was not yet; `what` needs it. */
+  /**
+   * Loads the part that changes files and calls libhdf5, unless it is loaded.
+   *
+   * @param what - What needs it, for the error where it cannot be loaded.
+   */
   *writing(what: string): Steps<LoadedWriting> {
     const { writing } = this.#options;
     return writing.loaded ?? (yield* waitFor(writing.load(what)));
   }
 
   /**
-   * Lends the file to libhdf5, which is loaded when it was not yet.
+   * Lends the file to libhdf5, which is loaded when it is first needed.
    *
    * @param what - What needs it, for the error where it cannot be loaded: `"writing raw data of '/x'"`.
    */
@@ -212,76 +218,76 @@ export class OpenFile {
     return this.#lent;
   }
 
-  /** Whether libhdf5 has the file open, so that an edit would make it leave. */
+  /** Whether libhdf5 has the file open. An edit would have to close it first. */
   get isLent(): boolean {
     return this.#lent?.isOpen === true;
   }
 
   /**
-   * Edits the file's bytes; libhdf5 gives the file back before. Files that cannot be edited are refused by name, as
-   * `unsupported`, before anything changes.
+   * Edits the file's bytes, after libhdf5 has closed the file. Errors: `H5Error` `permission`; `unsupported` for files that cannot be
+   * edited, before anything is changed.
    *
-   * @param subject - What errors are about.
+   * @param subject - The object that errors name.
    */
   edit<T>(subject: string, action: (space: FileSpace) => T): T {
     this.requireWritable();
     try {
       const value = action(this.#beginEditing());
-      this.#editing.tellRefusal();
+      this.#editing.throwRefusal();
       return value;
     } catch (error) {
-      throw inTermsOf(subject, error);
+      throw withSubject(subject, error);
     } finally {
       this.#changed();
     }
   }
 
-  /** Edits the file's bytes in steps; nothing else is done with the file until they end. See `edit`. */
+  /** Like `edit`, in steps. The file must not be used otherwise until they end. */
   *editInSteps<T>(subject: string, action: (space: FileSpace) => Steps<T>): Steps<T> {
     this.requireWritable();
     try {
       const value = yield* action(this.#beginEditing());
-      this.#editing.tellRefusal();
+      this.#editing.throwRefusal();
       return value;
     } catch (error) {
-      throw inTermsOf(subject, error);
+      throw withSubject(subject, error);
     } finally {
       this.#changed();
     }
   }
 
-  /** Has libhdf5 write what it holds, so that the storage's bytes are the file's. */
+  /** Has libhdf5 write what it holds, so that the bytes of the storage are current. */
   settle(): void {
     this.#lent?.settle();
   }
 
-  /** Brings everything written to the storage; fails until it has taken all that it refused. */
+  /** Brings everything that was written to the storage. Fails as long as the storage still refuses an earlier write. */
   flush(): void {
     if (!this.writable) return;
     try {
       this.#endEditing();
       this.#lent?.flush();
     } finally {
-      // What it takes now is in the file, also where libhdf5 could not bring out all.
+      // Refused writes are tried again even if libhdf5 could not write all that it holds.
       this.#atStorage((storage) => storage.settle());
     }
   }
 
-  /** Brings everything written to the storage, and makes it durable there. */
+  /** Flushes the file, and has the storage make it durable. */
   sync(): void {
     if (!this.writable) return;
     this.flush();
     this.#atStorage((storage) => storage.flush());
   }
 
-  /** Forgets all that is known of the file, which others may have changed; libhdf5 opens it anew when it is needed. */
+  /** Forgets everything known of the file, which other programs may have changed. libhdf5 reopens it when it is next lent. */
   reload(): void {
     this.#lent?.takeBack();
     this.maps.clear();
     this.#changed();
   }
 
-  /** Flushes and closes. All of it is done whatever fails, so that nothing stays open; the first failure is thrown. */
+  /** Flushes and closes the file. Every step is taken even if others fail, so that nothing stays open; the first failure is thrown. */
   close(): void {
     const failures: unknown[] = [];
     const attempt = (action: () => void): void => {
@@ -295,14 +301,14 @@ export class OpenFile {
     attempt(() => this.#lent?.close());
     this.readable?.close();
     if (this.writable && failures.length > 0)
-      attempt(() => this.#options.writing.present.extendToStated(this.opened.storage));
+      attempt(() => this.#options.writing.required.extendToEndOfFile(this.opened.storage));
     if (this.writable) attempt(() => this.#atStorage((storage) => storage.flush()));
     attempt(() => this.#atStorage((storage) => storage.close()));
     this.#lent?.end();
     if (failures.length > 0) throw failures[0];
   }
 
-  /** Lets go of a view that may not be of the file as it is now. */
+  /** Drops a view that may be out of date. */
   #prepareView(): void {
     this.settle();
     if (this.mode === 'swmr-read') this.#view = undefined;
@@ -313,12 +319,12 @@ export class OpenFile {
     this.datasets.clear();
   }
 
-  /** Asks the storage for something; what it refuses is an error that names the file. */
+  /** Calls the storage; errors name the file. */
   #atStorage(action: (storage: CheckedStorage) => void): void {
     try {
       action(this.opened.storage);
     } catch (error) {
-      throw inTermsOf(`'${this.name}'`, error);
+      throw withSubject(`'${this.name}'`, error);
     }
   }
 

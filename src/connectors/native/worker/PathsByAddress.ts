@@ -6,9 +6,9 @@ import { H5_INDEX_NAME, H5_ITER_INC } from '../../../model/iteration.js';
 
 interface Group {
   readonly address: number;
-  /** Its path, with no slash at the end: empty for the root group. */
+  /** Its path without a slash at the end: empty for the root group. */
   readonly prefix: string;
-  /** Once they were read. */
+  /** Undefined until they have been read. */
   links?: readonly StoredLink[];
   next: number;
 }
@@ -16,13 +16,13 @@ interface Group {
 const known = new WeakMap<FileView, PathsByAddress>();
 
 /**
- * Where the objects of a file are: the first path of hard links that leads to each, groups looked through in the order of their
- * names, as libhdf5 does (`H5G_get_name_by_addr`). Each group is read once, and none before it is needed.
+ * Finds the path of an object from its address: the first path of hard links when groups are searched in the order of names, as
+ * libhdf5 does (`H5G_get_name_by_addr`). Each group is read once, when the search first reaches it.
  */
 export class PathsByAddress {
   readonly #view: FileView;
   readonly #paths = new Map<number, string>();
-  /** Groups that were not looked through to their end, each in the one before it. */
+  /** The groups that the search is in, each contained in the one before it. */
   readonly #groups: Group[];
 
   private constructor(view: FileView) {
@@ -32,16 +32,17 @@ export class PathsByAddress {
     this.#groups = [{ address: rootGroup, prefix: '', next: 0 }];
   }
 
+  /** The paths of a view; one search serves all callers. */
   static of(view: FileView): PathsByAddress {
     const paths = known.get(view) ?? new PathsByAddress(view);
     known.set(view, paths);
     return paths;
   }
 
-  /** A path to the object at an address; undefined where none leads there. */
+  /** A path to the object at an address; undefined when there is none. */
   *find(address: number): Parser<string | undefined> {
     for (let group = this.#groups.at(-1); group && !this.#paths.has(address); group = this.#groups.at(-1)) {
-      // Others may look through it while this waits for bytes.
+      // Another search may have read them while this one waited for bytes.
       group.links ??= yield* this.#linksOf(group);
       const link = group.links[group.next];
       if (link === undefined) {
@@ -66,7 +67,7 @@ export class PathsByAddress {
   }
 }
 
-/** What a parser gives; undefined where it cannot be read: what is damaged hides no path but those through it. */
+/** The result of a parser; undefined where the structure cannot be read, so that a damaged group hides only the paths through it. */
 function* readable<T>(parser: Parser<T>): Parser<T | undefined> {
   try {
     return yield* parser;

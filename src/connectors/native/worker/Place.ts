@@ -6,13 +6,13 @@ export interface Place {
   readonly file: OpenFile;
   /** Address of its header. */
   readonly address: number;
-  /** The hard links that lead to it from the root group of its file. */
+  /** A path of hard links from the root group of its file. */
   readonly path: string;
-  /** How it was asked for. */
+  /** The path that the program gave. */
   readonly asked: AskedPath;
 }
 
-/** A path as a program gave it, in the file that it has open: external links may lead out of that file. */
+/** An absolute path as a program gave it, in the file that it has opened. External links in it may lead to other files. */
 export interface AskedPath {
   readonly file: OpenFile;
   readonly path: string;
@@ -24,22 +24,22 @@ export interface AttributePlace {
   readonly attribute: string;
 }
 
-/** The path that a name means at an object. */
+/** The path that a name stands for, relative to an object. */
 export function askedAt({ asked: { file, path } }: Pick<Place, 'asked'>, name: string): AskedPath {
   return { file, path: joinPath(path, name) };
 }
 
-/** An object as errors name it. */
+/** The name of an object in errors: `'/x' in 'a.h5'`. */
 export function subjectOf({ asked: { file, path } }: Pick<Place, 'asked'>): string {
   return path === '/' ? `'${file.name}'` : `'${path}' in '${file.name}'`;
 }
 
-/** An attribute as errors name it. */
+/** The name of an attribute in errors: `attribute 'unit' of '/x' in 'a.h5'`. */
 export function attributeSubject({ place: { asked }, attribute }: AttributePlace): string {
   return `attribute '${attribute}' of '${asked.path}' in '${asked.file.name}'`;
 }
 
-/** The root group of a file that was opened. */
+/** The root group of an open file. */
 export function rootOf(file: OpenFile): Place {
   return { file, address: file.rootGroup, path: '/', asked: { file, path: '/' } };
 }

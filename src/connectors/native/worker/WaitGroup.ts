@@ -1,9 +1,9 @@
-/** Counts what is under way, for those who have to wait until nothing is. */
+/** Counts operations under way and waits until all have ended. */
 export class WaitGroup {
   #count = 0;
   #waiting: (() => void)[] = [];
 
-  /** Whether nothing is under way. */
+  /** Whether no operation is under way. */
   get none(): boolean {
     return this.#count === 0;
   }
@@ -18,7 +18,7 @@ export class WaitGroup {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  /** Ends when nothing is under way. */
+  /** Resolves when no operation is under way. */
   ended(): Promise<void> {
     if (this.none) return Promise.resolve();
     return new Promise((resolve) => void this.#waiting.push(resolve));

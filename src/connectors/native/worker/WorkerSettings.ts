@@ -1,14 +1,14 @@
-/** URLs of the parts of a worker's program that it imports when they are needed: dist/parts of the package. */
+/** URLs of the parts that a worker imports when it needs them; they are in dist/parts of the package. */
 export interface PartUrls {
   /** libhdf5. */
   readonly libhdf5: string;
-  /** What changes files and calls libhdf5. */
+  /** The part that changes files and calls libhdf5. */
   readonly writing: string;
-  /** The decoder of Zstandard. */
+  /** The Zstandard decoder. */
   readonly zstd: string;
 }
 
-/** What a worker of the native connector is told when it starts. */
+/** What a worker of the native connector receives when it starts. */
 export interface WorkerSettings {
   readonly parts: PartUrls;
 }

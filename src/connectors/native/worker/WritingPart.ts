@@ -6,21 +6,21 @@ import type { Libhdf5 } from '../library/startLibhdf5.js';
 /** The part of the program for changes. */
 type Writing = typeof import('../writing.js');
 
-/** The part when it is loaded, and what gives libhdf5 to those who need it. */
+/** The loaded part, and the loader of libhdf5. */
 export interface LoadedWriting extends Writing {
   readonly library: LibraryLoader;
 }
 
-/** What the part and libhdf5 are imported by. */
+/** How the part and libhdf5 are imported in this environment. */
 export interface WritingImports {
-  /** Imports the part; rejects with why it cannot, and what helps. */
+  /** Imports the part; rejects with the reason and a remedy. */
   readonly importWriting: () => Promise<Writing>;
-  /** Imports libhdf5 and starts it; rejects likewise. */
+  /** Imports and starts libhdf5; rejects with the reason and a remedy. */
   readonly startLibhdf5: () => Promise<Libhdf5>;
   readonly pluginFiles: PluginFiles;
 }
 
-/** The part of the program that changes files and calls libhdf5; it is loaded when it is first needed, and once. */
+/** The part of a worker's program that changes files and calls libhdf5. It is loaded once, when it is first needed. */
 export class WritingPart {
   readonly #imports: WritingImports;
   #loading: Promise<LoadedWriting> | undefined;
@@ -30,18 +30,18 @@ export class WritingPart {
     this.#imports = imports;
   }
 
-  /** The part, once it is loaded. */
+  /** The part; undefined until it has been loaded. */
   get loaded(): LoadedWriting | undefined {
     return this.#loaded;
   }
 
-  /** The part where it must be loaded: a file that can be written was opened with it. */
-  get present(): LoadedWriting {
+  /** The part, where it must have been loaded: every file that is open for writing was opened after it. */
+  get required(): LoadedWriting {
     if (!this.#loaded) throw new TypeError('the part of the program for changes is not loaded');
     return this.#loaded;
   }
 
-  /** Why libhdf5 cannot be used any more, if it cannot. */
+  /** Why libhdf5 can no longer be used; undefined while it can. */
   get fatal(): string | undefined {
     return this.#loaded?.library.loaded?.fatal;
   }
@@ -50,7 +50,7 @@ export class WritingPart {
    * Loads the part.
    *
    * @param what - What needs it: `"opening 'a.h5' for writing"`.
-   * @returns Errors: `H5Error` `unsupported` (it cannot be loaded), which leaves it to the next one to try again.
+   * Errors (rejects): `H5Error` `unsupported` where it cannot be loaded; a later call tries again.
    */
   async load(what: string): Promise<LoadedWriting> {
     this.#loading ??= this.#load();

@@ -3,14 +3,16 @@ import type { FileOpening } from './FileOpening.js';
 import type { OpenFile } from './OpenFile.js';
 
 /**
- * Checks that a file which is open may be opened once more, which then shares it: the rules of libhdf5 (`H5F_open`). How it can
- * be used is settled by who opened it first, so what is opened for reading may write where the file is open for writing.
+ * Checks that a file which is open may be opened again and shared, by the rules of libhdf5 (`H5F_open`). The first opening decides
+ * the access: an identifier opened for reading can write if the file was first opened for writing.
+ *
+ * Errors: `H5Error` `already-exists`, `permission`, `bad-argument`.
  */
 export function checkSharing(
   { name: first, mode, writable, closeDegree }: OpenFile,
   { source, storageMode, claimMode, fapl: { fcloseDegree } }: FileOpening,
 ): void {
-  // Its name here, which may be another one.
+  // A file can have several names; errors use the one of this opening.
   const name = typeof source === 'string' ? source.slice(source.search(/[^\\/]*$/)) : first;
   const refuse = (why: string): H5Error =>
     failure('permission', `'${name}': ${why}; close it first, and every object in it, which keeps it open`);

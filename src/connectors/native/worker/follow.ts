@@ -3,23 +3,25 @@ import { failure, type H5Error } from '../../../model/H5Error.js';
 import { showName } from '../../../model/nameBytes.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { HandlerContext } from './HandlerContext.js';
-import { inTermsOf, notFound } from './inTermsOf.js';
+import { notFound } from './notFound.js';
 import type { OpenFile } from './OpenFile.js';
 import { type AskedPath, askedAt, type Place, subjectOf } from './Place.js';
+import { withSubject } from './withSubject.js';
 
-/** What it takes to reach files that a file names. */
+/** The part of a handler's context that opening external files needs. */
 export type Reaching = Pick<HandlerContext, 'ask' | 'claim'>;
 
-/** What an object is. */
+/** The kind of an object. */
 export type ObjectKind = 'group' | 'dataset' | 'datatype';
 
-/** Where a name leads: to an object, or why to none. */
+/** The result of following a name: the object that it leads to, or why there is none. */
 export type Found = { readonly type: 'object'; readonly place: Place } | NotFound;
 
+/** A name that leads to no object. */
 export interface NotFound {
   readonly type: 'missing';
   readonly asked: AskedPath;
-  /** Why, in the file in which the way ends; undefined where a file is missing. */
+  /** The reason, in the file where following ended; undefined where that file is missing. */
   readonly why?: MissingObject;
   /** The external link that was followed last. */
   readonly via?: ExternalLink;
@@ -31,7 +33,7 @@ interface ExternalLink {
   readonly target: string;
 }
 
-/** Follows the links of a name from an object on, into other files too. */
+/** Follows a name from an object through all links, also into other files. */
 export function* follow(location: Place, name: string, reaching: Reaching): Steps<Found> {
   const asked = askedAt(location, name);
   let { file } = location;
@@ -41,33 +43,32 @@ export function* follow(location: Place, name: string, reaching: Reaching): Step
   let via: ExternalLink | undefined;
   for (;;) {
     const options = { linksLeft, ...(from && { from }) };
-    const way = path;
-    const found = yield* file.look({ asked }, (view) => view.follow(way, options));
+    const rest = path;
+    const found = yield* file.look({ asked }, (view) => view.follow(rest, options));
     if (found.type === 'object') {
-      const { address, path: hard } = found;
-      return { type: 'object', place: { file, address, path: hard, asked } };
+      return { type: 'object', place: { file, address: found.address, path: found.path, asked } };
     }
     if (found.type === 'missing') return { type: 'missing', asked, why: found, ...(via && { via }) };
     via = { path: found.via, file: found.file, target: found.target };
-    const behind: OpenFile | undefined = yield* fileBehind(file, via, asked, reaching);
-    if (!behind) return { type: 'missing', asked, via };
-    file = behind;
+    const next: OpenFile | undefined = yield* externalFile(file, via, asked, reaching);
+    if (!next) return { type: 'missing', asked, via };
+    file = next;
     from = undefined;
     path = found.target;
     ({ linksLeft } = found);
   }
 }
 
-function* fileBehind(
+function* externalFile(
   file: OpenFile,
   via: ExternalLink,
   asked: AskedPath,
   reaching: Reaching,
 ): Steps<OpenFile | undefined> {
   try {
-    return yield* file.behind.find(file, via.file, 'link', reaching);
+    return yield* file.external.find(file, via.file, 'link', reaching);
   } catch (error) {
-    throw inTermsOf(`${subjectOf({ asked })} ${through(via, asked)}`, error);
+    throw withSubject(`${subjectOf({ asked })} ${through(via, asked)}`, error);
   }
 }
 
@@ -78,31 +79,31 @@ export function* locate(location: Place, name: string, reaching: Reaching): Step
   throw missing(found);
 }
 
-/** What the object at a place is. */
+/** The kind of the object at a place. */
 export function kindOf(place: Place): Steps<ObjectKind> {
   return place.file.look(place, (view) => view.kind(place.address));
 }
 
-/** The object that a name leads to, which must be of a kind. Errors: `H5Error` `not-found`; `bad-argument` of another kind. */
+/** The object of a kind that a name leads to. Errors: `H5Error` `not-found`; `bad-argument` for an object of another kind. */
 export function* locateKind(location: Place, name: string, wanted: ObjectKind, reaching: Reaching): Steps<Place> {
   const place = yield* locate(location, name, reaching);
   yield* requireKind(place, wanted);
   return place;
 }
 
-/** Makes sure that an object is of a kind. */
+/** Checks that an object is of a kind. Errors: `H5Error` `bad-argument`. */
 export function* requireKind(place: Place, wanted: ObjectKind): Steps<void> {
   const kind = yield* kindOf(place);
   if (kind !== wanted) throw failure('bad-argument', `${subjectOf(place)} is a ${kind}, not a ${wanted}`);
 }
 
-/** Why a name leads to no object. */
+/** The error of a name that leads to no object: `H5Error` `not-found`. */
 export function missing({ asked, why, via }: NotFound): H5Error {
   const subject = subjectOf({ asked });
   if (why?.reason === 'too-many-links')
-    return notFound(`${subject}: more than ${LINKS_FOLLOWED} soft and external links on the way`);
+    return notFound(`${subject}: its path has more than ${LINKS_FOLLOWED} soft and external links`);
   if (via) {
-    const reason = why ? `'${why.name}' is not there` : 'there is no such file';
+    const reason = why ? `'${why.name}' does not exist` : 'there is no such file';
     return notFound(`${subject} ${through(via, asked)}: ${reason}`);
   }
   if (why?.dangling !== undefined) {

@@ -1,9 +1,10 @@
 /**
- * Imports a part of the program: a file in one piece, which the calling thread has found, where bundlers see it. What a
- * worker imports by its name they would put into the worker, or split off where a worker cannot have it.
+ * Imports a part of the program from a URL that the calling thread has determined. An import by name would not do: a bundler would
+ * put the part into the worker, or into a chunk that the worker cannot load.
  *
- * @param remedy - What helps where it cannot be imported.
- * @param begin - What is done with the part at first; a part may have imports of its own, which fail only then.
+ * @param remedy - What the user can do where it cannot be imported; the end of the error's message.
+ * @param begin - Uses the part for the first time; a part may have imports of its own, which fail only then.
+ * Errors (rejects): an `Error` that names the URL, the reason and the remedy.
  */
 export async function importPart<Part, T>(url: string, remedy: string, begin: (part: Part) => T): Promise<Awaited<T>> {
   try {

@@ -1,6 +1,6 @@
-/** Paths inside a file. HDF5 knows `.` and `/`; `..` is an ordinary name. */
+// In paths of HDF5 `.` and `/` are special; `..` is an ordinary name.
 
-/** The absolute path that a name means at a location. */
+/** The absolute path that a name stands for, relative to a location. */
 export function joinPath(location: string, name: string): string {
   const parts = (name.startsWith('/') ? name : `${location}/${name}`)
     .split('/')
@@ -8,7 +8,10 @@ export function joinPath(location: string, name: string): string {
   return `/${parts.join('/')}`;
 }
 
-/** A name as the name of the group that holds a link, from the same location on, and the link's own; empty where it names none. */
+/**
+ * Splits the name of a link into the name of its group, relative to the same location, and the link's own name, which is empty
+ * where the name is that of a group only (`/`, `.`).
+ */
 export function splitName(name: string): { readonly parent: string; readonly last: string } {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   const last = parts.pop() ?? '';

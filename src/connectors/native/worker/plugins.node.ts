@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { PluginFiles } from '../library/FilterPlugins.js';
 
-/** Plugins of filters in Node: from a folder, or from the package h5wasm-plugins where it is installed. */
+/** Filter plugins in Node: in the folder that the program gives, or in the package h5wasm-plugins if it is installed. */
 export const nodePluginFiles: PluginFiles = {
   locate(fileName, folder) {
     if (folder !== undefined) return new URL(fileName, folder).href;
@@ -13,10 +13,10 @@ export const nodePluginFiles: PluginFiles = {
     }
   },
 
-  async read(url, most) {
+  async read(url, maxBytes) {
     const path = fileURLToPath(url);
     const found = await stat(path);
-    if (!found.isFile() || found.size > most) throw new Error(`it is no file of at most ${most} bytes`);
+    if (!found.isFile() || found.size > maxBytes) throw new Error(`it is not a file of at most ${maxBytes} bytes`);
     return new Uint8Array(await readFile(path));
   },
 };

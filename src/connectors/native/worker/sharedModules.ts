@@ -1,5 +1,5 @@
-/** The version of the part that goes with this program; the build fills in what is here (scripts/splitPart.mjs). */
+/** The version of the parts that belong to this program. The build replaces both constants of this file (scripts/splitPart.mjs). */
 export const version: string = 'not built';
 
-/** What the part uses of this program: of each module, the exports that it asks for, in the order of their names. */
+/** What a part uses of this program: for each module the exports that the part imports, in the order of their names. */
 export const sharedModules = (): readonly (readonly unknown[])[] => [];

@@ -3,7 +3,7 @@ import type { ViewedFile } from '../reader/ViewedFile.js';
 import type { Reaching } from './follow.js';
 import type { OpenFile } from './OpenFile.js';
 
-/** An open file as those see it who read from it; what it names is reached in the course of one call. */
+/** An open file as the reader sees it. Its external files are opened with the context of one call. */
 export function* viewedFile(file: OpenFile, reaching: Reaching): Steps<ViewedFile> {
   const { name, identity } = file;
   const view = yield* file.view();
@@ -14,9 +14,9 @@ export function* viewedFile(file: OpenFile, reaching: Reaching): Steps<ViewedFil
     reader: file.reader,
     readable: file.readable,
     *named(one, kind) {
-      const found = yield* file.behind.find(file, one, kind, reaching);
+      const found = yield* file.external.find(file, one, kind, reaching);
       return found && (yield* viewedFile(found, reaching));
     },
-    raw: (one) => file.behind.raw(file, one, reaching),
+    raw: (one) => file.external.raw(file, one, reaching),
   };
 }

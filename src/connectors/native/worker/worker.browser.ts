@@ -34,20 +34,20 @@ async function openStorage(source: FileSource, mode: StorageMode): Promise<Opene
   throw new H5Error('unsupported', 'H5Fopen_async', 'a browser opens Blobs, Files, bytes and file handles only');
 }
 
-/** For reading a handle gives a File, which every worker can read; for writing the browser gives access to one at a time. */
+/** For reading, a handle gives a File, which every worker can read; for writing, the browser gives access to only one worker. */
 async function openHandle(handle: FileSystemFileHandle, writable: boolean): Promise<OpenedStorage> {
   if (!writable) return openBlob(await handle.getFile(), handle.name, blobBytes);
   try {
     return presentStorage(handle.name, await OpfsStorage.open(handle));
   } catch (cause) {
-    const message = `'${handle.name}' cannot be written: it is open elsewhere, or is no file of the origin-private file system`;
+    const message = `'${handle.name}' cannot be written: it is open elsewhere, or is not a file of the origin-private file system`;
     throw new H5Error('permission', 'H5Fopen_async', message, { cause });
   }
 }
 
-/** What helps where a part of the program cannot be imported. */
+/** What the user can do where a part of the program cannot be imported. */
 const REMEDY =
-  "the folder 'parts' of h5rx has to lie beside that of its program, or the option 'parts' of nativeConnector to name it, see docs/bundlers.md of h5rx";
+  "h5rx's folder 'parts' must be next to the folder of its program, or the option 'parts' of nativeConnector must name it; see docs/bundlers.md of h5rx";
 
 const peers = new Peers();
 new ReadHelper(peers, openStorage);

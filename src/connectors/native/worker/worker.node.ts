@@ -34,9 +34,9 @@ async function openStorage(source: FileSource, mode: StorageMode): Promise<Opene
   throw new H5Error('unsupported', 'H5Fopen_async', 'Node has no origin-private file system');
 }
 
-/** What helps where a part of the program cannot be imported. */
+/** What the user can do where a part of the program cannot be imported. */
 const REMEDY =
-  "the folder 'parts' of h5rx has to lie beside that of its program, with h5wasm in a node_modules folder around it, or the option 'parts' of nativeConnector to name it, see docs/bundlers.md of h5rx";
+  "h5rx's folder 'parts' must be next to the folder of its program, with h5wasm in a node_modules folder above it, or the option 'parts' of nativeConnector must name it; see docs/bundlers.md of h5rx";
 
 const peers = new Peers();
 new ReadHelper(peers, openStorage);

@@ -84,8 +84,8 @@ const CASES: readonly (readonly [string, H5ErrorKind, Failing])[] = [
 test.each(CASES)('%s', (_, kind, action) => {
   let error: H5Error;
   try {
-    const status = library.call('x', action, 'gives');
-    error = library.failure(`status ${String(status)}`, 'gives');
+    const status = library.call('x', action, 'writes');
+    error = library.failure(`status ${String(status)}`, 'writes');
   } catch (thrown) {
     error = thrown as H5Error;
   }

@@ -13,7 +13,7 @@ import type { HandlerContext } from '../../worker/HandlerContext.js';
 import type { AttributePlace } from '../../worker/Place.js';
 import { type ChangingHandlersOf, opensOf } from '../HandlersOf.js';
 
-/** Handlers of the H5A chapter that change a file. */
+/** Handlers of the routines of H5A that change a file. */
 export const H5A: ChangingHandlersOf<'H5A'> = ({ objects }) => {
   /** The attribute of an identifier. */
   const attributeOf = (attr: Identifier): AttributePlace => {

@@ -12,7 +12,7 @@ import { describeDataset } from '../describeDataset.js';
 import { type ChangingHandlersOf, opensOf } from '../HandlersOf.js';
 import { placeOfDataset, transferOf } from '../transferOf.js';
 
-/** Handlers of the H5D chapter that change a file. */
+/** Handlers of the routines of H5D that change a file. */
 export const H5D: ChangingHandlersOf<'H5D'> = ({ objects }) => ({
   *H5Dcreate({ loc_id, name, type_id, space_id, lcpl_id, dcpl_id }, context): Steps<OpenedObject> {
     const to = yield* newLinkPlace(objects.place(loc_id), name, lcpl_id, context);
@@ -40,15 +40,14 @@ export const H5D: ChangingHandlersOf<'H5D'> = ({ objects }) => ({
     if (tooLarge >= 0)
       throw failure(
         'bad-argument',
-        `size[${tooLarge}] is ${size[tooLarge]}, but ${subject} may have ${space.maxdims[tooLarge]} at the most`,
+        `size[${tooLarge}] is ${size[tooLarge]}, but the maximum size of ${subject} is ${space.maxdims[tooLarge]}`,
       );
     if (chunk === null)
-      throw failure('bad-argument', `${subject} is not chunked: only chunked datasets change their extent`);
-    // What is cut off a chunk is overwritten in it.
+      throw failure('bad-argument', `${subject} is not chunked: only chunked datasets can change their extent`);
+    // libhdf5 overwrites the elements that are cut off a chunk, and needs the whole chunk and its filters for that.
     if (size.some((extent, d) => extent < (space.dims[d] as number))) checkChunkMemory(subject, description);
     file.maps.datasetChanges(place.address);
     const lent = yield* file.lend(`changing the extent of ${subject}`);
-    // The elements of a chunk that are cut off are overwritten in it.
     yield* withPlugins(lent.library, { place, description }, 'write', function* () {
       storeChunks(lent, place, (module, id) => module.resize_dataset(id, path, size.map(BigInt)));
     });

@@ -4,7 +4,7 @@ import type { WireFileAccess } from '../../client/WireFileAccess.js';
 import { rootOf } from '../../worker/Place.js';
 import { type ChangingHandlersOf, opensOf } from '../HandlersOf.js';
 
-/** The handler of the H5F chapter that changes files. */
+/** The handler of `H5Fcreate`. */
 export const H5F: ChangingHandlersOf<'H5F'> = ({ files, objects }) => ({
   async H5Fcreate({ filename, flags, fcpl_id, fapl_id }, context) {
     if (flags !== H5F_ACC_TRUNC && flags !== H5F_ACC_EXCL) {

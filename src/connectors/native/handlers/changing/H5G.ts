@@ -4,7 +4,7 @@ import { newLinkPlace } from '../../editor/newLinkPlace.js';
 import type { OpenedObject } from '../../protocol.js';
 import { type ChangingHandlersOf, opensOf } from '../HandlersOf.js';
 
-/** The handler of the H5G chapter that changes files. */
+/** The handler of `H5Gcreate`. */
 export const H5G: ChangingHandlersOf<'H5G'> = ({ objects }) => ({
   *H5Gcreate({ loc_id, name, lcpl_id, gcpl_id }, context): Steps<OpenedObject> {
     const to = yield* newLinkPlace(objects.place(loc_id), name, lcpl_id, context);

@@ -9,7 +9,7 @@ import { locate, locateKind } from '../../worker/follow.js';
 import type { ChangingHandlersOf } from '../HandlersOf.js';
 import { linkNameAt } from '../linkNameAt.js';
 
-/** Handlers of the H5L chapter that change a file. */
+/** Handlers of the routines of H5L that change a file. */
 export const H5L: ChangingHandlersOf<'H5L'> = ({ objects }) => ({
   *H5Lcreate_hard({ cur_loc_id, cur_name, new_loc_id, new_name, lcpl_id }, context): Steps<void> {
     const current = objects.place(cur_loc_id);

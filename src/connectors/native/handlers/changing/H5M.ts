@@ -14,14 +14,14 @@ import { type ChangingHandlersOf, opensOf } from '../HandlersOf.js';
 import { requireMap } from '../isMap.js';
 import { NativeMapStore } from '../NativeMapStore.js';
 
-/** Handlers of the H5M chapter, but that of its close: the keys of a map are compared as its file stores them. */
+/** Handlers of the routines of H5M except `H5Mclose`. */
 export const H5M: ChangingHandlersOf<'H5M'> = ({ objects }) => {
   /** A map, for one request. */
   function mapOf(identifier: MapId, reaching: Reaching, dxpl: DataTransfer) {
     return new StoredMap(new NativeMapStore(objects.getKind(identifier, 'map').place, reaching, dxpl));
   }
 
-  /** The same, to change it. */
+  /** A map that is to be changed, for one request. */
   function writableMapOf(identifier: MapId, reaching: Reaching, dxpl: DataTransfer) {
     objects.getKind(identifier, 'map').place.file.requireWritable();
     return mapOf(identifier, reaching, dxpl);
@@ -42,7 +42,7 @@ export const H5M: ChangingHandlersOf<'H5M'> = ({ objects }) => {
     *H5Mopen({ loc_id, name }, context): Steps<OpenedObject> {
       const place = yield* locate(objects.place(loc_id), name, context);
       yield* requireMap(place);
-      // Keys that cannot be read are an error now.
+      // Keys that cannot be read are an error of the opening, not of the first use.
       yield* new StoredMap(new NativeMapStore(place, context)).index();
       return objects.add(opensOf(context), { kind: 'map', place });
     },

@@ -9,7 +9,7 @@ import { locate } from '../../worker/follow.js';
 import { subjectOf } from '../../worker/Place.js';
 import type { ChangingHandlersOf } from '../HandlersOf.js';
 
-/** The handler of the H5O chapter that changes files. */
+/** The handler of `H5Ocopy`. */
 export const H5O: ChangingHandlersOf<'H5O'> = ({ files, objects }) => ({
   *H5Ocopy({ src_loc_id, src_name, dst_loc_id, dst_name, ocpypl_id, lcpl_id }, context): Steps<void> {
     const location = objects.place(dst_loc_id);

@@ -6,7 +6,7 @@ import { storedType } from '../../editor/storedType.js';
 import type { OpenedObject } from '../../protocol.js';
 import { type ChangingHandlersOf, opensOf } from '../HandlersOf.js';
 
-/** The handler of the H5T chapter that changes files. */
+/** The handler of `H5Tcommit`. */
 export const H5T: ChangingHandlersOf<'H5T'> = ({ objects }) => ({
   *H5Tcommit({ loc_id, name, dtype_id, lcpl_id }, context): Steps<OpenedObject> {
     const to = yield* newLinkPlace(objects.place(loc_id), name, lcpl_id, context);

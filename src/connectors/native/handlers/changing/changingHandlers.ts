@@ -10,7 +10,7 @@ import { H5M } from './H5M.js';
 import { H5O } from './H5O.js';
 import { H5T } from './H5T.js';
 
-/** The handlers of the routines that change files, and of those of maps: leaving one out does not compile. */
+/** Handlers of the routines that change files, and of the routines of maps; leaving one out does not compile. */
 export function changingHandlers(native: Native): Pick<Handlers, ChangingRoutine> {
   return {
     ...H5F(native),

@@ -4,22 +4,22 @@ import type { Selection } from '../../../model/Dataspace.js';
 import { failure } from '../../../model/H5Error.js';
 import type { Reference } from '../../../model/Reference.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
-import { notFound } from './inTermsOf.js';
+import { notFound } from './notFound.js';
 import type { OpenFile } from './OpenFile.js';
 import { PathsByAddress } from './PathsByAddress.js';
 import type { Place } from './Place.js';
 
-/** Bytes of the references that files hold. */
+/** Sizes in bytes of the references that files store. */
 const OBJECT_REFERENCE = 8;
 const REGION_REFERENCE = 12;
 
-/** Whether a reference carries the bytes that a file has of a region, which lead to where the region is stored. */
+/** Whether the token of a reference is a stored region reference, which leads to the region in a global heap. */
 export function isStoredRegion({ token }: Reference): boolean {
   return token.byteLength === REGION_REFERENCE;
 }
 
-/** The object that a reference leads to. Errors: `H5Error` `not-found` where there is none. */
-export function* referenced(file: OpenFile, reference: Reference): Steps<Place> {
+/** The object that a reference leads to (`H5Rdereference`). Errors: `H5Error` `not-found`, `bad-argument`, `unsupported`. */
+export function* dereference(file: OpenFile, reference: Reference): Steps<Place> {
   const { token, externalFile } = reference;
   if (externalFile !== undefined)
     throw failure('unsupported', `the reference leads into another file, '${externalFile}'`);
@@ -35,7 +35,7 @@ export function* referenced(file: OpenFile, reference: Reference): Steps<Place> 
   return { file, address, path, asked: { file, path } };
 }
 
-/** The region that a file stores, in an extent of a number of dimensions, and the address of its dataset. */
+/** The region of a stored region reference as a selection of `rank` dimensions, and the address of its dataset. */
 export function* storedRegion(
   file: OpenFile,
   token: Uint8Array,

@@ -13,21 +13,21 @@ import type { NamedFiles } from './NamedFiles.js';
 import type { OpenFile } from './OpenFile.js';
 
 /**
- * The files that an open file names, and those that they name: open as it is open, claimed with it, and closed with it. Names
- * are looked up from the folder of the file that has them.
+ * The external files of a file that are open: those that it names, and those that they name. They are opened in the same mode, and
+ * closed with it. Names are relative to the folder of the file that contains them.
  */
-export class FilesBehind {
+export class OpenExternalFiles {
   readonly #named: NamedFiles;
   readonly #files = new Map<string, OpenFile>();
   readonly #raw = new Map<string, RangeReader & { close(): void }>();
 
-  /** @param main - The file that a program opened. */
+  /** @param main - The file that the program has opened. */
   constructor(main: OpenFile, named: NamedFiles) {
     this.#named = named;
     this.#files.set(main.identity, main);
   }
 
-  /** A file that one of these names, as libhdf5 looks for it; undefined when there is none. */
+  /** Opens a file that one of these files names, found as libhdf5 finds it; undefined when there is no such file. */
   *find(
     from: OpenFile,
     name: string,
@@ -41,7 +41,7 @@ export class FilesBehind {
     return undefined;
   }
 
-  /** The bytes of a file with raw data; undefined when there is none. */
+  /** Opens a file with external raw data; undefined when there is no such file. */
   *raw(from: OpenFile, name: string, reaching: Reaching): Steps<RangeReader | undefined> {
     for (const one of namesOf(from, name)) {
       const found = yield* this.#named.reach(one, 'raw', reaching);
@@ -50,12 +50,12 @@ export class FilesBehind {
     return undefined;
   }
 
-  /** Brings everything that was written to these files to their storages, and makes it durable. */
+  /** Flushes all but the file that the program has opened, and makes them durable. */
   sync(main: OpenFile): void {
     for (const file of this.#files.values()) if (file !== main) file.sync();
   }
 
-  /** Closes all but the file that a program opened; every one is closed whatever fails, and the first failure is thrown. */
+  /** Closes all but the file that the program has opened. All are closed even if some fail; the first failure is thrown. */
   close(main: OpenFile): void {
     const failures: unknown[] = [];
     for (const file of this.#files.values()) {
@@ -78,7 +78,7 @@ export class FilesBehind {
       const superblock = runSync(readSuperblock(storage.size()), readerOf(storage));
       checkOpening(superblock, from.mode);
       const opened = { name: name.slice(name.lastIndexOf('/') + 1), storage, reader: rangeReaderOf(storage) };
-      const file = from.openBehind(opened, superblock.rootGroup, name.slice(0, name.lastIndexOf('/') + 1));
+      const file = from.openExternal(opened, superblock.rootGroup, name.slice(0, name.lastIndexOf('/') + 1));
       this.#files.set(found.identity, file);
       return file;
     } catch (error) {
@@ -95,7 +95,7 @@ export class FilesBehind {
   }
 }
 
-/** Where libhdf5 looks for a name: an absolute one, then its last part, from the folder of the file that has it. */
+/** The names that libhdf5 tries: an absolute name, then its last component in the folder of the file that contains it. */
 function namesOf({ folder }: OpenFile, name: string): string[] {
   const last = name.slice(name.lastIndexOf('/') + 1);
   return name.startsWith('/') ? [name, `${folder}${last}`] : [`${folder}${name}`];

@@ -5,16 +5,17 @@ import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import { ExternalFilesNeeded } from './ExternalFilesNeeded.js';
 import type { HandlerContext } from './HandlerContext.js';
 
-/** An operation that has found another file to ask for so often goes in a circle. */
-const MOST_ROUNDS = 10_000;
+/** An operation that has been retried this often is taken to run in a circle of files. */
+const MAX_RETRIES = 10_000;
 
 type Handler = (args: never, context: HandlerContext) => Outcome<unknown>;
 
 /**
- * A handler that is carried out again when libhdf5, which cannot wait, came to names of other files that had to be
- * settled with the calling thread first. Handlers change nothing before they have looked where their paths lead.
+ * Returns a handler that asks the calling thread about external files and then runs again, whenever the given handler throws
+ * `ExternalFilesNeeded`: libhdf5 opens external files synchronously and cannot wait. This is safe because handlers change nothing
+ * before they have resolved their paths.
  */
-export function reaching(handler: Handler): Handler {
+export function retryWhenSettled(handler: Handler): Handler {
   return (args, context) => {
     const handle = (): Outcome<unknown> => handler(args, context);
     let outcome: Outcome<unknown>;
@@ -22,23 +23,23 @@ export function reaching(handler: Handler): Handler {
       outcome = handle();
     } catch (error) {
       if (!(error instanceof ExternalFilesNeeded)) throw error;
-      return inRounds(handle, context, error);
+      return retry(handle, context, error);
     }
     if (outcome instanceof Beside) {
       const { steps, bytes, ended } = outcome;
-      return new Beside(inRounds(handle, context, steps), bytes, ended);
+      return new Beside(retry(handle, context, steps), bytes, ended);
     }
-    return isSteps(outcome) ? inRounds(handle, context, outcome) : outcome;
+    return isSteps(outcome) ? retry(handle, context, outcome) : outcome;
   };
 }
 
-function* inRounds(
+function* retry(
   handle: () => Outcome<unknown>,
   context: HandlerContext,
   first: Steps<unknown> | ExternalFilesNeeded,
 ): Steps<unknown> {
   let next: Steps<unknown> | ExternalFilesNeeded = first;
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+  for (let tries = 0; tries < MAX_RETRIES; tries += 1) {
     try {
       if (!(next instanceof ExternalFilesNeeded)) return yield* next;
       yield* waitFor(next.settle(context));
@@ -48,10 +49,10 @@ function* inRounds(
       next = error;
     }
   }
-  throw failure('unsupported', `the file names more than ${MOST_ROUNDS} files, one after the other`);
+  throw failure('unsupported', `the file names more than ${MAX_RETRIES} files, one after the other`);
 }
 
-/** Any outcome as steps. */
+/** Converts any outcome to steps. */
 export function* stepsOf(outcome: Outcome<unknown>): Steps<unknown> {
   if (outcome instanceof Beside) {
     try {
@@ -61,6 +62,6 @@ export function* stepsOf(outcome: Outcome<unknown>): Steps<unknown> {
     }
   }
   if (isSteps(outcome)) return yield* outcome;
-  // What a promise makes is there in the end, whoever still wants it: an opened file has to be closed.
+  // A promise is waited for even after a cancel: a file that it opens has to be closed.
   return outcome instanceof Promise ? yield* waitFor(outcome, false) : outcome;
 }

@@ -4,10 +4,10 @@ import type { FileBytes } from '../../../storage/FileBytes.js';
 import { readerOf } from '../../../storage/readerOf.js';
 
 /**
- * Makes a file as long as its superblock states. One whose last bytes the storage refused lacks just these; a shorter one
- * cannot be opened at all, by anybody.
+ * Makes a file as long as the end-of-file address in its superblock. If the storage has refused to write the last bytes, only these
+ * bytes are lost; without this the file would be too short to be opened at all.
  */
-export function extendToStated(storage: FileBytes): void {
+export function extendToEndOfFile(storage: FileBytes): void {
   const size = storage.size();
   const { endOfFile } = runSync(readSuperblock(size), readerOf(storage));
   if (endOfFile > size) storage.truncate(endOfFile);
