@@ -2,19 +2,19 @@ import type { PropertyListClass } from '../operations/ArgumentTypes.js';
 import type { ArgumentsOf, Routine } from '../operations/Operations.js';
 import type * as ROUTINES from '../operations/ROUTINES.js';
 
-/** What a connector can do, said by what it cannot. */
+/** What a connector can do: everything but what it names as unsupported. */
 export interface Capabilities {
-  /** Routines and features that it does not have, each with the sentence that says why and what helps. */
+  /** Routines and features that the connector lacks, each with a sentence that gives the reason and a remedy. */
   readonly unsupported: Readonly<Partial<Record<Routine | Feature, string>>>;
 }
 
 /**
- * What a connector may lack besides whole routines: opening files for writing (`'write'`) or for SWMR access (`'swmr'`), and
- * properties by their list (`'dcpl_id.virtual'`), whatever their value; `false` is none.
+ * What a connector may lack besides whole routines: opening files for writing (`'write'`) or for SWMR access (`'swmr'`), and single
+ * properties of property lists (`'dcpl_id.virtual'`). A property is refused whatever its value, except `false` and `undefined`.
  */
 export type Feature = 'write' | 'swmr' | PropertyFeature;
 
-/** The properties of the lists that routines take, by the parameter that takes the list. */
+/** The properties of all property lists of routines, by parameter: `'dcpl_id.chunk'`. */
 type PropertyFeature = { [R in Routine]: PropertiesOf<R, (typeof ROUTINES)[R]['parameters']> }[Routine];
 
 type PropertiesOf<R extends Routine, Kinds> = {
@@ -25,5 +25,5 @@ type PropertiesOf<R extends Routine, Kinds> = {
     : never;
 }[keyof Kinds & keyof ArgumentsOf<R>];
 
-/** The properties of a list that has some. */
+/** The declared properties of a property list; none for a list of arbitrary keys. */
 type KnownKeys<List> = string extends keyof List ? never : keyof List;

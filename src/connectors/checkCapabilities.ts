@@ -9,7 +9,10 @@ import type { Capabilities, Feature } from './Capabilities.js';
 const WRITING = H5F_ACC_RDWR | H5F_ACC_TRUNC | H5F_ACC_EXCL;
 const SWMR = H5F_ACC_SWMR_READ | H5F_ACC_SWMR_WRITE;
 
-/** Refuses what a connector does not have, before anything of it is sent: `unsupported`, with the connector's sentence. */
+/**
+ * Checks an operation before it is sent. Errors: `H5Error` `unsupported`, with the connector's sentence, for what the connector
+ * lacks.
+ */
 export function checkCapabilities(
   { unsupported }: Capabilities,
   { routine, parameters }: Row<Routine>,
@@ -26,7 +29,7 @@ export function checkCapabilities(
   }
 }
 
-/** The features that an argument asks for. */
+/** The features that an argument needs. */
 function featuresOf(parameter: string, kind: ArgumentKind, value: unknown): Feature[] {
   if (kind === 'openingFlags' || kind === 'creationFlags') {
     const flags = Number(value);

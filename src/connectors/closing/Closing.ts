@@ -4,19 +4,19 @@ import { reportUnreceived } from './reportUnreceived.js';
 import { closeEnded, closeIssued } from './settled.js';
 
 /**
- * A close that teardown causes. Once begun it goes on to its end, whoever waits for it; an error that nobody waits for
- * is reported. It counts for `settled()` from its making on, so each must be begun.
+ * A close that a teardown causes. Once begun it always runs to its end; an error for which nobody waits is reported. It counts for
+ * `settled()` from its construction on, so every one must be begun.
  */
 export class Closing {
-  /** Number of the identifier: what was opened last is closed first. */
+  /** Number of the identifier. Closes begin in descending order, so that what was opened last is closed first. */
   readonly hid: number;
   readonly home: IdentifierHome;
-  /** Gets the end, with an error or without; whoever gives up waiting takes it away again. */
+  /** Called when the close has ended, with its error if it failed; unset by a receiver that stops waiting. */
   receiver: ((error: H5Error | undefined) => void) | undefined;
   #close: ((end: (error?: H5Error) => void) => void) | undefined;
   #ended = false;
 
-  /** @param close - Closes, and calls back once when it has ended. */
+  /** @param close - Closes the identifier, and calls back once when that has ended. */
   constructor(hid: number, home: IdentifierHome, close: (end: (error?: H5Error) => void) => void) {
     this.hid = hid;
     this.home = home;

@@ -4,7 +4,10 @@ import { inTurn } from '../../operations/inTurn.js';
 import { closeIdentifier, failureOf, findHome, type IdentifierHome } from '../../operations/openIdentifiers.js';
 import { Closing } from './Closing.js';
 
-/** The close of an identifier by what has opened it; nothing is closed that its user has closed, or that never came to be. */
+/**
+ * The close of an identifier by the stream that has opened it. An identifier that the user has closed already, or whose opening
+ * failed, is not closed.
+ */
 export function closingOf(identifier: Identifier, home: IdentifierHome): Closing {
   return new Closing(identifier.hid, home, (end) => {
     if (!findHome(identifier)) {
@@ -13,7 +16,7 @@ export function closingOf(identifier: Identifier, home: IdentifierHome): Closing
     }
     closeIdentifier(identifier);
     const failed = (thrown: unknown): void => {
-      // What never came to be has nothing to close.
+      // If the opening failed, there is nothing to close, and the failure has been told.
       end(failureOf(identifier) ? undefined : toH5Error(thrown, routineOf(identifier)));
     };
     try {
@@ -25,7 +28,7 @@ export function closingOf(identifier: Identifier, home: IdentifierHome): Closing
   });
 }
 
-/** The routine in errors of closing. */
+/** The routine that errors of closing name. */
 function routineOf({ kind }: Identifier): string {
   return kind === 'file' ? 'H5Fclose_async' : 'H5Oclose_async';
 }

@@ -2,13 +2,13 @@ import type { H5Error } from '../../model/H5Error.js';
 import type { Closing } from './Closing.js';
 import { reportUnreceived } from './reportUnreceived.js';
 
-/** Gathers the closes of the teardown that is running, if somebody waits for them. */
+/** The closes of the teardown that is running; undefined unless somebody collects them. */
 let scope: Closing[] | undefined;
 
-/** Closes that teardown has caused since the last operation was sent. */
+/** Closes that teardowns have caused and that have not begun. */
 let noted: Closing[] = [];
 
-/** Tears something down; gives the closes that this causes. */
+/** Runs a teardown and returns the closes that it causes. */
 export function collectClosings(teardown: () => void): Closing[] {
   const outer = scope;
   const collected: Closing[] = [];
@@ -24,7 +24,7 @@ export function collectClosings(teardown: () => void): Closing[] {
   return collected;
 }
 
-/** Notes a close that the running teardown causes: whoever collects begins it, or else it begins by itself. */
+/** Notes a close that the running teardown causes. If nobody begins it, it begins by itself in a microtask. */
 export function addClosing(closing: Closing): void {
   scope?.push(closing);
   noted.push(closing);
@@ -32,24 +32,24 @@ export function addClosing(closing: Closing): void {
 }
 
 /**
- * Begins the closes that teardown has caused, what was opened last first. Every operation does this before it is sent, so
- * that what follows a teardown, even in the same turn, follows its closes too.
+ * Begins the closes that teardowns have caused. Every operation calls this before it is sent, so that an operation which follows a
+ * teardown in the same turn runs after its closes.
  */
 export function beginClosings(): void {
   if (noted.length > 0) begin(noted);
 }
 
 /**
- * Begins closes, what was opened last first, and waits for all.
+ * Begins closes, what was opened last first, and waits until all have ended.
  *
- * @param done - Is called when all have ended, with the first error.
- * @param told - What has failed before them; then all their errors are reported.
- * @returns Stops waiting: the closes go on, for the teardown that is running.
+ * @param done - Called when all have ended, with the first error.
+ * @param earlier - The error with which the stream has failed already; then all errors of the closes are reported.
+ * @returns A function that stops waiting: the closes go on as part of the teardown that is running.
  */
 export function closeAll(
   closings: readonly Closing[],
   done: (error: H5Error | undefined) => void,
-  told?: { readonly error: unknown },
+  earlier?: { readonly error: unknown },
 ): () => void {
   const open = closings.filter(({ ended }) => !ended);
   let pending = open.length;
@@ -58,7 +58,7 @@ export function closeAll(
     closing.receiver = (error) => {
       pending -= 1;
       if (error) {
-        if (first || told) reportUnreceived(error, closing.home, (told ?? first)?.error);
+        if (first || earlier) reportUnreceived(error, closing.home, (earlier ?? first)?.error);
         else first = { error, closing };
       }
       if (pending === 0) done(first?.error);
@@ -77,14 +77,14 @@ export function closeAll(
   };
 }
 
-/** Tears something down and waits for the closes that this causes; rejects with their first error. */
+/** Runs a teardown and waits for the closes that it causes; rejects with their first error. */
 export function tearDownAndWait(teardown: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     closeAll(collectClosings(teardown), (error) => (error ? reject(error) : resolve()));
   });
 }
 
-/** Begins closes, and those noted so far: each is an operation itself, before which none must be left. */
+/** Begins closes together with all noted ones, because a close is itself an operation, before which noted closes begin. */
 function begin(closings: readonly Closing[]): void {
   const all = new Set([...noted, ...closings]);
   noted = [];

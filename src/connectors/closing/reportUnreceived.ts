@@ -3,17 +3,17 @@ import { H5Error } from '../../model/H5Error.js';
 import type { IdentifierHome } from '../../operations/openIdentifiers.js';
 
 /**
- * Tells an error of closing that nobody received: to the connector's `errors$`; where nobody listens there, data may be lost
- * without a word, and so that of a file open for writing is an uncaught error.
+ * Reports an error of a close that nobody received, to the connector's `errors$`. If that has no subscriber, the error of a file
+ * that was open for writing becomes an uncaught error, because data may have been lost.
  *
- * @param told - What the stream or the operation has failed with instead; of the same kind, it has told enough.
+ * @param received - The error that the stream's subscriber has received instead; one of the same kind is enough.
  */
-export function reportUnreceived(error: H5Error, { connector, isWritten }: IdentifierHome, told?: unknown): void {
+export function reportUnreceived(error: H5Error, { connector, isWritten }: IdentifierHome, received?: unknown): void {
   if (connector.errors$.observed) connector.errors$.next(error);
-  else if (isWritten && !(told instanceof H5Error && told.kind === error.kind)) throwUncaught(error);
+  else if (isWritten && !(received instanceof H5Error && received.kind === error.kind)) throwUncaught(error);
 }
 
-/** As RxJS does with errors that no subscriber takes: `config.onUnhandledError`, or thrown where nobody can catch it. */
+/** Handles an error as RxJS handles errors without a subscriber: `config.onUnhandledError`, or thrown where nobody can catch it. */
 function throwUncaught(error: unknown): void {
   setTimeout(() => {
     const { onUnhandledError } = config;

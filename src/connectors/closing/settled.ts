@@ -1,6 +1,5 @@
-/** Closes and flushes that have not ended. */
+/** Number of closes and flushes that have not ended. */
 let underWay = 0;
-/** Who waits for them. */
 let waiters: Waiter[] = [];
 
 interface Waiter {
@@ -10,14 +9,14 @@ interface Waiter {
 }
 
 /**
- * Waits until every close and flush under way in the program has ended, those that begin meanwhile included.
+ * Waits until every close and flush in the program has ended, including those that begin meanwhile.
  *
- * A stream that ends by itself completes after it has closed what it opened, and needs none of this. One that is ended
- * from downstream (`firstValueFrom`, `take(1)`, `takeUntil`, `switchMap`, unsubscribing) closes afterwards: wait here
- * before another program looks at the file, and before `process.exit()`.
+ * A stream that ends by itself completes after it has closed what it opened; it does not need this function. A stream that is
+ * unsubscribed from downstream (`firstValueFrom`, `take(1)`, `takeUntil`, `switchMap`) closes afterwards: call this before another
+ * program opens the file, and before `process.exit()`.
  *
- * @returns Resolves at once when nothing is under way. Rejects, after all have ended, with the first error among them: the
- *   `H5Error` of a close or a flush, which then counts as received. Errors from before the call are not told again.
+ * @returns A promise that resolves at once when no close or flush is under way. After all have ended it rejects with the first
+ *   `H5Error` among them, which then counts as received. Errors from before the call are not included.
  * @example
  * const first = await firstValueFrom(openFile('run.h5', H5F_ACC_RDWR).pipe(openDataset('x'), whileOpen(update)));
  * await settled();
@@ -29,15 +28,15 @@ export function settled(): Promise<void> {
   });
 }
 
-/** Notes that a close or a flush was issued; each is followed by one `closeEnded`. */
+/** Counts a close or a flush; each call is followed by one of `closeEnded`. */
 export function closeIssued(): void {
   underWay += 1;
 }
 
 /**
- * Notes that a close or a flush has ended, and how.
+ * Counts the end of a close or a flush.
  *
- * @returns Whether somebody gets the error by waiting.
+ * @returns Whether somebody waits in `settled()`, and so receives the error.
  */
 export function closeEnded(error?: unknown): boolean {
   underWay -= 1;

@@ -1,9 +1,9 @@
-/** What is sent keeps its order though some of it may have to wait: while nothing does, each goes out at once. */
+/** Sends requests in order although some of them have to wait; while none waits, each is sent synchronously. */
 export class Turns {
-  /** Ends when everything so far has gone out. */
+  /** Resolves when everything so far has been sent; undefined while nothing waits. */
   #last: Promise<void> | undefined;
 
-  /** Whether something waits for its turn, or holds the others up. */
+  /** Whether something waits for its turn, or makes others wait. */
   get isWaiting(): boolean {
     return this.#last !== undefined;
   }
@@ -11,7 +11,7 @@ export class Turns {
   /**
    * Sends something in its turn.
    *
-   * @param send - Sends; it must not throw. A promise, which must not reject, has the later ones wait for it.
+   * @param send - Sends it, and must not throw. If it returns a promise, which must not reject, later ones wait for that.
    */
   take(send: () => void | Promise<void>): void {
     const sent = this.#last ? this.#last.then(send) : send();
@@ -23,7 +23,10 @@ export class Turns {
   }
 }
 
-/** Sends something that needs the turn of several at once; all are taken now, so that two of its kind never wait for each other. */
+/**
+ * Sends something that needs its turn in several orders at once. All turns are taken now, so that two such requests never wait for
+ * each other.
+ */
 export function takeTurns(all: readonly Turns[], send: () => void | Promise<void>): void {
   let missing = all.length;
   let ended: (sent: void | Promise<void>) => void;

@@ -1,9 +1,9 @@
 import type { Execution } from '../Connector.js';
 
 /**
- * An execution that waits before it begins. What is canceled meanwhile is canceled as soon as it has begun.
+ * An execution that waits before it begins. If it is canceled meanwhile, it is canceled as soon as it has begun.
  *
- * @param defer - Calls back when it may begin.
+ * @param defer - Calls back when the execution may begin.
  */
 export function deferExecution<T>(defer: (begin: () => void) => void, execute: () => Execution<T>): Execution<T> {
   let execution: Execution<T> | undefined;

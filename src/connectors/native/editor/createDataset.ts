@@ -155,7 +155,8 @@ function libraryMetadata({ type, space, dcpl, lcpl }: NewDataset): object | unde
 
 function createByLibrary(lent: LentFile, to: NewLinkPlace, metadata: object): void {
   const subject = subjectOf(to);
-  // The status that h5wasm returns is that of the last close. It always prints that H5Dwrite got no data; any other error is a failure.
+  // The status that h5wasm returns is that of the last close. It always prints that H5Dwrite got no data; any other error is a
+  // failure.
   lent.change(subject, (module, id) => {
     module.create_dataset(id, to.path, 0n, metadata);
     return 0;

@@ -67,7 +67,10 @@ export function datasetSpec(
   };
 }
 
-/** Elements of variable length are filled whenever space is allocated, so that none has an invalid heap address (`H5D__update_oh_info`). */
+/**
+ * Elements of variable length are filled whenever space is allocated, so that none has an invalid heap address
+ * (`H5D__update_oh_info`).
+ */
 function fillTimeOf({ datatype }: StoredType, { fillTime = 'ifset' }: DatasetCreation) {
   if (!holdsVariableLength(datatype)) return fillTime;
   if (fillTime === 'never')

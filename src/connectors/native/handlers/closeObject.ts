@@ -6,8 +6,8 @@ import type { Native } from './HandlersOf.js';
 
 /**
  * Closes an identifier, and with the last identifier of a file the file. When objects that were opened with a file identifier are
- * still open, the close degree of the file decides: `'weak'` leaves them open, `'strong'` closes them too, `'semi'` refuses to close
- * the file identifier.
+ * still open, the close degree of the file decides: `'weak'` leaves them open, `'strong'` closes them too, `'semi'` refuses to
+ * close the file identifier.
  *
  * @returns The identifiers that were closed too, or the refusal; undefined where there are none.
  */

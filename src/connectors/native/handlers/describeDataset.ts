@@ -13,7 +13,10 @@ import { type Place, subjectOf } from '../worker/Place.js';
 import { viewedFile } from '../worker/viewedFile.js';
 import { withSubject } from '../worker/withSubject.js';
 
-/** Converts a datatype of a file to the one that programs see: elements of variable length have other sizes in memory than in a file. */
+/**
+ * Converts a datatype of a file to the one that programs see: elements of variable length have other sizes in memory than in a
+ * file.
+ */
 export function inMemory(type: Datatype, { sizeofOffsets }: Pick<ViewedObject, 'sizeofOffsets'>): Datatype {
   return withVariableSizes(type, fileSizes(sizeofOffsets), MEMORY_SIZES);
 }

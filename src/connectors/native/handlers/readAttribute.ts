@@ -10,7 +10,10 @@ import { type AttributePlace, attributeSubject } from '../worker/Place.js';
 import { withSubject } from '../worker/withSubject.js';
 import { viewAttribute } from './viewAttribute.js';
 
-/** Reads all elements of an attribute (`H5Aread`); null where its dataspace is null. Errors: `H5Error` `not-found`, `bad-argument`, `corrupt-file`. */
+/**
+ * Reads all elements of an attribute (`H5Aread`); null where its dataspace is null. Errors: `H5Error` `not-found`,
+ * `bad-argument`, `corrupt-file`.
+ */
 export function* readAttribute(at: AttributePlace, memType: MemoryType): Steps<H5Data> {
   const { file } = at.place;
   const stored = yield* viewAttribute(at);

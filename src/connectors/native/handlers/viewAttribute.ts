@@ -27,7 +27,10 @@ function missingAttribute({ place, attribute }: AttributePlace) {
   return notFound(`${subjectOf(place)} has no attribute '${showName(attribute)}'`);
 }
 
-/** Reads an attribute. Errors: `H5Error` `not-found`, and those of this attribute; damage to other attributes of the object does not matter. */
+/**
+ * Reads an attribute. Errors: `H5Error` `not-found`, and those of this attribute; damage to other attributes of the object does
+ * not matter.
+ */
 export function* viewAttribute(at: AttributePlace): Steps<ViewedAttribute> {
   const { place, attribute } = at;
   const { file, address } = place;

@@ -76,7 +76,10 @@ export class FilterPlugins {
     return adding.length > 0 ? Promise.all(adding) : undefined;
   }
 
-  /** Registers all filters for which there are plugins; undefined when there is nothing to do. Plugins that cannot be used are skipped. */
+  /**
+   * Registers all filters for which there are plugins; undefined when there is nothing to do. Plugins that cannot be used are
+   * skipped.
+   */
   addAll(): Promise<unknown> | undefined {
     const adding = [...PLUGINS.keys()].flatMap((id) => (this.has(id) ? [] : (this.#add(id) ?? [])));
     return adding.length > 0 ? Promise.allSettled(adding) : undefined;

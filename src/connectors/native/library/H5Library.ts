@@ -59,7 +59,10 @@ export class H5Library {
     return value;
   }
 
-  /** Opens or creates a file and returns its identifier; if the storage failed meanwhile, the file is closed again. Errors: those of `check`. */
+  /**
+   * Opens or creates a file and returns its identifier; if the storage failed meanwhile, the file is closed again. Errors: those
+   * of `check`.
+   */
   open(what: string, ...args: Parameters<H5WasmModule['open']>): bigint {
     let id = -1n;
     try {
@@ -73,7 +76,10 @@ export class H5Library {
     }
   }
 
-  /** Calls a function that returns a status or an identifier, where a negative value is a failure. Errors: those of `call`, and of HDF5. */
+  /**
+   * Calls a function that returns a status or an identifier, where a negative value is a failure. Errors: those of `call`, and of
+   * HDF5.
+   */
   check<T extends number | bigint>(what: string, action: (module: H5WasmModule) => T, use: LibraryUse = 'reads'): T {
     const status = this.call(what, action, use);
     if (status < 0) throw this.failure(what, use);

@@ -65,7 +65,10 @@ export class StorageFileSystem {
   expected: ExternalFileKind = 'link';
   /** The last failure of a storage, of which HDF5 itself gets only an error number. */
   failure: unknown;
-  /** The first failure of a storage during a call. The call has failed then, even if HDF5 only prints the error or reads fill values. */
+  /**
+   * The first failure of a storage during a call. The call has failed then, even if HDF5 only prints the error or reads fill
+   * values.
+   */
   refusal: unknown;
   readonly #fs: EmscriptenFS;
   #root: StorageNode | undefined;
@@ -271,8 +274,8 @@ export class StorageFileSystem {
   }
 
   /**
-   * Notes questions about external files. Where HDF5 does not find an absolute name it tries the last component; that is no question
-   * until the answer about the absolute name is known.
+   * Notes questions about external files. Where HDF5 does not find an absolute name it tries its last
+   * component; that is not asked about until the answer about the absolute name is known.
    */
   #need(needs: readonly Need[]): void {
     for (const need of needs) {

@@ -69,7 +69,10 @@ const MINORS: readonly (readonly [RegExp, H5ErrorKind])[] = [
   [/^Too many soft links in path$/, 'not-found'],
 ];
 
-/** Kinds by minor errors of the deepest record only: in other records they appear whenever following a path fails, for whatever reason. */
+/**
+ * Kinds by minor errors of the deepest record only: in other records they appear whenever following a path fails, for whatever
+ * reason.
+ */
 const DEEPEST: readonly (readonly [RegExp, H5ErrorKind])[] = [
   [/^Object not found$|^Unable to open file$/, 'not-found'],
   [/^Object already exists$/, 'already-exists'],
@@ -81,7 +84,9 @@ const DECODING =
 
 const NO_WRITE_INTENT = 'no write intent on file';
 
-/** Whether a call gives libhdf5 values to write, which may be wrong, or only names and selections, which have been checked before. */
+/**
+ * Whether a call gives libhdf5 values to write, which may be wrong, or only names and selections, which have been checked before.
+ */
 export type LibraryUse = 'reads' | 'writes';
 
 /** The kind of an error stack: that of the deepest record that says why the call failed. */

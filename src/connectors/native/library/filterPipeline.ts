@@ -124,7 +124,10 @@ function standIn(id: number, type: Datatype): DatatypeMetadata {
   return text as DatatypeMetadata;
 }
 
-/** The name and client data that a plugin gives its filter when a dataset is created, found by creating a temporary dataset in memory. */
+/**
+ * The name and client data that a plugin gives its filter when a dataset is created, found by creating a temporary dataset in
+ * memory.
+ */
 function adaptedByPlugin(
   library: H5Library,
   { id, cdValues = [] }: FilterProperty,

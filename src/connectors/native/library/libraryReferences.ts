@@ -8,7 +8,10 @@ import { NamedFiles } from '../worker/NamedFiles.js';
 import type { H5Library } from './H5Library.js';
 import type { LentFile } from './LentFile.js';
 
-/** Offsets in `H5R_ref_priv_t` in 32-bit WebAssembly: the file's identifier, the encoded size, the type, and the size of the token. */
+/**
+ * Offsets in `H5R_ref_priv_t` in 32-bit WebAssembly: the file's identifier, the encoded size, the type, and the size of the
+ * token.
+ */
 const ELEMENT = H5T_STD_REF.size;
 const FILE_AT = 24;
 const ENCODED_SIZE_AT = 32;

@@ -35,7 +35,10 @@ export function makeAttribute(
   if (lent.library.stack.length > 0) throw lent.library.failure(subject, 'writes');
 }
 
-/** Creates an attribute whose elements are zeros, or empty: a null pointer is an empty string or sequence. Errors: those of `makeAttribute`. */
+/**
+ * Creates an attribute whose elements are zeros, or empty: a null pointer is an empty string or sequence. Errors: those of
+ * `makeAttribute`.
+ */
 export function makeEmptyAttribute(lent: LentFile, at: AttributePlace, type: Datatype, space: Dataspace): void {
   const { library } = lent;
   const bytes = npointsOf(space.dims) * memoryRawType(withVariableSizes(type, MEMORY_SIZES, WASM_SIZES)).size;

@@ -27,8 +27,8 @@ const PATIENCE = 16;
 
 /**
  * Merges a write with `dxpl.merge` and the writes that follow it, as long as they have it too and together cover one block of the
- * dataset: adjacent elements, adjacent rows, or parts that complete rows. The writes do not overlap, so their order does not matter.
- * This follows the merging of writes in HDF5's asynchronous VOL connector (IPDPSW 2023).
+ * dataset: adjacent elements, adjacent rows, or parts that complete rows. The writes do not overlap, so their order does not
+ * matter. This follows the merging of writes in HDF5's asynchronous VOL connector (IPDPSW 2023).
  *
  * Only typed arrays of one class that contain exactly the selected elements are merged, up to the bytes of one piece.
  *

@@ -13,11 +13,16 @@ export interface Filtered {
 
 interface OwnFilter {
   readonly name: string;
-  /** Makes the client data in a dataset's header from those that were asked for. Errors: `H5Error` `bad-argument`, `unsupported`. */
+  /**
+   * Makes the client data in a dataset's header from those that were asked for. Errors: `H5Error` `bad-argument`, `unsupported`.
+   */
   readonly values: (asked: readonly number[], filtered: Filtered) => number[];
 }
 
-/** HDF5's own filters whose client data describe the datatype, as libhdf5 sets them when it creates a dataset (`H5Z_class2_t.set_local`). */
+/**
+ * HDF5's own filters whose client data describe the datatype, as libhdf5 sets them when it creates a dataset
+ * (`H5Z_class2_t.set_local`).
+ */
 export const OWN_FILTERS: ReadonlyMap<number, OwnFilter> = new Map([
   [4, { name: 'szip', values: szipValues }],
   [5, { name: 'nbit', values: nbitValues }],

@@ -13,12 +13,13 @@ import type { OpenFile } from '../worker/OpenFile.js';
 import { type Place, subjectOf } from '../worker/Place.js';
 
 /**
- * Makes the references in data storable. A region reference in memory has its selection; in a file it has the 12 bytes of a global
- * heap address, so its region is stored in the file first.
+ * Makes the references in data storable. A region reference in memory has its selection; in a file it has the 12 bytes of a
+ * global heap address, so its region is stored in the file first.
  *
  * @param place - The object that the data are written to.
  * @param raw - The layout of the elements in memory.
- * @param regions - `'kept'` leaves the region references of HDF5 before 1.12 unchanged, for callers that store the regions themselves.
+ * @param regions - `'kept'` leaves the region references of HDF5 before 1.12 unchanged, for callers that store the regions
+ *   themselves.
  * Errors: `H5Error` `unsupported` for references that cannot be stored; `not-found` where their objects are missing.
  */
 export function* storableReferences(

@@ -43,7 +43,10 @@ export function registerFilter(library: PluginHost, id: number, plugin: Uint8Arr
   }
 }
 
-/** Sets the filter for a temporary dataset. It does not matter whether the dataset is created: a filter may refuse its datatype or client data. */
+/**
+ * Sets the filter for a temporary dataset. It does not matter whether the dataset is created: a filter may refuse its datatype or
+ * client data.
+ */
 function setFilter(library: PluginHost, id: number): void {
   const metadata = {
     ...creationMetadata(H5T_STD_U8LE),

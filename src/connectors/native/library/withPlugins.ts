@@ -17,8 +17,8 @@ interface FilteredDataset {
 /**
  * Runs steps for which libhdf5 may need the filters of a dataset, after the available plugins have been registered.
  *
- * The header of a virtual dataset does not have the filters of its sources. All plugins are registered when a filter turns out to be
- * missing, or before the steps where these cannot be run twice.
+ * The header of a virtual dataset does not have the filters of its sources. All plugins are registered when a filter turns out to
+ * be missing, or before the steps where these cannot be run twice.
  *
  * @param use - Steps that write cannot be run twice.
  * Errors: those of the steps; `H5Error` `unsupported` when a chunk needs a filter for which there is no plugin; `io`.

@@ -37,7 +37,7 @@ export class Files {
     this.#openStorage = openStorage;
   }
 
-  /** Why libhdf5 cannot be used any more, if it cannot. */
+  /** Why libhdf5 can no longer be used; undefined while it can. */
   get fatal(): string | undefined {
     return this.#writing.fatal;
   }

@@ -161,7 +161,10 @@ export class NamedFiles {
   }
 }
 
-/** A storage that several openings share, so none of them closes it. It is read-only, because what is written to memory would be lost. */
+/**
+ * A storage that several openings share, so none of them closes it. It is read-only, because what is written to memory would be
+ * lost.
+ */
 function sharedBytes({ name, storage }: OpenedStorage, writable: boolean): FileBytes {
   if (writable)
     throw new H5Error(

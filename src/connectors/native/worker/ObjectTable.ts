@@ -49,8 +49,8 @@ export class ObjectTable {
   }
 
   /**
-   * The object of an identifier. Errors: `H5Error` `bad-argument` where it is not open; `dependency-failed` where its opening failed,
-   * with the first failure as the cause; `not-found` where the object was deleted.
+   * The object of an identifier. Errors: `H5Error` `bad-argument` where it is not open; `dependency-failed` where its opening
+   * failed, with the first failure as the cause; `not-found` where the object was deleted.
    */
   get(identifier: Identifier): OpenObject {
     const entry = this.#entries.get(identifier.hid);
@@ -141,7 +141,9 @@ export class ObjectTable {
   }
 }
 
-/** A place with another path. The path in errors changes too, except behind an external link, where it is a path of another file. */
+/**
+ * A place with another path. The path in errors changes too, except behind an external link, where it is a path of another file.
+ */
 function movedTo(place: Place, path: string): Place {
   const asked = place.asked.file === place.file ? { file: place.file, path } : place.asked;
   return { ...place, path, asked };

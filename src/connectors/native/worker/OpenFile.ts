@@ -57,7 +57,10 @@ interface ExternalOrigin {
   readonly folder: string;
 }
 
-/** How often metadata that another program is changing are read before they count as damaged (default of `H5Pset_metadata_read_attempts`). */
+/**
+ * How often metadata that another program is changing are read before they count as damaged (default of
+ * `H5Pset_metadata_read_attempts`).
+ */
 const SWMR_ATTEMPTS = 100;
 
 /**
@@ -130,7 +133,10 @@ export class OpenFile {
 
   /** Makes an external file, opened in the same mode as this one; names in it are relative to `folder`. */
   openExternal(opened: CheckedOpening, rootGroup: number, folder: string): OpenFile {
-    return new OpenFile({ ...this.#options, opened, rootGroup, hid: NO_IDENTIFIER }, { external: this.external, folder });
+    return new OpenFile(
+      { ...this.#options, opened, rootGroup, hid: NO_IDENTIFIER },
+      { external: this.external, folder },
+    );
   }
 
   /** Reads the file's current bytes; `settle` writes to them what libhdf5 still holds. */
@@ -224,8 +230,8 @@ export class OpenFile {
   }
 
   /**
-   * Edits the file's bytes, after libhdf5 has closed the file. Errors: `H5Error` `permission`; `unsupported` for files that cannot be
-   * edited, before anything is changed.
+   * Edits the file's bytes, after libhdf5 has closed the file. Errors: `H5Error` `permission`; `unsupported` for files that
+   * cannot be edited, before anything is changed.
    *
    * @param subject - The object that errors name.
    */
@@ -287,7 +293,10 @@ export class OpenFile {
     this.#changed();
   }
 
-  /** Flushes and closes the file. Every step is taken even if others fail, so that nothing stays open; the first failure is thrown. */
+  /**
+   * Flushes and closes the file. Every step is taken even if others fail, so that nothing stays open; the first failure is
+   * thrown.
+   */
   close(): void {
     const failures: unknown[] = [];
     const attempt = (action: () => void): void => {

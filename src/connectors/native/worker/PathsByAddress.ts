@@ -67,7 +67,9 @@ export class PathsByAddress {
   }
 }
 
-/** The result of a parser; undefined where the structure cannot be read, so that a damaged group hides only the paths through it. */
+/**
+ * The result of a parser; undefined where the structure cannot be read, so that a damaged group hides only the paths through it.
+ */
 function* readable<T>(parser: Parser<T>): Parser<T | undefined> {
   try {
     return yield* parser;

@@ -9,23 +9,23 @@ import { bytesOf, copyElements } from './copyElements.js';
 import { creatable } from './creatable.js';
 import type { RequestRunner } from './RequestRunner.js';
 
-/** Where an object is, or is to be: a name from a location. */
+/** Where an object is or is created: a name relative to a location. */
 interface Place {
   readonly location: LocationId;
   readonly name: string;
 }
 
-/** What is opened of one kind, and where it is to be. */
+/** An open object that is being copied. */
 interface Copied {
   readonly object: LocationId;
   readonly to: Place;
-  /** Its path from the location of the whole copy. */
+  /** Path of the copy, relative to the location of the whole copy. */
   readonly path: string;
 }
 
 /**
- * Copies an object between files that have nothing in common but what the routines tell: types, spaces, creation properties,
- * attributes, links, and the elements, as values. What several links lead to is copied once.
+ * Copies an object between files of different connectors, using only their routines: datatypes, dataspaces, creation properties,
+ * attributes and links are created anew, and elements are copied as values. An object with several links is copied once.
  */
 export class ObjectCopying {
   readonly #source: RequestRunner;
@@ -33,14 +33,15 @@ export class ObjectCopying {
   readonly #flags: ObjectCopy;
   readonly #report: (loadedBytes: number, totalBytes: number) => void;
   readonly #root: LocationId;
-  /** Paths of the copies from there, by the tokens of what they are of. */
+  /** Paths of the copies relative to `#root`, by the tokens of the originals. */
   readonly #copied = new Map<string, string>();
   #loadedBytes = 0;
   #totalBytes = 0;
 
   /**
-   * @param root - The location of the copy, which paths begin at.
-   * @param report - Hears the bytes of elements that were copied, and those of the datasets seen so far.
+   * @param root - The location of the whole copy, which paths are relative to.
+   * @param report - Called with the bytes of elements copied so far, and of all datasets found so far.
+   * Errors: `H5Error` `unsupported` for flags that need more than routines.
    */
   constructor(
     source: RequestRunner,
@@ -58,15 +59,16 @@ export class ObjectCopying {
       if (flags[flag])
         throw failure(
           'unsupported',
-          `ocpypl_id.${flag}: between connectors an object is copied by what its routines tell`,
+          `ocpypl_id.${flag} is not supported in copies between connectors, which use only routines of HDF5`,
         );
     }
   }
 
   /**
-   * Copies an object.
+   * Copies an object and everything below it.
    *
-   * @param depth - Groups above it that are copied.
+   * @param path - Path of the copy, relative to the location of the whole copy.
+   * @param depth - Number of copied groups above it.
    */
   async copy(from: Place, to: Place, lcpl: LinkCreation, path: string, depth = 0): Promise<void> {
     const at = { loc_id: from.location, name: from.name };
@@ -81,13 +83,13 @@ export class ObjectCopying {
       await this.#target.run(ROUTINES.H5Lcreate_hard, { ...link, lcpl_id: lcpl, lapl_id: {} });
       return;
     }
-    // Before what is below it: that may lead back to it.
+    // Noted before the objects below it are copied, whose links may lead back to it.
     if (token !== undefined) this.#copied.set(token, path);
     const object = (await this.#source.open(ROUTINES.H5Oopen, { ...at, lapl_id: {} })) as LocationId;
     const copied = { object, to, path };
     if (type === 'H5O_TYPE_DATASET') await this.#copyDataset(copied, lcpl);
     else if (type === 'H5O_TYPE_NAMED_DATATYPE') await this.#copyDatatype(copied, lcpl);
-    // A map too is a group.
+    // A map is a group too.
     else await this.#copyGroup(copied, lcpl, depth);
     await this.#source.close(object);
   }
@@ -119,18 +121,21 @@ export class ObjectCopying {
       case 'H5L_TYPE_HARD':
         return copyObject();
       case 'H5L_TYPE_SOFT':
-        if (this.#flags.expandSoftLink && (await this.#leadsSomewhere(from, name))) return copyObject();
+        if (this.#flags.expandSoftLink && (await this.#isResolvable(from, name))) return copyObject();
         return this.#target.run(ROUTINES.H5Lcreate_soft, { link_target: target, ...place });
       case 'H5L_TYPE_EXTERNAL':
         if (this.#flags.expandExtLink)
-          throw failure('unsupported', `ocpypl_id.expandExtLink: '${name}' leads to the file '${file}'`);
+          throw failure(
+            'unsupported',
+            `ocpypl_id.expandExtLink is not supported in copies between connectors: '${name}' leads to the file '${file}'`,
+          );
         return this.#target.run(ROUTINES.H5Lcreate_external, { file_name: file, obj_name: target, ...place });
       default:
         throw failure('unsupported', `'${name}' is a user-defined link, which is not copied between connectors`);
     }
   }
 
-  async #leadsSomewhere(loc_id: LocationId, name: string): Promise<boolean> {
+  async #isResolvable(loc_id: LocationId, name: string): Promise<boolean> {
     try {
       await this.#source.run(ROUTINES.H5Oget_info_by_name, { loc_id, name, fields: H5O_INFO_BASIC, lapl_id: {} });
       return true;
@@ -169,7 +174,7 @@ export class ObjectCopying {
     await this.#target.close(target);
   }
 
-  /** What every kind of object has. */
+  /** Copies what every kind of object has. */
   async #finish(object: LocationId, target: LocationId): Promise<void> {
     if (this.#flags.withoutAttr) return;
     await copyAttributes({ runner: this.#source, object }, { runner: this.#target, object: target });

@@ -6,7 +6,7 @@ import type { Connector, Execution } from '../../Connector.js';
 import { checkCapabilities } from '../../checkCapabilities.js';
 import { requestOf } from '../../requestOf.js';
 
-/** Runs requests of one connector for something that is made of many, and closes what they have opened. */
+/** Runs the requests of an operation that consists of many, and closes what they have opened. */
 export class RequestRunner {
   readonly #connector: Connector;
   readonly #running = new Set<Execution<unknown>>();
@@ -17,12 +17,12 @@ export class RequestRunner {
     this.#connector = connector;
   }
 
-  /** The result of a request. Rejects with its error, or with one of kind `canceled` after `cancel()`. */
+  /** Runs a request and resolves with its result. Rejects with its error, or with one of kind `canceled` after `cancel()`. */
   run<R extends Routine>(row: Row<R>, args: ArgumentsOf<R>): Promise<ResultOf<R>> {
     return this.#run(row, args);
   }
 
-  /** The identifier that a request opens; `close` closes it, or in the end `closeAll`. */
+  /** Runs a request that opens an identifier, and resolves with that. It is closed by `close`, or else by `closeAll`. */
   async open<R extends Routine, K extends IdentifierKind>(
     row: Row<R> & { readonly opens: K },
     args: ArgumentsOf<R>,
@@ -38,12 +38,12 @@ export class RequestRunner {
     await this.#result(this.#connector.close(identifier));
   }
 
-  /** Closes what is still open, what was opened last first; an error of that has nobody to tell. */
+  /** Closes what is still open, what was opened last first. Errors are ignored: the operation has its own result or error. */
   async closeAll(): Promise<void> {
     for (const identifier of [...this.#open.values()].reverse()) await this.close(identifier).catch(() => {});
   }
 
-  /** Cancels what runs; nothing more runs, but to close. */
+  /** Cancels the running requests; from then on only closes are sent. */
   cancel(): void {
     this.#isCanceled = true;
     for (const execution of this.#running) execution.cancel();
@@ -73,7 +73,7 @@ export class RequestRunner {
   }
 }
 
-/** The error as one of the whole, with what happened as its cause. */
+/** An error of the whole operation, whose cause is the error of the request. */
 function withoutRoutine(thrown: unknown): unknown {
   return thrown instanceof H5Error ? failure(thrown.kind, thrown.message, { cause: thrown }) : thrown;
 }

@@ -5,7 +5,7 @@ import * as ROUTINES from '../../../operations/ROUTINES.js';
 import type { RequestRunner } from './RequestRunner.js';
 import { withoutReferences } from './withoutReferences.js';
 
-/** Copies the attributes of an object to one of another connector, in the order of their names. */
+/** Copies the attributes of an object to an object of another connector, in the order of their names. References become null. */
 export async function copyAttributes(
   source: { readonly runner: RequestRunner; readonly object: LocationId },
   target: { readonly runner: RequestRunner; readonly object: LocationId },

@@ -9,9 +9,11 @@ import { ObjectCopying } from './ObjectCopying.js';
 import { RequestRunner } from './RequestRunner.js';
 
 /**
- * Copies an object from a file of one connector into a file of another: `H5Ocopy` made of the operations that both have. Later
- * operations of the target wait for its end, and those of the source too where they may change it; both turns are taken at
- * once, so that two copies never wait for each other. Failed or canceled, it takes its link away again.
+ * Copies an object from a file of one connector to a file of another: `H5Ocopy` as a sequence of routines that both connectors
+ * have. Later operations on the target file wait for its end, and those on the source file too if they may change it. If the copy
+ * fails or is canceled, the link to it is deleted again.
+ *
+ * Errors: `H5Error` `already-exists`, `canceled`, `unsupported`, and errors of the routines.
  */
 export function copyBetweenConnectors(
   args: ArgumentsOf<'H5Ocopy'>,
@@ -59,8 +61,8 @@ async function copy(
   report: (loadedBytes: number, totalBytes: number) => void,
 ): Promise<void> {
   const place = { loc_id: dst_loc_id, name: dst_name, lapl_id: {} };
-  // Not asked again when it is made: it is this copy's own then, to be taken away.
-  if (await isThere(target, place)) throw failure('already-exists', `'${dst_name}' exists already`);
+  // Checked first, so that a failure later never deletes a link that this copy has not created.
+  if (await linkExists(target, place)) throw failure('already-exists', `'${dst_name}' already exists`);
   const from = { location: src_loc_id as LocationId, name: src_name };
   const copying = new ObjectCopying(source, target, ocpypl_id, dst_loc_id, report);
   try {
@@ -74,8 +76,8 @@ async function copy(
   }
 }
 
-/** Whether there is a link; none where a group on the way is missing. */
-async function isThere(target: RequestRunner, place: ArgumentsOf<'H5Lexists'>): Promise<boolean> {
+/** Whether a link exists; false where a group on the way is missing. */
+async function linkExists(target: RequestRunner, place: ArgumentsOf<'H5Lexists'>): Promise<boolean> {
   try {
     return await target.run(ROUTINES.H5Lexists, place);
   } catch (error) {

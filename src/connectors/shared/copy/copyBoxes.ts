@@ -5,16 +5,18 @@ export interface Box {
 }
 
 /**
- * The extent of a dataset in boxes that are whole chunks, as far as those have no more than `most` elements, and otherwise
- * parts of chunks: in C order, each once.
+ * Divides the extent of a dataset into boxes of at most `maxElements` elements, which are whole chunks where these are not
+ * larger, and otherwise parts of chunks.
+ *
+ * @returns The boxes in C order, each once.
  */
 export function* copyBoxes(
   dims: readonly number[],
   chunk: readonly number[] | undefined,
-  most: number,
+  maxElements: number,
 ): Generator<Box, void, undefined> {
   if (dims.some((size) => size === 0)) return;
-  const block = blockOf(dims, chunk, most);
+  const block = blockOf(dims, chunk, maxElements);
   const start = dims.map(() => 0);
   for (;;) {
     yield { start: [...start], count: start.map((from, d) => Math.min(block[d]!, dims[d]! - from)) };
@@ -28,14 +30,14 @@ export function* copyBoxes(
   }
 }
 
-/** The size of a box: a chunk cut down until it fits, or as many as fit, the fastest dimension first. */
-function blockOf(dims: readonly number[], chunk: readonly number[] | undefined, most: number): number[] {
+/** The size of a box: a part of a chunk that is too large, or as many chunks as fit, starting with the fastest dimension. */
+function blockOf(dims: readonly number[], chunk: readonly number[] | undefined, maxElements: number): number[] {
   const block = dims.map((size, d) => Math.min(size, chunk?.[d] ?? 1));
   const elements = (): number => block.reduce((product, size) => product * size, 1);
-  for (let d = 0; d < block.length && elements() > most; d += 1)
-    block[d] = Math.max(Math.floor((most * block[d]!) / elements()), 1);
+  for (let d = 0; d < block.length && elements() > maxElements; d += 1)
+    block[d] = Math.max(Math.floor((maxElements * block[d]!) / elements()), 1);
   for (let d = block.length - 1; d >= 0; d -= 1) {
-    const times = Math.floor(most / elements());
+    const times = Math.floor(maxElements / elements());
     if (times < 2) break;
     block[d] = Math.min(dims[d]!, block[d]! * times);
     if (block[d]! < dims[d]!) break;

@@ -10,19 +10,19 @@ import { type Box, copyBoxes } from './copyBoxes.js';
 import type { RequestRunner } from './RequestRunner.js';
 import { withoutReferences } from './withoutReferences.js';
 
-/** Bytes that are read at once; while they are written the next ones are read. */
+/** Bytes of a box; the next box is read while one is written. */
 const BOX_BYTES = 1 << 22;
 
-/** A dataset and who asks for it. */
+/** A dataset and the runner of its connector. */
 export interface DatasetOf {
   readonly runner: RequestRunner;
   readonly dset: DatasetId;
 }
 
 /**
- * Copies all elements of a dataset to one with the same type and extent, box by box.
+ * Copies all elements of a dataset to one with the same datatype and extent, box by box. References become null.
  *
- * @param moved - Hears the bytes of elements that were written.
+ * @param moved - Called with the bytes of each box that was written.
  */
 export async function copyElements(
   source: DatasetOf,
@@ -70,7 +70,7 @@ function read({ runner, dset }: DatasetOf, space: Dataspace, box: Box): Promise<
   });
 }
 
-/** The dataspaces of a transfer of one box: a whole container, and the box in the file. */
+/** The dataspaces for the transfer of one box. */
 function spacesOf(
   space: Dataspace,
   { start, count }: Box,
@@ -81,7 +81,7 @@ function spacesOf(
   return [H5Screate_simple(count), { ...space, selection }];
 }
 
-/** Bytes of the elements of a dataset. */
+/** Size in bytes of all elements of a dataset. */
 export function bytesOf(type: Datatype, space: Dataspace): number {
   return space.class === 'H5S_NULL' ? 0 : H5Sget_select_npoints(space) * Math.max(elementSize(type), 1);
 }

@@ -1,7 +1,7 @@
 import type { Datatype } from '../../../model/Datatype.js';
 import type { CompoundData, H5Data } from '../../../model/H5Data.js';
 
-/** Data in which every reference is null: those of another file lead nowhere. */
+/** Replaces every reference in data by null, because references to objects of another file cannot be followed. */
 export function withoutReferences(type: Datatype, data: H5Data): H5Data {
   if (data === null || !holdsReferences(type)) return data;
   switch (type.class) {

@@ -11,8 +11,8 @@ import { isSameKey } from './isSameKey.js';
 import { keyText } from './keyText.js';
 
 /**
- * The datatype of a map's keys, which tells what is one key: two are one exactly when the file cannot tell them apart. Each is a
- * text that no other has, made of its bytes in that datatype.
+ * Compares keys of a map by their datatype in the file: two keys are equal exactly when the file stores them alike. Each key is
+ * converted to a text that is equal only for equal keys.
  */
 export class KeyType {
   readonly #type: Datatype;
@@ -21,8 +21,8 @@ export class KeyType {
   readonly #what: string;
 
   /**
-   * @param file - Identifier number of the file.
-   * @param what - The map, for messages.
+   * @param file - Number of the file's identifier.
+   * @param what - Names the map in errors.
    */
   constructor(type: Datatype, file: number, what: string) {
     this.#type = type;
@@ -31,10 +31,13 @@ export class KeyType {
     this.#what = what;
   }
 
-  /** The text of a key that was given. One that the datatype does not have is `bad-argument`; only floating-point numbers are rounded to it. */
+  /**
+   * The text of a key that a program gave. Errors: `H5Error` `bad-argument` where the datatype does not have the key; only
+   * floating-point numbers are rounded.
+   */
   textOf(key: H5WritableData, memType: MemoryType): string {
     const encoder = this.#encoder(memType);
-    if (encoder.partial) throw failure('bad-argument', `key_mem_type_id has not all fields of ${this.#keys}`);
+    if (encoder.partial) throw failure('bad-argument', `key_mem_type_id lacks fields of ${this.#keys}`);
     encoder.check(key, 1, 'key');
     const memory = this.#encode(encoder, key, 1);
     const decoder = decoderFor(this.#raw, this.#type, memType, { file: this.#file });
@@ -46,7 +49,7 @@ export class KeyType {
     return keyText(this.#raw, memory.bytes(), memory.heap(), 0);
   }
 
-  /** The texts of keys that were read, in native form. */
+  /** The texts of keys that were read with native datatypes. */
   *textsOf(keys: H5Data, count: number): Generator<string, void, undefined> {
     const memory = this.#encode(this.#encoder('H5T_NATIVE'), keys, count);
     for (let n = 0; n < count; n += 1) yield keyText(this.#raw, memory.bytes(), memory.heap(), n * this.#raw.size);

@@ -1,33 +1,35 @@
-/** Where each key of a map is. One index serves all identifiers of the map. */
+/** The positions of a map's keys. All identifiers of the map share one index. */
 export class MapIndex {
   /** The key of each element of `keys`. */
   readonly #keys: string[] = [];
   readonly #places = new Map<string, number>();
 
-  /** Number of elements in `keys`, those that repeat a key included. */
+  /** Number of elements in `keys`, including those that repeat a key. */
   get length(): number {
     return this.#keys.length;
   }
 
-  /** Number of pairs. */
+  /** Number of key-value pairs. */
   get size(): number {
     return this.#places.size;
   }
 
-  /** The elements of the pairs, in ascending order. */
+  /** The positions of the pairs, in ascending order. */
   get places(): number[] {
     return [...this.#places.values()].sort((a, b) => a - b);
   }
 
-  /** Notes the key of the next element; where a key repeats, its first element counts. */
+  /** Adds the key of the next element. If the key is a repetition, the first element counts. */
   append(key: string): void {
     if (!this.#places.has(key)) this.#places.set(key, this.length);
     this.#keys.push(key);
   }
 
   /**
-   * Takes a key out: the last element takes its place. False, and nothing is done, where keys repeat, because a deletion
-   * was interrupted or another program wrote them: then all are read again.
+   * Removes a key; the last element takes its position.
+   *
+   * @returns False, without a change, where keys repeat, because a deletion was interrupted or another program wrote them. The
+   *   index must be read again then.
    */
   remove(key: string): boolean {
     const place = this.#places.get(key);
@@ -40,7 +42,7 @@ export class MapIndex {
     return true;
   }
 
-  /** The element of a key. */
+  /** The position of a key; undefined when the map does not have it. */
   find(key: string): number | undefined {
     return this.#places.get(key);
   }

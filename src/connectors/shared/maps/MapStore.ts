@@ -3,7 +3,7 @@ import type { H5Data, H5WritableData } from '../../../model/H5Data.js';
 import type { MapIndex } from './MapIndex.js';
 import type { MapPart } from './mapLayout.js';
 
-/** Work of a connector that yields what the connector yields while it waits, and is resumed with what that gives. */
+/** A generator that yields whatever its connector uses for waiting, and is resumed with the result. */
 export type Work<T, Yielded, Resumed> = Generator<Yielded, T, Resumed>;
 
 /** One of the two datasets of a map. */
@@ -12,19 +12,19 @@ export interface PartDescription {
   readonly dims: readonly number[];
 }
 
-/** What a connector does with the two datasets of one map, for one request. */
+/** A connector's access to the two datasets of a map, for one request. */
 export interface MapStore<Yielded, Resumed> {
-  /** The map, for messages: `'m' in 'a.h5'`. */
+  /** Names the map in errors: `'m' in 'a.h5'`. */
   readonly what: string;
-  /** Identifier number of the file, which references carry. */
+  /** Number of the file's identifier, which references carry. */
   readonly file: number;
-  /** What was found out about the keys; undefined when they have to be read, as always where others may write them. */
+  /** The index of the keys; undefined when the keys have to be read, always where another program may write them. */
   index: MapIndex | undefined;
   describe(part: MapPart): Work<PartDescription, Yielded, Resumed>;
-  /** Gives a dataset room for a number of elements. */
+  /** Changes the extent of a dataset. */
   resize(part: MapPart, length: number): Work<void, Yielded, Resumed>;
   read(part: MapPart, memType: MemoryType, from: number, count: number): Work<H5Data, Yielded, Resumed>;
   write(part: MapPart, memType: MemoryType, at: number, data: H5WritableData): Work<void, Yielded, Resumed>;
-  /** A key with its references as they are stored. */
+  /** Converts the references in a key to the form in which they are stored. */
   storable(key: H5WritableData): Work<H5WritableData, Yielded, Resumed>;
 }

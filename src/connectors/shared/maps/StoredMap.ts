@@ -11,10 +11,10 @@ import { MapIndex } from './MapIndex.js';
 import type { MapStore, Work } from './MapStore.js';
 import { checkKeyType, MAP_LAYOUT } from './mapLayout.js';
 
-/** Bytes of keys that are read at once. */
+/** Bytes of keys per read. */
 const BATCH_BYTES = 1 << 20;
 
-/** A map in a file that has none: what the routines of the H5M chapter do with its keys and values, whatever the connector. */
+/** A map, stored as two datasets because the file format has no maps: implements the routines of H5M for any connector. */
 export class StoredMap<Yielded, Resumed> {
   readonly #store: MapStore<Yielded, Resumed>;
 
@@ -22,14 +22,18 @@ export class StoredMap<Yielded, Resumed> {
     this.#store = store;
   }
 
-  /** Where the keys are; read when that is first needed. */
+  /**
+   * The index of the keys, which are read when it is first needed. Errors: `H5Error` `corrupt-file` where the object is not a
+   * map.
+   */
   *index(): Work<MapIndex, Yielded, Resumed> {
     const known = this.#store.index;
     if (known) return known;
     const { type, dims } = yield* this.#store.describe('keys');
     const { what, file } = this.#store;
     checkKeyType(type);
-    if (dims.length !== 1) throw failure('corrupt-file', `the keys of ${what} are no list: it is no map`);
+    if (dims.length !== 1)
+      throw failure('corrupt-file', `the keys of ${what} are not one-dimensional: it is not a map`);
     const [length] = dims as [number];
     const keyType = new KeyType(type, file, what);
     const index = new MapIndex();
@@ -43,6 +47,7 @@ export class StoredMap<Yielded, Resumed> {
     return index;
   }
 
+  /** Sets the value of a key (`H5Mput`). */
   *put(
     keyType: MemoryType,
     key: H5WritableData,
@@ -57,7 +62,7 @@ export class StoredMap<Yielded, Resumed> {
     const place = known ?? index.length;
     let isKeyThere = false;
     const change = function* (): Work<void, Yielded, Resumed> {
-      // The value is there before the key that leads to it.
+      // The value is written first, so that an interruption leaves no key without a value.
       if (known === undefined) yield* store.resize('values', place + 1);
       yield* store.write('values', valueType, place, value);
       if (known !== undefined) return;
@@ -66,13 +71,14 @@ export class StoredMap<Yielded, Resumed> {
       yield* store.write('keys', keyType, place, key);
       index.append(text);
     };
-    // No key is left that nobody put.
+    // An element of the keys that was not written would be a key that nobody has put.
     const undo = function* (): Work<void, Yielded, Resumed> {
       if (isKeyThere) yield* store.resize('keys', place);
     };
     yield* this.#change(change, undo);
   }
 
+  /** The value of a key (`H5Mget`). Errors: `H5Error` `not-found`. */
   *get(keyType: MemoryType, key: H5WritableData, valueType: MemoryType): Work<H5Data, Yielded, Resumed> {
     const text = yield* this.#textOf(key, keyType);
     const place = (yield* this.index()).find(text);
@@ -80,12 +86,13 @@ export class StoredMap<Yielded, Resumed> {
     return yield* this.#store.read('values', valueType, place, 1);
   }
 
+  /** Whether the map has a key (`H5Mexists`). */
   *has(keyType: MemoryType, key: H5WritableData): Work<boolean, Yielded, Resumed> {
     const text = yield* this.#textOf(key, keyType);
     return (yield* this.index()).find(text) !== undefined;
   }
 
-  /** All keys, a container of one element each, in the order of the file. */
+  /** All keys in the order of the file, each a container of one element (`H5Miterate`). */
   *keys(keyType: MemoryType): Work<H5Data[], Yielded, Resumed> {
     const { places, length } = yield* this.index();
     const { type } = yield* this.#store.describe('keys');
@@ -101,16 +108,18 @@ export class StoredMap<Yielded, Resumed> {
     return keys;
   }
 
+  /** Deletes a key and its value (`H5Mdelete`). Errors: `H5Error` `not-found`. */
   *delete(keyType: MemoryType, key: H5WritableData): Work<void, Yielded, Resumed> {
     const store = this.#store;
     const text = yield* this.#textOf(key, keyType);
     let index = yield* this.index();
     if (index.find(text) === undefined) throw this.#missing();
-    // More than once only where the key stands in the file more than once.
+    // The loop runs more than once only if the file has the key more than once.
     for (let place = index.find(text); place !== undefined; place = index.find(text)) {
       const [to, last] = [place, index.length - 1];
       const change = function* (): Work<void, Yielded, Resumed> {
-        // The last pair takes the place, its value first: an interruption leaves at worst a key with another's value.
+        // The last pair is moved to the deleted position, its value first: an interruption leaves at worst a key with another's
+        // value.
         for (const part of to === last ? [] : (['values', 'keys'] as const))
           yield* store.write(part, H5T_NATIVE, to, yield* store.read(part, H5T_NATIVE, last, 1));
         for (const part of MAP_LAYOUT.parts) yield* store.resize(part, last);
@@ -127,11 +136,11 @@ export class StoredMap<Yielded, Resumed> {
     return new KeyType(type, file, what).textOf(yield* this.#store.storable(key), memType);
   }
 
-  /** Refuses a value that the map cannot hold, before anything is changed for it. */
+  /** Refuses values that the map cannot hold, before anything is changed. */
   *#checkValue(value: H5WritableData, memType: MemoryType): Work<void, Yielded, Resumed> {
     const { type } = yield* this.#store.describe('values');
     const encode = (): never => {
-      throw new TypeError('values are checked here, not encoded');
+      throw new TypeError('values are only checked here, not encoded');
     };
     const context = { file: this.#store.file, references: { encode, encodeRegion: encode } };
     encoderFor(memoryRawType(withVariableSizes(type, MEMORY_SIZES, WASM_SIZES)), type, memType, context).check(
@@ -141,7 +150,7 @@ export class StoredMap<Yielded, Resumed> {
     );
   }
 
-  /** Changes the map; its index is read again when that fails or is canceled, wherever it was. */
+  /** Changes the map. If that fails or is canceled, the index is dropped, because it may no longer fit the datasets. */
   *#change(
     change: () => Work<void, Yielded, Resumed>,
     undo?: () => Work<void, Yielded, Resumed>,

@@ -1,6 +1,6 @@
 import type { CompoundData, H5Data } from '../../../model/H5Data.js';
 
-/** One of the elements of a container, as a container of its own. */
+/** Element `n` of a container of `count` elements, as a container of one element. */
 export function elementOf(data: H5Data, n: number, count: number): H5Data {
   if (data === null) return null;
   if (Array.isArray(data) || ArrayBuffer.isView(data)) {

@@ -1,9 +1,10 @@
 import type { Datatype } from '../../../model/Datatype.js';
 
 /**
- * Whether a key came back from its datatype as it was given; floating-point numbers may have been rounded.
+ * Whether a key is the same after a conversion to the map's datatype and back; floating-point numbers may have been rounded.
  *
- * @param memory - The datatype that it was given in.
+ * @param type - The datatype of the map's keys.
+ * @param memory - The datatype in which the key was given.
  */
 export function isSameKey(given: unknown, back: unknown, type: Datatype, memory: Datatype): boolean {
   switch (type.class) {
@@ -43,7 +44,7 @@ function everyItem(given: unknown, back: unknown, test: (one: unknown, other: un
 }
 
 function isSameNumber(one: unknown, other: unknown, isRounded: boolean): boolean {
-  // Comparisons between a number and a bigint are exact; `true` is 1.
+  // `==` compares a number with a bigint exactly, and `true` with 1.
   // biome-ignore lint/suspicious/noDoubleEquals: see above
   if (one == other || (Number.isNaN(one) && Number.isNaN(other))) return true;
   return isRounded && Number.isFinite(Number(one)) && Number.isFinite(Number(other)) && !Number.isNaN(one);

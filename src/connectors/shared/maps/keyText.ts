@@ -2,7 +2,7 @@ import { viewOf } from '../../../codec/RawMemory.js';
 import type { RawType } from '../../../codec/RawType.js';
 import { textEnd } from '../../../codec/text.js';
 
-/** One raw element as a text that no other element has; gaps and padding do not count. */
+/** Converts a raw element to a text that is equal only for equal elements; gaps and padding do not count. */
 export function keyText(raw: RawType, bytes: Uint8Array, heap: Uint8Array, at: number): string {
   switch (raw.class) {
     case 'H5T_STRING': {

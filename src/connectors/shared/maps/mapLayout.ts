@@ -11,15 +11,15 @@ import { H5T_STD_I32LE } from '../../../model/H5T.js';
 export type MapPart = 'keys' | 'values';
 
 /**
- * How a map lies in a file, which has none of its own: a group with an attribute that says so, holding two extendible
- * one-dimensional datasets of the map's datatypes. Any HDF5 tool reads them; `docs/maps.md` describes them.
+ * How a map is stored, for which the file format has no structure: as a group with an attribute that marks it as a map, and two
+ * extendible one-dimensional datasets of the map's datatypes. Any HDF5 tool can read them; `docs/maps.md` describes them.
  */
 export const MAP_LAYOUT = {
   parts: ['keys', 'values'] satisfies readonly MapPart[],
-  /** Of both datasets of an empty map. */
+  /** The dataspace of both datasets of an empty map. */
   space: /* @__PURE__ */ H5Screate_simple([0], [H5S_UNLIMITED]) as Dataspace,
   dcpl: { chunk: [256] } satisfies DatasetCreation,
-  /** The attribute of the group. */
+  /** The attribute that marks the group as a map. */
   version: {
     name: 'H5M_VERSION',
     type: H5T_STD_I32LE,
@@ -28,7 +28,7 @@ export const MAP_LAYOUT = {
   },
 } as const;
 
-/** Refuses keys that nothing tells apart. */
+/** Refuses datatypes whose elements cannot be compared. Errors: `H5Error` `unsupported`. */
 export function checkKeyType(keyType: Datatype): void {
   if (holdsStandardReferences(memoryRawType(keyType)))
     throw failure('unsupported', 'key_type_id: references of HDF5 1.12 (H5T_STD_REF) cannot be keys');
