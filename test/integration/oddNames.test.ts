@@ -111,7 +111,7 @@ describeWithTools('names that are no UTF-8 and damaged attributes', ['python'], 
               expect(message).toContain('T (\\xb0C)');
             }
             const through = await expectFailure(h5.H5Dopen_async(id, 'external'), 'unsupported');
-            expect(through.message).toContain('no UTF-8');
+            expect(through.message).toContain('not UTF-8');
           },
           flags,
         );
