@@ -109,13 +109,16 @@ export class NamedFiles {
 
   #look(name: string, kind: ExternalFileKind): FoundFile | undefined {
     if (isEscaped(name) || name.includes('\uFFFD'))
-      throw failure('unsupported', `${subject(name, kind)}: its name is not UTF-8, and h5rx cannot look such names up`);
+      throw failure('unsupported', `${subject(name, kind)} has a name that is not UTF-8, which h5rx cannot look up`);
     if (this.#reach === 'none') throw this.#unreached(name, kind, 'no file may');
     if (this.#reach === 'ask') return this.#answered(name, kind);
     if (!this.#directory) throw this.#unreached(name, kind, 'bytes, Blobs and file handles have no folder');
     if (URL.test(name)) {
       if (this.#reach === 'folder') throw this.#unreached(name, kind, 'it is a URL');
-      throw failure('unsupported', `${subject(name, kind)}: the native connector cannot open URLs that a file names`);
+      throw failure(
+        'unsupported',
+        `${subject(name, kind)} is at a URL, which the native connector cannot open for another file`,
+      );
     }
     const found = this.#directory.find(name, this.#reach);
     if (found === undefined || found.type === 'file') return found;
