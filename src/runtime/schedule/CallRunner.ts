@@ -114,7 +114,7 @@ export class CallRunner<Request, Failure> {
       lastTurn: -1,
       step: () => this.step(queued),
     };
-    queued.leave = () => {
+    queued.leaveLane = () => {
       schedule.remove(lane);
       ended();
     };
@@ -128,7 +128,7 @@ export class CallRunner<Request, Failure> {
         steps.return(undefined as never);
         throw this.#serving.failures.canceled(queued.request);
       }
-      const pushed = queued.state === 'pulling' ? queued.pushed.shift() : undefined;
+      const pushed = queued.state === 'pulling' ? queued.takePart() : undefined;
       const { value, done } = pushed && 'failure' in pushed ? steps.throw(pushed.failure) : steps.next(pushed?.data);
       if (done) {
         this.#succeed(queued, value);

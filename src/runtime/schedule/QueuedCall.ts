@@ -7,38 +7,67 @@ export type Pushed<Failure> =
   | { readonly data: ArrayBufferView | readonly unknown[] }
   | { readonly failure: Failure; readonly data?: undefined };
 
-/** A call in a worker, from its arrival to its end. */
-export interface QueuedCall<Request, Failure> {
+/** A call in a worker, from its arrival to its end. Many wait at once: what it needs only while it runs is made then. */
+export class QueuedCall<Request, Failure> {
   readonly call: number;
   readonly request: Request;
   readonly priority: Priority;
   /** The queue that it came into. */
   readonly queue: CallQueue<Request, Failure>;
-  canceled: boolean;
+  canceled = false;
   /** Undefined until it begins. A call that is waiting cannot be canceled; finishing, it takes what it has waited for. */
-  state?: 'running' | 'waiting' | 'finishing' | 'paused' | 'pulling';
-  startedAt?: number;
+  state: 'running' | 'waiting' | 'finishing' | 'paused' | 'pulling' | undefined;
+  startedAt: number | undefined;
   /** Whether the client knows that it has begun. */
-  isStartTold?: boolean;
-  /** Removes it from its queue, or from the lane beside it. */
-  leave: () => void;
-  steps?: Steps<unknown>;
+  isStartTold = false;
+  /** Removes it from the lane in which it runs, where that is not its queue. */
+  leaveLane: (() => void) | undefined;
+  steps: Steps<unknown> | undefined;
   /** The merged request that runs in place of it and of calls after it. */
-  merged?: (MergedRequest<Request> & { readonly followers: readonly QueuedCall<Request, Failure>[] }) | undefined;
+  merged: (MergedRequest<Request> & { readonly followers: readonly QueuedCall<Request, Failure>[] }) | undefined;
   /** Bytes that it moves, unless it has reported all of them; they are then reported at its end. */
-  totalBytes?: number | undefined;
-  /** Parts of the write buffer that have come and were not taken yet; and where the part asked for ahead begins. */
-  readonly pushed: Pushed<Failure>[];
-  askedAhead?: number | undefined;
+  totalBytes: number | undefined;
+  /** Where the part of the write buffer begins that was asked for ahead. */
+  askedAhead: number | undefined;
   /** It was answered while it was queued; its turn only fails its dependents. */
-  ended?: boolean;
+  ended = false;
+  /** Parts of the write buffer that have come and were not taken yet. */
+  #pushed: Pushed<Failure>[] | undefined;
+
+  constructor(call: number, request: Request, priority: Priority, queue: CallQueue<Request, Failure>) {
+    this.call = call;
+    this.request = request;
+    this.priority = priority;
+    this.queue = queue;
+  }
+
+  /** Whether a part of the write buffer is there. */
+  get hasPart(): boolean {
+    return this.#pushed !== undefined && this.#pushed.length > 0;
+  }
+
+  push(part: Pushed<Failure>): void {
+    this.#pushed ??= [];
+    this.#pushed.push(part);
+  }
+
+  takePart(): Pushed<Failure> | undefined {
+    return this.#pushed?.shift();
+  }
+
+  /** Leaves its queue, or the lane beside it. */
+  leave(): void {
+    if (this.leaveLane) this.leaveLane();
+    else this.queue.shift();
+  }
 }
 
 /** Whether the next step of a call can be done now. */
-export function canProceed({ state, pushed, canceled, merged }: QueuedCall<unknown, unknown>): boolean {
+export function canProceed<Request, Failure>(queued: QueuedCall<Request, Failure>): boolean {
+  const { state, canceled, merged } = queued;
   if (state === 'waiting') return false;
   if (canceled && !merged) return true;
-  return state === 'pulling' ? pushed.length > 0 : state !== 'paused';
+  return state === 'pulling' ? queued.hasPart : state !== 'paused';
 }
 
 /** Lets the head of a queue run for the calls after it too. */
@@ -55,9 +84,9 @@ export function mergeInto<Request, Failure>(
 }
 
 /** Makes each of the merged calls run alone, the head from its next step. */
-export function part(head: QueuedCall<unknown, unknown>): void {
+export function part<Request, Failure>(head: QueuedCall<Request, Failure>): void {
   for (const call of [head, ...(head.merged?.followers ?? [])]) call.totalBytes = undefined;
   head.merged = undefined;
   head.state = 'running';
-  delete head.steps;
+  head.steps = undefined;
 }

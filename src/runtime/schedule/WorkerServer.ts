@@ -8,7 +8,7 @@ import { CallQueue } from './CallQueue.js';
 import { CallRunner, type Serving } from './CallRunner.js';
 import type { CallContext, Engine } from './Engine.js';
 import { Questions } from './Questions.js';
-import { canProceed, type QueuedCall } from './QueuedCall.js';
+import { canProceed, QueuedCall } from './QueuedCall.js';
 import { type Lane, Schedule } from './Schedule.js';
 
 /** Answers wait for one another at most this many milliseconds, so that small calls are answered together. */
@@ -116,10 +116,10 @@ export class WorkerServer<Request, Failure> {
         this.#tell({ type: 'pong' });
         return;
       case 'pushed':
-        this.#calls.get(message.call)?.pushed.push({ data: message.data });
+        this.#calls.get(message.call)?.push({ data: message.data });
         return;
       case 'push-failed':
-        this.#calls.get(message.call)?.pushed.push({ failure: this.#failures.fromRecord(message.error) });
+        this.#calls.get(message.call)?.push({ failure: this.#failures.fromRecord(message.error) });
         return;
       case 'answered':
         this.#questions.answered(message);
@@ -137,15 +137,7 @@ export class WorkerServer<Request, Failure> {
 
   #enqueue({ call, queue: number, request }: Call<Request>, engine: Engine<Request, Failure>): void {
     const queue = this.#queueOf(number);
-    const queued: QueuedCall<Request, Failure> = {
-      call,
-      request,
-      priority: engine.priority(request),
-      queue,
-      canceled: false,
-      pushed: [],
-      leave: () => queue.shift(),
-    };
+    const queued = new QueuedCall<Request, Failure>(call, request, engine.priority(request), queue);
     this.#calls.set(call, queued);
     queue.push(queued);
   }
