@@ -11,7 +11,6 @@ import { runSync } from '../../src/format/bytes/runSync.js';
 import { elementPlaces } from '../../src/format/globalHeap/elementPlaces.js';
 import { GlobalHeapCollections } from '../../src/format/globalHeap/GlobalHeapCollections.js';
 import { readGlobalHeapObject } from '../../src/format/globalHeap/globalHeap.js';
-import { resolvePath } from '../../src/format/links/resolvePath.js';
 import { readObject } from '../../src/format/objects/readObject.js';
 import { readSuperblock } from '../../src/format/superblock/superblock.js';
 import type { Datatype } from '../../src/model/Datatype.js';
@@ -21,6 +20,7 @@ import { H5T_STD_U8LE } from '../../src/model/H5T.js';
 import { describeWithTools } from '../support/tools.js';
 import { bytes, type Field } from './build.js';
 import { type FileFacts, runScript } from './facts.js';
+import { objectAt } from './objectAt.js';
 
 const VLEN: Datatype = { class: 'H5T_VLEN', base: H5T_STD_U8LE };
 const TEXT: Datatype = { class: 'H5T_STRING', size: 'H5T_VARIABLE', cset: 'UTF-8', strpad: 'NULLTERM' };
@@ -192,8 +192,7 @@ describe('the file of h5wasm with variable-length data', () => {
   const checkDataset = (file: Uint8Array, name: string) => {
     const read = (offset: number, length: number) => file.subarray(offset, offset + length);
     const superblock = runSync(readSuperblock(file.length), read);
-    const place = runSync(resolvePath(superblock, name), read) as { address: number };
-    const dataset = runSync(readObject(superblock, place.address), read);
+    const dataset = runSync(readObject(superblock, runSync(objectAt(superblock, name), read)), read);
     if (dataset.kind !== 'dataset' || dataset.layout.kind !== 'contiguous') throw new Error(`${name} is another one`);
     const { datatype, elementSize, dataspace, layout } = dataset;
     const length = dataspace.dims.reduce((product, size) => product * size, elementSize);

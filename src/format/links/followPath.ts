@@ -45,10 +45,11 @@ export interface FollowOptions {
 /** `H5L_NUM_LINKS`. */
 export const LINKS_FOLLOWED = 16;
 
-/** What it takes to follow a path. */
-interface Groups {
+/** The lookups that following a path needs. */
+export interface Groups {
   readonly superblock: { readonly rootGroup: number };
-  kind(address: number): Parser<'group' | 'dataset' | 'datatype'>;
+  /** Kind of the object at an address; a path leads on only from a group. */
+  kind(address: number): Parser<'group' | 'dataset' | 'datatype' | undefined>;
   link(group: number, name: string): Parser<StoredLink | undefined>;
 }
 

@@ -10,10 +10,10 @@ import { FileSpace } from '../../../src/format/edit/FileSpace.js';
 import { messageReader } from '../../../src/format/header/messageReader.js';
 import { MessageType } from '../../../src/format/header/messageTypes.js';
 import { readObjectHeader } from '../../../src/format/header/readObjectHeader.js';
-import { resolvePath } from '../../../src/format/links/resolvePath.js';
 import { parseAttributeInfo, parseLinkInfo, type StorageInfo } from '../../../src/format/messages/storageInfo.js';
 import type { Superblock } from '../../../src/format/superblock/superblock.js';
 import { runScript } from '../facts.js';
+import { objectAt } from '../objectAt.js';
 import { RecordedStorage } from './RecordedStorage.js';
 
 export type Kind = 'link' | 'attribute';
@@ -85,9 +85,8 @@ export class DenseFile {
 
   #message() {
     const { path, type } = WHAT[this.kind];
-    const address = this.read((format) => resolvePath(format, path))!;
-    if (!('address' in address)) throw new Error(`${path} leads elsewhere`);
-    const header = this.read((format) => readObjectHeader(format, address.address));
+    const address = this.read((format) => objectAt(format, path));
+    const header = this.read((format) => readObjectHeader(format, address));
     const message = header.messages.find((candidate) => candidate.type === type)!;
     const chunk = header.chunks.find(
       (candidate) => candidate.address <= message.address && message.address < candidate.address + candidate.length,

@@ -8,11 +8,11 @@ import { FileEdit } from '../../../src/format/edit/FileEdit.js';
 import { FileSpace } from '../../../src/format/edit/FileSpace.js';
 import { GlobalHeapWriter } from '../../../src/format/globalHeap/GlobalHeapWriter.js';
 import { readGlobalHeapCollection, readGlobalHeapObject } from '../../../src/format/globalHeap/globalHeap.js';
-import { resolvePath } from '../../../src/format/links/resolvePath.js';
 import { readObject } from '../../../src/format/objects/readObject.js';
 import { BytesStorage } from '../../../src/storage/bytes.js';
 import { describeWithTools } from '../../support/tools.js';
 import { runScript } from '../facts.js';
+import { objectAt } from '../objectAt.js';
 import { emptyFile } from './btree2/emptyFile.js';
 
 describe.each([
@@ -97,9 +97,7 @@ describeWithTools('global heaps, in HDF5', ['python'], ({ python }) => {
     const old = new Set<number>();
     carryOut(space, (edit) => {
       const { format } = edit;
-      const place = edit.read(resolvePath(format, '/data'));
-      if (!place || !('address' in place)) throw new Error('no /data');
-      const object = edit.read(readObject(format, place.address));
+      const object = edit.read(readObject(format, edit.read(objectAt(format, '/data'))));
       if (object.kind !== 'dataset' || object.layout.kind !== 'contiguous') throw new Error('no contiguous dataset');
       const { address, size } = object.layout;
       const elements = space.read(format.baseAddress + address!, size!);

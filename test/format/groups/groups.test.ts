@@ -5,10 +5,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findObjectAttribute, readObjectAttributes } from '../../../src/format/attributes/readObjectAttributes.js';
 import { runSync } from '../../../src/format/bytes/runSync.js';
 import { compareNames } from '../../../src/format/links/compareNames.js';
+import { followPath } from '../../../src/format/links/followPath.js';
 import { GroupLinks } from '../../../src/format/links/GroupLinks.js';
+import { groupsOf } from '../../../src/format/links/groupsOf.js';
 import { inCreationOrder } from '../../../src/format/links/inCreationOrder.js';
 import { findLink, readLinks } from '../../../src/format/links/readLinks.js';
-import { resolvePath } from '../../../src/format/links/resolvePath.js';
 import type { StoredLink } from '../../../src/format/messages/link.js';
 import { readObject } from '../../../src/format/objects/readObject.js';
 import type { ObjectAttribute, StoredGroup } from '../../../src/format/objects/StoredObject.js';
@@ -132,13 +133,13 @@ describeWithTools('links and attributes of files that HDF5 wrote', ['python'], (
     for (const [file, { paths }] of Object.entries(facts)) {
       const { superblock, read } = openFile(file);
       for (const [path, address] of Object.entries(paths)) {
-        const resolved = runSync(resolvePath(superblock, path), read);
+        const found = runSync(followPath(groupsOf(superblock), path, {}), read);
         const where = `${basename(file)} ${path}`;
-        expect(resolved && 'address' in resolved ? resolved.address : null, where).toBe(address);
+        expect(found.type === 'object' ? found.address : null, where).toBe(address);
         // The hard links that were found lead there as well.
-        if (resolved && 'names' in resolved) {
-          const straight = runSync(resolvePath(superblock, `/${resolved.names.join('/')}`), read);
-          expect(straight, where).toEqual(resolved);
+        if (found.type === 'object') {
+          const straight = runSync(followPath(groupsOf(superblock), found.path, {}), read);
+          expect(straight, where).toEqual(found);
         }
         address === null ? missing++ : compared++;
       }
@@ -152,17 +153,16 @@ describeWithTools('links and attributes of files that HDF5 wrote', ['python'], (
     const { superblock, read } = openFile(path);
     const fact = facts[path]!.groups['/9 none']!;
     const [name, link] = fact.links.find(([, { type }]) => type === 'external')!;
-    const external = { externalFile: link.file, target: '/in it' };
-    expect(runSync(resolvePath(superblock, `/9 none/${name}`), read)).toEqual(external);
-    expect(runSync(resolvePath(superblock, `/9 none/${name}/and/./on/`), read)).toEqual({
+    const groups = groupsOf(superblock);
+    const external = { type: 'external', file: link.file, target: '/in it', via: `/9 none/${name}`, linksLeft: 15 };
+    expect(runSync(followPath(groups, `/9 none/${name}`, {}), read)).toEqual(external);
+    expect(runSync(followPath(groups, `/9 none/${name}/and/./on/`, {}), read)).toEqual({
       ...external,
       target: '/in it/and/on',
     });
-    expect(runSync(resolvePath(superblock, name, { from: fact.address }), read)).toEqual(external);
-    expect(runSync(resolvePath(superblock, '/9 none', { from: fact.address }), read)).toEqual({
-      address: fact.address,
-      names: ['9 none'],
-    });
+    const from = { address: fact.address, path: '/9 none' };
+    expect(runSync(followPath(groups, name, { from }), read)).toEqual(external);
+    expect(runSync(followPath(groups, '/9 none', { from }), read)).toEqual({ type: 'object', ...from });
   });
 
   test('all attributes, dense and compact, in the order of names, with types and raw data', () => {

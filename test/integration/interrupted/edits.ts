@@ -13,12 +13,12 @@ import { linkStorage } from '../../../src/format/links/LinkStorage.js';
 import { findLink } from '../../../src/format/links/readLinks.js';
 import { relocateLink } from '../../../src/format/links/relocateLink.js';
 import { removeLink } from '../../../src/format/links/removeLink.js';
-import { resolvePath } from '../../../src/format/links/resolvePath.js';
 import { createAnonymousGroup } from '../../../src/format/objects/createAnonymousGroup.js';
 import { createLinkedObject } from '../../../src/format/objects/createLinkedObject.js';
 import { createNamedDatatype } from '../../../src/format/objects/createNamedDatatype.js';
 import type { Style } from '../../../src/format/objects/Style.js';
 import { H5T_IEEE_F64LE, H5T_STD_I32LE } from '../../../src/model/H5T.js';
+import { objectAt } from '../../format/objectAt.js';
 
 /** An edit of a file that `make.py` made. */
 export interface NamedEdit {
@@ -34,9 +34,7 @@ const simple = { class: 'H5S_SIMPLE', dims: [4], maxdims: [4], selection: { type
 /** The address of the object at a path. */
 function at(space: FileSpace, path: string): number {
   const format = { ...space.superblock, fileSize: space.bytes.size() };
-  const found = runSync(resolvePath(format, path), (offset, length) => space.read(offset, length));
-  if (!found || !('address' in found)) throw new Error(`${path} is not there`);
-  return found.address;
+  return runSync(objectAt(format, path), (offset, length) => space.read(offset, length));
 }
 
 function linkAt(space: FileSpace, group: string, name: string) {

@@ -8,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ByteReader } from '../../../../src/format/bytes/ByteReader.js';
 import { MessageType } from '../../../../src/format/header/messageTypes.js';
 import { readObjectHeader } from '../../../../src/format/header/readObjectHeader.js';
-import { resolvePath } from '../../../../src/format/links/resolvePath.js';
 import { parseDatatype } from '../../../../src/format/messages/datatype.js';
 import type { DatatypeVersion } from '../../../../src/format/messages/datatypeVersion.js';
 import { type DatatypeEncoding, encodeDatatype } from '../../../../src/format/messages/encodeDatatype.js';
@@ -23,6 +22,7 @@ import {
 } from '../../../../src/model/H5T.js';
 import { describeWithTools } from '../../../support/tools.js';
 import { FORMAT } from '../../build.js';
+import { objectAt } from '../../objectAt.js';
 import { anyDatatype } from './anyDatatype.js';
 import { openWhole } from './walkMessages.js';
 
@@ -112,8 +112,8 @@ describeWithTools('datatypes that HDF5 decodes from what was encoded', ['python'
     expect([...new Set(stdout.trim().split('\n'))]).toEqual(['ok']);
     const { superblock, run } = openWhole(path);
     for (const [number, message] of messages.entries()) {
-      const target = run(resolvePath(superblock, `/${String(number).padStart(5, '0')}`));
-      const header = run(readObjectHeader(superblock, (target as { address: number }).address));
+      const address = run(objectAt(superblock, `/${String(number).padStart(5, '0')}`));
+      const header = run(readObjectHeader(superblock, address));
       const stored = header.messages.find((candidate) => candidate.type === MessageType.DATATYPE)!.data;
       const expected = hexadecimal(message);
       expect(hexadecimal(stored).slice(0, expected.length), fc.stringify(inputs[number])).toBe(expected);

@@ -9,13 +9,13 @@ import { readObjectHeader } from '../../../../src/format/header/readObjectHeader
 import { linkStorage } from '../../../../src/format/links/LinkStorage.js';
 import type { LinkChange, NewLink } from '../../../../src/format/links/NewLink.js';
 import { findLink, readLinks } from '../../../../src/format/links/readLinks.js';
-import { resolvePath } from '../../../../src/format/links/resolvePath.js';
 import type { StoredLink } from '../../../../src/format/messages/link.js';
 import type { SymbolTable } from '../../../../src/format/messages/symbolTable.js';
 import { readSuperblock, type Superblock } from '../../../../src/format/superblock/superblock.js';
 import { changeSymbols } from '../../../../src/format/symbolTable/changeSymbols.js';
 import type { BytesStorage } from '../../../../src/storage/bytes.js';
 import { runScript } from '../../facts.js';
+import { objectAt } from '../../objectAt.js';
 import { RecordedStorage } from '../RecordedStorage.js';
 
 /** What a link leads to. */
@@ -114,9 +114,8 @@ export function parse<T>(storage: BytesStorage, parser: (format: Superblock) => 
 }
 
 function storageOf(storage: BytesStorage, path: string) {
-  const found = parse(storage, (format) => resolvePath(format, path));
-  if (!found || !('address' in found)) throw new Error(`no group ${path}`);
-  const header = parse(storage, (format) => readObjectHeader(format, found.address));
+  const address = parse(storage, (format) => objectAt(format, path));
+  const header = parse(storage, (format) => readObjectHeader(format, address));
   return parse(storage, (format) => parsed(linkStorage(format, header)));
 }
 
