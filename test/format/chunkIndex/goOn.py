@@ -7,6 +7,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import h5py
 import numpy as np

@@ -56,7 +56,7 @@ describe('a reference of HDF5 1.12', () => {
     ['an unknown type', element(5, 0, 9), bytes(8, TOKEN), /type 5/],
     ['a type of the old forms', element(1, 0, 9), bytes(8, TOKEN), /type 1/],
     ['no type, but an object', element(0, 0, 9), bytes(8, TOKEN), /type 0/],
-    ['no object', element(4, 0, 9, 0), bytes(8, TOKEN), /no object/],
+    ['no object', element(4, 0, 9, 0), bytes(8, TOKEN), /no global heap object/],
     ['another size than its object', element(4, 0, 10), bytes(8, TOKEN), /object has 9 bytes, not 10/],
     ['a token that is too long', element(4, 0, 18), bytes(17, TOKEN, new Uint8Array(9)), /token of 17 bytes/],
     ['a name that is too long', element(4, 0, 12), bytes(8, TOKEN, [9, 2], 'x'), /ends at byte 12/],
