@@ -59,7 +59,7 @@ export class Kernels {
 
   /** Compiles the kernels, once in a thread. False where WebAssembly with SIMD does not exist or is not allowed. */
   static async load(): Promise<boolean> {
-    compiled ??= WebAssembly.compile(bytesOfBase64(KERNELS_WASM)).catch(() => undefined);
+    compiled ??= WebAssembly.compile(bytesOf(KERNELS_WASM)).catch(() => undefined);
     compiledModule = await compiled;
     return compiledModule !== undefined;
   }
@@ -109,8 +109,7 @@ export function bytesGiven(filter: string, result: number): number {
   throw corruptChunk(`${filter}: ${FAILURES[result] ?? 'the stream cannot be read'}`);
 }
 
-function bytesOfBase64(base64: string): Uint8Array<ArrayBuffer> {
-  const characters = atob(base64);
+function bytesOf(characters: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(characters.length);
   for (let i = 0; i < bytes.length; i += 1) bytes[i] = characters.charCodeAt(i);
   return bytes;

@@ -24,5 +24,3 @@ declare namespace WebAssembly {
 
   function compile(bytes: Uint8Array<ArrayBuffer>): Promise<Module>;
 }
-
-declare function atob(base64: string): string;
