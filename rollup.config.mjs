@@ -8,6 +8,7 @@
 //     libhdf5.node.js                     libhdf5 in Node; imports h5wasm
 //     libhdf5.browser.js                  libhdf5 in browsers, h5wasm inside
 //     writing.js                          what changes files and calls libhdf5; uses modules of the worker
+//     rare.js                             what reading needs rarely; uses modules of the worker
 //     zstd.js                             the decoder of Zstandard
 //   standalone/h5rx.js, rxjs.js         for pages without a bundler; h5rx.js imports ./rxjs.js
 //   cli/h5rx.js                         the command; imports ../node/index.js
@@ -25,7 +26,7 @@ import { transform } from 'esbuild';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
 import { minify } from 'terser';
-import { splitPart } from './scripts/splitPart.mjs';
+import { splitParts } from './scripts/splitParts.mjs';
 import { thirdPartyNotices } from './scripts/thirdPartyNotices.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -122,10 +123,10 @@ const declarations = (platform) => ({
 });
 
 const WORKER = 'src/connectors/native/worker';
-const split = await splitPart({
+const split = await splitParts({
   root: join(root, 'src'),
   program: [`${WORKER}/worker.node.ts`, `${WORKER}/worker.browser.ts`],
-  part: 'src/connectors/native/writing.ts',
+  parts: { writing: 'src/connectors/native/writing.ts', rare: 'src/connectors/native/rare.ts' },
   plugins: [typescript()],
   external: nodeBuiltins,
 });
@@ -169,12 +170,12 @@ export default [
     plugins: [nodeResolve({ browser: true, exportConditions: ['es2015'] }), typescript(), notices],
     output: { file: 'dist/parts/libhdf5.browser.js', format: 'es', inlineDynamicImports: true },
   },
-  {
-    input: 'src/connectors/native/writing.ts',
+  ...['writing', 'rare'].map((name) => ({
+    input: `src/connectors/native/${name}.ts`,
     onwarn,
-    plugins: [...split.part.plugins, notices, minified],
-    output: { ...split.part.output, file: 'dist/parts/writing.js' },
-  },
+    plugins: [...split.parts[name].plugins, notices, minified],
+    output: { ...split.parts[name].output, file: `dist/parts/${name}.js` },
+  })),
   {
     input: 'src/filters/zstddec.ts',
     onwarn,

@@ -126,6 +126,16 @@ test('what changes files is in a part of the worker of its own', () => {
   expect(files.filter((file) => !part.includes(file))).toEqual([]);
 });
 
+test('what reading needs rarely is in another', () => {
+  const isRare = (file: string) =>
+    /^connectors\/native\/(handlers\/rare|reader\/external)\//.test(file) ||
+    /\/(openVirtual|VirtualRead|readVirtual)\.ts$/.test(file);
+  const reached = (entry: string) => [...reachedFrom(`connectors/native/${entry}.ts`)].filter(isRare);
+  expect(reached('worker/worker.browser')).toEqual([]);
+  expect(reached('writing')).toEqual([]);
+  expect(reached('rare').length).toBeGreaterThan(5);
+});
+
 test('no operator asks whether something is of the class of another operator', () => {
   const wrong = files
     .filter((file) => file.startsWith('operators/'))

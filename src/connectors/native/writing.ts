@@ -1,6 +1,6 @@
 /**
  * What only those need who change files, or have libhdf5 undo filters: a part of a worker's program that it imports when it first
- * needs it. Nothing else in the program may import what is behind it (see scripts/splitPart.mjs).
+ * needs it. Nothing else in the program may import what is behind it (see scripts/splitParts.mjs).
  */
 export { FileSpace } from '../../format/edit/FileSpace.js';
 export { createFile } from '../../format/superblock/createFile.js';

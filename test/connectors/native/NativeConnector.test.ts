@@ -85,6 +85,7 @@ beforeEach(() => {
     parts: () => ({
       libhdf5: 'file:///abs/libhdf5.js',
       writing: 'file:///abs/writing.js',
+      rare: 'file:///abs/rare.js',
       zstd: 'file:///abs/zstd.js',
     }),
     absolutePath: (path) => `/abs/${path}`,

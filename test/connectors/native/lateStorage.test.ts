@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { WireRequest } from '../../../src/connectors/native/protocol.js';
 import { NativeEngine } from '../../../src/connectors/native/worker/NativeEngine.js';
+import { ProgramPart } from '../../../src/connectors/native/worker/ProgramPart.js';
 import { WritingPart } from '../../../src/connectors/native/worker/WritingPart.js';
 import { H5Error } from '../../../src/model/H5Error.js';
 import { H5_INDEX_NAME, H5_ITER_INC } from '../../../src/model/iteration.js';
@@ -63,7 +64,7 @@ class Opened {
   #lastHid = 0;
 
   constructor(storage: OpenedStorage) {
-    const none = new WritingPart({
+    const writing = new WritingPart({
       importWriting: () => Promise.reject(new Error('nothing is to be written')),
       startLibhdf5: () => Promise.reject(new Error('there is no libhdf5')),
       pluginFiles: {
@@ -71,7 +72,11 @@ class Opened {
         read: () => Promise.reject(new Error('there are no plugins')),
       },
     });
-    this.engine = new NativeEngine(none, () => storage, new Peers());
+    this.engine = new NativeEngine(
+      { writing, rare: new ProgramPart(() => import('../../../src/connectors/native/rare.js')) },
+      () => storage,
+      new Peers(),
+    );
   }
 
   begin(routine: string, args: object, kind?: string): { outcome: Outcome<unknown>; id: object | undefined } {

@@ -11,7 +11,6 @@ import { closeObject } from './closeObject.js';
 import { creationProperties } from './creationProperties.js';
 import { describeDataset, inMemory, viewDataset } from './describeDataset.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
-import { listChunks, readStoredChunk } from './storedChunks.js';
 import { placeOfDataset, transferOf } from './transferOf.js';
 
 /** Handlers of the routines of H5D that change nothing. */
@@ -45,9 +44,5 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
     H5Dread: (args, context) => readBeside(placeOf(args.dset_id), transferOf(objects, args, context)),
 
     H5Dclose: ({ dset_id }, context) => closeObject(native, dset_id, context),
-
-    H5Dchunk_iter: ({ dset_id }) => listChunks(placeOf(dset_id)),
-
-    H5Dread_chunk: ({ dset_id, offset }) => readStoredChunk(placeOf(dset_id), offset),
   };
 };

@@ -5,6 +5,7 @@ import type { HandlerContext } from '../worker/HandlerContext.js';
 import type { ObjectTable } from '../worker/ObjectTable.js';
 import type { ChangingRoutine } from './ChangingRoutine.js';
 import type { Handlers } from './Handlers.js';
+import type { RareRoutine } from './RareRoutine.js';
 
 /** The state of a worker that handlers use. */
 export interface Native {
@@ -14,15 +15,20 @@ export interface Native {
 
 type Chapter<Prefix extends string> = Extract<Routine, `${Prefix}${string}`>;
 
-/** Handlers of the routines whose names begin with `Prefix` and that change nothing. */
+/** Handlers of the routines whose names begin with `Prefix` and that are in the program itself. */
 export type HandlersOf<Prefix extends string> = (
   native: Native,
-) => Pick<Handlers, Exclude<Chapter<Prefix>, ChangingRoutine>>;
+) => Pick<Handlers, Exclude<Chapter<Prefix>, ChangingRoutine | RareRoutine>>;
 
 /** Handlers of the routines whose names begin with `Prefix`, as far as they are in the part of the program for changes. */
 export type ChangingHandlersOf<Prefix extends string> = (
   native: Native,
 ) => Pick<Handlers, Extract<Chapter<Prefix>, ChangingRoutine>>;
+
+/** Handlers of the routines whose names begin with `Prefix`, as far as they are in the part for what reading needs rarely. */
+export type RareHandlersOf<Prefix extends string> = (
+  native: Native,
+) => Pick<Handlers, Extract<Chapter<Prefix>, RareRoutine>>;
 
 /** The identifier of what a routine opens. */
 export function opensOf({ opens }: HandlerContext): OpeningIdentifier {

@@ -1,12 +1,11 @@
 import { GlobalHeapCollections } from '../../../format/globalHeap/GlobalHeapCollections.js';
 import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
-import { creationMappings } from '../../../format/virtual/creationMappings.js';
 import type { DatasetCreation, FilterProperty } from '../../../model/H5P.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { decodeElements } from '../reader/heaps/decodeElements.js';
 import { parseSteps } from '../reader/parseSteps.js';
 import type { ViewedDataset } from '../reader/ViewedFile.js';
-import type { Place } from '../worker/Place.js';
+import { type Place, subjectOf } from '../worker/Place.js';
 import { viewDataset } from './describeDataset.js';
 
 /** The creation properties of a dataset, as far as its file stores them (`H5Dget_create_plist`). */
@@ -17,15 +16,18 @@ export function* creationProperties(place: Place): Steps<DatasetCreation> {
     layout: layout.kind,
     ...(layout.kind === 'chunked' && { chunk: layout.chunk }),
     ...(filters.length > 0 && { filters: filters.map(filterProperty) }),
-    ...(layout.kind === 'virtual' && {
-      virtual: yield* place.file.look(place, () => creationMappings(stored.format, stored)),
-    }),
+    ...(layout.kind === 'virtual' && { virtual: yield* mappings(stored, place) }),
     fillTime: fillValue.fillTime,
     allocTime: fillValue.allocTime,
     ...(yield* fillProperty(stored, place)),
     ...(attributeCreationOrder && { attrCreationOrder: attributeCreationOrder }),
     ...(externalFiles && { external: externalFiles }),
   };
+}
+
+function* mappings(stored: ViewedDataset, place: Place): Steps<NonNullable<DatasetCreation['virtual']>> {
+  const { creationMappings } = yield* place.file.rare(`telling the mappings of ${subjectOf(place)}`);
+  return yield* place.file.look(place, () => creationMappings(stored.format, stored));
 }
 
 /** HDF5's own filters, whose names files may leave out. */

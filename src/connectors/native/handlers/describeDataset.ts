@@ -6,7 +6,6 @@ import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
 import { readableDataset } from '../reader/ReadableDataset.js';
 import type { ViewedDataset } from '../reader/ViewedFile.js';
-import { openVirtual } from '../reader/virtual/openVirtual.js';
 import type { VirtualDataset } from '../reader/virtual/VirtualDataset.js';
 import type { Reaching } from '../worker/follow.js';
 import { type Place, subjectOf } from '../worker/Place.js';
@@ -44,6 +43,7 @@ export function* describeDataset(place: Place, reaching?: Reaching): Steps<Datas
 
 function* virtualAt(place: Place, stored: ViewedDataset, reaching: Reaching): Steps<VirtualDataset> {
   try {
+    const { openVirtual } = yield* place.file.rare('a virtual dataset');
     return yield* openVirtual(yield* viewedFile(place.file, reaching), stored);
   } catch (error) {
     throw withSubject(subjectOf(place), error);

@@ -3,11 +3,9 @@ import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { viewDataset } from '../handlers/describeDataset.js';
 import { subjectOf } from '../worker/Place.js';
 import { viewedFile } from '../worker/viewedFile.js';
-import { readExternal } from './external/readExternal.js';
 import { readFailure } from './readFailure.js';
 import { DEFAULT_PIECE_BYTES, requestOf } from './requestOf.js';
 import type { Transfer } from './Transfer.js';
-import { readVirtual } from './virtual/readVirtual.js';
 
 /**
  * Reads a selection of a dataset without elements in its own file: one with a null dataspace, a virtual one, or one with external raw
@@ -26,10 +24,11 @@ export function* readUnstored(transfer: Transfer): Steps<H5Data | undefined> {
   const options = { memType, pieceBytes, hid: place.file.hid };
   try {
     if (reaching && (virtual || stored.externalFiles)) {
+      const rare = yield* place.file.rare(virtual ? 'a virtual dataset' : 'raw data in files outside');
       const file = yield* viewedFile(place.file, reaching);
       return virtual
-        ? yield* readVirtual(file, stored, virtual, request, options)
-        : yield* readExternal(file, stored, request, options);
+        ? yield* rare.readVirtual(file, stored, virtual, request, options)
+        : yield* rare.readExternal(file, stored, request, options);
     }
     return undefined;
   } catch (error) {

@@ -17,7 +17,7 @@ import type { HandlerContext } from './HandlerContext.js';
 import { type LibverBounds, styleOf } from './LibverBounds.js';
 import { NamedFiles } from './NamedFiles.js';
 import { OpenFile } from './OpenFile.js';
-import type { WritingPart } from './WritingPart.js';
+import type { ProgramParts } from './ProgramParts.js';
 import { withSubject } from './withSubject.js';
 
 /** Opens the bytes of a source in this environment. */
@@ -25,21 +25,21 @@ export type StorageOpener = (source: FileSource, mode: StorageMode) => OpenedSto
 
 /** The files that are open in this worker. */
 export class Files {
-  readonly #writing: WritingPart;
+  readonly #parts: ProgramParts;
   readonly #openStorage: StorageOpener;
   /** Open files by their queues: as in HDF5, opening a file again gives the same one. */
   readonly #inUse = new Map<number, OpenFile>();
   readonly #helpers: Helpers;
 
-  constructor(writing: WritingPart, openStorage: StorageOpener, helpers: Helpers) {
-    this.#writing = writing;
+  constructor(parts: ProgramParts, openStorage: StorageOpener, helpers: Helpers) {
+    this.#parts = parts;
     this.#helpers = helpers;
     this.#openStorage = openStorage;
   }
 
   /** Why libhdf5 can no longer be used; undefined while it can. */
   get fatal(): string | undefined {
-    return this.#writing.fatal;
+    return this.#parts.writing.fatal;
   }
 
   /** Opens only the bytes of a file, for reading. */
@@ -60,7 +60,7 @@ export class Files {
       return open;
     }
     const { claimMode, fapl } = opening;
-    if (claimMode.endsWith('write')) await this.#writing.load('opening a file for writing');
+    if (claimMode.endsWith('write')) await this.#parts.writing.load('opening a file for writing');
     const bytes = await this.#openStorage(opening.source, opening.storageMode);
     const storage = new CheckedStorage(bytes.storage);
     const isWritten = opening.storageMode !== 'read';
@@ -81,7 +81,7 @@ export class Files {
       const file = new OpenFile({
         opened,
         named: new NamedFiles(reach, opened, claimMode, (given) => this.openStorage(given)),
-        writing: this.#writing,
+        parts: this.#parts,
         mode: claimMode,
         rootGroup: superblock.rootGroup,
         hid: opens?.hid ?? 0,
@@ -104,7 +104,7 @@ export class Files {
 
   /** Creates a file in an emptied storage. */
   #create(storage: CheckedStorage, spec: FileSpec): void {
-    this.#writing.required.createFile(storage, spec);
+    this.#parts.writing.required.createFile(storage, spec);
     const refusal = storage.takeRefusal();
     if (refusal !== undefined) throw refusal;
   }

@@ -15,34 +15,36 @@ import { H5G } from '../handlers/H5G.js';
 import { H5L } from '../handlers/H5L.js';
 import { H5M } from '../handlers/H5M.js';
 import { H5O } from '../handlers/H5O.js';
-import { H5R } from '../handlers/H5R.js';
 import { H5T } from '../handlers/H5T.js';
 import type { Handlers } from '../handlers/Handlers.js';
+import { RARE_ROUTINES, type RareRoutine } from '../handlers/RareRoutine.js';
 import type { WireRequest } from '../protocol.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
 import { Helpers } from '../reader/Helpers.js';
 import { Files, type StorageOpener } from './Files.js';
 import { type HandlerContext, handlerContext } from './HandlerContext.js';
 import { ObjectTable } from './ObjectTable.js';
+import type { ProgramParts } from './ProgramParts.js';
 import { retryWhenSettled, stepsOf } from './retryWhenSettled.js';
-import type { WritingPart } from './WritingPart.js';
 
 type Handler = (args: object, context: HandlerContext) => Outcome<unknown>;
 type ChangingHandlers = Pick<Handlers, ChangingRoutine>;
-type ReadingHandlers = Omit<Handlers, ChangingRoutine>;
+type RareHandlers = Pick<Handlers, RareRoutine>;
+type ReadingHandlers = Omit<Handlers, ChangingRoutine | RareRoutine>;
 
 /** Carries out the requests of a worker: has its open files and identifiers, and a handler for every routine. */
 export class NativeEngine implements Engine<WireRequest, H5Error> {
-  /** Handlers of the routines that change nothing; the others are in the part of the program for changes. */
+  /** Handlers of the routines that change nothing and are called often; the others are in parts of the program. */
   readonly handlers: ReadingHandlers;
   #changing: ChangingHandlers | undefined;
+  #rare: RareHandlers | undefined;
   readonly #files: Files;
-  readonly #writing: WritingPart;
+  readonly #parts: ProgramParts;
   readonly #objects = new ObjectTable();
 
-  constructor(writing: WritingPart, openStorage: StorageOpener, peers: Peers) {
-    this.#writing = writing;
-    this.#files = new Files(writing, openStorage, new Helpers(peers));
+  constructor(parts: ProgramParts, openStorage: StorageOpener, peers: Peers) {
+    this.#parts = parts;
+    this.#files = new Files(parts, openStorage, new Helpers(peers));
     const native = { files: this.#files, objects: this.#objects };
     const handlers: ReadingHandlers = {
       ...H5F(native),
@@ -51,7 +53,6 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
       ...H5A(native),
       ...H5L(native),
       ...H5O(native),
-      ...H5R(native),
       ...H5M(native),
       ...H5T(native),
     };
@@ -70,18 +71,32 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
 
   /** The handler of a request; undefined while its part is not loaded. */
   #handlerOf({ routine }: WireRequest): Handler | undefined {
-    const { loaded } = this.#writing;
-    if (loaded) this.#changing ??= retried(loaded.changingHandlers({ files: this.#files, objects: this.#objects }));
-    const handlers: Partial<Record<Routine, unknown>> = Object.hasOwn(this.handlers, routine)
+    const handlers: Partial<Record<Routine, unknown>> | undefined = Object.hasOwn(this.handlers, routine)
       ? this.handlers
-      : (this.#changing ?? {});
-    return handlers[routine] as Handler | undefined;
+      : isRare(routine)
+        ? this.#rareHandlers()
+        : this.#changingHandlers();
+    return handlers?.[routine] as Handler | undefined;
+  }
+
+  #changingHandlers(): ChangingHandlers | undefined {
+    const { loaded } = this.#parts.writing;
+    if (loaded) this.#changing ??= retried(loaded.changingHandlers({ files: this.#files, objects: this.#objects }));
+    return this.#changing;
+  }
+
+  #rareHandlers(): RareHandlers | undefined {
+    const { loaded } = this.#parts.rare;
+    if (loaded) this.#rare ??= retried(loaded.rareHandlers({ files: this.#files, objects: this.#objects }));
+    return this.#rare;
   }
 
   *#executeWhenLoaded(request: WireRequest, context: HandlerContext): Steps<unknown> {
-    yield* waitFor(this.#writing.load(request.routine));
+    const { routine } = request;
+    const { writing, rare } = this.#parts;
+    yield* waitFor<unknown>((isRare(routine) ? rare : writing).load(routine));
     const handler = this.#handlerOf(request);
-    if (!handler) throw new TypeError(`there is no handler for ${request.routine}`);
+    if (!handler) throw new TypeError(`there is no handler for ${routine}`);
     return yield* stepsOf(handler(request.args, context));
   }
 
@@ -100,7 +115,7 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
     const dataset = this.#writtenBy(first);
     if (!dataset) return undefined;
     // While the part is not loaded nothing is merged; the first write loads it.
-    const merged = this.#writing.loaded?.mergeWrites(first.args, writesOf(next), dataset.space.dims);
+    const merged = this.#parts.writing.loaded?.mergeWrites(first.args, writesOf(next), dataset.space.dims);
     return (
       merged && {
         request: { ...first, args: merged.args },
@@ -136,6 +151,10 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
       return undefined;
     }
   }
+}
+
+function isRare(routine: Routine): boolean {
+  return (RARE_ROUTINES as readonly Routine[]).includes(routine);
 }
 
 function isWrite(request: WireRequest): request is WireRequest<'H5Dwrite'> {

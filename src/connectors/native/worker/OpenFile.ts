@@ -22,8 +22,9 @@ import { type LibverBounds, styleOf } from './LibverBounds.js';
 import type { NamedFiles } from './NamedFiles.js';
 import { OpenExternalFiles } from './OpenExternalFiles.js';
 import { type Place, subjectOf } from './Place.js';
+import type { ProgramParts, RarePart } from './ProgramParts.js';
 import { WaitGroup } from './WaitGroup.js';
-import type { LoadedWriting, WritingPart } from './WritingPart.js';
+import type { LoadedWriting } from './WritingPart.js';
 import { withSubject } from './withSubject.js';
 
 /** An opened storage that remembers the writes that it refused. */
@@ -33,8 +34,8 @@ export type CheckedOpening = OpenedStorage & { readonly storage: CheckedStorage 
 export interface OpenFileOptions {
   readonly opened: CheckedOpening;
   readonly named: NamedFiles;
-  /** The part that changes files; loaded before any file is opened for writing. */
-  readonly writing: WritingPart;
+  /** The part for changes is loaded before any file is opened for writing. */
+  readonly parts: ProgramParts;
   readonly mode: ClaimMode;
   /** Address of the root group's header. */
   readonly rootGroup: number;
@@ -116,7 +117,7 @@ export class OpenFile {
     this.folder = origin?.folder ?? '';
     this.named = named;
     this.#editing = new FileEditing(opened.storage, (storage, kept) =>
-      options.writing.required.FileSpace.open(storage, kept),
+      options.parts.writing.required.FileSpace.open(storage, kept),
     );
     this.external = origin?.external ?? new OpenExternalFiles(this, named);
   }
@@ -195,8 +196,18 @@ export class OpenFile {
    * @param what - What needs it, for the error where it cannot be loaded.
    */
   *writing(what: string): Steps<LoadedWriting> {
-    const { writing } = this.#options;
+    const { writing } = this.#options.parts;
     return writing.loaded ?? (yield* waitFor(writing.load(what)));
+  }
+
+  /**
+   * Loads the part for what reading needs rarely, unless it is loaded.
+   *
+   * @param what - What needs it, for the error where it cannot be loaded.
+   */
+  *rare(what: string): Steps<RarePart> {
+    const { rare } = this.#options.parts;
+    return rare.loaded ?? (yield* waitFor(rare.load(what)));
   }
 
   /**
@@ -310,7 +321,7 @@ export class OpenFile {
     attempt(() => this.#lent?.close());
     this.readable?.close();
     if (this.writable && failures.length > 0)
-      attempt(() => this.#options.writing.required.extendToEndOfFile(this.opened.storage));
+      attempt(() => this.#options.parts.writing.required.extendToEndOfFile(this.opened.storage));
     if (this.writable) attempt(() => this.#atStorage((storage) => storage.flush()));
     attempt(() => this.#atStorage((storage) => storage.close()));
     this.#lent?.end();

@@ -4,6 +4,8 @@ export interface PartUrls {
   readonly libhdf5: string;
   /** The part that changes files and calls libhdf5. */
   readonly writing: string;
+  /** The part for what reading needs rarely. */
+  readonly rare: string;
   /** The Zstandard decoder. */
   readonly zstd: string;
 }

@@ -8,7 +8,7 @@ interface SharingPart<T> {
   readonly default: (modules: readonly (readonly unknown[])[]) => T;
 }
 
-/** Imports a part of the program that uses modules of it; see `importPart`, and scripts/splitPart.mjs, which makes such parts. */
+/** Imports a part of the program that uses modules of it; see `importPart`, and scripts/splitParts.mjs, which makes such parts. */
 export async function importSharingPart<T>(url: string, remedy: string): Promise<Awaited<T>> {
   return importPart(url, remedy, (part: SharingPart<T>) => {
     if (part.version !== version) throw new Error("it belongs to another version of h5rx than the worker's program");

@@ -17,6 +17,8 @@ import { ReadHelper } from '../reader/ReadHelper.js';
 import { importPart } from './importPart.js';
 import { importSharingPart } from './importSharingPart.js';
 import { NativeEngine } from './NativeEngine.js';
+import { ProgramPart } from './ProgramPart.js';
+import type { RarePart } from './ProgramParts.js';
 import { browserPluginFiles } from './plugins.browser.js';
 import type { WorkerSettings } from './WorkerSettings.js';
 import { WritingPart } from './WritingPart.js';
@@ -61,7 +63,8 @@ new WorkerServer({
       startLibhdf5: () => importPart(parts.libhdf5, REMEDY, (part: Libhdf5Part) => part.startLibhdf5()),
       pluginFiles: browserPluginFiles,
     });
-    return new NativeEngine(writing, openStorage, peers);
+    const rare = new ProgramPart<RarePart>(() => importSharingPart(parts.rare, REMEDY));
+    return new NativeEngine({ writing, rare }, openStorage, peers);
   },
   failures: nativeFailures,
   peers,

@@ -1,4 +1,4 @@
-// A part of a worker's program in a file of its own, which uses the modules that the program has already.
+// Parts of a worker's program in files of their own, which use the modules that the program has already.
 //
 // Code that only some callers need is split off without an import between the two files: bundlers give files other names, or
 // put a worker into one file. So the part is a function of what it imports: `export default (modules) => exports`, and the program
@@ -31,46 +31,60 @@ async function namesInProgram(input, plugins, external) {
 }
 
 /**
- * Splits a part off a program.
+ * Splits parts off a program.
  *
  * @param options.root - The folder in which sources are.
  * @param options.program - Entries of the program, for all platforms.
- * @param options.part - Entry of the part.
+ * @param options.parts - Entry of each part, by its name.
  * @param options.plugins - Those that compile sources.
- * @returns `shared`, a plugin for the program, and `part`, the plugins and the output of the part.
+ * @returns `shared`, a plugin for the program, and `parts`, the plugins and the output of each part by its name.
  */
-export async function splitPart({ root, program, part, plugins, external }) {
+export async function splitParts({ root, program, parts, plugins, external }) {
   const names = await namesInProgram(program, plugins, external);
   const nameOf = (id) => relative(root, id).replaceAll('\\', '/').replace(/\.ts$/, '');
+  const split = [];
+  for (const [name, entry] of Object.entries(parts)) split.push([name, await splitPart(entry, names, nameOf, plugins)]);
+  // All are handed the same modules.
+  const bindings = {};
+  for (const [, { importedBindings }] of split)
+    for (const [id, fields] of Object.entries(importedBindings)) {
+      bindings[id] = [...new Set([...(bindings[id] ?? []), ...fields])].sort();
+    }
+  const hash = createHash('sha256').update(JSON.stringify(bindings));
+  for (const [, { code }] of split) hash.update(code);
+  const version = hash.digest('hex').slice(0, 16);
+  return {
+    shared: {
+      name: 'shared-modules',
+      load: (id) => (id.endsWith(`/${STUB}`) ? stubOf(root, bindings, version) : null),
+    },
+    parts: Object.fromEntries(
+      split.map(([name, { importedBindings, plugins }]) => [
+        name,
+        {
+          plugins,
+          output: { ...OUTPUT, banner: bannerOf(importedBindings, bindings, version), footer: 'return exports;\n};' },
+        },
+      ]),
+    ),
+  };
+}
+
+const OUTPUT = { format: 'cjs', exports: 'named', esModule: false, externalLiveBindings: false, strict: false };
+
+/** What one part imports of the program, and the plugins that build it so. */
+async function splitPart(input, names, nameOf, plugins) {
   /** Modules of which the part has nothing of its own. */
   const shared = new Set();
-  const output = { format: 'cjs', exports: 'named', esModule: false, externalLiveBindings: false, strict: false };
   for (;;) {
     const partPlugins = [usesProgram(names, shared, nameOf), ...plugins];
-    const bundle = await rollup({ input: part, plugins: partPlugins });
-    const { output: chunks } = await bundle.generate(output);
+    const bundle = await rollup({ input, plugins: partPlugins });
+    const { output: chunks } = await bundle.generate(OUTPUT);
     await bundle.close();
     const [{ code, importedBindings, modules }] = chunks;
     const copied = Object.entries(modules).filter(([id, { code }]) => names.has(id) && HAS_IDENTITY.test(code ?? ''));
-    if (copied.length > 0) {
-      for (const [id] of copied) shared.add(id);
-      continue;
-    }
-    const version = createHash('sha256').update(code).digest('hex').slice(0, 16);
-    return {
-      shared: {
-        name: 'shared-modules',
-        load: (id) => (id.endsWith(`/${STUB}`) ? stubOf(root, importedBindings, version) : null),
-      },
-      part: {
-        plugins: partPlugins,
-        output: {
-          ...output,
-          banner: bannerOf(importedBindings, version),
-          footer: 'return exports;\n};',
-        },
-      },
-    };
+    if (copied.length === 0) return { code, importedBindings, plugins: partPlugins };
+    for (const [id] of copied) shared.add(id);
   }
 }
 
@@ -101,33 +115,30 @@ function usesProgram(names, shared, nameOf) {
   };
 }
 
-/** What comes before the part's code: it gives the exports that it is handed their names again. */
-function bannerOf(importedBindings, version) {
-  const names = Object.values(importedBindings).map((fields) => [...fields].sort().join(' '));
+/** What comes before the part's code: it gives the exports that it is handed, and uses, their names again. */
+function bannerOf(importedBindings, bindings, version) {
+  const all = Object.keys(bindings);
+  const used = Object.entries(importedBindings).map(([id, fields]) => [
+    id,
+    [all.indexOf(id), Object.fromEntries(fields.map((field) => [field, bindings[id].indexOf(field)]))],
+  ]);
   return `export const version = '${version}';
 export default (modules) => {
-const names = ${JSON.stringify(names)};
-const ids = ${JSON.stringify(Object.keys(importedBindings))};
+const used = ${JSON.stringify(Object.fromEntries(used))};
 const require = (id) => {
-  const n = ids.indexOf(id);
-  return Object.fromEntries(names[n].split(' ').map((name, place) => [name, modules[n][place]]));
+  const [module, fields] = used[id];
+  return Object.fromEntries(Object.entries(fields).map(([name, place]) => [name, modules[module][place]]));
 };
 const exports = {};
 `;
 }
 
-/** The module that has what the part needs: the exports of each module, in the order of their names. */
-function stubOf(root, importedBindings, version) {
-  const modules = Object.entries(importedBindings);
+/** The module that has what the parts need: the exports of each module, in the order of their names. */
+function stubOf(root, bindings, version) {
+  const modules = Object.entries(bindings);
   const imports = modules.map(
     ([name], n) => `import * as m${n} from ${JSON.stringify(resolve(root, `${name}.ts`))};\n`,
   );
-  const entries = modules.map(
-    ([, names], n) =>
-      `[${[...names]
-        .sort()
-        .map((name) => `m${n}.${name}`)
-        .join(', ')}],\n`,
-  );
+  const entries = modules.map(([, names], n) => `[${names.map((name) => `m${n}.${name}`).join(', ')}],\n`);
   return `${imports.join('')}export const version = '${version}';\nexport const sharedModules = () => [\n${entries.join('')}];\n`;
 }

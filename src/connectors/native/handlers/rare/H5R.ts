@@ -1,19 +1,19 @@
-import type { Dataspace } from '../../../model/Dataspace.js';
-import { failure } from '../../../model/H5Error.js';
-import type { Reference } from '../../../model/Reference.js';
-import { selectionWithin } from '../../../model/selection/selectionWithin.js';
-import type { Steps } from '../../../runtime/schedule/Steps.js';
-import type { OpenedObject } from '../protocol.js';
-import { dereference, storedRegion } from '../worker/dereference.js';
-import { kindOf, locate, locateKind } from '../worker/follow.js';
-import { type Place, subjectOf } from '../worker/Place.js';
-import { describeDataset } from './describeDataset.js';
-import { type HandlersOf, opensOf } from './HandlersOf.js';
-import { objectToken } from './objectToken.js';
-import { requireAttribute } from './viewAttribute.js';
+import type { Dataspace } from '../../../../model/Dataspace.js';
+import { failure } from '../../../../model/H5Error.js';
+import type { Reference } from '../../../../model/Reference.js';
+import { selectionWithin } from '../../../../model/selection/selectionWithin.js';
+import type { Steps } from '../../../../runtime/schedule/Steps.js';
+import type { OpenedObject } from '../../protocol.js';
+import { dereference, storedRegion } from '../../worker/dereference.js';
+import { kindOf, locate, locateKind } from '../../worker/follow.js';
+import { type Place, subjectOf } from '../../worker/Place.js';
+import { describeDataset } from '../describeDataset.js';
+import { opensOf, type RareHandlersOf } from '../HandlersOf.js';
+import { objectToken } from '../objectToken.js';
+import { requireAttribute } from '../viewAttribute.js';
 
 /** Handlers of the routines of H5R. */
-export const H5R: HandlersOf<'H5R'> = ({ objects }) => ({
+export const H5R: RareHandlersOf<'H5R'> = ({ objects }) => ({
   *H5Rcreate_object({ loc_id, name }, context): Steps<Reference> {
     const place = yield* locate(objects.place(loc_id), name, context);
     return { type: 'object', file: referredFile(place), token: objectToken(place.address) };

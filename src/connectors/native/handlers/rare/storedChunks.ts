@@ -1,11 +1,11 @@
-import type { Parser } from '../../../format/bytes/Parser.js';
-import type { ChunkIndexReader } from '../../../format/chunkIndex/ChunkIndexReader.js';
-import { openChunkIndex } from '../../../format/chunkIndex/openChunkIndex.js';
-import { failure } from '../../../model/H5Error.js';
-import type { ChunkInfo } from '../../../model/info.js';
-import type { Steps } from '../../../runtime/schedule/Steps.js';
-import type { Place } from '../worker/Place.js';
-import { viewDataset } from './describeDataset.js';
+import type { Parser } from '../../../../format/bytes/Parser.js';
+import type { ChunkIndexReader } from '../../../../format/chunkIndex/ChunkIndexReader.js';
+import { openChunkIndex } from '../../../../format/chunkIndex/openChunkIndex.js';
+import { failure } from '../../../../model/H5Error.js';
+import type { ChunkInfo } from '../../../../model/info.js';
+import type { Steps } from '../../../../runtime/schedule/Steps.js';
+import type { Place } from '../../worker/Place.js';
+import { viewDataset } from '../describeDataset.js';
 
 /** The chunks of a dataset as they are in the file now, after everything that was written has been flushed. */
 interface StoredChunks {
