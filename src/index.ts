@@ -114,6 +114,10 @@ export {
   H5Orefresh_async,
 } from './sources/H5O.js';
 
+// Identifiers (H5I)
+
+export { H5Iget_name_async } from './sources/H5I.js';
+
 // References (H5R)
 
 export type { Reference } from './model/Reference.js';
@@ -122,6 +126,7 @@ export {
   H5Rcreate_object_async,
   H5Rcreate_region_async,
   H5Rdereference_async,
+  H5Rget_obj_name_async,
   H5Ropen_attr_async,
   H5Ropen_obj_async,
   H5Ropen_object_async,

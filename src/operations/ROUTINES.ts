@@ -227,12 +227,15 @@ export const H5Oflush = flushes('H5Oflush', { obj_id });
 export const H5Orefresh = reads('H5Orefresh', { oid: 'object' }, emits<void>());
 export const H5Oclose = closes('H5Oclose', { object_id: 'object' });
 
+export const H5Iget_name = reads('H5Iget_name', { obj_id: 'identifier' }, emits<string>());
+
 export const H5Rcreate_object = reads('H5Rcreate_object', { loc_id, name, oapl_id }, emits<Reference>());
 export const H5Rcreate_region = reads('H5Rcreate_region', { loc_id, name, space_id, oapl_id }, emits<Reference>());
 export const H5Rcreate_attr = reads('H5Rcreate_attr', { loc_id, name, attr_name, oapl_id }, emits<Reference>());
 export const H5Ropen_object = opens('H5Ropen_object', 'object', { ref_ptr, rapl_id, oapl_id });
 export const H5Ropen_region = reads('H5Ropen_region', { ref_ptr, rapl_id, oapl_id }, emits<Dataspace>());
 export const H5Ropen_attr = opens('H5Ropen_attr', 'attr', { ref_ptr, rapl_id, aapl_id });
+export const H5Rget_obj_name = reads('H5Rget_obj_name', { ref_ptr, rapl_id }, emits<string>());
 export const H5Rdereference = opens('H5Rdereference', 'object', { obj_id, oapl_id, ref_ptr });
 
 export const H5Mcreate = creates('H5Mcreate', 'map', {

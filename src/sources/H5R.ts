@@ -101,6 +101,23 @@ export function H5Ropen_attr_async(
 }
 
 /**
+ * Tells the path of the object of a reference: of a region its dataset, of an attribute its owner. `H5Rget_obj_name`.
+ *
+ * A reference has no path. The file is searched from its root group, group by group in the order of names, until a hard link leads
+ * to the object; what one search has seen the next one knows. Canceled, it stops after the group that it is reading.
+ *
+ * @returns The absolute path. Errors: `bad-argument` (the reference's file is not open), `not-found` (no link leads there),
+ *   `unsupported` (the reference leads into another file).
+ */
+export function H5Rget_obj_name_async(
+  ref_ptr: Reference,
+  rapl_id: ObjectAccess = H5P_DEFAULT,
+  es: EventSetArgument = H5ES_NONE,
+): Operation<string> {
+  return operation(ROUTINES.H5Rget_obj_name, { ref_ptr, rapl_id }, es, H5Rget_obj_name_async);
+}
+
+/**
  * Opens the object of a reference that was read from a file. `H5Rdereference`.
  *
  * @param obj_id - The file of the reference, or any object in it.

@@ -22,6 +22,7 @@ import * as H5A from '../../src/sources/H5A.js';
 import * as H5D from '../../src/sources/H5D.js';
 import * as H5F from '../../src/sources/H5F.js';
 import * as H5G from '../../src/sources/H5G.js';
+import * as H5I from '../../src/sources/H5I.js';
 import * as H5L from '../../src/sources/H5L.js';
 import * as H5M from '../../src/sources/H5M.js';
 import * as H5O from '../../src/sources/H5O.js';
@@ -212,12 +213,15 @@ const calls: readonly [Call, readonly unknown[], Record<string, unknown>, string
   [H5O.H5Oflush_async, [dset], { obj_id: dset }],
   [H5O.H5Orefresh_async, [dset], { oid: dset }],
 
+  [H5I.H5Iget_name_async, [attr], { obj_id: attr }],
+
   [H5R.H5Rcreate_object_async, [file, 'o'], { loc_id: file, name: 'o', oapl_id: {} }],
   [H5R.H5Rcreate_region_async, [file, 'o', space], { loc_id: file, name: 'o', space_id: space, oapl_id: {} }],
   [H5R.H5Rcreate_attr_async, [file, 'o', 'a'], { loc_id: file, name: 'o', attr_name: 'a', oapl_id: {} }],
   [H5R.H5Ropen_object_async, [ref], { ref_ptr: ref, rapl_id: {}, oapl_id: {} }, 'object'],
   [H5R.H5Ropen_region_async, [ref], { ref_ptr: ref, rapl_id: {}, oapl_id: {} }],
   [H5R.H5Ropen_attr_async, [ref], { ref_ptr: ref, rapl_id: {}, aapl_id: {} }, 'attr'],
+  [H5R.H5Rget_obj_name_async, [ref], { ref_ptr: ref, rapl_id: {} }],
   [H5R.H5Rdereference_async, [file, H5P_DEFAULT, ref], { obj_id: file, oapl_id: {}, ref_ptr: ref }, 'object'],
 
   [

@@ -12,6 +12,7 @@ import { H5A } from '../handlers/H5A.js';
 import { H5D } from '../handlers/H5D.js';
 import { H5F } from '../handlers/H5F.js';
 import { H5G } from '../handlers/H5G.js';
+import { H5I } from '../handlers/H5I.js';
 import { H5L } from '../handlers/H5L.js';
 import { H5M } from '../handlers/H5M.js';
 import { H5O } from '../handlers/H5O.js';
@@ -51,6 +52,7 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
       ...H5G(native),
       ...H5D(native),
       ...H5A(native),
+      ...H5I(native),
       ...H5L(native),
       ...H5O(native),
       ...H5M(native),

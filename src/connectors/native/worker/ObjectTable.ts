@@ -146,7 +146,7 @@ export class ObjectTable {
  */
 function movedTo(place: Place, path: string): Place {
   const asked = place.asked.file === place.file ? { file: place.file, path } : place.asked;
-  return { ...place, path, asked };
+  return { ...place, path, asked, ...(place.name !== undefined && { name: path }) };
 }
 
 /** Counts the open identifiers of a dataset; when the last one is closed, its chunks leave the cache. */

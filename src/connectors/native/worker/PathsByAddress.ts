@@ -49,11 +49,17 @@ export class PathsByAddress {
         if (this.#groups.at(-1) === group) this.#groups.pop();
         continue;
       }
+      if (link.type !== 'hard' || this.#paths.has(link.address)) {
+        group.next += 1;
+        continue;
+      }
+      const isGroup = yield* this.#isGroup(link.address);
+      // Another search may have passed the link meanwhile. One that is canceled here has not.
+      if (group.links[group.next] !== link) continue;
       group.next += 1;
-      if (link.type !== 'hard' || this.#paths.has(link.address)) continue;
       const path = `${group.prefix}/${link.name}`;
       this.#paths.set(link.address, path);
-      if (yield* this.#isGroup(link.address)) this.#groups.push({ address: link.address, prefix: path, next: 0 });
+      if (isGroup) this.#groups.push({ address: link.address, prefix: path, next: 0 });
     }
     return this.#paths.get(address);
   }

@@ -10,6 +10,8 @@ export interface Place {
   readonly path: string;
   /** The path that the program gave. */
   readonly asked: AskedPath;
+  /** In a file behind an external link: the path by which it was opened there. */
+  readonly name?: string;
 }
 
 /** An absolute path as a program gave it, in the file that it has opened. External links in it may lead to other files. */
@@ -27,6 +29,11 @@ export interface AttributePlace {
 /** The path that a name stands for, relative to an object. */
 export function askedAt({ asked: { file, path } }: Pick<Place, 'asked'>, name: string): AskedPath {
   return { file, path: joinPath(path, name) };
+}
+
+/** The path by which an object was opened, in the file that has it (`H5Iget_name`). */
+export function nameOf({ asked, name = asked.path }: Place): string {
+  return name;
 }
 
 /** The name of an object in errors: `'/x' in 'a.h5'`. */

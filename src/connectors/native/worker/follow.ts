@@ -5,7 +5,8 @@ import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { HandlerContext } from './HandlerContext.js';
 import { notFound } from './notFound.js';
 import type { OpenFile } from './OpenFile.js';
-import { type AskedPath, askedAt, type Place, subjectOf } from './Place.js';
+import { type AskedPath, askedAt, nameOf, type Place, subjectOf } from './Place.js';
+import { joinPath } from './paths.js';
 import { withSubject } from './withSubject.js';
 
 /** The part of a handler's context that opening external files needs. */
@@ -46,7 +47,9 @@ export function* follow(location: Place, name: string, reaching: Reaching): Step
     const rest = path;
     const found = yield* file.look({ asked }, (view) => view.follow(rest, options));
     if (found.type === 'object') {
-      return { type: 'object', place: { file, address: found.address, path: found.path, asked } };
+      const place = { file, address: found.address, path: found.path, asked };
+      if (file === asked.file) return { type: 'object', place };
+      return { type: 'object', place: { ...place, name: joinPath(from ? nameOf(location) : '/', rest) } };
     }
     if (found.type === 'missing') return { type: 'missing', asked, why: found, ...(via && { via }) };
     via = { path: found.via, file: found.file, target: found.target };

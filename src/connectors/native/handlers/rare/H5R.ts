@@ -73,6 +73,10 @@ export const H5R: RareHandlersOf<'H5R'> = ({ objects }) => ({
     return objects.add(opensOf(context), { kind: 'attr', place, attribute });
   },
 
+  *H5Rget_obj_name({ ref_ptr }): Steps<string> {
+    return (yield* dereference(objects.fileOf(ref_ptr.file), ref_ptr)).path;
+  },
+
   *H5Rdereference({ obj_id, ref_ptr }, context): Steps<OpenedObject> {
     const place = yield* dereference(objects.place(obj_id).file, ref_ptr);
     return objects.add(opensOf(context), { kind: yield* kindOf(place), place });
