@@ -10,6 +10,6 @@ export type IndexType = typeof H5_INDEX_NAME | typeof H5_INDEX_CRT_ORDER;
 export const H5_ITER_INC = 0;
 /** Decreasing. */
 export const H5_ITER_DEC = 1;
-/** Whatever is fastest: here increasing. */
+/** As libhdf5 does: links by name in the order in which the group stores them, which costs no sort; otherwise increasing. */
 export const H5_ITER_NATIVE = 2;
 export type IterationOrder = typeof H5_ITER_INC | typeof H5_ITER_DEC | typeof H5_ITER_NATIVE;

@@ -103,7 +103,7 @@ export function H5Ropen_attr_async(
 /**
  * Tells the path of the object of a reference: of a region its dataset, of an attribute its owner. `H5Rget_obj_name`.
  *
- * A reference has no path. The file is searched from its root group, group by group in the order of names, until a hard link leads
+ * A reference has no path. The file is searched from its root group, group by group in their native order as libhdf5 does, until a hard link leads
  * to the object; what one search has seen the next one knows. Canceled, it stops after the group that it is reading.
  *
  * @returns The absolute path. Errors: `bad-argument` (the reference's file is not open), `not-found` (no link leads there),

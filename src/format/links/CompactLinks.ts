@@ -1,11 +1,11 @@
 import type { Parser } from '../bytes/Parser.js';
 import { parsed } from '../bytes/parsed.js';
 import type { StoredLink } from '../messages/link.js';
-import { sortByName } from './compareNames.js';
 import type { LinkReader } from './LinkReader.js';
 
 /** Links that are messages of the group's header (File Format Specification, IV.A.2.g). */
 export class CompactLinks implements LinkReader {
+  readonly isSorted = false;
   readonly bytes = 0;
   readonly #links: readonly StoredLink[];
 
@@ -18,7 +18,7 @@ export class CompactLinks implements LinkReader {
   }
 
   all(): Parser<readonly StoredLink[]> {
-    return sortByName(this.#links);
+    return parsed(this.#links);
   }
 
   count(): Parser<number> {

@@ -9,7 +9,7 @@ import type { Parser } from '../bytes/Parser.js';
 import { HeapObjects } from '../fractalHeap/HeapObjects.js';
 import type { UndoFilters } from '../fractalHeap/UndoFilters.js';
 import { parseLink, type StoredLink } from '../messages/link.js';
-import { compareNames, sortByName } from './compareNames.js';
+import { compareNames } from './compareNames.js';
 import type { LinkReader } from './LinkReader.js';
 import type { LinkStorage } from './LinkStorage.js';
 
@@ -23,6 +23,7 @@ const ORDER_BYTES = 8;
  * Specification, III.A.2, types 5 and 6).
  */
 export class DenseLinks implements LinkReader {
+  readonly isSorted = false;
   readonly atCreation?: (n: number) => Parser<StoredLink | undefined>;
   readonly #format: FileFormat;
   readonly #group: LinkStorage;
@@ -59,7 +60,7 @@ export class DenseLinks implements LinkReader {
 
   *all(): Parser<readonly StoredLink[]> {
     const [ids, heap] = yield* both(this.#ids(), this.#openHeap());
-    return yield* sortByName(yield* heap.each(ids, HEAP_ID_BYTES, parseLink));
+    return yield* heap.each(ids, HEAP_ID_BYTES, parseLink);
   }
 
   *count(): Parser<number> {

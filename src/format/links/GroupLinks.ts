@@ -1,4 +1,10 @@
-import { H5_INDEX_NAME, H5_ITER_DEC, type IndexType, type IterationOrder } from '../../model/iteration.js';
+import {
+  H5_INDEX_NAME,
+  H5_ITER_DEC,
+  H5_ITER_NATIVE,
+  type IndexType,
+  type IterationOrder,
+} from '../../model/iteration.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
@@ -6,6 +12,7 @@ import type { UndoFilters } from '../fractalHeap/UndoFilters.js';
 import type { StoredLink } from '../messages/link.js';
 import { SymbolTableLinks } from '../symbolTable/SymbolTableLinks.js';
 import { CompactLinks } from './CompactLinks.js';
+import { sortByName } from './compareNames.js';
 import { DenseLinks } from './DenseLinks.js';
 import { inCreationOrder } from './inCreationOrder.js';
 import type { LinkReader } from './LinkReader.js';
@@ -23,7 +30,9 @@ const REMEMBERED_LINKS = 16_384;
 export class GroupLinks {
   readonly #group: LinkStorage;
   readonly #reader: LinkReader;
+  /** All links, as they are stored. */
   #all: readonly StoredLink[] | undefined;
+  #byName: readonly StoredLink[] | undefined;
   #byCreation: readonly StoredLink[] | undefined;
   /** Links that were looked up by their names. */
   readonly #found = new Map<string, StoredLink>();
@@ -60,14 +69,19 @@ export class GroupLinks {
     return this.#all?.length ?? (yield* this.#reader.count());
   }
 
-  /** All links in an order; creation order must be tracked. */
+  /**
+   * All links in an order; creation order must be tracked. The native order of names is that in which links are stored, as in
+   * libhdf5: it costs no sort.
+   */
   *inOrder(index: IndexType, order: IterationOrder): Parser<readonly StoredLink[]> {
+    if (order === H5_ITER_NATIVE && index === H5_INDEX_NAME) return yield* this.#stored();
     const increasing = yield* this.#increasing(index);
     return order === H5_ITER_DEC ? [...increasing].reverse() : increasing;
   }
 
   /** The nth link in an order; undefined if there are fewer. */
   *at(index: IndexType, order: IterationOrder, n: number): Parser<StoredLink | undefined> {
+    if (order === H5_ITER_NATIVE) return (yield* this.inOrder(index, order))[n];
     const place = order === H5_ITER_DEC ? (yield* this.count()) - 1 - n : n;
     const { atName, atCreation } = this.#reader;
     const at = index === H5_INDEX_NAME ? atName : atCreation;
@@ -75,12 +89,20 @@ export class GroupLinks {
   }
 
   *#increasing(index: IndexType): Parser<readonly StoredLink[]> {
-    this.#all ??= yield* this.#reader.all();
-    if (index === H5_INDEX_NAME) return this.#all;
-    this.#byCreation ??= inCreationOrder(this.#all);
+    const links = yield* this.#stored();
+    if (index === H5_INDEX_NAME) {
+      this.#byName ??= this.#reader.isSorted ? links : yield* sortByName(links);
+      return this.#byName;
+    }
+    this.#byCreation ??= inCreationOrder(links);
     if (!this.#byCreation)
       throw corruptFile(`group at ${this.#group.address}: it tracks creation order, and not every link has one`);
     return this.#byCreation;
+  }
+
+  *#stored(): Parser<readonly StoredLink[]> {
+    this.#all ??= yield* this.#reader.all();
+    return this.#all;
   }
 }
 

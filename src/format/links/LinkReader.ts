@@ -5,8 +5,10 @@ import type { StoredLink } from '../messages/link.js';
 export interface LinkReader {
   /** The link with a name. */
   find(name: string): Parser<StoredLink | undefined>;
-  /** All links, ordered by name. */
+  /** All links, in the order in which they are stored. */
   all(): Parser<readonly StoredLink[]>;
+  /** Whether they are stored in the order of their names. */
+  readonly isSorted: boolean;
   count(): Parser<number>;
   /** The nth link in name order; undefined if finding it needs all links. */
   readonly atName?: (n: number) => Parser<StoredLink | undefined>;

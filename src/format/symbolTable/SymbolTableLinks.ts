@@ -25,6 +25,7 @@ const NODE_BYTES = 1024;
 
 /** The links of an old-style group: a version 1 B-tree of symbol table nodes, and a local heap of their names (III.A.1, III.B). */
 export class SymbolTableLinks implements LinkReader {
+  readonly isSorted = true;
   readonly #format: FileFormat;
   readonly #table: SymbolTable;
   readonly #branches = new RecentlyUsed<number, GroupBtreeNode>(KEPT_NODES * NODE_BYTES);

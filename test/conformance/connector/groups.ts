@@ -100,6 +100,22 @@ export function groupsConform(under: ConnectorUnderTest): void {
       await run(h5.H5Fclose_async(file));
     });
 
+    test('tell the path by which they were opened', async () => {
+      const trial = new Trial(under);
+      const file = await trial.create();
+      await run(h5.H5Gcreate_async(file, 'g'));
+      const dset = await run(h5.H5Dcreate_async(file, 'g/d', h5.H5T_STD_I32LE, h5.H5Screate(h5.H5S_SCALAR)));
+      const attr = await run(h5.H5Acreate_async(dset, 'a', h5.H5T_STD_I32LE, h5.H5Screate(h5.H5S_SCALAR)));
+      await run(h5.H5Lcreate_soft_async('g', file, 'soft'));
+      const soft = await run(h5.H5Gopen_async(file, './soft'));
+      const below = await run(h5.H5Oopen_async(soft, 'd'));
+      const names = [file, dset, attr, soft, below].map((id) => run(h5.H5Iget_name_async(id)));
+      expect(await Promise.all(names)).toEqual(['/', '/g/d', '/g/d', '/soft', '/soft/d']);
+      const later = new h5.EventSet();
+      expect(await run(h5.H5Iget_name_async(h5.H5Gopen_async(file, '/g', {}, later), later))).toBe('/g');
+      await run(h5.H5Fclose_async(file));
+    });
+
     test('are copied, with what is in them', async () => {
       const trial = new Trial(under);
       const file = await trial.create();

@@ -42,6 +42,22 @@ export function referencesConform(under: ConnectorUnderTest): void {
       await run(h5.H5Fclose_async(file));
     });
 
+    test('tell the path of what they lead to', async () => {
+      const file = await make(new Trial(under));
+      const references = [
+        h5.H5Rcreate_object_async(file, '/'),
+        h5.H5Rcreate_object_async(file, 'g/.'),
+        h5.H5Rcreate_region_async(file, 'd', five),
+        h5.H5Rcreate_attr_async(file, 'd', 'a'),
+      ];
+      const paths = references.map(async (one) => run(h5.H5Rget_obj_name_async(await run(one))));
+      expect(await Promise.all(paths)).toEqual(['/', '/g', '/d', '/d']);
+      const opened = await run(h5.H5Ropen_object_async(await run(references[2]!)));
+      expect(await run(h5.H5Iget_name_async(opened))).toBe('/d');
+      await run(h5.H5Oclose_async(opened));
+      await run(h5.H5Fclose_async(file));
+    });
+
     test('are stored, and lead to the same when they are read', async () => {
       const trial = new Trial(under);
       let file = await make(trial);

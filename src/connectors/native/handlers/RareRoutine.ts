@@ -10,6 +10,7 @@ export const RARE_ROUTINES = [
   'H5Ropen_object',
   'H5Ropen_region',
   'H5Ropen_attr',
+  'H5Rget_obj_name',
   'H5Rdereference',
 ] as const satisfies readonly Routine[];
 

@@ -2,7 +2,7 @@ import type { Parser } from '../../../format/bytes/Parser.js';
 import type { FileView } from '../../../format/FileView.js';
 import type { StoredLink } from '../../../format/messages/link.js';
 import { H5Error } from '../../../model/H5Error.js';
-import { H5_INDEX_NAME, H5_ITER_INC } from '../../../model/iteration.js';
+import { H5_INDEX_NAME, H5_ITER_NATIVE } from '../../../model/iteration.js';
 
 interface Group {
   readonly address: number;
@@ -16,8 +16,8 @@ interface Group {
 const known = new WeakMap<FileView, PathsByAddress>();
 
 /**
- * Finds the path of an object from its address: the first path of hard links when groups are searched in the order of names, as
- * libhdf5 does (`H5G_get_name_by_addr`). Each group is read once, when the search first reaches it.
+ * Finds the path of an object from its address: the first path of hard links when groups are searched in the order in which they store
+ * their links, as libhdf5 does (`H5G_get_name_by_addr`). Each group is read once, when the search first reaches it.
  */
 export class PathsByAddress {
   readonly #view: FileView;
@@ -65,7 +65,7 @@ export class PathsByAddress {
   }
 
   *#linksOf({ address }: Group): Parser<readonly StoredLink[]> {
-    return (yield* readable(this.#view.links(address, H5_INDEX_NAME, H5_ITER_INC))) ?? [];
+    return (yield* readable(this.#view.links(address, H5_INDEX_NAME, H5_ITER_NATIVE))) ?? [];
   }
 
   *#isGroup(address: number): Parser<boolean> {

@@ -1,0 +1,91 @@
+"""Writes random trees of groups, datasets and committed datatypes, with soft, external, dangling and cyclic links, and prints what h5py tells of them.
+
+Usage: trees.py FOLDER COUNT
+"""
+
+import json
+import random
+import sys
+
+import h5py
+import numpy as np
+from h5py import h5a, h5i, h5o, h5r
+
+NAMES = ["a", "b", "c", "ä", "z", "longer name", "\U0001f600", "\uffee", "0", "A"]
+
+
+def text(name):
+    return name.decode() if isinstance(name, bytes) else name
+
+
+def grow(rng, file, other):
+    groups, objects = [file["/"]], []
+    for _ in range(rng.randrange(5, 60)):
+        group = rng.choice(groups)
+        name = rng.choice(NAMES) + rng.choice(["", "", str(rng.randrange(30))])
+        if name in group:
+            continue
+        made = rng.choice(["group", "group", "dataset", "datatype", "hard", "soft", "external", "dangling", "cycle"])
+        if made == "group":
+            groups.append(group.create_group(name, track_order=rng.choice([True, False, None])))
+            objects.append(groups[-1])
+        elif made == "dataset":
+            group[name] = np.arange(rng.randrange(4))
+            objects.append(group[name])
+        elif made == "datatype":
+            group[name] = np.dtype("<i4")
+            objects.append(group[name])
+        elif made in ("hard", "cycle"):
+            group[name] = rng.choice(objects) if made == "hard" and objects else rng.choice(groups)
+        elif made == "soft":
+            group[name] = h5py.SoftLink(rng.choice(objects).name if objects else "/")
+        elif made == "external":
+            group[name] = h5py.ExternalLink(other, rng.choice(["/there", "/there/x", "/nowhere"]))
+        else:
+            group[name] = h5py.SoftLink("no/where")
+    for one in objects:
+        for n in range(rng.randrange(3)):
+            one.attrs[f"{rng.choice(NAMES)}{n}"] = rng.choice([1, 2.5, "text", [1, 2, 3], ["a", "bc"], h5py.Empty("f8")])
+    return objects
+
+
+def info(object):
+    found = h5o.get_info(object.id)
+    return {"rc": found.rc, "num_attrs": len(object.attrs), "kind": type(object).__name__}
+
+
+def links(file, paths):
+    for path in paths:
+        names = []
+        for name in file[path]:
+            try:
+                object = file[path][name]
+            except KeyError:
+                names.append([name, None, None])
+                continue
+            names.append([name, info(object), text(h5i.get_name(object.id))])
+        yield [path, names]
+
+
+def described(file):
+    visited = []
+    file.visititems(lambda name, object: visited.append([name, info(object)]))
+    objects = [file["/"]] + [file[name] for name, _ in visited]
+    groups = ["/"] + ["/" + name for name, object in visited if object["kind"] == "Group"]
+    names = [[path, text(h5i.get_name(file[path].id))] for path in ["/"] + ["/" + name for name, _ in visited]]
+    referred = [["/" + name if name else "/", text(h5r.get_name(file[name or "/"].ref, file.id))] for name, _ in [["", None]] + visited]
+    return {"visited": visited, "root": info(file["/"]), "names": names, "referred": referred, "links": list(links(file, groups))}
+
+
+folder, count = sys.argv[1], int(sys.argv[2])
+with h5py.File(f"{folder}/other.h5", "w") as other:
+    other["there/x"] = [1, 2]
+answers = {}
+for seed in range(count):
+    rng = random.Random(seed)
+    name = f"tree{seed}.h5"
+    with h5py.File(f"{folder}/{name}", "w", libver=rng.choice(["earliest", "latest"]), track_order=rng.random() < 0.3) as file:
+        grow(rng, file, "other.h5")
+    with h5py.File(f"{folder}/{name}", "r") as file:
+        answers[name] = described(file)
+print(json.dumps(answers))
