@@ -16,5 +16,6 @@ export default [
   { ...asItIs, name: 'the part for changes', path: 'dist/parts/writing.js', limit: '74 kB' },
   { ...asItIs, name: 'the part for what reading needs rarely', path: 'dist/parts/rare.js', limit: '12.5 kB' },
   { ...asItIs, name: 'the part with libhdf5', path: 'dist/parts/libhdf5.browser.js', limit: '1.2 MB' },
+  { ...asItIs, name: 'the part for n-bit, scale-offset and szip', path: 'dist/parts/packing.js', limit: '5 kB' },
   { ...asItIs, name: 'the part for Zstandard', path: 'dist/parts/zstd.js', limit: '56 kB' },
 ];

@@ -7,6 +7,7 @@ import { Fletcher32Step } from './Fletcher32Step.js';
 import { corruptChunk } from './filterError.js';
 import type { Kernels } from './Kernels.js';
 import { Lz4Step } from './Lz4Step.js';
+import { packing } from './packing.js';
 import { ShuffleStep } from './ShuffleStep.js';
 import { zstdDecompress } from './zstd.js';
 
@@ -26,6 +27,9 @@ const STEPS: ReadonlyMap<number, MakeStep> = new Map<number, MakeStep>([
   [1, deflate],
   [2, shuffle],
   [3, (_, kernels) => new Fletcher32Step(kernels)],
+  [4, packing],
+  [5, packing],
+  [6, packing],
   [32000, (_, kernels) => new CompressionStep('lzf', kernels.run.lzf)],
   [32001, blosc],
   [32004, (_, kernels) => new Lz4Step(kernels)],

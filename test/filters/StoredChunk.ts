@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { usePacking } from '../../src/filters/packing.js';
 import { type PipelineDecoder, pipelineDecoder } from '../../src/filters/pipeline.js';
 import { useZstd } from '../../src/filters/zstd.js';
 import type { StoredFilter } from '../../src/format/messages/filterPipeline.js';
 
-// As a worker does from a part of its program.
+// As a worker does from parts of its program.
+usePacking(() => import('../../src/filters/packing/packingStep.js'));
 useZstd(() => import('zstddec'));
 
 /** A chunk as another implementation stored it, with the elements that it reads from it. */

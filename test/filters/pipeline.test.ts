@@ -137,7 +137,7 @@ describe('libhdf5 is left', () => {
   const undone = (filters: Parameters<typeof pipelineDecoder>[0], chunkBytes = 400) =>
     Promise.resolve(pipelineDecoder(filters, 4, chunkBytes));
 
-  test.each([4, 5, 6, 307, 32013, 32026])('filter %i', async (id) => {
+  test.each([307, 32013, 32026])('filter %i', async (id) => {
     expect(await undone([{ id, flags: 0, cdValues: [1] }])).toBeUndefined();
     expect(await undone([deflateFilter(), { id, flags: 0, cdValues: [1] }])).toBeUndefined();
   });

@@ -17,8 +17,20 @@ import { chunkFailure } from './readFailure.js';
 import { lateStoredBytes, presentStoredBytes, type StoredBytes } from './storedBytes.js';
 import { threadMemory, type WorkingMemory, workingMemory } from './threadMemory.js';
 
-/** How many times larger than its stored bytes a decoded chunk can be, by filter: deflate takes at least 2 bits for 258 bytes. */
-const LARGEST_RATIOS: Readonly<Record<number, number>> = { 1: 1032, 2: 1, 3: 1, 32000: 88, 32004: 255 };
+/**
+ * How many times larger than its stored bytes a decoded chunk can be, by filter: deflate takes at least 2 bits for 258 bytes, szip 17 bits
+ * for 4,096. Scale-offset stores equal numbers in its header, and n-bit nothing of the gaps between members.
+ */
+const LARGEST_RATIOS: Readonly<Record<number, number>> = {
+  1: 1032,
+  2: 1,
+  3: 1,
+  4: 4096,
+  5: Number.POSITIVE_INFINITY,
+  6: Number.POSITIVE_INFINITY,
+  32000: 88,
+  32004: 255,
+};
 /** For all other filters: Zstandard, which compresses most, takes at least 4 bytes for 128 KiB of equal bytes. */
 const LARGEST_RATIO = 2 ** 16;
 /** Chunks up to this size are allocated whatever their stored size is. */

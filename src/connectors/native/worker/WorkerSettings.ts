@@ -6,6 +6,8 @@ export interface PartUrls {
   readonly writing: string;
   /** The part for what reading needs rarely. */
   readonly rare: string;
+  /** The decoders of n-bit, scale-offset and szip. */
+  readonly packing: string;
   /** The Zstandard decoder. */
   readonly zstd: string;
 }
