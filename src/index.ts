@@ -59,7 +59,7 @@ export { H5Dread_multi_async, H5Dwrite_multi_async } from './sources/H5Dmulti.js
 
 // Attributes (H5A)
 
-export type { AttributeInfo } from './model/info.js';
+export type { AttributeEntry, AttributeInfo, IterationFields } from './model/info.js';
 export {
   H5Aclose_async,
   H5Acreate_async,
@@ -83,7 +83,7 @@ export {
 
 // Links (H5L)
 
-export type { LinkInfo, LinkType } from './model/info.js';
+export type { LinkEntry, LinkedObject, LinkInfo, LinkType } from './model/info.js';
 export type { IndexType, IterationOrder } from './model/iteration.js';
 export { H5_INDEX_CRT_ORDER, H5_INDEX_NAME, H5_ITER_DEC, H5_ITER_INC, H5_ITER_NATIVE } from './model/iteration.js';
 export {

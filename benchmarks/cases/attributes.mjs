@@ -34,7 +34,10 @@ export async function byH5rx({ path, objects }) {
     const file = h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY, none, es);
     const lists = Array.from({ length: objects }, (_, n) => {
       const object = h5.H5Oopen_async(file, `d${n}`, none, es);
-      return { object, names: lastValueFrom(h5.H5Aiterate_async(object, h5.H5_INDEX_NAME, h5.H5_ITER_INC, es)) };
+      return {
+        object,
+        names: lastValueFrom(h5.H5Aiterate_async(object, h5.H5_INDEX_NAME, h5.H5_ITER_INC, undefined, es)),
+      };
     });
     const values = [];
     for (const { object, names } of lists) {

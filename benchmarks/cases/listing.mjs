@@ -33,14 +33,14 @@ export async function byH5rx({ path }) {
   const { seconds, result } = await timed(async () => {
     const es = new h5.EventSet();
     const file = h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY, none, es);
-    const links = await lastValueFrom(h5.H5Literate_async(file, h5.H5_INDEX_NAME, h5.H5_ITER_INC, es));
+    const links = await lastValueFrom(h5.H5Literate_async(file, h5.H5_INDEX_NAME, h5.H5_ITER_INC, undefined, es));
     const told = links.map(({ name }) => {
       const dset = h5.H5Dopen_async(file, name, none, es);
       const facts = [
         h5.H5Dget_space_async(dset, es),
         h5.H5Dget_type_async(dset, es),
         h5.H5Dget_create_plist_async(dset, es),
-        h5.H5Aiterate_async(dset, h5.H5_INDEX_NAME, h5.H5_ITER_INC, es),
+        h5.H5Aiterate_async(dset, h5.H5_INDEX_NAME, h5.H5_ITER_INC, undefined, es),
       ].map((operation) => lastValueFrom(operation));
       h5.H5Dclose_async(dset, es);
       return Promise.all(facts);

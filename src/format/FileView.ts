@@ -89,6 +89,11 @@ export class FileView {
     return known.kind;
   }
 
+  /** What objects of every kind have. */
+  *head(address: number): Parser<StoredObjectHead> {
+    return yield* this.#head(address, yield* this.#open(address));
+  }
+
   /** An object: everything in its header, but of its attributes only how they are stored. */
   *object(address: number): Parser<ViewedObject> {
     const known = yield* this.#open(address);

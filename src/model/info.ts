@@ -1,5 +1,7 @@
 import type { Dataspace } from './Dataspace.js';
 import type { Datatype } from './Datatype.js';
+import type { H5Data } from './H5Data.js';
+import type { H5Error } from './H5Error.js';
 
 /** How a group stores its links (`H5G_storage_type_t`); `unknown` where the engine cannot tell. */
 export type GroupStorageType =
@@ -32,6 +34,35 @@ export interface LinkInfo {
   readonly file?: string;
 }
 
+/** What `H5Literate_async` and `H5Aiterate_async` are to tell of each link or attribute. */
+export interface IterationFields {
+  /** Of a link: what it leads to (`H5Oget_info`). Of an attribute: its datatype and its dataspace. */
+  readonly info?: boolean;
+  /** Of an attribute: its elements (`H5Aread` with `H5T_NATIVE`). Of a link: nothing more, as its target is always told. */
+  readonly value?: boolean;
+}
+
+/** What `H5Literate_async` tells of a link with `fields`. */
+export type LinkEntry<F extends IterationFields | undefined = IterationFields> = LinkInfo &
+  Wanted<F, 'info', LinkedObject, LinkedObject>;
+
+/** What a link leads to. */
+export interface LinkedObject {
+  /** All of `H5Oget_info` but the times; undefined where the link leads to nothing. */
+  readonly info?: ObjectInfo;
+  /** Why what it leads to cannot be told. */
+  readonly error?: H5Error;
+}
+
+/** `Yes` where a field is wanted, nothing where it is not, `Maybe` where TypeScript cannot know. */
+type Wanted<F, Field extends string, Yes, Maybe> = Field extends keyof F
+  ? F[Field] extends true
+    ? Yes
+    : F[Field] extends false | undefined
+      ? unknown
+      : Maybe
+  : unknown;
+
 /** An object's class (`H5O_type_t`). */
 export type ObjectType = 'H5O_TYPE_GROUP' | 'H5O_TYPE_DATASET' | 'H5O_TYPE_NAMED_DATATYPE' | 'H5O_TYPE_MAP';
 
@@ -61,6 +92,24 @@ export interface AttributeInfo {
   readonly name: string;
   readonly type: Datatype;
   readonly space: Dataspace;
+}
+
+/**
+ * What `H5Aiterate_async` tells of an attribute with `fields`: what was wanted, or the error of an attribute that cannot be read, with
+ * as much as is known of it. The name of one that is damaged before its name is empty.
+ */
+export type AttributeEntry<F extends IterationFields | undefined = IterationFields> = F extends IterationFields
+  ? { readonly name: string } & (
+      | (AttributeFields<F> & { readonly error?: undefined })
+      | (Partial<AttributeFields<F>> & { readonly error: H5Error })
+    )
+  : AttributeInfo;
+
+type AttributeFields<F> = Wanted<F, 'info', Shape, Partial<Shape>> & Wanted<F, 'value', Value, Partial<Value>>;
+type Shape = Pick<AttributeInfo, 'type' | 'space'>;
+interface Value {
+  /** Its elements, as `H5Aread_async` gives them; null where its dataspace is. */
+  readonly value: H5Data;
 }
 
 /** Where a chunk lies in its file (`H5Dchunk_iter`). */

@@ -29,6 +29,7 @@ import type {
   MapId,
   ObjectId,
 } from '../model/Identifier.js';
+import type { IterationFields } from '../model/info.js';
 import type { IndexType, IterationOrder } from '../model/iteration.js';
 import type { Reference } from '../model/Reference.js';
 
@@ -85,6 +86,8 @@ export interface ArgumentTypes {
   openingFlags: number;
   /** The fields of an object's record that are wanted. */
   infoFields: number;
+  /** What is wanted of each link or attribute besides what is told by default. */
+  iterationFields: IterationFields | undefined;
 
   // Property lists, by their class
   H5P_FILE_CREATE: FileCreation;

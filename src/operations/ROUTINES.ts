@@ -13,7 +13,7 @@ import type { H5Data } from '../model/H5Data.js';
 import type { DatasetCreation } from '../model/H5P.js';
 import type { AttributeInfo, ChunkInfo, GroupInfo, LinkInfo, ObjectInfo } from '../model/info.js';
 import type { Reference } from '../model/Reference.js';
-import { changes, closes, creates, emits, flushes, opens, type Row, reads, transfers } from './Row.js';
+import { changes, closes, creates, emits, flushes, lists, opens, type Row, reads, transfers } from './Row.js';
 
 // What a parameter of a name is wherever the manual gives it that name. A row that means something else says so.
 
@@ -180,8 +180,12 @@ export const H5Arename_by_name = changes('H5Arename_by_name', {
 });
 export const H5Adelete = changes('H5Adelete', { loc_id, attr_name });
 export const H5Adelete_by_name = changes('H5Adelete_by_name', { loc_id, obj_name, attr_name, lapl_id });
-export const H5Aiterate = reads('H5Aiterate', { loc_id, idx_type, order }, emits<AttributeInfo[]>());
-export const H5Aiterate_by_name = reads(
+export const H5Aiterate = lists(
+  'H5Aiterate',
+  { loc_id, idx_type, order, fields: 'iterationFields' },
+  emits<AttributeInfo[]>(),
+);
+export const H5Aiterate_by_name = lists(
   'H5Aiterate_by_name',
   { loc_id, obj_name, idx_type, order, lapl_id },
   emits<AttributeInfo[]>(),
@@ -209,7 +213,11 @@ export const H5Ldelete = changes('H5Ldelete', { loc_id, name, lapl_id });
 export const H5Ldelete_by_idx = changes('H5Ldelete_by_idx', byIndex);
 export const H5Lmove = changes('H5Lmove', { src_loc, src_name, dst_loc, dst_name, lcpl_id, lapl_id });
 export const H5Lexists = reads('H5Lexists', { loc_id, name, lapl_id }, emits<boolean>());
-export const H5Literate = reads('H5Literate', { group_id: 'groupLocation', idx_type, order }, emits<LinkInfo[]>());
+export const H5Literate = lists(
+  'H5Literate',
+  { group_id: 'groupLocation', idx_type, order, fields: 'iterationFields' },
+  emits<LinkInfo[]>(),
+);
 
 export const H5Oopen = opens('H5Oopen', 'object', { loc_id, name, lapl_id });
 export const H5Oopen_by_idx = opens('H5Oopen_by_idx', 'object', byIndex);

@@ -1,3 +1,4 @@
+import { type Columns, recordsOf } from '../model/Columns.js';
 import type {
   AttributeId,
   DatasetId,
@@ -31,6 +32,8 @@ export interface Row<
   readonly opens?: IdentifierKind;
   /** Whether it moves elements, and so tells its progress. */
   readonly transfers?: true;
+  /** Of a routine that lists: makes the records that it emits from columns, as which they may have crossed threads. */
+  readonly unpack?: (columns: Columns) => Result;
   /** The type of what it emits; there is no such thing at run time. */
   readonly result?: () => Result;
 }
@@ -59,6 +62,19 @@ export const reads = <const R extends string, P extends Parameters, Result>(
   parameters: P,
   _emits: (() => Result) | undefined,
 ): Row<R, P, Result, 'reads'> => ({ routine, parameters, effect: 'reads' });
+
+/** A routine that tells much of the same kind: it emits an array of records. */
+/* @__NO_SIDE_EFFECTS__ */
+export const lists = <const R extends string, P extends Parameters, Item>(
+  routine: R,
+  parameters: P,
+  _emits: (() => Item[]) | undefined,
+): Row<R, P, Item[], 'reads'> & { readonly unpack: (columns: Columns) => Item[] } => ({
+  routine,
+  parameters,
+  effect: 'reads',
+  unpack: (columns) => recordsOf(columns, `${routine}_async`) as Item[],
+});
 
 /** A routine that gives an identifier to something that exists. */
 /* @__NO_SIDE_EFFECTS__ */

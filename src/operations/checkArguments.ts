@@ -38,6 +38,12 @@ const describes =
     return fault === '' ? [what, ...words].join(' or ') : `${what} with a right ${fault}`;
   };
 
+const isRecordOfFlags = (value: unknown, names: readonly string[]): boolean =>
+  Object.prototype.toString.call(value) === '[object Object]' &&
+  Object.entries(value as object).every(
+    ([name, flag]) => names.includes(name) && (flag === undefined || typeof flag === 'boolean'),
+  );
+
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 const datatype = describes('a datatype', faultOfDatatype);
@@ -98,6 +104,10 @@ const CHECKS: { readonly [K in Exclude<ArgumentKind, PropertyListClass | Locatio
     Number.isInteger(value) && (value as number) >= 0 && ((value as number) & ~H5O_INFO_ALL) === 0
       ? undefined
       : 'a combination of H5O_INFO_* fields',
+  iterationFields: (value) =>
+    value === undefined || isRecordOfFlags(value, ['info', 'value'])
+      ? undefined
+      : 'an object { info?, value? } of booleans',
 };
 
 /** Checks arguments that are no identifiers; the first wrong one is `bad-argument` and is named. */

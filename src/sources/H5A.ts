@@ -6,7 +6,7 @@ import type { H5WritableData } from '../model/H5Data.js';
 import { type AttributeCreation, H5P_DEFAULT, type LinkAccess, type ObjectAccess } from '../model/H5P.js';
 import { H5T_NATIVE } from '../model/H5T.js';
 import type { AttributeId, DatatypeId, LocationId } from '../model/Identifier.js';
-import type { AttributeInfo } from '../model/info.js';
+import type { AttributeEntry, AttributeInfo, IterationFields } from '../model/info.js';
 import { H5_INDEX_NAME, H5_ITER_INC, type IndexType, type IterationOrder } from '../model/iteration.js';
 import type { Operation } from '../operations/Operation.js';
 import * as ROUTINES from '../operations/ROUTINES.js';
@@ -247,15 +247,27 @@ export function H5Adelete_by_name_async(
  *
  * @param idx_type - `H5_INDEX_NAME` by default; `H5_INDEX_CRT_ORDER` where creation order is tracked.
  * @param order - `H5_ITER_INC` by default.
- * @returns Name, datatype and dataspace of each, in one array. Errors: `bad-argument` (order not tracked).
+ * @param fields - What is told of each besides its name: `info` its datatype (`type`) and its dataspace (`space`), `value` its elements,
+ *   as `H5Aread_async` gives them. An attribute that cannot be read has an `error`, and the others are told all the same. Without
+ *   `fields` datatype and dataspace are told, and an attribute that cannot be read fails the operation.
+ * @returns All of them in one array. Errors: `bad-argument` (order not tracked), `corrupt-file`, `unsupported`, `io`.
+ *
+ * @example
+ * H5Aiterate_async(dset, H5_INDEX_NAME, H5_ITER_INC, { value: true }).subscribe((attributes) => {
+ *   for (const { name, value, error } of attributes) console.log(name, error ? error.message : value);
+ * });
  */
-export function H5Aiterate_async(
+export function H5Aiterate_async<const F extends IterationFields | undefined = undefined>(
   loc_id: Loc<LocationId>,
   idx_type: IndexType = H5_INDEX_NAME,
   order: IterationOrder = H5_ITER_INC,
+  fields?: F,
   es: EventSetArgument = H5ES_NONE,
-): Operation<AttributeInfo[]> {
-  return operation(ROUTINES.H5Aiterate, { loc_id, idx_type, order }, es, H5Aiterate_async);
+): Operation<AttributeEntry<F>[]> {
+  const args = { loc_id, idx_type, order, fields };
+  return operation(ROUTINES.H5Aiterate, args, es, H5Aiterate_async) as Operation<unknown> as Operation<
+    AttributeEntry<F>[]
+  >;
 }
 
 /**

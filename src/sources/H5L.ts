@@ -2,7 +2,7 @@
 
 import { H5P_DEFAULT, type LinkAccess, type LinkCreation } from '../model/H5P.js';
 import type { FileId, GroupId, LocationId } from '../model/Identifier.js';
-import type { LinkInfo } from '../model/info.js';
+import type { IterationFields, LinkEntry, LinkInfo } from '../model/info.js';
 import { H5_INDEX_NAME, H5_ITER_INC, type IndexType, type IterationOrder } from '../model/iteration.js';
 import type { Operation } from '../operations/Operation.js';
 import * as ROUTINES from '../operations/ROUTINES.js';
@@ -156,13 +156,25 @@ export function H5Lexists_async(
  * @param group_id - The group; a file stands for its root group.
  * @param idx_type - `H5_INDEX_NAME` by default; `H5_INDEX_CRT_ORDER` where creation order is tracked.
  * @param order - `H5_ITER_INC` by default.
- * @returns Name, kind and target of each, in one array. Errors: `bad-argument` (order not tracked), `io`.
+ * @param fields - With `{ info: true }` each link has as `info` what `H5Oget_info_by_name_async` tells of the object that it leads to,
+ *   with `H5O_INFO_ALL`. A dangling link has none. Where the object cannot be read the link has an `error` instead, and the other
+ *   links are told all the same.
+ * @returns Name, kind and target of each, in one array. Errors: `bad-argument` (order not tracked), `corrupt-file`, `io`.
+ *
+ * @example
+ * H5Literate_async(group, H5_INDEX_NAME, H5_ITER_INC, { info: true }).subscribe((links) => {
+ *   for (const { name, info, error } of links) console.log(name, info?.type ?? error?.message ?? 'leads nowhere');
+ * });
  */
-export function H5Literate_async(
+export function H5Literate_async<const F extends IterationFields | undefined = undefined>(
   group_id: Loc<GroupId | FileId>,
   idx_type: IndexType = H5_INDEX_NAME,
   order: IterationOrder = H5_ITER_INC,
+  fields?: F,
   es: EventSetArgument = H5ES_NONE,
-): Operation<LinkInfo[]> {
-  return operation(ROUTINES.H5Literate, { group_id, idx_type, order }, es, H5Literate_async);
+): Operation<LinkEntry<F>[]> {
+  const args = { group_id, idx_type, order, fields };
+  return operation(ROUTINES.H5Literate, args, es, H5Literate_async) as Operation<LinkInfo[]> as Operation<
+    LinkEntry<F>[]
+  >;
 }

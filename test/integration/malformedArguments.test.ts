@@ -96,7 +96,7 @@ function rightOf(kind: GivenKind): readonly string[] {
   if (typeof kind !== 'string') return [];
   if (kind === 'name' || kind === 'newName' || kind === 'source') return ['a string'];
   if (kind === 'buffer' || kind === 'element') return ['a typed array'];
-  return kind.startsWith('H5P_') ? ['an empty object'] : [];
+  return kind.startsWith('H5P_') || kind === 'iterationFields' ? ['an empty object'] : [];
 }
 
 type Source = (...args: never[]) => Observable<unknown> & { readonly plan: { readonly args: Arguments } };
@@ -156,7 +156,7 @@ test('every routine refuses what its parameters do not take, at once and by name
     H5Arename_by_name: [file, 'd', 'a', 'z', {}],
     H5Adelete: [dset, 'a'],
     H5Adelete_by_name: [file, 'd', 'a', {}],
-    H5Aiterate: [dset, 0, 0],
+    H5Aiterate: [dset, 0, 0, { info: true }],
     H5Aiterate_by_name: [file, 'd', 0, 0, {}],
     H5Aclose: [attr],
     H5Lcreate_hard: [file, 'd', file, 'n', {}, {}],
@@ -166,7 +166,7 @@ test('every routine refuses what its parameters do not take, at once and by name
     H5Ldelete_by_idx: [file, ...byIdx],
     H5Lmove: [file, 'g', file, 'n', {}, {}],
     H5Lexists: [file, 'd', {}],
-    H5Literate: [file, 0, 0],
+    H5Literate: [file, 0, 0, {}],
     H5Oopen: [file, 'd', {}],
     H5Oopen_by_idx: [file, ...byIdx],
     H5Oget_info_by_name: [file, 'd', 1, {}],

@@ -167,6 +167,13 @@ describeWithTools('names that are no UTF-8 and damaged attributes', ['python'], 
             h5.H5Aread_async(h5.H5Aopen_by_name_async(file, 'x', 'shape1')),
           ])
             expect((await expectFailure(operation, 'corrupt-file', 'unsupported')).message).toContain("'shape1'");
+          const x = await run(h5.H5Dopen_async(file, 'x'));
+          const fields = { info: true, value: true } as const;
+          const [good, damaged] = await run(h5.H5Aiterate_async(x, H5_INDEX_NAME, H5_ITER_INC, fields));
+          expect([good?.name, good?.value, good?.error]).toEqual(['good', Int32Array.of(7), undefined]);
+          expect([damaged?.name, damaged?.error?.routine]).toEqual(['shape1', 'H5Aiterate_async']);
+          expect(damaged?.error).toBeInstanceOf(h5.H5Error);
+          expect(damaged?.error?.message).toContain("'shape1'");
         },
         flags,
       );

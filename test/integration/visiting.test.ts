@@ -2,12 +2,22 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as h5 from 'h5rx';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compareNames } from '../../src/format/links/compareNames.js';
 import { makeFolder, run } from '../support/h5.js';
 import { describeWithTools } from '../support/tools.js';
-import { madeTrees, type ToldTree } from './visiting/madeTrees.js';
+import { madeTrees, type ToldObject, type ToldTree } from './visiting/madeTrees.js';
 
-const { H5F_ACC_RDONLY } = h5;
+const { H5_INDEX_NAME, H5_ITER_INC, H5F_ACC_RDONLY } = h5;
 const TREES = 40;
+
+const KINDS: Partial<Record<h5.ObjectType, ToldObject['kind']>> = {
+  H5O_TYPE_GROUP: 'Group',
+  H5O_TYPE_DATASET: 'Dataset',
+  H5O_TYPE_NAMED_DATATYPE: 'Datatype',
+};
+
+/** An object as h5py tells of it. */
+const asH5py = ({ type, rc, num_attrs }: h5.ObjectInfo) => ({ kind: KINDS[type], rc, num_attrs });
 
 describeWithTools('random trees, as h5py tells of them', ['python'], ({ python }) => {
   const folder = makeFolder();
@@ -35,6 +45,36 @@ describeWithTools('random trees, as h5py tells of them', ['python'], ({ python }
           if (opened === null) continue;
           const object = h5.H5Oopen_async(location, name);
           expect(await run(h5.H5Iget_name_async(object)), `${tree} ${group} ${name}`).toBe(opened);
+        }
+      }
+    });
+  });
+
+  test('links tell of what they lead to', async () => {
+    await eachTree(async (file, { links }, tree) => {
+      for (const [path, members] of links) {
+        const group = path === '/' ? file : await run(h5.H5Gopen_async(file, path));
+        const listed = await run(h5.H5Literate_async(group, H5_INDEX_NAME, H5_ITER_INC, { info: true }));
+        const told = listed.map(({ name, info, error }) => [name, info ? asH5py(info) : null, error]);
+        const byName = [...members].sort(([one], [other]) => compareNames(one, other));
+        const expected = byName.map(([name, object]) => [name, object, undefined]);
+        expect(told, `${tree} ${path}`).toEqual(expected);
+      }
+    });
+  });
+
+  test('attributes tell what they hold, each as if it were read alone', async () => {
+    await eachTree(async (file, { visited }, tree) => {
+      for (const [name, { num_attrs }] of visited) {
+        const object = await run(h5.H5Oopen_async(file, name));
+        const fields = { info: true, value: true } as const;
+        const listed = await run(h5.H5Aiterate_async(object as h5.LocationId, H5_INDEX_NAME, H5_ITER_INC, fields));
+        expect(listed, `${tree} ${name}`).toHaveLength(num_attrs);
+        for (const one of listed) {
+          const attr = await run(h5.H5Aopen_by_name_async(file, name, one.name));
+          const type = await run(h5.H5Aget_type_async(attr));
+          const space = await run(h5.H5Aget_space_async(attr));
+          expect(one).toEqual({ name: one.name, type, space, value: await run(h5.H5Aread_async(attr)) });
         }
       }
     });

@@ -14,6 +14,7 @@ import type {
   MapId,
   ObjectId,
 } from '../../src/model/Identifier.js';
+import type { AttributeInfo, LinkInfo, ObjectInfo } from '../../src/model/info.js';
 import { H5_INDEX_CRT_ORDER, H5_ITER_DEC } from '../../src/model/iteration.js';
 import type { Operation } from '../../src/operations/Operation.js';
 import type { Routine } from '../../src/operations/Operations.js';
@@ -163,7 +164,11 @@ const calls: readonly [Call, readonly unknown[], Record<string, unknown>, string
   ],
   [H5A.H5Adelete_async, [dset, 'a'], { loc_id: dset, attr_name: 'a' }],
   [H5A.H5Adelete_by_name_async, [file, 'o', 'a'], { loc_id: file, obj_name: 'o', attr_name: 'a', lapl_id: {} }],
-  [H5A.H5Aiterate_async, [dset], { loc_id: dset, idx_type: 0, order: 0 }],
+  [
+    H5A.H5Aiterate_async,
+    [dset, 0, 0, { value: true }],
+    { loc_id: dset, idx_type: 0, order: 0, fields: { value: true } },
+  ],
   [
     H5A.H5Aiterate_by_name_async,
     [file, 'o', 1, 2],
@@ -193,7 +198,11 @@ const calls: readonly [Call, readonly unknown[], Record<string, unknown>, string
     { src_loc: file, src_name: 'a', dst_loc: group, dst_name: 'b', lcpl_id: {}, lapl_id: {} },
   ],
   [H5L.H5Lexists_async, [file, 'b'], { loc_id: file, name: 'b', lapl_id: {} }],
-  [H5L.H5Literate_async, [group, 1, 1], { group_id: group, idx_type: 1, order: 1 }],
+  [
+    H5L.H5Literate_async,
+    [group, 1, 1, { info: true }],
+    { group_id: group, idx_type: 1, order: 1, fields: { info: true } },
+  ],
 
   [H5O.H5Oopen_async, [file, 'o'], { loc_id: file, name: 'o', lapl_id: {} }, 'object'],
   [H5O.H5Oopen_by_idx_async, [file, ...byIdx], { loc_id: file, ...byIdxArgs, lapl_id: {} }, 'object'],
@@ -301,6 +310,25 @@ describe('every routine', () => {
 
   it('is that of the connector map', () => {
     expectTypeOf<(typeof connector.routines)[number]>().toEqualTypeOf<Routine>();
+  });
+});
+
+describe('what is told by default and with fields', () => {
+  it('is what is wanted, as far as TypeScript knows the fields', () => {
+    const wanted = {} as { info?: boolean };
+    const attributes = H5A.H5Aiterate_async(dset, 0, 0, { value: true });
+    type Entry = typeof attributes extends Operation<(infer T)[]> ? T : never;
+    expectTypeOf<Extract<Entry, { error?: undefined }>['value']>().toEqualTypeOf<H5Data>();
+    expectTypeOf<'type' extends keyof Entry ? true : false>().toEqualTypeOf<false>();
+    const plain = H5A.H5Aiterate_async(dset);
+    expectTypeOf(plain).toEqualTypeOf<Operation<AttributeInfo[]>>();
+    const links = H5L.H5Literate_async(group, 0, 0, { info: true });
+    expectTypeOf(links).toExtend<Operation<{ readonly info?: ObjectInfo }[]>>();
+    const maybe = H5L.H5Literate_async(group, 0, 0, wanted);
+    expectTypeOf(maybe).toExtend<Operation<{ readonly info?: ObjectInfo }[]>>();
+    expectTypeOf(H5L.H5Literate_async(group)).toExtend<Operation<LinkInfo[]>>();
+    // @ts-expect-error What was not asked for is not there.
+    expectTypeOf<(typeof plain extends Operation<(infer T)[]> ? T : never)['value']>().toBeAny;
   });
 });
 

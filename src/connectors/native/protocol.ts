@@ -1,8 +1,10 @@
 /** What the native connector and its workers say to each other, beyond what every runtime does. */
 
+import type { Columns } from '../../model/Columns.js';
 import type { ExternalFileKind } from '../../model/ExternalFiles.js';
 import type { Identifier, IdentifierKind } from '../../model/Identifier.js';
 import type { ArgumentsOf, ClosingRoutine, ResultOf, Routine } from '../../operations/Operations.js';
+import type * as ROUTINES from '../../operations/ROUTINES.js';
 import type { Effect, Row } from '../../operations/Row.js';
 
 /** A routine to carry out. */
@@ -45,9 +47,11 @@ export interface FileClosed {
 /** What crosses instead of a routine's result. */
 export type WireResult<R extends Routine> = R extends ClosingRoutine
   ? FileClosed | undefined | void
-  : ResultOf<R> extends Identifier
-    ? OpenedObject
-    : ResultOf<R>;
+  : (typeof ROUTINES)[R] extends { readonly unpack: unknown }
+    ? Columns
+    : ResultOf<R> extends Identifier
+      ? OpenedObject
+      : ResultOf<R>;
 
 /** How a file is claimed. Readers share; a writer shares with SWMR readers only. */
 export type ClaimMode = 'read' | 'write' | 'swmr-read' | 'swmr-write';

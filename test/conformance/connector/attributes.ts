@@ -28,6 +28,30 @@ export function attributesConform(under: ConnectorUnderTest): void {
       await run(h5.H5Fclose_async(file));
     });
 
+    test('are listed with what they hold', async () => {
+      const trial = new Trial(under);
+      const file = await trial.create();
+      const none = { name: 'none', space: h5.H5Screate(h5.H5S_NULL), type: h5.H5T_STD_I32LE };
+      const two = { name: 'two', space: h5.H5Screate_simple([2]), type: h5.H5T_STD_I16LE, value: Int16Array.of(1, 2) };
+      for (const { name, type, space } of [none, two])
+        await run(h5.H5Aclose_async(h5.H5Acreate_async(file, name, type, space)));
+      const attr = await run(h5.H5Aopen_async(file, 'two'));
+      await run(h5.H5Awrite_async(attr, H5T_NATIVE, two.value));
+      await run(h5.H5Aclose_async(attr));
+      const listed = <const F extends h5.IterationFields>(fields: F) =>
+        run(h5.H5Aiterate_async(file, H5_INDEX_NAME, H5_ITER_INC, fields));
+      expect(await listed({})).toEqual([{ name: 'none' }, { name: 'two' }]);
+      expect(await listed({ info: true, value: true })).toEqual([{ ...none, value: null }, two]);
+      expect(await listed({ value: true, info: false })).toEqual([
+        { name: 'none', value: null },
+        { name: 'two', value: two.value },
+      ]);
+      expect(await run(h5.H5Aiterate_async(file))).toEqual(
+        [none, two].map(({ name, type, space }) => ({ name, type, space })),
+      );
+      await run(h5.H5Fclose_async(file));
+    });
+
     test('are listed, found by index, renamed and deleted', async () => {
       const trial = new Trial(under);
       const file = await trial.create();

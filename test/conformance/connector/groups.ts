@@ -52,6 +52,32 @@ export function groupsConform(under: ConnectorUnderTest): void {
       await run(h5.H5Fclose_async(file));
     });
 
+    test('tell what they lead to', async () => {
+      const trial = new Trial(under);
+      const file = await trial.create();
+      const dset = await run(h5.H5Dcreate_async(file, 'd', h5.H5T_STD_I32LE, h5.H5Screate(h5.H5S_SCALAR)));
+      await run(h5.H5Aclose_async(h5.H5Acreate_async(dset, 'a', h5.H5T_STD_I32LE, h5.H5Screate(h5.H5S_SCALAR))));
+      await run(h5.H5Dclose_async(dset));
+      await run(h5.H5Lcreate_hard_async(file, 'd', file, 'hard'));
+      await run(h5.H5Lcreate_soft_async('/d', file, 'soft'));
+      await run(h5.H5Lcreate_soft_async('nowhere', file, 'dangling'));
+      await run(h5.H5Lcreate_soft_async('circle', file, 'circle'));
+      const links = await run(h5.H5Literate_async(file, H5_INDEX_NAME, H5_ITER_DEC, { info: true }));
+      const info = await run(h5.H5Oget_info_by_name_async(file, 'd', h5.H5O_INFO_ALL));
+      expect(info).toMatchObject({ rc: 2, num_attrs: 1 });
+      expect(links).toEqual([
+        { name: 'soft', type: 'H5L_TYPE_SOFT', target: '/d', info },
+        { name: 'hard', type: 'H5L_TYPE_HARD', info },
+        { name: 'dangling', type: 'H5L_TYPE_SOFT', target: 'nowhere' },
+        { name: 'd', type: 'H5L_TYPE_HARD', info },
+        { name: 'circle', type: 'H5L_TYPE_SOFT', target: 'circle' },
+      ]);
+      expect(await run(h5.H5Literate_async(file, H5_INDEX_NAME, H5_ITER_DEC, { value: true }))).toEqual(
+        links.map(({ info: _, ...link }) => link),
+      );
+      await run(h5.H5Fclose_async(file));
+    });
+
     test('are hard or soft, are moved, and deleted', async () => {
       const trial = new Trial(under);
       const file = await trial.create();

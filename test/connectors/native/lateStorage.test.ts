@@ -5,6 +5,7 @@ import type { WireRequest } from '../../../src/connectors/native/protocol.js';
 import { NativeEngine } from '../../../src/connectors/native/worker/NativeEngine.js';
 import { ProgramPart } from '../../../src/connectors/native/worker/ProgramPart.js';
 import { WritingPart } from '../../../src/connectors/native/worker/WritingPart.js';
+import type { Columns } from '../../../src/model/Columns.js';
 import { H5Error } from '../../../src/model/H5Error.js';
 import { H5_INDEX_NAME, H5_ITER_INC } from '../../../src/model/iteration.js';
 import { Peers } from '../../../src/runtime/pool/Peers.js';
@@ -18,6 +19,7 @@ import type { RangeReader } from '../../../src/storage/RangeReader.js';
 import { DelayedReader } from '../../support/DelayedReader.js';
 import { makeFolder } from '../../support/h5.js';
 import { withH5py } from '../../support/h5py.js';
+import { rowOf } from '../../support/rowOf.js';
 import { describeWithTools } from '../../support/tools.js';
 import { Driven, settle } from './pipeline/Driven.js';
 
@@ -88,7 +90,8 @@ class Opened {
   }
 
   async call<T>(routine: string, args: object): Promise<T> {
-    return (await ended(this.begin(routine, args).outcome)) as T;
+    const answer = await ended(this.begin(routine, args).outcome);
+    return (rowOf(routine).unpack?.(answer as Columns) ?? answer) as T;
   }
 
   async open(routine: string, args: object, kind: string): Promise<object> {

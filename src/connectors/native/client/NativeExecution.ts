@@ -1,4 +1,5 @@
 import type { Observer } from 'rxjs';
+import type { Columns } from '../../../model/Columns.js';
 import type { H5Error } from '../../../model/H5Error.js';
 import type { ResultOf, Routine } from '../../../operations/Operations.js';
 import type { CallObserver } from '../../../runtime/port/WorkerClient.js';
@@ -78,6 +79,7 @@ export class NativeExecution<R extends Routine> implements Execution<ResultOf<R>
     const { session, opening } = this.#present;
     const isClose = closes(request);
     let value: unknown = isClose ? undefined : answer;
+    if (request.row.unpack) value = request.row.unpack(answer as Columns);
     const refusal = isClose && outcomes.closed(session, request, answer as FileClosed | undefined);
     if (request.opens) value = outcomes.opened(session, request.opens, answer as OpenedObject, opening);
     outcomes.ended(session);

@@ -1,26 +1,19 @@
+import type { Columns } from '../../../model/Columns.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import type { H5Data } from '../../../model/H5Data.js';
 import { failure } from '../../../model/H5Error.js';
 import type { Identifier } from '../../../model/Identifier.js';
-import type { AttributeInfo } from '../../../model/info.js';
-import type { IndexType, IterationOrder } from '../../../model/iteration.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { OpenedObject } from '../protocol.js';
 import { locate } from '../worker/follow.js';
 import type { HandlerContext } from '../worker/HandlerContext.js';
-import { type AttributePlace, type Place, subjectOf } from '../worker/Place.js';
+import { type AttributePlace, subjectOf } from '../worker/Place.js';
 import { closeObject } from './closeObject.js';
-import { inMemory } from './describeDataset.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
+import { listAttributes } from './listAttributes.js';
 import { readAttribute } from './readAttribute.js';
-import {
-  attributeExists,
-  attributeName,
-  describeAttribute,
-  readableAttribute,
-  requireAttribute,
-} from './viewAttribute.js';
+import { attributeExists, attributeName, describeAttribute, requireAttribute } from './viewAttribute.js';
 
 /** Handlers of the routines of H5A that change nothing. */
 export const H5A: HandlersOf<'H5A'> = (native) => {
@@ -38,17 +31,6 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
   function* open(at: AttributePlace, context: HandlerContext): Steps<OpenedObject> {
     yield* requireAttribute(at);
     return opened(at, context);
-  }
-
-  function* iterate(place: Place, index: IndexType, order: IterationOrder): Steps<AttributeInfo[]> {
-    const { file, address } = place;
-    const attributes = yield* file.look(place, (view) => view.attributes(address, index, order));
-    const { superblock } = yield* file.view();
-    return attributes.map((found) => {
-      const name = attributeName(found, place);
-      const { datatype, dataspace } = readableAttribute(found, { place, attribute: name });
-      return { name, type: inMemory(datatype, superblock), space: dataspace };
-    });
   }
 
   return {
@@ -91,12 +73,13 @@ export const H5A: HandlersOf<'H5A'> = (native) => {
       return yield* readAttribute(attributeOf(attr_id), mem_type_id);
     },
 
-    *H5Aiterate({ loc_id, idx_type, order }): Steps<AttributeInfo[]> {
-      return yield* iterate(objects.place(loc_id), idx_type, order);
+    *H5Aiterate({ loc_id, idx_type, order, fields }): Steps<Columns> {
+      return yield* listAttributes(objects.place(loc_id), idx_type, order, fields);
     },
 
-    *H5Aiterate_by_name({ loc_id, obj_name, idx_type, order }, context): Steps<AttributeInfo[]> {
-      return yield* iterate(yield* locate(objects.place(loc_id), obj_name, context), idx_type, order);
+    *H5Aiterate_by_name({ loc_id, obj_name, idx_type, order }, context): Steps<Columns> {
+      const place = yield* locate(objects.place(loc_id), obj_name, context);
+      return yield* listAttributes(place, idx_type, order, undefined);
     },
 
     H5Aclose: ({ attr_id }, context) => closeObject(native, attr_id, context),

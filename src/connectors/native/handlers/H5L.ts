@@ -1,10 +1,12 @@
 import type { StoredLink } from '../../../format/messages/link.js';
-import type { LinkInfo } from '../../../model/info.js';
+import type { Column, Columns } from '../../../model/Columns.js';
+import type { LinkType } from '../../../model/info.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { kindOf, locate, requireKind } from '../worker/follow.js';
 import { notFound } from '../worker/notFound.js';
 import { askedAt, type Place } from '../worker/Place.js';
 import { splitName } from '../worker/paths.js';
+import { coded, columns, some, texts } from './columns.js';
 import type { HandlersOf } from './HandlersOf.js';
 
 /** Handlers of the routines of H5L that change nothing. */
@@ -19,11 +21,13 @@ export const H5L: HandlersOf<'H5L'> = ({ objects }) => ({
     return (yield* group.file.look(group, (view) => view.link(group.address, last))) !== undefined;
   },
 
-  *H5Literate({ group_id, idx_type, order }): Steps<LinkInfo[]> {
+  *H5Literate({ group_id, idx_type, order, fields }, context): Steps<Columns> {
     const group = objects.place(group_id);
     yield* requireKind(group, 'group');
     const links = yield* group.file.look(group, (view) => view.links(group.address, idx_type, order));
-    return links.map(linkInfo);
+    if (!fields?.info) return linkColumns(links);
+    const { linkedColumns } = yield* group.file.rare('telling what links lead to');
+    return linkColumns(links, yield* linkedColumns(group, links, context));
   },
 });
 
@@ -32,16 +36,20 @@ function notGroup(group: Place, path: string) {
   return notFound(`'${parent}', on the way to '${path}', is not a group in '${file.name}'`);
 }
 
-function linkInfo(link: StoredLink): LinkInfo {
-  const { name } = link;
-  switch (link.type) {
-    case 'hard':
-      return { name, type: 'H5L_TYPE_HARD' };
-    case 'soft':
-      return { name, type: 'H5L_TYPE_SOFT', target: link.target };
-    case 'external':
-      return { name, type: 'H5L_TYPE_EXTERNAL', target: link.target, file: link.file };
-    default:
-      return { name, type: 'H5L_TYPE_UD' };
-  }
+const TYPES = {
+  hard: 'H5L_TYPE_HARD',
+  soft: 'H5L_TYPE_SOFT',
+  external: 'H5L_TYPE_EXTERNAL',
+  'user-defined': 'H5L_TYPE_UD',
+} as const satisfies Record<StoredLink['type'], LinkType>;
+
+/** @param more - Further fields of the links. */
+function linkColumns(links: readonly StoredLink[], more: Readonly<Record<string, Column | undefined>> = {}): Columns {
+  return columns(links.length, {
+    name: texts(links.map(({ name }) => name)),
+    type: coded(links.map(({ type }) => TYPES[type])),
+    target: some(links.map((link) => ('target' in link ? link.target : undefined))),
+    file: some(links.map((link) => ('file' in link ? link.file : undefined))),
+    ...more,
+  });
 }

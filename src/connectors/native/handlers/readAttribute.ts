@@ -8,21 +8,39 @@ import { decodeElements } from '../reader/heaps/decodeElements.js';
 import { parseSteps } from '../reader/parseSteps.js';
 import { type AttributePlace, attributeSubject } from '../worker/Place.js';
 import { withSubject } from '../worker/withSubject.js';
-import { viewAttribute } from './viewAttribute.js';
+import { type ViewedAttribute, viewAttribute } from './viewAttribute.js';
 
 /**
  * Reads all elements of an attribute (`H5Aread`); null where its dataspace is null. Errors: `H5Error` `not-found`,
  * `bad-argument`, `corrupt-file`.
  */
 export function* readAttribute(at: AttributePlace, memType: MemoryType): Steps<H5Data> {
-  const { file } = at.place;
   const stored = yield* viewAttribute(at);
+  return yield* attributeElements(
+    at,
+    stored,
+    memType,
+    new GlobalHeapCollections((yield* at.place.file.view()).superblock),
+  );
+}
+
+/**
+ * All elements of an attribute that was read from its object; null where its dataspace is null.
+ *
+ * @param heaps - What was read of global heaps; attributes of one object often share them.
+ * Errors: those of `readAttribute`.
+ */
+export function* attributeElements(
+  at: AttributePlace,
+  stored: ViewedAttribute,
+  memType: MemoryType,
+  heaps: GlobalHeapCollections,
+): Steps<H5Data> {
+  const { file } = at.place;
   const { data, dataspace } = stored;
   if (dataspace.class === 'H5S_NULL') return null;
-  const { superblock } = yield* file.view();
   try {
     const n = extentNpoints(dataspace);
-    const heaps = new GlobalHeapCollections(superblock);
     return yield* parseSteps(decodeElements(heaps, stored, data, n, memType, file.hid), file.reader);
   } catch (error) {
     // Errors of arguments name the argument, not the attribute.

@@ -107,6 +107,7 @@ export class ObjectCopying {
         group_id: object as Identifier<'group'>,
         idx_type,
         order: H5_ITER_INC,
+        fields: undefined,
       });
       for (const link of links) await this.#copyLink(link, object, group, `${path}/${link.name}`, depth + 1);
     }

@@ -11,7 +11,11 @@ export async function copyAttributes(
   target: { readonly runner: RequestRunner; readonly object: LocationId },
 ): Promise<void> {
   const order = { idx_type: H5_INDEX_NAME, order: H5_ITER_INC } as const;
-  const attributes = await source.runner.run(ROUTINES.H5Aiterate, { loc_id: source.object, ...order });
+  const attributes = await source.runner.run(ROUTINES.H5Aiterate, {
+    loc_id: source.object,
+    ...order,
+    fields: undefined,
+  });
   for (const { name, type, space } of attributes) {
     const created = await target.runner.open(ROUTINES.H5Acreate, {
       loc_id: target.object,
