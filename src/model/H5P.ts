@@ -4,6 +4,7 @@
  */
 import type { Dataspace } from './Dataspace.js';
 import type { ExternalFiles } from './ExternalFiles.js';
+import type { NumericArray } from './H5Data.js';
 import type { LibraryVersion } from './H5F.js';
 
 /** The empty property list of every class. */
@@ -182,6 +183,15 @@ export interface DataTransfer {
   readonly pieceBytes?: number;
   /** Which transfers a worker continues first: what is on screen (`visible`) before what may be needed (`prefetch`). */
   readonly priority?: 'visible' | 'normal' | 'prefetch';
+  /**
+   * For `H5Dread_async`: the typed array that the elements are read into, which is also what is emitted. It has the type and length of
+   * what the read would give otherwise; elements that `mem_space_id` does not select stay as they are. Workers put the elements straight
+   * into a `SharedArrayBuffer`; into an `ArrayBuffer` the finished result is copied on the calling thread, a few milliseconds a turn.
+   *
+   * From the call on the memory belongs to the operation, until its last worker has let go of it; what reads into or writes from the same
+   * bytes later waits for that, in whatever file. After an error or a cancel its content is undefined. A cold operation with it runs once.
+   */
+  readonly into?: NumericArray;
 }
 
 /** Datatype, map and link properties that have no fields yet. */

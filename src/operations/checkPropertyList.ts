@@ -80,6 +80,30 @@ const externalFiles: Rule = (value) =>
     ? undefined
     : "'folder', 'any', 'none' or a function";
 
+/** Those that a read can give. */
+const NUMERIC_ARRAYS = [
+  ...['Int8Array', 'Uint8Array', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array'],
+  ...['BigInt64Array', 'BigUint64Array', 'Float32Array', 'Float64Array'],
+];
+
+const into: Rule = (value) =>
+  ArrayBuffer.isView(value) && NUMERIC_ARRAYS.includes(tagOf(value)) && !isDetached(value)
+    ? undefined
+    : `a typed array (${NUMERIC_ARRAYS.join(', ')}) that is not detached`;
+
+function tagOf(view: ArrayBufferView): string {
+  return (view as Partial<Uint8Array>)[Symbol.toStringTag] ?? 'DataView';
+}
+
+function isDetached({ buffer }: ArrayBufferView): boolean {
+  try {
+    new Uint8Array(buffer);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 const anything: Rule = () => undefined;
 
 /** Arrays of objects with texts in these fields. */
@@ -134,6 +158,7 @@ const RULES: { readonly [C in PropertyListClass]: Readonly<Record<string, Rule>>
     merge: isBoolean,
     pieceBytes: bytes,
     priority: oneOf('visible', 'normal', 'prefetch'),
+    into,
   },
   H5P_LINK_ACCESS: NO_FIELDS,
   H5P_GROUP_ACCESS: NO_FIELDS,
@@ -196,5 +221,6 @@ const CONTRADICTIONS: { readonly [C in PropertyListClass]?: (list: Record<string
 function format(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (Array.isArray(value)) return `[${value.join(', ')}]`;
+  if (ArrayBuffer.isView(value)) return `a ${tagOf(value)} of ${value.byteLength} bytes`;
   return String(value);
 }

@@ -59,7 +59,7 @@ function isSmall(kind: GivenKind, value: unknown): boolean {
     case 'selection':
       return !['points', 'spans'].includes((value as Dataspace).selection.type);
     default:
-      return isPropertyListClass(kind);
+      return isPropertyListClass(kind) && !('into' in value);
   }
 }
 

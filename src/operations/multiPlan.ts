@@ -40,6 +40,10 @@ export function multiPlan<R extends MultiRoutine, T>(
   };
   const members = (): OperationPlan<ResultOf<R>>[] => {
     checkCount(count);
+    if (Object(lists.dxpl_id).into !== undefined) {
+      const message = `dxpl_id.into is one array for one read: ${routine}_multi_async transfers several datasets`;
+      throw failure('bad-argument', message);
+    }
     for (const [parameter, kind] of kinds) if (typeof kind !== 'string') checkList(parameter, given[parameter], count);
     return Array.from({ length: count }, (_, n) => planOf(row, memberOf(n)));
   };

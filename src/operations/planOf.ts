@@ -1,5 +1,5 @@
 import { plainDatatype, text } from '../model/datatype/text.js';
-import { within } from '../model/H5Error.js';
+import { failure, within } from '../model/H5Error.js';
 import type { Identifier } from '../model/Identifier.js';
 import type { Operation, OperationPlan } from './Operation.js';
 import type { ArgumentsOf, ResultOf, Routine } from './Operations.js';
@@ -29,8 +29,30 @@ export function planOf<R extends Routine>(
   const { routine, parameters, transfers } = row;
   const values = withPlainTypes(args);
   const apiName = `${routine}_async`;
-  const start = (): Run<R> => within(apiName, () => new Run(row, values, across));
+  const isInto = Object(values.dxpl_id).into !== undefined;
+  let isBegun = false;
+  const start = (): Run<R> =>
+    within(apiName, () => {
+      if (isInto) checkInto(routine, isBegun);
+      const run = new Run(row, values, across);
+      isBegun = true;
+      return run;
+    });
   return { apiName, args: { parameters, values }, transfers, start };
+}
+
+/** Refuses `dxpl_id.into` where it means nothing, and a second run, which would overwrite what the first has given. */
+function checkInto(routine: Routine, isBegun: boolean): void {
+  if (routine !== 'H5Dread')
+    throw failure(
+      'bad-argument',
+      `dxpl_id.into is the array that H5Dread_async reads into; ${routine}_async has no use for it`,
+    );
+  if (isBegun) {
+    const message =
+      'dxpl_id.into: the operation was subscribed to before, and what it gave would be overwritten; call H5Dread_async anew';
+    throw failure('bad-argument', message);
+  }
 }
 
 /** `text` is no plain value, which the arguments of operations are. */

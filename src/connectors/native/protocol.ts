@@ -6,6 +6,7 @@ import type { Identifier, IdentifierKind } from '../../model/Identifier.js';
 import type { ArgumentsOf, ClosingRoutine, ResultOf, Routine } from '../../operations/Operations.js';
 import type * as ROUTINES from '../../operations/ROUTINES.js';
 import type { Effect, Row } from '../../operations/Row.js';
+import type { GivenMemory } from './reader/GivenMemory.js';
 
 /** A routine to carry out. */
 export interface WireRequest<R extends Routine = Routine> {
@@ -13,6 +14,8 @@ export interface WireRequest<R extends Routine = Routine> {
   readonly effect: Effect;
   readonly args: ArgumentsOf<R>;
   readonly opens?: OpeningIdentifier | undefined;
+  /** Where the caller of a read wants its elements. */
+  readonly into?: GivenMemory | undefined;
 }
 
 /** A request, its arguments as they cross. */

@@ -124,13 +124,10 @@ export class CallRunner<Request, Failure> {
   #resume(queued: QueuedCall<Request, Failure>, steps: Steps<unknown>): void {
     try {
       const isFinishing = queued.state === 'finishing';
-      if (queued.canceled && !queued.merged && !isFinishing) {
-        steps.return(undefined as never);
-        throw this.#serving.failures.canceled(queued.request);
-      }
-      const pushed = queued.state === 'pulling' ? queued.takePart() : undefined;
-      const { value, done } = pushed && 'failure' in pushed ? steps.throw(pushed.failure) : steps.next(pushed?.data);
+      const { value, done } =
+        queued.canceled && !queued.merged && !isFinishing ? this.#stop(queued, steps) : this.#next(queued, steps);
       if (done) {
+        if (queued.isEnding) throw this.#serving.failures.canceled(queued.request);
         this.#succeed(queued, value);
         return;
       }
@@ -157,6 +154,18 @@ export class CallRunner<Request, Failure> {
     } catch (error) {
       this.#throwInto(queued, error);
     }
+  }
+
+  /** Goes on with the part of the write buffer that was pulled, if one was. */
+  #next(queued: QueuedCall<Request, Failure>, steps: Steps<unknown>): IteratorResult<Step, unknown> {
+    const pushed = queued.state === 'pulling' ? queued.takePart() : undefined;
+    return pushed && 'failure' in pushed ? steps.throw(pushed.failure) : steps.next(pushed?.data);
+  }
+
+  /** Ends canceled steps, which may still have to wait for others. */
+  #stop(queued: QueuedCall<Request, Failure>, steps: Steps<unknown>): IteratorResult<Step, unknown> {
+    queued.isEnding = true;
+    return steps.return(undefined);
   }
 
   /** Requests a part of the write buffer, unless it is already requested, and the one after it. */

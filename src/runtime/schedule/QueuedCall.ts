@@ -15,6 +15,8 @@ export class QueuedCall<Request, Failure> {
   /** The queue that it came into. */
   readonly queue: CallQueue<Request, Failure>;
   canceled = false;
+  /** Its steps were told to end after a cancel; what they still wait for comes first. */
+  isEnding = false;
   /** Undefined until it begins. A call that is waiting cannot be canceled; finishing, it takes what it has waited for. */
   state: 'running' | 'waiting' | 'finishing' | 'paused' | 'pulling' | undefined;
   startedAt: number | undefined;

@@ -1,14 +1,19 @@
+import type { SpaceArgument } from '../../../model/Dataspace.js';
+import type { NumericArray } from '../../../model/H5Data.js';
 import { H5F_ACC_RDWR } from '../../../model/H5F.js';
 import { type FileId, type Identifier, isIdentifier } from '../../../model/Identifier.js';
 import { argumentOf, parameterOf } from '../../../operations/argumentOf.js';
-import type { Routine } from '../../../operations/Operations.js';
+import type { ArgumentsOf, Routine } from '../../../operations/Operations.js';
 import type { Row } from '../../../operations/Row.js';
 import type { OutgoingCall } from '../../../runtime/port/WorkerClient.js';
 import type { Request } from '../../Connector.js';
 import { type OpeningIdentifier, type WireRequest, wireRequest } from '../protocol.js';
+import type { MemoryUse } from './BufferClaims.js';
 import type { FileClaims } from './FileClaims.js';
 import type { FileHandles } from './FileHandles.js';
+import { givenMemory } from './givenMemory.js';
 import type { Homes } from './Homes.js';
+import { usedByRead, usedByWrite } from './memoryUse.js';
 import type { Reopening, Session } from './Session.js';
 import type { Sessions } from './Sessions.js';
 import type { WireFileAccess } from './WireFileAccess.js';
@@ -29,6 +34,10 @@ export interface PreparedRequest {
   readonly session: Session;
   readonly outgoing: Outgoing;
   readonly opening?: FileOpening | undefined;
+  /** Memory of the caller that it uses. */
+  readonly memory?: MemoryUse | undefined;
+  /** The caller's array for the elements of a read, and which of its elements are read. */
+  readonly into?: { readonly array: NumericArray; readonly memSpace: SpaceArgument } | undefined;
 }
 
 /** Makes requests into calls of workers: finds the session of their file, and makes their arguments such as cross. */
@@ -57,10 +66,23 @@ export class WireRequests {
     const { queue } = session;
     const opening = opens && this.#opening(session, row, args, opens);
     const data = argumentOf(row, args, 'buffer');
+    const dxpl = argumentOf(row, args, 'H5P_DATASET_XFER') ?? {};
+    if (dxpl.into) {
+      const { into, ...dxpl_id } = dxpl;
+      const request = { ...wireRequest(row, { ...args, dxpl_id }, opening), into: givenMemory(into) };
+      const memory = usedByRead(into);
+      return {
+        session,
+        outgoing: { queue, request },
+        memory,
+        into: { array: into, memSpace: (args as ArgumentsOf<'H5Dread'>).mem_space_id },
+      };
+    }
     if (data === undefined) return { session, outgoing: { queue, request: wireRequest(row, args, opening) } };
-    const { buf, transfer, immediate, pull } = wireBuffer(data, argumentOf(row, args, 'H5P_DATASET_XFER') ?? {});
+    const { buf, transfer, immediate, pull } = wireBuffer(data, dxpl);
     const sent = wireRequest(row, { ...args, buf }, opening);
-    return { session, outgoing: { queue, request: sent, transfer, immediate, ...(pull ? { pull } : {}) } };
+    const memory = usedByWrite(data, dxpl, pull !== undefined);
+    return { session, outgoing: { queue, request: sent, transfer, immediate, ...(pull ? { pull } : {}) }, memory };
   }
 
   /** A request for a file. */

@@ -1,6 +1,7 @@
 import type { DatasetId } from '../../../model/Identifier.js';
 import type { ArgumentsOf } from '../../../operations/Operations.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import type { GivenMemory } from '../reader/GivenMemory.js';
 import type { Transfer } from '../reader/Transfer.js';
 import type { Reaching } from '../worker/follow.js';
 import type { ObjectTable } from '../worker/ObjectTable.js';
@@ -16,7 +17,7 @@ export function placeOfDataset(objects: ObjectTable, dataset: DatasetId): Place 
 export function* transferOf(
   objects: ObjectTable,
   args: Omit<ArgumentsOf<'H5Dwrite'>, 'buf'>,
-  reaching: Reaching,
+  reaching: Reaching & { readonly into?: GivenMemory | undefined },
 ): Steps<Transfer> {
   const place = placeOfDataset(objects, args.dset_id);
   return {
@@ -27,5 +28,6 @@ export function* transferOf(
     memSpace: args.mem_space_id,
     fileSpace: args.file_space_id,
     dxpl: args.dxpl_id,
+    into: reaching.into,
   };
 }

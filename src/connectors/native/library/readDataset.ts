@@ -18,15 +18,17 @@ import { withPlugins } from './withPlugins.js';
 /**
  * Reads a selection by libhdf5, in chunk-aligned pieces, each decoded straight into the result; one step per piece.
  *
+ * @param into - The container to put the elements into; a new one by default.
+ *
  * Errors: `H5Error` `out-of-memory`, `unsupported` (a filter is missing), `corrupt-file`, `io`.
  */
-export function* readDataset(transfer: Transfer): Steps<H5Data> {
+export function* readDataset(transfer: Transfer, into?: H5Data): Steps<H5Data> {
   const { place } = transfer;
   const lent = yield* place.file.lend(`reading ${subjectOf(place)}`);
-  return yield* withPlugins(lent.library, transfer, 'read', () => readElements(lent, transfer));
+  return yield* withPlugins(lent.library, transfer, 'read', () => readElements(lent, transfer, into));
 }
 
-function* readElements(lent: LentFile, transfer: Transfer): Steps<H5Data> {
+function* readElements(lent: LentFile, transfer: Transfer, into: H5Data | undefined): Steps<H5Data> {
   const { place, description, memType, dxpl } = transfer;
   const { library } = lent;
   const path = lentPath(place);
@@ -45,7 +47,7 @@ function* readElements(lent: LentFile, transfer: Transfer): Steps<H5Data> {
     pieceBytes: dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES,
   });
   const totalBytes = plan.npoints * raw.size;
-  const result = allocate(() => decoder.allocate(plan.bufferLength), transfer, totalBytes);
+  const result = into ?? allocate(() => decoder.allocate(plan.bufferLength), transfer, totalBytes);
   let loadedBytes = 0;
   const pointers = holdsPointers(raw);
   try {

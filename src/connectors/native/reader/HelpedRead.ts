@@ -1,8 +1,8 @@
-import type { H5Data } from '../../../model/H5Data.js';
 import type { Answer } from './Helpers.js';
 import type { PieceOutcome } from './helperProtocol.js';
 import type { ReadableFile } from './ReadableFile.js';
 import type { ReadJob } from './ReadJob.js';
+import type { ResultContainer } from './resultContainer.js';
 
 /** The cost of copying a byte, as a part of the cost of decoding one. */
 const COPYING_COST = 1 / 8;
@@ -17,6 +17,8 @@ export class HelpedRead {
   readonly #cost: number;
   /** The number by which helpers know the read; undefined before the first batch. */
   #read: number | undefined;
+  /** Answers of helpers that are putting pieces into the result. */
+  readonly #placing = new Set<Promise<Answer>>();
 
   /** @param touched - Bytes that the read decodes or copies in all. */
   constructor(file: ReadableFile, job: ReadJob, touched: number) {
@@ -40,12 +42,23 @@ export class HelpedRead {
     return helper !== undefined && shared.source !== undefined ? helper : undefined;
   }
 
-  /** Gives a helper pieces by their numbers in the plan; `result` is the shared container to put them into, if there is one. */
-  give(helper: number, numbers: readonly number[], as: PieceOutcome, result?: H5Data): Promise<Answer> {
+  /** Gives a helper pieces by their numbers in the plan; `into` is the shared container to put them into, if there is one. */
+  give(helper: number, numbers: readonly number[], as: PieceOutcome, into?: ResultContainer): Promise<Answer> {
     const { helpers } = this.#file;
     if (!helpers) return Promise.resolve(undefined);
     this.#read ??= helpers.begin();
-    return helpers.give(helper, this.#read, { job: this.#job, result }, numbers, as);
+    const answer = helpers.give(helper, this.#read, { job: this.#job, into }, numbers, as);
+    if (as === 'placed') {
+      this.#placing.add(answer);
+      void answer.then(() => this.#placing.delete(answer));
+    }
+    return answer;
+  }
+
+  /** A helper's answer that is still expected for pieces which it puts into the result; undefined when there is none. */
+  get placing(): Promise<Answer> | undefined {
+    for (const answer of this.#placing) return answer;
+    return undefined;
   }
 
   /** Tells helpers to forget the read. */

@@ -2,6 +2,7 @@ import type { H5Data } from '../../../model/H5Data.js';
 import type { Peers } from '../../../runtime/pool/Peers.js';
 import type { FromHelper, PieceOutcome, ToHelper } from './helperProtocol.js';
 import type { ReadJob } from './ReadJob.js';
+import type { ResultContainer } from './resultContainer.js';
 
 /** The answer to a task: a result, or the chunks of its pieces; undefined when the helper failed. */
 export type Answer = { readonly value?: H5Data | readonly (Uint8Array | null)[] } | undefined;
@@ -65,7 +66,7 @@ export class Helpers {
   give(
     helper: number,
     read: number,
-    { job, result }: { readonly job: ReadJob; readonly result?: H5Data | undefined },
+    { job, into }: { readonly job: ReadJob; readonly into?: ResultContainer | undefined },
     pieces: readonly number[],
     as: PieceOutcome,
   ): Promise<Answer> {
@@ -73,7 +74,7 @@ export class Helpers {
     this.#told.set(read, told);
     if (!told.has(helper)) {
       told.add(helper);
-      this.#post(helper, { type: 'read', read, job, ...(result === undefined ? {} : { result }) });
+      this.#post(helper, { type: 'read', read, job, ...(into ? { into } : {}) });
     }
     this.#lastTask += 1;
     const task = this.#lastTask;

@@ -13,6 +13,7 @@ import type { ElementSource } from './ElementSource.js';
 import type { FromHelper, ToHelper } from './helperProtocol.js';
 import { PieceReader } from './PieceReader.js';
 import type { ReadJob, SharedFile } from './ReadJob.js';
+import type { ResultContainer } from './resultContainer.js';
 import { SourceCache } from './SourceCache.js';
 
 type Opener = (source: FileSource, mode: StorageMode) => OpenedStorage | Promise<OpenedStorage>;
@@ -63,7 +64,7 @@ export class ReadHelper {
       case 'read':
         this.#reads.set(
           `${peer} ${message.read}`,
-          this.#prepare(peer, message.job, message.result).catch(() => undefined),
+          this.#prepare(peer, message.job, message.into).catch(() => undefined),
         );
         return;
       case 'task':
@@ -77,16 +78,16 @@ export class ReadHelper {
     }
   }
 
-  async #prepare(peer: number, job: ReadJob, result: H5Data | undefined): Promise<GivenRead | undefined> {
-    countShared(result);
+  async #prepare(peer: number, job: ReadJob, into: ResultContainer | undefined): Promise<GivenRead | undefined> {
+    if (into?.isNew) countShared(into.result);
     const file = this.#fileOf(peer, job.file);
     const { reader: bytes } = await file.opened;
     const source = await file.sources.get(bytes, job.dataset);
     if (!source) return undefined;
     file.heaps ??= new GlobalHeapCollections(job.dataset.format);
-    const reader = new PieceReader(job, bytes, file.heaps);
+    const reader = new PieceReader(job, bytes, file.heaps, !into?.isGiven);
     const pieces = reader.plan.pieces()[Symbol.iterator]();
-    return { bytes, source, reader, aborting: new AbortController(), result, pieces, next: 0 };
+    return { bytes, source, reader, aborting: new AbortController(), result: into?.result, pieces, next: 0 };
   }
 
   #fileOf(peer: number, file: SharedFile): HelpedFile {

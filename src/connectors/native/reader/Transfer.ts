@@ -4,6 +4,7 @@ import type { DataTransfer } from '../../../model/H5P.js';
 import type { Reaching } from '../worker/follow.js';
 import type { Place } from '../worker/Place.js';
 import type { DatasetDescription } from './DatasetDescription.js';
+import type { GivenMemory } from './GivenMemory.js';
 
 /** A transfer between a dataset and memory. */
 export interface Transfer {
@@ -15,4 +16,6 @@ export interface Transfer {
   readonly memSpace: SpaceArgument;
   readonly fileSpace: SpaceArgument;
   readonly dxpl: DataTransfer;
+  /** Where the caller of a read wants its elements. */
+  readonly into?: GivenMemory | undefined;
 }

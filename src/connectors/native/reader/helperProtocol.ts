@@ -2,6 +2,7 @@
 
 import type { H5Data } from '../../../model/H5Data.js';
 import type { ReadJob } from './ReadJob.js';
+import type { ResultContainer } from './resultContainer.js';
 
 /**
  * What a helper does with pieces: it puts them into the shared result (`placed`), sends them back as the whole result (`result`), or sends
@@ -11,7 +12,7 @@ export type PieceOutcome = 'placed' | 'result' | 'chunks';
 
 export type ToHelper =
   /** A read, before its first task. */
-  | { readonly type: 'read'; readonly read: number; readonly job: ReadJob; readonly result?: H5Data }
+  | { readonly type: 'read'; readonly read: number; readonly job: ReadJob; readonly into?: ResultContainer }
   /** Pieces to read, by their numbers in the plan, which increase within a read. */
   | {
       readonly type: 'task';

@@ -3,6 +3,7 @@ import { selectionNpoints } from '../../../model/selection/selectionNpoints.js';
 import { Beside, type Steps } from '../../../runtime/schedule/Steps.js';
 import { type Place, subjectOf } from '../worker/Place.js';
 import type { ElementSource } from './ElementSource.js';
+import { givenContainer } from './givenContainer.js';
 import type { ReadableFile } from './ReadableFile.js';
 import { type ReadJob, readJob } from './ReadJob.js';
 import { readFailure } from './readFailure.js';
@@ -10,6 +11,7 @@ import { readInBatches } from './readInBatches.js';
 import { readStored } from './readStored.js';
 import { readUnstored } from './readUnstored.js';
 import { DEFAULT_PIECE_BYTES, requestOf } from './requestOf.js';
+import type { ResultContainer } from './resultContainer.js';
 import type { Transfer } from './Transfer.js';
 
 /** The most bytes of a piece of a dataset without chunks. */
@@ -45,7 +47,19 @@ export function readBeside(place: Place, describing: Steps<Transfer>): Steps<H5D
 export function* readElements(transfer: Transfer): Steps<H5Data> {
   const { readable } = transfer.place.file;
   if (readable) return yield* readFile(readable, transfer, requestOf(transfer));
-  return (yield* readStored(transfer)) ?? (yield* readByLibrary(transfer));
+  const into = givenContainer(transfer, requestOf(transfer));
+  return yield* forCaller(readInItsFile(transfer, into), into);
+}
+
+/** Reads from the bytes of a file open for writing, by libhdf5 only where nothing else can read the elements. */
+function* readInItsFile(transfer: Transfer, into: ResultContainer | undefined): Steps<H5Data> {
+  return (yield* readStored(transfer, into)) ?? (yield* readByLibrary(transfer, into));
+}
+
+/** The same steps, whose result is not sent to a caller that has it already. */
+function* forCaller(steps: Steps<H5Data>, into: ResultContainer | undefined): Steps<H5Data> {
+  const data = yield* steps;
+  return into ? null : data;
 }
 
 /** Reads in its turn, after the late header of the dataset has come. */
@@ -65,8 +79,9 @@ function* readInTurn(describing: Steps<Transfer>): Steps<H5Data> {
 }
 
 function readFile(readable: ReadableFile, transfer: Transfer, request: ReturnType<typeof requestOf>): Steps<H5Data> {
+  const into = givenContainer(transfer, request);
   const job = jobOf(readable, transfer, request);
-  return job ? readWithJob(readable, transfer, job) : readWithoutJob(transfer);
+  return forCaller(job ? readWithJob(readable, transfer, job, into) : readWithoutJob(transfer, into), into);
 }
 
 /** The job for `readInBatches`; undefined for a dataset whose elements are not in its file, and where only libhdf5 can decode them. */
@@ -82,26 +97,31 @@ function jobOf(
 }
 
 /** Reads a dataset whose elements are not in its file; by libhdf5 where only that can. */
-function* readWithoutJob(transfer: Transfer): Steps<H5Data> {
-  const data = yield* readUnstored(transfer);
-  return data === undefined ? yield* readByLibrary(transfer) : data;
+function* readWithoutJob(transfer: Transfer, into: ResultContainer | undefined): Steps<H5Data> {
+  const data = yield* readUnstored(transfer, into);
+  return data === undefined ? yield* readByLibrary(transfer, into) : data;
 }
 
 /** Reads without libhdf5, unless a filter is one that only libhdf5 knows. */
-function* readWithJob(readable: ReadableFile, transfer: Transfer, job: ReadJob): Steps<H5Data> {
+function* readWithJob(
+  readable: ReadableFile,
+  transfer: Transfer,
+  job: ReadJob,
+  into: ResultContainer | undefined,
+): Steps<H5Data> {
   let source: ElementSource | undefined;
   try {
     source = yield* readable.loadedSource(job.dataset);
-    if (source) return yield* readInBatches(readable, job, source);
+    if (source) return yield* readInBatches(readable, job, source, into);
   } catch (error) {
     throw readFailure(error, subjectOf(transfer.place));
   }
-  return yield* readByLibrary(transfer);
+  return yield* readByLibrary(transfer, into);
 }
 
 /** Reads by libhdf5, which is loaded first if need be. */
-function* readByLibrary(transfer: Transfer): Steps<H5Data> {
+function* readByLibrary(transfer: Transfer, into: ResultContainer | undefined): Steps<H5Data> {
   const { file } = transfer.place;
   const { readDataset } = yield* file.writing(`reading ${subjectOf(transfer.place)}`);
-  return yield* readDataset(transfer);
+  return yield* readDataset(transfer, into?.result);
 }

@@ -21,15 +21,22 @@ import { type ResultContainer, resultContainer } from './resultContainer.js';
  * Reads a selection in batches. A batch is located and fetched, late bytes while other batches are decoded, and its pieces are put
  * straight to their places. Helpers do batches too where that is worth it; the worker that is free takes the next one.
  *
- * @param into - The container to put the elements into, with arbitrary contents; a new one by default.
+ * @param into - The container to put the elements into, with arbitrary contents; a new one by default. When the steps have ended, in
+ *   whatever way, no helper touches one that the caller has given.
  * @returns The container. Errors: `H5Error` `corrupt-file`, `unsupported`, `io`, `out-of-memory`.
  */
-export function* readInBatches(file: ReadableFile, job: ReadJob, source: ElementSource, into?: H5Data): Steps<H5Data> {
+export function* readInBatches(
+  file: ReadableFile,
+  job: ReadJob,
+  source: ElementSource,
+  into?: ResultContainer,
+): Steps<H5Data> {
   const read = new BatchedRead(file, job, source, into);
   try {
     return yield* read.steps();
   } finally {
     read.end();
+    yield* read.letGo();
   }
 }
 
@@ -62,14 +69,14 @@ class BatchedRead {
   /** Pieces of chunks that another read is decoding. */
   readonly #deferred: { readonly piece: Piece; readonly ready: Promise<unknown> }[] = [];
 
-  constructor(file: ReadableFile, job: ReadJob, source: ElementSource, into: H5Data | undefined) {
+  constructor(file: ReadableFile, job: ReadJob, source: ElementSource, into: ResultContainer | undefined) {
     const { dataset, pieceBytes } = job;
     const { elementSize, filters, address } = dataset;
     this.#elementSize = elementSize;
     this.#source = source;
     this.#file = file;
     this.#reader = new PieceReader(job, file.reader, file.heaps(dataset.format), into === undefined);
-    if (into !== undefined) this.#container = { result: into, isShared: false };
+    this.#container = into;
     const { plan } = this.#reader;
     const chunks = source instanceof ChunkedElements ? source : undefined;
     this.#totalBytes = plan.npoints * elementSize;
@@ -111,6 +118,12 @@ class BatchedRead {
     this.#kept?.end();
   }
 
+  /** Waits until no helper puts anything into memory that the caller has given; a cancel does not end that. */
+  *letGo(): Steps<void> {
+    if (!this.#container?.isGiven) return;
+    for (let placing = this.#helped.placing; placing; placing = this.#helped.placing) yield* waitFor(placing, false);
+  }
+
   /**
    * Whether the read is a single batch that a helper may do as a whole. Elements that refer to heaps are containers of many objects,
    * which cost more to transfer than to make.
@@ -138,19 +151,19 @@ class BatchedRead {
 
   /** Gives batches to all free helpers. */
   #askForHelp(): void {
-    const { result, isShared } = this.#container as ResultContainer;
+    const container = this.#container as ResultContainer;
     while (this.#batches.more) {
       const helper = this.#helped.helperFor(this.#batches.nextBytes);
       if (helper === undefined) return;
-      if (isShared && !this.#kept?.keeps) this.#givePlaces(helper, this.#batches.take() as Batch, result);
+      if (container.isShared && !this.#kept?.keeps) this.#givePlaces(helper, this.#batches.take() as Batch, container);
       else if (this.#kept) this.#giveChunks(helper, this.#kept, this.#batches.take() as Batch);
       else return;
     }
   }
 
   /** Gives a helper a batch to put into the shared result. */
-  #givePlaces(helper: number, batch: Batch, result: H5Data): void {
-    this.#arrivals.expect(this.#helped.give(helper, batch.numbers, 'placed', result), (answer) => {
+  #givePlaces(helper: number, batch: Batch, container: ResultContainer): void {
+    this.#arrivals.expect(this.#helped.give(helper, batch.numbers, 'placed', container), (answer) => {
       if (answer) this.#count(batch.pieces);
       else this.#redo.push(batch);
     });

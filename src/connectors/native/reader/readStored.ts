@@ -9,15 +9,18 @@ import { readJob } from './ReadJob.js';
 import { readFailure } from './readFailure.js';
 import { readInBatches } from './readInBatches.js';
 import { DEFAULT_PIECE_BYTES, requestOf } from './requestOf.js';
+import type { ResultContainer } from './resultContainer.js';
 import type { Transfer } from './Transfer.js';
 
 /**
  * Reads a selection of a dataset in a file open for writing, without libhdf5; what libhdf5 still holds is flushed first. Undefined where
  * only libhdf5 can read the elements.
  *
+ * @param into - The container to put the elements into; a new one by default.
+ *
  * Errors: `H5Error` `bad-argument` for a selection that does not fit, `corrupt-file`, `unsupported`, `io`, `out-of-memory`.
  */
-export function* readStored(transfer: Transfer): Steps<H5Data | undefined> {
+export function* readStored(transfer: Transfer, into: ResultContainer | undefined): Steps<H5Data | undefined> {
   const { place, memType, dxpl } = transfer;
   const stored = yield* viewDataset(place);
   const dataset = readableDataset(stored, stored.format);
@@ -28,7 +31,7 @@ export function* readStored(transfer: Transfer): Steps<H5Data | undefined> {
     const source = yield* written.loadedSource(dataset);
     if (!source) return undefined;
     const options = { memType, pieceBytes: dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES, hid: place.file.hid };
-    return yield* readInBatches(written, readJob(written.shared, dataset, requestOf(transfer), options), source);
+    return yield* readInBatches(written, readJob(written.shared, dataset, requestOf(transfer), options), source, into);
   } catch (error) {
     if (error instanceof H5Error && error.kind === 'bad-argument') throw error;
     throw readFailure(error, subjectOf(place));

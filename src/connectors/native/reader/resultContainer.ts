@@ -10,11 +10,15 @@ import { sharedContainer } from './sharedContainer.js';
  */
 const MIN_SHARED_BYTES = 4 * 2 ** 20;
 
-/** A new container for the result of a read. */
+/** A container for the result of a read. */
 export interface ResultContainer {
   readonly result: H5Data;
   /** Whether helpers can fill it too. */
   readonly isShared: boolean;
+  /** Whether it is the caller's, with arbitrary contents, which no worker may touch after the read has ended. */
+  readonly isGiven?: true;
+  /** Whether no worker has had the memory before. */
+  readonly isNew: boolean;
 }
 
 /**
@@ -24,9 +28,9 @@ export interface ResultContainer {
 export function resultContainer(decoder: Decoder, length: number, bytes: number, hasHelpers: boolean): ResultContainer {
   try {
     const shared = hasHelpers && bytes >= MIN_SHARED_BYTES ? sharedContainer(decoder, length) : undefined;
-    if (shared === undefined) return { result: decoder.allocate(length), isShared: false };
+    if (shared === undefined) return { result: decoder.allocate(length), isShared: false, isNew: true };
     countShared(shared);
-    return { result: shared, isShared: true };
+    return { result: shared, isShared: true, isNew: true };
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw failure('out-of-memory', `cannot allocate ${bytes} bytes; read in pieces`, { cause });

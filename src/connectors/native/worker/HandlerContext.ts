@@ -3,6 +3,7 @@ import type { FileSource } from '../../../model/FileSource.js';
 import { failure } from '../../../model/H5Error.js';
 import type { CallContext } from '../../../runtime/schedule/Engine.js';
 import type { ClaimMode, Notice, OpeningIdentifier, Question, WireRequest } from '../protocol.js';
+import type { GivenMemory } from '../reader/GivenMemory.js';
 
 /** What a handler has besides the arguments of its routine. */
 export interface HandlerContext {
@@ -10,6 +11,8 @@ export interface HandlerContext {
   readonly queue: number;
   /** The identifier of what the routine opens; undefined for routines that open nothing. */
   readonly opens: OpeningIdentifier | undefined;
+  /** Where the caller of a read wants its elements. */
+  readonly into: GivenMemory | undefined;
   /**
    * Asks the client for a claim on a storage; rejects with `permission`.
    *
@@ -23,12 +26,13 @@ export interface HandlerContext {
 }
 
 /** Makes the context of a handler from its request and its call. */
-export function handlerContext({ opens }: WireRequest, { queue, ask, tell }: CallContext): HandlerContext {
+export function handlerContext({ opens, into }: WireRequest, { queue, ask, tell }: CallContext): HandlerContext {
   const question = (asked: Question): Promise<unknown> => ask(asked);
   const notice = (told: Notice): void => tell(told);
   return {
     queue,
     opens,
+    into,
     async claim(identity, mode, isNamed = false) {
       const refusal = await question({ type: 'claim', queue, identity, mode, isNamed });
       if (refusal !== undefined) throw failure('permission', refusal as string);

@@ -70,7 +70,7 @@ describe('ReadHelper', () => {
   test('puts pieces to their places in a shared result, and nothing else', async () => {
     const helped = new Helped();
     const result = new Int32Array(new SharedArrayBuffer(96)).fill(-1);
-    helped.post({ type: 'read', read: 1, job: all(), result });
+    helped.post({ type: 'read', read: 1, job: all(), into: { result, isShared: true, isNew: true } });
     const answer = await helped.task(1, [1, 2], 'placed');
     expect(answer).not.toHaveProperty('value');
     expect(answer.type).toBe('done');
@@ -93,7 +93,7 @@ describe('ReadHelper', () => {
   test('reads several tasks of a read one after the other, each of its pieces', async () => {
     const helped = new Helped();
     const result = new Int32Array(new SharedArrayBuffer(96));
-    helped.post({ type: 'read', read: 1, job: all(), result });
+    helped.post({ type: 'read', read: 1, job: all(), into: { result, isShared: true, isNew: true } });
     await Promise.all([[0], [2], [3]].map((pieces) => helped.task(1, pieces, 'placed')));
     expect(result[3]).toBe(0);
     expect(result[23]).toBe(23);

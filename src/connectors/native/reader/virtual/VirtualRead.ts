@@ -12,6 +12,7 @@ import { type ReadableDataset, readableDataset } from '../ReadableDataset.js';
 import { ReadableFile } from '../ReadableFile.js';
 import { type ReadOptions, readJob } from '../ReadJob.js';
 import { readInBatches } from '../readInBatches.js';
+import type { ResultContainer } from '../resultContainer.js';
 import { unwrittenDataset } from '../unwrittenDataset.js';
 import type { ViewedDataset, ViewedFile } from '../ViewedFile.js';
 import { type MappedBlock, mappingsWithin } from './mappingsWithin.js';
@@ -43,13 +44,20 @@ export class VirtualRead {
   readonly #memory: Datatype;
   readonly #totalBytes: number;
   readonly #files = new Map<string, ReadableFile>();
-  #result: H5Data | undefined;
+  /** The container that all elements go to; undefined before it is made. */
+  #container: ResultContainer | undefined;
   #loadedBytes = 0;
   readonly #maxElements: number;
   #elements = 0;
 
-  constructor(dataset: ViewedDataset, request: VirtualRequest, options: ReadOptions) {
+  constructor(
+    dataset: ViewedDataset,
+    request: VirtualRequest,
+    options: ReadOptions,
+    into: ResultContainer | undefined,
+  ) {
     this.#options = options;
+    this.#container = into;
     this.#memory = memoryType(dataset.datatype, options.memType);
     const npoints = selectionNpoints(request.fileSelection, request.dims);
     this.#totalBytes = npoints * dataset.elementSize;
@@ -59,7 +67,7 @@ export class VirtualRead {
   /** Gives the elements; undefined where only libhdf5 can decode the elements of a source. */
   *read(from: SourceDataset, virtual: VirtualDataset, request: VirtualRequest): Steps<H5Data | undefined> {
     try {
-      return (yield* this.#readVirtual(from, virtual, request, [])) ? this.#result : undefined;
+      return (yield* this.#readVirtual(from, virtual, request, [])) ? this.#container?.result : undefined;
     } finally {
       for (const file of this.#files.values()) file.close();
     }
@@ -85,7 +93,7 @@ export class VirtualRead {
     const unwritten = unwrittenDataset({ ...from.dataset, fillValue: { ...fillValue, fillTime: 'ifset' } });
     if (!unwritten?.isDecodable) return false;
     const filled = { file: this.#fileOf(from.file), dataset: unwritten, source: new FillElements(unwritten) };
-    yield* this.#transfer(filled, request, within.length > 0 ? this.#result : undefined);
+    yield* this.#transfer(filled, request);
     for (const block of mappingsWithin(virtual, request)) {
       const steps = this.#readMapping(from.file, block, request, [...within, itself]);
       const isRead = yield* withMappingName(block.mapping, block.block, steps);
@@ -125,7 +133,7 @@ export class VirtualRead {
     const decodable = yield* this.#decodable(from, request);
     if (!decodable) return false;
     try {
-      yield* this.#transfer(decodable, request, this.#result);
+      yield* this.#transfer(decodable, request);
     } catch (error) {
       // The memory type fits the virtual dataset, so the caller is not wrong: only this source cannot be converted to it.
       if (error instanceof H5Error && error.kind === 'bad-argument')
@@ -150,16 +158,12 @@ export class VirtualRead {
     return source && dataset && { file: readable, dataset, source };
   }
 
-  /** Reads elements into the given container; into a new one where there is none. */
-  *#transfer(
-    { file, dataset, source }: DecodableDataset,
-    request: VirtualRequest,
-    into: H5Data | undefined,
-  ): Steps<void> {
+  /** Reads elements into the container, which the first time is made unless it was given. */
+  *#transfer({ file, dataset, source }: DecodableDataset, request: VirtualRequest): Steps<void> {
     const job = readJob(file.shared, dataset, request, { ...this.#options, memType: this.#memory });
     const isFill = source instanceof FillElements;
-    const result = yield* this.#withTotalProgress(readInBatches(file, job, source, into), isFill);
-    this.#result ??= result;
+    const result = yield* this.#withTotalProgress(readInBatches(file, job, source, this.#container), isFill);
+    this.#container ??= { result, isShared: false, isNew: false };
     if (!isFill) this.#loadedBytes += selectionNpoints(request.fileSelection, request.dims) * dataset.elementSize;
   }
 
@@ -179,7 +183,8 @@ export class VirtualRead {
       }
       return step.value;
     } finally {
-      steps.return(undefined as T);
+      // Canceled, it may have to wait for helpers.
+      for (let end = steps.return(undefined as T); !end.done; end = steps.next()) yield end.value;
     }
   }
 
