@@ -63,6 +63,8 @@ export type IdentifierEvent =
  * whose opening has not ended yet: it then waits for the opening, and fails if that fails. What `capabilities` names as unsupported
  * is refused before it reaches the connector.
  *
+ * A read with `dxpl_id.into` gives that very array. Its memory is in use until the execution has ended, also after a cancel.
+ *
  * Identifiers are allocated by the caller, not by the connector. References that a connector returns carry the identifier of one of
  * its open files, and a token that only the connector understands.
  */

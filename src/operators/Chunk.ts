@@ -3,7 +3,7 @@ import type { H5Container } from '../model/H5Data.js';
 
 /** A chunk of a dataset, or the part of it that a selection takes. */
 export interface Chunk<T = H5Container> {
-  /** The elements, flat and in C order; the consumer owns them. */
+  /** The elements, flat and in C order; the consumer owns them; in `project` until that has ended. */
   readonly data: T;
   /** First element of the part, in the dataset. */
   readonly offset: readonly number[];

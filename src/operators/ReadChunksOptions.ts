@@ -27,6 +27,11 @@ export interface ReadChunksOptions<M extends MemoryType = typeof H5T_NATIVE> {
 
 /** How chunks are read, and worked on before the next ones are. */
 export interface ProjectChunksOptions<R, M extends MemoryType = typeof H5T_NATIVE> extends ReadChunksOptions<M> {
-  /** Works on a chunk inside its concurrency slot: the next chunk is not read before there is room. This is back-pressure. */
+  /**
+   * Works on a chunk inside its concurrency slot: the next chunk is not read before there is room. This is back-pressure.
+   *
+   * The memory of `data` is used again for another chunk when what this gives has ended, unless that emitted it: a chunk, its `data`, a
+   * view of it, or something that has one of these in it. Copy with `slice` what is kept otherwise.
+   */
   readonly project: (chunk: Chunk<ElementsOf<M>>) => ObservableInput<R>;
 }

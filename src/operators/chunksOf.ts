@@ -1,14 +1,17 @@
 import { EMPTY, forkJoin, map, mergeMap, type Observable } from 'rxjs';
 import type { Dataspace, Selection } from '../model/Dataspace.js';
 import type { Datatype, MemoryType } from '../model/Datatype.js';
+import type { NumericArray } from '../model/H5Data.js';
 import { within } from '../model/H5Error.js';
 import { H5P_DEFAULT } from '../model/H5P.js';
 import { H5S_ALL } from '../model/H5S.js';
+import { H5Tget_native_type } from '../model/H5T.js';
 import type { DatasetId } from '../model/Identifier.js';
 import { selectHyperslab } from '../model/selection/selectHyperslab.js';
 import { selectionBounds } from '../model/selection/selectionBounds.js';
 import { selectionNpoints } from '../model/selection/selectionNpoints.js';
 import { Operation } from '../operations/Operation.js';
+import { homeOf } from '../operations/openIdentifiers.js';
 import { planOf } from '../operations/planOf.js';
 import * as ROUTINES from '../operations/ROUTINES.js';
 import { presentContext, subscribedIn } from '../operations/subscriptionContext.js';
@@ -16,6 +19,7 @@ import type { ElementsOf } from '../sources/DataOf.js';
 import { H5Dget_create_plist_async, H5Dget_space_async, H5Dget_type_async } from '../sources/H5D.js';
 import { type ChunkPart, chunkCount, chunkGrid } from '../transfer/chunkGrid.js';
 import type { Chunk } from './Chunk.js';
+import { ChunkSlots } from './ChunkSlots.js';
 import { type HyperslabSelection, selectionIn } from './hyperslab.js';
 import type { Place } from './Lease.js';
 import { pullMerge } from './pullMerge.js';
@@ -63,7 +67,8 @@ function readAll<R, M extends MemoryType>(
   const { space, datatype, chunk } = described;
   const { concurrency, bytesInFlight = DEFAULT_BYTES_IN_FLIGHT, ordered = true, memType, project, dxpl } = options;
   const { selection } = selectionIn(space, options.selection);
-  const elementSize = bytesOf(memType === undefined || memType === 'H5T_NATIVE' ? datatype : memType);
+  const isNative = memType === undefined || memType === 'H5T_NATIVE';
+  const elementSize = bytesOf(isNative ? datatype : memType);
   const request = {
     dims: space.dims,
     chunk,
@@ -76,8 +81,8 @@ function readAll<R, M extends MemoryType>(
   const { shape, positionOf } = placement(selection, space.dims);
   const transfer = { totalBytes, shape, datatype };
   let loadedBytes = 0;
-  const read = (part: ChunkPart): Observable<Chunk<ElementsOf<M>>> =>
-    readPart(described, part, options).pipe(
+  const read = (part: ChunkPart, into?: NumericArray): Observable<Chunk<ElementsOf<M>>> =>
+    readPart(described, part, options, into).pipe(
       map((data) => {
         loadedBytes += part.selected * elementSize;
         moved?.(loadedBytes, totalBytes);
@@ -90,9 +95,13 @@ function readAll<R, M extends MemoryType>(
     position: positionOf(offset),
     shape,
   });
-  const work: (part: ChunkPart) => Observable<R | Chunk<ElementsOf<M>>> = project
-    ? (part) => read(part).pipe(mergeMap(project))
-    : read;
+  const slots =
+    project && takesInto(described.dataset) && ChunkSlots.of(isNative ? H5Tget_native_type(datatype) : memType);
+  const work = (part: ChunkPart): Observable<R | Chunk<ElementsOf<M>>> => {
+    if (!project) return read(part);
+    const projected = (into?: NumericArray): Observable<R> => read(part, into).pipe(mergeMap(project));
+    return slots ? slots.lend(part.selected, projected) : projected();
+  };
   const weigh = ({ selected }: ChunkPart): number => selected * elementSize;
   return pullMerge(chunkGrid(request), work, { concurrency, ordered, capacity: bytesInFlight, weigh, placeOf });
 }
@@ -126,15 +135,22 @@ export function hasNoGaps({ count, block }: Pick<HyperslabSelection, 'count' | '
   return count.every((size, d) => size === 1 || (block?.[d] ?? 1) === 1);
 }
 
-/** Reads one part. */
+/** Whether the connector of a dataset reads into arrays that it is given. */
+function takesInto(dataset: DatasetId): boolean {
+  return homeOf(dataset)?.connector.capabilities.unsupported['dxpl_id.into'] === undefined;
+}
+
+/** Reads one part, into the given array or one of its own. */
 function readPart<R, M extends MemoryType>(
   { dataset, space }: Described,
   part: ChunkPart,
   { memType, dxpl = H5P_DEFAULT }: Options<R, M>,
+  into: NumericArray | undefined,
 ): Observable<ElementsOf<M>> {
   const file_space_id = space.dims.length === 0 ? H5S_ALL : selectHyperslab(space, part.selection);
   const mem_type_id = memType ?? 'H5T_NATIVE';
-  const args = { dset_id: dataset, mem_type_id, mem_space_id: H5S_ALL, file_space_id, dxpl_id: dxpl } as const;
+  const dxpl_id = into ? { ...dxpl, into } : dxpl;
+  const args = { dset_id: dataset, mem_type_id, mem_space_id: H5S_ALL, file_space_id, dxpl_id } as const;
   // The dataspace is not null.
   return Operation.cold(planOf(ROUTINES.H5Dread, args)) as Observable<unknown> as Observable<ElementsOf<M>>;
 }

@@ -49,6 +49,11 @@ export function readChunks<R, M extends MemoryType>(
       throw badArgument('readChunks', `${name} must be an integer of at least 1, not ${value}`);
     }
   }
+  if (options.dxpl?.into !== undefined) {
+    const message =
+      'dxpl.into is one array, and there are many chunks: readDataset reads into it, and project reuses memory by itself';
+    throw badArgument('readChunks', message);
+  }
   return (source) => {
     const chunks$ = untilDone(source, (dataset) => chunksOf(dataset, options)).pipe(endedBy(signal, 'readChunks'));
     if (!project && isDense(selection)) {

@@ -2,6 +2,7 @@ import { forkJoin, map, mergeMap, type Observable, type OperatorFunction, of } f
 import type { Dataspace } from '../model/Dataspace.js';
 import type { MemoryType } from '../model/Datatype.js';
 import { emptyContainer } from '../model/datatype/emptyContainer.js';
+import { badArgument } from '../model/H5Error.js';
 import { type DataTransfer, H5P_DEFAULT } from '../model/H5P.js';
 import { H5S_ALL, H5Sget_select_npoints } from '../model/H5S.js';
 import { H5T_NATIVE } from '../model/H5T.js';
@@ -21,6 +22,7 @@ export interface ReadDatasetOptions<M extends MemoryType = typeof H5T_NATIVE> {
   readonly selection?: HyperslabSelection | Dataspace;
   /** Memory datatype; the file's type in native form by default. */
   readonly memType?: M;
+  /** Transfer properties; `into` is the array for the elements, of one dataset and one subscriber. */
   readonly dxpl?: DataTransfer;
   /** An abort cancels the read; the stream then fails with `canceled`, and `cause` is the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -40,8 +42,16 @@ export interface ReadDatasetOptions<M extends MemoryType = typeof H5T_NATIVE> {
 export function readDataset<M extends MemoryType = typeof H5T_NATIVE>(
   options: ReadDatasetOptions<M> = {},
 ): OperatorFunction<DatasetId, NdArray<ElementsOf<M>>> {
-  return (source) =>
-    untilDone(source, (dataset) => read(dataset, options)).pipe(endedBy(options.signal, 'readDataset'));
+  let isBegun = false;
+  const readOne = (dataset: DatasetId): ReturnType<typeof read<M>> => {
+    if (isBegun && options.dxpl?.into) {
+      const message = 'dxpl.into is one array for one dataset, and what it has would be overwritten by the next';
+      throw badArgument('readDataset', message);
+    }
+    isBegun = true;
+    return read(dataset, options);
+  };
+  return (source) => untilDone(source, readOne).pipe(endedBy(options.signal, 'readDataset'));
 }
 
 function read<M extends MemoryType>(
@@ -52,7 +62,7 @@ function read<M extends MemoryType>(
   return forkJoin([H5Dget_space_async(dataset), H5Dget_type_async(dataset)]).pipe(
     mergeMap(([space, datatype]) => {
       const selected = selectionIn(space, selection);
-      if (space.class === 'H5S_NULL') {
+      if (space.class === 'H5S_NULL' && !dxpl.into) {
         const data = emptyContainer(memType === 'H5T_NATIVE' ? datatype : memType) as ElementsOf<M>;
         return of({ data, shape: null, datatype });
       }

@@ -99,10 +99,10 @@ export function H5Dget_create_plist_async(
  *   elements not selected are zero; by default they lie close together.
  * @param file_space_id - Which elements are read; all of them by default.
  * @param dxpl_id - `pieceBytes`: how much is moved between two moments at which it can be canceled; `priority`: whether it
- *   comes before or after other reads of the worker.
- * @returns One container of the elements in C order, which the caller owns, then complete. Numbers that several workers read
+ *   comes before or after other reads of the worker; `into`: the typed array to read numbers into, which is then what is emitted.
+ * @returns One container of the elements in C order, which the caller owns, then complete. Without `into`, numbers that several workers read
  *   together, 4 MiB and more, lie in a `SharedArrayBuffer`, where there is one; `slice()` makes a copy that does not. Errors: `bad-argument`
- *   (selection beyond the extent, selections of different sizes, types that do not convert), `corrupt-file`, `io`,
+ *   (selection beyond the extent, selections of different sizes, types that do not convert, another `into` than the read needs), `corrupt-file`, `io`,
  *   `out-of-memory`, `canceled`.
  * @example
  * const rows = H5Sselect_hyperslab(H5Screate_simple([1000, 512]), H5S_SELECT_SET, [10, 0], null, [5, 512], null);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { Beside, type Priority, type Steps } from '../../src/runtime/schedule/Steps.js';
+import { waitFor } from '../../src/runtime/schedule/waitFor.js';
 import { deferred, Pair, settle, type Told } from './pair.js';
 
 let pair: Pair;
@@ -143,6 +144,31 @@ describe('a call that runs beside its queue', () => {
       expect(endedOf('read')).toBe(1);
       await busy.end;
       expect(endedOf('busy')).toBe(1);
+    });
+
+    test('canceled, after what it has to wait for in the end', async () => {
+      const helpers = deferred<void>();
+      makePair({
+        *read(log) {
+          try {
+            yield* progress(5000)(log);
+          } finally {
+            yield* waitFor(helpers.promise, false);
+            log.push('let go');
+          }
+        },
+      });
+      const read = call('read');
+      await settle(20);
+      pair.client.cancel(read.number);
+      await settle(20);
+      expect(logOf('read').at(-1)).toBe('finally');
+      expect(read.events.at(-1)).not.toContain('error');
+      expect(endedOf('read')).toBe(0);
+      helpers.resolve();
+      expect(await read.end).toMatchObject({ kind: 'canceled' });
+      expect(logOf('read').at(-1)).toBe('let go');
+      expect(endedOf('read')).toBe(1);
     });
 
     test('canceled while it waits, at once and not when the promise ends', async () => {

@@ -15,7 +15,10 @@ export type Step =
   /** It goes on when the promise has settled; a cancel does not wait for that, unless the wait is not revocable. */
   | { readonly type: 'wait'; readonly until: Promise<unknown>; readonly isRevocable?: boolean };
 
-/** A handler that works in steps; it is resumed with what it pulled. */
+/**
+ * A handler that works in steps; it is resumed with what it pulled. A cancel ends it by `return`: what it waits for in a `finally` block
+ * then must not be revocable, and comes before its end.
+ */
 export type Steps<T> = Generator<Step, T, ArrayBufferView | readonly unknown[] | undefined>;
 
 /** Whether a handler answered with steps. */

@@ -43,6 +43,7 @@ export class BufferClaims {
     const before = new Set<Promise<void>>();
     const added: { readonly buffer: ArrayBufferLike; readonly range: ClaimedRange }[] = [];
     for (const { buffer, byteOffset: start, byteLength } of views) {
+      if (byteLength === 0) continue;
       const range = { start, end: start + byteLength, changes, released };
       const ranges = this.#claimed.get(buffer) ?? new Set();
       this.#claimed.set(buffer, ranges);

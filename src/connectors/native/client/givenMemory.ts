@@ -1,4 +1,5 @@
 import type { NumericArray } from '../../../model/H5Data.js';
+import { countShared } from '../../../runtime/port/countShared.js';
 import type { GivenMemory } from '../reader/GivenMemory.js';
 
 /** Shared memory that was sent to workers. */
@@ -11,5 +12,6 @@ export function givenMemory(into: NumericArray): GivenMemory {
   if (buffer instanceof ArrayBuffer) return { type, length, isNew: false };
   const isNew = !sent.has(buffer);
   sent.add(buffer);
+  if (isNew) countShared(into);
   return { type, length, shared: into, isNew };
 }

@@ -1,0 +1,77 @@
+import { Observable } from 'rxjs';
+import type { Datatype } from '../model/Datatype.js';
+import { emptyContainer } from '../model/datatype/emptyContainer.js';
+import type { NumericArray } from '../model/H5Data.js';
+
+/** Chunks below this many bytes are not worth it: what a read costs besides its bytes is more. */
+const MIN_BYTES = 256 * 1024;
+/** Deeper values of `project` are not looked into. */
+const DEEPEST = 4;
+
+/**
+ * Shared memory that chunks are read into one after the other, each while `project` works on it: pages that were touched before are
+ * written twice as fast as fresh ones. What `project` emits is never overwritten: once it emits the elements of a chunk, in
+ * whatever it emits, that memory is left to it, and the chunks after that have memory of their own.
+ */
+export class ChunkSlots {
+  readonly #elementSize: number;
+  readonly #make: (elements: number) => NumericArray;
+  readonly #free: NumericArray[] = [];
+  #isEmitted = false;
+
+  private constructor(like: NumericArray) {
+    const Container = like.constructor as new (buffer: SharedArrayBuffer) => NumericArray;
+    this.#elementSize = like.BYTES_PER_ELEMENT;
+    this.#make = (elements) => new Container(new SharedArrayBuffer(elements * like.BYTES_PER_ELEMENT));
+  }
+
+  /** Slots for elements of a memory datatype; undefined where these are no numbers, or there is no shared memory. */
+  static of(type: Datatype): ChunkSlots | undefined {
+    if (typeof SharedArrayBuffer === 'undefined') return undefined;
+    if (type.class !== 'H5T_INTEGER' && type.class !== 'H5T_FLOAT' && type.class !== 'H5T_ENUM') return undefined;
+    return new ChunkSlots(emptyContainer(type) as NumericArray);
+  }
+
+  /**
+   * Lends a slot for so many elements to what `work` returns, until that has completed.
+   *
+   * @param work - Called on subscription with the slot; without one where a chunk is better read into memory of its own.
+   */
+  lend<R>(elements: number, work: (into?: NumericArray) => Observable<R>): Observable<R> {
+    if (elements * this.#elementSize < MIN_BYTES) return work();
+    return new Observable((subscriber) => {
+      if (this.#isEmitted) return work().subscribe(subscriber);
+      const slot = this.#take(elements);
+      let isEmitted = false;
+      return work(slot.length === elements ? slot : (slot.subarray(0, elements) as NumericArray)).subscribe({
+        next: (value) => {
+          isEmitted ||= refersTo(value, slot.buffer, 0);
+          this.#isEmitted ||= isEmitted;
+          subscriber.next(value);
+        },
+        error: (error) => subscriber.error(error),
+        complete: () => {
+          if (!isEmitted) this.#free.push(slot);
+          subscriber.complete();
+        },
+      });
+    });
+  }
+
+  #take(elements: number): NumericArray {
+    const slot = this.#free.pop();
+    return slot && slot.length >= elements ? slot : this.#make(elements);
+  }
+}
+
+/** Whether a value is, or has somewhere in it, a view of some memory. */
+function refersTo(value: unknown, buffer: ArrayBufferLike, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (ArrayBuffer.isView(value)) return value.buffer === buffer;
+  if (value === buffer) return true;
+  if (depth === DEEPEST) return false;
+  const parts: Iterable<unknown> =
+    value instanceof Map || value instanceof Set || Array.isArray(value) ? value : Object.values(value);
+  for (const part of parts) if (refersTo(part, buffer, depth + 1)) return true;
+  return false;
+}
