@@ -1,6 +1,7 @@
 import type { FilterStep, Span, Target } from '../FilterStep.js';
+import { bitsAt } from './bits.js';
 import { expectedLength } from './expectedLength.js';
-import { type NbitLayout, nbitLayout } from './nbitLayout.js';
+import { type NbitLayout, type NbitNumber, nbitLayout } from './nbitLayout.js';
 import type { PackingTools } from './PackingTools.js';
 
 /**
@@ -52,8 +53,26 @@ export class NbitStep implements FilterStep {
   }
 
   #unpackArray(base: NbitLayout, address: number, count: number, size: number): void {
-    if (base.kind === 'bytes') this.#unpackBytes(base.bytes, address, count, size);
+    if (base.kind === 'bytes' && base.number) this.#unpackNumbers(base.number, address, count);
+    else if (base.kind === 'bytes') this.#unpackBytes(base.bytes, address, count, size);
     else for (let i = 0; i < count; i += 1) this.#unpack(base, address + i * size);
+  }
+
+  #unpackNumbers({ size, isLittle, precision, offset }: NbitNumber, address: number, count: number): void {
+    const { view } = this.#tools.kernels;
+    let byte = this.#byte;
+    let shift = this.#shift;
+    for (let i = 0; i < count; i += 1) {
+      const value = bitsAt(view, byte, shift, precision) << offset;
+      if (size === 4) view.setInt32(address + 4 * i, value, isLittle);
+      else if (size === 2) view.setInt16(address + 2 * i, value, isLittle);
+      else view.setInt8(address + i, value);
+      shift += precision;
+      byte += shift >> 3;
+      shift &= 7;
+    }
+    this.#byte = byte;
+    this.#shift = shift;
   }
 
   #unpackBytes(layout: Int32Array, address: number, count: number, size: number): void {

@@ -92,10 +92,37 @@ export class RiceDecoder {
   /** Samples whose lowest bits are stored as they are, after the rest of all of them. */
   #split(first: number, references: number, low: number): void {
     const samples = this.#samples;
-    const end = first + this.#options.block;
-    for (let i = first + references; i < end; i += 1) samples[i] = this.#zerosBeforeOne() << low;
-    if (low === 0) return;
-    for (let i = first + references; i < end; i += 1) samples[i] = (samples[i] as number) + this.#take(low);
+    const last = first + this.#options.block;
+    const view = this.#view as DataView;
+    const end = this.#end;
+    let byte = this.#byte;
+    let shift = this.#shift;
+    for (let i = first + references; i < last; i += 1) {
+      if (byte >= end) throw this.#ended();
+      const next = view.getUint32(byte) << shift;
+      let zeros = Math.clz32(next);
+      if (next === 0) {
+        this.#byte = byte;
+        this.#shift = shift;
+        zeros = this.#zerosBeforeOne();
+        byte = this.#byte;
+        shift = this.#shift;
+      } else {
+        shift += zeros + 1;
+        byte += shift >> 3;
+        shift &= 7;
+      }
+      samples[i] = zeros << low;
+    }
+    for (let i = first + references; low > 0 && i < last; i += 1) {
+      if (byte >= end) throw this.#ended();
+      samples[i] = (samples[i] as number) + bitsAt(view, byte, shift, low);
+      shift += low;
+      byte += shift >> 3;
+      shift &= 7;
+    }
+    this.#byte = byte;
+    this.#shift = shift;
   }
 
   /** The second extension: one code for two samples. The one in the place of a reference is none. */
@@ -154,16 +181,23 @@ export class RiceDecoder {
 
   /** The number of zeros before the next one, which are passed over too. */
   #zerosBeforeOne(): number {
+    const view = this.#view as DataView;
+    let byte = this.#byte;
+    let shift = this.#shift;
     let zeros = 0;
     for (;;) {
-      if (this.#byte >= this.#end) throw this.#ended();
-      const next = bitsAt(this.#view as DataView, this.#byte, this.#shift, 32);
-      const found = Math.clz32(next);
-      zeros += found;
-      this.#shift += found + (next === 0 ? 0 : 1);
-      this.#byte += this.#shift >> 3;
-      this.#shift &= 7;
-      if (next !== 0) return zeros;
+      if (byte >= this.#end) throw this.#ended();
+      const next = view.getUint32(byte) << shift;
+      if (next !== 0) {
+        const found = Math.clz32(next);
+        shift += found + 1;
+        this.#byte = byte + (shift >> 3);
+        this.#shift = shift & 7;
+        return zeros + found;
+      }
+      zeros += 32 - shift;
+      byte += 4;
+      shift = 0;
     }
   }
 

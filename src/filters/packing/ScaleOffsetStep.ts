@@ -143,16 +143,15 @@ export class ScaleOffsetStep implements FilterStep {
     const [first, second] = isLittle ? [0, 4] : [4, 0];
     let byte = address;
     let shift = 0;
-    const next = (taken: number): number => {
-      const value = bitsAt(view, byte, shift, taken);
-      shift += taken;
+    for (let i = 0; i < count; i += 1) {
+      const differenceHigh = bitsAt(view, byte, shift, highBits);
+      shift += highBits;
       byte += shift >> 3;
       shift &= 7;
-      return value;
-    };
-    for (let i = 0; i < count; i += 1) {
-      const differenceHigh = next(highBits);
-      const differenceLow = next(lowBits);
+      const differenceLow = bitsAt(view, byte, shift, lowBits);
+      shift += lowBits;
+      byte += shift >> 3;
+      shift &= 7;
       const place = to + 8 * i;
       const isFill = differenceHigh === filledHigh && differenceLow === filledLow;
       if (isFloat && !isFill) {

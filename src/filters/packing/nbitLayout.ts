@@ -1,7 +1,7 @@
 /** Bytes that bits are unpacked to, in the order of the stream. */
 export type NbitLayout =
   /** For each byte its place in the element, the number of its bits, and how far left they are. */
-  | { readonly kind: 'bytes'; readonly bits: number; readonly bytes: Int32Array }
+  | { readonly kind: 'bytes'; readonly bits: number; readonly bytes: Int32Array; readonly number?: NbitNumber }
   | {
       readonly kind: 'array';
       readonly bits: number;
@@ -11,6 +11,14 @@ export type NbitLayout =
       readonly base: NbitLayout;
     }
   | { readonly kind: 'compound'; readonly bits: number; readonly members: readonly NbitMember[] };
+
+/** A number of at most four bytes, which is faster to unpack as a whole. */
+export interface NbitNumber {
+  readonly size: 1 | 2 | 4;
+  readonly isLittle: boolean;
+  readonly precision: number;
+  readonly offset: number;
+}
 
 interface NbitMember {
   readonly offset: number;
@@ -69,7 +77,9 @@ export function nbitLayout(values: readonly number[], corrupt: (message: string)
       const low = Math.max(offset - 8 * byte, 0);
       bytes.push(order === ORDER.little ? byte : size - 1 - byte, Math.min(end - 8 * byte, 8) - low, low);
     }
-    return { kind: 'bytes', bits, bytes: Int32Array.from(bytes) };
+    const layout = { kind: 'bytes', bits, bytes: Int32Array.from(bytes) } as const;
+    if (size !== 1 && size !== 2 && size !== 4) return layout;
+    return { ...layout, number: { size, isLittle: order === ORDER.little, precision: bits, offset } };
   }
 
   function array(size: number): NbitLayout {
