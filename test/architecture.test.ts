@@ -136,6 +136,14 @@ test('what reading needs rarely is in another', () => {
   expect(reached('rare').length).toBeGreaterThan(5);
 });
 
+test('the decoders of packed numbers are in one that has no modules of the worker', () => {
+  const isPacking = (file: string) => file.startsWith('filters/packing/');
+  expect([...reachedFrom('connectors/native/worker/worker.browser.ts')].filter(isPacking)).toEqual([]);
+  const part = [...reachedFrom('filters/packing/packingStep.ts')];
+  expect(part.filter((file) => !isPacking(file))).toEqual([]);
+  expect(part.length).toBeGreaterThan(5);
+});
+
 test('no operator asks whether something is of the class of another operator', () => {
   const wrong = files
     .filter((file) => file.startsWith('operators/'))

@@ -55,6 +55,7 @@ describeWithTools('what a page fetches', ['chromium', 'python'], ({ chromium, py
       "layout = h5py.VirtualLayout((1000,), 'f4')",
       "layout[:] = h5py.VirtualSource('.', 'gzip', (1000,))",
       "f.create_virtual_dataset('virtual', layout)",
+      "f.create_dataset('packed', data=np.arange(1000, dtype='i4'), chunks=(100,), scaleoffset=0)",
       "f.create_dataset('names', data=np.array(['a', 'b'], dtype=h5py.string_dtype()))",
     );
     for (const [name, contents] of [
@@ -131,6 +132,11 @@ describeWithTools('what a page fetches', ['chromium', 'python'], ({ chromium, py
   test('is the part for what reading needs rarely, where a dataset is virtual', async () => {
     expect(await call('reading', 'read', 'virtual')).toEqual([0, 1, 2]);
     expect([...fetched.keys()].sort()).toEqual(['/app/reading.js', '/parts/rare.js', '/worker/browser.js']);
+  });
+
+  test('to read packed numbers is their decoders too', async () => {
+    expect(await call('reading', 'read', 'packed')).toEqual([0, 1, 2]);
+    expect([...fetched.keys()].sort()).toEqual(['/app/reading.js', '/parts/packing.js', '/worker/browser.js']);
   });
 
   test('to write is the part for changes and libhdf5 too', async () => {
