@@ -57,6 +57,22 @@ export {
 } from './sources/H5D.js';
 export { H5Dread_multi_async, H5Dwrite_multi_async } from './sources/H5Dmulti.js';
 
+// Dimension scales (H5DS)
+
+export type { ScaleInfo } from './model/info.js';
+export {
+  H5DSattach_scale_async,
+  H5DSdetach_scale_async,
+  H5DSget_label_async,
+  H5DSget_num_scales_async,
+  H5DSget_scale_name_async,
+  H5DSis_attached_async,
+  H5DSis_scale_async,
+  H5DSiterate_scales_async,
+  H5DSset_label_async,
+  H5DSset_scale_async,
+} from './sources/H5DS.js';
+
 // Attributes (H5A)
 
 export type { AttributeEntry, AttributeInfo, IterationFields } from './model/info.js';

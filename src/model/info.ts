@@ -112,6 +112,14 @@ interface Value {
   readonly value: H5Data;
 }
 
+/** What `H5DSiterate_scales_async` tells of a dimension scale. */
+export interface ScaleInfo {
+  /** Path of its dataset from the root group. */
+  readonly path: string;
+  /** The name that `H5DSset_scale_async` gave it; empty where it has none. */
+  readonly name: string;
+}
+
 /** Where a chunk lies in its file (`H5Dchunk_iter`). */
 export interface ChunkInfo {
   /** First element of the chunk in the dataset. */

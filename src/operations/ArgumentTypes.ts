@@ -62,6 +62,10 @@ export interface ArgumentTypes {
   newName: string;
   source: FileSource;
 
+  // Text that a file stores; it may be empty
+  text: string;
+  optionalText: string | null;
+
   // Data, and what it looks like
   /** The elements to write. */
   buffer: H5WritableData;

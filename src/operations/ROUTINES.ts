@@ -11,7 +11,7 @@ import type { Dataspace } from '../model/Dataspace.js';
 import type { Datatype } from '../model/Datatype.js';
 import type { H5Data } from '../model/H5Data.js';
 import type { DatasetCreation } from '../model/H5P.js';
-import type { AttributeInfo, ChunkInfo, GroupInfo, LinkInfo, ObjectInfo } from '../model/info.js';
+import type { AttributeInfo, ChunkInfo, GroupInfo, LinkInfo, ObjectInfo, ScaleInfo } from '../model/info.js';
 import type { Reference } from '../model/Reference.js';
 import { changes, closes, creates, emits, flushes, lists, opens, type Row, reads, transfers } from './Row.js';
 
@@ -46,6 +46,10 @@ const link_name = 'newName';
 const link_target = 'newName';
 const file_name = 'newName';
 const filename = 'source';
+
+const did = 'dataset';
+const dsid = 'dataset';
+const idx = 'integer';
 
 const idx_type = 'indexType';
 const order = 'order';
@@ -134,6 +138,17 @@ export const H5Dread_chunk = reads(
   { dset_id, dxpl_id, offset: 'dims' },
   emits<{ filterMask: number; data: Uint8Array }>(),
 );
+
+export const H5DSset_scale = changes('H5DSset_scale', { dsid, dimname: 'optionalText' });
+export const H5DSattach_scale = changes('H5DSattach_scale', { did, dsid, idx });
+export const H5DSdetach_scale = changes('H5DSdetach_scale', { did, dsid, idx });
+export const H5DSis_scale = reads('H5DSis_scale', { did }, emits<boolean>());
+export const H5DSis_attached = reads('H5DSis_attached', { did, dsid, idx }, emits<boolean>());
+export const H5DSget_num_scales = reads('H5DSget_num_scales', { did, idx }, emits<number>());
+export const H5DSiterate_scales = reads('H5DSiterate_scales', { did, dim: idx }, emits<ScaleInfo[]>());
+export const H5DSset_label = changes('H5DSset_label', { did, idx, label: 'text' });
+export const H5DSget_label = reads('H5DSget_label', { did, idx }, emits<string>());
+export const H5DSget_scale_name = reads('H5DSget_scale_name', { did }, emits<string>());
 
 export const H5Acreate = creates('H5Acreate', 'attr', {
   loc_id,

@@ -24,6 +24,8 @@ const nameOf =
 
 const newName = nameOf(isWellFormed);
 
+const text: Check = (value) => (value === '' ? undefined : newName(value));
+
 const oneOf =
   (...allowed: readonly unknown[]): Check =>
   (value) =>
@@ -63,6 +65,11 @@ const OPENING_FLAGS =
 const CHECKS: { readonly [K in Exclude<ArgumentKind, PropertyListClass | LocationKind> | 'storedType']: Check } = {
   name: nameOf(isKnownName),
   newName,
+  text,
+  optionalText: (value) => {
+    const wanted = value === null ? undefined : text(value);
+    return wanted && `${wanted}, or null`;
+  },
   source: (value) => {
     if (typeof value === 'string') return newName(value);
     const known =

@@ -4,6 +4,7 @@ import { expectFailure, run } from '../support/h5.js';
 import { attributesConform } from './connector/attributes.js';
 import { type ConnectorUnderTest, Trial } from './connector/ConnectorUnderTest.js';
 import { datasetsConform } from './connector/datasets.js';
+import { dimensionScalesConform } from './connector/dimensionScales.js';
 import { filesConform } from './connector/files.js';
 import { groupsConform } from './connector/groups.js';
 import { mapsConform } from './connector/maps.js';
@@ -18,6 +19,7 @@ export function conformsAsConnector(under: ConnectorUnderTest): void {
     filesConform(under);
     groupsConform(under);
     datasetsConform(under);
+    dimensionScalesConform(under);
     attributesConform(under);
     referencesConform(under);
     mapsConform(under);

@@ -95,6 +95,8 @@ const WRONG: Readonly<Record<string, unknown>> = {
 function rightOf(kind: GivenKind): readonly string[] {
   if (typeof kind !== 'string') return [];
   if (kind === 'name' || kind === 'newName' || kind === 'source') return ['a string'];
+  if (kind === 'text') return ['a string', 'an empty string'];
+  if (kind === 'optionalText') return ['a string', 'an empty string', 'null'];
   if (kind === 'buffer' || kind === 'element') return ['a typed array'];
   return kind.startsWith('H5P_') || kind === 'iterationFields' ? ['an empty object'] : [];
 }
@@ -106,6 +108,7 @@ test('every routine refuses what its parameters do not take, at once and by name
   const group = await run(h5.H5Gcreate_async(file, 'g'));
   const dset = await run(h5.H5Dcreate_async(file, 'd', int, space, {}, { chunk: [2] }));
   await run(h5.H5Dwrite_async(dset, NATIVE, ALL, ALL, {}, Int32Array.of(1, 2)));
+  const scale = await run(h5.H5Dcreate_async(file, 's', int, space));
   const attr = await run(h5.H5Acreate_async(dset, 'a', int, point));
   const map = await run(h5.H5Mcreate_async(file, 'm', int, int));
   const type = await run(h5.H5Tcommit_async(file, 't', int));
@@ -141,6 +144,16 @@ test('every routine refuses what its parameters do not take, at once and by name
     H5Dclose: [dset],
     H5Dchunk_iter: [dset, {}],
     H5Dread_chunk: [dset, {}, [0]],
+    H5DSset_scale: [dset, null],
+    H5DSattach_scale: [dset, scale, 0],
+    H5DSdetach_scale: [dset, scale, 0],
+    H5DSis_scale: [dset],
+    H5DSis_attached: [dset, scale, 0],
+    H5DSget_num_scales: [dset, 0],
+    H5DSiterate_scales: [dset, 0],
+    H5DSset_label: [dset, 0, ''],
+    H5DSget_label: [dset, 0],
+    H5DSget_scale_name: [scale],
     H5Acreate: [dset, 'n', int, space, {}, {}],
     H5Acreate_by_name: [file, 'd', 'n', int, space, {}, {}, {}],
     H5Aopen: [dset, 'a', {}],
@@ -203,7 +216,7 @@ test('every routine refuses what its parameters do not take, at once and by name
   const internal: Routine[] = ['H5Oget_copy_source'];
   const rows = Object.keys(ROUTINES).filter((routine) => !internal.includes(routine as Routine));
   expect(rows.filter((routine) => !Object.hasOwn(right, routine))).toEqual([]);
-  const sources = Object.keys(h5).filter((name) => /^H5[A-Z][a-z]+.*_async$/.test(name));
+  const sources = Object.keys(h5).filter((name) => /^H5[A-Z]+[a-z]+.*_async$/.test(name));
   const same = new Set(Object.keys(right).map((name) => library[`${name}_async`]));
   // Those that the list has not are other names of those that it has, or need no file.
   expect(sources.filter((name) => !same.has(library[name]))).toEqual([]);
@@ -235,7 +248,7 @@ test('every routine refuses what its parameters do not take, at once and by name
     }
   }
   expect(unlike).toEqual([]);
-  for (const id of [group, dset, map, type]) await run(h5.H5Oclose_async(id));
+  for (const id of [group, dset, scale, map, type]) await run(h5.H5Oclose_async(id));
   await run(h5.H5Aclose_async(attr));
   await run(h5.H5Fclose_async(file));
 });

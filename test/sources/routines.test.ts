@@ -21,6 +21,7 @@ import type { Routine } from '../../src/operations/Operations.js';
 import * as ROUTINES from '../../src/operations/ROUTINES.js';
 import * as H5A from '../../src/sources/H5A.js';
 import * as H5D from '../../src/sources/H5D.js';
+import * as H5DS from '../../src/sources/H5DS.js';
 import * as H5F from '../../src/sources/H5F.js';
 import * as H5G from '../../src/sources/H5G.js';
 import * as H5I from '../../src/sources/H5I.js';
@@ -37,6 +38,7 @@ const connector = new FakeConnector();
 const file = connector.open('file');
 const group = connector.open('group');
 const dset = connector.open('dataset');
+const scale = connector.open('dataset');
 const attr = connector.open('attr');
 const map = connector.open('map');
 const type = connector.open('datatype');
@@ -115,6 +117,18 @@ const calls: readonly [Call, readonly unknown[], Record<string, unknown>, string
   [H5D.H5Dset_extent_async, [dset, [4]], { dset_id: dset, size: [4] }],
   [H5D.H5Dchunk_iter_async, [dset], { dset_id: dset, dxpl_id: {} }],
   [H5D.H5Dread_chunk_async, [dset, H5P_DEFAULT, [0]], { dset_id: dset, dxpl_id: {}, offset: [0] }],
+
+  [H5DS.H5DSset_scale_async, [dset, 'x'], { dsid: dset, dimname: 'x' }],
+  [H5DS.H5DSset_scale_async, [dset], { dsid: dset, dimname: null }],
+  [H5DS.H5DSattach_scale_async, [dset, scale, 1], { did: dset, dsid: scale, idx: 1 }],
+  [H5DS.H5DSdetach_scale_async, [dset, scale, 1], { did: dset, dsid: scale, idx: 1 }],
+  [H5DS.H5DSis_scale_async, [dset], { did: dset }],
+  [H5DS.H5DSis_attached_async, [dset, scale, 0], { did: dset, dsid: scale, idx: 0 }],
+  [H5DS.H5DSget_num_scales_async, [dset, 1], { did: dset, idx: 1 }],
+  [H5DS.H5DSiterate_scales_async, [dset, 1], { did: dset, dim: 1 }],
+  [H5DS.H5DSset_label_async, [dset, 1, ''], { did: dset, idx: 1, label: '' }],
+  [H5DS.H5DSget_label_async, [dset, 1], { did: dset, idx: 1 }],
+  [H5DS.H5DSget_scale_name_async, [dset], { did: dset }],
 
   [
     H5A.H5Acreate_async,
@@ -304,7 +318,7 @@ describe('every routine', () => {
   it('is tested here, and called by a source unless it is between connectors only', () => {
     const called = new Set(calls.map(([f]) => f.name.replace(/_async$/, '')));
     expect(Object.keys(ROUTINES).filter((routine) => !called.has(routine))).toEqual(['H5Oget_copy_source']);
-    const functions = [H5A, H5D, H5F, H5G, H5I, H5L, H5M, H5O, H5R, H5T].flatMap((chapter) => Object.values(chapter));
+    const functions = [H5A, H5D, H5DS, H5F, H5G, H5I, H5L, H5M, H5O, H5R, H5T].flatMap((chapter) => Object.values(chapter));
     expect(new Set(calls.map(([f]) => f))).toEqual(new Set(functions));
   });
 

@@ -1,8 +1,8 @@
 import { carryOut } from '../edit/carryOut.js';
 import type { FileSpace } from '../edit/FileSpace.js';
-import { readObjectHeader } from '../header/readObjectHeader.js';
 import { encodeAttribute, type StoredAttribute } from '../messages/attribute.js';
 import { addReferences } from '../objects/addReferences.js';
+import { attributeEncoding } from './attributeEncoding.js';
 import { changeAttributes } from './changeAttributes.js';
 
 /** Adds an attribute to the object at an address; its name must be unused. */
@@ -13,13 +13,7 @@ export function insertAttribute(
 ): void {
   if (attribute.committedType !== undefined) addReferences(space, attribute.committedType);
   carryOut(space, (edit) => {
-    const { version } = edit.read(readObjectHeader(edit.format, address));
-    // libhdf5 chooses by its low bound, which the version of the object's header reveals.
-    const encoding =
-      version === 1
-        ? ({ version: 1 } as const)
-        : ({ version: 3, datatype: { style: 'latest' }, dataspace: { version: 2 } } as const);
-    const message = encodeAttribute(attribute, edit.format, encoding);
+    const message = encodeAttribute(attribute, edit.format, attributeEncoding(edit, address));
     changeAttributes(edit, address, (attributes) => attributes.insert(attribute.name, () => message));
   });
 }

@@ -13,7 +13,10 @@ export interface Native {
   readonly objects: ObjectTable;
 }
 
-type Chapter<Prefix extends string> = Extract<Routine, `${Prefix}${string}`>;
+/** The routines of a chapter: those of H5DS are none of H5D. */
+type Chapter<Prefix extends string> = {
+  [R in Routine]: R extends `${Prefix}${infer First}${string}` ? (First extends Lowercase<First> ? R : never) : never;
+}[Routine];
 
 /** Handlers of the routines whose names begin with `Prefix` and that are in the program itself. */
 export type HandlersOf<Prefix extends string> = (

@@ -4,6 +4,12 @@ import type { Routine } from '../../../operations/Operations.js';
 export const RARE_ROUTINES = [
   'H5Dchunk_iter',
   'H5Dread_chunk',
+  'H5DSis_scale',
+  'H5DSis_attached',
+  'H5DSget_num_scales',
+  'H5DSiterate_scales',
+  'H5DSget_label',
+  'H5DSget_scale_name',
   'H5Rcreate_object',
   'H5Rcreate_region',
   'H5Rcreate_attr',

@@ -73,6 +73,10 @@ export interface H5WasmModule {
   resize_dataset(file: bigint, path: string, size: readonly bigint[]): number;
   create_attribute(file: bigint, path: string, name: string, pointer: bigint, metadata: object): number;
   delete_attribute(file: bigint, path: string, name: string): number;
+  set_scale(file: bigint, path: string, name: string): number;
+  attach_scale(file: bigint, path: string, scale: string, index: number): number;
+  detach_scale(file: bigint, path: string, scale: string, index: number): number;
+  set_dimension_label(file: bigint, path: string, index: number, label: string): number;
   create_soft_link(file: bigint, target: string, path: string): number;
   create_hard_link(file: bigint, target: string, path: string): number;
   create_external_link(file: bigint, fileName: string, target: string, path: string): number;

@@ -49,6 +49,7 @@ function* readStored(file: OpenFile, token: Uint8Array): Steps<RegionReference> 
   return yield* file.look({ asked: { file, path: '/' } }, (view) => readRegionReference(view.superblock, token));
 }
 
-function addressIn(token: Uint8Array): number {
+/** The address of an object in the token of a reference to it. */
+export function addressIn(token: Uint8Array): number {
   return token.reduceRight((value, byte) => value * 256 + byte, 0);
 }

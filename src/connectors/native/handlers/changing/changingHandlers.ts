@@ -3,6 +3,7 @@ import type { Handlers } from '../Handlers.js';
 import type { Native } from '../HandlersOf.js';
 import { H5A } from './H5A.js';
 import { H5D } from './H5D.js';
+import { H5DS } from './H5DS.js';
 import { H5F } from './H5F.js';
 import { H5G } from './H5G.js';
 import { H5L } from './H5L.js';
@@ -16,6 +17,7 @@ export function changingHandlers(native: Native): Pick<Handlers, ChangingRoutine
     ...H5F(native),
     ...H5G(native),
     ...H5D(native),
+    ...H5DS(native),
     ...H5A(native),
     ...H5L(native),
     ...H5O(native),
