@@ -66,10 +66,7 @@ const CHECKS: { readonly [K in Exclude<ArgumentKind, PropertyListClass | Locatio
   name: nameOf(isKnownName),
   newName,
   text,
-  optionalText: (value) => {
-    const wanted = value === null ? undefined : text(value);
-    return wanted && `${wanted}, or null`;
-  },
+  optionalText: (value) => (value === null ? undefined : text(value)),
   source: (value) => {
     if (typeof value === 'string') return newName(value);
     const known =
