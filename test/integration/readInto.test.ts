@@ -55,7 +55,19 @@ describeWithTools('reading into an array of the caller', ['python'], ({ python }
 
   const NAMES = [
     ...LARGE,
-    ...['compact', 'wide', 'sparse', 'unwritten', 'nbit', 'external', 'source', 'virtual', 'pairs', 'arrays'],
+    ...[
+      'compact',
+      'wide',
+      'sparse',
+      'unwritten',
+      'packed',
+      'bzip2',
+      'external',
+      'source',
+      'virtual',
+      'pairs',
+      'arrays',
+    ],
     'scalar',
   ];
   const CONVERSIONS: Readonly<Record<string, h5.Datatype>> = {
@@ -64,7 +76,8 @@ describeWithTools('reading into an array of the caller', ['python'], ({ python }
     contiguous: h5.H5T_NATIVE_FLOAT,
     compressed: h5.H5T_NATIVE_INT32,
     virtual: h5.H5T_NATIVE_INT16,
-    nbit: h5.H5T_NATIVE_FLOAT,
+    packed: h5.H5T_NATIVE_FLOAT,
+    bzip2: h5.H5T_NATIVE_FLOAT,
   };
 
   test.each(NAMES)('%s: gives the array itself, with what a read gives otherwise', async (name) => {

@@ -25,7 +25,11 @@ export function makeFiles(python: string, folder: string): string[] {
       "f['wide'] = np.arange(60, dtype='i8').reshape(6, 10)",
       "f.create_dataset('sparse', (6, 10), dtype='i4', chunks=(3, 5))[0:3, 5:10] = 7",
       "f.create_dataset('unwritten', (6, 10), dtype='f4', fillvalue=1.5)",
-      "f.create_dataset('nbit', data=small.astype('i4'), chunks=(3, 5), scaleoffset=0)",
+      "f.create_dataset('packed', data=small.astype('i4'), chunks=(3, 5), scaleoffset=0)",
+      // Only libhdf5 reads this one, with a plugin.
+      'dcpl = h5py.h5p.create(h5py.h5p.DATASET_CREATE); dcpl.set_chunk((6, 10)); dcpl.set_filter(307, 1, (9,))',
+      "bzip2 = h5py.h5d.create(f.id, b'bzip2', h5py.h5t.STD_I32LE, h5py.h5s.create_simple((6, 10)), dcpl)",
+      "import bz2; bzip2.write_direct_chunk((0, 0), bz2.compress(small.astype('<i4').tobytes()))",
       `f.create_dataset('external', data=small.astype('i4'), external=[('${n}.raw', 0, 240)])`,
       "f['source'] = small.astype('i4')",
       "layout = h5py.VirtualLayout((6, 10), 'i4')",
