@@ -9,7 +9,7 @@
 //     libhdf5.browser.js                  libhdf5 in browsers, h5wasm inside
 //     writing.js                          what changes files and calls libhdf5; uses modules of the worker
 //     rare.js                             what reading needs rarely; uses modules of the worker
-//     packing.js                          the decoders of n-bit, scale-offset and szip
+//     filters.js                          the decoders of n-bit, scale-offset, szip, Blosc, LZ4 and bitshuffle
 //     zstd.js                             the decoder of Zstandard
 //   standalone/h5rx.js, rxjs.js         for pages without a bundler; h5rx.js imports ./rxjs.js
 //   cli/h5rx.js                         the command; imports ../node/index.js
@@ -178,10 +178,10 @@ export default [
     output: { ...split.parts[name].output, file: `dist/parts/${name}.js` },
   })),
   {
-    input: 'src/filters/packing/packingStep.ts',
+    input: 'src/filters/part/makeStep.ts',
     onwarn,
     plugins: [typescript(), notices, minified],
-    output: { file: 'dist/parts/packing.js', format: 'es' },
+    output: { file: 'dist/parts/filters.js', format: 'es' },
   },
   {
     input: 'src/filters/zstddec.ts',

@@ -137,10 +137,10 @@ test('what reading needs rarely is in another', () => {
 });
 
 test('the decoders of packed numbers are in one that has no modules of the worker', () => {
-  const isPacking = (file: string) => file.startsWith('filters/packing/');
-  expect([...reachedFrom('connectors/native/worker/worker.browser.ts')].filter(isPacking)).toEqual([]);
-  const part = [...reachedFrom('filters/packing/packingStep.ts')];
-  expect(part.filter((file) => !isPacking(file))).toEqual([]);
+  const isPart = (file: string) => file.startsWith('filters/part/');
+  expect([...reachedFrom('connectors/native/worker/worker.browser.ts')].filter(isPart)).toEqual([]);
+  const part = [...reachedFrom('filters/part/makeStep.ts')];
+  expect(part.filter((file) => !isPart(file))).toEqual([]);
   expect(part.length).toBeGreaterThan(5);
 });
 

@@ -1,13 +1,10 @@
 import type { StoredFilter } from '../format/messages/filterPipeline.js';
-import { BitshuffleStep } from './BitshuffleStep.js';
-import { BloscStep } from './BloscStep.js';
 import { CompressionStep } from './CompressionStep.js';
 import type { FilterStep } from './FilterStep.js';
 import { Fletcher32Step } from './Fletcher32Step.js';
 import { corruptChunk } from './filterError.js';
 import type { Kernels } from './Kernels.js';
-import { Lz4Step } from './Lz4Step.js';
-import { packing } from './packing.js';
+import { partStep } from './partStep.js';
 import { ShuffleStep } from './ShuffleStep.js';
 import { zstdDecompress } from './zstd.js';
 
@@ -19,21 +16,18 @@ type MakeStep = (
 
 const MAX_DEFLATE_LEVEL = 9;
 
-/** What bitshuffle's fifth value says of the compressor inside. */
-const BITSHUFFLE_COMPRESSORS = { none: 0, lz4: 2, zstd: 3 } as const;
-
 /** By the identifiers of HDF5 and of The HDF Group's registry of filters. Values of a filter are checked as its library checks them. */
 const STEPS: ReadonlyMap<number, MakeStep> = new Map<number, MakeStep>([
   [1, deflate],
   [2, shuffle],
   [3, (_, kernels) => new Fletcher32Step(kernels)],
-  [4, packing],
-  [5, packing],
-  [6, packing],
+  [4, partStep],
+  [5, partStep],
+  [6, partStep],
   [32000, (_, kernels) => new CompressionStep('lzf', kernels.run.lzf)],
-  [32001, blosc],
-  [32004, (_, kernels) => new Lz4Step(kernels)],
-  [32008, bitshuffle],
+  [32001, partStep],
+  [32004, partStep],
+  [32008, partStep],
   [32015, zstd],
 ]);
 
@@ -68,35 +62,4 @@ const UNDEFINED_SHUFFLE: FilterStep = {
 async function zstd(_: StoredFilter, kernels: Kernels) {
   const decompress = await zstdDecompress(kernels);
   return decompress && new CompressionStep('zstd', decompress);
-}
-
-async function blosc(_: StoredFilter, kernels: Kernels) {
-  const { blosclz, lz4, inflate } = kernels.run;
-  const decompressZstd = await zstdDecompress(kernels);
-  // Each chunk names its own codec. Format 2 is Snappy, which h5rx does not have.
-  const codecs = new Map([
-    [0, blosclz],
-    [1, lz4],
-    [3, inflate],
-  ]);
-  if (decompressZstd) codecs.set(4, decompressZstd);
-  return new BloscStep(kernels, codecs);
-}
-
-function bitshuffle({ cdValues }: StoredFilter, kernels: Kernels, elementSize: number): ReturnType<MakeStep> {
-  if (cdValues.length < 3) return undefined;
-  const [, , size = elementSize, block = 0, compressor = BITSHUFFLE_COMPRESSORS.none] = cdValues;
-  if (size === 0) return undefined;
-  switch (compressor) {
-    case BITSHUFFLE_COMPRESSORS.none:
-      return new BitshuffleStep(kernels, size, block, undefined);
-    case BITSHUFFLE_COMPRESSORS.lz4:
-      return new BitshuffleStep(kernels, size, block, kernels.run.lz4);
-    case BITSHUFFLE_COMPRESSORS.zstd:
-      return zstdDecompress(kernels).then(
-        (decompress) => decompress && new BitshuffleStep(kernels, size, block, decompress),
-      );
-    default:
-      return undefined;
-  }
 }

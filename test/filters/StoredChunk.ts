@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { usePacking } from '../../src/filters/packing.js';
+import { useFilters } from '../../src/filters/partStep.js';
 import { type PipelineDecoder, pipelineDecoder } from '../../src/filters/pipeline.js';
 import { useZstd } from '../../src/filters/zstd.js';
 import type { StoredFilter } from '../../src/format/messages/filterPipeline.js';
 
 // As a worker does from parts of its program.
-usePacking(() => import('../../src/filters/packing/packingStep.js'));
+useFilters(() => import('../../src/filters/part/makeStep.js'));
 useZstd(() => import('zstddec'));
 
 /** A chunk as another implementation stored it, with the elements that it reads from it. */

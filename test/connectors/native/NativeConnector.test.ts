@@ -86,7 +86,7 @@ beforeEach(() => {
       libhdf5: 'file:///abs/libhdf5.js',
       writing: 'file:///abs/writing.js',
       rare: 'file:///abs/rare.js',
-      packing: 'file:///abs/packing.js',
+      filters: 'file:///abs/filters.js',
       zstd: 'file:///abs/zstd.js',
     }),
     absolutePath: (path) => `/abs/${path}`,

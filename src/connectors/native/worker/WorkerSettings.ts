@@ -7,7 +7,7 @@ export interface PartUrls {
   /** The part for what reading needs rarely. */
   readonly rare: string;
   /** The decoders of n-bit, scale-offset and szip. */
-  readonly packing: string;
+  readonly filters: string;
   /** The Zstandard decoder. */
   readonly zstd: string;
 }

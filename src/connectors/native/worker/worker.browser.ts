@@ -1,5 +1,5 @@
 /** The worker of the native connector in browsers. */
-import { type PackingModule, usePacking } from '../../../filters/packing.js';
+import { type FiltersModule, useFilters } from '../../../filters/partStep.js';
 import { useZstd, type ZstdModule } from '../../../filters/zstd.js';
 import type { FileSource } from '../../../model/FileSource.js';
 import { H5Error } from '../../../model/H5Error.js';
@@ -58,7 +58,7 @@ new WorkerServer({
   endpoint: browserWorkerEndpoint(),
   create: (settings) => {
     const { parts } = settings as WorkerSettings;
-    usePacking(() => importPart(parts.packing, REMEDY, (part: PackingModule) => part));
+    useFilters(() => importPart(parts.filters, REMEDY, (part: FiltersModule) => part));
     useZstd(() => importPart(parts.zstd, REMEDY, (part: ZstdModule) => part));
     const writing = new WritingPart({
       importWriting: () => importSharingPart(parts.writing, REMEDY),

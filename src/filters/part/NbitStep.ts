@@ -1,8 +1,8 @@
 import type { FilterStep, Span, Target } from '../FilterStep.js';
 import { bitsAt } from './bits.js';
 import { expectedLength } from './expectedLength.js';
+import type { FilterTools } from './FilterTools.js';
 import { type NbitLayout, type NbitNumber, nbitLayout } from './nbitLayout.js';
-import type { PackingTools } from './PackingTools.js';
 
 /**
  * N-bit: of each number the bits of its precision, one after the other, beginning with the highest; all other data as they are
@@ -12,14 +12,14 @@ export class NbitStep implements FilterStep {
   readonly growth: number | undefined;
   readonly scratch = false;
   readonly #values: readonly number[];
-  readonly #tools: PackingTools;
+  readonly #tools: FilterTools;
   #layout: NbitLayout | undefined;
   /** Where the next bits are. */
   #byte = 0;
   #shift = 0;
 
   /** `values` are their number, whether nothing is packed, the elements of a chunk, and a description of the datatype. */
-  constructor(values: readonly number[], tools: PackingTools) {
+  constructor(values: readonly number[], tools: FilterTools) {
     this.#values = values;
     this.#tools = tools;
     this.growth = this.#isUnpacked ? 0 : undefined;

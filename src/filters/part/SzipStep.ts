@@ -1,6 +1,6 @@
 import type { FilterStep, Span, Target } from '../FilterStep.js';
 import { expectedLength } from './expectedLength.js';
-import type { PackingTools } from './PackingTools.js';
+import type { FilterTools } from './FilterTools.js';
 import { RiceDecoder } from './RiceDecoder.js';
 
 /** Bits of the options (`SZ_MSB_OPTION_MASK`, `SZ_NN_OPTION_MASK`). */
@@ -35,11 +35,11 @@ export class SzipStep implements FilterStep {
   readonly growth = undefined;
   readonly scratch = true;
   readonly #values: readonly number[];
-  readonly #tools: PackingTools;
+  readonly #tools: FilterTools;
   #parameters: Parameters | undefined;
   #rice: RiceDecoder | undefined;
 
-  constructor(values: readonly number[], tools: PackingTools) {
+  constructor(values: readonly number[], tools: FilterTools) {
     this.#values = values;
     this.#tools = tools;
   }
@@ -77,7 +77,7 @@ export class SzipStep implements FilterStep {
 }
 
 /** Checks the client data. Errors: `H5Error` `corrupt-file`. */
-function parametersOf(values: readonly number[], { corrupt }: PackingTools): Parameters {
+function parametersOf(values: readonly number[], { corrupt }: FilterTools): Parameters {
   if (values.length !== 4) throw corrupt(`szip: ${values.length} values, not 4`);
   const [options = 0, block = 0, pixel = 0, line = 0] = values;
   if (block < 2 || block > MAX_BLOCK || block % 2 !== 0) throw corrupt(`szip: blocks of ${block} samples`);

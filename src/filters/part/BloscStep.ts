@@ -1,6 +1,6 @@
-import type { FilterStep, Span, Target } from './FilterStep.js';
-import { corruptChunk, unsupportedChunk } from './filterError.js';
-import { bytesGiven, type Decompress, type Kernels } from './Kernels.js';
+import type { FilterStep, Span, Target } from '../FilterStep.js';
+import type { Decompress } from '../Kernels.js';
+import type { FilterTools } from './FilterTools.js';
 
 const HEADER_BYTES = 16;
 /** `BLOSC_VERSION_FORMAT`: the first format, of the library's versions 1.0 to 1.21. */
@@ -35,28 +35,29 @@ interface Header {
 export class BloscStep implements FilterStep {
   readonly growth = undefined;
   readonly scratch = true;
-  readonly #kernels: Kernels;
+  readonly #tools: FilterTools;
   readonly #codecs: BloscCodecs;
 
-  constructor(kernels: Kernels, codecs: BloscCodecs) {
-    this.#kernels = kernels;
+  constructor(codecs: BloscCodecs, tools: FilterTools) {
+    this.#tools = tools;
     this.#codecs = codecs;
   }
 
   undo(source: Span, target: Target): Span {
-    const { bytes, view } = this.#kernels;
+    const { bytes, view } = this.#tools.kernels;
     const header = this.#header(source, target);
     const { flags, length, block } = header;
     const { address } = target;
     const begin = source.address + HEADER_BYTES;
     const end = source.address + source.length;
     if (flags & COPIED) {
-      if (length > end - begin) throw corruptChunk(`blosc: ${end - begin} bytes of ${length}`);
+      if (length > end - begin) throw this.#tools.corrupt(`blosc: ${end - begin} bytes of ${length}`);
       bytes.copyWithin(address, begin, begin + length);
       return { address, length };
     }
     const decompress = this.#codecOf(flags);
-    if (Math.ceil(length / block) * 4 > end - begin) throw corruptChunk('blosc: the offsets of blocks are missing');
+    if (Math.ceil(length / block) * 4 > end - begin)
+      throw this.#tools.corrupt('blosc: the offsets of blocks are missing');
     for (let done = 0, n = 0; done < length; done += block, n += 1) {
       const from = source.address + view.getUint32(begin + 4 * n, true);
       const part = { address: address + done, length: Math.min(block, length - done) };
@@ -66,21 +67,23 @@ export class BloscStep implements FilterStep {
   }
 
   #header({ address, length: stored }: Span, { wanted, room }: Target): Header {
-    const { view } = this.#kernels;
-    if (stored < HEADER_BYTES) throw corruptChunk(`blosc: ${stored} bytes hold no header`);
+    const { view } = this.#tools.kernels;
+    if (stored < HEADER_BYTES) throw this.#tools.corrupt(`blosc: ${stored} bytes hold no header`);
     const version = view.getUint8(address);
     const flags = view.getUint8(address + 2);
     const size = view.getUint8(address + 3);
     const length = view.getUint32(address + 4, true);
     const block = view.getUint32(address + 8, true);
     if (version !== FORMAT_VERSION || flags & RESERVED) {
-      throw corruptChunk(`blosc: format ${version} with flags ${flags}`);
+      throw this.#tools.corrupt(`blosc: format ${version} with flags ${flags}`);
     }
     if (length > room || length !== (wanted ?? length)) {
-      throw corruptChunk(`blosc: the header states ${length} bytes, the chunk has ${wanted ?? `at most ${room}`}`);
+      throw this.#tools.corrupt(
+        `blosc: the header states ${length} bytes, the chunk has ${wanted ?? `at most ${room}`}`,
+      );
     }
     if (length > 0 && (block === 0 || block > room || size === 0)) {
-      throw corruptChunk(`blosc: blocks of ${block} bytes, elements of ${size}`);
+      throw this.#tools.corrupt(`blosc: blocks of ${block} bytes, elements of ${size}`);
     }
     return { flags, size, length, block };
   }
@@ -88,12 +91,12 @@ export class BloscStep implements FilterStep {
   #codecOf(flags: number): Decompress {
     const format = flags >> CODEC_SHIFT;
     const decompress = this.#codecs.get(format);
-    if (!decompress) throw unsupportedChunk(`blosc: codec ${format}`);
+    if (!decompress) throw this.#tools.unsupported(`blosc: codec ${format}`);
     return decompress;
   }
 
   #undoBlock(header: Header, decompress: Decompress, source: Span, target: Span, scratch: Target['scratch']): void {
-    const { run, bytes } = this.#kernels;
+    const { run, bytes } = this.#tools.kernels;
     const { flags, size, block } = header;
     const { address, length } = target;
     const count = Math.floor(length / size);
@@ -112,19 +115,19 @@ export class BloscStep implements FilterStep {
   }
 
   #readStreams(decompress: Decompress, source: Span, to: number, length: number, streams: number): void {
-    const { bytes, view } = this.#kernels;
+    const { bytes, view } = this.#tools.kernels;
     const size = Math.floor(length / streams);
-    if (size * streams !== length) throw corruptChunk(`blosc: ${length} bytes in ${streams} streams`);
+    if (size * streams !== length) throw this.#tools.corrupt(`blosc: ${length} bytes in ${streams} streams`);
     const end = source.address + source.length;
     let from = source.address;
     for (let place = to; place < to + length; place += size) {
       const stored = from + STREAM_HEADER_BYTES <= end ? view.getUint32(from, true) : Number.POSITIVE_INFINITY;
       from += STREAM_HEADER_BYTES;
-      if (stored > end - from) throw corruptChunk('blosc: a stream extends beyond the chunk');
+      if (stored > end - from) throw this.#tools.corrupt('blosc: a stream extends beyond the chunk');
       if (stored === size) bytes.copyWithin(place, from, from + size);
       else {
-        const given = bytesGiven('blosc', decompress(from, stored, place, size));
-        if (given !== size) throw corruptChunk(`blosc: a stream of ${given} bytes, not ${size}`);
+        const given = this.#tools.bytesGiven('blosc', decompress(from, stored, place, size));
+        if (given !== size) throw this.#tools.corrupt(`blosc: a stream of ${given} bytes, not ${size}`);
       }
       from += stored;
     }

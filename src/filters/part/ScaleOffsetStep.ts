@@ -1,7 +1,7 @@
 import type { FilterStep, Span, Target } from '../FilterStep.js';
 import { bitsAt } from './bits.js';
 import { expectedLength } from './expectedLength.js';
-import type { PackingTools } from './PackingTools.js';
+import type { FilterTools } from './FilterTools.js';
 
 /** `H5Z_SCALEOFFSET_TOTAL_NPARMS`. */
 const VALUES = 20;
@@ -46,10 +46,10 @@ export class ScaleOffsetStep implements FilterStep {
   readonly growth = undefined;
   readonly scratch = false;
   readonly #values: readonly number[];
-  readonly #tools: PackingTools;
+  readonly #tools: FilterTools;
   #parameters: Parameters | undefined;
 
-  constructor(values: readonly number[], tools: PackingTools) {
+  constructor(values: readonly number[], tools: FilterTools) {
     this.#values = values;
     this.#tools = tools;
   }
@@ -167,7 +167,7 @@ export class ScaleOffsetStep implements FilterStep {
 }
 
 /** Checks the client data. Errors: `H5Error` `corrupt-file`; `unsupported` for the scaling that libhdf5 does not have either. */
-function parametersOf(values: readonly number[], { corrupt, unsupported }: PackingTools): Parameters {
+function parametersOf(values: readonly number[], { corrupt, unsupported }: FilterTools): Parameters {
   if (values.length !== VALUES) throw corrupt(`scaleoffset: ${values.length} values, not ${VALUES}`);
   const [kind, asked, count = 0, type, size = 0, sign, order, defined, low = 0, high = 0] = values;
   const factor = (asked ?? 0) | 0;
