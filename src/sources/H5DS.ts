@@ -12,14 +12,15 @@ import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operati
 /**
  * Makes a dataset a dimension scale. `H5DSset_scale`.
  *
- *     const time = H5Dcreate_async(file, 'time', H5T_NATIVE_DOUBLE, H5Screate_simple([24]));
- *     H5DSset_scale_async(time, 'hours since midnight', es);
- *     H5DSattach_scale_async(temperature, time, 0, es);
- *     H5DSset_label_async(temperature, 0, 't', es);
- *
  * @param dimname - The name of the scale; null, the default, leaves the one that it has, or none.
  * @returns Nothing: emits `undefined`, then completes. Errors: `bad-argument` (the dataset has scales itself), `permission`,
  *   `unsupported` (a file that cannot be edited: open for SWMR writing, …).
+ *
+ * @example
+ * const time = H5Dcreate_async(file, 'time', H5T_NATIVE_DOUBLE, H5Screate_simple([24]), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT, es);
+ * H5DSset_scale_async(time, 'hours since midnight', es);
+ * H5DSattach_scale_async(temperature, time, 0, es);
+ * H5DSset_label_async(temperature, 0, 't', es);
  */
 export function H5DSset_scale_async(
   dsid: Loc<DatasetId>,
