@@ -128,6 +128,7 @@ export {
   H5Oopen_by_index_async,
   H5Open_async,
   H5Orefresh_async,
+  H5Ovisit_async,
 } from './sources/H5O.js';
 
 // Identifiers (H5I)

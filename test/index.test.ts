@@ -121,6 +121,7 @@ it('the public names are these', () => {
       "H5Oopen_by_index_async",
       "H5Open_async",
       "H5Orefresh_async",
+      "H5Ovisit_async",
       "H5P_DEFAULT",
       "H5Rcreate_attr_async",
       "H5Rcreate_object_async",

@@ -2,6 +2,7 @@ import { failure } from '../model/H5Error.js';
 import { H5_INDEX_NAME, type IndexType, type IterationOrder } from '../model/iteration.js';
 import { ObjectAttributes } from './attributes/ObjectAttributes.js';
 import type { Parser } from './bytes/Parser.js';
+import { parsed } from './bytes/parsed.js';
 import { RecentlyUsed } from './bytes/RecentlyUsed.js';
 import { withinFileBudget } from './bytes/withinBudget.js';
 import type { UndoFilters } from './fractalHeap/UndoFilters.js';
@@ -120,6 +121,11 @@ export class FileView {
   /** All links of a group. */
   links(group: number, index: IndexType, order: IterationOrder): Parser<readonly StoredLink[]> {
     return this.#ofGroup(group, (links) => links.inOrder(index, order), index);
+  }
+
+  /** Whether a group tracks the creation order of its links. */
+  tracksCreation(group: number): Parser<boolean> {
+    return this.#ofGroup(group, (links) => parsed(links.isTracked));
   }
 
   linkCount(group: number): Parser<number> {

@@ -241,6 +241,11 @@ export const H5Oget_info_by_name = reads(
   { loc_id, name, fields: 'infoFields', lapl_id },
   emits<ObjectInfo>(),
 );
+export const H5Ovisit = lists(
+  'H5Ovisit',
+  { obj_id, idx_type, order, fields: 'infoFields' },
+  emits<(ObjectInfo & { readonly path: string })[]>(),
+);
 /** What copying an object into another file has to know of it; asked for by connectors, not by callers. */
 export const H5Oget_copy_source = reads('H5Oget_copy_source', { loc_id, name }, emits<CopySource>());
 export const H5Ocopy = transfers(

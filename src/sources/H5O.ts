@@ -4,7 +4,7 @@ import { copyBetweenConnectors } from '../connectors/shared/copy/copyBetweenConn
 import { H5P_DEFAULT, type LinkAccess, type LinkCreation, type ObjectCopy } from '../model/H5P.js';
 import type { LocationId, ObjectId } from '../model/Identifier.js';
 import { H5O_INFO_BASIC, type ObjectInfo } from '../model/info.js';
-import type { IndexType, IterationOrder } from '../model/iteration.js';
+import { H5_INDEX_NAME, H5_ITER_INC, type IndexType, type IterationOrder } from '../model/iteration.js';
 import type { Operation } from '../operations/Operation.js';
 import * as ROUTINES from '../operations/ROUTINES.js';
 import { type EventSetArgument, H5ES_NONE, type Loc, operation } from './operation.js';
@@ -65,6 +65,33 @@ export function H5Oget_info_by_name_async(
   es: EventSetArgument = H5ES_NONE,
 ): Operation<ObjectInfo> {
   return operation(ROUTINES.H5Oget_info_by_name, { loc_id, name, fields, lapl_id }, es, H5Oget_info_by_name_async);
+}
+
+/**
+ * Visits every object that hard links lead to from an object, each once. Asynchronous `H5Ovisit`, with a list in place of its callback.
+ *
+ * The object itself comes first, and after a group come its members. Soft and external links are not followed.
+ *
+ * @param obj_id - Where it begins; a file stands for its root group.
+ * @param idx_type - `H5_INDEX_NAME` by default. With `H5_INDEX_CRT_ORDER` a group that does not track creation order is visited by name.
+ * @param order - `H5_ITER_INC` by default.
+ * @param fields - What is told of each, as `H5Oget_info_by_name_async` has it; `H5O_INFO_BASIC` by default.
+ * @returns A record of each object in one array, with its `path` from `obj_id`: `'.'` for itself. Errors: `corrupt-file` (an object
+ *   that cannot be read; it is named), `io`.
+ *
+ * @example
+ * H5Ovisit_async(file).subscribe((objects) => {
+ *   for (const { path, type } of objects) console.log(path, type); // '.' H5O_TYPE_GROUP, 'entry' H5O_TYPE_GROUP, 'entry/data' …
+ * });
+ */
+export function H5Ovisit_async(
+  obj_id: Loc<LocationId>,
+  idx_type: IndexType = H5_INDEX_NAME,
+  order: IterationOrder = H5_ITER_INC,
+  fields: number = H5O_INFO_BASIC,
+  es: EventSetArgument = H5ES_NONE,
+): Operation<(ObjectInfo & { readonly path: string })[]> {
+  return operation(ROUTINES.H5Ovisit, { obj_id, idx_type, order, fields }, es, H5Ovisit_async);
 }
 
 /**

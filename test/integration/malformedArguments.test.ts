@@ -183,6 +183,7 @@ test('every routine refuses what its parameters do not take, at once and by name
     H5Oopen: [file, 'd', {}],
     H5Oopen_by_idx: [file, ...byIdx],
     H5Oget_info_by_name: [file, 'd', 1, {}],
+    H5Ovisit: [file, 0, 0, 1],
     H5Ocopy: [file, 'd', file, 'n', {}, {}],
     H5Oflush: [dset],
     H5Orefresh: [dset],

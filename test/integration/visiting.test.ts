@@ -7,7 +7,7 @@ import { makeFolder, run } from '../support/h5.js';
 import { describeWithTools } from '../support/tools.js';
 import { madeTrees, type ToldObject, type ToldTree } from './visiting/madeTrees.js';
 
-const { H5_INDEX_NAME, H5_ITER_INC, H5F_ACC_RDONLY } = h5;
+const { H5_INDEX_CRT_ORDER, H5_INDEX_NAME, H5_ITER_DEC, H5_ITER_INC, H5F_ACC_RDONLY } = h5;
 const TREES = 40;
 
 const KINDS: Partial<Record<h5.ObjectType, ToldObject['kind']>> = {
@@ -47,6 +47,27 @@ describeWithTools('random trees, as h5py tells of them', ['python'], ({ python }
           expect(await run(h5.H5Iget_name_async(object)), `${tree} ${group} ${name}`).toBe(opened);
         }
       }
+    });
+  });
+
+  test('a visit has each object once, in the order of h5py', async () => {
+    await eachTree(async (file, { root, visited }, tree) => {
+      const objects = await run(h5.H5Ovisit_async(file, H5_INDEX_NAME, H5_ITER_INC, h5.H5O_INFO_ALL));
+      const told = objects.map(({ path, ...info }) => [path, asH5py(info)]);
+      expect(told, tree).toEqual([['.', root], ...visited]);
+      for (const { path, ...info } of objects.slice(0, 5))
+        expect(info).toEqual(await run(h5.H5Oget_info_by_name_async(file, path, h5.H5O_INFO_ALL)));
+    });
+  });
+
+  test('a visit by creation order, backwards too, and from a group, is that of h5py', async () => {
+    await eachTree(async (file, { byCreation, backwards, inGroups }, tree) => {
+      const paths = async (at: h5.Loc<h5.LocationId>, index: h5.IndexType, order: h5.IterationOrder) =>
+        (await run(h5.H5Ovisit_async(at, index, order))).map(({ path }) => path).slice(1);
+      expect(await paths(file, H5_INDEX_CRT_ORDER, H5_ITER_INC), tree).toEqual(byCreation);
+      expect(await paths(file, H5_INDEX_NAME, H5_ITER_DEC), tree).toEqual(backwards);
+      for (const [path, below] of inGroups)
+        expect(await paths(h5.H5Oopen_async(file, path), H5_INDEX_NAME, H5_ITER_INC), `${tree} ${path}`).toEqual(below);
     });
   });
 

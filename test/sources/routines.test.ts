@@ -233,6 +233,7 @@ const calls: readonly [Call, readonly unknown[], Record<string, unknown>, string
       lcpl_id: lcpl,
     },
   ],
+  [H5O.H5Ovisit_async, [file], { obj_id: file, idx_type: 0, order: 0, fields: 1 }],
   [H5O.H5Oflush_async, [dset], { obj_id: dset }],
   [H5O.H5Orefresh_async, [dset], { oid: dset }],
 

@@ -142,6 +142,27 @@ export function groupsConform(under: ConnectorUnderTest): void {
       await run(h5.H5Fclose_async(file));
     });
 
+    test('are visited, each once', async () => {
+      const trial = new Trial(under);
+      const file = await trial.create();
+      await run(h5.H5Gcreate_async(file, 'b/c', { createIntermediateGroup: true }));
+      await run(h5.H5Dcreate_async(file, 'b/a', h5.H5T_STD_I32LE, h5.H5Screate(h5.H5S_SCALAR)));
+      await run(h5.H5Lcreate_hard_async(file, 'b', file, 'b/c/circle'));
+      await run(h5.H5Lcreate_soft_async('/b/a', file, 'a'));
+      const visited = await run(h5.H5Ovisit_async(file));
+      expect(visited.map(({ path, type }) => [path, type])).toEqual([
+        ['.', 'H5O_TYPE_GROUP'],
+        ['b', 'H5O_TYPE_GROUP'],
+        ['b/a', 'H5O_TYPE_DATASET'],
+        ['b/c', 'H5O_TYPE_GROUP'],
+      ]);
+      const below = await run(h5.H5Ovisit_async(h5.H5Gopen_async(file, 'b'), H5_INDEX_NAME, H5_ITER_DEC));
+      expect(below.map(({ path }) => path)).toEqual(['.', 'c', 'a']);
+      const { path: _, ...info } = visited[2]!;
+      expect(await run(h5.H5Oget_info_by_name_async(file, 'b/a'))).toEqual(info);
+      await run(h5.H5Fclose_async(file));
+    });
+
     test('are copied, with what is in them', async () => {
       const trial = new Trial(under);
       const file = await trial.create();

@@ -13,6 +13,10 @@ export interface ToldTree {
   /** By `visititems`. */
   readonly visited: readonly (readonly [name: string, object: ToldObject])[];
   readonly root: ToldObject;
+  /** By `h5o.visit` of the root group, in other orders, and of every group. */
+  readonly byCreation: readonly string[];
+  readonly backwards: readonly string[];
+  readonly inGroups: readonly (readonly [path: string, below: readonly string[]])[];
   /** What `H5Iget_name` gives for objects opened by these paths. */
   readonly names: readonly (readonly [path: string, name: string])[];
   /** What `H5Rget_obj_name` gives for references to the objects at these paths. */

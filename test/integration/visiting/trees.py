@@ -9,7 +9,7 @@ import sys
 
 import h5py
 import numpy as np
-from h5py import h5a, h5i, h5o, h5r
+from h5py import h5, h5i, h5o, h5r
 
 NAMES = ["a", "b", "c", "ä", "z", "longer name", "\U0001f600", "\uffee", "0", "A"]
 
@@ -70,11 +70,32 @@ def links(file, paths):
 def described(file):
     visited = []
     file.visititems(lambda name, object: visited.append([name, info(object)]))
-    objects = [file["/"]] + [file[name] for name, _ in visited]
     groups = ["/"] + ["/" + name for name, object in visited if object["kind"] == "Group"]
     names = [[path, text(h5i.get_name(file[path].id))] for path in ["/"] + ["/" + name for name, _ in visited]]
     referred = [["/" + name if name else "/", text(h5r.get_name(file[name or "/"].ref, file.id))] for name, _ in [["", None]] + visited]
-    return {"visited": visited, "root": info(file["/"]), "names": names, "referred": referred, "links": list(links(file, groups))}
+    def paths(id, index, order):
+        found = []
+        h5o.visit(id, lambda name: found.append(text(name)), idx_type=index, order=order)
+        # libhdf5 comes again to what it began with where a circle leads to its only link, and so to what is in it.
+        seen, once = {h5o.get_info(id).addr}, []
+        for path in found:
+            address = h5o.get_info(id, path.encode()).addr
+            if address not in seen:
+                once.append(path)
+            seen.add(address)
+        return once
+
+    below = [[path, paths(file[path].id, h5.INDEX_NAME, h5.ITER_INC)] for path in groups]
+    return {
+        "byCreation": paths(file.id, h5.INDEX_CRT_ORDER, h5.ITER_INC),
+        "backwards": paths(file.id, h5.INDEX_NAME, h5.ITER_DEC),
+        "inGroups": below,
+        "visited": visited,
+        "root": info(file["/"]),
+        "names": names,
+        "referred": referred,
+        "links": list(links(file, groups)),
+    }
 
 
 folder, count = sys.argv[1], int(sys.argv[2])
