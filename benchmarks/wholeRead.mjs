@@ -5,8 +5,11 @@ import { checksum } from './data.mjs';
 import { inNode, inPython, rarely } from './harness.mjs';
 import { openH5wasm, openJsfive, openZarr, readZarr } from './peers.mjs';
 
-/** The rows of one layout: `H5Dread_async`, and `readChunks` on all workers with the chunks put together. */
-export async function compareReads(context, { dataset, what, targets, peers = {} }) {
+/**
+ * The rows of one layout: `H5Dread_async`, the same into shared memory that was used before where `into` says so, and `readChunks` on all
+ * workers with the chunks put together.
+ */
+export async function compareReads(context, { dataset, what, targets, into = false, peers = {} }) {
   const { files, stores, python, hidefix, shapes, rounds } = context;
   const args = { path: files[dataset], store: stores[dataset], dataset };
   const fewer = Math.max(1, Math.floor(rounds / 2));
@@ -14,8 +17,12 @@ export async function compareReads(context, { dataset, what, targets, peers = {}
   return compare(context, {
     path: args.path,
     what,
-    targets,
-    ways: { '`H5Dread_async`': here('readByH5Dread'), '`readChunks`, `collect`': here('readByChunks') },
+    targets: into ? { [READ]: targets, [INTO]: [...targets, { times: 1.3, than: READ }], [CHUNKS]: targets } : targets,
+    ways: {
+      [READ]: here('readByH5Dread'),
+      ...(into && { [INTO]: here('readByH5DreadInto') }),
+      [CHUNKS]: here('readByChunks'),
+    },
     peers: {
       h5wasm: here('readByH5wasm'),
       jsfive: rarely(fewer, here('readByJsfive')),
@@ -26,6 +33,10 @@ export async function compareReads(context, { dataset, what, targets, peers = {}
     },
   });
 }
+
+const READ = '`H5Dread_async`';
+const INTO = '`H5Dread_async`, `dxpl.into`';
+const CHUNKS = '`readChunks`, `collect`';
 
 /** Times `read`, which gives an array, after a small dataset of the same layout was read. */
 async function measured(dataset, read) {
@@ -46,6 +57,28 @@ export async function readByH5Dread({ path, dataset }) {
       ),
     ),
   );
+}
+
+/** As a viewer does that shows one frame after the other: the memory of the array was written before. */
+export async function readByH5DreadInto({ path, dataset }) {
+  const h5 = await import('h5rx');
+  const { lastValueFrom } = await import('rxjs');
+  const { H5P_DEFAULT: none, H5S_ALL: all, H5T_NATIVE: native } = h5;
+  const read = (name, into) =>
+    lastValueFrom(
+      h5.openFile(path).pipe(
+        h5.openDataset(name),
+        h5.whileOpen((dset) => h5.H5Dread_async(dset, native, all, all, into ? { into } : none)),
+      ),
+    );
+  const space = await lastValueFrom(
+    h5.openFile(path).pipe(
+      h5.openDataset(`/${dataset}`),
+      h5.whileOpen((dset) => h5.H5Dget_space_async(dset)),
+    ),
+  );
+  const frame = new Float32Array(new SharedArrayBuffer(4 * h5.H5Sget_select_npoints(space))).fill(1);
+  return measured(dataset, (name) => read(name, name === `/${dataset}` ? frame : undefined));
 }
 
 export async function readByChunks({ path, dataset }) {

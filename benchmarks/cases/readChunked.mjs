@@ -8,5 +8,6 @@ export const run = (context) =>
   compareReads(context, {
     dataset: 'chunked',
     what: 'whole read, chunked, no filter',
+    into: true,
     targets: [{ times: 1, than: 'h5wasm' }],
   });

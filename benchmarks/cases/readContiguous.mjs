@@ -8,5 +8,6 @@ export const run = (context) =>
   compareReads(context, {
     dataset: 'contiguous',
     what: 'whole read, contiguous',
+    into: true,
     targets: [{ times: 1.5, than: 'h5wasm' }],
   });
