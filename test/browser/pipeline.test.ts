@@ -35,6 +35,8 @@ interface Reading {
   readonly wrong: number;
   readonly length: number;
   readonly collectedWrong: number;
+  /** Of arrays that were read into: whether they were emitted, and how many elements are wrong. */
+  readonly into: readonly (boolean | number)[];
   readonly slice: number[];
 }
 
@@ -80,6 +82,7 @@ describeWithTools('the chunk pipeline in Chromium', ['chromium'], ({ chromium: e
       wrong: 0,
       length: ROWS * COLUMNS,
       collectedWrong: 0,
+      into: [true, 0, true, 0],
       slice: [0, 1, 2].map((i) => valueAt((5 + i) * COLUMNS + 7)),
     });
   });
@@ -119,8 +122,18 @@ async function readAll(): Promise<Reading> {
     null,
   );
   const slice = (await rx.lastValueFrom(h5.H5Dread_async(dset, h5.H5T_NATIVE, h5.H5S_ALL, column))) as Float32Array;
+  const into: (boolean | number)[] = [];
+  for (const buffer of [
+    new ArrayBuffer(data.byteLength),
+    globalThis.crossOriginIsolated ? new SharedArrayBuffer(data.byteLength) : new ArrayBuffer(data.byteLength),
+  ]) {
+    const array = new Float32Array(buffer);
+    const read$ = h5.H5Dread_async(dset, h5.H5T_NATIVE, h5.H5S_ALL, h5.H5S_ALL, { into: array });
+    into.push((await rx.lastValueFrom(read$)) === array, wrongOf(array));
+  }
   connector.terminate();
   return {
+    into,
     isolated: globalThis.crossOriginIsolated,
     shared: !(data.buffer instanceof ArrayBuffer),
     wrong: wrongOf(data),

@@ -31,16 +31,14 @@ describe('the slots of chunks given to project', () => {
 
   const isRow = (data: Float64Array, row: number): boolean => data.every((value) => value === row);
   const chunks = <R>(project: (chunk: h5.Chunk<Float64Array>) => Observable<R>, dataset = 'd') =>
-    h5
-      .openFile(path)
-      .pipe(
-        h5.openDataset(dataset),
-        h5.readChunks({
-          memType: h5.H5T_NATIVE_DOUBLE,
-          concurrency: 3,
-          project: (chunk) => project(chunk as h5.Chunk<Float64Array>),
-        }),
-      );
+    h5.openFile(path).pipe(
+      h5.openDataset(dataset),
+      h5.readChunks({
+        memType: h5.H5T_NATIVE_DOUBLE,
+        concurrency: 3,
+        project: (chunk) => project(chunk as h5.Chunk<Float64Array>),
+      }),
+    );
 
   test.each(['d', 'e'])('are used again, and each has its own chunk while project works (%s)', async (dataset) => {
     const buffers = new Set<ArrayBufferLike>();

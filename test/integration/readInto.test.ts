@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import * as h5 from 'h5rx';
 import { lastValueFrom, type Subscription } from 'rxjs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { expectFailure, makeFolder, run } from '../support/h5.js';
 import { describeWithTools } from '../support/tools.js';
 import { ELEMENTS, FILES, makeFiles } from './readInto/files.js';
@@ -239,6 +240,30 @@ describeWithTools('reading into an array of the caller', ['python'], ({ python }
       expect(await waiting).toBe(into);
       expect(firstWrong(into, 1)).toBe(-1);
     });
+  });
+
+  test('whose worker is lost frees the array when no other worker helps it any more', async () => {
+    const started: Worker[] = [];
+    const worker = (): Worker => {
+      started.push(new Worker(new URL('../../dist/worker/node.js', import.meta.url)));
+      return started.at(-1) as Worker;
+    };
+    const connector = h5.nativeConnector({ workers: 3, worker });
+    onTestFinished(() => connector.terminate());
+    const open = async (n: number): Promise<h5.DatasetId> => {
+      const file = await run(h5.H5Fopen_async(paths[n]!, h5.H5F_ACC_RDONLY, { connector }));
+      return run(h5.H5Dopen_async(file, 'compressed'));
+    };
+    const dsets = [await open(0), await open(1)];
+    const into = sharedLike(new Float64Array(ELEMENTS));
+    for (const dset of dsets) await run(reading(dset, into));
+    const lost = expectFailure(reading(dsets[0]!, into), 'worker-lost');
+    const next = run(reading(dsets[1]!, into));
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    await started[0]!.terminate();
+    await lost;
+    expect(await next).toBe(into);
+    expect(firstWrong(into, 1)).toBe(-1);
   });
 
   test.each([

@@ -41,6 +41,11 @@ export class WorkerPool<Request = unknown, Failure = unknown> {
     return this.#options.size;
   }
 
+  /** The workers that were started and are not lost. */
+  get started(): readonly WorkerClient<Request, Failure>[] {
+    return [...this.#numbers.keys()];
+  }
+
   /** The worker in a place of the pool, started if need be. */
   at(place: number): WorkerClient<Request, Failure> {
     const { start, failures, listener, settings, terminated, timers } = this.#options;

@@ -1,4 +1,5 @@
 import { H5Error } from '../../../model/H5Error.js';
+import * as ROUTINES from '../../../operations/ROUTINES.js';
 import { WorkerPool } from '../../../runtime/pool/WorkerPool.js';
 import type { WorkerHandle } from '../../../runtime/port/Endpoint.js';
 import { nativeFailures } from '../failures.js';
@@ -54,6 +55,21 @@ export class Homes {
       );
     }
     return client;
+  }
+
+  /**
+   * Waits until every worker has taken all that it was told: after another one was lost, none helps that one any more. Each is asked
+   * to close what was never open, and says so.
+   */
+  async whenToldAll(): Promise<void> {
+    const request = wireRequest(ROUTINES.H5Oclose, { object_id: { kind: 'object', hid: 0 } });
+    const answers = this.#workers.started.map(
+      (client) =>
+        new Promise<void>((resolve) => {
+          client.call({ queue: 0, request }, { ...SILENT, result: () => resolve(), error: () => resolve() });
+        }),
+    );
+    await Promise.all(answers);
   }
 
   /** Ends the workers; every operation under way and every later one fails with `worker-lost`. */

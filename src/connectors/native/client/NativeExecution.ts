@@ -1,7 +1,7 @@
 import type { Observer } from 'rxjs';
 import type { Columns } from '../../../model/Columns.js';
 import type { NumericArray } from '../../../model/H5Data.js';
-import { failure, type H5Error } from '../../../model/H5Error.js';
+import { failure, H5Error } from '../../../model/H5Error.js';
 import type { ResultOf, Routine } from '../../../operations/Operations.js';
 import type { CallObserver } from '../../../runtime/port/WorkerClient.js';
 import type { Execution, Request, Signal } from '../../Connector.js';
@@ -188,7 +188,11 @@ export class NativeExecution<R extends Routine> implements Execution<ResultOf<R>
   }
 
   #fail(error: unknown): void {
-    this.#claim?.release();
+    const release = this.#claim?.release;
+    // Workers may still be helping the one that was lost.
+    if (release && this.#present.into && error instanceof H5Error && error.kind === 'worker-lost')
+      void this.#services.homes.whenToldAll().then(release);
+    else release?.();
     const { session, opening } = this.#present;
     this.#services.outcomes.failed(session, this.#request, opening);
     this.#observer?.error(error);

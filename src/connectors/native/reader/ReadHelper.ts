@@ -156,6 +156,8 @@ async function doTask(
   // Before the first await: pieces are numbered in the order of the tasks.
   const pieces = numbers.map((number) => pieceAt(read, number));
   const fetched = await source.fetch(pieces, aborting.signal);
+  // Memory of a read that has ended may be in use for something else.
+  if (as === 'placed') aborting.signal.throwIfAborted();
   if (as === 'chunks') {
     if (!fetched.chunkOf) throw new TypeError('only chunked datasets have chunks');
     return { value: pieces.map((_, n) => fetched.chunkOf?.(n)?.slice() ?? null) };

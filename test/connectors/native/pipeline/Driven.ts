@@ -1,6 +1,6 @@
 import type { Steps } from '../../../../src/runtime/schedule/Steps.js';
 
-/** Steps that run as a worker runs them: one a turn, `wait` until its promise ends, and a cancel that does not wait. */
+/** Steps that run as a worker runs them: one a turn, `wait` until its promise ends, and a cancel that waits only for what ending them takes. */
 export class Driven<T> {
   /** Bytes loaded after each step that told its progress. */
   readonly progress: number[] = [];
@@ -23,10 +23,12 @@ export class Driven<T> {
   }
 
   async #run(): Promise<T> {
-    for (;;) {
+    for (let isFinishing = false; ; ) {
       await turn();
-      if (this.#canceled) {
-        this.#steps.return(undefined as never);
+      if (this.#canceled && !isFinishing) {
+        for (let end = this.#steps.return(undefined as never); !end.done; end = this.#steps.next()) {
+          if (end.value.type === 'wait') await Promise.allSettled([end.value.until]);
+        }
         throw new Error('canceled');
       }
       const { value, done } = this.#steps.next();
@@ -34,6 +36,11 @@ export class Driven<T> {
       if (value.type === 'progress') this.progress.push(value.loadedBytes);
       if (value.type !== 'wait') continue;
       this.waits += 1;
+      isFinishing = value.isRevocable === false;
+      if (isFinishing) {
+        await Promise.allSettled([value.until]);
+        continue;
+      }
       const wake = new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

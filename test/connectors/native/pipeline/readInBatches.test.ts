@@ -84,9 +84,10 @@ class Home {
     return { line, end: line.ends[1] };
   }
 
-  read(selection: Selection, pieceBytes = CHUNK_BYTES, dataset = DATASET): Driven<H5Data> {
+  read(selection: Selection, pieceBytes = CHUNK_BYTES, dataset = DATASET, into?: Int32Array): Driven<H5Data> {
     const job = jobOf(this.file.shared, dataset, selection, { pieceBytes });
-    return new Driven(readInBatches(this.file, job, this.file.source(dataset) as ElementSource));
+    const given = into && ({ result: into, isShared: true, isGiven: true, isNew: true } as const);
+    return new Driven(readInBatches(this.file, job, this.file.source(dataset) as ElementSource, given));
   }
 }
 
@@ -311,6 +312,58 @@ describe('a read with helpers', () => {
     await settle();
     expect(line.ends[1].received.at(-1)).toMatchObject({ type: 'end' });
     expect(chunksRead(...storages).length).toBeGreaterThan(0);
+  });
+});
+
+describe('a read into memory of the caller', () => {
+  const readInto = (home: Home): { into: Int32Array; read: Driven<H5Data> } => {
+    const into = new Int32Array(new SharedArrayBuffer(ROWS * CHUNK_BYTES)).fill(-1);
+    return { into, read: home.read({ type: 'all' }, CHUNK_BYTES, DATASET, into) };
+  };
+
+  test('gives that memory, which all workers have filled', async () => {
+    const home = new Home();
+    const { storages } = home.helper();
+    const { into, read } = readInto(home);
+    expect(await read.end).toBe(into);
+    expectRectangle(into, 0, ROWS, 0, COLUMNS);
+    expect(chunksRead(...storages).length).toBeGreaterThan(0);
+  });
+
+  test('has ended only when helpers have answered that put something there: canceled, and after an error', async () => {
+    for (const bytes of [BYTES, BYTES.slice(0, 3.5 * CHUNK_BYTES)]) {
+      const home = new Home(bytes);
+      const { end } = home.scripted();
+      const { read } = readInto(home);
+      let hasEnded = false;
+      read.end
+        .catch(() => {})
+        .finally(() => {
+          hasEnded = true;
+        });
+      await settle(20);
+      read.cancel();
+      await settle(20);
+      const [first, second] = tasksOf(end);
+      expect(hasEnded).toBe(false);
+      expect(end.received.at(-1)).toMatchObject({ type: 'end' });
+      end.postMessage({ type: 'done', task: first!.task });
+      await settle(20);
+      expect(hasEnded).toBe(false);
+      end.postMessage({ type: 'failed', task: second!.task });
+      await expect(read.end).rejects.toThrow();
+      expect(tasksOf(end).length).toBe(2);
+    }
+  });
+
+  test('ends when a helper that put something there is lost', async () => {
+    const home = new Home();
+    home.scripted();
+    const { read } = readInto(home);
+    await settle(20);
+    read.cancel();
+    home.peers.lost(1);
+    await expect(read.end).rejects.toThrow('canceled');
   });
 });
 
