@@ -63,7 +63,7 @@ describeWithTools('packed datasets', ['python'], ({ python }) => {
     ['for reading, by one worker', h5.H5F_ACC_RDONLY, 1, 'libhdf5.node.js'],
     ['for reading, by several', h5.H5F_ACC_RDONLY, 3, 'libhdf5.node.js'],
     ['for writing', h5.H5F_ACC_RDWR, 2, 'libhdf5.node.js'],
-    ['for reading without the decoders, by libhdf5', h5.H5F_ACC_RDONLY, 1, 'packing.js'],
+    ['for reading without the decoders, by libhdf5', h5.H5F_ACC_RDONLY, 1, 'filters.js'],
   ])('opened %s', (_, flags, workers, missing) => {
     test('have the elements that h5py reads, in selections too', async () => {
       const own = temporaryFolder();
