@@ -1,6 +1,4 @@
 import { Observable } from 'rxjs';
-import type { Datatype } from '../model/Datatype.js';
-import { emptyContainer } from '../model/datatype/emptyContainer.js';
 import type { NumericArray } from '../model/H5Data.js';
 
 /** Chunks below this many bytes are not worth it: what a read costs besides its bytes is more. */
@@ -14,22 +12,15 @@ const DEEPEST = 4;
  * whatever it emits, that memory is left to it, and the chunks after that have memory of their own.
  */
 export class ChunkSlots {
-  readonly #elementSize: number;
-  readonly #make: (elements: number) => NumericArray;
+  /** Slots are like the first chunk that was read. */
+  #like: NumericArray | undefined;
   readonly #free: NumericArray[] = [];
   #isEmitted = false;
 
-  private constructor(like: NumericArray) {
-    const Container = like.constructor as new (buffer: SharedArrayBuffer) => NumericArray;
-    this.#elementSize = like.BYTES_PER_ELEMENT;
-    this.#make = (elements) => new Container(new SharedArrayBuffer(elements * like.BYTES_PER_ELEMENT));
-  }
-
-  /** Slots for elements of a memory datatype; undefined where these are no numbers, or there is no shared memory. */
-  static of(type: Datatype): ChunkSlots | undefined {
-    if (typeof SharedArrayBuffer === 'undefined') return undefined;
-    if (type.class !== 'H5T_INTEGER' && type.class !== 'H5T_FLOAT' && type.class !== 'H5T_ENUM') return undefined;
-    return new ChunkSlots(emptyContainer(type) as NumericArray);
+  /** Notes what a chunk was read into: where it is shared memory, so can later chunks be. */
+  learn(data: unknown): void {
+    if (this.#like || typeof SharedArrayBuffer === 'undefined') return;
+    if (ArrayBuffer.isView(data) && data.buffer instanceof SharedArrayBuffer) this.#like = data as NumericArray;
   }
 
   /**
@@ -38,10 +29,10 @@ export class ChunkSlots {
    * @param work - Called on subscription with the slot; without one where a chunk is better read into memory of its own.
    */
   lend<R>(elements: number, work: (into?: NumericArray) => Observable<R>): Observable<R> {
-    if (elements * this.#elementSize < MIN_BYTES) return work();
     return new Observable((subscriber) => {
-      if (this.#isEmitted) return work().subscribe(subscriber);
-      const slot = this.#take(elements);
+      const like = this.#like;
+      if (!like || this.#isEmitted || elements * like.BYTES_PER_ELEMENT < MIN_BYTES) return work().subscribe(subscriber);
+      const slot = this.#take(elements, like);
       let isEmitted = false;
       return work(slot.length === elements ? slot : (slot.subarray(0, elements) as NumericArray)).subscribe({
         next: (value) => {
@@ -58,9 +49,11 @@ export class ChunkSlots {
     });
   }
 
-  #take(elements: number): NumericArray {
+  #take(elements: number, like: NumericArray): NumericArray {
     const slot = this.#free.pop();
-    return slot && slot.length >= elements ? slot : this.#make(elements);
+    if (slot && slot.length >= elements) return slot;
+    const Container = like.constructor as new (buffer: SharedArrayBuffer) => NumericArray;
+    return new Container(new SharedArrayBuffer(elements * like.BYTES_PER_ELEMENT));
   }
 }
 

@@ -5,7 +5,6 @@ import type { NumericArray } from '../model/H5Data.js';
 import { within } from '../model/H5Error.js';
 import { H5P_DEFAULT } from '../model/H5P.js';
 import { H5S_ALL } from '../model/H5S.js';
-import { H5Tget_native_type } from '../model/H5T.js';
 import type { DatasetId } from '../model/Identifier.js';
 import { selectHyperslab } from '../model/selection/selectHyperslab.js';
 import { selectionBounds } from '../model/selection/selectionBounds.js';
@@ -67,8 +66,7 @@ function readAll<R, M extends MemoryType>(
   const { space, datatype, chunk } = described;
   const { concurrency, bytesInFlight = DEFAULT_BYTES_IN_FLIGHT, ordered = true, memType, project, dxpl } = options;
   const { selection } = selectionIn(space, options.selection);
-  const isNative = memType === undefined || memType === 'H5T_NATIVE';
-  const elementSize = bytesOf(isNative ? datatype : memType);
+  const elementSize = bytesOf(memType === undefined || memType === 'H5T_NATIVE' ? datatype : memType);
   const request = {
     dims: space.dims,
     chunk,
@@ -81,11 +79,13 @@ function readAll<R, M extends MemoryType>(
   const { shape, positionOf } = placement(selection, space.dims);
   const transfer = { totalBytes, shape, datatype };
   let loadedBytes = 0;
+  const slots = project && takesInto(described.dataset) ? new ChunkSlots() : undefined;
   const read = (part: ChunkPart, into?: NumericArray): Observable<Chunk<ElementsOf<M>>> =>
     readPart(described, part, options, into).pipe(
       map((data) => {
         loadedBytes += part.selected * elementSize;
         moved?.(loadedBytes, totalBytes);
+        slots?.learn(data);
         return { data, offset: part.offset, shape: part.shape, index: part.index, count };
       }),
     );
@@ -95,8 +95,6 @@ function readAll<R, M extends MemoryType>(
     position: positionOf(offset),
     shape,
   });
-  const slots =
-    project && takesInto(described.dataset) && ChunkSlots.of(isNative ? H5Tget_native_type(datatype) : memType);
   const work = (part: ChunkPart): Observable<R | Chunk<ElementsOf<M>>> => {
     if (!project) return read(part);
     const projected = (into?: NumericArray): Observable<R> => read(part, into).pipe(mergeMap(project));
