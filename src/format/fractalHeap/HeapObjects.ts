@@ -2,7 +2,7 @@ import { ByteReader } from '../bytes/ByteReader.js';
 import type { Extent } from '../bytes/Extent.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import { corruptFile, unsupportedFormat } from '../bytes/formatError.js';
-import type { Parser } from '../bytes/Parser.js';
+import { PAUSE, type Parser } from '../bytes/Parser.js';
 import { RecentlyUsed } from '../bytes/RecentlyUsed.js';
 import { readAt } from '../bytes/readAt.js';
 import { readEach } from '../bytes/readEach.js';
@@ -22,6 +22,9 @@ import type { UndoFilters } from './UndoFilters.js';
 
 /** Deflate, the strongest filter, expands one stored byte to at most this many. */
 const MOST_COMPRESSION = 1032;
+
+/** IDs looked at between two pauses: about a millisecond of work. */
+const IDS_AT_ONCE = 4096;
 
 const DIRECT_BLOCK = 'fractal heap direct block';
 
@@ -93,6 +96,7 @@ export class HeapObjects {
     const places = new ManagedPlaces(count);
     const others = new Set<string>();
     for (let index = 0; index < count; index++) {
+      if (index % IDS_AT_ONCE === IDS_AT_ONCE - 1) yield PAUSE;
       reader.seek(index * idBytes);
       const place = heapObjectPlace(this.#heap, reader);
       if (place.kind === 'managed') {

@@ -32,6 +32,12 @@ export function some(values: readonly unknown[]): Column | undefined {
   return found.length > 0 ? { values: found, at } : undefined;
 }
 
+/** A text of each record that has one. */
+export function someTexts(values: readonly (string | undefined)[]): Column | undefined {
+  const { found, at } = present(values);
+  return found.length > 0 ? { ...texts(found), at } : undefined;
+}
+
 /** The error of each record that has one. */
 export function errors(values: readonly (H5Error | undefined)[]): Column | undefined {
   const { found, at } = present(values);
@@ -41,11 +47,12 @@ export function errors(values: readonly (H5Error | undefined)[]): Column | undef
 /** The values that are not undefined, and which of all they are. */
 export function present<T>(values: readonly (T | undefined)[]): { readonly found: T[]; readonly at: Uint32Array } {
   const found: T[] = [];
-  const at: number[] = [];
-  for (const [n, value] of values.entries()) {
+  const at = new Uint32Array(values.length);
+  for (let n = 0; n < values.length; n += 1) {
+    const value = values[n];
     if (value === undefined) continue;
+    at[found.length] = n;
     found.push(value);
-    at.push(n);
   }
-  return { found, at: Uint32Array.from(at) };
+  return { found, at: at.slice(0, found.length) };
 }

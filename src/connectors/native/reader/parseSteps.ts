@@ -1,12 +1,12 @@
 import { AheadReader } from '../../../format/bytes/AheadReader.js';
-import { PAUSE, type Parser, type WantedRange } from '../../../format/bytes/Parser.js';
+import type { Parser, WantedRange } from '../../../format/bytes/Parser.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { RangeReader } from '../../../storage/RangeReader.js';
 import { readerOf } from '../../../storage/readerOf.js';
 
-/** Ranges after which other work may run where no bytes were late: some milliseconds of parsing. */
-const RANGES_AT_ONCE = 256;
+/** Milliseconds of parsing after which other work may run. */
+const LONGEST_TURN = 2;
 
 /**
  * Runs a parser as steps of a worker. Where the bytes are there it lets other work run only from time to time; late bytes are waited for.
@@ -20,7 +20,7 @@ export function* parseSteps<T>(parser: Parser<T>, reader: RangeReader): Steps<T>
   if (step.done) return step.value;
   const aborting = reader.bytes ? undefined : new AbortController();
   const read = readRange(reader, aborting?.signal);
-  let ranges = 0;
+  let turn = performance.now();
   try {
     while (!step.done) {
       const wanted = step.value;
@@ -33,8 +33,9 @@ export function* parseSteps<T>(parser: Parser<T>, reader: RangeReader): Steps<T>
         continue;
       }
       step = parser.next(bytes);
-      ranges += 1;
-      if (wanted === PAUSE || ranges % RANGES_AT_ONCE === 0) yield { type: 'wait', until: Promise.resolve() };
+      if (performance.now() - turn < LONGEST_TURN) continue;
+      yield { type: 'wait', until: Promise.resolve() };
+      turn = performance.now();
     }
     return step.value;
   } finally {
