@@ -31,7 +31,8 @@ export class ChunkSlots {
   lend<R>(elements: number, work: (into?: NumericArray) => Observable<R>): Observable<R> {
     return new Observable((subscriber) => {
       const like = this.#like;
-      if (!like || this.#isEmitted || elements * like.BYTES_PER_ELEMENT < MIN_BYTES) return work().subscribe(subscriber);
+      if (!like || this.#isEmitted || elements * like.BYTES_PER_ELEMENT < MIN_BYTES)
+        return work().subscribe(subscriber);
       const slot = this.#take(elements, like);
       let isEmitted = false;
       return work(slot.length === elements ? slot : (slot.subarray(0, elements) as NumericArray)).subscribe({
