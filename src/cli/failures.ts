@@ -44,6 +44,9 @@ export function complain(message: string): void {
 export function messageOf(thrown: unknown): string {
   if (thrown instanceof H5Error && thrown.kind === 'dependency-failed' && thrown.cause instanceof Error)
     return messageOf(thrown.cause);
+  // Node's streams say of themselves that they were aborted, and in the cause why.
+  if (thrown instanceof Error && thrown.name === 'AbortError' && thrown.cause instanceof Error)
+    return messageOf(thrown.cause);
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 

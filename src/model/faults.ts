@@ -16,6 +16,8 @@ const atLeast =
 
 const natural = atLeast(0);
 const positive = atLeast(1);
+/** Sizes of datatypes: the format has 32 bits for them. */
+const storable: Rule = (value) => positive(value) && (value as number) < 2 ** 32;
 
 const oneOf =
   (...allowed: readonly unknown[]): Rule =>
@@ -58,20 +60,20 @@ const RULES: Readonly<Record<Datatype['class'], Readonly<Record<string, Rule>>>>
   H5T_TIME: number,
   H5T_BITFIELD: { ...number, offset: bits },
   H5T_STRING: {
-    size: (value) => value === 'H5T_VARIABLE' || positive(value),
+    size: (value) => value === 'H5T_VARIABLE' || storable(value),
     cset: oneOf('ASCII', 'UTF-8'),
     strpad: oneOf('NULLTERM', 'NULLPAD', 'SPACEPAD'),
   },
-  H5T_OPAQUE: { size: positive, tag: isText },
-  H5T_REFERENCE: { size: positive, refType: oneOf('object', 'region', 'std') },
-  H5T_COMPOUND: { size: positive },
+  H5T_OPAQUE: { size: storable, tag: isText },
+  H5T_REFERENCE: { size: storable, refType: oneOf('object', 'region', 'std') },
+  H5T_COMPOUND: { size: storable },
   H5T_ENUM: {
-    size: positive,
+    size: storable,
     members: list((one) => isText((one as Fields)?.name) && typeof (one as Fields).value === 'bigint'),
   },
   H5T_VLEN: {},
-  H5T_ARRAY: { size: positive, dims: list(positive) },
-  H5T_COMPLEX: { size: positive },
+  H5T_ARRAY: { size: storable, dims: list(positive) },
+  H5T_COMPLEX: { size: storable },
 };
 
 /** Deepest nesting of datatypes; a deeper one refers to itself. */

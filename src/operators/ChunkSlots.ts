@@ -6,21 +6,25 @@ const MIN_BYTES = 256 * 1024;
 /** Deeper values of `project` are not looked into. */
 const DEEPEST = 4;
 
+interface NumericArrayConstructor {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: SharedArrayBuffer): NumericArray;
+}
+
 /**
  * Shared memory that chunks are read into one after the other, each while `project` works on it: pages that were touched before are
  * written twice as fast as fresh ones. What `project` emits is never overwritten: once it emits the elements of a chunk, in
  * whatever it emits, that memory is left to it, and the chunks after that have memory of their own.
  */
 export class ChunkSlots {
-  /** Slots are like the first chunk that was read. */
-  #like: NumericArray | undefined;
+  /** What the first chunk was read into: slots are such arrays too. */
+  #Container: NumericArrayConstructor | undefined;
   readonly #free: NumericArray[] = [];
   #isEmitted = false;
 
-  /** Notes what a chunk was read into: where it is shared memory, so can later chunks be. */
-  learn(data: unknown): void {
-    if (this.#like || typeof SharedArrayBuffer === 'undefined') return;
-    if (ArrayBuffer.isView(data) && data.buffer instanceof SharedArrayBuffer) this.#like = data as NumericArray;
+  /** Notes what a chunk of numbers was read into; without shared memory there are no slots. */
+  learn(data: NumericArray): void {
+    if (typeof SharedArrayBuffer !== 'undefined') this.#Container ??= data.constructor as NumericArrayConstructor;
   }
 
   /**
@@ -30,10 +34,10 @@ export class ChunkSlots {
    */
   lend<R>(elements: number, work: (into?: NumericArray) => Observable<R>): Observable<R> {
     return new Observable((subscriber) => {
-      const like = this.#like;
-      if (!like || this.#isEmitted || elements * like.BYTES_PER_ELEMENT < MIN_BYTES)
+      const Container = this.#Container;
+      if (!Container || this.#isEmitted || elements * Container.BYTES_PER_ELEMENT < MIN_BYTES)
         return work().subscribe(subscriber);
-      const slot = this.#take(elements, like);
+      const slot = this.#take(elements, Container);
       let isEmitted = false;
       return work(slot.length === elements ? slot : (slot.subarray(0, elements) as NumericArray)).subscribe({
         next: (value) => {
@@ -50,11 +54,10 @@ export class ChunkSlots {
     });
   }
 
-  #take(elements: number, like: NumericArray): NumericArray {
+  #take(elements: number, Container: NumericArrayConstructor): NumericArray {
     const slot = this.#free.pop();
     if (slot && slot.length >= elements) return slot;
-    const Container = like.constructor as new (buffer: SharedArrayBuffer) => NumericArray;
-    return new Container(new SharedArrayBuffer(elements * like.BYTES_PER_ELEMENT));
+    return new Container(new SharedArrayBuffer(elements * Container.BYTES_PER_ELEMENT));
   }
 }
 

@@ -66,7 +66,8 @@ function readAll<R, M extends MemoryType>(
   const { space, datatype, chunk } = described;
   const { concurrency, bytesInFlight = DEFAULT_BYTES_IN_FLIGHT, ordered = true, memType, project, dxpl } = options;
   const { selection } = selectionIn(space, options.selection);
-  const elementSize = bytesOf(memType === undefined || memType === 'H5T_NATIVE' ? datatype : memType);
+  const memoryType: Datatype = memType === undefined || memType === 'H5T_NATIVE' ? datatype : (memType as Datatype);
+  const elementSize = bytesOf(memoryType);
   const request = {
     dims: space.dims,
     chunk,
@@ -79,13 +80,14 @@ function readAll<R, M extends MemoryType>(
   const { shape, positionOf } = placement(selection, space.dims);
   const transfer = { totalBytes, shape, datatype };
   let loadedBytes = 0;
-  const slots = project && takesInto(described.dataset) ? new ChunkSlots() : undefined;
+  const slots =
+    project && takesInto(described.dataset) && NUMBERS.includes(memoryType.class) ? new ChunkSlots() : undefined;
   const read = (part: ChunkPart, into?: NumericArray): Observable<Chunk<ElementsOf<M>>> =>
     readPart(described, part, options, into).pipe(
       map((data) => {
         loadedBytes += part.selected * elementSize;
         moved?.(loadedBytes, totalBytes);
-        slots?.learn(data);
+        slots?.learn(data as NumericArray);
         return { data, offset: part.offset, shape: part.shape, index: part.index, count };
       }),
     );
@@ -132,6 +134,9 @@ function placement(
 export function hasNoGaps({ count, block }: Pick<HyperslabSelection, 'count' | 'block'>): boolean {
   return count.every((size, d) => size === 1 || (block?.[d] ?? 1) === 1);
 }
+
+/** Classes of which each element is one number of a typed array. */
+const NUMBERS: readonly Datatype['class'][] = ['H5T_INTEGER', 'H5T_FLOAT', 'H5T_ENUM'];
 
 /** Whether the connector of a dataset reads into arrays that it is given. */
 function takesInto(dataset: DatasetId): boolean {

@@ -1,5 +1,5 @@
 import type { Dataspace } from '../model/Dataspace.js';
-import { badArgument, within } from '../model/H5Error.js';
+import { failure, within } from '../model/H5Error.js';
 import { checkSimple } from '../model/selection/dataspaceArguments.js';
 import { selectHyperslab } from '../model/selection/selectHyperslab.js';
 
@@ -20,13 +20,19 @@ export interface HyperslabSelection {
  * @returns The selection. Throws `bad-argument` when the parts differ in their number of dimensions.
  */
 export function hyperslab(selection: HyperslabSelection): HyperslabSelection {
-  const { start, count, stride, block } = selection;
-  for (const [name, part] of Object.entries({ count, stride, block })) {
-    if (part !== undefined && part.length !== start.length) {
-      throw badArgument('hyperslab', `${name} has ${part.length} dimensions, start ${start.length}`);
-    }
-  }
+  within('hyperslab', () => checkParts(selection));
   return Object.freeze({ ...selection });
+}
+
+/** Refuses a selection without `start` or `count`, or whose parts differ in their number of dimensions. */
+export function checkParts(selection: HyperslabSelection): void {
+  const { start, count, stride, block } = Object(selection) as Partial<HyperslabSelection>;
+  for (const [name, part] of Object.entries({ start, count, stride, block })) {
+    if (part === undefined && (name === 'stride' || name === 'block')) continue;
+    if (!Array.isArray(part)) throw failure('bad-argument', `${name} of a selection is ${String(part)}, not an array`);
+    if (part.length !== start?.length)
+      throw failure('bad-argument', `${name} has ${part.length} dimensions, start ${start?.length}`);
+  }
 }
 
 /** The selection in an extent; all of it when there is none. */

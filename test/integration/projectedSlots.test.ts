@@ -57,7 +57,8 @@ describe('the slots of chunks given to project', () => {
     );
     expect(wrong).toEqual([]);
     expect(buffers.size).toBeGreaterThan(0);
-    expect(buffers.size).toBeLessThanOrEqual(3);
+    // The first chunks, before one has come, have memory of their own.
+    expect(buffers.size).toBeLessThanOrEqual(6);
   });
 
   test.each<[string, (chunk: h5.Chunk<Float64Array>) => unknown, (value: never) => Float64Array]>([

@@ -94,6 +94,7 @@ describe('extents', () => {
   });
 
   it('names what is wrong with dimensions', () => {
+    const hole = Object.assign(new Array<number>(2), { 0: 1 });
     expect([
       refusal(() => H5Screate_simple([3, -1])),
       refusal(() => H5Screate_simple([1.5])),
@@ -104,6 +105,9 @@ describe('extents', () => {
       refusal(() => H5Screate_simple([3], [2])),
       refusal(() => H5Screate_simple([3], [3, 3])),
       refusal(() => H5Screate('H5S_NO_CLASS' as never)),
+      refusal(() => H5Screate_simple(hole)),
+      refusal(() => H5Screate_simple([3, 3], hole)),
+      refusal(() => H5Sselect_hyperslab(space, H5S_SELECT_SET, hole, null, [1, 1])),
     ]).toMatchInlineSnapshot(`
       [
         "H5Screate_simple: dims[1] is -1; it must be an integer from 0 to 2^53 - 1",
@@ -115,6 +119,9 @@ describe('extents', () => {
         "H5Screate_simple: maxdims[0] is 2, less than dims[0], which is 3",
         "H5Screate_simple: maxdims has 2 values; the dataspace has 1 dimensions",
         "H5Screate: type is H5S_NO_CLASS; it must be one of H5S_SCALAR, H5S_SIMPLE, H5S_NULL",
+        "H5Screate_simple: dims[1] is undefined; it must be an integer from 0 to 2^53 - 1",
+        "H5Screate_simple: maxdims[1] is undefined; it must be an integer from 0 to 2^53 - 1",
+        "H5Sselect_hyperslab: start[1] is undefined; it must be an integer from 0 to 2^53 - 1",
       ]
     `);
   });

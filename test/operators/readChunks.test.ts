@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Request } from '../../src/connectors/Connector.js';
 import { H5S_NULL, H5Screate } from '../../src/model/H5S.js';
 import type { Chunk } from '../../src/operators/Chunk.js';
+import { hyperslab } from '../../src/operators/hyperslab.js';
+import type { ReadChunksOptions } from '../../src/operators/ReadChunksOptions.js';
 import { readChunks } from '../../src/operators/readChunks.js';
 import { FakeConnector } from '../support/fakeConnector.js';
 import { FakeDataset } from '../support/fakeDataset.js';
@@ -102,5 +104,17 @@ describe('readChunks', () => {
   test('refuses bounds that are no positive integers', () => {
     expect(() => readChunks({ concurrency: 0 })).toThrow('concurrency must be an integer of at least 1, not 0');
     expect(() => readChunks({ bytesInFlight: 0.5 })).toThrow('bytesInFlight must be an integer of at least 1, not 0.5');
+  });
+
+  test('refuses selections and signals that are none', () => {
+    const pipe = (options: unknown) => () => of(new FakeDataset(4).id).pipe(readChunks(options as ReadChunksOptions));
+    const refused = (message: string) => expect.objectContaining({ kind: 'bad-argument', message });
+    expect(pipe({ selection: { start: [0] } })).toThrow(refused('count of a selection is undefined, not an array'));
+    expect(pipe({ selection: { start: [0], count: [1, 1] } })).toThrow(refused('count has 2 dimensions, start 1'));
+    expect(pipe({ selection: 5 })).toThrow(refused('start of a selection is undefined, not an array'));
+    expect(pipe({ signal: {} })).toThrow(refused('signal must be an AbortSignal, not [object Object]'));
+    expect(() => hyperslab({ start: [0] } as never)).toThrow(
+      refused('count of a selection is undefined, not an array'),
+    );
   });
 });

@@ -29,11 +29,12 @@ function checkCoordinates(name: string, value: readonly number[], rank: number, 
   if (value.length !== rank) {
     throw failure('bad-argument', `${name} has ${value.length} values; the dataspace has ${rank} dimensions`);
   }
-  value.forEach((one, dimension) => {
+  // Not `forEach`, which passes over holes.
+  for (const [dimension, one] of value.entries()) {
     if (!Number.isSafeInteger(one) || one < least) {
       throw failure('bad-argument', `${name}[${dimension}] is ${one}; it must be an integer from ${least} to 2^53 - 1`);
     }
-  });
+  }
 }
 
 /** Refuses dimensions and greatest dimensions that HDF5 refuses; `Infinity` stands for `H5S_UNLIMITED`. */
@@ -48,7 +49,7 @@ export function checkExtent(dims: readonly number[], maxdims: readonly number[])
   }
   checkCoordinates(
     'maxdims',
-    Array.isArray(maxdims) ? maxdims.map((one) => (one === Infinity ? 0 : one)) : maxdims,
+    Array.isArray(maxdims) ? Array.from(maxdims, (one) => (one === Infinity ? 0 : one)) : maxdims,
     dims.length,
     0,
   );
@@ -94,7 +95,7 @@ export function checkHyperslab({ start, stride, count, block }: Hyperslab, rank:
 export function checkPoint(point: readonly number[], i: number, rank: number): void {
   const right = (coordinate: number): boolean => Number.isSafeInteger(coordinate) && coordinate >= 0;
   // Named only when wrong: there may be millions of points.
-  if (!Array.isArray(point) || point.length !== rank || !point.every(right)) {
+  if (!Array.isArray(point) || point.length !== rank || !Array.from(point).every(right)) {
     checkCoordinates(`points[${i}]`, point, rank, 0);
   }
 }
