@@ -5,19 +5,19 @@ import type { Reference } from '../../../model/Reference.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import {
   CLASS,
-  DIMENSION_LIST,
   DIMENSION_SCALE,
   dimensionList,
   isScale,
-  placesOf,
-  REFERENCE_LIST,
   type ReferenceList,
   rankOf,
   referenceList,
   requireDimension,
+  requireDistinct,
   requireNoScale,
   requireNotReserved,
+  scalesAt,
   scaleUseType,
+  usesAt,
 } from '../handlers/dimensionScales.js';
 import { type Place, subjectOf } from '../worker/Place.js';
 import { changeScales } from './changeScales.js';
@@ -76,29 +76,6 @@ export function* checkPair(place: Place, scale: Place): Steps<ReferenceList | un
   yield* requireNoScale(place);
   if (place.file !== scale.file)
     throw failure('bad-argument', `${subjectOf(place)} and ${subjectOf(scale)} are in different files`);
-  if (place.address === scale.address)
-    throw failure('bad-argument', `did and dsid are the same dataset, ${subjectOf(place)}`);
+  requireDistinct(place, scale);
   return yield* referenceList(scale);
-}
-
-/** Where a scale is in the list of a dimension. */
-export function scalesAt(
-  place: Place,
-  scale: Place,
-  references: readonly (Reference | null)[] = [],
-): Steps<readonly number[]> {
-  return placesOf(references, scale, { place, attribute: DIMENSION_LIST });
-}
-
-/** Where a dimension of a dataset is in the list of a scale. */
-export function* usesAt(
-  place: Place,
-  scale: Place,
-  dimension: number,
-  list: ReferenceList | undefined,
-): Steps<readonly number[]> {
-  const uses = list?.uses ?? [];
-  const datasets = uses.map(({ dataset }) => dataset);
-  const found = yield* placesOf(datasets, place, { place: scale, attribute: REFERENCE_LIST });
-  return found.filter((at) => uses[at]?.dimension === dimension);
 }

@@ -7,10 +7,12 @@ import {
   REFERENCE_LIST,
   rankOf,
   requireDimension,
+  scalesAt,
+  usesAt,
 } from '../handlers/dimensionScales.js';
 import type { ObjectTable } from '../worker/ObjectTable.js';
 import { type AttributePlace, type Place, subjectOf } from '../worker/Place.js';
-import { checkPair, scalesAt, usesAt } from './attachScale.js';
+import { checkPair } from './attachScale.js';
 import { changeScales } from './changeScales.js';
 import { editAttribute } from './editAttribute.js';
 import { storeDimensionList, storeReferenceList } from './storeLists.js';

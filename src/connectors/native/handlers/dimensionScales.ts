@@ -75,6 +75,12 @@ export function* requireNoScale(place: Place): Steps<void> {
     throw failure('bad-argument', `${subjectOf(place)} is a dimension scale, which cannot have scales`);
 }
 
+/** Checks that a dataset and the scale in question are two. Errors: `H5Error` `bad-argument`. */
+export function requireDistinct(place: Place, scale: Place): void {
+  if (place.file === scale.file && place.address === scale.address)
+    throw failure('bad-argument', `did and dsid are the same dataset, ${subjectOf(place)}`);
+}
+
 /** Checks that a dataset is of no class whose datasets have no scales (`H5DS_is_reserved`). Errors: `H5Error` `bad-argument`. */
 export function* requireNotReserved(place: Place): Steps<void> {
   const at = { place, attribute: CLASS };
@@ -168,6 +174,28 @@ export function* placesOf(
     if (file === target.file && address === target.address) found.push(i);
   }
   return found;
+}
+
+/** Where a scale is in the list of a dimension. */
+export function scalesAt(
+  place: Place,
+  scale: Place,
+  references: readonly (Reference | null)[] = [],
+): Steps<readonly number[]> {
+  return placesOf(references, scale, { place, attribute: DIMENSION_LIST });
+}
+
+/** Where a dimension of a dataset is in the list of a scale. */
+export function* usesAt(
+  place: Place,
+  scale: Place,
+  dimension: number,
+  list: ReferenceList | undefined,
+): Steps<readonly number[]> {
+  const uses = list?.uses ?? [];
+  const datasets = uses.map(({ dataset }) => dataset);
+  const found = yield* placesOf(datasets, place, { place: scale, attribute: REFERENCE_LIST });
+  return found.filter((at) => uses[at]?.dimension === dimension);
 }
 
 /** The address of the dataset that a reference in an attribute leads to. Errors: those of `placesOf`. */

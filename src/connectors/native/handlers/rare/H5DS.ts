@@ -13,13 +13,14 @@ import {
   dimensionLabels,
   dimensionList,
   isScale,
-  placesOf,
-  REFERENCE_LIST,
   rankOf,
   referenceList,
   requireDimension,
+  requireDistinct,
   requireNoScale,
   scaleName,
+  scalesAt,
+  usesAt,
 } from '../dimensionScales.js';
 import type { RareHandlersOf } from '../HandlersOf.js';
 import { placeOfDataset } from '../transferOf.js';
@@ -55,17 +56,15 @@ export const H5DS: RareHandlersOf<'H5DS'> = ({ objects }) => {
     *H5DSis_attached({ did, dsid, idx }): Steps<boolean> {
       const [place, scale] = [datasetOf(did), datasetOf(dsid)];
       yield* requireNoScale(place);
-      if (place.file === scale.file && place.address === scale.address)
-        throw failure('bad-argument', `did and dsid are the same dataset, ${subjectOf(place)}`);
+      requireDistinct(place, scale);
       const rank = yield* rankOf(place);
       requireDimension(place, Math.max(rank, 1), 'idx', idx);
       const list = yield* dimensionList(place, rank);
       const uses = yield* referenceList(scale);
-      const inList = { place, attribute: DIMENSION_LIST };
-      const isListed = (yield* placesOf(list?.[idx] ?? [], scale, inList)).length > 0;
-      const datasets = (uses?.uses ?? []).map(({ dataset }) => dataset);
-      const used = yield* placesOf(datasets, place, { place: scale, attribute: REFERENCE_LIST });
-      return isListed && used.some((at) => uses?.uses[at]?.dimension === idx);
+      // Both are looked at, whatever the first says: a reference that leads nowhere is an error.
+      const listed = yield* scalesAt(place, scale, list?.[idx]);
+      const used = yield* usesAt(place, scale, idx, uses);
+      return listed.length > 0 && used.length > 0;
     },
 
     *H5DSget_num_scales({ did, idx }): Steps<number> {
