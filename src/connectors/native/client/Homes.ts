@@ -5,7 +5,7 @@ import type { WorkerHandle } from '../../../runtime/port/Endpoint.js';
 import { nativeFailures } from '../failures.js';
 import { type Notice, type WireRequest, wireRequest } from '../protocol.js';
 import type { WorkerSettings } from '../worker/WorkerSettings.js';
-import { answering } from './answering.js';
+import { answerQuestion } from './answerQuestion.js';
 import type { FileClaims } from './FileClaims.js';
 import { GivenFiles } from './GivenFiles.js';
 import type { NativeOptions } from './NativeOptions.js';
@@ -51,7 +51,7 @@ export class Homes {
       const given = new GivenFiles(session.externalFiles);
       client.call(
         { queue: session.queue, request: wireRequest(row, args, opens) },
-        { ...SILENT, asked: answering(this.#claims, client, given) },
+        { ...SILENT, asked: (asked) => answerQuestion(asked, client, this.#claims, () => given) },
       );
     }
     return client;

@@ -5,7 +5,8 @@ import { failure, H5Error } from '../../../model/H5Error.js';
 import type { ResultOf, Routine } from '../../../operations/Operations.js';
 import type { CallObserver } from '../../../runtime/port/WorkerClient.js';
 import type { Execution, Request, Signal } from '../../Connector.js';
-import type { FileClosed, OpenedObject, Question } from '../protocol.js';
+import type { FileClosed, OpenedObject } from '../protocol.js';
+import { answerQuestion } from './answerQuestion.js';
 import { type BufferClaim, bufferClaims } from './BufferClaims.js';
 import { closes } from './closedBy.js';
 import type { FileClaims } from './FileClaims.js';
@@ -124,12 +125,11 @@ export class NativeExecution<R extends Routine> implements Execution<ResultOf<R>
     return this.#present.outgoing.pull?.(from, to) ?? [];
   }
 
-  /** Answers the worker: whether a file may be opened, and for files that another one names. */
   asked(asked: unknown): string | undefined | Promise<unknown> {
-    const question = asked as Question;
-    if (question.type === 'claim') return this.#services.claims.claim(this.#client as NativeWorker, question);
-    this.#given ??= new GivenFiles(this.#present.session.externalFiles);
-    return this.#given.find(question.name, question.kind);
+    return answerQuestion(asked, this.#client as NativeWorker, this.#services.claims, () => {
+      this.#given ??= new GivenFiles(this.#present.session.externalFiles);
+      return this.#given;
+    });
   }
 
   /** Gives the request to the home of its file. */
