@@ -1,6 +1,7 @@
 import { failure, type H5Error } from '../model/H5Error.js';
 import { LIBRARY_VERSIONS } from '../model/H5F.js';
 import { H5P_DEFAULT } from '../model/H5P.js';
+import { NUMERIC_ARRAYS } from '../model/NUMERIC_ARRAYS.js';
 import type { ArgumentKind, PropertyListClass } from './ArgumentTypes.js';
 
 /** Says what a value must be, or nothing when it is right. */
@@ -80,16 +81,10 @@ const externalFiles: Rule = (value) =>
     ? undefined
     : "'folder', 'any', 'none' or a function";
 
-/** Those that a read can give. */
-const NUMERIC_ARRAYS = [
-  ...['Int8Array', 'Uint8Array', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array'],
-  ...['BigInt64Array', 'BigUint64Array', 'Float32Array', 'Float64Array'],
-];
-
 const into: Rule = (value) =>
-  ArrayBuffer.isView(value) && NUMERIC_ARRAYS.includes(tagOf(value)) && !isDetached(value)
+  ArrayBuffer.isView(value) && NUMERIC_ARRAYS.has(tagOf(value)) && !isDetached(value)
     ? undefined
-    : `a typed array (${NUMERIC_ARRAYS.join(', ')}) that is not detached`;
+    : `a typed array (${[...NUMERIC_ARRAYS.keys()].join(', ')}) that is not detached`;
 
 function tagOf(view: ArrayBufferView): string {
   return (view as Partial<Uint8Array>)[Symbol.toStringTag] ?? 'DataView';

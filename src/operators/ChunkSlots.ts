@@ -1,15 +1,11 @@
 import { Observable } from 'rxjs';
 import type { NumericArray } from '../model/H5Data.js';
+import type { NumericArrayConstructor } from '../model/NUMERIC_ARRAYS.js';
 
 /** Chunks below this many bytes are not worth it: what a read costs besides its bytes is more. */
 const MIN_BYTES = 256 * 1024;
 /** Deeper values of `project` are not looked into. */
 const DEEPEST = 4;
-
-interface NumericArrayConstructor {
-  readonly BYTES_PER_ELEMENT: number;
-  new (buffer: SharedArrayBuffer): NumericArray;
-}
 
 /**
  * Shared memory that chunks are read into one after the other, each while `project` works on it: pages that were touched before are

@@ -1,6 +1,7 @@
 import type { H5WritableData, NumericArray } from '../../../model/H5Data.js';
 import { failure } from '../../../model/H5Error.js';
 import type { DataTransfer } from '../../../model/H5P.js';
+import { NUMERIC_ARRAYS } from '../../../model/NUMERIC_ARRAYS.js';
 import { isDetached } from '../../../runtime/port/transferables.js';
 
 /** Buffers from this size on stay with the caller and are fetched piece by piece while the write runs. */
@@ -29,26 +30,6 @@ export interface WireBuffer {
   readonly pull?: (from: number, to: number) => NumericArray;
 }
 
-/** The typed arrays that a write takes, by what they call themselves whatever a subclass says. */
-const TYPED_ARRAYS: ReadonlyMap<string, NumericArrayConstructor> = new Map<string, NumericArrayConstructor>([
-  ['Int8Array', Int8Array],
-  ['Uint8Array', Uint8Array],
-  ['Int16Array', Int16Array],
-  ['Uint16Array', Uint16Array],
-  ['Int32Array', Int32Array],
-  ['Uint32Array', Uint32Array],
-  ['BigInt64Array', BigInt64Array],
-  ['BigUint64Array', BigUint64Array],
-  ['Float32Array', Float32Array],
-  ['Float64Array', Float64Array],
-]);
-
-interface NumericArrayConstructor {
-  readonly BYTES_PER_ELEMENT: number;
-  new (buffer: ArrayBufferLike, byteOffset: number, length: number): NumericArray;
-  new (elements: NumericArray): NumericArray;
-}
-
 /**
  * Hands a buffer over (`transfer`), copies it at the call (`copy`, and whatever is small or no typed array), or leaves
  * it where it is, to be fetched piece by piece: neither thread then holds a second copy, and none blocks on copying it.
@@ -62,7 +43,7 @@ export function wireBuffer(buf: H5WritableData, { transfer, copy }: DataTransfer
   if (isDetached(buffer)) throw failure('bad-argument', 'buf is detached: its memory was handed over');
   if (transfer) return { buf, transfer: [buffer], immediate: true };
   const name = view[Symbol.toStringTag];
-  const TypedArray = TYPED_ARRAYS.get(name);
+  const TypedArray = NUMERIC_ARRAYS.get(name);
   // What it is of is told by the worker.
   if (!TypedArray) return { buf, transfer: [], immediate: true };
   // Made of the memory: a subclass may slice as it likes, and Node's Buffer does not copy.

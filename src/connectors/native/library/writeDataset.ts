@@ -3,6 +3,7 @@ import type { RawType } from '../../../codec/RawType.js';
 import { holdsStandardReferences } from '../../../codec/standardReferences.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
 import { failure } from '../../../model/H5Error.js';
+import { NUMERIC_ARRAYS } from '../../../model/NUMERIC_ARRAYS.js';
 import type { Reference } from '../../../model/Reference.js';
 import type { PulledRange, Step, Steps } from '../../../runtime/schedule/Steps.js';
 import { planTransfer } from '../../../transfer/planTransfer.js';
@@ -159,21 +160,8 @@ function writePiece(
   }
 }
 
-const TYPED_ARRAYS: Readonly<Record<string, new (length: number) => H5WritableData & ArrayBufferView>> = {
-  Int8Array,
-  Uint8Array,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  BigInt64Array,
-  BigUint64Array,
-  Float32Array,
-  Float64Array,
-};
-
 /** Stands for the caller's buffer where only its kind and length matter. */
 function placeholder({ pulled, length }: PulledBuffer): H5WritableData {
-  const prototype = TYPED_ARRAYS[pulled]?.prototype ?? null;
+  const prototype = NUMERIC_ARRAYS.get(pulled)?.prototype ?? null;
   return Object.create(prototype, { length: { value: length } }) as H5WritableData;
 }
