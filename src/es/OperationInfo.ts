@@ -1,4 +1,5 @@
 import { type Arguments, formatArguments, withoutData } from '../operations/formatArguments.js';
+import { nowMicroseconds } from '../operations/nowMicroseconds.js';
 import { applicationFrame, type StackHolder } from './callSite.js';
 
 /** "Not known yet", as `H5ES_op_info_t` states it: `UINT64_MAX`. */
@@ -90,5 +91,3 @@ export class OperationInfo {
     if (this.#args) this.#args = withoutData(this.#args);
   }
 }
-
-const nowMicroseconds = (): number => (performance.timeOrigin + performance.now()) * 1000;

@@ -2,6 +2,7 @@ import type { Observer } from 'rxjs';
 import type { Signal } from '../connectors/Connector.js';
 import { H5Error, toH5Error } from '../model/H5Error.js';
 import type { Arguments } from './formatArguments.js';
+import { nowMicroseconds } from './nowMicroseconds.js';
 import type { OperationPlan, Progress, Started } from './Operation.js';
 
 /**
@@ -81,7 +82,7 @@ class CompositeRun<T, R> implements Started<R> {
       observer.error(this.#failure);
       return;
     }
-    const startedAt = this.#startedAt ?? now();
+    const startedAt = this.#startedAt ?? nowMicroseconds();
     const nanoseconds = Math.max(this.#endedAt - startedAt, 0) * 1000;
     observer.next({ type: 'result', value: this.#combine(this.#results), startedAt, nanoseconds });
     observer.complete();
@@ -116,8 +117,6 @@ class CompositeRun<T, R> implements Started<R> {
     for (const member of this.#members) member.abandon();
   }
 }
-
-const now = (): number => (performance.timeOrigin + performance.now()) * 1000;
 
 function sum(progress: readonly Progress[]): Progress {
   let loadedBytes = 0;

@@ -6,6 +6,7 @@ import { H5Error } from '../model/H5Error.js';
 import { type EmptyProperties, H5P_DEFAULT, type LinkCreation } from '../model/H5P.js';
 import { type DatatypeId, isIdentifier, type LocationId } from '../model/Identifier.js';
 import { checkArguments } from '../operations/checkArguments.js';
+import { nowMicroseconds } from '../operations/nowMicroseconds.js';
 import { Operation, type OperationPlan } from '../operations/Operation.js';
 import * as ROUTINES from '../operations/ROUTINES.js';
 import { type EventSetArgument, H5ES_NONE, inEventSet, type Loc, operation } from './operation.js';
@@ -78,7 +79,7 @@ function copyOf(type_id: Datatype): OperationPlan<Datatype> {
           observer.error(new H5Error('canceled', apiName, 'the operation was canceled before it ran'));
           return;
         }
-        const startedAt = (performance.timeOrigin + performance.now()) * 1000;
+        const startedAt = nowMicroseconds();
         observer.next({ type: 'started', startedAt });
         observer.next({ type: 'result', value: type_id, startedAt, nanoseconds: 0 });
         observer.complete();

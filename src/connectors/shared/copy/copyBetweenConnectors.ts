@@ -1,5 +1,6 @@
 import { failure, H5Error } from '../../../model/H5Error.js';
 import type { LocationId } from '../../../model/Identifier.js';
+import { nowMicroseconds } from '../../../operations/nowMicroseconds.js';
 import type { ArgumentsOf } from '../../../operations/Operations.js';
 import type { IdentifierHome } from '../../../operations/openIdentifiers.js';
 import * as ROUTINES from '../../../operations/ROUTINES.js';
@@ -85,5 +86,3 @@ async function linkExists(target: RequestRunner, place: ArgumentsOf<'H5Lexists'>
     throw error;
   }
 }
-
-const nowMicroseconds = (): number => (performance.timeOrigin + performance.now()) * 1000;
