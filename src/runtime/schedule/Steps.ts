@@ -15,6 +15,9 @@ export type Step =
   /** It goes on when the promise has settled; a cancel does not wait for that, unless the wait is not revocable. */
   | { readonly type: 'wait'; readonly until: Promise<unknown>; readonly isRevocable?: boolean };
 
+/** Lets other work run. */
+export const TURN: Step = { type: 'wait', until: Promise.resolve() };
+
 /**
  * A handler that works in steps; it is resumed with what it pulled. A cancel ends it by `return`: what it waits for in a `finally` block
  * then must not be revocable, and comes before its end.

@@ -1,7 +1,7 @@
 import type { StoredLink } from '../../../format/messages/link.js';
 import type { Column, Columns } from '../../../model/Columns.js';
 import type { LinkType } from '../../../model/info.js';
-import type { Step, Steps } from '../../../runtime/schedule/Steps.js';
+import { type Steps, TURN } from '../../../runtime/schedule/Steps.js';
 import { kindOf, locate, requireKind } from '../worker/follow.js';
 import { notFound } from '../worker/notFound.js';
 import { askedAt, type Place } from '../worker/Place.js';
@@ -58,6 +58,3 @@ function* linkColumns(
   const file = someTexts(links.map((link) => ('file' in link ? link.file : undefined)));
   return columns(links.length, { name, type, target, file, ...more });
 }
-
-/** Lets other work in. */
-const TURN: Step = { type: 'wait', until: Promise.resolve() };

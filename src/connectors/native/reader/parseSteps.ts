@@ -1,6 +1,6 @@
 import { AheadReader } from '../../../format/bytes/AheadReader.js';
 import type { Parser, WantedRange } from '../../../format/bytes/Parser.js';
-import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { type Steps, TURN } from '../../../runtime/schedule/Steps.js';
 import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { RangeReader } from '../../../storage/RangeReader.js';
 import { readerOf } from '../../../storage/readerOf.js';
@@ -34,7 +34,7 @@ export function* parseSteps<T>(parser: Parser<T>, reader: RangeReader): Steps<T>
       }
       step = parser.next(bytes);
       if (performance.now() - turn < LONGEST_TURN) continue;
-      yield { type: 'wait', until: Promise.resolve() };
+      yield TURN;
       turn = performance.now();
     }
     return step.value;

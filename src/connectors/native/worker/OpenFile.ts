@@ -5,7 +5,7 @@ import { FileView } from '../../../format/FileView.js';
 import type { Style } from '../../../format/objects/Style.js';
 import { failure, H5Error } from '../../../model/H5Error.js';
 import type { FileCloseDegree } from '../../../model/H5P.js';
-import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { type Steps, TURN } from '../../../runtime/schedule/Steps.js';
 import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { CheckedStorage } from '../../../storage/CheckedStorage.js';
 import type { OpenedStorage } from '../../../storage/OpenedStorage.js';
@@ -166,7 +166,7 @@ export class OpenFile {
         // The writer may have been in the middle of a change.
         const isTorn = this.mode === 'swmr-read' && error instanceof H5Error && error.kind === 'corrupt-file';
         if (!isTorn || attempt === SWMR_ATTEMPTS) throw withSubject(subjectOf(about), error);
-        yield { type: 'wait', until: Promise.resolve() };
+        yield TURN;
       }
     }
   }
