@@ -2,7 +2,6 @@ import { memoryRawType } from '../../../codec/RawType.js';
 import { holdsStandardReferences } from '../../../codec/standardReferences.js';
 import type { DatasetSpec } from '../../../format/datasets/createAnonymousDataset.js';
 import type { FileEdit } from '../../../format/edit/FileEdit.js';
-import { GlobalHeapWriter } from '../../../format/globalHeap/GlobalHeapWriter.js';
 import type { FillValue } from '../../../format/messages/fillValue.js';
 import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
@@ -94,10 +93,8 @@ function fillOf(
       'unsupported',
       'dcpl_id.fillValue: libhdf5 cannot read fill values with references of HDF5 1.12 (H5T_STD_REF)',
     );
-  const heap = new GlobalHeapWriter(edit);
   const data = containerOfOne(datatype, fillValue);
   const context = { file: file.hid };
-  const bytes = storedElements(edit.format, datatype, 'H5T_NATIVE', data, 1, heap, context, 'dcpl_id.fillValue');
-  heap.finish();
+  const bytes = storedElements(edit, datatype, 'H5T_NATIVE', data, 1, context, 'dcpl_id.fillValue');
   return { defined: 'user-defined', bytes };
 }

@@ -2,7 +2,6 @@ import { putAttribute as putInObject } from '../../../format/attributes/putAttri
 import { removeAttribute } from '../../../format/attributes/removeAttribute.js';
 import { replaceAttribute } from '../../../format/attributes/replaceAttribute.js';
 import type { FileEdit } from '../../../format/edit/FileEdit.js';
-import { GlobalHeapWriter } from '../../../format/globalHeap/GlobalHeapWriter.js';
 import type { StoredAttribute } from '../../../format/messages/attribute.js';
 import { encodeDataspace } from '../../../format/messages/dataspace.js';
 import { type Dataspace, extentNpoints } from '../../../model/Dataspace.js';
@@ -66,12 +65,9 @@ function replaceElements(at: AttributePlace, { datatype }: StoredAttribute, attr
 /** The elements of an attribute as they are stored; what they hold in a heap is added to the edit. */
 function encoded(edit: FileEdit, at: AttributePlace, datatype: Datatype, attribute: NewAttribute): Uint8Array {
   const { space, data: elements, memType = 'H5T_NATIVE' } = attribute;
-  const heap = new GlobalHeapWriter(edit);
   const n = extentNpoints(space);
   const context = { file: at.place.file.hid };
-  const data = storedElements(edit.format, inUtf8(datatype), memType, elements, n, heap, context, at.attribute);
-  heap.finish();
-  return data;
+  return storedElements(edit, inUtf8(datatype), memType, elements, n, context, at.attribute);
 }
 
 /** The type by which text is encoded: as in libhdf5, strings that say ASCII may hold UTF-8. */

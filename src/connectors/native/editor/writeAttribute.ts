@@ -1,6 +1,5 @@
 import { findObjectAttribute } from '../../../format/attributes/readObjectAttributes.js';
 import { replaceAttribute } from '../../../format/attributes/replaceAttribute.js';
-import { GlobalHeapWriter } from '../../../format/globalHeap/GlobalHeapWriter.js';
 import { readObject } from '../../../format/objects/readObject.js';
 import { extentNpoints } from '../../../model/Dataspace.js';
 import type { MemoryType } from '../../../model/Datatype.js';
@@ -60,12 +59,9 @@ function writeByEdit(at: AttributePlace, memType: MemoryType, buf: H5WritableDat
         if (buf === null) return {};
         throw failure('bad-argument', 'it has a null dataspace: it holds no elements, and buf must be null');
       }
-      const heap = new GlobalHeapWriter(edit);
       const n = extentNpoints(stored.dataspace);
       const context = { file: place.file.hid };
-      const data = storedElements(edit.format, stored.datatype, memType, buf, n, heap, context, 'buf', stored.data);
-      heap.finish();
-      return { data };
+      return { data: storedElements(edit, stored.datatype, memType, buf, n, context, 'buf', stored.data) };
     });
   });
 }
