@@ -1,5 +1,6 @@
 import type { FilterStep, Span, Target } from '../FilterStep.js';
 import type { Decompress } from '../Kernels.js';
+import { expectedLength } from './expectedLength.js';
 import type { FilterTools } from './FilterTools.js';
 
 const HEADER_BYTES = 16;
@@ -66,23 +67,19 @@ export class BloscStep implements FilterStep {
     return { address, length };
   }
 
-  #header({ address, length: stored }: Span, { wanted, room }: Target): Header {
+  #header({ address, length: stored }: Span, target: Target): Header {
     const { view } = this.#tools.kernels;
     if (stored < HEADER_BYTES) throw this.#tools.corrupt(`blosc: ${stored} bytes hold no header`);
     const version = view.getUint8(address);
     const flags = view.getUint8(address + 2);
     const size = view.getUint8(address + 3);
-    const length = view.getUint32(address + 4, true);
+    const stated = view.getUint32(address + 4, true);
     const block = view.getUint32(address + 8, true);
     if (version !== FORMAT_VERSION || flags & RESERVED) {
       throw this.#tools.corrupt(`blosc: format ${version} with flags ${flags}`);
     }
-    if (length > room || length !== (wanted ?? length)) {
-      throw this.#tools.corrupt(
-        `blosc: the header states ${length} bytes, the chunk has ${wanted ?? `at most ${room}`}`,
-      );
-    }
-    if (length > 0 && (block === 0 || block > room || size === 0)) {
+    const length = expectedLength('blosc', stated, target, this.#tools, 'the header');
+    if (length > 0 && (block === 0 || block > target.room || size === 0)) {
       throw this.#tools.corrupt(`blosc: blocks of ${block} bytes, elements of ${size}`);
     }
     return { flags, size, length, block };

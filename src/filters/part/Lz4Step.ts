@@ -1,4 +1,5 @@
 import type { FilterStep, Span, Target } from '../FilterStep.js';
+import { expectedLength } from './expectedLength.js';
 import type { FilterTools } from './FilterTools.js';
 
 /** Bytes of the chunk (64 bits) and of a block (32 bits), both big-endian. */
@@ -40,12 +41,9 @@ export class Lz4Step implements FilterStep {
 }
 
 /** The size of a chunk that its header of 12 bytes begins with; bitshuffle has the same header. */
-export function sizeInHeader(filter: string, tools: FilterTools, source: Span, { wanted, room }: Target): number {
+export function sizeInHeader(filter: string, tools: FilterTools, source: Span, target: Target): number {
   const { view } = tools.kernels;
   if (source.length < HEADER_BYTES) throw tools.corrupt(`${filter}: ${source.length} bytes hold no header`);
   const length = view.getUint32(source.address) * 2 ** 32 + view.getUint32(source.address + 4);
-  if (length > room || length !== (wanted ?? length)) {
-    throw tools.corrupt(`${filter}: the header states ${length} bytes, the chunk has ${wanted ?? `at most ${room}`}`);
-  }
-  return length;
+  return expectedLength(filter, length, target, tools, 'the header');
 }
