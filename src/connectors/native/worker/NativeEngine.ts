@@ -18,6 +18,7 @@ import { H5M } from '../handlers/H5M.js';
 import { H5O } from '../handlers/H5O.js';
 import { H5T } from '../handlers/H5T.js';
 import type { Handlers } from '../handlers/Handlers.js';
+import type { Native } from '../handlers/HandlersOf.js';
 import { RARE_ROUTINES, type RareRoutine } from '../handlers/RareRoutine.js';
 import type { WireRequest } from '../protocol.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
@@ -39,14 +40,13 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
   readonly handlers: ReadingHandlers;
   #changing: ChangingHandlers | undefined;
   #rare: RareHandlers | undefined;
-  readonly #files: Files;
+  readonly #native: Native;
   readonly #parts: ProgramParts;
-  readonly #objects = new ObjectTable();
 
   constructor(parts: ProgramParts, openStorage: StorageOpener, peers: Peers) {
     this.#parts = parts;
-    this.#files = new Files(parts, openStorage, new Helpers(peers));
-    const native = { files: this.#files, objects: this.#objects };
+    const native = { files: new Files(parts, openStorage, new Helpers(peers)), objects: new ObjectTable() };
+    this.#native = native;
     const handlers: ReadingHandlers = {
       ...H5F(native),
       ...H5G(native),
@@ -62,7 +62,7 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
   }
 
   get fatal(): string | undefined {
-    return this.#files.fatal;
+    return this.#native.files.fatal;
   }
 
   execute(request: WireRequest, context: CallContext): Outcome<unknown> {
@@ -83,13 +83,13 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
 
   #changingHandlers(): ChangingHandlers | undefined {
     const { loaded } = this.#parts.writing;
-    if (loaded) this.#changing ??= retried(loaded.changingHandlers({ files: this.#files, objects: this.#objects }));
+    if (loaded) this.#changing ??= retried(loaded.changingHandlers(this.#native));
     return this.#changing;
   }
 
   #rareHandlers(): RareHandlers | undefined {
     const { loaded } = this.#parts.rare;
-    if (loaded) this.#rare ??= retried(loaded.rareHandlers({ files: this.#files, objects: this.#objects }));
+    if (loaded) this.#rare ??= retried(loaded.rareHandlers(this.#native));
     return this.#rare;
   }
 
@@ -127,19 +127,18 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
   }
 
   exit(): void {
-    this.#files.exit();
+    this.#native.files.exit();
   }
 
   failed({ opens }: WireRequest, error: H5Error): void {
-    if (opens) this.#objects.fail(opens, error);
+    if (opens) this.#native.objects.fail(opens, error);
   }
 
   abandon(request: WireRequest, context: CallContext): boolean {
     const { opens: identifier } = request;
     if (!identifier) return false;
-    const { file } = this.#objects.place(identifier).asked;
-    const native = { files: this.#files, objects: this.#objects };
-    void closeObject(native, identifier, handlerContext(request, context));
+    const { file } = this.#native.objects.place(identifier).asked;
+    void closeObject(this.#native, identifier, handlerContext(request, context));
     // A canceled creation must not leave a file.
     if (identifier.kind === 'file' && file.users === 0) file.opened.discard?.();
     return true;
@@ -148,7 +147,7 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
   /** The dataset of a write; undefined where it cannot be described, so that the write fails with its own error. */
   #writtenBy({ args }: WireRequest<'H5Dwrite'>): DatasetDescription | undefined {
     try {
-      return describeDatasetSync(this.#objects.getKind(args.dset_id, 'dataset').place);
+      return describeDatasetSync(this.#native.objects.getKind(args.dset_id, 'dataset').place);
     } catch {
       return undefined;
     }
