@@ -29,7 +29,7 @@ export function planOf<R extends Routine>(
   const { routine, parameters, transfers } = row;
   const values = withPlainTypes(args);
   const apiName = `${routine}_async`;
-  const isInto = Object(values.dxpl_id).into !== undefined;
+  const isInto = (values.dxpl_id as { readonly into?: unknown } | null | undefined)?.into !== undefined;
   let isBegun = false;
   const start = (): Run<R> =>
     within(apiName, () => {

@@ -66,7 +66,7 @@ export class WireRequests {
     const { queue } = session;
     const opening = opens && this.#opening(session, row, args, opens);
     const data = argumentOf(row, args, 'buffer');
-    const dxpl = argumentOf(row, args, 'H5P_DATASET_XFER') ?? {};
+    const dxpl = (row.transfers && argumentOf(row, args, 'H5P_DATASET_XFER')) ?? {};
     if (dxpl.into) {
       const { into, ...dxpl_id } = dxpl;
       const request = { ...wireRequest(row, { ...args, dxpl_id }, opening), into: givenMemory(into) };
