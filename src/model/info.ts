@@ -48,7 +48,7 @@ export type LinkEntry<F extends IterationFields | undefined = IterationFields> =
 
 /** What a link leads to. */
 export interface LinkedObject {
-  /** All of `H5Oget_info` but the times; undefined where the link leads to nothing. */
+  /** All of it (`H5O_INFO_ALL`); undefined where the link leads to nothing. */
   readonly info?: ObjectInfo;
   /** Why what it leads to cannot be told. */
   readonly error?: H5Error;

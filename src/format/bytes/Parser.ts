@@ -11,10 +11,7 @@ export interface WantedRange extends ByteRange {
   readonly ahead?: readonly ByteRange[];
 }
 
-/**
- * Wanted in the middle of long work on bytes that are there: no bytes, and whoever runs the parser may let other work in before it
- * goes on.
- */
+/** Wanted in the middle of long work that needs no bytes: whoever runs the parser may let other work run before it goes on. */
 export const PAUSE: WantedRange = Object.freeze({ offset: 0, length: 0 });
 
 /**

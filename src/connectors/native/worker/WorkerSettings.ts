@@ -6,7 +6,7 @@ export interface PartUrls {
   readonly writing: string;
   /** The part for what reading needs rarely. */
   readonly rare: string;
-  /** The decoders of n-bit, scale-offset and szip. */
+  /** The decoders of filters that few files have: szip, n-bit, scale-offset, Blosc, LZ4 and bitshuffle. */
   readonly filters: string;
   /** The Zstandard decoder. */
   readonly zstd: string;
