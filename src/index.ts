@@ -500,6 +500,8 @@ export type { Row as RoutineRow } from './operations/Row.js';
 
 // Streams
 
+export type { AttributesTold } from './model/FoundMember.js';
+export type { AttributeShape, AttributeValue } from './operators/attributeValue.js';
 export type { Chunk, NdArray } from './operators/Chunk.js';
 export type { CopyDatasetOptions } from './operators/CopyDatasetOptions.js';
 export { collect } from './operators/collect.js';
@@ -507,16 +509,32 @@ export { copyDataset } from './operators/copyDataset.js';
 export type { HyperslabSelection } from './operators/hyperslab.js';
 export { hyperslab } from './operators/hyperslab.js';
 export { insertInto } from './operators/insertInto.js';
+export type {
+  Attribute,
+  DatasetMember,
+  DatatypeMember,
+  GroupMember,
+  Member,
+  MemberAttributes,
+  UnreadableAttribute,
+  UntoldMember,
+} from './operators/Member.js';
+export type { MembersOptions } from './operators/MemberParts.js';
+export { members } from './operators/members.js';
 export { openDataset } from './operators/openDataset.js';
 export { openFile } from './operators/openFile.js';
 export { openGroup } from './operators/openGroup.js';
 export type { ProjectChunksOptions, ReadChunksOptions } from './operators/ReadChunksOptions.js';
+export { type ReadAttributeOptions, readAttribute } from './operators/readAttribute.js';
+export { type ReadAttributesOptions, readAttributes } from './operators/readAttributes.js';
 export { readChunks } from './operators/readChunks.js';
 export type { ReadDatasetOptions } from './operators/readDataset.js';
 export { readDataset } from './operators/readDataset.js';
 export { type PullOptions, toAsyncIterable } from './operators/toAsyncIterable.js';
 export { untilAborted } from './operators/untilAborted.js';
+export { type WalkedMember, type WalkOptions, walk } from './operators/walk.js';
 export { whileOpen } from './operators/whileOpen.js';
 export { withProgress } from './operators/withProgress.js';
+export { type WriteAttributeOptions, writeAttribute } from './operators/writeAttribute.js';
 export type { WritableChunk, WriteChunksOptions } from './operators/writeChunks.js';
 export { writeChunks } from './operators/writeChunks.js';

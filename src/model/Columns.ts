@@ -10,6 +10,8 @@ export type Column = (
   | { readonly codes: Uint8Array; readonly of: readonly unknown[] }
   | { readonly errors: readonly H5ErrorRecord[] }
   | { readonly records: Columns }
+  /** A list of records for each: how many, and all of them. */
+  | { readonly lists: Columns; readonly counts: Uint32Array }
 ) & {
   /** Which records have the field; all of them by default. */
   readonly at?: Uint32Array;
@@ -42,5 +44,13 @@ function valuesOf(column: Column, routine: string): ArrayLike<unknown> {
   if ('numbers' in column) return column.numbers;
   if ('codes' in column) return Array.from(column.codes, (code) => column.of[code]);
   if ('records' in column) return recordsOf(column.records, routine);
+  if ('lists' in column) {
+    const records = recordsOf(column.lists, routine);
+    let from = 0;
+    return Array.from(column.counts, (count) => {
+      from += count;
+      return records.slice(from - count, from);
+    });
+  }
   return column.errors.map((record) => H5Error.fromRecord({ ...record, routine: record.routine || routine }));
 }

@@ -2,6 +2,7 @@ import type { CopySource } from '../model/CopySource.js';
 import type { Dataspace, SpaceArgument } from '../model/Dataspace.js';
 import type { Datatype, MemoryType } from '../model/Datatype.js';
 import type { FileSource } from '../model/FileSource.js';
+import type { MembersAsked } from '../model/FoundMember.js';
 import type { H5WritableData } from '../model/H5Data.js';
 import type { FlushScope } from '../model/H5F.js';
 import type {
@@ -92,6 +93,8 @@ export interface ArgumentTypes {
   infoFields: number;
   /** What is wanted of each link or attribute besides what is told by default. */
   iterationFields: IterationFields | undefined;
+  /** Which members of a group are wanted, and what of them: from operators, not from callers. */
+  membersAsked: MembersAsked;
 
   // Property lists, by their class
   H5P_FILE_CREATE: FileCreation;

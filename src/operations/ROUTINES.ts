@@ -9,6 +9,7 @@
 import type { CopySource } from '../model/CopySource.js';
 import type { Dataspace } from '../model/Dataspace.js';
 import type { Datatype } from '../model/Datatype.js';
+import type { FoundMember } from '../model/FoundMember.js';
 import type { H5Data } from '../model/H5Data.js';
 import type { DatasetCreation } from '../model/H5P.js';
 import type { AttributeInfo, ChunkInfo, GroupInfo, LinkInfo, ObjectInfo, ScaleInfo } from '../model/info.js';
@@ -109,6 +110,12 @@ export const H5Gopen = opens('H5Gopen', 'group', { loc_id, name, gapl_id });
 export const H5Gget_info = reads('H5Gget_info', { loc_id }, emits<GroupInfo>());
 export const H5Gget_info_by_name = reads('H5Gget_info_by_name', { loc_id, name, lapl_id }, emits<GroupInfo>());
 export const H5Gget_info_by_idx = reads('H5Gget_info_by_idx', byIndex, emits<GroupInfo>());
+/** A part of the members of a group; asked for by `members` and `walk`, not by callers. */
+export const H5Gget_members = lists(
+  'H5Gget_members',
+  { group_id: 'groupLocation', idx_type, order, asked: 'membersAsked' },
+  emits<FoundMember[]>(),
+);
 export const H5Gclose = closes('H5Gclose', { group_id });
 
 export const H5Dcreate = creates('H5Dcreate', 'dataset', {

@@ -112,6 +112,7 @@ const CHECKS: { readonly [K in Exclude<ArgumentKind, PropertyListClass | Locatio
     value === undefined || isRecordOfFlags(value, ['info', 'value'])
       ? undefined
       : 'an object { info?, value? } of booleans',
+  membersAsked: () => undefined,
 };
 
 /** Checks arguments that are no identifiers; the first wrong one is `bad-argument` and is named. */

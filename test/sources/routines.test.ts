@@ -318,7 +318,10 @@ describe('every routine', () => {
 
   it('is tested here, and called by a source unless it is between connectors only', () => {
     const called = new Set(calls.map(([f]) => f.name.replace(/_async$/, '')));
-    expect(Object.keys(ROUTINES).filter((routine) => !called.has(routine))).toEqual(['H5Oget_copy_source']);
+    expect(Object.keys(ROUTINES).filter((routine) => !called.has(routine))).toEqual([
+      'H5Gget_members',
+      'H5Oget_copy_source',
+    ]);
     const functions = [H5A, H5D, H5DS, H5F, H5G, H5I, H5L, H5M, H5O, H5R, H5T].flatMap((chapter) =>
       Object.values(chapter),
     );

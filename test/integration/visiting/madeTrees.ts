@@ -8,10 +8,20 @@ export interface ToldObject {
   readonly num_attrs: number;
 }
 
+/** What h5py tells of a dataset: its datatype as NumPy writes it. */
+export interface ToldDataset {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly chunk: readonly number[] | null;
+  readonly filters: readonly number[];
+}
+
 /** What h5py tells of a tree. */
 export interface ToldTree {
   /** By `visititems`. */
   readonly visited: readonly (readonly [name: string, object: ToldObject])[];
+  /** The attributes of each of them, and of datasets what they are. */
+  readonly held: readonly (readonly [attributes: Readonly<Record<string, unknown>>, dataset: ToldDataset | null])[];
   readonly root: ToldObject;
   /** By `h5o.visit` of the root group, in other orders, and of every group. */
   readonly byCreation: readonly string[];

@@ -30,7 +30,9 @@ def grow(rng, file, other):
             groups.append(group.create_group(name, track_order=rng.choice([True, False, None])))
             objects.append(groups[-1])
         elif made == "dataset":
-            group[name] = np.arange(rng.randrange(4))
+            data = np.arange(rng.randrange(4), dtype=rng.choice(["<i8", ">f4", "<u2"]))
+            more = {"chunks": (2,), "maxshape": (None,), **rng.choice([{}, {"compression": "gzip", "shuffle": True}])}
+            group.create_dataset(name, data=data, **(more if rng.random() < 0.5 else {}))
             objects.append(group[name])
         elif made == "datatype":
             group[name] = np.dtype("<i4")
@@ -52,6 +54,24 @@ def grow(rng, file, other):
 def info(object):
     found = h5o.get_info(object.id)
     return {"rc": found.rc, "num_attrs": len(object.attrs), "kind": type(object).__name__}
+
+
+def value(found):
+    if isinstance(found, h5py.Empty):
+        return None
+    return found.tolist() if isinstance(found, (np.ndarray, np.generic)) else found
+
+
+def attributes(object):
+    return {name: value(found) for name, found in object.attrs.items()}
+
+
+def facts(object):
+    if not isinstance(object, h5py.Dataset):
+        return None
+    dcpl = object.id.get_create_plist()
+    filters = [dcpl.get_filter(n)[0] for n in range(dcpl.get_nfilters())]
+    return {"shape": list(object.shape), "dtype": object.dtype.str, "chunk": object.chunks, "filters": filters}
 
 
 def links(file, paths):
@@ -91,6 +111,7 @@ def described(file):
         "backwards": paths(file.id, h5.INDEX_NAME, h5.ITER_DEC),
         "inGroups": below,
         "visited": visited,
+        "held": [[attributes(file[name]), facts(file[name])] for name, _ in visited],
         "root": info(file["/"]),
         "names": names,
         "referred": referred,

@@ -44,7 +44,7 @@ const TYPES = {
 } as const satisfies Record<StoredLink['type'], LinkType>;
 
 /** @param more - Further fields of the links. */
-function* linkColumns(
+export function* linkColumns(
   links: readonly StoredLink[],
   more: Readonly<Record<string, Column | undefined>> = {},
 ): Steps<Columns> {

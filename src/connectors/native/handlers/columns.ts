@@ -26,6 +26,28 @@ export function coded(values: readonly unknown[]): Column {
   return { codes: Uint8Array.from(values, (value) => codes.get(value) as number), of };
 }
 
+/** One of a few values of each record that has one: at most 256 different ones. */
+export function someCoded(values: readonly unknown[]): Column | undefined {
+  const { found, at } = present(values);
+  return found.length > 0 ? { ...coded(found), at } : undefined;
+}
+
+/** A number of each record that has one. */
+export function someNumbers(values: readonly (number | undefined)[]): Column | undefined {
+  const { found, at } = present(values);
+  return found.length > 0 ? { ...numbers(found), at } : undefined;
+}
+
+/** A list of records of each record that has one. */
+export function someLists<T>(
+  values: readonly (readonly T[] | undefined)[],
+  toColumns: (records: readonly T[]) => Columns,
+): Column | undefined {
+  const { found, at } = present(values);
+  if (found.length === 0) return undefined;
+  return { lists: toColumns(found.flat()), counts: Uint32Array.from(found, ({ length }) => length), at };
+}
+
 /** A value of each record that has one. */
 export function some(values: readonly unknown[]): Column | undefined {
   const { found, at } = present(values);

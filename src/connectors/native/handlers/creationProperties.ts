@@ -1,3 +1,4 @@
+import type { Parser } from '../../../format/bytes/Parser.js';
 import { GlobalHeapCollections } from '../../../format/globalHeap/GlobalHeapCollections.js';
 import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
 import type { DatasetCreation, FilterProperty } from '../../../model/H5P.js';
@@ -11,15 +12,30 @@ import { viewDataset } from './describeDataset.js';
 /** The creation properties of a dataset, as far as its file stores them (`H5Dget_create_plist`). */
 export function* creationProperties(place: Place): Steps<DatasetCreation> {
   const stored = yield* viewDataset(place);
+  const virtual = stored.layout.kind === 'virtual' ? yield* mappings(stored, place) : undefined;
+  return yield* parseSteps(storedCreation(stored, place.file.hid, virtual), place.file.reader);
+}
+
+/**
+ * The creation properties in the header of a dataset.
+ *
+ * @param hid - Number of the identifier that references in its fill value carry.
+ * @param virtual - Its mappings, where it is virtual.
+ */
+export function* storedCreation(
+  stored: ViewedDataset,
+  hid: number,
+  virtual: DatasetCreation['virtual'],
+): Parser<DatasetCreation> {
   const { attributeCreationOrder, externalFiles, fillValue, filters, layout } = stored;
   return {
     layout: layout.kind,
     ...(layout.kind === 'chunked' && { chunk: layout.chunk }),
     ...(filters.length > 0 && { filters: filters.map(filterProperty) }),
-    ...(layout.kind === 'virtual' && { virtual: yield* mappings(stored, place) }),
+    ...(virtual && { virtual }),
     fillTime: fillValue.fillTime,
     allocTime: fillValue.allocTime,
-    ...(yield* fillProperty(stored, place)),
+    ...(yield* fillProperty(stored, hid)),
     ...(attributeCreationOrder && { attrCreationOrder: attributeCreationOrder }),
     ...(externalFiles && { external: externalFiles }),
   };
@@ -45,10 +61,9 @@ function filterProperty({ id, name = NAMES[id], flags, cdValues }: StoredFilter)
 }
 
 /** The user-defined fill value, as a container of one element. */
-function* fillProperty(stored: ViewedDataset, { file }: Place): Steps<DatasetCreation> {
+function* fillProperty(stored: ViewedDataset, hid: number): Parser<DatasetCreation> {
   const { bytes } = stored.fillValue;
   if (!bytes) return {};
   const heaps = new GlobalHeapCollections(stored.format);
-  const parser = decodeElements(heaps, stored, bytes, 1, 'H5T_NATIVE', file.hid);
-  return { fillValue: yield* parseSteps(parser, file.reader) };
+  return { fillValue: yield* decodeElements(heaps, stored, bytes, 1, 'H5T_NATIVE', hid) };
 }

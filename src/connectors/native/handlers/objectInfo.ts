@@ -19,7 +19,7 @@ export function* objectInfo(view: FileView, address: number, fields: number): Pa
   const wants = (field: number): boolean => (fields & field) !== 0;
   return {
     type: isMap ? 'H5O_TYPE_MAP' : TYPES[kind],
-    ...(wants(H5O_INFO_BASIC) && { token: hex(objectToken(address)), rc: refCount }),
+    ...(wants(H5O_INFO_BASIC) && { token: hexadecimal(objectToken(address)), rc: refCount }),
     ...(wants(H5O_INFO_TIME) && {
       atime: times?.access ?? 0,
       mtime: times?.modification ?? 0,
@@ -30,6 +30,7 @@ export function* objectInfo(view: FileView, address: number, fields: number): Pa
   };
 }
 
-function hex(bytes: Uint8Array): string {
+/** A token as text. */
+export function hexadecimal(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

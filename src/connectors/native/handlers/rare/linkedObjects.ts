@@ -70,9 +70,14 @@ function* inOtherFile(group: Place, name: string, reaching: Reaching): Steps<Lin
     const { file, address } = found.place;
     return yield* file.look(found.place, (view) => objectInfo(view, address, H5O_INFO_ALL));
   } catch (error) {
-    if (error instanceof H5Error && error.kind === 'io') return error;
-    return harmless(error);
+    return harmlessElsewhere(error);
   }
+}
+
+/** An error that says something of what one link leads to; throws every other one. In other files even the storage may fail. */
+export function harmlessElsewhere(error: unknown): H5Error {
+  if (error instanceof H5Error && error.kind === 'io') return error;
+  return harmless(error);
 }
 
 function about(group: Place, name: string, error: H5Error): H5Error {

@@ -1,0 +1,208 @@
+import type { Parser } from '../../../../format/bytes/Parser.js';
+import { settled } from '../../../../format/bytes/settled.js';
+import { together } from '../../../../format/bytes/together.js';
+import type { FileView } from '../../../../format/FileView.js';
+import { GlobalHeapCollections } from '../../../../format/globalHeap/GlobalHeapCollections.js';
+import type { StoredLink } from '../../../../format/messages/link.js';
+import type { Columns } from '../../../../model/Columns.js';
+import type { FoundAttribute, MemberKind, MembersAsked } from '../../../../model/FoundMember.js';
+import { H5Error } from '../../../../model/H5Error.js';
+import type { ObjectType } from '../../../../model/info.js';
+import { H5_INDEX_NAME, type IndexType, type IterationOrder } from '../../../../model/iteration.js';
+import type { Steps } from '../../../../runtime/schedule/Steps.js';
+import { follow, type Reaching } from '../../worker/follow.js';
+import { askedAt, type Place, subjectOf } from '../../worker/Place.js';
+import { joinPath } from '../../worker/paths.js';
+import { withSubject } from '../../worker/withSubject.js';
+import { coded, columns, errors, some, someCoded, someLists, someNumbers, someTexts, texts } from '../columns.js';
+import { describeDataset } from '../describeDataset.js';
+import { linkColumns } from '../H5L.js';
+import { hexadecimal } from '../objectInfo.js';
+import { objectToken } from '../objectToken.js';
+import { axisNames } from './axisNames.js';
+import { harmlessElsewhere } from './linkedObjects.js';
+import { type Telling, type ToldObject, toldObject } from './toldObject.js';
+
+/** The order in which the members of a group are listed. */
+interface Listing {
+  readonly index: IndexType;
+  readonly order: IterationOrder;
+}
+
+/** What is told of a member besides its link: the object, and where it is; or why it cannot be read. */
+interface ToldMember {
+  readonly place?: Place;
+  object?: ToldObject;
+  dimensions?: readonly (string | undefined)[];
+  error?: H5Error;
+}
+
+/** How many objects are read at once: late bytes then come in few waves. */
+const AT_ONCE = 64;
+/** A part with more bytes of attributes' elements ends, whatever was asked for. */
+const MOST_BYTES = 2 ** 20;
+
+/** Tells a part of the members of a group (`H5Gget_members`). What cannot be read has an error, and harms no other. */
+export function* listMembers(
+  group: Place,
+  { index, order }: Listing,
+  asked: MembersAsked,
+  reaching: Reaching,
+): Steps<Columns> {
+  const links = yield* group.file.look(group, (view) => linksOf(view, group.address, { index, order }, asked));
+  const from = asked.after ? placeAfter(links, asked.after) : 0;
+  const end = Math.min(from + asked.limit, links.length);
+  const told: ToldMember[] = [];
+  for (let at = from, bytes = 0; at < end && bytes <= MOST_BYTES; at = from + told.length) {
+    const some = links.slice(at, Math.min(at + AT_ONCE, end));
+    for (const one of yield* toldMembers(group, some, asked, reaching)) {
+      told.push(one);
+      bytes += bytesOf(one.object?.attributes);
+    }
+  }
+  const last = from + told.length;
+  return yield* memberColumns(group, links.slice(from, last), told, last < links.length ? last - 1 : undefined);
+}
+
+function* linksOf(
+  view: FileView,
+  group: number,
+  { index, order }: Listing,
+  { orByName }: MembersAsked,
+): Parser<readonly StoredLink[]> {
+  const isByName = orByName && index !== H5_INDEX_NAME && !(yield* view.tracksCreation(group));
+  return yield* view.links(group, isByName ? H5_INDEX_NAME : index, order);
+}
+
+/** The place after a member, which may have another place than it had, or be gone. */
+function placeAfter(links: readonly StoredLink[], { name, place }: NonNullable<MembersAsked['after']>): number {
+  if (links[place]?.name === name) return place + 1;
+  const found = links.findIndex((link) => link.name === name);
+  return found < 0 ? Math.min(place, links.length) : found + 1;
+}
+
+function* toldMembers(
+  group: Place,
+  links: readonly StoredLink[],
+  { attributes }: MembersAsked,
+  reaching: Reaching,
+): Steps<ToldMember[]> {
+  const { file } = group;
+  const telling: Telling = {
+    attributes,
+    hid: file.hid,
+    heaps: new GlobalHeapCollections((yield* file.view()).superblock),
+  };
+  const within = yield* file.look(group, (view) =>
+    together(
+      links.map((link) =>
+        settled(
+          (function* () {
+            return link.type === 'hard' ? yield* toldObject(view, link.address, telling) : undefined;
+          })(),
+        ),
+      ),
+    ),
+  );
+  const members: ToldMember[] = [];
+  for (const [n, link] of links.entries()) {
+    const found = within[n];
+    const asked = askedAt(group, link.name);
+    let member: ToldMember;
+    if (link.type !== 'hard') member = yield* elsewhere(group, link.name, telling, reaching);
+    else if (found instanceof H5Error) member = { error: withSubject(subjectOf({ asked }), found) as H5Error };
+    else {
+      const place = { file, address: link.address, path: joinPath(group.path, link.name), asked };
+      member = { place, ...(found && { object: found }) };
+    }
+    yield* complete(member, link.name, reaching);
+    members.push(member);
+  }
+  return members;
+}
+
+/** What a link leads to that is no hard one. */
+function* elsewhere(group: Place, name: string, telling: Telling, reaching: Reaching): Steps<ToldMember> {
+  try {
+    const found = yield* follow(group, name, reaching);
+    if (found.type === 'missing') return {};
+    const { place } = found;
+    const { file, address } = place;
+    const there = { ...telling, hid: file.hid, heaps: new GlobalHeapCollections((yield* file.view()).superblock) };
+    return { place, object: yield* file.look(place, (view) => toldObject(view, address, there)) };
+  } catch (error) {
+    return { error: harmlessElsewhere(error) };
+  }
+}
+
+/** Adds what takes more than the object's own header: the extent of a virtual dataset, and the names of dimensions. */
+function* complete(member: ToldMember, name: string, reaching: Reaching): Steps<void> {
+  const { place, object } = member;
+  if (!place || !object?.space) return;
+  try {
+    if (object.creation?.layout === 'virtual')
+      member.object = { ...object, space: (yield* describeDataset(place, reaching)).space };
+  } catch (error) {
+    delete member.object;
+    member.error = harmlessElsewhere(error);
+    return;
+  }
+  const rank = object.space.dims.length;
+  if (rank === 0 || !object.info.num_attrs) return;
+  const dimensions = yield* axisNames(place, name, rank);
+  if (dimensions) member.dimensions = dimensions;
+}
+
+/** Bytes of the elements of attributes, about. */
+function bytesOf(attributes: readonly FoundAttribute[] | undefined): number {
+  return (attributes ?? []).reduce((sum, { value }) => sum + (ArrayBuffer.isView(value) ? value.byteLength : 64), 0);
+}
+
+const KINDS: Readonly<Record<ObjectType, MemberKind>> = {
+  H5O_TYPE_GROUP: 'group',
+  H5O_TYPE_DATASET: 'dataset',
+  H5O_TYPE_NAMED_DATATYPE: 'datatype',
+  H5O_TYPE_MAP: 'map',
+};
+
+/** @param more - The place of the last of them, where the group has more. */
+function* memberColumns(
+  group: Place,
+  links: readonly StoredLink[],
+  members: readonly ToldMember[],
+  more: number | undefined,
+): Steps<Columns> {
+  const objects = members.map(({ object }) => object);
+  const home = { fileKey: group.file.identity, token: hexadecimal(objectToken(group.address)) };
+  const lastOnly = members.map((_, n) => (n === members.length - 1 ? more : undefined));
+  return columns(members.length, {
+    link: { records: yield* linkColumns(links) },
+    group: coded(members.map(() => home)),
+    kind: someCoded(objects.map((object) => object && KINDS[object.info.type])),
+    token: someTexts(objects.map((object) => object?.info.token)),
+    fileKey: someCoded(members.map(({ object, place }) => object && place?.file.identity)),
+    file: someCoded(members.map(({ place }) => (place && place.file !== group.file ? place.file.name : undefined))),
+    attributeCount: someNumbers(objects.map((object) => object?.info.num_attrs)),
+    datatype: some(objects.map((object) => object?.datatype)),
+    space: some(objects.map((object) => object?.space)),
+    creation: some(objects.map((object) => object?.creation)),
+    dimensions: some(members.map(({ dimensions }) => dimensions)),
+    attributeNames: some(objects.map((object) => object?.attributeNames)),
+    attributes: someLists(
+      objects.map((object) => object?.attributes),
+      attributeColumns,
+    ),
+    error: errors(members.map(({ error }) => error)),
+    more: someNumbers(lastOnly),
+  });
+}
+
+function attributeColumns(attributes: readonly FoundAttribute[]): Columns {
+  return columns(attributes.length, {
+    name: texts(attributes.map(({ name }) => name)),
+    type: some(attributes.map(({ type }) => type)),
+    space: some(attributes.map(({ space }) => space)),
+    value: some(attributes.map(({ value }) => value)),
+    error: errors(attributes.map(({ error }) => error)),
+  });
+}
