@@ -6,6 +6,7 @@ import { parsed } from './bytes/parsed.js';
 import { RecentlyUsed } from './bytes/RecentlyUsed.js';
 import { withinFileBudget } from './bytes/withinBudget.js';
 import type { UndoFilters } from './fractalHeap/UndoFilters.js';
+import { GlobalHeapCollections } from './globalHeap/GlobalHeapCollections.js';
 import type { ObjectHeader } from './header/ObjectHeader.js';
 import { readObjectHeader } from './header/readObjectHeader.js';
 import { type FollowedPath, type FollowOptions, followPath } from './links/followPath.js';
@@ -37,6 +38,7 @@ const OBJECT_FACTOR = 4;
 /** What the view has read of an object so far. */
 interface Known {
   readonly header: ObjectHeader;
+  readonly headerBytes: number;
   kind?: ViewedObject['kind'];
   head?: StoredObjectHead;
   object?: ViewedObject;
@@ -54,6 +56,8 @@ interface Known {
 export class FileView {
   readonly superblock: Superblock;
   readonly extension: SuperblockExtension;
+  /** Global heap collections of the file; they have elements of variable length of attributes. */
+  readonly heaps: GlobalHeapCollections;
   readonly #undoFilters: UndoFilters | undefined;
   readonly #known = new RecentlyUsed<number, Known>(KEPT_BYTES);
   readonly #shared: SharedMessages;
@@ -61,6 +65,7 @@ export class FileView {
   private constructor(superblock: Superblock, extension: SuperblockExtension, { undoFilters }: FileViewOptions) {
     this.superblock = superblock;
     this.extension = extension;
+    this.heaps = new GlobalHeapCollections(superblock);
     this.#undoFilters = undoFilters;
     this.#shared = new SharedMessages(superblock, (address) => this.header(address));
   }
@@ -205,15 +210,16 @@ export class FileView {
   *#open(address: number): Parser<Known> {
     const kept = this.#known.get(address);
     if (kept) return kept;
-    const known = { header: yield* this.#bounded(address, readObjectHeader(this.superblock, address)) };
+    const header = yield* this.#bounded(address, readObjectHeader(this.superblock, address));
+    const headerBytes = header.chunks.reduce((sum, { length }) => sum + length, HEADER_BYTES);
+    const known: Known = { header, headerBytes };
     this.#keep(address, known);
     return known;
   }
 
   /** Caches what has been read of an object, with its current size in bytes. */
   #keep(address: number, known: Known): void {
-    const { header, object, links, attributes } = known;
-    const headerBytes = header.chunks.reduce((sum, { length }) => sum + length, HEADER_BYTES);
+    const { headerBytes, object, links, attributes } = known;
     const bytes = headerBytes * (object ? OBJECT_FACTOR : 1) + (links?.bytes ?? 0) + (attributes?.bytes ?? 0);
     this.#known.set(address, known, bytes);
   }

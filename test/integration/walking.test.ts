@@ -25,8 +25,8 @@ function plain({ data, shape, error }: h5.Attribute | h5.UnreadableAttribute): u
 /** A numeric datatype as NumPy writes it. */
 function dtypeOf(type: h5.Datatype): string {
   if (type.class === 'H5T_INTEGER')
-    return `${h5.H5Tget_order(type) === 'BE' ? '>' : '<'}${type.signed ? 'i' : 'u'}${type.size}`;
-  return `${h5.H5Tget_order(type) === 'BE' ? '>' : '<'}f${type.size}`;
+    return `${h5.H5Tget_order(type) === 'BE' ? '>' : '<'}${type.signed ? 'i' : 'u'}${h5.H5Tget_size(type)}`;
+  return `${h5.H5Tget_order(type) === 'BE' ? '>' : '<'}f${h5.H5Tget_size(type)}`;
 }
 
 const KINDS = { Group: 'group', Dataset: 'dataset', Datatype: 'datatype' } as const;

@@ -28,9 +28,10 @@ export class RecentlyUsed<K, V> {
     if (bytes > this.#limit) return;
     this.#entries.set(key, { value, bytes });
     this.#bytes += bytes;
+    if (this.#bytes <= this.#limit) return;
     for (const oldest of this.#entries.keys()) {
-      if (this.#bytes <= this.#limit) break;
       this.delete(oldest);
+      if (this.#bytes <= this.#limit) break;
     }
   }
 

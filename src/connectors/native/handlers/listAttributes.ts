@@ -1,5 +1,4 @@
 import { harmless } from '../../../format/bytes/settled.js';
-import { GlobalHeapCollections } from '../../../format/globalHeap/GlobalHeapCollections.js';
 import type { ObjectAttribute } from '../../../format/objects/StoredObject.js';
 import type { Columns } from '../../../model/Columns.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
@@ -40,8 +39,7 @@ export function* listAttributes(
 ): Steps<Columns> {
   const { file, address } = place;
   const attributes = yield* file.look(place, (view) => view.attributes(address, index, order));
-  const { superblock } = yield* file.view();
-  const heaps = new GlobalHeapCollections(superblock);
+  const { superblock, heaps } = yield* file.view();
   const { sizeofOffsets } = superblock;
   const told: Told[] = [];
 

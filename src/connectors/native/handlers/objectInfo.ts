@@ -2,7 +2,7 @@ import type { Parser } from '../../../format/bytes/Parser.js';
 import type { FileView } from '../../../format/FileView.js';
 import { H5O_INFO_BASIC, H5O_INFO_NUM_ATTRS, H5O_INFO_TIME, type ObjectInfo } from '../../../model/info.js';
 import { MAP_LAYOUT } from '../../shared/maps/mapLayout.js';
-import { objectToken } from './objectToken.js';
+import { tokenText } from './objectToken.js';
 
 const TYPES = { group: 'H5O_TYPE_GROUP', dataset: 'H5O_TYPE_DATASET', datatype: 'H5O_TYPE_NAMED_DATATYPE' } as const;
 
@@ -19,7 +19,7 @@ export function* objectInfo(view: FileView, address: number, fields: number): Pa
   const wants = (field: number): boolean => (fields & field) !== 0;
   return {
     type: isMap ? 'H5O_TYPE_MAP' : TYPES[kind],
-    ...(wants(H5O_INFO_BASIC) && { token: hexadecimal(objectToken(address)), rc: refCount }),
+    ...(wants(H5O_INFO_BASIC) && { token: tokenText(address), rc: refCount }),
     ...(wants(H5O_INFO_TIME) && {
       atime: times?.access ?? 0,
       mtime: times?.modification ?? 0,
@@ -28,9 +28,4 @@ export function* objectInfo(view: FileView, address: number, fields: number): Pa
     }),
     ...(wants(H5O_INFO_NUM_ATTRS) && { num_attrs: numAttrs }),
   };
-}
-
-/** A token as text. */
-export function hexadecimal(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

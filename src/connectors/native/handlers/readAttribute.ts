@@ -1,4 +1,4 @@
-import { GlobalHeapCollections } from '../../../format/globalHeap/GlobalHeapCollections.js';
+import type { GlobalHeapCollections } from '../../../format/globalHeap/GlobalHeapCollections.js';
 import { extentNpoints } from '../../../model/Dataspace.js';
 import type { MemoryType } from '../../../model/Datatype.js';
 import type { H5Data } from '../../../model/H5Data.js';
@@ -16,18 +16,13 @@ import { type ViewedAttribute, viewAttribute } from './viewAttribute.js';
  */
 export function* readAttribute(at: AttributePlace, memType: MemoryType): Steps<H5Data> {
   const stored = yield* viewAttribute(at);
-  return yield* attributeElements(
-    at,
-    stored,
-    memType,
-    new GlobalHeapCollections((yield* at.place.file.view()).superblock),
-  );
+  return yield* attributeElements(at, stored, memType, (yield* at.place.file.view()).heaps);
 }
 
 /**
  * All elements of an attribute that was read from its object; null where its dataspace is null.
  *
- * @param heaps - What was read of global heaps; attributes of one object often share them.
+ * @param heaps - The global heaps of its file, as the view has them.
  * Errors: those of `readAttribute`.
  */
 export function* attributeElements(

@@ -2,7 +2,7 @@ import type { Parser } from '../../../../format/bytes/Parser.js';
 import { settled } from '../../../../format/bytes/settled.js';
 import { together } from '../../../../format/bytes/together.js';
 import type { FileView } from '../../../../format/FileView.js';
-import { GlobalHeapCollections } from '../../../../format/globalHeap/GlobalHeapCollections.js';
+import { LINKS_FOLLOWED } from '../../../../format/links/followPath.js';
 import type { StoredLink } from '../../../../format/messages/link.js';
 import type { Columns } from '../../../../model/Columns.js';
 import type { FoundAttribute, MemberKind, MembersAsked } from '../../../../model/FoundMember.js';
@@ -17,8 +17,7 @@ import { withSubject } from '../../worker/withSubject.js';
 import { coded, columns, errors, some, someCoded, someLists, someNumbers, someTexts, texts } from '../columns.js';
 import { describeDataset } from '../describeDataset.js';
 import { linkColumns } from '../H5L.js';
-import { hexadecimal } from '../objectInfo.js';
-import { objectToken } from '../objectToken.js';
+import { tokenText } from '../objectToken.js';
 import { axisNames } from './axisNames.js';
 import { harmlessElsewhere } from './linkedObjects.js';
 import { type Telling, type ToldObject, toldObject } from './toldObject.js';
@@ -81,6 +80,12 @@ function placeAfter(links: readonly StoredLink[], { name, place }: NonNullable<M
   return found < 0 ? Math.min(place, links.length) : found + 1;
 }
 
+/** What a link leads to in the file itself; `elsewhere` where it leads out of it. */
+type Within =
+  | { readonly address: number; readonly path: string; readonly object: ToldObject }
+  | 'nothing'
+  | 'elsewhere';
+
 function* toldMembers(
   group: Place,
   links: readonly StoredLink[],
@@ -88,48 +93,50 @@ function* toldMembers(
   reaching: Reaching,
 ): Steps<ToldMember[]> {
   const { file } = group;
-  const telling: Telling = {
-    attributes,
-    hid: file.hid,
-    heaps: new GlobalHeapCollections((yield* file.view()).superblock),
-  };
+  const telling = { attributes, hid: file.hid };
   const within = yield* file.look(group, (view) =>
-    together(
-      links.map((link) =>
-        settled(
-          (function* () {
-            return link.type === 'hard' ? yield* toldObject(view, link.address, telling) : undefined;
-          })(),
-        ),
-      ),
-    ),
+    together(links.map((link) => settled(toldWithin(view, group, link, telling)))),
   );
   const members: ToldMember[] = [];
-  for (const [n, link] of links.entries()) {
-    const found = within[n];
-    const asked = askedAt(group, link.name);
+  for (const [n, { name }] of links.entries()) {
+    const found = within[n]!;
+    const asked = askedAt(group, name);
     let member: ToldMember;
-    if (link.type !== 'hard') member = yield* elsewhere(group, link.name, telling, reaching);
+    if (found === 'nothing') member = {};
+    else if (found === 'elsewhere') member = yield* toldElsewhere(group, name, telling, reaching);
     else if (found instanceof H5Error) member = { error: withSubject(subjectOf({ asked }), found) as H5Error };
     else {
-      const place = { file, address: link.address, path: joinPath(group.path, link.name), asked };
-      member = { place, ...(found && { object: found }) };
+      const { address, path, object } = found;
+      member = { place: { file, address, path, asked }, object };
     }
-    yield* complete(member, link.name, reaching);
+    yield* complete(member, name, reaching);
     members.push(member);
   }
   return members;
 }
 
-/** What a link leads to that is no hard one. */
-function* elsewhere(group: Place, name: string, telling: Telling, reaching: Reaching): Steps<ToldMember> {
+function* toldWithin(view: FileView, group: Place, link: StoredLink, telling: Telling): Parser<Within> {
+  if (link.type === 'hard') {
+    const { address, name } = link;
+    return { address, path: joinPath(group.path, name), object: yield* toldObject(view, address, telling) };
+  }
+  if (link.type !== 'soft') return 'elsewhere';
+  const found = yield* view.follow(link.target, { from: group, linksLeft: LINKS_FOLLOWED - 1 });
+  if (found.type === 'missing') return 'nothing';
+  if (found.type === 'external') return 'elsewhere';
+  const { address, path } = found;
+  return { address, path, object: yield* toldObject(view, address, telling) };
+}
+
+/** What a link leads to that leads out of the file. */
+function* toldElsewhere(group: Place, name: string, telling: Telling, reaching: Reaching): Steps<ToldMember> {
   try {
     const found = yield* follow(group, name, reaching);
     if (found.type === 'missing') return {};
     const { place } = found;
     const { file, address } = place;
-    const there = { ...telling, hid: file.hid, heaps: new GlobalHeapCollections((yield* file.view()).superblock) };
-    return { place, object: yield* file.look(place, (view) => toldObject(view, address, there)) };
+    const object = yield* file.look(place, (view) => toldObject(view, address, { ...telling, hid: file.hid }));
+    return { place, object };
   } catch (error) {
     return { error: harmlessElsewhere(error) };
   }
@@ -147,9 +154,8 @@ function* complete(member: ToldMember, name: string, reaching: Reaching): Steps<
     member.error = harmlessElsewhere(error);
     return;
   }
-  const rank = object.space.dims.length;
-  if (rank === 0 || !object.info.num_attrs) return;
-  const dimensions = yield* axisNames(place, name, rank);
+  if (!object.hasAxes) return;
+  const dimensions = yield* axisNames(place, name, object.space.dims.length);
   if (dimensions) member.dimensions = dimensions;
 }
 
@@ -173,7 +179,7 @@ function* memberColumns(
   more: number | undefined,
 ): Steps<Columns> {
   const objects = members.map(({ object }) => object);
-  const home = { fileKey: group.file.identity, token: hexadecimal(objectToken(group.address)) };
+  const home = { fileKey: group.file.identity, token: tokenText(group.address) };
   const lastOnly = members.map((_, n) => (n === members.length - 1 ? more : undefined));
   return columns(members.length, {
     link: { records: yield* linkColumns(links) },
