@@ -2,19 +2,10 @@ import {
   type CompoundData,
   type Dataspace,
   type Datatype,
-  H5_INDEX_NAME,
-  H5_ITER_INC,
   type H5Data,
-  H5Gclose_async,
-  H5Gopen_async,
-  H5Literate_async,
-  H5O_INFO_BASIC,
-  H5Oclose_async,
-  H5Oget_info_by_name_async,
-  H5Ropen_object_async,
+  H5Rget_obj_name_async,
   H5Ropen_region_async,
   H5Sget_select_npoints,
-  type LocationId,
   type Reference,
 } from '../index.node.js';
 import type { Ask } from './withFile.js';
@@ -28,71 +19,37 @@ const POINTS_SHOWN = 4;
  */
 export class ReferenceNames {
   readonly #ask: Ask;
-  readonly #walk: AsyncGenerator<void>;
-  /** Paths by token; an object has the first that was met. */
-  readonly #paths = new Map<string, string>();
   readonly #known = new Map<string, string | undefined>();
 
-  /** @param loc - The file, or any object in it. */
-  constructor(loc: LocationId, ask: Ask) {
+  constructor(ask: Ask) {
     this.#ask = ask;
-    this.#walk = this.#groups(loc);
   }
 
   /** Looks up what the references in some values lead to, so that `textOf` knows it. */
   async learn(type: Datatype, data: H5Data): Promise<void> {
+    const asked: Promise<void>[] = [];
     for (const reference of referencesIn(type, data)) {
       const key = keyOf(reference);
-      if (!this.#known.has(key)) this.#known.set(key, await this.#lookUp(reference).catch(() => undefined));
+      if (this.#known.has(key)) continue;
+      this.#known.set(key, undefined);
+      asked.push(
+        this.#lookUp(reference).then(
+          (text) => void this.#known.set(key, text),
+          () => {},
+        ),
+      );
     }
+    await Promise.all(asked);
   }
 
   /** Undefined where a reference leads to nothing that has a path. */
   readonly textOf = (reference: Reference): string | undefined => this.#known.get(keyOf(reference));
 
-  async #lookUp(reference: Reference): Promise<string | undefined> {
-    const object = await this.#ask(H5Ropen_object_async(reference));
-    let token: string | undefined;
-    try {
-      ({ token } = await this.#ask(H5Oget_info_by_name_async(object, '.', H5O_INFO_BASIC)));
-    } finally {
-      H5Oclose_async(object).subscribe({ error: () => {} });
-    }
-    if (token === undefined) return undefined;
-    while (!this.#paths.has(token)) if ((await this.#walk.next()).done) return undefined;
-    const path = this.#paths.get(token);
+  async #lookUp(reference: Reference): Promise<string> {
+    const path = await this.#ask(H5Rget_obj_name_async(reference));
     if (reference.type === 'attr') return `${path}@${reference.attribute}`;
     if (reference.type === 'object') return path;
     return `${path}${selectionText(await this.#ask(H5Ropen_region_async(reference)))}`;
-  }
-
-  /** Notes the paths of a file group by group, only as far as they are asked for. */
-  async *#groups(loc: LocationId): AsyncGenerator<void> {
-    const root = await this.#ask(H5Oget_info_by_name_async(loc, '/', H5O_INFO_BASIC));
-    if (root.token !== undefined) this.#paths.set(root.token, '/');
-    const groups = ['/'];
-    for (let path = groups.shift(); path !== undefined; path = groups.shift()) {
-      const group = await this.#ask(H5Gopen_async(loc, path));
-      try {
-        const links = await this.#ask(H5Literate_async(group, H5_INDEX_NAME, H5_ITER_INC));
-        const hard = links.filter(({ type }) => type === 'H5L_TYPE_HARD');
-        const prefix = path === '/' ? '/' : `${path}/`;
-        const found = await Promise.all(
-          hard.map(({ name }) =>
-            this.#ask(H5Oget_info_by_name_async(group, name, H5O_INFO_BASIC)).catch(() => undefined),
-          ),
-        );
-        for (const [n, { name }] of hard.entries()) {
-          const info = found[n];
-          if (info?.token === undefined || this.#paths.has(info.token)) continue;
-          this.#paths.set(info.token, prefix + name);
-          if (info.type === 'H5O_TYPE_GROUP') groups.push(prefix + name);
-        }
-      } finally {
-        H5Gclose_async(group).subscribe({ error: () => {} });
-      }
-      yield;
-    }
   }
 }
 

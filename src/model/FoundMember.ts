@@ -11,12 +11,23 @@ export type MemberKind = 'group' | 'dataset' | 'datatype' | 'map';
 /** What is told of the attributes of a member: nothing, their names, or all of them. */
 export type AttributesTold = 'names' | 'values' | undefined;
 
+/** A member's name, and its place in its group as that was listed. */
+export interface MemberPlace {
+  readonly name: string;
+  readonly place: number;
+}
+
 /** Which members of a group a connector is to tell, and what of them. */
 export interface MembersAsked {
   /** At most so many. */
   readonly limit: number;
-  /** The member before the first of them: its name, and its place in the group as it was listed. */
-  readonly after?: { readonly name: string; readonly place: number };
+  /** The member before the first of them. */
+  readonly after?: MemberPlace;
+  /**
+   * How many members of groups below are told as well, each group's right after the group, and all of them or none; and down to which
+   * level, the group's own members being level 1.
+   */
+  readonly below?: { readonly limit: number; readonly depth: number };
   readonly attributes?: AttributesTold;
   /** Lists a group by name that does not track the creation order asked for, as `H5Ovisit` does. */
   readonly orByName?: boolean;
@@ -40,8 +51,12 @@ export interface FoundMember {
   readonly attributeNames?: string[];
   readonly attributes?: FoundAttribute[];
   readonly error?: H5Error;
-  /** Of the last one: its place, where the group has more members. */
-  readonly more?: number;
+  /** Level below the group's own members, where it is in a group below: 1, 2 … */
+  readonly level?: number;
+  /** Of a group whose members follow. */
+  readonly isEntered?: true;
+  /** Of the last one: the last of the group's own, where the group has more members. */
+  readonly more?: MemberPlace;
 }
 
 /** What a connector tells of an attribute of a member. */

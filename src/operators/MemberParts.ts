@@ -1,5 +1,5 @@
 import { Subscription } from 'rxjs';
-import type { AttributesTold, FoundMember, MembersAsked } from '../model/FoundMember.js';
+import type { AttributesTold, FoundMember, MemberPlace, MembersAsked } from '../model/FoundMember.js';
 import { H5Error } from '../model/H5Error.js';
 import type { FileId, GroupId } from '../model/Identifier.js';
 import { H5_INDEX_NAME, H5_ITER_INC, type IndexType, type IterationOrder } from '../model/iteration.js';
@@ -21,6 +21,8 @@ export interface MembersOptions<A extends AttributesTold = undefined> {
 /** Members of the first part, which is soon there, and of each further one. */
 const FIRST_PART = 64;
 const PART = 256;
+/** For each of them, as many members of groups below. */
+const BELOW = 2;
 
 /** Hears the parts of a listing. */
 export interface PartsListener {
@@ -34,21 +36,27 @@ export class MemberParts {
   readonly #group: GroupId | FileId;
   readonly #options: MembersOptions<AttributesTold>;
   readonly #operator: string;
+  readonly #depth: number;
   readonly #listener: PartsListener;
-  #after: MembersAsked['after'];
+  #after: MemberPlace | undefined;
   #isAsking = false;
   #isComplete = false;
 
-  /** @param operator - The operator that errors name. */
+  /**
+   * @param operator - The operator that errors name.
+   * @param depth - Levels that are told: 1 for the group's own members, more for those of the groups below as well, as far as they are small.
+   */
   constructor(
     group: GroupId | FileId,
     options: MembersOptions<AttributesTold>,
     operator: string,
+    depth: number,
     listener: PartsListener,
   ) {
     this.#group = group;
     this.#options = options;
     this.#operator = operator;
+    this.#depth = depth;
     this.#listener = listener;
   }
 
@@ -63,11 +71,13 @@ export class MemberParts {
     this.#isAsking = true;
     const { attributes, indexType = H5_INDEX_NAME, order = H5_ITER_INC } = this.#options;
     const after = this.#after;
-    const asked = {
-      limit: after ? PART : FIRST_PART,
-      orByName: this.#operator === 'walk',
+    const limit = after ? PART : FIRST_PART;
+    const isDeep = this.#depth > 1;
+    const asked: MembersAsked = {
+      limit,
       ...(after && { after }),
       ...(attributes && { attributes }),
+      ...(isDeep && { orByName: true, below: { limit: BELOW * limit, depth: this.#depth } }),
     };
     const args = { group_id: this.#group, idx_type: indexType, order, asked };
     this.subscription.add(
@@ -75,8 +85,8 @@ export class MemberParts {
         next: (part) => {
           const last = part.at(-1);
           this.#isAsking = false;
-          if (last?.more === undefined) this.#isComplete = true;
-          else this.#after = { name: last.link.name, place: last.more };
+          this.#after = last?.more;
+          this.#isComplete = last?.more === undefined;
           this.#listener.part(part);
         },
         error: (error) => this.#listener.error(this.#named(error)),

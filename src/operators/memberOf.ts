@@ -5,7 +5,8 @@ import type { Attribute, Member, UnreadableAttribute } from './Member.js';
 
 /** A member as it is emitted. */
 export function memberOf<A extends AttributesTold>(found: FoundMember): Member<A> {
-  const { link, group: _, fileKey: __, more: ___, attributeNames, attributes, ...member } = found;
+  const { link, group: _, fileKey: __, level: ___, isEntered: ____, more: _____, ...told } = found;
+  const { attributeNames, attributes, ...member } = told;
   return {
     name: link.name,
     link,

@@ -33,7 +33,7 @@ function membersOf<A extends AttributesTold>(
   options: MembersOptions<A>,
 ): Observable<Member<A>> {
   return new Observable((subscriber) => {
-    const parts = new MemberParts(group, options, 'members', {
+    const parts = new MemberParts(group, options, 'members', 1, {
       part: (found) => {
         // Before they are emitted: the worker then lists the next ones meanwhile.
         parts.ask();

@@ -76,9 +76,9 @@ class Walk {
   readonly #observer: Observer<WalkedMember>;
   /** The groups that it is in, each a member of the one before it. */
   readonly #levels: Level[];
-  /** Groups that are not closed yet, but the first, which is not its own. */
+  /** Groups that were opened and are not closed yet. */
   #open = 0;
-  readonly #ahead = new Map<FoundMember, Level>();
+  readonly #ahead = new Map<Found, Level>();
   /** The paths of the objects met, by file and token. */
   readonly #met = new Map<string, string>();
   #isGoing = false;
@@ -115,7 +115,7 @@ class Walk {
     if (level.failure !== undefined) return this.#fail(level, level.failure);
     if (!level.isListed) return false;
     if (level.member) {
-      this.#tell(level.member, level);
+      this.#emit(level.member, level.path, level.depth);
       level.member = undefined;
       return true;
     }
@@ -123,7 +123,7 @@ class Walk {
     if (parts && level.waiting < FEW) parts.ask();
     const found = level.take();
     if (!found) {
-      if (!parts?.isComplete) return false;
+      if (parts && !parts.isComplete) return false;
       this.#levels.pop();
       level.finish();
       return true;
@@ -135,49 +135,51 @@ class Walk {
   /** What cannot be listed is told in its place, unless the storage or the worker has failed. */
   #fail(level: Level, { error }: { readonly error: unknown }): boolean {
     this.#levels.pop();
-    const isHarmless = error instanceof H5Error && HARMLESS.includes(error.kind);
-    if (!level.member || !isHarmless) {
+    if (!level.member || !(error instanceof H5Error && HARMLESS.includes(error.kind))) {
       this.#observer.error(error);
       return false;
     }
     const { link, token, group } = level.member;
-    this.#tell({ link, group, ...(token !== undefined && { token }), error }, level);
+    this.#emit({ link, group, ...(token !== undefined && { token }), error }, level.path, level.depth);
     level.finish();
     return true;
   }
 
   /** Tells a member, or enters it. */
-  #meet(found: FoundMember, level: Level): void {
-    const { met, path } = this.#metBefore(found, level);
-    if (met !== undefined) {
-      this.#drop(found);
-      this.#emit(found, path, level.depth + 1, met);
+  #meet(found: Found, level: Level): void {
+    const { member } = found;
+    const path = level.prefix + member.link.name;
+    const met = this.#metBefore(member, path, level);
+    if (met !== undefined || !this.#isEntered(member, level)) {
+      // A group that was opened ahead and then met by another path is not needed.
+      this.#ahead.get(found)?.finish();
+      this.#ahead.delete(found);
+      this.#emit(member, path, level.depth + 1, met);
       return;
     }
-    if (!this.#isEntered(found, level)) {
-      this.#emit(found, path, level.depth + 1);
-      return;
-    }
-    this.#levels.push(this.#enter(found, level));
+    this.#levels.push(this.#ahead.get(found) ?? this.#enter(found, level));
     this.#ahead.delete(found);
+    this.#enterAhead(level);
+  }
+
+  #enterAhead(level: Level): void {
     for (const next of level.upcoming()) {
       if (this.#ahead.size >= AHEAD) break;
-      const isNew = !this.#ahead.has(next) && !this.#met.has(keyOf(next));
-      if (isNew && this.#isEntered(next, level)) this.#ahead.set(next, this.#enter(next, level));
+      const { member, below } = next;
+      if (below || this.#ahead.has(next) || this.#met.has(keyOf(member)) || !this.#isEntered(member, level)) continue;
+      this.#ahead.set(next, this.#enter(next, level));
     }
   }
 
-  /** Notes an object. Returns its path, and the one that it was met by before. */
-  #metBefore(found: FoundMember, level: Level): { readonly path: string; readonly met?: string | undefined } {
-    const path = level.prefix + found.link.name;
-    const { group } = found;
-    const root = `${group.fileKey}\0${group.token}`;
-    if (level.depth === 0 && !this.#met.has(root)) this.#met.set(root, '.');
-    if (found.token === undefined || !this.#isFollowed(found)) return { path };
+  /** Notes an object. Returns the path that it was met by before. */
+  #metBefore(found: FoundMember, path: string, { depth }: Level): string | undefined {
+    const root = `${found.group.fileKey}\0${found.group.token}`;
+    if (depth === 0 && !this.#met.has(root)) this.#met.set(root, '.');
+    if (found.token === undefined || !this.#isFollowed(found)) return undefined;
     const key = keyOf(found);
     const met = this.#met.get(key);
     if (met === undefined) this.#met.set(key, path);
-    return { path, met };
+    return met;
   }
 
   /** Whether it goes through a link: through hard ones always. */
@@ -188,23 +190,24 @@ class Walk {
   }
 
   #isEntered(found: FoundMember, level: Level): boolean {
-    const { depth = Number.POSITIVE_INFINITY } = this.#options;
-    return found.kind === 'group' && level.depth + 1 < depth && this.#isFollowed(found);
+    return found.kind === 'group' && level.depth + 1 < depthOf(this.#options) && this.#isFollowed(found);
   }
 
-  #enter(found: FoundMember, level: Level): Level {
-    const known = this.#ahead.get(found);
-    if (known || !level.group) return known as Level;
-    const { group } = level;
-    const { name } = found.link;
-    const entered = new Level(() => this.#go(), `${level.prefix}${name}/`, level.depth + 1, found);
+  #enter({ member, below }: Found, level: Level): Level {
+    const { name } = member.link;
+    const entered = new Level(() => this.#go(), `${level.prefix}${name}/`, level.depth + 1, member);
+    if (below) {
+      entered.have(below, level, name);
+      return entered;
+    }
+    const { group, relative } = level;
     this.#open += 1;
     const closed = (): void => {
       this.#open -= 1;
       this.#go();
     };
     const open$ = untilDone(
-      resource(() => H5Gopen_async(group, requireOneName(name))),
+      resource(() => H5Gopen_async(group as GroupId | FileId, relative + requireOneName(name))),
       (id) => entered.until(id, this.#options),
     );
     entered.subscription.add(
@@ -220,19 +223,15 @@ class Walk {
     return entered;
   }
 
-  /** A group that was opened ahead and then met by another path is not needed. */
-  #drop(found: FoundMember): void {
-    this.#ahead.get(found)?.finish();
-    this.#ahead.delete(found);
-  }
-
-  #tell(found: FoundMember, level: Level): void {
-    this.#emit(found, level.prefix.slice(0, -1), level.depth);
-  }
-
   #emit(found: FoundMember, path: string, depth: number, sameAs?: string): void {
     this.#observer.next({ ...memberOf(found), path, depth, ...(sameAs !== undefined && { sameAs }) });
   }
+}
+
+/** A member, and the members of a group that were told with it. */
+interface Found {
+  readonly member: FoundMember;
+  readonly below?: Found[];
 }
 
 /** A group that a walk is in, or will soon be in. */
@@ -244,13 +243,16 @@ class Level {
   readonly subscription = new Subscription();
   /** The group as a member of the one that it is in, until it was told. */
   member: FoundMember | undefined;
+  /** An open group, and the path from there to this one, with a slash at its end. */
   group: GroupId | FileId | undefined;
+  relative = '';
+  /** undefined where all members were told with it. */
   parts: MemberParts | undefined;
   /** Whether its first members have come. */
   isListed = false;
   failure: { readonly error: unknown } | undefined;
   readonly #changed: () => void;
-  #found: readonly FoundMember[] = [];
+  #found: readonly Found[] = [];
   #next = 0;
   #isFinished = false;
   #close: (() => void) | undefined;
@@ -263,11 +265,15 @@ class Level {
     this.member = member;
   }
 
-  list(group: GroupId | FileId, options: MembersOptions<AttributesTold>): void {
+  get path(): string {
+    return this.prefix.slice(0, -1);
+  }
+
+  list(group: GroupId | FileId, options: WalkOptions<AttributesTold>): void {
     this.group = group;
-    this.parts = new MemberParts(group, options, 'walk', {
+    this.parts = new MemberParts(group, options, 'walk', depthOf(options) - this.depth, {
       part: (found) => {
-        this.#found = [...this.#found.slice(this.#next), ...found];
+        this.#found = [...this.#found.slice(this.#next), ...nested(found)];
         this.#next = 0;
         this.isListed = true;
         this.#changed();
@@ -280,15 +286,24 @@ class Level {
     this.subscription.add(this.parts.subscription);
   }
 
+  /** Its members were told with those of the group that it is in. */
+  have(found: readonly Found[], { group, relative }: Level, name: string): void {
+    this.#found = found;
+    this.isListed = true;
+    this.group = group;
+    this.relative = `${relative}${name}/`;
+  }
+
   /** Lists the group, which is open for it; completes when it is finished. */
-  until(group: GroupId, options: MembersOptions<AttributesTold>): Observable<never> {
+  until(group: GroupId, options: WalkOptions<AttributesTold>): Observable<never> {
     return new Observable((subscriber) => {
       this.#close = () => subscriber.complete();
-      if (this.#isFinished) this.#close();
-      else {
-        this.list(group, options);
-        this.parts?.ask();
+      if (this.#isFinished) {
+        this.#close();
+        return;
       }
+      this.list(group, options);
+      this.parts?.ask();
     });
   }
 
@@ -303,16 +318,33 @@ class Level {
     return this.#found.length - this.#next;
   }
 
-  take(): FoundMember | undefined {
+  take(): Found | undefined {
     const found = this.#found[this.#next];
     if (found) this.#next += 1;
     return found;
   }
 
-  /** The members that wait for their turn. */
-  *upcoming(): Iterable<FoundMember> {
-    for (let n = this.#next; n < this.#found.length; n += 1) yield this.#found[n] as FoundMember;
+  /** The next members that wait for their turn. */
+  upcoming(): readonly Found[] {
+    return this.#found.slice(this.#next, this.#next + FEW);
   }
+}
+
+/** Members with those below them, from the order in which they are told. */
+function nested(found: readonly FoundMember[]): Found[] {
+  const own: Found[] = [];
+  const groups: Found[][] = [own];
+  for (const member of found) {
+    groups.length = (member.level ?? 0) + 1;
+    const one: Found = member.isEntered ? { member, below: [] } : { member };
+    groups.at(-1)?.push(one);
+    if (one.below) groups.push(one.below);
+  }
+  return own;
+}
+
+function depthOf({ depth = Number.MAX_SAFE_INTEGER }: WalkOptions<AttributesTold>): number {
+  return depth;
 }
 
 /** Errors that say something of one group only. */

@@ -26,7 +26,7 @@ describe.concurrent('h5rx ls', () => {
   test('shows the tree: types, shapes, chunks, links and their targets; enters no group twice', async () => {
     expect(await output('ls', sample)).toBe(`${sample}
 ├── dangling -> /nowhere  (leads nowhere)
-├── external -> other.h5:/x  external
+├── external -> other.h5:/x  external  (leads nowhere)
 ├── grid  float32  6 × 7 × 8 (up to ∞ × 7 × 8), chunks 2 × 3 × 8 deflate
 ├── group/
 │   ├── empty  int32  0 × 3 (up to ∞ × 3), chunks 2 × 3

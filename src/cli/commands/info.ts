@@ -1,21 +1,29 @@
 import {
-  type AttributeInfo,
+  type Dataspace,
   type Datatype,
   type FileId,
   formatDatatype,
   H5_INDEX_NAME,
   H5_ITER_INC,
-  H5Aclose_async,
-  H5Aiterate_by_name_async,
-  H5Aopen_by_name_async,
-  H5Aread_async,
+  H5Aiterate_async,
   type H5Data,
+  type H5Error,
   H5Gget_info_by_name_async,
+  H5Oclose_async,
+  H5Oopen_async,
   H5Tclose_async,
   H5Tcopy_async,
   H5Topen_async,
 } from '../../index.node.js';
-import { describeObject, filterNames, formatSpace, type ObjectFacts, spaceJson } from '../describeObject.js';
+import {
+  describeObject,
+  dimensionsJson,
+  dimensionText,
+  filterNames,
+  formatSpace,
+  type ObjectFacts,
+  spaceJson,
+} from '../describeObject.js';
 import { messageOf } from '../failures.js';
 import { type ElementStyle, elementCount, elementJson, isBoolean } from '../format/elements.js';
 import { enumsIn, membersText } from '../format/enumMembers.js';
@@ -28,11 +36,13 @@ export interface InfoOptions extends AccessOptions {
   readonly json?: boolean;
 }
 
-/** An attribute with its value, or why that could not be read. */
-interface Attribute extends AttributeInfo {
-  readonly value?: H5Data;
-  readonly error?: string;
-  readonly textOf?: ElementStyle['textOf'];
+/** An attribute with its elements, or why they could not be read. */
+interface Attribute {
+  readonly name: string;
+  readonly type?: Datatype | undefined;
+  readonly space?: Dataspace | undefined;
+  readonly value?: H5Data | undefined;
+  readonly error?: H5Error | undefined;
 }
 
 /** All that `info` shows of an object. */
@@ -41,6 +51,7 @@ interface Facts extends ObjectFacts {
   readonly links?: number;
   readonly committed?: Datatype;
   readonly attributes: readonly Attribute[];
+  readonly textOf: ElementStyle['textOf'];
 }
 
 /** `h5rx info`: one object and its attributes. */
@@ -54,17 +65,14 @@ async function gather(file: FileId, path: string, ask: Ask): Promise<Facts> {
   const { type } = facts.info;
   const links = type === 'H5O_TYPE_GROUP' ? (await ask(H5Gget_info_by_name_async(file, path))).nlinks : undefined;
   const committed = type === 'H5O_TYPE_NAMED_DATATYPE' ? await committedType(file, path, ask) : undefined;
-  const found = await ask(H5Aiterate_by_name_async(file, path, H5_INDEX_NAME, H5_ITER_INC));
-  const references = new ReferenceNames(file, ask);
-  const attributes: Attribute[] = [];
-  for (const attribute of await Promise.all(found.map((one) => withValue(file, path, one, ask)))) {
-    if (attribute.value !== undefined) await references.learn(attribute.type, attribute.value);
-    attributes.push({ ...attribute, textOf: references.textOf });
-  }
+  const references = new ReferenceNames(ask);
+  const attributes = await attributesOf(file, path, ask);
+  for (const { type, value } of attributes) if (type && value !== undefined) await references.learn(type, value);
   return {
     ...facts,
     path,
     attributes,
+    textOf: references.textOf,
     ...(links === undefined ? {} : { links }),
     ...(committed === undefined ? {} : { committed }),
   };
@@ -79,16 +87,12 @@ async function committedType(file: FileId, path: string, ask: Ask): Promise<Data
   }
 }
 
-async function withValue(file: FileId, path: string, attribute: AttributeInfo, ask: Ask): Promise<Attribute> {
+async function attributesOf(file: FileId, path: string, ask: Ask): Promise<readonly Attribute[]> {
+  const object = await ask(H5Oopen_async(file, path));
   try {
-    const id = await ask(H5Aopen_by_name_async(file, path, attribute.name));
-    try {
-      return { ...attribute, value: await ask(H5Aread_async(id)) };
-    } finally {
-      H5Aclose_async(id).subscribe({ error: () => {} });
-    }
-  } catch (error) {
-    return { ...attribute, error: messageOf(error) };
+    return await ask(H5Aiterate_async(object, H5_INDEX_NAME, H5_ITER_INC, { info: true, value: true }));
+  } finally {
+    H5Oclose_async(object).subscribe({ error: () => {} });
   }
 }
 
@@ -100,16 +104,17 @@ const KINDS = {
 } as const;
 
 function factsLines(facts: Facts): string[] {
-  const { path, info, dataset, links, committed, attributes } = facts;
+  const { path, info, dataset, links, committed, attributes, textOf } = facts;
   const lines: [string, string][] = [['kind', KINDS[info.type]]];
   if (links !== undefined) lines.push(['members', String(links)]);
   if (committed !== undefined) lines.push(['type', formatDatatype(committed)], ...enumLines(committed));
   if (dataset) {
-    const { datatype, space, dcpl } = dataset;
+    const { datatype, space, dcpl, dimensions } = dataset;
     lines.push(
       ['type', formatDatatype(datatype)],
       ...enumLines(datatype),
       ['shape', formatSpace(space)],
+      ...(dimensions ? [['dimensions', dimensionText(dimensions)] satisfies [string, string]] : []),
       ['layout', layoutText(dataset)],
     );
     const filters = filtersText(dataset);
@@ -126,7 +131,7 @@ function factsLines(facts: Facts): string[] {
     path,
     ...lines.map(([key, value]) => `  ${key.padEnd(width)}  ${value}`),
     ...(attributes.length > 0 ? ['  attributes'] : []),
-    ...attributes.map((attribute) => `    ${attribute.name} = ${attributeText(attribute)}`),
+    ...attributes.map((attribute) => `    ${attribute.name} = ${attributeText(attribute, textOf)}`),
   ];
 }
 
@@ -161,9 +166,10 @@ function cut(text: string): string {
   return left > 0 ? `${text.slice(0, CHARACTERS_SHOWN)}… (${left} more characters)` : text;
 }
 
-function attributeText({ type, space, value, error, textOf }: Attribute): string {
+function attributeText({ type, space, value, error }: Attribute, textOf: ElementStyle['textOf']): string {
+  if (!type || !space) return `? cannot be read: ${messageOf(error)}`;
   const about = `  (${formatDatatype(type)}${space.class === 'H5S_SIMPLE' ? `, ${formatSpace(space)}` : ''})`;
-  if (error !== undefined) return `?${about} cannot be read: ${error}`;
+  if (error !== undefined) return `?${about} cannot be read: ${messageOf(error)}`;
   if (value === undefined || value === null || space.class === 'H5S_NULL') return `null${about}`;
   const element = elementJson(type, { enumNames: true, textOf });
   const count = elementCount(type, value);
@@ -174,7 +180,7 @@ function attributeText({ type, space, value, error, textOf }: Attribute): string
   return `[${shown}${count > ELEMENTS_SHOWN ? `, … ${count - ELEMENTS_SHOWN} more` : ''}]${about}`;
 }
 
-function factsJson({ path, info, dataset, links, committed, attributes }: Facts): string {
+function factsJson({ path, info, dataset, links, committed, attributes, textOf }: Facts): string {
   const { type, ...object } = info;
   const fields: Record<string, unknown> = {
     path,
@@ -185,6 +191,7 @@ function factsJson({ path, info, dataset, links, committed, attributes }: Facts)
       ? {
           datatype: formatDatatype(dataset.datatype),
           ...spaceJson(dataset.space),
+          ...dimensionsJson(dataset),
           layout: dataset.dcpl.layout ?? null,
           chunk: dataset.dcpl.chunk ?? null,
           filters: filterNames(dataset.dcpl).map((name, n) => ({ name, ...dataset.dcpl.filters?.[n] })),
@@ -196,13 +203,15 @@ function factsJson({ path, info, dataset, links, committed, attributes }: Facts)
   if (dataset?.dcpl.fillValue !== undefined && dataset.dcpl.fillValue !== null) {
     text.push(`"fillValue": ${elementJson(dataset.datatype)(dataset.dcpl.fillValue as H5Data, 0)}`);
   }
-  const list = attributes.map((attribute) => `  ${JSON.stringify(attribute.name)}: ${attributeJson(attribute)}`);
+  const list = attributes.map(
+    (attribute) => `  ${JSON.stringify(attribute.name)}: ${attributeJson(attribute, textOf)}`,
+  );
   return `{${text.join(',\n')},\n"attributes": {${list.length > 0 ? `\n${list.join(',\n')}\n` : ''}}}`;
 }
 
 /** As `JsonWriter` writes values, so that `info` and `read` say the same. */
-function attributeJson({ name, type, space, value = null, error, textOf }: Attribute): string {
-  if (error !== undefined) return JSON.stringify({ error });
+function attributeJson({ name, type, space, value = null, error }: Attribute, textOf: ElementStyle['textOf']): string {
+  if (error || !type || !space) return JSON.stringify({ error: messageOf(error) });
   const shape = space.class === 'H5S_NULL' ? null : space.dims;
   const writer = new JsonWriter({ name, datatype: type, shape, textOf });
   const values = shape === null || value === null ? '' : [...writer.add(value, elementCount(type, value))].join('');

@@ -1,14 +1,23 @@
+import { of, take, toArray } from 'rxjs';
 import {
   type FileId,
   formatDatatype,
-  H5_INDEX_NAME,
-  H5_ITER_INC,
-  H5Gclose_async,
-  H5Gopen_async,
-  H5Literate_async,
+  H5Gget_info_by_name_async,
   type LinkInfo,
+  type Member,
+  members,
+  type ObjectType,
+  openGroup,
 } from '../../index.node.js';
-import { describeObject, filterNames, formatSpace, type ObjectFacts, spaceJson } from '../describeObject.js';
+import {
+  describeObject,
+  dimensionsJson,
+  dimensionText,
+  filterNames,
+  formatSpace,
+  type ObjectFacts,
+  spaceJson,
+} from '../describeObject.js';
 import { CommandError, messageOf } from '../failures.js';
 import { openOutput } from '../Output.js';
 import { type AccessOptions, type Ask, withFile } from '../withFile.js';
@@ -39,8 +48,8 @@ type What =
 
 /** On a terminal, a longer group is cut after this many members. */
 const MEMBERS_SHOWN = 100;
-/** Members that are described concurrently. */
-const ASKED_AT_ONCE = 256;
+/** Groups that are listed before their turn. */
+const AHEAD = 8;
 
 /** `h5rx ls`: the tree of a file. An object that was already shown (another hard link, a cycle) is not entered again. */
 export async function ls(file: string, path: string, options: LsOptions, signal: AbortSignal): Promise<void> {
@@ -66,6 +75,12 @@ export async function ls(file: string, path: string, options: LsOptions, signal:
     throw new CommandError(`${unreadable} ${unreadable === 1 ? 'object' : 'objects'} of ${file} could not be read`);
 }
 
+/** The first members of a group, and how many more it has. */
+interface Listing {
+  readonly shown: readonly Member[];
+  readonly more: number;
+}
+
 /** Walks a file in the order of names, each group once. */
 class Tree {
   unreadable = 0;
@@ -75,6 +90,8 @@ class Tree {
   readonly #members: number;
   /** Paths of the objects seen, by token. */
   readonly #seen = new Map<string, string>();
+  /** Groups that are listed before their turn, by path. */
+  readonly #ahead = new Map<string, Promise<Listing>>();
 
   constructor(file: FileId, ask: Ask, depth: number, members: number) {
     this.#file = file;
@@ -85,73 +102,69 @@ class Tree {
 
   async *walk(path: string): AsyncGenerator<Entry> {
     const facts = await describeObject(this.#file, path, this.#ask);
-    const entry = { name: path, path, depth: 0, last: [], what: this.#known(path, facts) };
-    yield entry;
-    yield* this.#below(entry);
+    yield* this.#entered({ name: path, path, depth: 0, last: [], what: this.#known(path, facts) });
   }
 
-  async *#below({ path, depth, last, what }: Entry): AsyncGenerator<Entry> {
-    if (
-      what.kind !== 'object' ||
-      what.sameAs !== undefined ||
-      what.facts.info.type !== 'H5O_TYPE_GROUP' ||
-      depth >= this.#depth
-    )
+  /** An entry, and what is below it. */
+  async *#entered(entry: Entry): AsyncGenerator<Entry> {
+    if (!this.#isEntered(entry)) {
+      if (entry.what.kind === 'error') this.unreadable += 1;
+      yield entry;
       return;
-    const links = await this.#links(path);
-    const shown = links.length > this.#members ? links.slice(0, this.#members) : links;
-    for (let from = 0; from < shown.length; from += ASKED_AT_ONCE) {
-      const some = shown.slice(from, from + ASKED_AT_ONCE);
-      const found = await Promise.all(some.map((link) => this.#whatIs(join(path, link.name), link)));
-      for (const [n, link] of some.entries()) {
-        const own = join(path, link.name);
-        const isLast = from + n === links.length - 1;
-        const what = found[n]!;
-        const entry = {
-          name: link.name,
-          path: own,
-          depth: depth + 1,
-          last: [...last, isLast],
-          what: what.kind === 'object' ? this.#known(own, what.facts) : what,
-        };
-        if (what.kind === 'error') this.unreadable += 1;
-        yield entry;
-        yield* this.#below(entry);
-      }
     }
-    if (shown.length < links.length) {
-      yield {
-        name: '',
-        path,
-        depth: depth + 1,
-        last: [...last, true],
-        what: { kind: 'more', count: links.length - shown.length },
-      };
+    const listing = await this.#list(entry.path).catch((error: unknown) => messageOf(error));
+    this.#ahead.delete(entry.path);
+    if (typeof listing === 'string') {
+      this.unreadable += 1;
+      yield { ...entry, what: { kind: 'error', message: listing } };
+      return;
+    }
+    yield entry;
+    yield* this.#below(entry, listing);
+  }
+
+  async *#below({ path, depth, last }: Entry, { shown, more }: Listing): AsyncGenerator<Entry> {
+    const below = shown.map((member, n): Entry => {
+      const isLast = n === shown.length - 1 && more === 0;
+      const own = join(path, member.name);
+      return { name: member.name, path: own, depth: depth + 1, last: [...last, isLast], what: whatIs(member) };
+    });
+    for (const [n, entry] of below.entries()) {
+      const { what } = entry;
+      yield* this.#entered(what.kind === 'object' ? { ...entry, what: this.#known(entry.path, what.facts) } : entry);
+      this.#listAhead(below, n + 1);
+    }
+    if (more > 0)
+      yield { name: '', path, depth: depth + 1, last: [...last, true], what: { kind: 'more', count: more } };
+  }
+
+  #isEntered({ what, depth }: Entry): boolean {
+    if (what.kind !== 'object' || what.sameAs !== undefined || depth >= this.#depth) return false;
+    return what.facts.info.type === 'H5O_TYPE_GROUP';
+  }
+
+  #listAhead(entries: readonly Entry[], from: number): void {
+    for (let n = from; n < entries.length && this.#ahead.size < AHEAD; n += 1) {
+      const { path, what, depth } = entries[n]!;
+      if (what.kind !== 'object' || !this.#isEntered(entries[n]!) || this.#ahead.has(path)) continue;
+      if (this.#seen.has(what.facts.info.token ?? '') || depth >= this.#depth) continue;
+      const listing = this.#list(path);
+      // It is told when its turn has come.
+      listing.catch(() => {});
+      this.#ahead.set(path, listing);
     }
   }
 
-  async #links(path: string): Promise<LinkInfo[]> {
-    const group = await this.#ask(H5Gopen_async(this.#file, path));
-    try {
-      return await this.#ask(H5Literate_async(group, H5_INDEX_NAME, H5_ITER_INC));
-    } finally {
-      H5Gclose_async(group).subscribe({ error: () => {} });
-    }
+  #list(path: string): Promise<Listing> {
+    return this.#ahead.get(path) ?? this.#listed(path);
   }
 
-  async #whatIs(path: string, link: LinkInfo): Promise<What> {
-    try {
-      if (link.type === 'H5L_TYPE_HARD')
-        return { kind: 'object', facts: await describeObject(this.#file, path, this.#ask) };
-    } catch (error) {
-      return { kind: 'error', message: messageOf(error) };
-    }
-    if (link.type !== 'H5L_TYPE_SOFT') return { kind: 'link', link, dangling: false };
-    const leads = await describeObject(this.#file, path, this.#ask).then(
-      () => true,
-      () => false,
-    );
-    return { kind: 'link', link, dangling: !leads };
+  async #listed(path: string): Promise<Listing> {
+    const listed$ = of(this.#file).pipe(openGroup(path), members(), take(this.#members), toArray());
+    const shown = await this.#ask(listed$);
+    if (shown.length < this.#members) return { shown, more: 0 };
+    const { nlinks } = await this.#ask(H5Gget_info_by_name_async(this.#file, path));
+    return { shown, more: Math.max(nlinks - shown.length, 0) };
   }
 
   /** Notes an object; one that was seen before gets its first path. */
@@ -161,6 +174,28 @@ class Tree {
     if (token !== undefined && sameAs === undefined) this.#seen.set(token, path);
     return { kind: 'object', facts, ...(sameAs === undefined ? {} : { sameAs }) };
   }
+}
+
+const TYPES = {
+  group: 'H5O_TYPE_GROUP',
+  dataset: 'H5O_TYPE_DATASET',
+  datatype: 'H5O_TYPE_NAMED_DATATYPE',
+  map: 'H5O_TYPE_MAP',
+} as const satisfies Record<NonNullable<Member['kind']>, ObjectType>;
+
+function whatIs(member: Member): What {
+  const { link, kind, error } = member;
+  if (link.type !== 'H5L_TYPE_HARD') return { kind: 'link', link, dangling: kind === undefined && !error };
+  if (kind === undefined) return { kind: 'error', message: messageOf(error) };
+  return { kind: 'object', facts: factsOf(member) };
+}
+
+function factsOf(member: Exclude<Member, { kind?: undefined }>): ObjectFacts {
+  const { token, attributeCount = 0 } = member;
+  const info = { type: TYPES[member.kind], token, num_attrs: attributeCount };
+  if (member.kind !== 'dataset') return { info };
+  const { datatype, space, creation, dimensions } = member;
+  return { info, dataset: { datatype, space, dcpl: creation, ...(dimensions && { dimensions }) } };
 }
 
 function join(path: string, name: string): string {
@@ -206,13 +241,14 @@ function line({ name, what, depth }: Entry, rootName: string): string {
   }
 }
 
-function describeDataset({ datatype, space, dcpl }: NonNullable<ObjectFacts['dataset']>): string[] {
+function describeDataset({ datatype, space, dcpl, dimensions }: NonNullable<ObjectFacts['dataset']>): string[] {
   const filters = filterNames(dcpl);
   const chunk = dcpl.chunk
     ? [`chunks ${dcpl.chunk.join(' × ')}${filters.length > 0 ? ` ${filters.join('+')}` : ''}`]
     : [];
+  const named = dimensions ? [`dimensions ${dimensionText(dimensions)}`] : [];
   const elsewhere = dcpl.layout === 'virtual' ? ['virtual'] : dcpl.external ? ['values in external files'] : [];
-  return [`${formatDatatype(datatype)}  ${formatSpace(space)}`, ...chunk, ...elsewhere];
+  return [`${formatDatatype(datatype)}  ${formatSpace(space)}`, ...named, ...chunk, ...elsewhere];
 }
 
 /** A member in JSON; groups have `members`. */
@@ -255,7 +291,7 @@ function entryJson({ name, path, what }: Entry): JsonEntry {
       ...{
         ...(file === undefined ? {} : { file }),
         target,
-        ...(file === undefined ? { dangling: what.dangling } : {}),
+        dangling: what.dangling,
       },
     };
   }
@@ -278,6 +314,7 @@ function entryJson({ name, path, what }: Entry): JsonEntry {
           ...spaceJson(dataset.space),
           chunk: dataset.dcpl.chunk ?? null,
           filters: filterNames(dataset.dcpl),
+          ...dimensionsJson(dataset),
         }
       : {}),
     ...(kind === 'group' && sameAs === undefined ? { members: [] } : {}),

@@ -52,7 +52,7 @@ export async function read(file: string, name: string, options: ReadOptions, sig
           `${name} has a null dataspace: there is nothing to select (${formatDatatype(datatype)})`,
         );
       const selection = selectionIn(items, space.dims, name);
-      const references = holdsReferences(datatype) ? new ReferenceNames(dataset, ask) : undefined;
+      const references = holdsReferences(datatype) ? new ReferenceNames(ask) : undefined;
       const writer = new WRITERS[format]({
         name,
         datatype,

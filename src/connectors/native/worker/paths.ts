@@ -1,11 +1,12 @@
 // In paths of HDF5 `.` and `/` are special; `..` is an ordinary name.
 
-/** The absolute path that a name stands for, relative to a location. */
+/** The absolute path that a name stands for, relative to a location, which is one already. */
 export function joinPath(location: string, name: string): string {
-  const parts = (name.startsWith('/') ? name : `${location}/${name}`)
-    .split('/')
-    .filter((part) => part !== '' && part !== '.');
-  return `/${parts.join('/')}`;
+  // Most names are those of links. Nothing looks at the location, which may be long.
+  if (!name.includes('/')) return name === '' || name === '.' ? location : childPath(location, name);
+  const parts = name.split('/').filter((part) => part !== '' && part !== '.');
+  if (parts.length === 0) return name.startsWith('/') ? '/' : location;
+  return childPath(name.startsWith('/') ? '/' : location, parts.join('/'));
 }
 
 /**
@@ -21,4 +22,9 @@ export function splitName(name: string): { readonly parent: string; readonly las
 /** The path of a link in a group. */
 export function childPath(group: string, name: string): string {
   return group === '/' ? `/${name}` : `${group}/${name}`;
+}
+
+/** Whether a name leads elsewhere than to a link of that name: only in a damaged or hostile file a link has such a name. */
+export function isPath(name: string): boolean {
+  return name === '.' || name.includes('/');
 }

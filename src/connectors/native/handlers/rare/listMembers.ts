@@ -5,14 +5,14 @@ import type { FileView } from '../../../../format/FileView.js';
 import { LINKS_FOLLOWED } from '../../../../format/links/followPath.js';
 import type { StoredLink } from '../../../../format/messages/link.js';
 import type { Columns } from '../../../../model/Columns.js';
-import type { FoundAttribute, MemberKind, MembersAsked } from '../../../../model/FoundMember.js';
+import type { FoundAttribute, MemberKind, MemberPlace, MembersAsked } from '../../../../model/FoundMember.js';
 import { H5Error } from '../../../../model/H5Error.js';
 import type { ObjectType } from '../../../../model/info.js';
 import { H5_INDEX_NAME, type IndexType, type IterationOrder } from '../../../../model/iteration.js';
-import type { Steps } from '../../../../runtime/schedule/Steps.js';
+import { type Steps, TURN } from '../../../../runtime/schedule/Steps.js';
 import { follow, type Reaching } from '../../worker/follow.js';
 import { askedAt, type Place, subjectOf } from '../../worker/Place.js';
-import { joinPath } from '../../worker/paths.js';
+import { isPath, joinPath } from '../../worker/paths.js';
 import { withSubject } from '../../worker/withSubject.js';
 import { coded, columns, errors, some, someCoded, someLists, someNumbers, someTexts, texts } from '../columns.js';
 import { describeDataset } from '../describeDataset.js';
@@ -40,27 +40,83 @@ interface ToldMember {
 const AT_ONCE = 64;
 /** A part with more bytes of attributes' elements ends, whatever was asked for. */
 const MOST_BYTES = 2 ** 20;
+/** Milliseconds after which other work may run. */
+const LONGEST_TURN = 2;
+
+/** A member in its part. */
+interface Entry {
+  readonly link: StoredLink;
+  readonly member: ToldMember;
+  readonly level: number;
+  isEntered?: true;
+}
 
 /** Tells a part of the members of a group (`H5Gget_members`). What cannot be read has an error, and harms no other. */
-export function* listMembers(
-  group: Place,
-  { index, order }: Listing,
-  asked: MembersAsked,
-  reaching: Reaching,
-): Steps<Columns> {
-  const links = yield* group.file.look(group, (view) => linksOf(view, group.address, { index, order }, asked));
+export function* listMembers(group: Place, listing: Listing, asked: MembersAsked, reaching: Reaching): Steps<Columns> {
+  const links = yield* group.file.look(group, (view) => linksOf(view, group.address, listing, asked));
   const from = asked.after ? placeAfter(links, asked.after) : 0;
   const end = Math.min(from + asked.limit, links.length);
-  const told: ToldMember[] = [];
-  for (let at = from, bytes = 0; at < end && bytes <= MOST_BYTES; at = from + told.length) {
+  const own: Entry[] = [];
+  for (let at = from, bytes = 0; at < end && bytes <= MOST_BYTES; at = from + own.length) {
     const some = links.slice(at, Math.min(at + AT_ONCE, end));
-    for (const one of yield* toldMembers(group, some, asked, reaching)) {
-      told.push(one);
-      bytes += bytesOf(one.object?.attributes);
+    for (const [n, member] of (yield* toldMembers(group, some, asked, reaching)).entries()) {
+      own.push({ link: some[n]!, member, level: 0 });
+      bytes += bytesOf(member.object?.attributes);
     }
   }
-  const last = from + told.length;
-  return yield* memberColumns(group, links.slice(from, last), told, last < links.length ? last - 1 : undefined);
+  const last = from + own.length;
+  const more = last < links.length ? { name: links[last - 1]!.name, place: last - 1 } : undefined;
+  const entries = asked.below ? yield* withBelow(own, group, listing, asked, reaching) : own;
+  return yield* memberColumns(group, entries, more);
+}
+
+/** The same members with those of the groups among them, as far as these are small. */
+function* withBelow(
+  own: readonly Entry[],
+  group: Place,
+  listing: Listing,
+  asked: MembersAsked,
+  reaching: Reaching,
+): Steps<Entry[]> {
+  const { limit = 0, depth = 1 } = asked.below ?? {};
+  const entries: Entry[] = [];
+  const entered = new Set([group.address]);
+  /** The groups that it is in. */
+  const groups: Entry[][] = [[...own].reverse()];
+  let left = limit;
+  let bytes = 0;
+  let turn = performance.now();
+  for (let top = groups.at(-1); top; top = groups.at(-1)) {
+    const entry = top.pop();
+    if (!entry) {
+      groups.pop();
+      continue;
+    }
+    entries.push(entry);
+    const { place, object } = entry.member;
+    const isGroup = entry.link.type === 'hard' && object?.info.type === 'H5O_TYPE_GROUP';
+    if (!place || !isGroup || isPath(entry.link.name) || groups.length >= depth || entered.has(place.address)) continue;
+    if (left <= 0 || bytes > MOST_BYTES) continue;
+    if (performance.now() - turn > LONGEST_TURN) {
+      yield TURN;
+      turn = performance.now();
+    }
+    const links = yield* linksOrNone(place, listing, asked);
+    if (!links || links.length > left) continue;
+    entered.add(place.address);
+    left -= links.length;
+    entry.isEntered = true;
+    const members = yield* toldMembers(place, links, asked, reaching);
+    for (const { object } of members) bytes += bytesOf(object?.attributes);
+    groups.push(members.map((member, n) => ({ link: links[n]!, member, level: groups.length })).reverse());
+  }
+  return entries;
+}
+
+/** undefined where they cannot be read: who asks for them is told why. */
+function* linksOrNone(group: Place, listing: Listing, asked: MembersAsked): Steps<readonly StoredLink[] | undefined> {
+  const links = yield* group.file.look(group, (view) => settled(linksOf(view, group.address, listing, asked)));
+  return links instanceof H5Error ? undefined : links;
 }
 
 function* linksOf(
@@ -74,7 +130,7 @@ function* linksOf(
 }
 
 /** The place after a member, which may have another place than it had, or be gone. */
-function placeAfter(links: readonly StoredLink[], { name, place }: NonNullable<MembersAsked['after']>): number {
+function placeAfter(links: readonly StoredLink[], { name, place }: MemberPlace): number {
   if (links[place]?.name === name) return place + 1;
   const found = links.findIndex((link) => link.name === name);
   return found < 0 ? Math.min(place, links.length) : found + 1;
@@ -171,19 +227,15 @@ const KINDS: Readonly<Record<ObjectType, MemberKind>> = {
   H5O_TYPE_MAP: 'map',
 };
 
-/** @param more - The place of the last of them, where the group has more. */
-function* memberColumns(
-  group: Place,
-  links: readonly StoredLink[],
-  members: readonly ToldMember[],
-  more: number | undefined,
-): Steps<Columns> {
+/** @param more - The last of the group's own, where the group has more. */
+function* memberColumns(group: Place, entries: readonly Entry[], more: MemberPlace | undefined): Steps<Columns> {
+  const members = entries.map(({ member }) => member);
   const objects = members.map(({ object }) => object);
   const home = { fileKey: group.file.identity, token: tokenText(group.address) };
-  const lastOnly = members.map((_, n) => (n === members.length - 1 ? more : undefined));
-  return columns(members.length, {
-    link: { records: yield* linkColumns(links) },
-    group: coded(members.map(() => home)),
+  const { length } = entries;
+  return columns(length, {
+    link: { records: yield* linkColumns(entries.map(({ link }) => link)) },
+    group: coded(entries.map(() => home)),
     kind: someCoded(objects.map((object) => object && KINDS[object.info.type])),
     token: someTexts(objects.map((object) => object?.info.token)),
     fileKey: someCoded(members.map(({ object, place }) => object && place?.file.identity)),
@@ -199,7 +251,9 @@ function* memberColumns(
       attributeColumns,
     ),
     error: errors(members.map(({ error }) => error)),
-    more: someNumbers(lastOnly),
+    level: someNumbers(entries.map(({ level }) => level || undefined)),
+    isEntered: someCoded(entries.map(({ isEntered }) => isEntered)),
+    ...(more && { more: { values: [more], at: Uint32Array.of(length - 1) } }),
   });
 }
 
