@@ -148,7 +148,7 @@ class Walk {
   /** Tells a member, or enters it. */
   #meet(found: Found, level: Level): void {
     const { member } = found;
-    const path = level.prefix + member.link.name;
+    const path = level.pathOf(member.link.name);
     const met = this.#metBefore(member, path, level);
     if (met !== undefined || !this.#isEntered(member, level)) {
       // A group that was opened ahead and then met by another path is not needed.
@@ -195,7 +195,7 @@ class Walk {
 
   #enter({ member, below }: Found, level: Level): Level {
     const { name } = member.link;
-    const entered = new Level(() => this.#go(), `${level.prefix}${name}/`, level.depth + 1, member);
+    const entered = new Level(() => this.#go(), level.pathOf(name), level.depth + 1, member);
     if (below) {
       entered.have(below, level, name);
       return entered;
@@ -236,8 +236,8 @@ interface Found {
 
 /** A group that a walk is in, or will soon be in. */
 class Level {
-  /** Of its members' paths, without their names. */
-  readonly prefix: string;
+  /** Empty where the walk began. Paths are put together and never taken apart, which would cost their length. */
+  readonly path: string;
   /** Below the group where the walk began. */
   readonly depth: number;
   readonly subscription = new Subscription();
@@ -258,15 +258,16 @@ class Level {
   #close: (() => void) | undefined;
 
   /** @param changed - Called when members have come, or it failed. */
-  constructor(changed: () => void, prefix: string, depth: number, member?: FoundMember) {
+  constructor(changed: () => void, path: string, depth: number, member?: FoundMember) {
     this.#changed = changed;
-    this.prefix = prefix;
+    this.path = path;
     this.depth = depth;
     this.member = member;
   }
 
-  get path(): string {
-    return this.prefix.slice(0, -1);
+  /** The path of a member. */
+  pathOf(name: string): string {
+    return this.depth === 0 ? name : `${this.path}/${name}`;
   }
 
   list(group: GroupId | FileId, options: WalkOptions<AttributesTold>): void {
