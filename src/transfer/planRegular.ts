@@ -6,7 +6,7 @@ import { pieceGroups } from './pieceGroups.js';
 import { RegularNest } from './RegularNest.js';
 import type { MemoryRuns } from './RowMapper.js';
 import { RowMapper } from './RowMapper.js';
-import { type Piece, type RowVisitor, SYSTEM_CALL_COSTS, type TransferRequest } from './TransferPlan.js';
+import { type BoxPlace, type Piece, type RowVisitor, SYSTEM_CALL_COSTS, type TransferRequest } from './TransferPlan.js';
 
 /** A regular selection cut into boxes: the boxes are all combinations of the segments of the dimensions. */
 export interface RegularCut {
@@ -117,6 +117,22 @@ class RegularPiece implements Piece {
     this.#segments = segments;
     this.#selection = selection;
     this.#memory = memory;
+  }
+
+  get place(): BoxPlace | undefined {
+    if (!this.#memory.isDense || this.npoints !== this.selected) return undefined;
+    const distances: number[] = [];
+    let first = 0;
+    let distance = 1;
+    for (let dimension = this.#segments.length - 1; dimension >= 0; dimension -= 1) {
+      const { parts } = this.#segments[dimension] as Segment;
+      const part = parts[0] as Segment['parts'][number];
+      if (parts.length > 1 || part.periods > 1) return undefined;
+      first += part.index * distance;
+      distances[dimension] = part.indexStep * distance;
+      distance *= this.#selection[dimension] as number;
+    }
+    return { first, distances };
   }
 
   forEachRow(visit: RowVisitor): void {

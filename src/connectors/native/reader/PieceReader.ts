@@ -7,10 +7,10 @@ import type { RangeReader } from '../../../storage/RangeReader.js';
 import { readerOf } from '../../../storage/readerOf.js';
 import { planTransfer } from '../../../transfer/planTransfer.js';
 import type { Piece, RowVisitor, TransferPlan } from '../../../transfer/TransferPlan.js';
-import type { FetchedBoxes } from './ElementSource.js';
+import { ElementCopier } from './ElementCopier.js';
+import type { ChunkBoxes, FetchedBoxes } from './ElementSource.js';
 import { StoredElementDecoder } from './heaps/StoredElementDecoder.js';
 import type { ReadJob } from './ReadJob.js';
-import { RowCopier } from './RowCopier.js';
 
 /** Decodes the pieces of a read, each to its place in the result, in any worker. */
 export class PieceReader {
@@ -18,7 +18,7 @@ export class PieceReader {
   readonly decoder: Decoder;
   readonly #elements: StoredElementDecoder;
   readonly #elementSize: number;
-  readonly #copier: RowCopier;
+  readonly #copier: ElementCopier;
   /** Reads global heaps that elements refer to; undefined where their bytes are late. */
   readonly #read: ((offset: number, length: number) => Uint8Array) | undefined;
   /** Whether a result is all zeros before the first piece. */
@@ -39,7 +39,7 @@ export class PieceReader {
     this.#elements = new StoredElementDecoder(heaps, dataset, memType, hid);
     this.decoder = this.#elements.decoder;
     this.#elementSize = dataset.elementSize;
-    this.#copier = new RowCopier(dataset.elementSize);
+    this.#copier = new ElementCopier(dataset.elementSize);
     this.#read = bytes && readerOf(bytes);
     this.#isFresh = isFresh;
   }
@@ -53,7 +53,16 @@ export class PieceReader {
   read(fetched: FetchedBoxes, n: number, piece: Piece, result: H5Data): Parser<void> | undefined {
     if (this.decoder.verbatim && fetched.readInto && this.#readInPlace(fetched, n, piece, result as NumericArray))
       return undefined;
+    if (fetched.chunks) return this.placeChunk(fetched.chunks, piece, fetched.chunkOf?.(n), result);
     return this.place(piece, fetched.elementsOf(n), result);
+  }
+
+  /** Puts a piece into the result from its decoded chunk, which is undefined when it was never written; as `place`. */
+  placeChunk(boxes: ChunkBoxes, piece: Piece, chunk: Uint8Array | undefined, result: H5Data): Parser<void> | undefined {
+    const { place } = piece;
+    if (!chunk || !place || !this.decoder.verbatim) return this.place(piece, boxes.elementsOf(piece, chunk), result);
+    this.#copier.box(chunk, boxes.placeOf(piece), bytesOf(result as NumericArray), place, piece.count);
+    return undefined;
   }
 
   /**

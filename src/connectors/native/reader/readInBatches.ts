@@ -253,7 +253,7 @@ class BatchedRead {
 
   /** Puts a piece into the result, from its decoded chunk. */
   #placeChunk(kept: KeptChunks, piece: Piece, chunk: Uint8Array | undefined, result: H5Data): Parser<void> | undefined {
-    return this.#reader.place(piece, kept.elementsOf(piece, chunk), result);
+    return this.#reader.placeChunk(kept.boxes, piece, chunk, result);
   }
 
   /** Places the pieces of a batch whose chunks are kept, and defers those whose chunks another read is decoding; gives the others. */
