@@ -87,7 +87,7 @@ export class ChunkedElements implements ElementSource, ChunkBoxes {
     const { bytes } = this.#reader;
     if (!bytes) return this.#fetchLate(boxes, signal);
     const read = readerOf(bytes);
-    const chunks = boxes.map((box) => runSync(this.#locate(box), read));
+    const chunks = boxes.map((box) => this.#locateNow(box, read));
     return this.#fetched(boxes, chunks, presentStoredBytes(bytes, chunks, this.#dataset.format, this.#memory.stored));
   }
 
@@ -117,16 +117,35 @@ export class ChunkedElements implements ElementSource, ChunkBoxes {
 
   /** Where the chunk that a box is in is stored, with the filter mask to decode it by; undefined when it was never written. */
   *#locate(box: ElementBox): Parser<StoredChunk | undefined> {
-    const scaled = box.start.map((first, d) => Math.floor(first / (this.chunk[d] as number)));
+    const scaled = this.#scaledOf(box);
     try {
-      const found = yield* this.#index.find(scaled);
-      if (!found) return undefined;
-      this.#checkSize(found);
-      const isUnfiltered = this.#edgesUnfiltered && isPartialEdgeChunk(this.#chunked, scaled);
-      return isUnfiltered ? { ...found, filterMask: ALL_FILTERS } : found;
+      return this.#checked(yield* this.#index.find(scaled), scaled);
     } catch (error) {
       throw this.#failureOf(error, box);
     }
+  }
+
+  /** As `#locate`, over bytes that are there; without a parser for a chunk that is next to the one before it in the index. */
+  #locateNow(box: ElementBox, read: (offset: number, length: number) => Uint8Array): StoredChunk | undefined {
+    const scaled = this.#scaledOf(box);
+    try {
+      const known = this.#index.known(scaled);
+      return this.#checked(known === null ? runSync(this.#index.find(scaled), read) : known, scaled);
+    } catch (error) {
+      throw this.#failureOf(error, box);
+    }
+  }
+
+  /** The chunk that a box is in, by its number along each dimension. */
+  #scaledOf({ start }: ElementBox): readonly number[] {
+    return start.map((first, d) => Math.floor(first / (this.chunk[d] as number)));
+  }
+
+  #checked(found: StoredChunk | undefined, scaled: readonly number[]): StoredChunk | undefined {
+    if (!found) return undefined;
+    this.#checkSize(found);
+    const isUnfiltered = this.#edgesUnfiltered && isPartialEdgeChunk(this.#chunked, scaled);
+    return isUnfiltered ? { ...found, filterMask: ALL_FILTERS } : found;
   }
 
   /** Refuses a stored size that the chunk cannot have, before anything is allocated. */
