@@ -61,18 +61,25 @@ export class ElementCopier {
     }
     const words = run * perElement;
     const copy = words * width > SHORT_ROW ? copyLong : copyShort;
-
-    /** Copies the part of the box along the dimensions from one on. */
-    function copyFrom(dimension: number, first: number, place: number): void {
-      const size = dimension < 0 ? 1 : (count[dimension] as number);
-      const step = (source.distances[dimension] ?? 0) * perElement;
-      const distance = (destination.distances[dimension] ?? 0) * perElement;
-      if (dimension >= outer) copy(from, first, step, to, place, distance, words, size);
-      else for (let i = 0; i < size; i += 1) copyFrom(dimension + 1, first + i * step, place + i * distance);
+    const rows = count[outer] ?? 1;
+    const step = (source.distances[outer] ?? 0) * perElement;
+    const distance = (destination.distances[outer] ?? 0) * perElement;
+    let first = elements.byteOffset / width + source.first * perElement;
+    let place = target.byteOffset / width + destination.first * perElement;
+    /** Which element is next along each dimension before that of the rows. */
+    const next = outer > 0 ? new Array<number>(outer).fill(0) : [];
+    for (let d = 0; d >= 0; ) {
+      copy(from, first, step, to, place, distance, words, rows);
+      for (d = outer - 1; d >= 0; d -= 1) {
+        const size = count[d] as number;
+        const isOver = next[d] === size - 1;
+        const by = isOver ? 1 - size : 1;
+        first += by * (source.distances[d] as number) * perElement;
+        place += by * (destination.distances[d] as number) * perElement;
+        next[d] = isOver ? 0 : (next[d] as number) + 1;
+        if (!isOver) break;
+      }
     }
-
-    const first = elements.byteOffset / width + source.first * perElement;
-    copyFrom(Math.min(0, outer), first, target.byteOffset / width + destination.first * perElement);
   }
 
   /** Makes views of both buffers, as the largest words that fit; gives the bytes of a word. */
