@@ -185,7 +185,7 @@ export class ChunkedElements implements ElementSource, ChunkBoxes {
   }
 
   placeOf({ start, stride }: ElementBox): BoxPlace {
-    const distances: number[] = [];
+    const distances = new Array<number>(this.chunk.length);
     let first = 0;
     let distance = 1;
     for (let d = this.chunk.length - 1; d >= 0; d -= 1) {

@@ -23,6 +23,9 @@ export class PieceReader {
   readonly #read: ((offset: number, length: number) => Uint8Array) | undefined;
   /** Whether a result is all zeros before the first piece. */
   readonly #isFresh: boolean;
+  /** The result of the last piece, and its bytes. */
+  #result: H5Data | undefined;
+  #bytes: Uint8Array = new Uint8Array(0);
 
   /**
    * @param reader - Reads the file, which also has the global heaps that elements refer to.
@@ -61,7 +64,7 @@ export class PieceReader {
   placeChunk(boxes: ChunkBoxes, piece: Piece, chunk: Uint8Array | undefined, result: H5Data): Parser<void> | undefined {
     const { place } = piece;
     if (!chunk || !place || !this.decoder.verbatim) return this.place(piece, boxes.elementsOf(piece, chunk), result);
-    this.#copier.box(chunk, boxes.placeOf(piece), bytesOf(result as NumericArray), place, piece.count);
+    this.#copier.box(chunk, boxes.placeOf(piece), this.#bytesOf(result as NumericArray), place, piece.count);
     return undefined;
   }
 
@@ -80,7 +83,7 @@ export class PieceReader {
     if (this.decoder.verbatim) {
       const source = { bytes: elements, heap: elements };
       const decode: RowVisitor = (from, count, at, step) => this.decoder.decode(source, from, count, result, at, step);
-      piece.forEachRow(this.#copier.rows(elements, bytesOf(result as NumericArray), decode));
+      piece.forEachRow(this.#copier.rows(elements, this.#bytesOf(result as NumericArray), decode));
       return undefined;
     }
     const isLate = this.#elements.refersToHeaps && !this.#read;
@@ -113,15 +116,19 @@ export class PieceReader {
     });
     if (rows !== 1 || !isContiguous || piece.npoints !== piece.selected) return false;
     const size = this.#elementSize;
-    const target = bytesOf(result).subarray(first * size, (first + piece.npoints) * size);
+    const target = this.#bytesOf(result).subarray(first * size, (first + piece.npoints) * size);
     return fetched.readInto?.(n, target) === true;
+  }
+
+  #bytesOf(result: NumericArray): Uint8Array {
+    if (result !== this.#result) {
+      this.#result = result;
+      this.#bytes = new Uint8Array(result.buffer, result.byteOffset, result.byteLength);
+    }
+    return this.#bytes;
   }
 }
 
 function neverRead(): never {
   throw new TypeError('elements that refer to no heap read nothing');
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: NumericArray): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -233,10 +233,11 @@ class BatchedRead {
     const { result } = this.#container as ResultContainer;
     const late: Parser<void>[] = [];
     const referring: Piece[] = [];
-    for (const [n, piece] of pieces.entries()) {
+    for (let n = 0; n < pieces.length; n += 1) {
+      const piece = pieces[n] as Piece;
       const placing = place(piece, n, result);
       if (!placing) {
-        this.#count([piece]);
+        this.#loadedBytes += piece.selected * this.#elementSize;
         continue;
       }
       late.push(placing);
