@@ -48,8 +48,16 @@ export interface Piece {
   readonly npoints: number;
   /** Elements of it that were asked for; fewer than `npoints` only when reading. */
   readonly selected: number;
+  /** Where its box lies in the buffer; undefined where not all of it was asked for, or its elements are not at regular distances. */
+  readonly place?: BoxPlace | undefined;
   /** Visits the rows that lead from the box to the buffer, or back, joined where that is cheap. */
   forEachRow(visit: RowVisitor): void;
+}
+
+/** Where a box lies: its first element, and how far the next one is along each dimension, in elements. */
+export interface BoxPlace {
+  readonly first: number;
+  readonly distances: readonly number[];
 }
 
 /**

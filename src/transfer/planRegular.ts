@@ -6,7 +6,7 @@ import { pieceGroups } from './pieceGroups.js';
 import { RegularNest } from './RegularNest.js';
 import type { MemoryRuns } from './RowMapper.js';
 import { RowMapper } from './RowMapper.js';
-import { type Piece, type RowVisitor, SYSTEM_CALL_COSTS, type TransferRequest } from './TransferPlan.js';
+import { type BoxPlace, type Piece, type RowVisitor, SYSTEM_CALL_COSTS, type TransferRequest } from './TransferPlan.js';
 
 /** A regular selection cut into boxes: the boxes are all combinations of the segments of the dimensions. */
 export interface RegularCut {
@@ -100,15 +100,17 @@ class RegularPiece implements Piece {
   readonly #memory: MemoryRuns;
 
   constructor(segments: readonly Segment[], selection: readonly number[], memory: MemoryRuns) {
-    this.start = [];
-    this.stride = [];
-    this.count = [];
+    // Of their final length from the beginning: a growing array takes room for 16 numbers, and there are as many pieces as chunks.
+    this.start = new Array<number>(segments.length);
+    this.stride = new Array<number>(segments.length);
+    this.count = new Array<number>(segments.length);
     let npoints = 1;
     let selected = 1;
-    for (const segment of segments) {
-      this.start.push(segment.start);
-      this.stride.push(segment.stride);
-      this.count.push(segment.count);
+    for (let dimension = 0; dimension < segments.length; dimension += 1) {
+      const segment = segments[dimension] as Segment;
+      this.start[dimension] = segment.start;
+      this.stride[dimension] = segment.stride;
+      this.count[dimension] = segment.count;
       npoints *= segment.count;
       selected *= segment.selected;
     }
@@ -117,6 +119,22 @@ class RegularPiece implements Piece {
     this.#segments = segments;
     this.#selection = selection;
     this.#memory = memory;
+  }
+
+  get place(): BoxPlace | undefined {
+    if (!this.#memory.isDense || this.npoints !== this.selected) return undefined;
+    const distances = new Array<number>(this.#segments.length);
+    let first = 0;
+    let distance = 1;
+    for (let dimension = this.#segments.length - 1; dimension >= 0; dimension -= 1) {
+      const { parts } = this.#segments[dimension] as Segment;
+      const part = parts[0] as Segment['parts'][number];
+      if (parts.length > 1 || part.periods > 1) return undefined;
+      first += part.index * distance;
+      distances[dimension] = part.indexStep * distance;
+      distance *= this.#selection[dimension] as number;
+    }
+    return { first, distances };
   }
 
   forEachRow(visit: RowVisitor): void {

@@ -26,12 +26,34 @@ function fakePort(): FakePort {
   };
 }
 
+const HERE = { type: 'here' };
+
+/** Connects a worker that has started. */
+function connected(peers: Peers, number: number): FakePort {
+  const port = fakePort();
+  peers.connect(number, port);
+  port.say(HERE);
+  port.posted.length = 0;
+  return port;
+}
+
 describe('Peers', () => {
+  test('count when they have started, which each says first', () => {
+    const peers = new Peers();
+    const heard: unknown[] = [];
+    peers.listen({ message: (_, message) => heard.push(message) });
+    const port = fakePort();
+    peers.connect(2, port);
+    expect(port.posted).toEqual([[HERE]]);
+    expect(peers.numbers).toEqual([]);
+    port.say(HERE);
+    expect(peers.numbers).toEqual([2]);
+    expect(heard).toEqual([]);
+  });
+
   test('are reached by their numbers; what is for nobody is dropped', () => {
     const peers = new Peers();
-    const [two, five] = [fakePort(), fakePort()];
-    peers.connect(2, two);
-    peers.connect(5, five);
+    const [two, five] = [connected(peers, 2), connected(peers, 5)];
     expect(peers.numbers).toEqual([2, 5]);
     const buffer = new ArrayBuffer(8);
     peers.post(5, { type: 'done' }, [buffer]);
@@ -78,9 +100,7 @@ describe('Peers', () => {
     const lost: number[] = [];
     peers.listen({ message: () => {}, lost: (peer) => lost.push(peer) });
     peers.listen({ message: () => {} });
-    const [one, other] = [fakePort(), fakePort()];
-    peers.connect(1, one);
-    peers.connect(2, other);
+    const [one, other] = [connected(peers, 1), connected(peers, 2)];
     peers.lost(1);
     peers.lost(1);
     peers.lost(9);
@@ -95,7 +115,7 @@ describe('Peers', () => {
     const peers = new Peers();
     const seen: (readonly number[])[] = [];
     peers.listen({ message: () => {}, lost: () => seen.push(peers.numbers) });
-    peers.connect(1, fakePort());
+    connected(peers, 1);
     peers.lost(1);
     expect(seen).toEqual([[]]);
   });
@@ -108,6 +128,7 @@ describe('Peers', () => {
     there.listen({ message: () => {}, lost: (peer) => lost.push(`there ${peer}`) });
     here.connect(1, a);
     there.connect(2, b);
+    for (const port of [a, b]) port.say(HERE);
     (a.onmessageerror as (() => void) | null)?.();
     for (const [message] of a.posted) b.say(message);
     expect(lost).toEqual(['here 1', 'there 2']);

@@ -128,6 +128,29 @@ describe('reading', () => {
     );
   });
 
+  it('knows the place of a box where its elements lie at regular distances in the buffer', () => {
+    let known = 0;
+    fc.assert(
+      fc.property(arbitraryRequest('read'), fc.boolean(), (request, byChunk) => {
+        for (const piece of planTransfer({ ...request, byChunk }).pieces()) {
+          const { place, count, npoints } = piece;
+          if (!place) continue;
+          known += 1;
+          const expected = new Array<number>(npoints);
+          piece.forEachRow((source, length, destination, step) => {
+            for (let i = 0; i < length; i += 1) expected[source + i] = destination + i * step;
+          });
+          const found = coordinates(count).map((point) =>
+            point.reduce((sum, coordinate, d) => sum + coordinate * place.distances[d]!, place.first),
+          );
+          expect(found).toEqual(expected);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+    expect(known).toBeGreaterThan(100);
+  });
+
   it('touches each chunk with selected elements in one piece', () => {
     fc.assert(
       fc.property(arbitraryRequest('read'), (request) => {

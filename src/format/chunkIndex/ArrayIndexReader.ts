@@ -16,16 +16,21 @@ export class ArrayIndexReader implements ChunkIndexReader {
     this.#array = array;
   }
 
-  *find(scaled: readonly number[]): Parser<StoredChunk | undefined> {
+  known(scaled: readonly number[]): StoredChunk | undefined | null {
     if (!this.#grid.contains(scaled)) return undefined;
+    const { first, count, elements } = this.#run;
     const number = this.#array.numbering.numberOf(scaled);
-    const length = this.#length ?? (yield* this.#measure());
-    if (number >= length) return undefined;
-    let run = this.#run;
-    if (!(number >= run.first && number < run.first + run.count)) {
-      run = yield* this.#array.runAt(number);
-      this.#run = run;
-    }
+    if (number >= (this.#length ?? Number.POSITIVE_INFINITY)) return undefined;
+    return number >= first && number < first + count ? elements?.chunk(number - first) : null;
+  }
+
+  *find(scaled: readonly number[]): Parser<StoredChunk | undefined> {
+    const known = this.known(scaled);
+    if (known !== null) return known;
+    const number = this.#array.numbering.numberOf(scaled);
+    if (number >= (this.#length ?? (yield* this.#measure()))) return undefined;
+    const run = yield* this.#array.runAt(number);
+    this.#run = run;
     return run.elements?.chunk(number - run.first);
   }
 

@@ -24,8 +24,9 @@ export class BtreeIndexReader<Node extends ChunkNode> implements ChunkIndexReade
   readonly #step: 0 | 1;
   #opened = false;
   #root: Node | undefined;
-  /** The leaf of the last lookup: the next chunk is often in it. */
+  /** The leaf of the last lookup, and the record there: the next chunk is often the next one. */
   #leaf: ChunkRecords | undefined;
+  #last = -1;
 
   constructor(grid: ChunkGrid, tree: ChunkBtree<Node>, cacheBytes: number) {
     this.#grid = grid;
@@ -34,9 +35,21 @@ export class BtreeIndexReader<Node extends ChunkNode> implements ChunkIndexReade
     this.#step = tree.chunksInAllNodes ? 1 : 0;
   }
 
-  *find(scaled: readonly number[]): Parser<StoredChunk | undefined> {
+  known(scaled: readonly number[]): StoredChunk | undefined | null {
     if (!this.#grid.contains(scaled)) return undefined;
-    if (this.#leaf?.spans(scaled)) return findIn(this.#leaf, scaled);
+    const leaf = this.#leaf;
+    if (leaf === undefined) return null;
+    const next = this.#last + 1;
+    if (next < leaf.count && leaf.compare(next, scaled) === 0) {
+      this.#last = next;
+      return leaf.chunk(next);
+    }
+    return leaf.spans(scaled) ? this.#findIn(leaf, scaled) : null;
+  }
+
+  *find(scaled: readonly number[]): Parser<StoredChunk | undefined> {
+    const known = this.known(scaled);
+    if (known !== null) return known;
     let node: Node | undefined = this.#opened ? this.#root : yield* this.#open();
     if (node === undefined) return undefined;
     let low: Bound | undefined;
@@ -51,8 +64,14 @@ export class BtreeIndexReader<Node extends ChunkNode> implements ChunkIndexReade
       if (before + 1 < records.count) high = { records, index: before + 1 };
       node = this.#kept(node, slot) ?? (yield* this.#read(node, slot, low, high));
     }
-    this.#leaf = node.records;
-    return findIn(node.records, scaled);
+    return this.#findIn(node.records, scaled);
+  }
+
+  #findIn(leaf: ChunkRecords, scaled: readonly number[]): StoredChunk | undefined {
+    const index = leaf.lastUpTo(scaled);
+    this.#leaf = leaf;
+    this.#last = index;
+    return index >= 0 && leaf.compare(index, scaled) === 0 ? leaf.chunk(index) : undefined;
   }
 
   *forEach(visit: Visit): Parser<void> {
@@ -132,9 +151,4 @@ export class BtreeIndexReader<Node extends ChunkNode> implements ChunkIndexReade
 function checkOrder({ address, records }: ChunkNode): void {
   const disorder = records.firstDisorder();
   if (disorder > 0) throw corruptFile(`B-tree node at ${address}: record ${disorder} comes before the one before it`);
-}
-
-function findIn(records: ChunkRecords, scaled: readonly number[]): StoredChunk | undefined {
-  const index = records.lastUpTo(scaled);
-  return index >= 0 && records.compare(index, scaled) === 0 ? records.chunk(index) : undefined;
 }

@@ -17,10 +17,12 @@ export interface StoredChunk {
  * Finds the chunks of one dataset. A chunk is named by its number along each dimension: offset divided by chunk size,
  * "scaled" in libhdf5.
  *
- * Errors of both methods: `corrupt-file` where the index contradicts the specification or itself, or a chunk is not
+ * Errors of all methods: `corrupt-file` where the index contradicts the specification or itself, or a chunk is not
  * within the file; `unsupported`; `io`.
  */
 export interface ChunkIndexReader {
+  /** As `find`, where the node that was used last, or no node at all, tells it; `null` where `find` has to look. */
+  known(scaled: readonly number[]): StoredChunk | undefined | null;
   /**
    * Looks a chunk up. Only the index nodes on the path are read; they are cached.
    *

@@ -6,10 +6,12 @@ import { ChunkNumbering } from './ChunkNumbering.js';
 /** The implicit index: all chunks of the maximum extent, unfiltered and contiguous (Appendix C.2). */
 export function implicitIndex(grid: ChunkGrid, address: number): ChunkIndexReader {
   const numbering = new ChunkNumbering(grid.maxCounts);
+  const known = (scaled: readonly number[]) => (grid.contains(scaled) ? chunkAt(scaled) : undefined);
   return {
+    known,
     // biome-ignore lint/correctness/useYield: there is nothing to read
     *find(scaled) {
-      return grid.contains(scaled) ? chunkAt(scaled) : undefined;
+      return known(scaled);
     },
     *forEach(visit) {
       const present = new ChunkNumbering(grid.counts);

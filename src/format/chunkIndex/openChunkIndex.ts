@@ -58,4 +58,4 @@ function* nothing(): Generator<never, undefined, Uint8Array> {
   return undefined;
 }
 
-const nothingAllocated: ChunkIndexReader = { find: nothing, forEach: nothing };
+const nothingAllocated: ChunkIndexReader = { known: () => undefined, find: nothing, forEach: nothing };

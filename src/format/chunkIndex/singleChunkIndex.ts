@@ -4,10 +4,12 @@ import type { ChunkIndexReader, StoredChunk } from './ChunkIndexReader.js';
 
 /** The "index" of a dataset that is a single chunk: the layout message describes it (Appendix C.1). */
 export function singleChunkIndex(grid: ChunkGrid, chunk: StoredChunk): ChunkIndexReader {
+  const known = (scaled: readonly number[]) => (grid.contains(scaled) ? only() : undefined);
   return {
+    known,
     // biome-ignore lint/correctness/useYield: there is nothing to read
     *find(scaled) {
-      return grid.contains(scaled) ? only() : undefined;
+      return known(scaled);
     },
     // biome-ignore lint/correctness/useYield: there is nothing to read
     *forEach(visit) {

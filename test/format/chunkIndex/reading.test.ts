@@ -45,6 +45,28 @@ describeWithTools('what is read of a chunk index', ['python'], () => {
     expect(open('narrow-nodes', '/tree').cost(30, 30).reads).toBeGreaterThan(5);
   });
 
+  test.each([
+    ['trees-earliest', '/tree'],
+    ['trees-v110', '/tree'],
+  ])('is known at once where the last lookup read it: %s', (name, path) => {
+    const { index, read } = open(name, path);
+    expect(index.known([70, 71])).toBeNull();
+    expect(index.known([-1, 0])).toBeUndefined();
+    let known = 0;
+    for (let row = 60; row < 64; row += 1) {
+      for (let column = 60; column < 80; column += 1) {
+        const chunk = index.known([row, column]);
+        const found = runSync(open(name, path).index.find([row, column]), read);
+        if (chunk === null) expect(runSync(index.find([row, column]), read)).toEqual(found);
+        else {
+          known += 1;
+          expect(chunk).toEqual(found);
+        }
+      }
+    }
+    expect(known).toBeGreaterThan(40);
+  });
+
   test('of a version 1 B-tree with long nodes a long one twice', () => {
     // How long nodes are is known to the superblock alone, so the usual length is tried.
     const { cost } = open('wide-nodes', '/tree');

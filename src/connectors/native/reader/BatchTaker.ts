@@ -13,7 +13,7 @@ export interface Batch {
 const DECODED_BYTES = 2 ** 20;
 const COPIED_BYTES = 4 * 2 ** 20;
 /** The most pieces of a batch: small ones take time whatever their size. */
-const MAX_PIECES = 256;
+const MAX_PIECES = 512;
 
 /** The batches of a plan. It makes each one in advance, and so knows whether there is another. */
 export class BatchTaker {

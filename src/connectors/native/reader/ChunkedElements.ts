@@ -9,7 +9,8 @@ import { isPartialEdgeChunk } from '../../../format/chunkIndex/isPartialEdgeChun
 import { type ChunkedDataset, openChunkIndex } from '../../../format/chunkIndex/openChunkIndex.js';
 import type { RangeReader } from '../../../storage/RangeReader.js';
 import { readerOf } from '../../../storage/readerOf.js';
-import type { ElementSource, FetchedBoxes } from './ElementSource.js';
+import type { BoxPlace } from '../../../transfer/TransferPlan.js';
+import type { ChunkBoxes, ElementSource, FetchedBoxes } from './ElementSource.js';
 import { FillElements } from './FillElements.js';
 import { type ElementBox, gatherBox } from './gatherBox.js';
 import type { ReadableDataset } from './ReadableDataset.js';
@@ -39,7 +40,7 @@ const LARGE_CHUNK = 2 ** 20;
 const ALL_FILTERS = 0xffffffff;
 
 /** The elements of a chunked dataset: chunks are located through the chunk index, fetched, and their filters undone. */
-export class ChunkedElements implements ElementSource {
+export class ChunkedElements implements ElementSource, ChunkBoxes {
   /** Chunk dimensions. */
   readonly chunk: readonly number[];
   /** Bytes of the elements of a chunk. */
@@ -86,7 +87,7 @@ export class ChunkedElements implements ElementSource {
     const { bytes } = this.#reader;
     if (!bytes) return this.#fetchLate(boxes, signal);
     const read = readerOf(bytes);
-    const chunks = boxes.map((box) => runSync(this.#locate(box), read));
+    const chunks = boxes.map((box) => this.#locateNow(box, read));
     return this.#fetched(boxes, chunks, presentStoredBytes(bytes, chunks, this.#dataset.format, this.#memory.stored));
   }
 
@@ -111,28 +112,40 @@ export class ChunkedElements implements ElementSource {
         throw this.#failureOf(error, boxes[n] as ElementBox);
       }
     };
-    return {
-      chunkOf,
-      elementsOf: (n) => {
-        const box = boxes[n] as ElementBox;
-        const chunk = chunkOf(n);
-        return chunk ? this.boxOf(chunk, box) : this.fillOf(box);
-      },
-    };
+    return { chunks: this, chunkOf, elementsOf: (n) => this.elementsOf(boxes[n] as ElementBox, chunkOf(n)) };
   }
 
   /** Where the chunk that a box is in is stored, with the filter mask to decode it by; undefined when it was never written. */
   *#locate(box: ElementBox): Parser<StoredChunk | undefined> {
-    const scaled = box.start.map((first, d) => Math.floor(first / (this.chunk[d] as number)));
+    const scaled = this.#scaledOf(box);
     try {
-      const found = yield* this.#index.find(scaled);
-      if (!found) return undefined;
-      this.#checkSize(found);
-      const isUnfiltered = this.#edgesUnfiltered && isPartialEdgeChunk(this.#chunked, scaled);
-      return isUnfiltered ? { ...found, filterMask: ALL_FILTERS } : found;
+      return this.#checked(yield* this.#index.find(scaled), scaled);
     } catch (error) {
       throw this.#failureOf(error, box);
     }
+  }
+
+  /** As `#locate`, over bytes that are there; without a parser for a chunk that is next to the one before it in the index. */
+  #locateNow(box: ElementBox, read: (offset: number, length: number) => Uint8Array): StoredChunk | undefined {
+    const scaled = this.#scaledOf(box);
+    try {
+      const known = this.#index.known(scaled);
+      return this.#checked(known === null ? runSync(this.#index.find(scaled), read) : known, scaled);
+    } catch (error) {
+      throw this.#failureOf(error, box);
+    }
+  }
+
+  /** The chunk that a box is in, by its number along each dimension. */
+  #scaledOf({ start }: ElementBox): readonly number[] {
+    return start.map((first, d) => Math.floor(first / (this.chunk[d] as number)));
+  }
+
+  #checked(found: StoredChunk | undefined, scaled: readonly number[]): StoredChunk | undefined {
+    if (!found) return undefined;
+    this.#checkSize(found);
+    const isUnfiltered = this.#edgesUnfiltered && isPartialEdgeChunk(this.#chunked, scaled);
+    return isUnfiltered ? { ...found, filterMask: ALL_FILTERS } : found;
   }
 
   /** Refuses a stored size that the chunk cannot have, before anything is allocated. */
@@ -171,16 +184,27 @@ export class ChunkedElements implements ElementSource {
     return (last + 1) * elementSize;
   }
 
-  /** The elements of a box, taken from those of its chunk. */
-  boxOf(decoded: Uint8Array, { start, stride, count }: ElementBox): Uint8Array {
+  placeOf({ start, stride }: ElementBox): BoxPlace {
+    const distances = new Array<number>(this.chunk.length);
+    let first = 0;
+    let distance = 1;
+    for (let d = this.chunk.length - 1; d >= 0; d -= 1) {
+      const size = this.chunk[d] as number;
+      first += ((start[d] as number) % size) * distance;
+      distances[d] = (stride[d] as number) * distance;
+      distance *= size;
+    }
+    return { first, distances };
+  }
+
+  elementsOf(box: ElementBox, chunk: Uint8Array | undefined): Uint8Array | undefined {
+    return chunk ? this.#boxOf(chunk, box) : this.#fill.elementsOf(box);
+  }
+
+  #boxOf(decoded: Uint8Array, { start, stride, count }: ElementBox): Uint8Array {
     if (count.every((size, d) => size === this.chunk[d])) return decoded;
     const box = { start: start.map((first, d) => first % (this.chunk[d] as number)), stride, count };
     return gatherBox(decoded, this.chunk, this.#dataset.elementSize, box, (bytes) => this.#memory.box.take(bytes));
-  }
-
-  /** The elements of a box that was never written; undefined when they are all zeros. */
-  fillOf(box: ElementBox): Uint8Array | undefined {
-    return this.#fill.elementsOf(box);
   }
 
   /** The error, which then names the chunk that a box is in. */

@@ -1,3 +1,4 @@
+import type { BoxPlace } from '../../../transfer/TransferPlan.js';
 import type { ElementBox } from './gatherBox.js';
 
 /**
@@ -29,6 +30,16 @@ export interface FetchedBoxes {
   elementsOf(n: number): Uint8Array | undefined;
   /** All elements of the chunk that a box is in, as `elementsOf`; only chunked datasets have it. Undefined for an unwritten chunk. */
   chunkOf?(n: number): Uint8Array | undefined;
+  /** Where boxes are in their chunks; present together with `chunkOf`. */
+  readonly chunks?: ChunkBoxes;
   /** Reads a box that is one run of bytes in the file straight into its place; gives whether it did. Absent where that saves no copy. */
   readInto?(n: number, target: Uint8Array): boolean;
+}
+
+/** Boxes of a chunked dataset, each in one chunk. */
+export interface ChunkBoxes {
+  /** Where a box lies among the elements of its chunk. */
+  placeOf(box: ElementBox): BoxPlace;
+  /** The elements of a box from its decoded chunk, which is undefined when it was never written; as `FetchedBoxes.elementsOf`. */
+  elementsOf(box: ElementBox, chunk: Uint8Array | undefined): Uint8Array | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Piece } from '../../../transfer/TransferPlan.js';
 import type { ChunkCache, ChunkKey } from './ChunkCache.js';
 import type { ChunkedElements } from './ChunkedElements.js';
+import type { ChunkBoxes } from './ElementSource.js';
 
 /** The decoded chunks of one dataset in the cache of its file, as one read uses them. */
 export class KeptChunks {
@@ -27,6 +28,11 @@ export class KeptChunks {
     this.#dataset = dataset;
     this.#chunks = chunks;
     this.#keeps = 4 * wanted < 3 * touched && touched <= cache.limitOf(dataset);
+  }
+
+  /** Where pieces are in their chunks. */
+  get boxes(): ChunkBoxes {
+    return this.#chunks;
   }
 
   /** Whether the read adds chunks to the cache. */
@@ -78,11 +84,6 @@ export class KeptChunks {
   /** The read ends: no other read waits for its chunks any longer. */
   end(): void {
     for (const done of this.#begun) done();
-  }
-
-  /** The elements of a piece from its decoded chunk, which is undefined when it was never written; as `FetchedBoxes.elementsOf`. */
-  elementsOf(piece: Piece, chunk: Uint8Array | undefined): Uint8Array | undefined {
-    return chunk ? this.#chunks.boxOf(chunk, piece) : this.#chunks.fillOf(piece);
   }
 
   #keyOf(piece: Piece): ChunkKey {

@@ -7,10 +7,10 @@ import type { RangeReader } from '../../../storage/RangeReader.js';
 import { readerOf } from '../../../storage/readerOf.js';
 import { planTransfer } from '../../../transfer/planTransfer.js';
 import type { Piece, RowVisitor, TransferPlan } from '../../../transfer/TransferPlan.js';
-import type { FetchedBoxes } from './ElementSource.js';
+import { ElementCopier } from './ElementCopier.js';
+import type { ChunkBoxes, FetchedBoxes } from './ElementSource.js';
 import { StoredElementDecoder } from './heaps/StoredElementDecoder.js';
 import type { ReadJob } from './ReadJob.js';
-import { RowCopier } from './RowCopier.js';
 
 /** Decodes the pieces of a read, each to its place in the result, in any worker. */
 export class PieceReader {
@@ -18,11 +18,14 @@ export class PieceReader {
   readonly decoder: Decoder;
   readonly #elements: StoredElementDecoder;
   readonly #elementSize: number;
-  readonly #copier: RowCopier;
+  readonly #copier: ElementCopier;
   /** Reads global heaps that elements refer to; undefined where their bytes are late. */
   readonly #read: ((offset: number, length: number) => Uint8Array) | undefined;
   /** Whether a result is all zeros before the first piece. */
   readonly #isFresh: boolean;
+  /** The result of the last piece, and its bytes. */
+  #result: H5Data | undefined;
+  #bytes: Uint8Array = new Uint8Array(0);
 
   /**
    * @param reader - Reads the file, which also has the global heaps that elements refer to.
@@ -39,7 +42,7 @@ export class PieceReader {
     this.#elements = new StoredElementDecoder(heaps, dataset, memType, hid);
     this.decoder = this.#elements.decoder;
     this.#elementSize = dataset.elementSize;
-    this.#copier = new RowCopier(dataset.elementSize);
+    this.#copier = new ElementCopier(dataset.elementSize);
     this.#read = bytes && readerOf(bytes);
     this.#isFresh = isFresh;
   }
@@ -53,7 +56,16 @@ export class PieceReader {
   read(fetched: FetchedBoxes, n: number, piece: Piece, result: H5Data): Parser<void> | undefined {
     if (this.decoder.verbatim && fetched.readInto && this.#readInPlace(fetched, n, piece, result as NumericArray))
       return undefined;
+    if (fetched.chunks) return this.placeChunk(fetched.chunks, piece, fetched.chunkOf?.(n), result);
     return this.place(piece, fetched.elementsOf(n), result);
+  }
+
+  /** Puts a piece into the result from its decoded chunk, which is undefined when it was never written; as `place`. */
+  placeChunk(boxes: ChunkBoxes, piece: Piece, chunk: Uint8Array | undefined, result: H5Data): Parser<void> | undefined {
+    const { place } = piece;
+    if (!chunk || !place || !this.decoder.verbatim) return this.place(piece, boxes.elementsOf(piece, chunk), result);
+    this.#copier.box(chunk, boxes.placeOf(piece), this.#bytesOf(result as NumericArray), place, piece.count);
+    return undefined;
   }
 
   /**
@@ -71,7 +83,7 @@ export class PieceReader {
     if (this.decoder.verbatim) {
       const source = { bytes: elements, heap: elements };
       const decode: RowVisitor = (from, count, at, step) => this.decoder.decode(source, from, count, result, at, step);
-      piece.forEachRow(this.#copier.rows(elements, bytesOf(result as NumericArray), decode));
+      piece.forEachRow(this.#copier.rows(elements, this.#bytesOf(result as NumericArray), decode));
       return undefined;
     }
     const isLate = this.#elements.refersToHeaps && !this.#read;
@@ -104,15 +116,19 @@ export class PieceReader {
     });
     if (rows !== 1 || !isContiguous || piece.npoints !== piece.selected) return false;
     const size = this.#elementSize;
-    const target = bytesOf(result).subarray(first * size, (first + piece.npoints) * size);
+    const target = this.#bytesOf(result).subarray(first * size, (first + piece.npoints) * size);
     return fetched.readInto?.(n, target) === true;
+  }
+
+  #bytesOf(result: NumericArray): Uint8Array {
+    if (result !== this.#result) {
+      this.#result = result;
+      this.#bytes = new Uint8Array(result.buffer, result.byteOffset, result.byteLength);
+    }
+    return this.#bytes;
   }
 }
 
 function neverRead(): never {
   throw new TypeError('elements that refer to no heap read nothing');
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: NumericArray): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -16,16 +16,18 @@ import type { Transfer } from './Transfer.js';
 
 /** The most bytes of a piece of a dataset without chunks. */
 const PIECE_BYTES = 2 ** 20;
+/** Reads up to this many bytes begin in their turn: most of them are a single step, which then needs no lane of its own. */
+const SMALL = 2 ** 20;
 
 /**
  * Reads a selection of a dataset. A file opened read-only cannot change, so the read runs beside the queue of the file; a file open for
  * writing is read in its turn.
  *
  * @param describing - Gives what to read, at once unless the header of the dataset must be read again.
- * @returns The steps of the read, whose errors are those of `readElements`. Errors, thrown: `H5Error` `bad-argument` for a selection that
- *   does not fit.
+ * @returns What was read, if that took a single step; otherwise the steps of the read. Errors, thrown or of the steps, are those of
+ *   `readElements`; `H5Error` `bad-argument` for a selection that does not fit is thrown.
  */
-export function readBeside(place: Place, describing: Steps<Transfer>): Steps<H5Data> | Beside<H5Data> {
+export function readBeside(place: Place, describing: Steps<Transfer>): H5Data | Steps<H5Data> | Beside<H5Data> {
   const { readable, reads } = place.file;
   if (!readable) return readInTurn(describing);
   const step = describing.next();
@@ -33,8 +35,11 @@ export function readBeside(place: Place, describing: Steps<Transfer>): Steps<H5D
   const transfer = step.value;
   const request = requestOf(transfer);
   const steps = readFile(readable, transfer, request);
-  reads.begin();
   const bytes = selectionNpoints(request.fileSelection, request.dims) * transfer.description.elementSize;
+  const first = bytes <= SMALL ? steps.next() : undefined;
+  if (first?.done) return first.value;
+  reads.begin();
+  // What the first step waits for, the next one waits for again.
   return new Beside(steps, bytes, () => reads.end());
 }
 

@@ -233,10 +233,11 @@ class BatchedRead {
     const { result } = this.#container as ResultContainer;
     const late: Parser<void>[] = [];
     const referring: Piece[] = [];
-    for (const [n, piece] of pieces.entries()) {
+    for (let n = 0; n < pieces.length; n += 1) {
+      const piece = pieces[n] as Piece;
       const placing = place(piece, n, result);
       if (!placing) {
-        this.#count([piece]);
+        this.#loadedBytes += piece.selected * this.#elementSize;
         continue;
       }
       late.push(placing);
@@ -253,7 +254,7 @@ class BatchedRead {
 
   /** Puts a piece into the result, from its decoded chunk. */
   #placeChunk(kept: KeptChunks, piece: Piece, chunk: Uint8Array | undefined, result: H5Data): Parser<void> | undefined {
-    return this.#reader.place(piece, kept.elementsOf(piece, chunk), result);
+    return this.#reader.placeChunk(kept.boxes, piece, chunk, result);
   }
 
   /** Places the pieces of a batch whose chunks are kept, and defers those whose chunks another read is decoding; gives the others. */

@@ -68,8 +68,8 @@ describe('BatchTaker', () => {
     expect(sizes(takeAll(new BatchTaker(planOf(alike(3, 1)), 4, 5 * MB, true, 1)))).toEqual([1, 1, 1]);
   });
 
-  test('holds 256 pieces at the most, however small', () => {
-    expect(sizes(takeAll(new BatchTaker(planOf(alike(600, 1)), 1, 1, true, MB)))).toEqual([256, 256, 88]);
+  test('holds 512 pieces at the most, however small', () => {
+    expect(sizes(takeAll(new BatchTaker(planOf(alike(600, 1)), 1, 1, true, MB)))).toEqual([512, 88]);
   });
 
   test('knows before a batch is taken whether it is the only one', () => {

@@ -36,6 +36,13 @@ export class FakeLine {
     this.ends = ends;
   }
 
+  /** The worker at the second end, which the test plays, says that it has started; what that end received until then is forgotten. */
+  start(): void {
+    this.ends[1].postMessage({ type: 'here' });
+    this.deliver();
+    this.ends[1].received.length = 0;
+  }
+
   /** Delivers what was posted until now. */
   deliver(): void {
     for (const { to, message } of this.#underWay.splice(0)) {

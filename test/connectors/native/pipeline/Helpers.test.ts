@@ -16,6 +16,7 @@ function makeHelpers(count: number): { helpers: Helpers; peers: Peers; ends: Fak
   const ends = Array.from({ length: count }, (_, n) => {
     const line = new FakeLine();
     peers.connect(n + 1, line.ends[0]);
+    line.start();
     return line.ends[1];
   });
   return { helpers, peers, ends };
@@ -97,6 +98,8 @@ describe('Helpers', () => {
     peers.lost(1);
     const line = new FakeLine();
     peers.connect(1, line.ends[0]);
+    expect(helpers.free()).toBeUndefined();
+    line.start();
     expect(helpers.free()).toBe(1);
     void helpers.give(1, read, given, [2], 'placed');
     await settle();

@@ -73,6 +73,8 @@ class Home {
     });
     const { line, end } = this.scripted();
     peers.connect(1, end);
+    line.deliver();
+    end.received.length = 0;
     return { storages, line };
   }
 
@@ -81,6 +83,7 @@ class Home {
     const line = new FakeLine();
     this.lines.push(line);
     this.peers.connect(this.lines.length, line.ends[0]);
+    line.start();
     return { line, end: line.ends[1] };
   }
 
