@@ -1,6 +1,7 @@
 import { Observable, type OperatorFunction } from 'rxjs';
-import type { AttributesTold } from '../model/FoundMember.js';
+import type { AttributesTold, FoundMember } from '../model/FoundMember.js';
 import type { FileId, GroupId } from '../model/Identifier.js';
+import { Queue } from '../model/Queue.js';
 import type { Member } from './Member.js';
 import { MemberParts, type MembersOptions } from './MemberParts.js';
 import { memberOf } from './memberOf.js';
@@ -33,12 +34,20 @@ function membersOf<A extends AttributesTold>(
   options: MembersOptions<A>,
 ): Observable<Member<A>> {
   return new Observable((subscriber) => {
+    const waiting = new Queue<FoundMember>();
+    let isEmitting = false;
     const parts = new MemberParts(group, options, 'members', 1, {
       part: (found) => {
+        for (const one of found) waiting.push(one);
         // Before they are emitted: the worker then lists the next ones meanwhile.
         parts.ask();
-        for (const one of found) subscriber.next(memberOf(one));
-        if (found.at(-1)?.more === undefined) subscriber.complete();
+        // Of a connector that answers at once, the next ones have come by now.
+        if (isEmitting) return;
+        isEmitting = true;
+        for (let one = waiting.shift(); one && !subscriber.closed; one = waiting.shift())
+          subscriber.next(memberOf(one));
+        isEmitting = false;
+        if (parts.isComplete) subscriber.complete();
       },
       error: (error) => subscriber.error(error),
     });

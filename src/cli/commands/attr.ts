@@ -1,19 +1,16 @@
+import { of } from 'rxjs';
 import {
   booleanEnum,
-  type Dataspace,
   type Datatype,
   H5Aclose_async,
-  H5Acreate_by_name_async,
   H5Adelete_by_name_async,
   H5Aexists_by_name_async,
-  H5Aget_space_async,
+  H5Aget_type_async,
   H5Aopen_by_name_async,
   H5Arename_by_name_async,
-  H5Awrite_async,
-  H5S_SCALAR,
-  H5Screate,
-  H5Screate_simple,
-  H5T_C_S1,
+  type H5Container,
+  H5Oclose_async,
+  H5Oopen_async,
   H5T_IEEE_F32LE,
   H5T_IEEE_F64LE,
   H5T_STD_I8LE,
@@ -24,15 +21,14 @@ import {
   H5T_STD_U16LE,
   H5T_STD_U32LE,
   H5T_STD_U64LE,
-  H5T_VARIABLE,
-  H5Tset_cset,
-  H5Tset_size,
-  type H5WritableData,
+  H5Tget_precision,
+  type LocationId,
+  text as textType,
+  writeAttribute,
 } from '../../index.node.js';
-import { type Change, change } from '../change.js';
+import { type Change, change, type Edit } from '../change.js';
 import { CommandError, UsageError } from '../failures.js';
-
-const TEXT = H5Tset_cset(H5Tset_size(H5T_C_S1, H5T_VARIABLE), 'UTF-8');
+import { isBoolean } from '../format/elements.js';
 
 /** The datatypes of `--type`. */
 export const TYPES = {
@@ -47,7 +43,7 @@ export const TYPES = {
   float32: H5T_IEEE_F32LE,
   float64: H5T_IEEE_F64LE,
   bool: booleanEnum,
-  string: TEXT,
+  string: textType,
 } as const satisfies Record<string, Datatype>;
 
 export interface SetOptions extends Change {
@@ -63,30 +59,57 @@ export function setAttribute(
   { type, ...options }: SetOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { datatype, space, data } = parseValue(text, type);
+  const { list, isList, datatype } = parseValue(text, type);
   return change(file, options, signal, async (edit) => {
     const what = await edit.require(path);
     const { ask, file: id } = edit;
     const exists = await ask(H5Aexists_by_name_async(id, path, name));
     await edit.step(`${exists ? 'change' : 'add'} ${path}@${name} = ${text}  (${what})`, async () => {
-      if (exists) {
-        const attribute = await ask(H5Aopen_by_name_async(id, path, name));
-        const { dims, class: kind } = await ask(H5Aget_space_async(attribute));
-        const isSameShape = kind === space.class && dims.join() === space.dims.join();
-        // Its datatype stays unless another one is asked for.
-        if (isSameShape && type === undefined) {
-          await ask(H5Awrite_async(attribute, datatype, data));
-          await ask(H5Aclose_async(attribute));
-          return;
-        }
-        await ask(H5Aclose_async(attribute));
-        await ask(H5Adelete_by_name_async(id, path, name));
+      const object = await ask(H5Oopen_async(id, path));
+      try {
+        const stored = exists && type === undefined ? await storedType(edit, path, name) : undefined;
+        const value = {
+          data: list as H5Container,
+          shape: isList ? [list.length] : [],
+          datatype: stored && holds(stored, list) ? stored : datatype,
+        };
+        await ask(of(object as LocationId).pipe(writeAttribute(name, value)));
+      } finally {
+        H5Oclose_async(object).subscribe({ error: () => {} });
       }
-      const attribute = await ask(H5Acreate_by_name_async(id, path, name, datatype, space));
-      await ask(H5Awrite_async(attribute, datatype, data));
-      await ask(H5Aclose_async(attribute));
     });
   });
+}
+
+async function storedType({ ask, file }: Edit, path: string, name: string): Promise<Datatype> {
+  const attribute = await ask(H5Aopen_by_name_async(file, path, name));
+  try {
+    return await ask(H5Aget_type_async(attribute));
+  } finally {
+    H5Aclose_async(attribute).subscribe({ error: () => {} });
+  }
+}
+
+/** Whether elements of a datatype can have these values. Floating-point numbers may be rounded. */
+function holds(type: Datatype, list: readonly unknown[]): boolean {
+  switch (type.class) {
+    case 'H5T_INTEGER': {
+      const bits = H5Tget_precision(type) - (type.signed ? 1 : 0);
+      const [low, high] = [type.signed ? -(2 ** bits) : 0, 2 ** bits - 1];
+      return list.every((value) => Number.isSafeInteger(value) && Number(value) >= low && Number(value) <= high);
+    }
+    case 'H5T_FLOAT': {
+      const isSingle = type.size === 4;
+      if (!isSingle && type.size !== 8) return false;
+      return list.every((value) => typeof value === 'number' && (!isSingle || Number.isFinite(Math.fround(value))));
+    }
+    case 'H5T_STRING':
+      return type.size === 'H5T_VARIABLE' && type.cset === 'UTF-8' && list.every((value) => typeof value === 'string');
+    case 'H5T_ENUM':
+      return isBoolean(type) && list.every((value) => typeof value === 'boolean');
+    default:
+      return false;
+  }
 }
 
 /** `h5rx attr rm`: deletes attributes. */
@@ -123,19 +146,16 @@ export function renameAttribute(
   });
 }
 
-async function requireAttribute(
-  { ask, file }: Parameters<Parameters<typeof change>[3]>[0],
-  path: string,
-  name: string,
-) {
+async function requireAttribute({ ask, file }: Edit, path: string, name: string) {
   if (!(await ask(H5Aexists_by_name_async(file, path, name))))
     throw new CommandError(`${path} has no attribute ${name}`);
 }
 
+/** Plain values, one of a scalar, and the datatype that they are stored as unless what is there holds them. */
 interface Value {
+  readonly list: readonly unknown[];
+  readonly isList: boolean;
   readonly datatype: Datatype;
-  readonly space: Dataspace;
-  readonly data: H5WritableData;
 }
 
 /** A value as JSON, a number, text, or a list of them; anything else is text. */
@@ -151,13 +171,7 @@ function parseValue(text: string, asked: keyof typeof TYPES | undefined): Value 
   if (!list.every(fits)) throw new UsageError(`${text}: not all of it is ${isText ? 'text' : type}`);
   const isInteger = /^u?int/.test(type);
   if (isInteger && !list.every(Number.isSafeInteger)) throw new UsageError(`${text}: not all of it is a whole number`);
-  const space = Array.isArray(value) ? H5Screate_simple([list.length]) : H5Screate(H5S_SCALAR);
-  const data = type.endsWith('int64')
-    ? list.map((one) => BigInt(one as number))
-    : type === 'bool'
-      ? list.map(Number)
-      : list;
-  return { datatype: TYPES[type], space, data: data as H5WritableData };
+  return { list, isList: Array.isArray(value), datatype: TYPES[type] };
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,5 @@
 import * as h5 from 'h5rx';
+import { of, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { expectFailure, run } from '../../support/h5.js';
 import { type ConnectorUnderTest, Trial } from './ConnectorUnderTest.js';
@@ -160,6 +161,42 @@ export function groupsConform(under: ConnectorUnderTest): void {
       expect(below.map(({ path }) => path)).toEqual(['.', 'c', 'a']);
       const { path: _, ...info } = visited[2]!;
       expect(await run(h5.H5Oget_info_by_name_async(file, 'b/a'))).toEqual(info);
+      await run(h5.H5Fclose_async(file));
+    });
+
+    test('are told as members, and walked with what is below them', async () => {
+      const trial = new Trial(under);
+      const file = await trial.create();
+      await run(h5.H5Gcreate_async(file, 'b/c', { createIntermediateGroup: true }));
+      const dataset = await run(
+        h5.H5Dcreate_async(file, 'b/a', h5.H5T_STD_I32LE, h5.H5Screate_simple([3]), {}, { chunk: [2] }),
+      );
+      const attribute = await run(h5.H5Acreate_async(dataset, 'n', h5.H5T_STD_I16LE, h5.H5Screate(h5.H5S_SCALAR)));
+      await run(h5.H5Awrite_async(attribute, h5.H5T_NATIVE, [7]));
+      await run(h5.H5Aclose_async(attribute));
+      await run(h5.H5Dclose_async(dataset));
+      await run(h5.H5Lcreate_hard_async(file, 'b', file, 'b/c/circle'));
+      await run(h5.H5Lcreate_soft_async('/b/a', file, 'a'));
+      await run(h5.H5Lcreate_soft_async('/nowhere', file, 'none'));
+      const told = await run(of(file).pipe(h5.members({ attributes: 'names' }), toArray()));
+      expect(told.map(({ name, kind, link, attributes }) => [name, kind, link.type, attributes])).toEqual([
+        ['a', 'dataset', 'H5L_TYPE_SOFT', ['n']],
+        ['b', 'group', 'H5L_TYPE_HARD', []],
+        ['none', undefined, 'H5L_TYPE_SOFT', undefined],
+      ]);
+      const walked = await run(of(file).pipe(h5.walk({ attributes: 'values' }), toArray()));
+      expect(walked.map(({ path, kind, sameAs }) => [path, kind, sameAs])).toEqual([
+        ['a', 'dataset', undefined],
+        ['b', 'group', undefined],
+        ['b/a', 'dataset', undefined],
+        ['b/c', 'group', undefined],
+        ['b/c/circle', 'group', 'b'],
+        ['none', undefined, undefined],
+      ]);
+      expect(walked[2]).toMatchObject({ space: { dims: [3] }, creation: { chunk: [2] }, attributeCount: 1 });
+      expect(walked[2]?.attributes).toMatchObject([{ name: 'n', data: new Int16Array([7]), shape: [] }]);
+      const { token } = await run(h5.H5Oget_info_by_name_async(file, 'b/a'));
+      expect([told[0]?.token, walked[2]?.token]).toEqual([token, token]);
       await run(h5.H5Fclose_async(file));
     });
 
