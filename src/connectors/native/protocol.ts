@@ -5,7 +5,7 @@ import type { ExternalFileKind } from '../../model/ExternalFiles.js';
 import type { Identifier, IdentifierKind } from '../../model/Identifier.js';
 import type { ArgumentsOf, ClosingRoutine, ResultOf, Routine } from '../../operations/Operations.js';
 import type * as ROUTINES from '../../operations/ROUTINES.js';
-import type { Effect, Row } from '../../operations/Row.js';
+import type { Effect } from '../../operations/Row.js';
 import type { GivenMemory } from './reader/GivenMemory.js';
 
 /** A routine to carry out. */
@@ -18,9 +18,39 @@ export interface WireRequest<R extends Routine = Routine> {
   readonly into?: GivenMemory | undefined;
 }
 
-/** A request, its arguments as they cross. */
-export function wireRequest({ routine, effect }: Row<Routine>, args: object, opens?: OpeningIdentifier): WireRequest {
-  return { routine, effect, args: args as WireRequest['args'], ...(opens ? { opens } : {}) };
+/**
+ * A request as it crosses: an array, because cloning an object costs several times as much, mostly for the names of its fields. These
+ * cross in one text, which is the same for all requests of a routine and is taken apart once: the routine, its effect, and its
+ * parameters, each after the letter for the way in which its arguments cross (`H5Lexists reads iloc_id vname plapl_id`).
+ */
+export type PackedRequest = readonly [
+  text: string,
+  opens: OpeningIdentifier | undefined,
+  into: GivenMemory | undefined,
+  ...args: unknown[],
+];
+
+/** The ways in which arguments cross. */
+export const WAYS = {
+  /** As it is. */
+  value: 'v',
+  /** An identifier as its code; what else the argument may be as it is. */
+  identifier: 'i',
+  /** A property list as it is; one without properties as undefined. */
+  properties: 'p',
+} as const;
+
+const KINDS: readonly IdentifierKind[] = ['file', 'group', 'dataset', 'datatype', 'map', 'attr', 'object'];
+
+/** An identifier as one number. */
+export function codeOf({ kind, hid }: Identifier): number {
+  return hid * KINDS.length + KINDS.indexOf(kind);
+}
+
+/** The identifier with a code. */
+export function identifierOf(code: number): Identifier {
+  const hid = Math.floor(code / KINDS.length);
+  return { kind: KINDS[code % KINDS.length] as IdentifierKind, hid };
 }
 
 /** An identifier that a request is to open. */

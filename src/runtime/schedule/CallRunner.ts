@@ -198,14 +198,8 @@ export class CallRunner<Request, Failure> {
     this.#serving.forget(call);
     const startedAt = queued.startedAt ?? now();
     const nanoseconds = (now() - startedAt) * 1e6;
-    if (totalBytes !== undefined) {
-      this.#tellStarted(queued);
-      this.#serving.reply({ type: 'progress', call, loadedBytes: totalBytes, totalBytes });
-    }
-    this.#serving.reply(
-      { type: 'result', call, value, startedAt: startedAt * 1000, nanoseconds },
-      transferablesOf(value),
-    );
+    const result = [call, value, startedAt * 1000, nanoseconds] as const;
+    this.#serving.reply(totalBytes === undefined ? result : [...result, totalBytes], transferablesOf(value));
     for (const follower of queued.merged?.followers ?? []) this.#succeed(follower, value);
   }
 
