@@ -24,11 +24,11 @@ const IDENTIFIERS: { readonly [K in LocationKind]: readonly IdentifierKind[] } =
 
 /** Whether an argument is an identifier, or may be one. */
 export function isIdentifierKind(kind: ArgumentKind): kind is LocationKind {
-  return Object.hasOwn(IDENTIFIERS, kind);
+  return kind in IDENTIFIERS;
 }
 
 /** The kinds of identifiers that an argument takes; undefined when its value is no identifier, nor an operation that yields one. */
 export function identifierKindsOf(kind: ArgumentKind, value: unknown): readonly IdentifierKind[] | undefined {
   if (kind === 'storedType' && !(value instanceof Operation || isIdentifier(value))) return undefined;
-  return isIdentifierKind(kind) ? IDENTIFIERS[kind] : undefined;
+  return IDENTIFIERS[kind as LocationKind];
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { failure, H5Error } from '../../src/model/H5Error.js';
-import type { Steps } from '../../src/runtime/schedule/Steps.js';
+import { Moved, type Steps } from '../../src/runtime/schedule/Steps.js';
 import {
   type Behaviour,
   deferred,
@@ -60,6 +60,14 @@ describe('calls', () => {
     await ended(Array.from({ length: 1000 }, (_, value) => pair.call({ value })));
     expect(pair.sent.length).toBeLessThan(10);
     expect(pair.sent[0]?.messages.length).toBeGreaterThan(100);
+  });
+
+  test('that move all of their bytes at once say so with their result, in one message', async () => {
+    makePair(() => new Moved('read', 16));
+    const call = pair.call({});
+    expect(await call.end).toBe('read');
+    expect(call.events).toEqual(['started', '16/16', 'result']);
+    expect(pair.answered.map(({ messages }) => messages.length)).toEqual([1]);
   });
 
   test('of another queue pass one that takes its time', async () => {

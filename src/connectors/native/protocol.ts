@@ -2,7 +2,7 @@
 
 import type { Columns } from '../../model/Columns.js';
 import type { ExternalFileKind } from '../../model/ExternalFiles.js';
-import type { Identifier, IdentifierKind } from '../../model/Identifier.js';
+import { type Identifier, type IdentifierKind, IDENTIFIER_KINDS as KINDS } from '../../model/Identifier.js';
 import type { ArgumentsOf, ClosingRoutine, ResultOf, Routine } from '../../operations/Operations.js';
 import type * as ROUTINES from '../../operations/ROUTINES.js';
 import type { Effect } from '../../operations/Row.js';
@@ -30,27 +30,20 @@ export type PackedRequest = readonly [
   ...args: unknown[],
 ];
 
-/** The ways in which arguments cross. */
-export const WAYS = {
-  /** As it is. */
-  value: 'v',
-  /** An identifier as its code; what else the argument may be as it is. */
-  identifier: 'i',
-  /** A property list as it is; one without properties as undefined. */
-  properties: 'p',
-} as const;
-
-const KINDS: readonly IdentifierKind[] = ['file', 'group', 'dataset', 'datatype', 'map', 'attr', 'object'];
+/**
+ * The way in which an argument crosses: a value (`v`) as it is, an identifier (`i`) as its code, and what else the argument may be as it
+ * is, a property list (`p`) as it is, and `H5P_DEFAULT` as undefined.
+ */
+export type Way = 'v' | 'i' | 'p';
 
 /** An identifier as one number. */
 export function codeOf({ kind, hid }: Identifier): number {
-  return hid * KINDS.length + KINDS.indexOf(kind);
+  return hid * 8 + KINDS.indexOf(kind);
 }
 
 /** The identifier with a code. */
 export function identifierOf(code: number): Identifier {
-  const hid = Math.floor(code / KINDS.length);
-  return { kind: KINDS[code % KINDS.length] as IdentifierKind, hid };
+  return { kind: KINDS[code % 8] as IdentifierKind, hid: Math.floor(code / 8) };
 }
 
 /** An identifier that a request is to open. */

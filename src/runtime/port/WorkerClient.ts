@@ -3,7 +3,7 @@ import type { Port, WorkerHandle } from './Endpoint.js';
 import type { Failures } from './Failures.js';
 import { guarded } from './guarded.js';
 import { Outbox } from './Outbox.js';
-import { type FromWorker, isPacked, type Packed, type Result, type ToWorker } from './protocol.js';
+import { type Call, type FromWorker, isPacked, type Packed, type Result, type ToWorker } from './protocol.js';
 import { isDetached, transferablesOf } from './transferables.js';
 import { type Timers, Watchdog } from './Watchdog.js';
 
@@ -124,7 +124,7 @@ export class WorkerClient<Request extends Packed = Packed, Failure = unknown> {
     }
     this.#calls.set(call, { observer, request, isStarted: false });
     if (this.#calls.size === 1) this.#work();
-    this.#send([call, queue, ...request], transfer, immediate);
+    this.#send([call, queue].concat(request as never) as unknown as Call, transfer, immediate);
     return call;
   }
 
@@ -177,13 +177,10 @@ export class WorkerClient<Request extends Packed = Packed, Failure = unknown> {
 
   /** Something in a message cannot be cloned: only the call that holds it fails. */
   #refused(message: ToWorker, cause: unknown): void {
-    if (!isPacked(message)) {
-      if (message.type === 'pushed') this.#failPush(message.call, cause);
-      return;
-    }
-    const [call] = message;
-    const { request } = this.#calls.get(call) ?? {};
-    if (request) this.#take(call)?.error(this.#failures.unsendable(request, cause));
+    if (isPacked(message)) {
+      const { observer, request } = this.#end(message[0]) ?? {};
+      if (request) observer?.error(this.#failures.unsendable(request, cause));
+    } else if (message.type === 'pushed') this.#failPush(message.call, cause);
   }
 
   #receive(message: FromWorker): void {
@@ -205,7 +202,7 @@ export class WorkerClient<Request extends Packed = Packed, Failure = unknown> {
         return;
       case 'error':
         this.#started(this.#calls.get(message.call), message.startedAt);
-        this.#take(message.call)?.error(this.#failures.fromRecord(message.error));
+        this.#end(message.call)?.observer.error(this.#failures.fromRecord(message.error));
         return;
       case 'pull':
         this.#push(message);
@@ -229,7 +226,7 @@ export class WorkerClient<Request extends Packed = Packed, Failure = unknown> {
     const pending = this.#calls.get(call);
     this.#started(pending, startedAt);
     if (bytes !== undefined) pending?.observer.progress(bytes, bytes);
-    this.#take(call)?.result(value, startedAt, nanoseconds);
+    this.#end(call)?.observer.result(value, startedAt, nanoseconds);
   }
 
   /** Tells once that a call has begun: a message of its own says so, or the one of its end. */
@@ -285,11 +282,11 @@ export class WorkerClient<Request extends Packed = Packed, Failure = unknown> {
     }
   }
 
-  /** The observer of a call that ends now. */
-  #take(call: number): CallObserver<Failure> | undefined {
-    const observer = this.#calls.get(call)?.observer;
+  /** A call that ends now. */
+  #end(call: number): PendingCall<Request, Failure> | undefined {
+    const pending = this.#calls.get(call);
     if (this.#calls.delete(call) && this.#calls.size === 0) this.#rest();
-    return observer;
+    return pending;
   }
 
   #work(): void {

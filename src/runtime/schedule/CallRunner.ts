@@ -4,7 +4,7 @@ import { transferablesOf } from '../port/transferables.js';
 import type { CallContext, Engine } from './Engine.js';
 import { canProceed, mergeInto, part, type QueuedCall } from './QueuedCall.js';
 import type { Lane, Schedule } from './Schedule.js';
-import { Beside, isSteps, type Step, type Steps } from './Steps.js';
+import { Beside, isSteps, Moved, type Step, type Steps } from './Steps.js';
 
 /** The part of the server that the runner of calls needs. */
 export interface Serving<Request, Failure> {
@@ -55,6 +55,9 @@ export class CallRunner<Request, Failure> {
         this.#resume(queued, outcome);
       } else if (outcome instanceof Promise) {
         this.#await(queued, outcome);
+      } else if (outcome instanceof Moved) {
+        queued.totalBytes = outcome.bytes;
+        this.#succeed(queued, outcome.value);
       } else {
         this.#succeed(queued, outcome);
       }
@@ -198,8 +201,11 @@ export class CallRunner<Request, Failure> {
     this.#serving.forget(call);
     const startedAt = queued.startedAt ?? now();
     const nanoseconds = (now() - startedAt) * 1e6;
-    const result = [call, value, startedAt * 1000, nanoseconds] as const;
-    this.#serving.reply(totalBytes === undefined ? result : [...result, totalBytes], transferablesOf(value));
+    const began = startedAt * 1000;
+    this.#serving.reply(
+      totalBytes === undefined ? [call, value, began, nanoseconds] : [call, value, began, nanoseconds, totalBytes],
+      transferablesOf(value),
+    );
     for (const follower of queued.merged?.followers ?? []) this.#succeed(follower, value);
   }
 

@@ -1,8 +1,8 @@
 import type { Packed } from '../port/protocol.js';
-import type { Beside, Priority, Steps } from './Steps.js';
+import type { Beside, Moved, Priority, Steps } from './Steps.js';
 
 /** How a request is answered: at once, later, or in steps between which it can be canceled. */
-export type Outcome<T> = T | Promise<T> | Steps<T> | Beside<T>;
+export type Outcome<T> = T | Moved<T> | Promise<T> | Steps<T> | Beside<T>;
 
 /** What a call offers to the code that carries out its request. */
 export interface CallContext {

@@ -71,19 +71,13 @@ export class WireRequests {
     if (dxpl.into) {
       const { into, ...dxpl_id } = dxpl;
       const request = packRequest(row, { ...args, dxpl_id }, opening, givenMemory(into));
-      const memory = usedByRead(into);
-      return {
-        session,
-        outgoing: { queue, request },
-        memory,
-        into: { array: into, memSpace: (args as ArgumentsOf<'H5Dread'>).mem_space_id },
-      };
+      const { mem_space_id: memSpace } = args as ArgumentsOf<'H5Dread'>;
+      return { session, outgoing: { queue, request }, memory: usedByRead(into), into: { array: into, memSpace } };
     }
     if (data === undefined) return { session, outgoing: { queue, request: packRequest(row, args, opening) } };
-    const { buf, transfer, immediate, pull } = wireBuffer(data, dxpl);
-    const sent = packRequest(row, { ...args, buf }, opening);
-    const memory = usedByWrite(data, dxpl, pull !== undefined);
-    return { session, outgoing: { queue, request: sent, transfer, immediate, ...(pull ? { pull } : {}) }, memory };
+    const { buf, ...how } = wireBuffer(data, dxpl);
+    const request = packRequest(row, { ...args, buf }, opening);
+    return { session, outgoing: { queue, request, ...how }, memory: usedByWrite(data, dxpl, how.pull !== undefined) };
   }
 
   /** A request for a file. */

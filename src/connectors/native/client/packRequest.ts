@@ -1,62 +1,43 @@
+import { H5P_DEFAULT } from '../../../model/H5P.js';
 import { isIdentifier } from '../../../model/Identifier.js';
 import type { ArgumentKind } from '../../../operations/ArgumentTypes.js';
 import { isPropertyListClass } from '../../../operations/checkPropertyList.js';
 import { isIdentifierKind } from '../../../operations/identifierKinds.js';
 import type { Routine } from '../../../operations/Operations.js';
 import type { Row } from '../../../operations/Row.js';
-import { codeOf, type OpeningIdentifier, type PackedRequest, WAYS } from '../protocol.js';
+import { codeOf, type OpeningIdentifier, type PackedRequest, type Way } from '../protocol.js';
 import type { GivenMemory } from '../reader/GivenMemory.js';
 
 /** What is the same for all requests of a routine. */
-interface Form {
-  readonly text: string;
-  readonly parameters: readonly string[];
-  /** How each argument crosses. */
-  readonly ways: readonly string[];
-}
+const texts = new WeakMap<Row<Routine>, string>();
 
-const forms = new WeakMap<Row<Routine>, Form>();
-
-/**
- * A request as it crosses.
- *
- * @param args - As they cross; those that are identifiers or property lists are made into less here.
- */
+/** A request as it crosses, from its arguments as they cross. */
 export function packRequest(
   row: Row<Routine>,
   args: object,
   opens?: OpeningIdentifier,
   into?: GivenMemory,
 ): PackedRequest {
-  const { text, parameters, ways } = formOf(row);
-  const packed: [string, OpeningIdentifier | undefined, GivenMemory | undefined, ...unknown[]] = [text, opens, into];
-  for (let n = 0; n < parameters.length; n += 1) {
-    const value = (args as Readonly<Record<string, unknown>>)[parameters[n] as string];
-    const way = ways[n];
-    if (way === WAYS.identifier && isIdentifier(value)) packed.push(codeOf(value));
-    else packed.push(way === WAYS.properties && isEmpty(value) ? undefined : value);
+  let text = texts.get(row);
+  if (text === undefined) {
+    text = textOf(row);
+    texts.set(row, text);
   }
-  return packed;
+  const { parameters } = row;
+  const packed: unknown[] = [];
+  for (const parameter of Object.keys(parameters)) {
+    const value = (args as Readonly<Record<string, unknown>>)[parameter];
+    const isCode = isIdentifierKind(parameters[parameter] as ArgumentKind) && isIdentifier(value);
+    packed.push(isCode ? codeOf(value) : value === H5P_DEFAULT ? undefined : value);
+  }
+  // Many requests wait for their answers: this array is no longer than it has to be.
+  return [text, opens, into].concat(packed as never) as unknown as PackedRequest;
 }
 
-function formOf(row: Row<Routine>): Form {
-  const known = forms.get(row);
-  if (known) return known;
-  const { routine, effect } = row;
-  const parameters = Object.keys(row.parameters);
-  const ways = parameters.map((parameter) => wayOf(row.parameters[parameter] as ArgumentKind));
-  const text = [routine, effect, ...parameters.map((parameter, n) => ways[n] + parameter)].join(' ');
-  const form = { text, parameters, ways };
-  forms.set(row, form);
-  return form;
-}
-
-function wayOf(kind: ArgumentKind): string {
-  if (isPropertyListClass(kind)) return WAYS.properties;
-  return isIdentifierKind(kind) ? WAYS.identifier : WAYS.value;
-}
-
-function isEmpty(list: unknown): boolean {
-  for (const _ in list as object) return false;
-  return true;
+function textOf({ routine, effect, parameters }: Row<Routine>): string {
+  const marked = Object.entries(parameters).map(([parameter, kind]) => {
+    const way: Way = isIdentifierKind(kind) ? 'i' : isPropertyListClass(kind) ? 'p' : 'v';
+    return way + parameter;
+  });
+  return [routine, effect, ...marked].join(' ');
 }

@@ -1,14 +1,14 @@
-import type { DataTransfer } from '../../../model/H5P.js';
+import { type DataTransfer, H5P_DEFAULT } from '../../../model/H5P.js';
 import type { Routine } from '../../../operations/Operations.js';
 import type { Effect } from '../../../operations/Row.js';
-import { identifierOf, type PackedRequest, WAYS, type WireRequest } from '../protocol.js';
+import { identifierOf, type PackedRequest, type Way, type WireRequest } from '../protocol.js';
 
 /** What the text of a packed request says. */
 interface Form {
   readonly routine: Routine;
   readonly effect: Effect;
   readonly parameters: readonly string[];
-  readonly ways: readonly string[];
+  readonly ways: readonly Way[];
   /** Place of the transfer properties in a packed request; -1 where a routine has none. */
   readonly transferAt: number;
 }
@@ -19,8 +19,6 @@ const HEAD = 3;
 /** By the text; there are as many as routines. */
 const forms = new Map<string, Form>();
 
-const NO_PROPERTIES = Object.freeze({});
-
 /** The request that `packRequest` packed. */
 export function unpackRequest(packed: PackedRequest): WireRequest {
   const [text, opens, into] = packed;
@@ -30,11 +28,7 @@ export function unpackRequest(packed: PackedRequest): WireRequest {
     const value = packed[HEAD + n];
     const way = ways[n];
     args[parameters[n] as string] =
-      way === WAYS.identifier && typeof value === 'number'
-        ? identifierOf(value)
-        : way === WAYS.properties
-          ? (value ?? NO_PROPERTIES)
-          : value;
+      way === 'i' && typeof value === 'number' ? identifierOf(value) : way === 'p' ? (value ?? H5P_DEFAULT) : value;
   }
   return { routine, effect, args: args as unknown as WireRequest['args'], opens, into };
 }
@@ -55,7 +49,7 @@ function formOf(text: string): Form {
     routine: routine as Routine,
     effect: effect as Effect,
     parameters,
-    ways: marked.map((parameter) => parameter.slice(0, 1)),
+    ways: marked.map((parameter) => parameter.slice(0, 1) as Way),
     transferAt: transfer < 0 ? transfer : HEAD + transfer,
   };
   forms.set(text, form);
