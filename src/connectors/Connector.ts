@@ -13,7 +13,7 @@ export interface Request<R extends Routine = Routine> {
   readonly row: Row<R>;
   readonly args: ArgumentsOf<R>;
   /** The identifier that the operation opens; allocated before it runs. */
-  readonly opens?: Identifier;
+  readonly opens?: Identifier | undefined;
 }
 
 /** What a connector emits while it carries out an operation. */

@@ -5,5 +5,5 @@ import type { Request } from './Connector.js';
 
 /** Makes a request of a routine's row and its arguments. */
 export function requestOf<R extends Routine>(row: Row<R>, args: ArgumentsOf<R>, opens?: Identifier): Request<R> {
-  return { routine: row.routine, row, args, ...(opens && { opens }) };
+  return { routine: row.routine, row, args, opens };
 }

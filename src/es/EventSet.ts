@@ -218,8 +218,7 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
   }
 
   #start<T>(plan: OperationPlan<T>, stack: StackHolder | undefined): Operation<T> {
-    const { apiName, args } = plan;
-    const routine = apiName ?? NAMELESS;
+    const routine = plan.apiName ?? NAMELESS;
     if (this.#inserting >= DEEPEST_NESTING) {
       const message = `the insert function of the event set inserts into its own set, ${DEEPEST_NESTING} times one in another`;
       return Operation.failed(plan, badArgument(routine, message));
@@ -230,7 +229,7 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
     } catch (thrown) {
       return Operation.failed(plan, toH5Error(thrown, routine));
     }
-    const info = new OperationInfo({ apiName, args, count: this.#opCounter, setId: this.id, stack });
+    const info = new OperationInfo(plan, this.#opCounter, this.id, stack);
     const entry = new Entry(this.#opCounter, info, started.connector ?? null);
     entry.run = started;
     this.#active.add(entry);

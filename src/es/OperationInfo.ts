@@ -1,5 +1,6 @@
 import { type Arguments, formatArguments, withoutData } from '../operations/formatArguments.js';
 import { nowMicroseconds } from '../operations/nowMicroseconds.js';
+import type { OperationPlan } from '../operations/Operation.js';
 import { applicationFrame, type StackHolder } from './callSite.js';
 
 /** "Not known yet", as `H5ES_op_info_t` states it: `UINT64_MAX`. */
@@ -24,18 +25,17 @@ export class OperationInfo {
   readonly #setId: bigint;
   readonly #stack: StackHolder | undefined;
 
-  constructor(fields: {
-    readonly apiName: string | null;
-    readonly args: Arguments | null;
-    readonly count: number;
-    readonly setId: bigint;
-    readonly stack: StackHolder | undefined;
-  }) {
-    this.api_name = fields.apiName;
-    this.#count = fields.count;
-    this.#args = fields.args;
-    this.#setId = fields.setId;
-    this.#stack = fields.stack;
+  constructor(
+    { apiName, args }: Pick<OperationPlan<unknown>, 'apiName' | 'args'>,
+    count: number,
+    setId: bigint,
+    stack: StackHolder | undefined,
+  ) {
+    this.api_name = apiName;
+    this.#count = count;
+    this.#args = args;
+    this.#setId = setId;
+    this.#stack = stack;
   }
 
   /** The value of the set's operation counter at insertion, from 0. */

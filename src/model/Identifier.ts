@@ -38,6 +38,9 @@ const H5I_TYPE: Readonly<Record<IdentifierKind, bigint>> = {
   object: 2n,
 };
 
+/** All kinds, in an order in which their places can stand for them. */
+export const IDENTIFIER_KINDS = Object.keys(H5I_TYPE) as readonly IdentifierKind[];
+
 const COUNTER = Symbol.for('h5rx.identifiers.1');
 
 /** The last number allocated by any copy of h5rx in the thread, so that copies never share a number. The layout never changes. */

@@ -12,10 +12,8 @@ import type { FileSource } from '../model/FileSource.js';
 import { failure, type H5Error, toH5Error } from '../model/H5Error.js';
 import { H5F_ACC_RDWR } from '../model/H5F.js';
 import { allocateIdentifier, type Identifier, type IdentifierKind, isIdentifier } from '../model/Identifier.js';
-import type { ArgumentKind } from './ArgumentTypes.js';
 import { argumentOf, parameterOf } from './argumentOf.js';
-import { checkArguments, guarded } from './checkArguments.js';
-import { identifierKindsOf } from './identifierKinds.js';
+import { resolveArguments } from './checkArguments.js';
 import { inTurn } from './inTurn.js';
 import { Operation, type Started } from './Operation.js';
 import type { ArgumentsOf, ResultOf, Routine } from './Operations.js';
@@ -28,7 +26,7 @@ import {
   type IdentifierHome,
   registerIdentifier,
 } from './openIdentifiers.js';
-import type { Effect, Row } from './Row.js';
+import type { Row } from './Row.js';
 import { shown } from './shown.js';
 
 /** Carries out a routine whose locations belong to two connectors: from a file of the first in a file of the second. */
@@ -45,13 +43,12 @@ export class Run<R extends Routine> implements Started<ResultOf<R>>, Observer<Si
   /** Undefined when a location it depends on has failed: then there is nothing to send. */
   readonly #home: IdentifierHome | undefined;
   readonly #homes: readonly IdentifierHome[] | undefined;
-  readonly #effect: Effect;
   /** Carries it out where its locations belong to two connectors. */
   readonly #across: (() => Execution<ResultOf<R>>) | undefined;
   readonly #request: Request<R>;
-  readonly #locations: Identifier[] = [];
+  #locations: readonly Identifier[] = NONE;
   /** Cold operations given as locations: they run as a part of this one, which closes what they open. */
-  readonly #parents: Run<Routine>[] = [];
+  #parents: readonly Run<Routine>[] = NONE;
   /** Whether another one has it for a location, and so closes what it opens. */
   #isPart = false;
   #execution: Execution<ResultOf<R>> | undefined;
@@ -68,18 +65,11 @@ export class Run<R extends Routine> implements Started<ResultOf<R>>, Observer<Si
 
   /** Errors: `bad-argument` (the first wrong argument), `dependency-failed` (an operation that was refused at its call), `unsupported`. */
   constructor(row: Row<R>, given: Readonly<Record<string, unknown>>, across?: Across<R>) {
-    const { parameters, opens, effect } = row;
-    this.#effect = effect;
-    checkArguments(parameters, given);
-    const args: Record<string, unknown> = {};
-    for (const parameter of Object.keys(parameters)) {
-      const value = given[parameter];
-      const kinds = identifierKindsOf(parameters[parameter] as ArgumentKind, value);
-      args[parameter] = kinds ? guarded(parameter, () => this.#locate(parameter, value, kinds)) : value;
-    }
+    const { parameters, opens } = row;
+    const args = resolveArguments(parameters, given, (...one) => this.#locate(...one));
     this.#homes = this.#homesOf(row, args);
     this.identifier = opens && allocateIdentifier(opens);
-    this.#request = requestOf(row, args as ArgumentsOf<R>, this.identifier);
+    this.#request = requestOf(row, args as unknown as ArgumentsOf<R>, this.identifier);
     const [from, ...more] = this.#homes ?? [];
     const to = more.find(({ connector }) => connector !== from?.connector);
     if (from && to) {
@@ -137,19 +127,18 @@ export class Run<R extends Routine> implements Started<ResultOf<R>>, Observer<Si
       const message = `${parameter} must identify a ${kinds.join(', ')}, but it identifies a ${identifier.kind}`;
       throw failure('bad-argument', message);
     }
-    this.#locations.push(identifier);
+    this.#locations = [...this.#locations, identifier];
     return identifier;
   }
 
   #identifierOf(parameter: string, location: Operation<unknown>): Identifier {
-    const { apiName, plan, tracked, identifier, refusal } = location;
-    if (tracked && identifier) return identifier;
+    const { apiName, plan, tracked, refusal } = location;
     const what = `${parameter}: ${apiName ?? 'the request'}`;
     if (refusal) throw dependencyFailure(refusal, `${what} was refused at its call`);
     const parent = tracked ? undefined : plan.start();
     if (!(parent instanceof Run && parent.identifier)) throw failure('bad-argument', `${what} yields no identifier`);
     parent.#isPart = true;
-    this.#parents.push(parent);
+    this.#parents = [...this.#parents, parent];
     return parent.identifier;
   }
 
@@ -301,13 +290,15 @@ export class Run<R extends Routine> implements Started<ResultOf<R>>, Observer<Si
 
   /** Whether `settled()` waits for it. */
   get #isAwaited(): boolean {
-    return this.#closes || this.#effect === 'flushes';
+    return this.#closes || this.#request.row.effect === 'flushes';
   }
 
   get #closes(): boolean {
-    return this.#effect === 'closes';
+    return this.#request.row.effect === 'closes';
   }
 }
+
+const NONE: readonly never[] = [];
 
 /** Hears a run that is a part of another one, which asks it for its failure. */
 const NOBODY: Observer<Signal<unknown>> = { next() {}, error() {}, complete() {} };

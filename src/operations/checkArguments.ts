@@ -1,6 +1,7 @@
 import { faultOfDataspace, faultOfDatatype, faultOfReference } from '../model/faults.js';
 import { failure, H5Error } from '../model/H5Error.js';
 import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_SWMR_READ, H5F_ACC_SWMR_WRITE, H5F_ACC_TRUNC } from '../model/H5F.js';
+import type { IdentifierKind } from '../model/Identifier.js';
 import { H5O_INFO_ALL } from '../model/info.js';
 import { isKnownName, isWellFormed } from '../model/wellFormed.js';
 import type { ArgumentKind, LocationKind, PropertyListClass } from './ArgumentTypes.js';
@@ -115,31 +116,42 @@ const CHECKS: { readonly [K in Exclude<ArgumentKind, PropertyListClass | Locatio
   membersAsked: () => undefined,
 };
 
-/** Checks arguments that are no identifiers; the first wrong one is `bad-argument` and is named. */
-export function checkArguments(parameters: Parameters, args: Readonly<Record<string, unknown>>): void {
-  for (const parameter of Object.keys(parameters))
-    checkArgument(parameter, parameters[parameter] as ArgumentKind, args[parameter]);
-}
+type Given = Readonly<Record<string, unknown>>;
 
-/** Checks one argument, unless it is an identifier. */
-export function checkArgument(parameter: string, kind: ArgumentKind, value: unknown): void {
-  guarded(parameter, () => {
-    if (isPropertyListClass(kind)) {
-      checkPropertyList(parameter, kind, value);
-      return;
+/**
+ * Walks through arguments: checks those that are no identifiers, and resolves the others. The first wrong one is `bad-argument` and is
+ * named; so is one that cannot be looked at, such as an object whose getter throws.
+ *
+ * @param locate - Gives the identifier of one of the kinds that a value stands for.
+ * @returns The arguments, with identifiers for what stands for them.
+ */
+export function resolveArguments(
+  parameters: Parameters,
+  given: Given,
+  locate: (parameter: string, value: unknown, kinds: readonly IdentifierKind[]) => unknown,
+): Given {
+  let args = given;
+  for (const parameter of Object.keys(parameters)) {
+    const kind = parameters[parameter] as ArgumentKind;
+    try {
+      const value = given[parameter];
+      const kinds = identifierKindsOf(kind, value);
+      const identifier = kinds && locate(parameter, value, kinds);
+      if (!kinds) checkArgument(parameter, kind, value);
+      else if (identifier !== value) args = { ...args, [parameter]: identifier };
+    } catch (cause) {
+      if (cause instanceof H5Error) throw cause;
+      throw failure('bad-argument', `${parameter} cannot be looked at`, { cause });
     }
-    if (identifierKindsOf(kind, value)) return;
-    const wanted = CHECKS[kind as keyof typeof CHECKS](value);
-    if (wanted) throw failure('bad-argument', `${parameter} must be ${wanted}, not ${shown(value)}`);
-  });
+  }
+  return args;
 }
 
-/** Looks at an argument. One that cannot be looked at, such as an object whose getter throws, is wrong. */
-export function guarded<T>(parameter: string, look: () => T): T {
-  try {
-    return look();
-  } catch (cause) {
-    if (cause instanceof H5Error) throw cause;
-    throw failure('bad-argument', `${parameter} cannot be looked at`, { cause });
+function checkArgument(parameter: string, kind: ArgumentKind, value: unknown): void {
+  if (isPropertyListClass(kind)) {
+    checkPropertyList(parameter, kind, value);
+    return;
   }
+  const wanted = CHECKS[kind as keyof typeof CHECKS](value);
+  if (wanted) throw failure('bad-argument', `${parameter} must be ${wanted}, not ${shown(value)}`);
 }

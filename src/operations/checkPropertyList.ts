@@ -168,7 +168,7 @@ const RULES: { readonly [C in PropertyListClass]: Readonly<Record<string, Rule>>
 
 /** Whether an argument is a property list. */
 export function isPropertyListClass(kind: ArgumentKind): kind is PropertyListClass {
-  return Object.hasOwn(RULES, kind);
+  return kind in RULES;
 }
 
 /** Checks a property list: an unknown field, a value out of range or a contradiction is `bad-argument` and is named. */

@@ -22,8 +22,13 @@ const IDENTIFIERS: { readonly [K in LocationKind]: readonly IdentifierKind[] } =
   identifier: [...LOCATION, 'attr'],
 };
 
+/** Whether an argument is an identifier, or may be one. */
+export function isIdentifierKind(kind: ArgumentKind): kind is LocationKind {
+  return kind in IDENTIFIERS;
+}
+
 /** The kinds of identifiers that an argument takes; undefined when its value is no identifier, nor an operation that yields one. */
 export function identifierKindsOf(kind: ArgumentKind, value: unknown): readonly IdentifierKind[] | undefined {
   if (kind === 'storedType' && !(value instanceof Operation || isIdentifier(value))) return undefined;
-  return Object.hasOwn(IDENTIFIERS, kind) ? IDENTIFIERS[kind as LocationKind] : undefined;
+  return IDENTIFIERS[kind as LocationKind];
 }

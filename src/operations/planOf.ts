@@ -1,7 +1,7 @@
 import { plainDatatype, text } from '../model/datatype/text.js';
 import { failure, within } from '../model/H5Error.js';
 import type { Identifier } from '../model/Identifier.js';
-import type { Operation, OperationPlan } from './Operation.js';
+import { Operation, type OperationPlan } from './Operation.js';
 import type { ArgumentsOf, ResultOf, Routine } from './Operations.js';
 import type { Row } from './Row.js';
 import { type Across, Run } from './Run.js';
@@ -27,7 +27,7 @@ export function planOf<R extends Routine>(
   across?: Across<R>,
 ): OperationPlan<ResultOf<R>> {
   const { routine, parameters, transfers } = row;
-  const values = withPlainTypes(args);
+  const values = plainArguments(args);
   const apiName = `${routine}_async`;
   const isInto = (values.dxpl_id as { readonly into?: unknown } | null | undefined)?.into !== undefined;
   let isBegun = false;
@@ -55,10 +55,14 @@ function checkInto(routine: Routine, isBegun: boolean): void {
   }
 }
 
-/** `text` is no plain value, which the arguments of operations are. */
-function withPlainTypes(args: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  if (!Object.values(args).includes(text)) return args;
-  return Object.fromEntries(
-    Object.entries(args).map(([name, value]) => [name, value === text ? plainDatatype(text) : value]),
-  );
+/** Arguments as plain values: `text` is none, and tracked operations stand for identifiers. */
+function plainArguments(args: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  let plain = args;
+  for (const name of Object.keys(args)) {
+    const value = args[name];
+    if (value === text) plain = { ...plain, [name]: plainDatatype(text) };
+    else if (value instanceof Operation && value.tracked && value.identifier)
+      plain = { ...plain, [name]: value.identifier };
+  }
+  return plain;
 }

@@ -5,7 +5,7 @@ import type { Datatype } from '../model/Datatype.js';
 import { H5Error } from '../model/H5Error.js';
 import { type EmptyProperties, H5P_DEFAULT, type LinkCreation } from '../model/H5P.js';
 import { type DatatypeId, isIdentifier, type LocationId } from '../model/Identifier.js';
-import { checkArguments } from '../operations/checkArguments.js';
+import { resolveArguments } from '../operations/checkArguments.js';
 import { nowMicroseconds } from '../operations/nowMicroseconds.js';
 import { Operation, type OperationPlan } from '../operations/Operation.js';
 import * as ROUTINES from '../operations/ROUTINES.js';
@@ -69,7 +69,7 @@ function copyOf(type_id: Datatype): OperationPlan<Datatype> {
     apiName,
     args: { parameters, values: { type_id } },
     start() {
-      checkArguments(parameters, { type_id });
+      resolveArguments(parameters, { type_id }, () => undefined);
       let canceled = false;
       const cancel = () => {
         canceled = true;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { NativeWorker } from '../../src/connectors/native/client/NativeWorker.js';
 import { nativeFailures } from '../../src/connectors/native/failures.js';
-import type { WireRequest } from '../../src/connectors/native/protocol.js';
+import type { PackedRequest } from '../../src/connectors/native/protocol.js';
 import { H5Error } from '../../src/model/H5Error.js';
 import { WorkerPool } from '../../src/runtime/pool/WorkerPool.js';
 import type { Port, WorkerHandle } from '../../src/runtime/port/Endpoint.js';
@@ -44,12 +44,14 @@ class FakeWorker implements WorkerHandle {
   /** The lines it was given, by the number of the worker at their other ends. */
   get lines(): [number, Port][] {
     return this.messages.flatMap((message) =>
-      message.type === 'peer' ? [[message.peer, message.port] as [number, Port]] : [],
+      'port' in message ? [[message.peer, message.port] as [number, Port]] : [],
     );
   }
 
   get lostPeers(): number[] {
-    return this.messages.flatMap((message) => (message.type === 'peer-lost' ? [message.peer] : []));
+    return this.messages.flatMap((message) =>
+      'type' in message && message.type === 'peer-lost' ? [message.peer] : [],
+    );
   }
 }
 
@@ -61,13 +63,13 @@ afterEach(() => {
   lost = [];
 });
 
-function poolOf(size: number): WorkerPool<WireRequest, H5Error> {
+function poolOf(size: number): WorkerPool<PackedRequest, H5Error> {
   const start = (): FakeWorker => {
     const worker = new FakeWorker();
     workers.push(worker);
     return worker;
   };
-  return new WorkerPool({
+  return new WorkerPool<PackedRequest, H5Error>({
     size,
     start,
     settings: SETTINGS,

@@ -1,20 +1,22 @@
 import type { NativeWorker } from '../../src/connectors/native/client/NativeWorker.js';
+import { packRequest } from '../../src/connectors/native/client/packRequest.js';
 import { nativeFailures } from '../../src/connectors/native/failures.js';
-import {
-  type Claim,
-  type ClaimMode,
-  type Question,
-  type WireRequest,
-  wireRequest,
+import type {
+  Claim,
+  ClaimMode,
+  OpeningIdentifier,
+  PackedRequest,
+  Question,
+  WireRequest,
 } from '../../src/connectors/native/protocol.js';
 import { type HandlerContext, handlerContext } from '../../src/connectors/native/worker/HandlerContext.js';
+import { transferProperties, unpackRequest } from '../../src/connectors/native/worker/unpackRequest.js';
 import { H5Error } from '../../src/model/H5Error.js';
 import type { Identifier } from '../../src/model/Identifier.js';
 import type { Endpoint, WorkerHandle } from '../../src/runtime/port/Endpoint.js';
 import type { FromWorker, ToWorker } from '../../src/runtime/port/protocol.js';
 import { type CallObserver, type OutgoingCall, WorkerClient } from '../../src/runtime/port/WorkerClient.js';
 import type { Engine, Outcome } from '../../src/runtime/schedule/Engine.js';
-import type { Priority } from '../../src/runtime/schedule/Steps.js';
 import { WorkerServer } from '../../src/runtime/schedule/WorkerServer.js';
 import { rowOf } from '../support/rowOf.js';
 
@@ -29,7 +31,7 @@ export interface Told {
 }
 
 /** A call, as far as it is not what calls are by default. */
-type CallOptions = Partial<Omit<OutgoingCall<WireRequest>, 'request'>> &
+type CallOptions = Partial<Omit<OutgoingCall<PackedRequest>, 'request'>> &
   Pick<CallObserver<H5Error>, 'pull'> &
   Partial<Pick<WireRequest, 'routine' | 'opens'>>;
 
@@ -74,9 +76,10 @@ export class Pair {
       keepAlive: (busy) => this.keptAlive.push(busy),
     };
     const engine: NativeEngine = {
+      unpack: (packed) => unpackRequest(packed as PackedRequest),
       execute: (request, context) =>
         behaviour(request.args as Record<string, unknown>, handlerContext(request, context), request.routine),
-      priority: ({ args }) => (args as { dxpl_id?: { priority?: Priority } }).dxpl_id?.priority ?? 'normal',
+      priority: (packed) => transferProperties(packed as PackedRequest)?.priority ?? 'normal',
       isRevocable: ({ effect }) => effect !== 'closes',
       failed: ({ opens }, error) => {
         if (opens) this.failed.push({ identifier: opens, error });
@@ -90,7 +93,7 @@ export class Pair {
         return pair.fatal;
       },
     };
-    this.client = new WorkerClient(handle, nativeFailures, {
+    this.client = new WorkerClient<PackedRequest, H5Error>(handle, nativeFailures, {
       lost: (client) => this.lostClients.push(client),
       told: (_, notice) => {
         const { identity, mode } = notice as Claim;
@@ -119,7 +122,7 @@ export class Pair {
   /** Sends a call and follows it. */
   call(args: object, options: CallOptions = {}): Told {
     const { pull, routine = 'H5Dread', opens, ...outgoing } = options;
-    const request = wireRequest(rowOf(routine), args, opens);
+    const request = requestWith(args, routine, opens);
     const events: string[] = [];
     let number = 0;
     const end = new Promise<unknown>((resolve) => {
@@ -165,6 +168,12 @@ function endpoint<T>(port: MessagePort, log: { messages: readonly T[]; transfer:
       port.onmessage = ({ data }) => (listener as (messages: unknown) => void)(data);
     },
   };
+}
+
+/** A request of a routine with any arguments whatever. */
+export function requestWith(args: object, routine = 'H5Dread', opens?: OpeningIdentifier): PackedRequest {
+  const parameters = Object.fromEntries(Object.keys(args).map((name) => [name, 'buffer' as const]));
+  return packRequest({ ...rowOf(routine), parameters }, args, opens);
 }
 
 /** Lets everything that was sent arrive. */

@@ -1,9 +1,17 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { wireRequest } from '../../src/connectors/native/protocol.js';
 import { failure, H5Error } from '../../src/model/H5Error.js';
-import * as ROUTINES from '../../src/operations/ROUTINES.js';
-import type { Steps } from '../../src/runtime/schedule/Steps.js';
-import { type Behaviour, deferred, identifier, notFound, Pair, SETTINGS, settle, type Told } from './pair.js';
+import { Moved, type Steps } from '../../src/runtime/schedule/Steps.js';
+import {
+  type Behaviour,
+  deferred,
+  identifier,
+  notFound,
+  Pair,
+  requestWith,
+  SETTINGS,
+  settle,
+  type Told,
+} from './pair.js';
 
 let pair: Pair;
 const makePair = (behaviour: Behaviour, create?: (settings: unknown) => void): Pair => {
@@ -52,6 +60,14 @@ describe('calls', () => {
     await ended(Array.from({ length: 1000 }, (_, value) => pair.call({ value })));
     expect(pair.sent.length).toBeLessThan(10);
     expect(pair.sent[0]?.messages.length).toBeGreaterThan(100);
+  });
+
+  test('that move all of their bytes at once say so with their result, in one message', async () => {
+    makePair(() => new Moved('read', 16));
+    const call = pair.call({});
+    expect(await call.end).toBe('read');
+    expect(call.events).toEqual(['started', '16/16', 'result']);
+    expect(pair.answered.map(({ messages }) => messages.length)).toEqual([1]);
   });
 
   test('of another queue pass one that takes its time', async () => {
@@ -397,7 +413,7 @@ describe('a worker that is lost', () => {
     makePair(() => deferred().promise);
     let lostAtError = 0;
     pair.client.call(
-      { queue: 1, request: wireRequest(ROUTINES.H5Dread, {}) },
+      { queue: 1, request: requestWith({}) },
       {
         started() {},
         progress() {},
@@ -510,7 +526,7 @@ describe('what a message meets', () => {
     const error = new Error('of a listener');
     const silent = { started: () => {}, progress: () => {}, notCanceled: () => {}, error: () => {} };
     pair.client.call(
-      { queue: 1, request: wireRequest(ROUTINES.H5Dread, { value: 1 }) },
+      { queue: 1, request: requestWith({ value: 1 }) },
       {
         ...silent,
         result: () => {

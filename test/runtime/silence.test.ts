@@ -54,7 +54,10 @@ async function settled(): Promise<void> {
   for (let n = 0; n < 5; n += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-const failures: Failures<string, Error> = {
+/** A request that is only a name. */
+type Named = readonly [name: string];
+
+const failures: Failures<Named, Error> = {
   of: (thrown) => thrown as Error,
   canceled: () => new Error('canceled'),
   lost: (_, reason) => new Error(`lost: ${reason}`),
@@ -74,18 +77,19 @@ class FakeThread {
   isHeld = false;
   terminated = 0;
   readonly #toClient: FromWorker[][] = [];
-  #hear: (messages: ToWorker<string>[]) => void = () => {};
+  #hear: (messages: ToWorker[]) => void = () => {};
   #tell: (messages: FromWorker[]) => void = () => {};
   pings = 0;
 
-  constructor(execute: (request: string, context: CallContext) => Outcome<unknown>) {
+  constructor(execute: (request: Named, context: CallContext) => Outcome<unknown>) {
     const endpoint: Endpoint = {
       post: (messages) => this.#toClient.push(structuredClone(messages) as FromWorker[]),
       listen: (listener) => {
         this.#hear = listener as (messages: unknown) => void;
       },
     };
-    const engine: Engine<string, Error> = {
+    const engine: Engine<Named, Error> = {
+      unpack: (packed) => packed as Named,
       execute,
       priority: () => 'normal',
       isRevocable: () => true,
@@ -99,10 +103,10 @@ class FakeThread {
   get handle(): WorkerHandle {
     return {
       post: (messages) => {
-        this.pings += (messages as ToWorker[]).filter(({ type }) => type === 'ping').length;
-        const ports = (messages as ToWorker[]).some(({ type }) => type === 'peer');
+        this.pings += (messages as ToWorker[]).filter((one) => 'type' in one && one.type === 'ping').length;
+        const ports = (messages as ToWorker[]).some((one) => 'type' in one && one.type === 'peer');
         if (ports || this.isStuck) return;
-        this.#hear(structuredClone(messages) as ToWorker<string>[]);
+        this.#hear(structuredClone(messages) as ToWorker[]);
         setImmediate(() => this.deliver());
       },
       listen: (listener) => {
@@ -124,13 +128,13 @@ class FakeThread {
 }
 
 /** A client of a worker that carries out requests so, and what one request came to. */
-function called(execute: (request: string, context: CallContext) => Outcome<unknown>, asked?: () => unknown) {
+function called(execute: (request: Named, context: CallContext) => Outcome<unknown>, asked?: () => unknown) {
   const timers = new FakeTimers();
   const thread = new FakeThread(execute);
-  const client = new WorkerClient<string, Error>(thread.handle, failures, { lost: () => {} }, timers);
+  const client = new WorkerClient<Named, Error>(thread.handle, failures, { lost: () => {} }, timers);
   client.start(1, undefined);
   const events: string[] = [];
-  client.call({ queue: 1, request: 'read' }, { ...observer(events), ...(asked && { asked }) });
+  client.call({ queue: 1, request: ['read'] }, { ...observer(events), ...(asked && { asked }) });
   return { timers, thread, client, events };
 }
 
@@ -163,7 +167,7 @@ describe('a worker that is stuck', () => {
     const timers = new FakeTimers();
     const threads: FakeThread[] = [];
     const lost: unknown[] = [];
-    const pool = new WorkerPool<string, Error>({
+    const pool = new WorkerPool<Named, Error>({
       size: 2,
       start: () => {
         const thread = new FakeThread(() => never);
@@ -176,7 +180,7 @@ describe('a worker that is stuck', () => {
       timers,
     });
     const [home, helper] = [pool.at(0), pool.at(1)];
-    home.call({ queue: 1, request: 'read' }, observer([]));
+    home.call({ queue: 1, request: ['read'] }, observer([]));
     await settled();
     (threads[1] as FakeThread).isStuck = true;
     await timers.pass(3 * MINUTE);
@@ -186,7 +190,7 @@ describe('a worker that is stuck', () => {
 });
 
 describe('a worker that waits', () => {
-  test.each<[string, (request: string, context: CallContext) => Outcome<unknown>, (() => unknown)?]>([
+  test.each<[string, (request: Named, context: CallContext) => Outcome<unknown>, (() => unknown)?]>([
     ['for bytes that are late, in steps', () => waitFor(never)],
     ['for bytes that are late, in a promise', () => never],
     ['for a function of the calling thread', (_, { ask }) => ask('which file'), () => never],

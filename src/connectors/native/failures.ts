@@ -1,12 +1,12 @@
 import { H5Error, type H5ErrorKind, type H5ErrorRecord, toH5Error } from '../../model/H5Error.js';
 import type { Failures } from '../../runtime/port/Failures.js';
-import type { Question, WireRequest } from './protocol.js';
+import type { PackedRequest, Question, WireRequest } from './protocol.js';
 
 /** The failures of the native connector's requests, on the calling thread and in its workers: `H5Error` with their routine. */
-export const nativeFailures: Failures<WireRequest, H5Error> = {
-  of: (thrown, { routine }) => toH5Error(thrown, `${routine}_async`),
+export const nativeFailures: Failures<WireRequest | PackedRequest, H5Error> = {
+  of: (thrown, request) => toH5Error(thrown, `${routineOf(request)}_async`),
   canceled: (request) => failureOf('canceled', request, 'the operation was canceled'),
-  lost: ({ routine }, reason) => workerLost(routine, reason),
+  lost: (request, reason) => workerLost(routineOf(request), reason),
   detached: (request) => failureOf('bad-argument', request, 'the buffer to hand over is detached'),
   unsendable: (request, cause) =>
     failureOf('bad-argument', request, `an argument cannot be sent to a worker${why(cause)}`, { cause }),
@@ -37,9 +37,14 @@ function why(cause: unknown): string {
 
 function failureOf(
   kind: H5ErrorKind,
-  { routine }: WireRequest,
+  request: WireRequest | PackedRequest,
   message: string,
   options?: { readonly cause: unknown },
 ): H5Error {
-  return new H5Error(kind, `${routine}_async`, message, options);
+  return new H5Error(kind, `${routineOf(request)}_async`, message, options);
+}
+
+/** A request's routine, which its text begins with where it is packed. */
+function routineOf(request: WireRequest | PackedRequest): string {
+  return 'routine' in request ? request.routine : request[0].slice(0, request[0].indexOf(' '));
 }

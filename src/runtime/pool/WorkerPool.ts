@@ -1,10 +1,11 @@
 import type { WorkerHandle } from '../port/Endpoint.js';
 import type { Failures } from '../port/Failures.js';
+import type { Packed } from '../port/protocol.js';
 import type { Timers } from '../port/Watchdog.js';
 import { type ClientListener, WorkerClient } from '../port/WorkerClient.js';
 
 /** How a pool starts its workers. */
-export interface PoolOptions<Request, Failure> {
+export interface PoolOptions<Request extends Packed, Failure> {
   /** Most workers that the pool has. */
   readonly size: number;
   /** Starts a worker. */
@@ -22,7 +23,7 @@ export interface PoolOptions<Request, Failure> {
  * Identical workers, started when they are first needed; one that dies is replaced. A worker that
  * needs help gets lines to all others.
  */
-export class WorkerPool<Request = unknown, Failure = unknown> {
+export class WorkerPool<Request extends Packed = Packed, Failure = unknown> {
   readonly #options: PoolOptions<Request, Failure>;
   readonly #clients: (WorkerClient<Request, Failure> | undefined)[];
   /** The last worker number, which is never reused, and the pairs that have a line. */

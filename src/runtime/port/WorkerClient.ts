@@ -3,7 +3,7 @@ import type { Port, WorkerHandle } from './Endpoint.js';
 import type { Failures } from './Failures.js';
 import { guarded } from './guarded.js';
 import { Outbox } from './Outbox.js';
-import type { FromWorker, ToWorker } from './protocol.js';
+import { type Call, type FromWorker, isPacked, type Packed, type Result, type ToWorker } from './protocol.js';
 import { isDetached, transferablesOf } from './transferables.js';
 import { type Timers, Watchdog } from './Watchdog.js';
 
@@ -21,7 +21,7 @@ export interface CallObserver<Failure> {
 }
 
 /** Receives the messages of a worker that concern no single call. */
-export interface ClientListener<Request, Failure> {
+export interface ClientListener<Request extends Packed, Failure> {
   lost(client: WorkerClient<Request, Failure>): void;
   /** The worker sent a message that belongs to no call. */
   told?(client: WorkerClient<Request, Failure>, message: unknown): void;
@@ -52,12 +52,12 @@ interface PendingCall<Request, Failure> {
 const LARGEST_BATCH = 256;
 
 /** The client's end of one worker: matches replies to calls, and fails every call when the worker is lost. */
-export class WorkerClient<Request = unknown, Failure = unknown> {
+export class WorkerClient<Request extends Packed = Packed, Failure = unknown> {
   readonly #handle: WorkerHandle;
   readonly #failures: Failures<Request, Failure>;
   readonly #listener: ClientListener<Request, Failure>;
   readonly #calls = new Map<number, PendingCall<Request, Failure>>();
-  readonly #outbox: Outbox<ToWorker<Request>>;
+  readonly #outbox: Outbox<ToWorker>;
   readonly #watchdog: Watchdog;
   #isFlushing = false;
   #lastCall = 0;
@@ -124,7 +124,7 @@ export class WorkerClient<Request = unknown, Failure = unknown> {
     }
     this.#calls.set(call, { observer, request, isStarted: false });
     if (this.#calls.size === 1) this.#work();
-    this.#send({ type: 'call', call, queue, request }, transfer, immediate);
+    this.#send([call, queue].concat(request as never) as unknown as Call, transfer, immediate);
     return call;
   }
 
@@ -161,7 +161,7 @@ export class WorkerClient<Request = unknown, Failure = unknown> {
     this.#lose(reason);
   }
 
-  #send(message: ToWorker<Request>, transfer: readonly ArrayBuffer[] = [], immediate = false): void {
+  #send(message: ToWorker, transfer: readonly ArrayBuffer[] = [], immediate = false): void {
     if (this.#lost !== undefined) return;
     this.#outbox.add(message, transfer);
     if (transfer.length > 0 || immediate || this.#outbox.length >= LARGEST_BATCH) {
@@ -176,12 +176,18 @@ export class WorkerClient<Request = unknown, Failure = unknown> {
   }
 
   /** Something in a message cannot be cloned: only the call that holds it fails. */
-  #refused(message: ToWorker<Request>, cause: unknown): void {
-    if (message.type === 'pushed') this.#failPush(message.call, cause);
-    if (message.type === 'call') this.#take(message.call)?.error(this.#failures.unsendable(message.request, cause));
+  #refused(message: ToWorker, cause: unknown): void {
+    if (isPacked(message)) {
+      const { observer, request } = this.#end(message[0]) ?? {};
+      if (request) observer?.error(this.#failures.unsendable(request, cause));
+    } else if (message.type === 'pushed') this.#failPush(message.call, cause);
   }
 
   #receive(message: FromWorker): void {
+    if (isPacked(message)) {
+      this.#succeed(message);
+      return;
+    }
     switch (message.type) {
       case 'started':
         this.#started(this.#calls.get(message.call), message.startedAt);
@@ -194,14 +200,9 @@ export class WorkerClient<Request = unknown, Failure = unknown> {
       case 'not-canceled':
         this.#calls.get(message.call)?.observer.notCanceled();
         return;
-      case 'result':
-        countShared(message.value);
-        this.#started(this.#calls.get(message.call), message.startedAt);
-        this.#take(message.call)?.result(message.value, message.startedAt, message.nanoseconds);
-        return;
       case 'error':
         this.#started(this.#calls.get(message.call), message.startedAt);
-        this.#take(message.call)?.error(this.#failures.fromRecord(message.error));
+        this.#end(message.call)?.observer.error(this.#failures.fromRecord(message.error));
         return;
       case 'pull':
         this.#push(message);
@@ -218,6 +219,14 @@ export class WorkerClient<Request = unknown, Failure = unknown> {
       case 'lost':
         this.terminate(message.message);
     }
+  }
+
+  #succeed([call, value, startedAt, nanoseconds, bytes]: Result): void {
+    countShared(value);
+    const pending = this.#calls.get(call);
+    this.#started(pending, startedAt);
+    if (bytes !== undefined) pending?.observer.progress(bytes, bytes);
+    this.#end(call)?.observer.result(value, startedAt, nanoseconds);
   }
 
   /** Tells once that a call has begun: a message of its own says so, or the one of its end. */
@@ -273,11 +282,11 @@ export class WorkerClient<Request = unknown, Failure = unknown> {
     }
   }
 
-  /** The observer of a call that ends now. */
-  #take(call: number): CallObserver<Failure> | undefined {
-    const observer = this.#calls.get(call)?.observer;
+  /** A call that ends now. */
+  #end(call: number): PendingCall<Request, Failure> | undefined {
+    const pending = this.#calls.get(call);
     if (this.#calls.delete(call) && this.#calls.size === 0) this.#rest();
-    return observer;
+    return pending;
   }
 
   #work(): void {

@@ -1,20 +1,26 @@
 /**
  * The messages between a client and a worker. Every message is plain data that structured cloning carries, and so are
  * the parts that a connector defines: requests, results, failures, questions and their answers.
- * Both sides post arrays of messages, so that many small calls cost few turns.
+ * Both sides post arrays of messages, so that many small calls cost few turns. Calls and results, of which there are many, are
+ * arrays themselves: cloning an object costs several times as much, mostly for the names of its fields.
  */
 
 import type { Port } from './Endpoint.js';
 
-/** A request to carry out. */
-export interface Call<Request> {
-  readonly type: 'call';
-  /** Matches the replies to the call. */
-  readonly call: number;
-  /** Calls with one queue number run one after the other, in the order sent. */
-  readonly queue: number;
-  readonly request: Request;
-}
+/** A request as it crosses: a few values, of which most are numbers and texts. Only the connector knows what they mean. */
+export type Packed = readonly unknown[];
+
+/**
+ * A request to carry out. The number of the call matches the replies to it; calls with one queue number run one after the other, in
+ * the order sent.
+ */
+export type Call = readonly [call: number, queue: number, ...request: Packed];
+
+/**
+ * A call has succeeded: with this value, `startedAt` microseconds after 1970 and `nanoseconds` later. One that moved elements tells its
+ * bytes, all of which it has moved.
+ */
+export type Result = readonly [call: number, value: unknown, startedAt: number, nanoseconds: number, bytes?: number];
 
 /** Answers `ask`, with the answer or the reason for having none. */
 export interface Answered {
@@ -25,10 +31,10 @@ export interface Answered {
 }
 
 /** A message of the client. */
-export type ToWorker<Request = unknown> =
+export type ToWorker =
   /** Comes first: the most workers that the pool has, this one included, and the settings of the engine. */
   | { readonly type: 'start'; readonly poolSize: number; readonly settings: unknown }
-  | Call<Request>
+  | Call
   | { readonly type: 'cancel'; readonly call: number }
   /** Pings the worker. */
   | { readonly type: 'ping' }
@@ -52,13 +58,7 @@ export type FromWorker =
   | { readonly type: 'not-canceled'; readonly call: number }
   /** Answers `ping`. */
   | { readonly type: 'pong' }
-  | {
-      readonly type: 'result';
-      readonly call: number;
-      readonly value: unknown;
-      readonly startedAt: number;
-      readonly nanoseconds: number;
-    }
+  | Result
   /** `startedAt` is missing where it never began. */
   | { readonly type: 'error'; readonly call: number; readonly error: unknown; readonly startedAt?: number }
   /** Asks for elements `from` (inclusive) to `to` (exclusive) of the call's write buffer. */
@@ -71,3 +71,8 @@ export type FromWorker =
   | { readonly type: 'want-peers' }
   /** The worker's engine is beyond repair; the worker no longer answers. */
   | { readonly type: 'lost'; readonly message: string };
+
+/** Whether a message is a call, or a result. */
+export function isPacked<Message>(message: Message): message is Extract<Message, readonly unknown[]> {
+  return Array.isArray(message);
+}

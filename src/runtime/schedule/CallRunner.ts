@@ -4,7 +4,7 @@ import { transferablesOf } from '../port/transferables.js';
 import type { CallContext, Engine } from './Engine.js';
 import { canProceed, mergeInto, part, type QueuedCall } from './QueuedCall.js';
 import type { Lane, Schedule } from './Schedule.js';
-import { Beside, isSteps, type Step, type Steps } from './Steps.js';
+import { Beside, isSteps, Moved, type Step, type Steps } from './Steps.js';
 
 /** The part of the server that the runner of calls needs. */
 export interface Serving<Request, Failure> {
@@ -55,6 +55,9 @@ export class CallRunner<Request, Failure> {
         this.#resume(queued, outcome);
       } else if (outcome instanceof Promise) {
         this.#await(queued, outcome);
+      } else if (outcome instanceof Moved) {
+        queued.totalBytes = outcome.bytes;
+        this.#succeed(queued, outcome.value);
       } else {
         this.#succeed(queued, outcome);
       }
@@ -198,12 +201,9 @@ export class CallRunner<Request, Failure> {
     this.#serving.forget(call);
     const startedAt = queued.startedAt ?? now();
     const nanoseconds = (now() - startedAt) * 1e6;
-    if (totalBytes !== undefined) {
-      this.#tellStarted(queued);
-      this.#serving.reply({ type: 'progress', call, loadedBytes: totalBytes, totalBytes });
-    }
+    const began = startedAt * 1000;
     this.#serving.reply(
-      { type: 'result', call, value, startedAt: startedAt * 1000, nanoseconds },
+      totalBytes === undefined ? [call, value, began, nanoseconds] : [call, value, began, nanoseconds, totalBytes],
       transferablesOf(value),
     );
     for (const follower of queued.merged?.followers ?? []) this.#succeed(follower, value);

@@ -1,7 +1,8 @@
-import type { Beside, Priority, Steps } from './Steps.js';
+import type { Packed } from '../port/protocol.js';
+import type { Beside, Moved, Priority, Steps } from './Steps.js';
 
 /** How a request is answered: at once, later, or in steps between which it can be canceled. */
-export type Outcome<T> = T | Promise<T> | Steps<T> | Beside<T>;
+export type Outcome<T> = T | Moved<T> | Promise<T> | Steps<T> | Beside<T>;
 
 /** What a call offers to the code that carries out its request. */
 export interface CallContext {
@@ -16,7 +17,9 @@ export interface CallContext {
 /** Carries requests out when the server calls it. */
 export interface Engine<Request, Failure> {
   execute(request: Request, context: CallContext): Outcome<unknown>;
-  priority(request: Request): Priority;
+  /** A request that has crossed, when its turn comes: many wait. */
+  unpack(packed: Packed): Request;
+  priority(packed: Packed): Priority;
   /** Whether a request can be canceled before it has begun, or while it runs. */
   isRevocable(request: Request): boolean;
   /** A request failed or was canceled: requests that depend on it fail from now on. */

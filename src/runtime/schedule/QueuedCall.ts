@@ -1,5 +1,6 @@
+import type { Packed } from '../port/protocol.js';
 import type { CallQueue } from './CallQueue.js';
-import type { MergedRequest } from './Engine.js';
+import type { Engine, MergedRequest } from './Engine.js';
 import type { Priority, Steps } from './Steps.js';
 
 /** A part of a write buffer as it came, or why it will not come. */
@@ -7,10 +8,12 @@ export type Pushed<Failure> =
   | { readonly data: ArrayBufferView | readonly unknown[] }
   | { readonly failure: Failure; readonly data?: undefined };
 
+/** The part of an engine that knows packed requests. */
+type Unpacking<Request> = Pick<Engine<Request, never>, 'unpack' | 'priority'>;
+
 /** A call in a worker, from its arrival to its end. Many wait at once: what it needs only while it runs is made then. */
 export class QueuedCall<Request, Failure> {
   readonly call: number;
-  readonly request: Request;
   readonly priority: Priority;
   /** The queue that it came into. */
   readonly queue: CallQueue<Request, Failure>;
@@ -36,11 +39,25 @@ export class QueuedCall<Request, Failure> {
   /** Parts of the write buffer that have come and were not taken yet. */
   #pushed: Pushed<Failure>[] | undefined;
 
-  constructor(call: number, request: Request, priority: Priority, queue: CallQueue<Request, Failure>) {
+  #packed: Packed | undefined;
+  #request: Request | undefined;
+  readonly #engine: Unpacking<Request>;
+
+  constructor(call: number, packed: Packed, engine: Unpacking<Request>, queue: CallQueue<Request, Failure>) {
     this.call = call;
-    this.request = request;
-    this.priority = priority;
+    this.#packed = packed;
+    this.#engine = engine;
+    this.priority = engine.priority(packed);
     this.queue = queue;
+  }
+
+  /** Made when it is wanted first. */
+  get request(): Request {
+    if (this.#packed) {
+      this.#request = this.#engine.unpack(this.#packed);
+      this.#packed = undefined;
+    }
+    return this.#request as Request;
   }
 
   /** Whether a part of the write buffer is there. */

@@ -35,6 +35,17 @@ export function isSteps(outcome: unknown): outcome is Steps<unknown> {
   );
 }
 
+/** The result of a handler that has moved all of its bytes at once. */
+export class Moved<T> {
+  readonly value: T;
+  readonly bytes: number;
+
+  constructor(value: T, bytes: number) {
+    this.value = value;
+    this.bytes = bytes;
+  }
+}
+
 /** Steps that later calls of the queue do not wait for: they run beside the queue, in a lane of their own. */
 export class Beside<T> {
   readonly steps: Steps<T>;

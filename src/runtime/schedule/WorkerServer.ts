@@ -3,7 +3,7 @@ import type { Endpoint } from '../port/Endpoint.js';
 import type { Failures } from '../port/Failures.js';
 import { nextTurn } from '../port/nextTurn.js';
 import { Outbox } from '../port/Outbox.js';
-import type { Call, FromWorker, ToWorker } from '../port/protocol.js';
+import { type Call, type FromWorker, isPacked, type ToWorker } from '../port/protocol.js';
 import { CallQueue } from './CallQueue.js';
 import { CallRunner, type Serving } from './CallRunner.js';
 import type { CallContext, Engine } from './Engine.js';
@@ -55,7 +55,7 @@ export class WorkerServer<Request, Failure> {
     this.#questions = new Questions((message) => this.#tell(message), failures);
     peers.ask = () => this.#tell({ type: 'want-peers' });
     endpoint.listen(
-      (messages: ToWorker<Request>[]) => {
+      (messages: ToWorker[]) => {
         for (const message of messages) if (!this.#exited) this.#receive(message);
         if (!this.#exited) void this.#run();
       },
@@ -100,14 +100,15 @@ export class WorkerServer<Request, Failure> {
     this.#tell({ type: 'lost', message });
   }
 
-  #receive(message: ToWorker<Request>): void {
+  #receive(message: ToWorker): void {
+    if (isPacked(message)) {
+      if (this.#engine) this.#enqueue(message, this.#engine);
+      return;
+    }
     switch (message.type) {
       case 'start':
         this.#peers.poolSize = message.poolSize;
         this.#start(message.settings);
-        return;
-      case 'call':
-        if (this.#engine) this.#enqueue(message, this.#engine);
         return;
       case 'cancel':
         this.#cancel(message.call);
@@ -135,9 +136,10 @@ export class WorkerServer<Request, Failure> {
     }
   }
 
-  #enqueue({ call, queue: number, request }: Call<Request>, engine: Engine<Request, Failure>): void {
+  #enqueue(message: Call, engine: Engine<Request, Failure>): void {
+    const [call, number] = message;
     const queue = this.#queueOf(number);
-    const queued = new QueuedCall<Request, Failure>(call, request, engine.priority(request), queue);
+    const queued = new QueuedCall<Request, Failure>(call, message.slice(2), engine, queue);
     this.#calls.set(call, queued);
     queue.push(queued);
   }
@@ -211,6 +213,8 @@ export class WorkerServer<Request, Failure> {
         this.#lose(engine.fatal);
         return;
       }
+      // Nobody knows of more to do, and a caller may be waiting for this very answer.
+      if (this.#calls.size === 0) break;
       if (performance.now() - this.#flushed > LONGEST_DELAY) this.#flush();
       await nextTurn();
     }
@@ -231,8 +235,9 @@ export class WorkerServer<Request, Failure> {
 
   /** A message cannot be cloned: only the call whose result it is fails. */
   #refused(message: FromWorker, cause: unknown): void {
-    if (message.type !== 'result' && message.type !== 'error') return;
+    const call = isPacked(message) ? message[0] : message.type === 'error' ? message.call : undefined;
+    if (call === undefined) return;
     const error = this.#failures.toRecord(this.#failures.unsendableResult(cause));
-    this.#tell({ type: 'error', call: message.call, error });
+    this.#tell({ type: 'error', call, error });
   }
 }

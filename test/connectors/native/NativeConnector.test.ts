@@ -3,12 +3,13 @@ import type { Request, Signal } from '../../../src/connectors/Connector.js';
 import { NativeConnector, nativeConnector } from '../../../src/connectors/native/client/NativeConnector.js';
 import type { NativeOptions } from '../../../src/connectors/native/client/NativeOptions.js';
 import { usePlatform } from '../../../src/connectors/native/client/platform.js';
-import type { WireRequest } from '../../../src/connectors/native/protocol.js';
+import type { PackedRequest, WireRequest } from '../../../src/connectors/native/protocol.js';
+import { unpackRequest } from '../../../src/connectors/native/worker/unpackRequest.js';
 import type { H5Error } from '../../../src/model/H5Error.js';
 import { H5Screate } from '../../../src/model/H5S.js';
 import type { Identifier } from '../../../src/model/Identifier.js';
 import type { WorkerHandle } from '../../../src/runtime/port/Endpoint.js';
-import type { FromWorker, ToWorker } from '../../../src/runtime/port/protocol.js';
+import { type FromWorker, isPacked, type ToWorker } from '../../../src/runtime/port/protocol.js';
 import { rowOf } from '../../support/rowOf.js';
 
 /** A request as it was sent, and its call. */
@@ -26,9 +27,12 @@ class FakeWorker implements WorkerHandle {
   post(messages: readonly ToWorker[], transfer: readonly ArrayBuffer[]): void {
     this.transfers.push(...transfer);
     for (const message of structuredClone(messages, { transfer: [...transfer] })) {
-      if (message.type === 'call')
-        this.calls.push({ ...(message.request as WireRequest), call: message.call, queue: message.queue });
-      else this.others.push(message);
+      if (!isPacked(message)) {
+        this.others.push(message);
+        continue;
+      }
+      const [call, queue, ...request] = message;
+      this.calls.push({ ...unpackRequest(request as unknown as PackedRequest), call, queue });
     }
   }
 
@@ -52,7 +56,7 @@ class FakeWorker implements WorkerHandle {
 
   /** Answers a call; by default the last one. */
   succeed(value?: unknown, call = this.calls.at(-1)!): void {
-    this.tell({ type: 'result', call: call.call, value, startedAt: 0, nanoseconds: 1 });
+    this.tell([call.call, value, 0, 1]);
   }
 
   fail(kind: 'not-found', call = this.calls.at(-1)!): void {

@@ -10,7 +10,7 @@ import { H5Error } from '../../../src/model/H5Error.js';
 import { H5_INDEX_NAME, H5_ITER_INC } from '../../../src/model/iteration.js';
 import { Peers } from '../../../src/runtime/pool/Peers.js';
 import type { Outcome } from '../../../src/runtime/schedule/Engine.js';
-import { Beside, isSteps, type Steps } from '../../../src/runtime/schedule/Steps.js';
+import { Beside, isSteps, Moved, type Steps } from '../../../src/runtime/schedule/Steps.js';
 import { BlockCache } from '../../../src/storage/BlockCache.js';
 import { BytesStorage } from '../../../src/storage/bytes.js';
 import type { OpenedStorage } from '../../../src/storage/OpenedStorage.js';
@@ -114,6 +114,7 @@ class Opened {
 }
 
 async function ended(outcome: Outcome<unknown>): Promise<unknown> {
+  if (outcome instanceof Moved) return outcome.value;
   if (!(outcome instanceof Beside)) return isSteps(outcome) ? new Driven(outcome).end : outcome;
   try {
     return await new Driven(outcome.steps).end;

@@ -3,13 +3,14 @@ import * as ROUTINES from '../../../operations/ROUTINES.js';
 import { WorkerPool } from '../../../runtime/pool/WorkerPool.js';
 import type { WorkerHandle } from '../../../runtime/port/Endpoint.js';
 import { nativeFailures } from '../failures.js';
-import { type Notice, type WireRequest, wireRequest } from '../protocol.js';
+import type { Notice, PackedRequest } from '../protocol.js';
 import type { WorkerSettings } from '../worker/WorkerSettings.js';
 import { answerQuestion } from './answerQuestion.js';
 import type { FileClaims } from './FileClaims.js';
 import { GivenFiles } from './GivenFiles.js';
 import type { NativeOptions } from './NativeOptions.js';
 import type { NativeWorker } from './NativeWorker.js';
+import { packRequest } from './packRequest.js';
 import { platform } from './platform.js';
 import type { Session } from './Session.js';
 import type { Sessions } from './Sessions.js';
@@ -22,7 +23,7 @@ export class Homes {
   readonly #sessions: Sessions;
   readonly #claims: FileClaims;
   readonly #started: () => void;
-  #pool: WorkerPool<WireRequest, H5Error> | undefined;
+  #pool: WorkerPool<PackedRequest, H5Error> | undefined;
 
   /** @param started - Is called when the pool is made. */
   constructor(options: NativeOptions, sessions: Sessions, claims: FileClaims, started: () => void) {
@@ -50,7 +51,7 @@ export class Homes {
     for (const { row, args, opens } of session.reopeningCalls(session.open.keys())) {
       const given = new GivenFiles(session.externalFiles);
       client.call(
-        { queue: session.queue, request: wireRequest(row, args, opens) },
+        { queue: session.queue, request: packRequest(row, args, opens) },
         { ...SILENT, asked: (asked) => answerQuestion(asked, client, this.#claims, () => given) },
       );
     }
@@ -62,7 +63,7 @@ export class Homes {
    * to close what was never open, and says so.
    */
   async whenToldAll(): Promise<void> {
-    const request = wireRequest(ROUTINES.H5Oclose, { object_id: { kind: 'object', hid: 0 } });
+    const request = packRequest(ROUTINES.H5Oclose, { object_id: { kind: 'object', hid: 0 } });
     const answers = this.#workers.started.map(
       (client) =>
         new Promise<void>((resolve) => {
@@ -77,12 +78,12 @@ export class Homes {
     this.#workers.terminate('the pool was terminated');
   }
 
-  get #workers(): WorkerPool<WireRequest, H5Error> {
+  get #workers(): WorkerPool<PackedRequest, H5Error> {
     if (!this.#pool) {
       const { workers = Math.min(platform().cores, 4), worker } = this.#options;
       const start = (): WorkerHandle => (worker ? platform().adoptWorker(worker) : platform().startWorker());
       const settings: WorkerSettings = { parts: platform().parts(this.#parts) };
-      this.#pool = new WorkerPool({
+      this.#pool = new WorkerPool<PackedRequest, H5Error>({
         size: workers,
         start,
         settings,

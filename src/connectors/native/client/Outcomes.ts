@@ -3,9 +3,10 @@ import { failure, type H5Error } from '../../../model/H5Error.js';
 import type { Identifier } from '../../../model/Identifier.js';
 import * as ROUTINES from '../../../operations/ROUTINES.js';
 import type { IdentifierEvent, Request } from '../../Connector.js';
-import { type FileClosed, type OpenedObject, type WireRequest, wireRequest } from '../protocol.js';
+import type { FileClosed, OpenedObject, PackedRequest } from '../protocol.js';
 import { closedBy } from './closedBy.js';
 import type { FileClaims } from './FileClaims.js';
+import { packRequest } from './packRequest.js';
 import type { Session } from './Session.js';
 import type { Sessions } from './Sessions.js';
 import { SILENT } from './SILENT.js';
@@ -90,4 +91,4 @@ export class Outcomes {
   }
 }
 
-const closing = (object_id: Identifier): WireRequest => wireRequest(ROUTINES.H5Oclose, { object_id });
+const closing = (object_id: Identifier): PackedRequest => packRequest(ROUTINES.H5Oclose, { object_id });

@@ -1,8 +1,8 @@
 import { failure } from '../../../model/H5Error.js';
-import { formatIdentifier, isIdentifier } from '../../../model/Identifier.js';
+import { formatIdentifier, type Identifier, isIdentifier } from '../../../model/Identifier.js';
 import type { Reference } from '../../../model/Reference.js';
 import type { ArgumentKind } from '../../../operations/ArgumentTypes.js';
-import { identifierKindsOf } from '../../../operations/identifierKinds.js';
+import { isIdentifierKind } from '../../../operations/identifierKinds.js';
 import type { Routine } from '../../../operations/Operations.js';
 import type { Row } from '../../../operations/Row.js';
 import { workerLost } from '../failures.js';
@@ -50,17 +50,20 @@ export class Sessions implements Iterable<Session> {
   /** The session of the locations of a request. */
   forLocations({ routine, parameters }: Row<Routine>, args: Readonly<Record<string, unknown>>): Session {
     let session: Session | undefined;
-    const found = (one: Session | undefined, what: () => string): void => {
-      if (!one) throw failure('bad-argument', `${what()} is not open`);
-      if (session && one !== session) throw failure('bad-argument', 'the two locations are in different files');
-      session = one;
-    };
     for (const parameter of Object.keys(parameters)) {
       const kind = parameters[parameter] as ArgumentKind;
-      const value = args[parameter];
-      if (kind === 'reference') found(this.#byFile.get((value as Reference).file), () => 'the file of the reference');
-      else if (identifierKindsOf(kind, value) && isIdentifier(value))
-        found(this.#byIdentifier.get(value.hid), () => `identifier ${formatIdentifier(value)}`);
+      const value = args[parameter] as Identifier;
+      const isReference = kind === 'reference';
+      if (!isReference && !(isIdentifierKind(kind) && isIdentifier(value))) continue;
+      const one = isReference
+        ? this.#byFile.get((value as unknown as Reference).file)
+        : this.#byIdentifier.get(value.hid);
+      if (!one) {
+        const what = isReference ? 'the file of the reference' : `identifier ${formatIdentifier(value)}`;
+        throw failure('bad-argument', `${what} is not open`);
+      }
+      if (session && one !== session) throw failure('bad-argument', 'the two locations are in different files');
+      session = one;
     }
     if (!session) throw failure('bad-argument', 'no location was given');
     if (session.lost !== undefined)

@@ -7,13 +7,14 @@ import type { ArgumentsOf, Routine } from '../../../operations/Operations.js';
 import type { Row } from '../../../operations/Row.js';
 import type { OutgoingCall } from '../../../runtime/port/WorkerClient.js';
 import type { Request } from '../../Connector.js';
-import { type OpeningIdentifier, type WireRequest, wireRequest } from '../protocol.js';
+import type { OpeningIdentifier, PackedRequest } from '../protocol.js';
 import type { MemoryUse } from './BufferClaims.js';
 import type { FileClaims } from './FileClaims.js';
 import type { FileHandles } from './FileHandles.js';
 import { givenMemory } from './givenMemory.js';
 import type { Homes } from './Homes.js';
 import { usedByRead, usedByWrite } from './memoryUse.js';
+import { packRequest } from './packRequest.js';
 import type { Reopening, Session } from './Session.js';
 import type { Sessions } from './Sessions.js';
 import type { WireFileAccess } from './WireFileAccess.js';
@@ -21,7 +22,7 @@ import { wireSource } from './wireSource.js';
 import { wireBuffer } from './writeBuffer.js';
 
 /** A call with the write buffer that its worker asks for part by part. */
-type Outgoing = OutgoingCall<WireRequest> & { pull?: (from: number, to: number) => ArrayBufferView };
+type Outgoing = OutgoingCall<PackedRequest> & { pull?: (from: number, to: number) => ArrayBufferView };
 
 /** A request that opens a file. */
 export interface FileOpening {
@@ -69,20 +70,14 @@ export class WireRequests {
     const dxpl = (row.transfers && argumentOf(row, args, 'H5P_DATASET_XFER')) ?? {};
     if (dxpl.into) {
       const { into, ...dxpl_id } = dxpl;
-      const request = { ...wireRequest(row, { ...args, dxpl_id }, opening), into: givenMemory(into) };
-      const memory = usedByRead(into);
-      return {
-        session,
-        outgoing: { queue, request },
-        memory,
-        into: { array: into, memSpace: (args as ArgumentsOf<'H5Dread'>).mem_space_id },
-      };
+      const request = packRequest(row, { ...args, dxpl_id }, opening, givenMemory(into));
+      const { mem_space_id: memSpace } = args as ArgumentsOf<'H5Dread'>;
+      return { session, outgoing: { queue, request }, memory: usedByRead(into), into: { array: into, memSpace } };
     }
-    if (data === undefined) return { session, outgoing: { queue, request: wireRequest(row, args, opening) } };
-    const { buf, transfer, immediate, pull } = wireBuffer(data, dxpl);
-    const sent = wireRequest(row, { ...args, buf }, opening);
-    const memory = usedByWrite(data, dxpl, pull !== undefined);
-    return { session, outgoing: { queue, request: sent, transfer, immediate, ...(pull ? { pull } : {}) }, memory };
+    if (data === undefined) return { session, outgoing: { queue, request: packRequest(row, args, opening) } };
+    const { buf, ...how } = wireBuffer(data, dxpl);
+    const request = packRequest(row, { ...args, buf }, opening);
+    return { session, outgoing: { queue, request, ...how }, memory: usedByWrite(data, dxpl, how.pull !== undefined) };
   }
 
   /** A request for a file. */
@@ -111,7 +106,7 @@ export class WireRequests {
       this.#claims.tellEnding(session);
     }
     const wireArgs = { ...args, [sourceName]: source, fapl_id };
-    const request = wireRequest(row, wireArgs, opens);
+    const request = packRequest(row, wireArgs, opens);
     const outgoing = { queue: session.queue, request, immediate: typeof source !== 'string' };
     return { session, outgoing, opening: opens && { readOnly, reopening } };
   }

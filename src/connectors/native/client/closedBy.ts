@@ -8,6 +8,9 @@ export function closes({ row }: Request): boolean {
 
 /** Numbers of the identifiers that a request closes; none where it closes nothing. */
 export function closedBy(request: Request): number[] {
-  if (!closes(request)) return [];
-  return Object.values(request.args).flatMap((value: unknown) => (isIdentifier(value) ? [value.hid] : []));
+  return closes(request)
+    ? Object.values(request.args)
+        .filter(isIdentifier)
+        .map(({ hid }) => hid)
+    : [];
 }

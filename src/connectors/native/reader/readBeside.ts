@@ -1,11 +1,12 @@
 import type { H5Data } from '../../../model/H5Data.js';
 import { selectionNpoints } from '../../../model/selection/selectionNpoints.js';
-import { Beside, type Steps } from '../../../runtime/schedule/Steps.js';
+import { Beside, Moved, type Steps } from '../../../runtime/schedule/Steps.js';
 import { type Place, subjectOf } from '../worker/Place.js';
 import type { ElementSource } from './ElementSource.js';
 import { givenContainer } from './givenContainer.js';
 import type { ReadableFile } from './ReadableFile.js';
 import { type ReadJob, readJob } from './ReadJob.js';
+import { readAtOnce } from './readAtOnce.js';
 import { readFailure } from './readFailure.js';
 import { readInBatches } from './readInBatches.js';
 import { readStored } from './readStored.js';
@@ -20,24 +21,26 @@ const PIECE_BYTES = 2 ** 20;
 const SMALL = 2 ** 20;
 
 /**
- * Reads a selection of a dataset. A file opened read-only cannot change, so the read runs beside the queue of the file; a file open for
- * writing is read in its turn.
+ * Reads a selection of a dataset. A file opened read-only cannot change, so the read runs beside the queue of the file, unless it is so small
+ * that it is done at once; a file open for writing is read in its turn.
  *
  * @param describing - Gives what to read, at once unless the header of the dataset must be read again.
  * @returns What was read, if that took a single step; otherwise the steps of the read. Errors, thrown or of the steps, are those of
  *   `readElements`; `H5Error` `bad-argument` for a selection that does not fit is thrown.
  */
-export function readBeside(place: Place, describing: Steps<Transfer>): H5Data | Steps<H5Data> | Beside<H5Data> {
+export function readBeside(place: Place, describing: Steps<Transfer>): Moved<H5Data> | Steps<H5Data> | Beside<H5Data> {
   const { readable, reads } = place.file;
   if (!readable) return readInTurn(describing);
   const step = describing.next();
   if (!step.done) return readAfterHeader(readable, describing, step);
   const transfer = step.value;
   const request = requestOf(transfer);
+  const short = readAtOnce(readable, transfer, request);
+  if (short) return short;
   const steps = readFile(readable, transfer, request);
   const bytes = selectionNpoints(request.fileSelection, request.dims) * transfer.description.elementSize;
   const first = bytes <= SMALL ? steps.next() : undefined;
-  if (first?.done) return first.value;
+  if (first?.done) return new Moved(first.value, bytes);
   reads.begin();
   // What the first step waits for, the next one waits for again.
   return new Beside(steps, bytes, () => reads.end());

@@ -1,7 +1,7 @@
 import type { H5Error } from '../../../model/H5Error.js';
-import type { DataTransfer } from '../../../model/H5P.js';
 import type { ArgumentsOf, Routine } from '../../../operations/Operations.js';
 import type { Peers } from '../../../runtime/pool/Peers.js';
+import type { Packed } from '../../../runtime/port/protocol.js';
 import type { CallContext, Engine, MergedRequest, Outcome } from '../../../runtime/schedule/Engine.js';
 import type { Priority, Steps } from '../../../runtime/schedule/Steps.js';
 import { waitFor } from '../../../runtime/schedule/waitFor.js';
@@ -20,7 +20,7 @@ import { H5T } from '../handlers/H5T.js';
 import type { Handlers } from '../handlers/Handlers.js';
 import type { Native } from '../handlers/HandlersOf.js';
 import { RARE_ROUTINES, type RareRoutine } from '../handlers/RareRoutine.js';
-import type { WireRequest } from '../protocol.js';
+import type { PackedRequest, WireRequest } from '../protocol.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
 import { Helpers } from '../reader/Helpers.js';
 import { Files, type StorageOpener } from './Files.js';
@@ -28,6 +28,7 @@ import { type HandlerContext, handlerContext } from './HandlerContext.js';
 import { ObjectTable } from './ObjectTable.js';
 import type { ProgramParts } from './ProgramParts.js';
 import { retryWhenSettled, stepsOf } from './retryWhenSettled.js';
+import { transferProperties, unpackRequest } from './unpackRequest.js';
 
 type Handler = (args: object, context: HandlerContext) => Outcome<unknown>;
 type ChangingHandlers = Pick<Handlers, ChangingRoutine>;
@@ -63,6 +64,10 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
 
   get fatal(): string | undefined {
     return this.#native.files.fatal;
+  }
+
+  unpack(packed: Packed): WireRequest {
+    return unpackRequest(packed as PackedRequest);
   }
 
   execute(request: WireRequest, context: CallContext): Outcome<unknown> {
@@ -102,9 +107,8 @@ export class NativeEngine implements Engine<WireRequest, H5Error> {
     return yield* stepsOf(handler(request.args, context));
   }
 
-  /** The priority in the transfer properties of a request. */
-  priority({ args }: WireRequest): Priority {
-    return (args as { readonly dxpl_id?: DataTransfer }).dxpl_id?.priority ?? 'normal';
+  priority(packed: Packed): Priority {
+    return transferProperties(packed as PackedRequest)?.priority ?? 'normal';
   }
 
   /** A close cannot be canceled, because its identifier is invalid from the call on. */

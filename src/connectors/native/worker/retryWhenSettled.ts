@@ -1,6 +1,6 @@
 import { failure } from '../../../model/H5Error.js';
 import type { Outcome } from '../../../runtime/schedule/Engine.js';
-import { Beside, isSteps, type Steps } from '../../../runtime/schedule/Steps.js';
+import { Beside, isSteps, Moved, type Steps } from '../../../runtime/schedule/Steps.js';
 import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import { ExternalFilesNeeded } from './ExternalFilesNeeded.js';
 import type { HandlerContext } from './HandlerContext.js';
@@ -62,6 +62,7 @@ export function* stepsOf(outcome: Outcome<unknown>): Steps<unknown> {
     }
   }
   if (isSteps(outcome)) return yield* outcome;
+  if (outcome instanceof Moved) return outcome.value;
   // A promise is waited for even after a cancel: a file that it opens has to be closed.
   return outcome instanceof Promise ? yield* waitFor(outcome, false) : outcome;
 }
