@@ -52,3 +52,10 @@ export function createQueue() {
     },
   };
 }
+
+/** Loads h5rx as the peers are loaded before the clock starts: its worker runs, has its parts, and has told one member of the file. */
+export async function startH5rx(path) {
+  const { members, openFile } = await import('h5rx');
+  const { lastValueFrom, take } = await import('rxjs');
+  await lastValueFrom(openFile(path).pipe(members(), take(1)));
+}

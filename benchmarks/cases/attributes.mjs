@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { compare, timed } from '../compare.mjs';
 import { inNode, inPython } from '../harness.mjs';
-import { openH5wasm } from '../peers.mjs';
+import { openH5wasm, startH5rx } from '../peers.mjs';
 
 export const reads = [];
 export const needsH5py = true;
@@ -21,7 +21,7 @@ export async function run(context) {
     measure: { of: ({ seconds }) => seconds * 1000, unit: 'ms', better: 'lower' },
     targets: [{ times: 1, than: 'h5wasm' }],
     ways: {
-      '`members({ attributes: \'values\' })`': here('byMembers'),
+      "`members({ attributes: 'values' })`": here('byMembers'),
       '`H5Aiterate_async` with their values, into one event set': here('byIteration'),
       'names, then each opened, read and closed, into one event set': here('byH5rx'),
     },
@@ -29,17 +29,10 @@ export async function run(context) {
   });
 }
 
-/** The library as it is when a program has used it once: its worker runs. The peers are loaded before the clock starts as well. */
-async function started(path) {
-  const { openFile, whileOpen } = await import('h5rx');
-  const { EMPTY, lastValueFrom } = await import('rxjs');
-  await lastValueFrom(openFile(path).pipe(whileOpen(() => EMPTY)), { defaultValue: undefined });
-}
-
 export async function byMembers({ path }) {
   const { members, openFile } = await import('h5rx');
   const { lastValueFrom, reduce } = await import('rxjs');
-  await started(path);
+  await startH5rx(path);
   const { seconds, result } = await timed(() => {
     const sum = reduce((all, { attributes }) => attributes.reduce((so, { data: [value] }) => so + value, all), 0);
     return lastValueFrom(openFile(path).pipe(members({ attributes: 'values' }), sum));
@@ -51,7 +44,7 @@ export async function byIteration({ path, objects }) {
   const h5 = await import('h5rx');
   const { lastValueFrom } = await import('rxjs');
   const { H5P_DEFAULT: none, H5_INDEX_NAME, H5_ITER_INC } = h5;
-  await started(path);
+  await startH5rx(path);
   const { seconds, result } = await timed(async () => {
     const es = new h5.EventSet();
     const file = h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY, none, es);
@@ -73,7 +66,7 @@ export async function byH5rx({ path, objects }) {
   const h5 = await import('h5rx');
   const { lastValueFrom } = await import('rxjs');
   const { H5P_DEFAULT: none } = h5;
-  await started(path);
+  await startH5rx(path);
   const { seconds, result } = await timed(async () => {
     const es = new h5.EventSet();
     const file = h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY, none, es);

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { compare, timed } from '../compare.mjs';
 import { inNode, inPython } from '../harness.mjs';
-import { openH5wasm } from '../peers.mjs';
+import { openH5wasm, startH5rx } from '../peers.mjs';
 import { digits } from '../table.mjs';
 
 export const reads = [];
@@ -32,7 +32,7 @@ export async function run(context) {
 export async function byMembers({ path }) {
   const { members, openFile } = await import('h5rx');
   const { lastValueFrom, reduce } = await import('rxjs');
-  await started(path);
+  await startH5rx(path);
   const { seconds, result } = await timed(() =>
     lastValueFrom(
       openFile(path).pipe(
@@ -48,18 +48,11 @@ export async function byMembers({ path }) {
   return { seconds, checksum: result };
 }
 
-/** The library as it is when a program has used it once: its worker runs. The peers are loaded before the clock starts as well. */
-async function started(path) {
-  const { openFile, whileOpen } = await import('h5rx');
-  const { EMPTY, lastValueFrom } = await import('rxjs');
-  await lastValueFrom(openFile(path).pipe(whileOpen(() => EMPTY)), { defaultValue: undefined });
-}
-
 export async function byH5rx({ path }) {
   const h5 = await import('h5rx');
   const { lastValueFrom } = await import('rxjs');
   const { H5P_DEFAULT: none } = h5;
-  await started(path);
+  await startH5rx(path);
   const { seconds, result } = await timed(async () => {
     const es = new h5.EventSet();
     const file = h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY, none, es);

@@ -220,7 +220,7 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
   #start<T>(plan: OperationPlan<T>, stack: StackHolder | undefined): Operation<T> {
     const routine = plan.apiName ?? NAMELESS;
     if (this.#inserting >= DEEPEST_NESTING) {
-      const message = `the insert function of the event set inserts into its own set, ${DEEPEST_NESTING} times one in another`;
+      const message = `the insert function inserts into its own set, ${DEEPEST_NESTING} times one in another`;
       return Operation.failed(plan, badArgument(routine, message));
     }
     let started: Started<T>;

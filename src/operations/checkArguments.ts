@@ -62,8 +62,13 @@ const data: Check = (value) =>
 const OPENING_FLAGS =
   'H5F_ACC_RDONLY (0) or H5F_ACC_RDWR (1), for SWMR access together with H5F_ACC_SWMR_READ or H5F_ACC_SWMR_WRITE';
 
+/** What operators give; callers do not. */
+type Internal = 'membersAsked';
+
 /** The checks of what is no property list, and of what is no identifier in the first place. */
-const CHECKS: { readonly [K in Exclude<ArgumentKind, PropertyListClass | LocationKind> | 'storedType']: Check } = {
+const CHECKS: {
+  readonly [K in Exclude<ArgumentKind, PropertyListClass | LocationKind | Internal> | 'storedType']: Check;
+} = {
   name: nameOf(isKnownName),
   newName,
   text,
@@ -113,7 +118,6 @@ const CHECKS: { readonly [K in Exclude<ArgumentKind, PropertyListClass | Locatio
     value === undefined || isRecordOfFlags(value, ['info', 'value'])
       ? undefined
       : 'an object { info?, value? } of booleans',
-  membersAsked: () => undefined,
 };
 
 type Given = Readonly<Record<string, unknown>>;
@@ -152,6 +156,6 @@ function checkArgument(parameter: string, kind: ArgumentKind, value: unknown): v
     checkPropertyList(parameter, kind, value);
     return;
   }
-  const wanted = CHECKS[kind as keyof typeof CHECKS](value);
+  const wanted = (CHECKS as Partial<typeof CHECKS>)[kind as keyof typeof CHECKS]?.(value);
   if (wanted) throw failure('bad-argument', `${parameter} must be ${wanted}, not ${shown(value)}`);
 }
