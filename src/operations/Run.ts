@@ -163,7 +163,7 @@ export class Run<R extends Routine> implements Started<ResultOf<R>>, Observer<Si
     this.#observer = observer as Observer<Signal<unknown>>;
     beginClosings();
     if (this.#canceled) {
-      this.#fail(failure('canceled', 'it was canceled before it was sent'));
+      this.#fail(failure('canceled', 'the operation was canceled before it was sent'));
       return;
     }
     for (const parent of this.#parents) parent.begin(NOBODY);
