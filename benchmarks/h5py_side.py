@@ -84,6 +84,26 @@ def write_listed(path, datasets):
             dataset.attrs["n"] = n
 
 
+def write_growth(path, kind, count):
+    with h5py.File(path, "w", libver="latest") as file:
+        if kind == "links":
+            for n in range(count):
+                file["link %d" % n] = h5py.SoftLink("/nowhere")
+        elif kind == "members":
+            for n in range(count):
+                file["d%d" % n] = np.float32(n)
+        elif kind == "attributes":
+            attributes = file.create_group("g").attrs
+            for n in range(count):
+                attributes["a%d" % n] = np.float32(n)
+        elif kind == "depth":
+            group = file
+            for _ in range(count):
+                group = group.create_group("g")
+        else:
+            file.create_dataset("d", data=np.arange(count, dtype="f4"), chunks=(1,), maxshape=(None,))
+
+
 def checksum(data):
     words = (data.ravel().view("<u4")[::257] >> 8).astype("u8")
     places = np.arange(1, len(words) + 1, dtype="u8") % 1021

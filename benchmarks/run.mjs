@@ -32,6 +32,7 @@ const ORDER = [
   'wideGroup',
   'listing',
   'listingInBrowser',
+  'growth',
   'streaming',
   'copying',
   'liveness',

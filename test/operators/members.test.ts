@@ -85,6 +85,28 @@ describe.each([
   });
 });
 
+test('options that are none are refused when the operator is made', () => {
+  const made = (make: () => unknown) => {
+    try {
+      make();
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  };
+  const attributes = 'all' as 'names';
+  expect(made(() => members({ attributes }))).toMatchObject({ kind: 'bad-argument', routine: 'members' });
+  expect(made(() => walk({ attributes }))).toMatchObject({
+    kind: 'bad-argument',
+    message: expect.stringContaining('"all"'),
+  });
+  for (const depth of [0, -1, 1.5, Number.NaN])
+    expect(made(() => walk({ depth }))).toMatchObject({
+      kind: 'bad-argument',
+      message: expect.stringContaining('depth'),
+    });
+});
+
 test('a walk closes what it has opened before it completes', () => {
   const group = (name: string, level?: number): FoundMember => ({
     link: { name, type: 'H5L_TYPE_HARD' },
