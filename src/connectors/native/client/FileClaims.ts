@@ -10,6 +10,11 @@ const claims = new Claims();
 /** Answers the claims of one connector's workers. A file is its worker's; what it names is claimed for its session. */
 export class FileClaims {
   readonly #sessions: Sessions;
+  /**
+   * The sessions that have files claimed that they name, by queue, and how many. A worker gives a claim back when it closes the file, which
+   * may be after the session has ended.
+   */
+  readonly #naming = new Map<number, { readonly session: Session; count: number }>();
 
   constructor(sessions: Sessions) {
     this.#sessions = sessions;
@@ -29,17 +34,36 @@ export class FileClaims {
       isGone: () => client.lost !== undefined,
     };
     const decision = claims.claim(claimant, identity, mode);
-    return session && isNamed && decision instanceof Promise ? this.#whileWaiting(session, decision) : decision;
+    if (!session || !isNamed) return decision;
+    const decided = (refusal: string | undefined): string | undefined => {
+      if (refusal === undefined) this.#namingOf(queue, session).count += 1;
+      return refusal;
+    };
+    return decision instanceof Promise ? this.#whileWaiting(session, decision).then(decided) : decided(decision);
   }
 
   release(client: NativeWorker, { queue, identity, mode, isNamed }: Claim): void {
-    claims.release((isNamed && this.#sessions.inQueue(queue)) || client, identity, mode);
+    const naming = isNamed ? this.#naming.get(queue) : undefined;
+    claims.release(naming?.session ?? client, identity, mode);
+    if (!naming) return;
+    naming.count -= 1;
+    if (naming.count === 0) this.#naming.delete(queue);
+  }
+
+  #namingOf(queue: number, session: Session): { count: number } {
+    const naming = this.#naming.get(queue) ?? { session, count: 0 };
+    this.#naming.set(queue, naming);
+    return naming;
   }
 
   /** A worker is gone, and has nothing open any more. */
   releaseAll(client: NativeWorker): void {
     claims.releaseAll(client);
-    for (const session of this.#sessions) if (session.home === client) claims.releaseAll(session);
+    for (const [queue, { session }] of this.#naming) {
+      if (session.home !== client) continue;
+      claims.releaseAll(session);
+      this.#naming.delete(queue);
+    }
   }
 
   /** Lets others who want the file know whether it is about to be closed. */

@@ -7,7 +7,7 @@ export interface Need {
   readonly name: string;
   readonly kind: ExternalFileKind;
   /** Asks the question and keeps the answer. */
-  readonly files: { settle(need: Need, context: Pick<HandlerContext, 'ask' | 'claim'>): Promise<void> };
+  readonly files: { settle(need: Need, context: Pick<HandlerContext, 'ask' | 'claim' | 'release'>): Promise<void> };
   /** Identity of the storage to be claimed; without it the calling thread is asked for the file. */
   readonly identity?: string;
 }
@@ -28,7 +28,7 @@ export class ExternalFilesNeeded extends Error {
   }
 
   /** Has all questions answered. Rejects with the first refusal. */
-  async settle(context: Pick<HandlerContext, 'ask' | 'claim'>): Promise<void> {
+  async settle(context: Pick<HandlerContext, 'ask' | 'claim' | 'release'>): Promise<void> {
     try {
       for (const need of this.needs) await need.files.settle(need, context);
     } catch (error) {

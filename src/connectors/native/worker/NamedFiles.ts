@@ -39,6 +39,7 @@ export class NamedFiles {
   readonly #links = new Set<string>();
   readonly #claimed: Set<string>;
   readonly #opened: OpenedStorage[] = [];
+  #isClosed = false;
 
   constructor(
     reach: ExternalReach,
@@ -71,7 +72,7 @@ export class NamedFiles {
   *reach(
     name: string,
     kind: ExternalFileKind,
-    reaching: Pick<HandlerContext, 'ask' | 'claim'>,
+    reaching: Pick<HandlerContext, 'ask' | 'claim' | 'release'>,
   ): Steps<FoundFile | undefined> {
     for (;;) {
       try {
@@ -84,7 +85,10 @@ export class NamedFiles {
   }
 
   /** Asks the calling thread for the file, or for the claim on it, and keeps the answer. */
-  async settle({ name, kind, identity }: Need, { ask, claim }: Pick<HandlerContext, 'ask' | 'claim'>): Promise<void> {
+  async settle(
+    { name, kind, identity }: Need,
+    { ask, claim, release }: Pick<HandlerContext, 'ask' | 'claim' | 'release'>,
+  ): Promise<void> {
     try {
       if (identity === undefined) {
         if (this.#given.has(name)) return;
@@ -92,7 +96,9 @@ export class NamedFiles {
         this.#given.set(name, source === undefined ? undefined : await this.#openGiven(source));
       } else if (!this.#claimed.has(identity)) {
         await claim(identity, this.#mode, true);
-        this.#claimed.add(identity);
+        // Who asked may have been canceled, and the file that names this one closed, before the answer came.
+        if (this.#isClosed) release(identity, this.#mode, true);
+        else this.#claimed.add(identity);
       }
     } catch (cause) {
       if (!(cause instanceof H5Error)) throw cause;
@@ -102,6 +108,7 @@ export class NamedFiles {
 
   /** Closes what is open; returns the claims for the caller to release. */
   close(): { readonly identity: string; readonly mode: ClaimMode }[] {
+    this.#isClosed = true;
     for (const { storage } of this.#opened.splice(0)) storage.close();
     const [, ...claimed] = this.#claimed;
     return claimed.map((identity) => ({ identity, mode: this.#mode }));
@@ -145,6 +152,10 @@ export class NamedFiles {
     if (found?.type === 'file') {
       storage.close();
       return found;
+    }
+    if (this.#isClosed) {
+      storage.close();
+      return undefined;
     }
     this.#opened.push(opened);
     await opened.load?.();

@@ -10,7 +10,7 @@ import { joinPath } from './paths.js';
 import { withSubject } from './withSubject.js';
 
 /** The part of a handler's context that opening external files needs. */
-export type Reaching = Pick<HandlerContext, 'ask' | 'claim'>;
+export type Reaching = Pick<HandlerContext, 'ask' | 'claim' | 'release'>;
 
 /** The kind of an object. */
 export type ObjectKind = 'group' | 'dataset' | 'datatype';
