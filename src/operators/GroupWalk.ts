@@ -130,7 +130,8 @@ export class GroupWalk {
   #isFollowed({ link, file }: FoundMember): boolean {
     const { expandSoftLink = false, expandExtLink = false } = this.#options;
     if (link.type === 'H5L_TYPE_HARD') return true;
-    return (link.type !== 'H5L_TYPE_SOFT' || expandSoftLink) && (file === undefined || expandExtLink);
+    const isExternal = link.type !== 'H5L_TYPE_SOFT' || file !== undefined;
+    return (link.type !== 'H5L_TYPE_SOFT' || expandSoftLink) && (!isExternal || expandExtLink);
   }
 
   #isEntered(found: FoundMember, level: WalkedGroup): boolean {

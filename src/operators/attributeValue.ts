@@ -73,6 +73,11 @@ export function newAttribute(value: AttributeValue, given: AttributeShape): NewA
   const list = isOne ? [elements] : elements;
   const datatype = given.datatype ?? array?.datatype ?? typeOf(list);
   const shape = given.shape !== undefined ? given.shape : array ? array.shape : isOne ? [] : [lengthOf(list)];
+  if (
+    shape !== null &&
+    !(Array.isArray(shape) && Array.from(shape).every((size) => Number.isSafeInteger(size) && size >= 0))
+  )
+    throw failure('bad-argument', 'shape must be null or an array of safe integers of at least 0, one a dimension');
   const space =
     shape === null ? H5Screate(H5S_NULL) : shape.length > 0 ? H5Screate_simple(shape) : H5Screate(H5S_SCALAR);
   return { datatype, space, data: stored(list, datatype) };

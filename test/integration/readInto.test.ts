@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import * as h5 from 'h5rx';
 import { lastValueFrom, type Subscription } from 'rxjs';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { expectFailure, makeFolder, run } from '../support/h5.js';
+import { expectFailure, makeFolder, run, temporaryFolder } from '../support/h5.js';
 import { describeWithTools } from '../support/tools.js';
 import { ELEMENTS, FILES, makeFiles } from './readInto/files.js';
 
@@ -310,3 +310,57 @@ describeWithTools('reading into an array of the caller', ['python'], ({ python }
 function bytesOf({ buffer, byteOffset, byteLength }: h5.NumericArray): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
+
+test('frames of many small chunks that were left are never mixed into the next', async () => {
+  const path = join(temporaryFolder(), 'frames.h5');
+  const space = h5.H5Screate_simple([100, 100]);
+  const made = await run(h5.H5Fcreate_async(path, h5.H5F_ACC_TRUNC));
+  const dcpl = { chunk: [16, 16], deflate: 1 };
+  const dset = await run(h5.H5Dcreate_async(made, 'k', h5.H5T_IEEE_F64BE, space, {}, dcpl));
+  const values = Float64Array.from({ length: 10_000 }, (_, n) => n);
+  await run(h5.H5Dwrite_async(dset, h5.H5T_NATIVE, h5.H5S_ALL, h5.H5S_ALL, {}, values));
+  await run(h5.H5Dclose_async(dset));
+  await run(h5.H5Fclose_async(made));
+  const file = await run(h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY));
+  const data = await run(h5.H5Dopen_async(file, 'k'));
+  const into = new Float64Array(new SharedArrayBuffer(8 * 90 * 100));
+  const frame = (n: number) =>
+    h5.H5Dread_async(
+      data,
+      h5.H5T_NATIVE,
+      h5.H5S_ALL,
+      h5.H5Sselect_hyperslab(space, 'H5S_SELECT_SET', [n, 0], null, [90, 100], null),
+      { into },
+    );
+  let wrong = 0;
+  for (let n = 0; n < 600; n += 1) {
+    const left = frame((n * 7) % 11).subscribe({ error: () => {} });
+    for (let turn = 0; turn < n % 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    left.unsubscribe();
+    const first = n % 11;
+    await run(frame(first));
+    if (into.some((value, i) => value !== first * 100 + i)) wrong += 1;
+  }
+  expect(wrong).toBe(0);
+  await run(h5.H5Dclose_async(data));
+  await run(h5.H5Fclose_async(file));
+});
+
+test('the progress of a set counts small reads, in files open for writing too', async () => {
+  const path = join(temporaryFolder(), 'small.h5');
+  const made = await run(h5.H5Fcreate_async(path, h5.H5F_ACC_TRUNC));
+  const dset = await run(h5.H5Dcreate_async(made, 'k', h5.H5T_STD_I32LE, h5.H5Screate_simple([1000])));
+  await run(h5.H5Dclose_async(dset));
+  await run(h5.H5Fclose_async(made));
+  for (const flags of [h5.H5F_ACC_RDONLY, h5.H5F_ACC_RDWR]) {
+    const es = new h5.EventSet();
+    const file = h5.H5Fopen_async(path, flags, h5.H5P_DEFAULT, es);
+    const data = h5.H5Dopen_async(file, 'k', h5.H5P_DEFAULT, es);
+    h5.H5Dread_async(data, h5.H5T_NATIVE, h5.H5S_ALL, h5.H5S_ALL, h5.H5P_DEFAULT, es);
+    await run(es.wait());
+    expect(es.progress).toMatchObject({ loadedBytes: 4000, totalBytes: 4000 });
+    h5.H5Dclose_async(data, es);
+    h5.H5Fclose_async(file, es);
+    await run(es.wait());
+  }
+});

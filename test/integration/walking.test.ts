@@ -236,6 +236,21 @@ describeWithTools('members and walks', ['python'], ({ python }) => {
     expect(other?.error?.message).toContain('externalFiles');
   });
 
+  test('a link out of the file and back into it is entered only when it is asked for', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'self.h5');
+    makeWithH5py(python, path, '', 'f["a"] = h5py.ExternalLink("self.h5", "/z"); f["z/inner/v"] = 1');
+    const told = async (options: h5.WalkOptions) =>
+      (await all(openFile(path).pipe(walk(options)))).map(({ path: at, sameAs }) => [at, sameAs]);
+    expect(await told({})).toEqual([
+      ['a', undefined],
+      ['z', undefined],
+      ['z/inner', undefined],
+      ['z/inner/v', undefined],
+    ]);
+    expect((await told({ expandExtLink: true })).at(-1)).toEqual(['z', 'a']);
+  });
+
   test('groups are nested thousands deep, and as deep as is wanted', async () => {
     const file = made('', 'g = f["/"]', 'for n in range(3000): g = g.create_group("g")', 'g["end"] = 1');
     const walked = await all(openFile(file).pipe(walk()));

@@ -162,6 +162,13 @@ interface Value {
 function parseValue(text: string, asked: keyof typeof TYPES | undefined): Value {
   const value = asked === 'string' && !text.startsWith('[') ? text : parseJson(text);
   const list = Array.isArray(value) ? value : [value];
+  // JSON.parse has rounded them already.
+  const isRounded = (one: unknown): boolean =>
+    typeof one === 'number' && (!Number.isFinite(one) || (Number.isInteger(one) && !Number.isSafeInteger(one)));
+  if (list.some(isRounded) && !/[.eE]/.test(text))
+    throw new UsageError(`${text}: integers beyond 2^53 in size cannot be set by this command`);
+  if (list.some((one) => typeof one === 'number' && !Number.isFinite(one)))
+    throw new UsageError(`${text}: not all of it is a number that float64 has`);
   const type = asked ?? guess(list);
   if (type === undefined)
     throw new UsageError(`${text}: a value is a number, text, true, false, or a list of one of them`);

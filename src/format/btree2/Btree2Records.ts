@@ -1,7 +1,7 @@
 import type { ByteReader } from '../bytes/ByteReader.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import { corruptFile } from '../bytes/formatError.js';
-import type { Parser } from '../bytes/Parser.js';
+import { PAUSE, type Parser } from '../bytes/Parser.js';
 import { RecentlyUsed } from '../bytes/RecentlyUsed.js';
 import { readEach } from '../bytes/readEach.js';
 import {
@@ -96,7 +96,8 @@ export class Btree2Records {
   /** All records in order. */
   *all(): Parser<ByteReader[]> {
     const records: ByteReader[] = [];
-    inOrder(yield* this.#nodesByDepth(), this.header.depth, (node, index) => records.push(node.record(index)));
+    const nodes = yield* this.#nodesByDepth();
+    yield* inOrder(nodes, this.header.depth, (node, index) => records.push(node.record(index)));
     return records;
   }
 
@@ -107,7 +108,7 @@ export class Btree2Records {
       throw this.#corrupt(`records of ${this.header.recordSize} bytes, at least ${from + length} are needed`);
     const packed = new Uint8Array(this.count * length);
     let count = 0;
-    inOrder(nodes, this.header.depth, (node, index) =>
+    yield* inOrder(nodes, this.header.depth, (node, index) =>
       packed.set(node.recordBytes(index, from, length), length * count++),
     );
     return packed;
@@ -163,19 +164,24 @@ export function readBtree2Records(format: FileFormat, header: Btree2Header): Par
   return new Btree2Records(format, header).all();
 }
 
+/** Leaves whose records are visited between two pauses: some thousand records. */
+const LEAVES_AT_ONCE = 64;
+
 /** Visits the records in order of nodes that are grouped by depth. */
-function inOrder(
+function* inOrder(
   byDepth: readonly (readonly Btree2NodeBytes[])[],
   rootDepth: number,
   visit: (node: Btree2NodeBytes, index: number) => void,
-): void {
+): Parser<void> {
   const next = byDepth.map(() => 0);
-  const descend = (depth: number): void => {
-    const node = byDepth[depth]![next[depth]!++]!;
+  function* descend(depth: number): Parser<void> {
+    const place = next[depth]!++;
+    const node = byDepth[depth]![place]!;
+    if (depth === 0 && place % LEAVES_AT_ONCE === LEAVES_AT_ONCE - 1) yield PAUSE;
     for (let index = 0; index <= node.count; index++) {
-      if (depth > 0) descend(depth - 1);
+      if (depth > 0) yield* descend(depth - 1);
       if (index < node.count) visit(node, index);
     }
-  };
-  if (byDepth.length > 0) descend(rootDepth);
+  }
+  if (byDepth.length > 0) yield* descend(rootDepth);
 }

@@ -24,7 +24,7 @@ import type { UndoFilters } from './UndoFilters.js';
 const MOST_COMPRESSION = 1032;
 
 /** IDs looked at between two pauses: about a millisecond of work. */
-const IDS_AT_ONCE = 4096;
+const IDS_AT_ONCE = 2048;
 
 const DIRECT_BLOCK = 'fractal heap direct block';
 
@@ -108,10 +108,13 @@ export class HeapObjects {
       others.add(key);
       results[index] = visit(yield* this.#readOther(place), index);
     }
+    yield PAUSE;
     const order = places.inOrder();
+    yield PAUSE;
     const overlap = places.firstOverlap(order);
     if (overlap !== undefined) throw this.#corrupt(`an object at offset ${overlap}, inside another one`);
     const wanted = yield* this.#directBlocks(Float64Array.from(order, (index) => places.offset(index)));
+    yield PAUSE;
     const extents = wanted.map(({ block }) => extentOf(block));
     yield* readEach(this.#format, extents, DIRECT_BLOCK, (stored, n) => {
       const { block, from, to } = wanted[n]!;

@@ -31,7 +31,14 @@ export class ManagedPlaces {
   /** The indexes of the managed objects, in order of offset. */
   inOrder(): Uint32Array {
     const offsets = this.#offsets;
-    return this.#indexes.slice(0, this.#count).sort((one, other) => offsets[one]! - offsets[other]!);
+    const indexes = this.#indexes.slice(0, this.#count);
+    const { length } = offsets;
+    const largest = indexes.reduce((most, index) => Math.max(most, offsets[index]!), 0);
+    if (!((largest + 1) * length <= Number.MAX_SAFE_INTEGER))
+      return indexes.sort((one, other) => offsets[one]! - offsets[other]!);
+    // Numbers that have offset and index in them are sorted several times as fast as by a function.
+    const keys = Float64Array.from(indexes, (index) => offsets[index]! * length + index).sort();
+    return Uint32Array.from(keys, (key) => key % length);
   }
 
   /** The offset of the first object that begins inside the one before it. */

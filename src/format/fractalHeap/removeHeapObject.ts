@@ -34,7 +34,10 @@ export function removeHeapObject(edit: FileEdit, address: number, id: Uint8Array
     const place = record.definedAddress('address of a huge object');
     const length = record.length();
     edit.release({ address: place, length });
-    const left = { hugeObjects: heap.hugeObjects - 1, hugeBytes: heap.hugeBytes - length };
-    edit.afterwards(address, encodeHeapHeader({ ...heap, ...left, hugeIndex: removed.header }, edit.format));
+    const hugeObjects = heap.hugeObjects - 1;
+    // libhdf5 deletes an index that it finds empty, and fails where it may only read. The empty tree's header is lost.
+    const hugeIndex = hugeObjects === 0 ? undefined : removed.header;
+    const left = { hugeObjects, hugeBytes: heap.hugeBytes - length, hugeIndex };
+    edit.afterwards(address, encodeHeapHeader({ ...heap, ...left }, edit.format));
   });
 }

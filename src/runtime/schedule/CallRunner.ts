@@ -101,7 +101,7 @@ export class CallRunner<Request, Failure> {
   }
 
   /** Gives a call its own lane, so that the next one of its queue may begin. */
-  #moveBeside(queued: QueuedCall<Request, Failure>, { steps, bytes, ended }: Beside<unknown>): void {
+  #moveBeside(queued: QueuedCall<Request, Failure>, { steps, bytes, ended, first }: Beside<unknown>): void {
     const { schedule } = this.#serving;
     this.#tellStarted(queued);
     queued.leave();
@@ -122,6 +122,7 @@ export class CallRunner<Request, Failure> {
       ended();
     };
     schedule.add(lane);
+    if (first) this.#yielded(queued, first);
   }
 
   #resume(queued: QueuedCall<Request, Failure>, steps: Steps<unknown>): void {
@@ -135,27 +136,32 @@ export class CallRunner<Request, Failure> {
         return;
       }
       if (!queued.isStartTold) this.#tellStarted(queued);
-      if (value.type === 'wait') {
-        const { isRevocable = true } = value;
-        queued.state = isRevocable ? 'paused' : 'waiting';
-        const goOn = () => {
-          if (queued.state === 'paused') queued.state = 'running';
-          if (queued.state === 'waiting') queued.state = 'finishing';
-          this.#serving.resume();
-        };
-        value.until.then(goOn, goOn);
-      } else if (value.type === 'pull') {
-        queued.state = 'pulling';
-        this.#pull(queued, value);
-      } else {
-        queued.state = 'running';
-        if (!queued.merged) {
-          this.#serving.reply({ ...value, call: queued.call });
-          queued.totalBytes = value.loadedBytes < value.totalBytes ? value.totalBytes : undefined;
-        }
-      }
+      this.#yielded(queued, value);
     } catch (error) {
       this.#throwInto(queued, error);
+    }
+  }
+
+  /** Does what a call asks for between two of its steps. */
+  #yielded(queued: QueuedCall<Request, Failure>, step: Step): void {
+    if (step.type === 'wait') {
+      const { isRevocable = true } = step;
+      queued.state = isRevocable ? 'paused' : 'waiting';
+      const goOn = () => {
+        if (queued.state === 'paused') queued.state = 'running';
+        if (queued.state === 'waiting') queued.state = 'finishing';
+        this.#serving.resume();
+      };
+      step.until.then(goOn, goOn);
+    } else if (step.type === 'pull') {
+      queued.state = 'pulling';
+      this.#pull(queued, step);
+    } else {
+      queued.state = 'running';
+      if (!queued.merged) {
+        this.#serving.reply({ ...step, call: queued.call });
+        queued.totalBytes = step.loadedBytes < step.totalBytes ? step.totalBytes : undefined;
+      }
     }
   }
 

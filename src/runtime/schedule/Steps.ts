@@ -53,8 +53,11 @@ export class Beside<T> {
   readonly bytes: number;
   /** Called once when they have ended in any way, also before the first step. */
   readonly ended: () => void;
+  /** What they have yielded already, where their first step has been taken. */
+  readonly first: Step | undefined;
 
-  constructor(steps: Steps<T>, bytes: number, ended: () => void) {
+  constructor(steps: Steps<T>, bytes: number, ended: () => void, first?: Step) {
+    this.first = first;
     this.steps = steps;
     this.bytes = bytes;
     this.ended = ended;

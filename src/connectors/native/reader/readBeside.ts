@@ -39,11 +39,11 @@ export function readBeside(place: Place, describing: Steps<Transfer>): Moved<H5D
   if (short) return short;
   const steps = readFile(readable, transfer, request);
   const bytes = selectionNpoints(request.fileSelection, request.dims) * transfer.description.elementSize;
-  const first = bytes <= SMALL ? steps.next() : undefined;
+  // One that is given memory is often ended early, and then costs nothing where it has not begun.
+  const first = bytes <= SMALL && !transfer.into ? steps.next() : undefined;
   if (first?.done) return new Moved(first.value, bytes);
   reads.begin();
-  // What the first step waits for, the next one waits for again.
-  return new Beside(steps, bytes, () => reads.end());
+  return new Beside(steps, bytes, () => reads.end(), first?.value);
 }
 
 /**
@@ -83,7 +83,12 @@ function* readAfterHeader(
 
 /** Reads from the bytes of the file as they are when its turn comes. */
 function* readInTurn(describing: Steps<Transfer>): Steps<H5Data> {
-  return yield* readElements(yield* describing);
+  const transfer = yield* describing;
+  const data = yield* readElements(transfer);
+  const { fileSelection, dims } = requestOf(transfer);
+  const bytes = selectionNpoints(fileSelection, dims) * transfer.description.elementSize;
+  yield { type: 'progress', loadedBytes: bytes, totalBytes: bytes };
+  return data;
 }
 
 function readFile(readable: ReadableFile, transfer: Transfer, request: ReturnType<typeof requestOf>): Steps<H5Data> {
