@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { retryWhenSettled } from '../../src/connectors/native/worker/retryWhenSettled.js';
 import { Beside, type Priority, type Steps } from '../../src/runtime/schedule/Steps.js';
 import { waitFor } from '../../src/runtime/schedule/waitFor.js';
 import { deferred, Pair, settle, type Told } from './pair.js';
@@ -270,5 +271,62 @@ describe('priorities', () => {
     await shown.end;
     expect(logOf('running').length).toBeLessThan(500);
     await running.end;
+  });
+});
+
+describe('a short call that runs beside its queue', () => {
+  /** As the native engine has it: its steps are wrapped. */
+  const short = (steps: Read['steps'], log: string[], ended: () => void) =>
+    retryWhenSettled(() => new Beside(steps(log), 100, ended, true));
+
+  function makeShort(steps: Read['steps']): { readonly log: string[]; readonly ended: () => number } {
+    const log: string[] = [];
+    let ended = 0;
+    const handler = short(steps, log, () => {
+      ended += 1;
+    });
+    pair = new Pair(({ name }, context) => (name === 'short' ? handler({} as never, context) : name));
+    return { log, ended: () => ended };
+  }
+
+  test('is answered with one message, where its first step is its last', async () => {
+    const { log, ended } = makeShort(progress(0));
+    const read = call('short');
+    expect(await read.end).toBe('done');
+    expect([log, ended()]).toEqual([['finally'], 1]);
+    expect(read.events).toEqual(['started', '100/100', 'result']);
+    expect(pair.answered.flatMap(({ messages }) => messages)).toHaveLength(1);
+  });
+
+  test('goes on beside its queue, and waits for what its first step waits for', async () => {
+    const until = deferred<void>();
+    const { log, ended } = makeShort(waiting(until.promise));
+    const read = call('short');
+    expect(await call('later').end).toBe('later');
+    expect([log, ended()]).toEqual([['waits'], 0]);
+    until.resolve();
+    expect(await read.end).toBe('done');
+    expect([log, ended()]).toEqual([['waits', 'goes on', 'finally'], 1]);
+  });
+
+  test('canceled right after its first step, ends what that has begun', async () => {
+    const { log, ended } = makeShort(waiting(new Promise(() => {})));
+    const read = call('short');
+    await call('later').end;
+    pair.client.cancel(read.number);
+    expect(await read.end).toMatchObject({ kind: 'canceled' });
+    expect([log, ended()]).toEqual([['waits', 'finally'], 1]);
+  });
+
+  test('that fails in its first step has ended', async () => {
+    const { ended } = makeShort(
+      // biome-ignore lint/correctness/useYield: it fails before
+      function* (): Steps<unknown> {
+        throw new TypeError('at once');
+      },
+    );
+    expect(await call('short').end).toMatchObject({ kind: 'io', message: 'at once' });
+    expect(ended()).toBe(1);
+    expect(await call('next').end).toBe('next');
   });
 });

@@ -100,14 +100,19 @@ export class CallRunner<Request, Failure> {
     }
   }
 
-  /** Gives a call its own lane, so that the next one of its queue may begin. */
-  #moveBeside(queued: QueuedCall<Request, Failure>, { steps, bytes, ended, first }: Beside<unknown>): void {
+  /** Gives a call its own lane, so that the next one of its queue may begin; a short one only if its first step was not the last. */
+  #moveBeside(queued: QueuedCall<Request, Failure>, { steps, bytes, ended, isShort }: Beside<unknown>): void {
     const { schedule } = this.#serving;
+    queued.totalBytes = bytes;
+    const first = isShort ? firstOf(steps, ended) : undefined;
+    if (first?.done) {
+      this.#succeed(queued, first.value);
+      return;
+    }
     this.#tellStarted(queued);
     queued.leave();
     queued.steps = steps;
     queued.state = 'running';
-    queued.totalBytes = bytes;
     const lane: Lane = {
       priority: queued.priority,
       get ready() {
@@ -122,7 +127,7 @@ export class CallRunner<Request, Failure> {
       ended();
     };
     schedule.add(lane);
-    if (first) this.#yielded(queued, first);
+    if (first) this.#yielded(queued, first.value);
   }
 
   #resume(queued: QueuedCall<Request, Failure>, steps: Steps<unknown>): void {
@@ -236,5 +241,17 @@ export class CallRunner<Request, Failure> {
     queued.leave();
     engine.failed(queued.request, failure);
     this.fail(queued, failure);
+  }
+}
+
+/** Takes the first step. */
+function firstOf(steps: Steps<unknown>, ended: () => void): IteratorResult<Step, unknown> {
+  let hasMore = false;
+  try {
+    const first = steps.next();
+    hasMore = !first.done;
+    return first;
+  } finally {
+    if (!hasMore) ended();
   }
 }

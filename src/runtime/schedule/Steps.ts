@@ -53,11 +53,11 @@ export class Beside<T> {
   readonly bytes: number;
   /** Called once when they have ended in any way, also before the first step. */
   readonly ended: () => void;
-  /** What they have yielded already, where their first step has been taken. */
-  readonly first: Step | undefined;
+  /** Whether they are so short that the first step, which is often the only one, is taken in the turn of the call: then no lane is needed. */
+  readonly isShort: boolean;
 
-  constructor(steps: Steps<T>, bytes: number, ended: () => void, first?: Step) {
-    this.first = first;
+  constructor(steps: Steps<T>, bytes: number, ended: () => void, isShort = false) {
+    this.isShort = isShort;
     this.steps = steps;
     this.bytes = bytes;
     this.ended = ended;

@@ -1,6 +1,6 @@
 import type { H5Data } from '../../../model/H5Data.js';
 import { selectionNpoints } from '../../../model/selection/selectionNpoints.js';
-import { Beside, Moved, type Steps } from '../../../runtime/schedule/Steps.js';
+import { Beside, type Moved, type Steps } from '../../../runtime/schedule/Steps.js';
 import { type Place, subjectOf } from '../worker/Place.js';
 import type { ElementSource } from './ElementSource.js';
 import { givenContainer } from './givenContainer.js';
@@ -17,8 +17,8 @@ import type { Transfer } from './Transfer.js';
 
 /** The most bytes of a piece of a dataset without chunks. */
 const PIECE_BYTES = 2 ** 20;
-/** Reads up to this many bytes begin in their turn: most of them are a single step, which then needs no lane of its own. */
-const SMALL = 2 ** 20;
+/** Most reads of up to this many bytes are a single step. */
+const SHORT = 2 ** 20;
 
 /**
  * Reads a selection of a dataset. A file opened read-only cannot change, so the read runs beside the queue of the file, unless it is so small
@@ -39,11 +39,8 @@ export function readBeside(place: Place, describing: Steps<Transfer>): Moved<H5D
   if (short) return short;
   const steps = readFile(readable, transfer, request);
   const bytes = selectionNpoints(request.fileSelection, request.dims) * transfer.description.elementSize;
-  // One that is given memory is often ended early, and then costs nothing where it has not begun.
-  const first = bytes <= SMALL && !transfer.into ? steps.next() : undefined;
-  if (first?.done) return new Moved(first.value, bytes);
   reads.begin();
-  return new Beside(steps, bytes, () => reads.end(), first?.value);
+  return new Beside(steps, bytes, () => reads.end(), bytes <= SHORT);
 }
 
 /**

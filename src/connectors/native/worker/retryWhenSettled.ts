@@ -26,8 +26,8 @@ export function retryWhenSettled(handler: Handler): Handler {
       return retry(handle, context, error);
     }
     if (outcome instanceof Beside) {
-      const { steps, bytes, ended } = outcome;
-      return new Beside(retry(handle, context, steps), bytes, ended);
+      const { steps, bytes, ended, isShort } = outcome;
+      return new Beside(retry(handle, context, steps), bytes, ended, isShort);
     }
     return isSteps(outcome) ? retry(handle, context, outcome) : outcome;
   };
