@@ -1,6 +1,5 @@
 import {
   type DatasetCreation,
-  type DatasetId,
   type Dataspace,
   type Datatype,
   type FileId,
@@ -9,9 +8,6 @@ import {
   H5Dget_space_async,
   H5Dget_type_async,
   H5Dopen_async,
-  H5DSget_label_async,
-  H5DSis_scale_async,
-  H5DSiterate_scales_async,
   type H5Error,
   H5O_INFO_ALL,
   H5Oget_info_by_name_async,
@@ -25,7 +21,7 @@ export interface DatasetFacts {
   readonly datatype: Datatype;
   readonly space: Dataspace;
   readonly dcpl: DatasetCreation;
-  /** Names of its dimensions, if any has one. */
+  /** Names of its dimensions, if any has one and they were looked up: `withDimensions`. */
   readonly dimensions?: readonly (string | undefined)[];
 }
 
@@ -46,39 +42,10 @@ export async function describeObject(file: FileId, path: string, ask: Ask): Prom
       ask(H5Dget_space_async(id)),
       ask(H5Dget_create_plist_async(id)),
     ]);
-    const names = info.num_attrs ? await dimensionNames(id, path, space.dims.length, ask) : [];
-    const dimensions = names.some((name) => name !== undefined) ? { dimensions: names } : {};
-    return { info, dataset: { datatype, space, dcpl, ...dimensions } };
+    return { info, dataset: { datatype, space, dcpl } };
   } finally {
     H5Dclose_async(id).subscribe({ error: (_: H5Error) => {} });
   }
-}
-
-/** The names of a dataset's dimensions, as `members` tells them. */
-async function dimensionNames(id: DatasetId, path: string, rank: number, ask: Ask): Promise<(string | undefined)[]> {
-  const isScale = await ask(H5DSis_scale_async(id)).catch(() => false);
-  const own = isScale && rank === 1 ? baseName(path) : undefined;
-  return Promise.all(
-    Array.from({ length: rank }, async (_, dimension) => {
-      const [scale] = await ask(H5DSiterate_scales_async(id, dimension)).catch(() => []);
-      if (scale) return baseName(scale.path);
-      return (await ask(H5DSget_label_async(id, dimension)).catch(() => '')) || own;
-    }),
-  );
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
-/** Names of dimensions for a person. */
-export function dimensionText(names: readonly (string | undefined)[]): string {
-  return names.map((name) => name ?? '–').join(', ');
-}
-
-/** Names of dimensions for a program: null for one without. */
-export function dimensionsJson({ dimensions }: DatasetFacts): { dimensions?: (string | null)[] } {
-  return dimensions ? { dimensions: dimensions.map((name) => name ?? null) } : {};
 }
 
 /** Sizes for a person: `64 × 512`, with the greatest sizes where they differ. */

@@ -15,15 +15,8 @@ import {
   H5Tcopy_async,
   H5Topen_async,
 } from '../../index.node.js';
-import {
-  describeObject,
-  dimensionsJson,
-  dimensionText,
-  filterNames,
-  formatSpace,
-  type ObjectFacts,
-  spaceJson,
-} from '../describeObject.js';
+import { describeObject, filterNames, formatSpace, type ObjectFacts, spaceJson } from '../describeObject.js';
+import { dimensionsJson, dimensionText, withDimensions } from '../dimensionNames.js';
 import { messageOf } from '../failures.js';
 import { type ElementStyle, elementCount, elementJson, isBoolean } from '../format/elements.js';
 import { enumsIn, membersText } from '../format/enumMembers.js';
@@ -61,7 +54,7 @@ export async function info(file: string, path: string, options: InfoOptions, sig
 }
 
 async function gather(file: FileId, path: string, ask: Ask): Promise<Facts> {
-  const facts = await describeObject(file, path, ask);
+  const facts = await withDimensions(file, path, await describeObject(file, path, ask), ask);
   const { type } = facts.info;
   const links = type === 'H5O_TYPE_GROUP' ? (await ask(H5Gget_info_by_name_async(file, path))).nlinks : undefined;
   const committed = type === 'H5O_TYPE_NAMED_DATATYPE' ? await committedType(file, path, ask) : undefined;

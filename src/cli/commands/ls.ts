@@ -9,15 +9,8 @@ import {
   type ObjectType,
   openGroup,
 } from '../../index.node.js';
-import {
-  describeObject,
-  dimensionsJson,
-  dimensionText,
-  filterNames,
-  formatSpace,
-  type ObjectFacts,
-  spaceJson,
-} from '../describeObject.js';
+import { describeObject, filterNames, formatSpace, type ObjectFacts, spaceJson } from '../describeObject.js';
+import { dimensionsJson, dimensionText, withDimensions } from '../dimensionNames.js';
 import { CommandError, messageOf } from '../failures.js';
 import { openOutput } from '../Output.js';
 import { type AccessOptions, type Ask, withFile } from '../withFile.js';
@@ -101,13 +94,16 @@ class Tree {
   }
 
   async *walk(path: string): AsyncGenerator<Entry> {
-    const facts = await describeObject(this.#file, path, this.#ask);
+    const described = await describeObject(this.#file, path, this.#ask);
+    const facts = await withDimensions(this.#file, path, described, this.#ask);
     yield* this.#entered({ name: path, path, depth: 0, last: [], what: this.#known(path, facts) });
   }
 
   /** An entry, and what is below it. */
   async *#entered(entry: Entry): AsyncGenerator<Entry> {
     if (!this.#isEntered(entry)) {
+      // It may have been met by another path since it was listed.
+      this.#ahead.delete(entry.path);
       if (entry.what.kind === 'error') this.unreadable += 1;
       yield entry;
       return;
@@ -129,10 +125,11 @@ class Tree {
       const own = join(path, member.name);
       return { name: member.name, path: own, depth: depth + 1, last: [...last, isLast], what: whatIs(member) };
     });
-    for (const [n, entry] of below.entries()) {
+    const upcoming = below.values();
+    for (const entry of below) {
       const { what } = entry;
       yield* this.#entered(what.kind === 'object' ? { ...entry, what: this.#known(entry.path, what.facts) } : entry);
-      this.#listAhead(below, n + 1);
+      this.#listAhead(upcoming);
     }
     if (more > 0)
       yield { name: '', path, depth: depth + 1, last: [...last, true], what: { kind: 'more', count: more } };
@@ -143,11 +140,13 @@ class Tree {
     return what.facts.info.type === 'H5O_TYPE_GROUP';
   }
 
-  #listAhead(entries: readonly Entry[], from: number): void {
-    for (let n = from; n < entries.length && this.#ahead.size < AHEAD; n += 1) {
-      const { path, what, depth } = entries[n]!;
-      if (what.kind !== 'object' || !this.#isEntered(entries[n]!) || this.#ahead.has(path)) continue;
-      if (this.#seen.has(what.facts.info.token ?? '') || depth >= this.#depth) continue;
+  /** @param upcoming - Entries of a group, each of which is looked at once; some may have had their turn. */
+  #listAhead(upcoming: Iterator<Entry>): void {
+    while (this.#ahead.size < AHEAD) {
+      const { value: entry, done } = upcoming.next();
+      if (done) return;
+      const { path, what } = entry;
+      if (what.kind !== 'object' || !this.#isEntered(entry) || this.#seen.has(what.facts.info.token ?? '')) continue;
       const listing = this.#list(path);
       // It is told when its turn has come.
       listing.catch(() => {});
