@@ -40,56 +40,50 @@ export async function byMembers({ path }) {
   return { seconds, checksum: result };
 }
 
-export async function byIteration({ path, objects }) {
-  const h5 = await import('h5rx');
-  const { lastValueFrom } = await import('rxjs');
-  const { H5P_DEFAULT: none, H5_INDEX_NAME, H5_ITER_INC } = h5;
-  await startH5rx(path);
-  const { seconds, result } = await timed(async () => {
-    const es = new h5.EventSet();
-    const file = h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY, none, es);
-    const lists = Array.from({ length: objects }, (_, n) => {
-      const object = h5.H5Oopen_async(file, `d${n}`, none, es);
-      const list = lastValueFrom(h5.H5Aiterate_async(object, H5_INDEX_NAME, H5_ITER_INC, { value: true }, es));
+export function byIteration(args) {
+  return inOneSet(args, async (h5, objects, es) => {
+    const { lastValueFrom } = await import('rxjs');
+    const lists = objects.map((object) => {
+      const list$ = h5.H5Aiterate_async(object, h5.H5_INDEX_NAME, h5.H5_ITER_INC, { value: true }, es);
       h5.H5Oclose_async(object, es);
-      return list;
+      return lastValueFrom(list$);
     });
-    const all = await Promise.all(lists);
-    h5.H5Fclose_async(file, es);
-    await lastValueFrom(es.wait());
-    return all.flat().reduce((sum, { value: [one] }) => sum + one, 0);
+    return (await Promise.all(lists)).flat().map(({ value }) => value);
   });
-  return { seconds, checksum: result };
 }
 
-export async function byH5rx({ path, objects }) {
-  const h5 = await import('h5rx');
-  const { lastValueFrom } = await import('rxjs');
-  const { H5P_DEFAULT: none } = h5;
-  await startH5rx(path);
-  const { seconds, result } = await timed(async () => {
-    const es = new h5.EventSet();
-    const file = h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY, none, es);
-    const lists = Array.from({ length: objects }, (_, n) => {
-      const object = h5.H5Oopen_async(file, `d${n}`, none, es);
-      return {
-        object,
-        names: lastValueFrom(h5.H5Aiterate_async(object, h5.H5_INDEX_NAME, h5.H5_ITER_INC, undefined, es)),
-      };
-    });
+export function byH5rx(args) {
+  return inOneSet(args, async (h5, objects, es) => {
+    const { lastValueFrom } = await import('rxjs');
+    const lists = objects.map((object) =>
+      lastValueFrom(h5.H5Aiterate_async(object, h5.H5_INDEX_NAME, h5.H5_ITER_INC, undefined, es)),
+    );
     const values = [];
-    for (const { object, names } of lists) {
-      for (const { name } of await names) {
-        const attr = h5.H5Aopen_async(object, name, none, es);
+    for (const [n, object] of objects.entries()) {
+      for (const { name } of await lists[n]) {
+        const attr = h5.H5Aopen_async(object, name, h5.H5P_DEFAULT, es);
         values.push(lastValueFrom(h5.H5Aread_async(attr, h5.H5T_NATIVE, es)));
         h5.H5Aclose_async(attr, es);
       }
       h5.H5Oclose_async(object, es);
     }
-    const all = await Promise.all(values);
+    return Promise.all(values);
+  });
+}
+
+/** Times opening the file and its objects, what `read` does with them, which gives all values, and closing the file, in one event set. */
+async function inOneSet({ path, objects }, read) {
+  const h5 = await import('h5rx');
+  const { lastValueFrom } = await import('rxjs');
+  await startH5rx(path);
+  const { seconds, result } = await timed(async () => {
+    const es = new h5.EventSet();
+    const file = h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY, h5.H5P_DEFAULT, es);
+    const opened = Array.from({ length: objects }, (_, n) => h5.H5Oopen_async(file, `d${n}`, h5.H5P_DEFAULT, es));
+    const values = await read(h5, opened, es);
     h5.H5Fclose_async(file, es);
     await lastValueFrom(es.wait());
-    return all.reduce((sum, [value]) => sum + value, 0);
+    return values.reduce((sum, [value]) => sum + value, 0);
   });
   return { seconds, checksum: result };
 }
