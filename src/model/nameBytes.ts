@@ -98,3 +98,8 @@ export function compareBytes(one: Uint8Array, other: Uint8Array): number {
   }
   return one.length - other.length;
 }
+
+/** Whether a name leads elsewhere than to a link of that name: only in a damaged or hostile file a link has such a name. */
+export function isPath(name: string): boolean {
+  return name === '.' || name.includes('/');
+}

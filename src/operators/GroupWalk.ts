@@ -2,7 +2,7 @@ import { type Observer, Subscription } from 'rxjs';
 import type { AttributesTold, FoundMember } from '../model/FoundMember.js';
 import { H5Error, type H5ErrorKind } from '../model/H5Error.js';
 import type { FileId, GroupId } from '../model/Identifier.js';
-import { showName } from '../model/nameBytes.js';
+import { isPath, showName } from '../model/nameBytes.js';
 import { H5Gopen_async } from '../sources/H5G.js';
 import { memberOf } from './memberOf.js';
 import { resource } from './resource.js';
@@ -182,7 +182,7 @@ function keyOf({ fileKey, token }: FoundMember): string {
 
 /** A name that is a path would lead elsewhere. Errors: `H5Error` `unsupported`. */
 function requireOneName(name: string): string {
-  if (name !== '.' && !name.includes('/')) return name;
+  if (!isPath(name)) return name;
   throw new H5Error(
     'unsupported',
     'walk',

@@ -15,6 +15,9 @@ export type Step =
   /** It goes on when the promise has settled; a cancel does not wait for that, unless the wait is not revocable. */
   | { readonly type: 'wait'; readonly until: Promise<unknown>; readonly isRevocable?: boolean };
 
+/** Milliseconds of work after which steps let other work run. */
+export const LONGEST_TURN = 2;
+
 /** Lets other work run. */
 export const TURN: Step = { type: 'wait', until: Promise.resolve() };
 

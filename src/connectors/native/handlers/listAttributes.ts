@@ -1,28 +1,19 @@
 import { harmless } from '../../../format/bytes/settled.js';
 import type { ObjectAttribute } from '../../../format/objects/StoredObject.js';
 import type { Columns } from '../../../model/Columns.js';
-import type { Dataspace } from '../../../model/Dataspace.js';
-import type { Datatype } from '../../../model/Datatype.js';
-import type { H5Data } from '../../../model/H5Data.js';
-import type { H5Error } from '../../../model/H5Error.js';
+import type { FoundAttribute } from '../../../model/FoundMember.js';
 import { H5T_NATIVE } from '../../../model/H5T.js';
 import type { IterationFields } from '../../../model/info.js';
 import type { IndexType, IterationOrder } from '../../../model/iteration.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { Place } from '../worker/Place.js';
-import { columns, errors, some, texts } from './columns.js';
+import { attributeColumns } from './attributeColumns.js';
 import { inMemory } from './describeDataset.js';
 import { attributeElements } from './readAttribute.js';
 import { attributeName, readableAttribute } from './viewAttribute.js';
 
-/** What is told of an attribute, or why not. */
-interface Told {
-  readonly name: string;
-  type?: Datatype;
-  space?: Dataspace;
-  value?: H5Data;
-  error?: H5Error;
-}
+/** What is told of an attribute so far. */
+type Told = { -readonly [Field in keyof FoundAttribute]: FoundAttribute[Field] };
 
 /**
  * Lists the attributes of an object (`H5Aiterate`).
@@ -63,11 +54,5 @@ export function* listAttributes(
       one.error = harmless(error);
     }
   }
-  return columns(told.length, {
-    name: texts(told.map(({ name }) => name)),
-    type: some(told.map(({ type }) => type)),
-    space: some(told.map(({ space }) => space)),
-    value: some(told.map(({ value }) => value)),
-    error: errors(told.map(({ error }) => error)),
-  });
+  return attributeColumns(told);
 }

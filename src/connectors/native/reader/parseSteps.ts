@@ -1,12 +1,9 @@
 import { AheadReader } from '../../../format/bytes/AheadReader.js';
 import type { Parser, WantedRange } from '../../../format/bytes/Parser.js';
-import { type Steps, TURN } from '../../../runtime/schedule/Steps.js';
+import { LONGEST_TURN, type Steps, TURN } from '../../../runtime/schedule/Steps.js';
 import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { RangeReader } from '../../../storage/RangeReader.js';
 import { readerOf } from '../../../storage/readerOf.js';
-
-/** Milliseconds of parsing after which other work may run. */
-const LONGEST_TURN = 2;
 
 /**
  * Runs a parser as steps of a worker. Where the bytes are there it lets other work run only from time to time; late bytes are waited for.

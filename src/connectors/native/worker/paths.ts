@@ -23,8 +23,3 @@ export function splitName(name: string): { readonly parent: string; readonly las
 export function childPath(group: string, name: string): string {
   return group === '/' ? `/${name}` : `${group}/${name}`;
 }
-
-/** Whether a name leads elsewhere than to a link of that name: only in a damaged or hostile file a link has such a name. */
-export function isPath(name: string): boolean {
-  return name === '.' || name.includes('/');
-}

@@ -13,10 +13,10 @@ import {
   type IndexType,
   type IterationOrder,
 } from '../../../../model/iteration.js';
-import { type Steps, TURN } from '../../../../runtime/schedule/Steps.js';
+import { isPath } from '../../../../model/nameBytes.js';
+import { LONGEST_TURN, type Steps, TURN } from '../../../../runtime/schedule/Steps.js';
 import type { Reaching } from '../../worker/follow.js';
 import type { Place } from '../../worker/Place.js';
-import { isPath } from '../../worker/paths.js';
 import { type Entry, memberColumns } from './memberColumns.js';
 import { toldMembers } from './toldMembers.js';
 
@@ -30,8 +30,6 @@ interface Listing {
 const AT_ONCE = 64;
 /** A part with more bytes of attributes' elements ends, whatever was asked for. */
 const MOST_BYTES = 2 ** 20;
-/** Milliseconds after which other work may run. */
-const LONGEST_TURN = 2;
 
 /** Tells a part of the members of a group (`H5Gget_members`). What cannot be read has an error, and harms no other. */
 export function* listMembers(group: Place, listing: Listing, asked: MembersAsked, reaching: Reaching): Steps<Columns> {

@@ -1,10 +1,11 @@
 import type { StoredLink } from '../../../../format/messages/link.js';
 import type { Columns } from '../../../../model/Columns.js';
-import type { FoundAttribute, MemberKind, MemberPlace } from '../../../../model/FoundMember.js';
+import type { MemberKind, MemberPlace } from '../../../../model/FoundMember.js';
 import type { ObjectType } from '../../../../model/info.js';
 import type { Steps } from '../../../../runtime/schedule/Steps.js';
 import type { Place } from '../../worker/Place.js';
-import { coded, columns, errors, some, someCoded, someLists, someNumbers, someTexts, texts } from '../columns.js';
+import { attributeColumns } from '../attributeColumns.js';
+import { coded, columns, errors, some, someCoded, someLists, someNumbers, someTexts } from '../columns.js';
 import { linkColumns } from '../H5L.js';
 import { tokenText } from '../objectToken.js';
 import type { ToldMember } from './toldMembers.js';
@@ -57,15 +58,5 @@ export function* memberColumns(group: Place, entries: readonly Entry[], more: Me
     level: someNumbers(entries.map(({ level }) => level || undefined)),
     isEntered: someCoded(entries.map(({ isEntered }) => isEntered)),
     ...(more && { more: { values: [more], at: Uint32Array.of(length - 1) } }),
-  });
-}
-
-function attributeColumns(attributes: readonly FoundAttribute[]): Columns {
-  return columns(attributes.length, {
-    name: texts(attributes.map(({ name }) => name)),
-    type: some(attributes.map(({ type }) => type)),
-    space: some(attributes.map(({ space }) => space)),
-    value: some(attributes.map(({ value }) => value)),
-    error: errors(attributes.map(({ error }) => error)),
   });
 }
