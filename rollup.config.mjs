@@ -14,7 +14,8 @@
 //   standalone/h5rx.js, rxjs.js         for pages without a bundler; h5rx.js imports ./rxjs.js
 //   cli/h5rx.js                         the command; imports ../node/index.js
 //
-// and THIRD-PARTY-NOTICES beside it. Workers have no source maps: they would be as large as the workers.
+// and THIRD-PARTY-NOTICES beside it. Workers have no source maps, which would be as large as the workers, and index.cjs has none, which
+// is the index.js beside it but for its imports and exports.
 //
 // The library finds a worker by `new URL('../worker/node.js', import.meta.url)`, and the parts likewise, so dist/ keeps this shape.
 
@@ -108,7 +109,7 @@ const library = (platform, external) => ({
   plugins: [h5wasmStaysInItsFile, typescript(), notices],
   output: [
     { file: `dist/${platform}/index.js`, format: 'es', sourcemap: true },
-    { file: `dist/${platform}/index.cjs`, format: 'cjs', sourcemap: true, exports: 'named' },
+    { file: `dist/${platform}/index.cjs`, format: 'cjs', exports: 'named' },
   ],
 });
 

@@ -25,7 +25,7 @@ const SHORT = 2 ** 20;
  * that it is done at once; a file open for writing is read in its turn.
  *
  * @param describing - Gives what to read, at once unless the header of the dataset must be read again.
- * @returns What was read, if that took a single step; otherwise the steps of the read. Errors, thrown or of the steps, are those of
+ * @returns What was read, if it was done at once; otherwise the steps of the read. Errors, thrown or of the steps, are those of
  *   `readElements`; `H5Error` `bad-argument` for a selection that does not fit is thrown.
  */
 export function readBeside(place: Place, describing: Steps<Transfer>): Moved<H5Data> | Steps<H5Data> | Beside<H5Data> {
