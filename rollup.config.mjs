@@ -9,6 +9,7 @@
 //     libhdf5.browser.js                  libhdf5 in browsers, h5wasm inside
 //     writing.js                          what changes files and calls libhdf5; uses modules of the worker
 //     rare.js                             what reading needs rarely; uses modules of the worker
+//     http.js                             remote files; uses modules of the worker
 //     filters.js                          the decoders of n-bit, scale-offset, szip, Blosc, LZ4 and bitshuffle
 //     zstd.js                             the decoder of Zstandard
 //   standalone/h5rx.js, rxjs.js         for pages without a bundler; h5rx.js imports ./rxjs.js
@@ -128,7 +129,11 @@ const WORKER = 'src/connectors/native/worker';
 const split = await splitParts({
   root: join(root, 'src'),
   program: [`${WORKER}/worker.node.ts`, `${WORKER}/worker.browser.ts`],
-  parts: { writing: 'src/connectors/native/writing.ts', rare: 'src/connectors/native/rare.ts' },
+  parts: {
+    writing: 'src/connectors/native/writing.ts',
+    rare: 'src/connectors/native/rare.ts',
+    http: 'src/connectors/native/http.ts',
+  },
   plugins: [typescript()],
   external: nodeBuiltins,
 });
@@ -172,7 +177,7 @@ export default [
     plugins: [nodeResolve({ browser: true, exportConditions: ['es2015'] }), typescript(), notices],
     output: { file: 'dist/parts/libhdf5.browser.js', format: 'es', inlineDynamicImports: true },
   },
-  ...['writing', 'rare'].map((name) => ({
+  ...['writing', 'rare', 'http'].map((name) => ({
     input: `src/connectors/native/${name}.ts`,
     onwarn,
     plugins: [...split.parts[name].plugins, notices, minified],

@@ -136,3 +136,5 @@ declare function setTimeout(callback: () => void, milliseconds?: number): Timeou
 declare function clearTimeout(handle: TimeoutHandle | undefined): void;
 declare function queueMicrotask(callback: () => void): void;
 declare function structuredClone<T>(value: T, options?: { transfer?: (ArrayBuffer | MessagePort)[] }): T;
+
+declare function btoa(text: string): string;

@@ -1,3 +1,5 @@
+import { shownUrl } from './shownUrl.js';
+
 /**
  * What a file can be opened from: a path (Node), a `file:`, `http:`, `https:` or `hdf5:` URL, the bytes themselves, a
  * `Blob` or `File`, or the handle of a file in the origin-private file system.
@@ -11,10 +13,17 @@ export interface FileSystemHandleLike {
   isSameEntry(other: FileSystemHandleLike): Promise<boolean>;
 }
 
-/** A short name of a source, for messages. */
+/** Whether a source is the URL of a remote file. */
+export function isRemote(source: FileSource): source is string | URL {
+  return (typeof source === 'string' || source instanceof URL) && /^https?:\/\//i.test(String(source));
+}
+
+/** A short name of a source, for messages; a URL is shown without what may be secret in it. */
 export function nameOfSource(source: FileSource): string {
-  if (typeof source === 'string') return source;
-  if (source instanceof URL) return source.href;
+  if (typeof source === 'string' || source instanceof URL) {
+    const text = String(source);
+    return isRemote(source) ? shownUrl(text) : text;
+  }
   if (source instanceof Uint8Array || source instanceof ArrayBuffer) return `<${source.byteLength} bytes>`;
   return 'name' in source && typeof source.name === 'string' ? source.name : '<blob>';
 }

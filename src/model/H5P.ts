@@ -6,6 +6,7 @@ import type { Dataspace } from './Dataspace.js';
 import type { ExternalFiles } from './ExternalFiles.js';
 import type { NumericArray } from './H5Data.js';
 import type { LibraryVersion } from './H5F.js';
+import type { HttpAccess } from './HttpAccess.js';
 
 /** The empty property list of every class. */
 export const H5P_DEFAULT: Readonly<Record<string, never>> = Object.freeze({});
@@ -35,8 +36,8 @@ export interface ConnectorReference {
  */
 export type FileCloseDegree = 'weak' | 'semi' | 'strong';
 
-/** File access properties (`fapl`). */
-export interface FileAccess {
+/** File access properties (`fapl`); those of `HttpAccess` are for remote files. */
+export interface FileAccess extends HttpAccess {
   /** The connector that opens the file; the native one by default. */
   readonly connector?: ConnectorReference;
   /** Oldest and newest format version that new objects may have; the library's own default is `['v18', 'v200']`. */

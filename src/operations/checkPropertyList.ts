@@ -99,6 +99,36 @@ function isDetached({ buffer }: ArrayBufferView): boolean {
   }
 }
 
+const aFunction: Rule = (value) => (typeof value === 'function' ? undefined : 'a function');
+
+/** Names and values that may be in a request (RFC 9110, 5.5 and 5.6.2); a value is a secret, which no error shows. */
+const headers: Rule = (value) =>
+  isPlainObject(value) &&
+  Object.entries(value).every(
+    ([name, one]) =>
+      /^[\w!#$%&'*+.^`|~-]+$/.test(name) && typeof one === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(one),
+  )
+    ? undefined
+    : 'an object of header names and their values';
+
+/** An object with no other fields than these. */
+const fields =
+  (rules: Readonly<Record<string, Rule>>): Rule =>
+  (value) => {
+    if (!isPlainObject(value)) return `an object with ${Object.keys(rules).join(', ')}`;
+    for (const [field, one] of Object.entries(value)) {
+      const rule = Object.hasOwn(rules, field) ? rules[field] : undefined;
+      if (!rule) return `an object without '${field}' (it knows ${Object.keys(rules).join(', ')})`;
+      const wanted = one === undefined ? undefined : rule(one);
+      if (wanted) return `an object whose ${field} is ${wanted}`;
+    }
+    return undefined;
+  };
+
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return Object.prototype.toString.call(value) === '[object Object]';
+}
+
 const anything: Rule = () => undefined;
 
 /** Arrays of objects with texts in these fields. */
@@ -120,6 +150,19 @@ const RULES: { readonly [C in PropertyListClass]: Readonly<Record<string, Rule>>
     swmr: isBoolean,
     fcloseDegree: oneOf('weak', 'semi', 'strong'),
     externalFiles,
+    headers,
+    fetch: aFunction,
+    blockBytes: integerIn(512, 2 ** 30),
+    cacheBytes: integerIn(0, Number.MAX_SAFE_INTEGER),
+    coalesce: fields({ gapBytes: integerIn(0, 2 ** 30), mostBytes: integerIn(1, 2 ** 30) }),
+    connections: integerIn(1, 1024),
+    retry: fields({
+      attempts: integerIn(1, 1000),
+      delayMs: integerIn(0, 2 ** 31 - 1),
+      budgetMs: integerIn(0, 2 ** 31 - 1),
+      timeoutMs: integerIn(1, 2 ** 31 - 1),
+    }),
+    wholeFileBytes: integerIn(0, Number.MAX_SAFE_INTEGER),
   },
   H5P_LINK_CREATE: { createIntermediateGroup: isBoolean, charEncoding },
   H5P_GROUP_CREATE: { linkCreationOrder: creationOrder, attrCreationOrder: creationOrder, linkPhaseChange },
@@ -186,7 +229,7 @@ export function checkPropertyList(parameter: string, listClass: PropertyListClas
     }
     if (value === undefined) continue;
     const wanted = rule(value);
-    if (wanted) throw wrong(`.${field} must be ${wanted}, not ${format(value)}`);
+    if (wanted) throw wrong(`.${field} must be ${wanted}${rule === headers ? '' : `, not ${format(value)}`}`);
   }
   const contradiction = CONTRADICTIONS[listClass]?.(list as Record<string, unknown>);
   if (contradiction) throw wrong(`: ${contradiction}`);

@@ -102,11 +102,15 @@ function formatPropertyList(value: unknown): string {
 }
 
 function formatProperty(field: string, value: unknown): string {
-  return field === 'connector' ? String((value as { name?: unknown } | null)?.name) : formatValue(value);
+  if (field === 'connector') return String((value as { name?: unknown } | null)?.name);
+  if (typeof value === 'function') return '<function>';
+  // The values of headers may be secret.
+  return field === 'headers' ? `{${Object.keys((value ?? {}) as object).join(', ')}}` : formatValue(value);
 }
 
 function formatSource(value: FileSource): string {
-  return typeof value === 'string' || value instanceof URL ? JSON.stringify(String(value)) : nameOfSource(value);
+  const name = nameOfSource(value);
+  return typeof value === 'string' || value instanceof URL ? JSON.stringify(name) : name;
 }
 
 function formatReference({ type }: Reference): string {

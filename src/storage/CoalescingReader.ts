@@ -1,26 +1,68 @@
 import { failure, H5Error } from '../model/H5Error.js';
 import { abortable } from './abortable.js';
-import { type CoalescedRange, coalesce } from './coalesce.js';
-import type { ByteRange, RangeReader } from './RangeReader.js';
+import { coalesce } from './coalesce.js';
+import { Flight } from './Flight.js';
+import type { ByteRange, RangeReader, ReadPriority } from './RangeReader.js';
 
 /** A storage whose bytes are late, as the reader uses it. */
 export interface LateStorage {
   /** Size of the file in bytes; undefined while it is unknown. */
   readonly size?: number | undefined;
-  /** Fetches one range; fewer bytes only at the end of the file. */
-  fetch(range: ByteRange, signal: AbortSignal | undefined): Promise<Uint8Array>;
+  /** Fetches one range, and gives its bytes in order as they arrive; fewer only at the end of the file. */
+  fetch(range: ByteRange, signal: AbortSignal, arrived: (piece: Uint8Array) => void): Promise<void>;
   /** Gap up to which two ranges are fetched in one request, and the largest request, both in bytes. */
   readonly gap: number;
   readonly mostBytes: number;
   /** Number of concurrent requests. */
   readonly atOnce: number;
+  /**
+   * Bytes at the beginning of the file that are fetched with the first read, and kept; none by default. When raw data is read the rest
+   * of them is no longer fetched, unless somebody waits for it.
+   */
+  readonly headBytes?: number;
 }
 
-/** Reads ranges of a storage whose bytes are late: those near each other in one request, several requests at once. */
+/** The most bytes of requests that are under way at once, unless one alone has more. */
+const MOST_UNDER_WAY = 32 * 2 ** 20;
+
+/** Which requests begin first. */
+const PRIORITIES: readonly ReadPriority[] = ['metadata', 'visible', 'normal', 'prefetch'];
+
+/** A range that reads want. Reads of equal ranges share it, as long as it is under way. */
+interface Part extends ByteRange {
+  readonly key: string;
+  readonly bytes: Promise<Uint8Array>;
+  readonly resolve: (bytes: Uint8Array | PromiseLike<Uint8Array>) => void;
+  readonly reject: (error: unknown) => void;
+  priority: number;
+  /** Reads that want it. */
+  holders: number;
+  run: Run | undefined;
+}
+
+/** Parts that are fetched in one request. */
+interface Run {
+  readonly parts: readonly Part[];
+  flight?: Flight;
+}
+
+/**
+ * Reads ranges of a storage whose bytes are late: those near each other in one request, several requests at once, the most urgent
+ * first. Reads that want the same range at the same time share its request, which is canceled when none of them is left.
+ */
 export class CoalescingReader implements RangeReader {
   readonly #storage: LateStorage;
+  readonly #parts = new Map<string, Part>();
+  /** Parts that came in this turn. */
+  #fresh: Part[] = [];
+  /** Requests that wait, by priority. */
+  readonly #queues: Run[][] = PRIORITIES.map(() => []);
   #underWay = 0;
-  readonly #waiting: (() => void)[] = [];
+  #bytesUnderWay = 0;
+  #head: Flight | undefined;
+  #headHolders = 0;
+  #isHeadWanted = true;
+  readonly #closing = new AbortController();
 
   constructor(storage: LateStorage) {
     this.#storage = storage;
@@ -30,38 +72,47 @@ export class CoalescingReader implements RangeReader {
     return this.#storage.size;
   }
 
-  async read(ranges: readonly ByteRange[], signal?: AbortSignal): Promise<readonly Uint8Array[]> {
+  async read(
+    ranges: readonly ByteRange[],
+    signal?: AbortSignal,
+    priority: ReadPriority = 'normal',
+  ): Promise<readonly Uint8Array[]> {
     signal?.throwIfAborted();
-    const { gap, mostBytes } = this.#storage;
-    const clipped = ranges.map((range) => this.#clipped(range));
-    const wanted = [...clipped.keys()].filter((n) => clipped[n]!.length > 0);
-    const requests = coalesce(
-      wanted.map((n) => clipped[n]!),
-      gap,
-      mostBytes,
-    );
-    const read = ranges.map(() => new Uint8Array(0));
-    // When one fails, the others are canceled.
-    const aborting = new AbortController();
-    const abort = (): void => aborting.abort(signal?.reason);
-    signal?.addEventListener('abort', abort, { once: true });
+    const ends: (() => void)[] = [];
     try {
-      await Promise.all(
-        requests.map(async (request) => {
-          const bytes = await this.#request(request, aborting.signal);
-          for (const part of request.parts) {
-            const n = wanted[part]!;
-            const { offset, length } = clipped[n]!;
-            const from = offset - request.offset;
-            read[n] = bytes.subarray(from, from + length) as Uint8Array<ArrayBuffer>;
-          }
-        }),
-      );
+      const reads = ranges.map((range) => this.#begin(this.#clipped(range), PRIORITIES.indexOf(priority), ends));
+      return await abortable(Promise.all(reads), signal);
     } finally {
-      signal?.removeEventListener('abort', abort);
-      aborting.abort();
+      for (const end of ends) end();
     }
-    return read;
+  }
+
+  /** Ends what is under way. */
+  close(): void {
+    this.#closing.abort(failure('canceled', 'the file was closed'));
+    this.#head?.abort(this.#closing.signal.reason);
+    for (const { run } of this.#parts.values()) run?.flight?.abort(this.#closing.signal.reason);
+  }
+
+  /** Begins to read a range; `ends` gets what tells that the read is no longer interested. */
+  #begin(range: ByteRange, priority: number, ends: (() => void)[]): Promise<Uint8Array> {
+    if (range.length === 0) return Promise.resolve(new Uint8Array(0));
+    const head = this.#headFor(range);
+    if (head) {
+      this.#headHolders += 1;
+      ends.push(() => {
+        this.#headHolders -= 1;
+        this.#reviewHead();
+      });
+      return head.take(range);
+    }
+    const part = this.#partOf(range, priority);
+    part.holders += 1;
+    ends.push(() => {
+      part.holders -= 1;
+      if (part.holders === 0) this.#drop(part);
+    });
+    return part.bytes;
   }
 
   /** The part of a range that lies within the file. */
@@ -70,47 +121,152 @@ export class CoalescingReader implements RangeReader {
     return { offset, length: Math.max(0, end - offset) };
   }
 
-  async #request({ offset, length }: CoalescedRange, signal: AbortSignal): Promise<Uint8Array> {
-    await this.#enter(signal);
-    try {
-      const bytes = await abortable(this.#storage.fetch({ offset, length }, signal), signal);
-      const isWhole = bytes.length === length || (this.size === undefined && bytes.length < length);
-      if (!isWhole) throw failure('io', `${bytes.length} bytes came for the ${length} at byte ${offset}`);
-      return bytes;
-    } catch (cause) {
-      if (cause instanceof H5Error || signal.aborted) throw cause;
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw failure('io', `reading ${length} bytes at byte ${offset} failed (${reason})`, { cause });
-    } finally {
-      this.#leave();
+  /** The request for the beginning of the file, if a range lies in it. */
+  #headFor(range: ByteRange): Flight | undefined {
+    const { headBytes = 0 } = this.#storage;
+    if (headBytes === 0) return undefined;
+    if (!this.#head) {
+      this.#head = new Flight({ offset: 0, length: Math.min(headBytes, this.size ?? headBytes) });
+      void this.#fly(this.#head).then(() => this.#headEnded());
     }
+    return this.#head.mayHave(range) ? this.#head : undefined;
   }
 
-  /** Resolves when another request may start. */
-  async #enter(signal: AbortSignal): Promise<void> {
-    if (this.#underWay < this.#storage.atOnce) {
-      this.#underWay += 1;
-      return;
+  /** Stops fetching the beginning of the file when nobody wants it. */
+  #reviewHead(): void {
+    if (!this.#isHeadWanted && this.#headHolders === 0 && this.#head?.ended === false) this.#head.abort();
+  }
+
+  /** A beginning that could not be read is read again by those who want it. */
+  #headEnded(): void {
+    if (this.#head && !this.#head.mayHave({ offset: 0, length: 1 }) && this.size !== 0) this.#head = undefined;
+    this.#dispatch();
+  }
+
+  #partOf(range: ByteRange, priority: number): Part {
+    const key = `${range.offset} ${range.length}`;
+    const known = this.#parts.get(key);
+    if (known) {
+      if (priority < known.priority && !known.run?.flight) this.#hurry(known, priority);
+      return known;
     }
-    let enter = (): void => {};
-    const turn = new Promise<void>((resolve) => {
-      enter = resolve;
-      this.#waiting.push(enter);
+    let resolve: Part['resolve'] = () => {};
+    let reject: Part['reject'] = () => {};
+    const bytes = new Promise<Uint8Array>((...settle) => {
+      [resolve, reject] = settle;
     });
-    try {
-      await abortable(turn, signal);
-    } catch (error) {
-      const at = this.#waiting.indexOf(enter);
-      if (at >= 0) this.#waiting.splice(at, 1);
-      else this.#leave();
-      throw error;
+    // Those who want it hear of a failure; there may be none of them any more.
+    bytes.catch(() => {});
+    const part: Part = { ...range, key, bytes, resolve, reject, priority, holders: 0, run: undefined };
+    this.#parts.set(key, part);
+    this.#await(part);
+    return part;
+  }
+
+  /** Has the part put into a request when all that is wanted in this turn is known. */
+  #await(part: Part): void {
+    this.#fresh.push(part);
+    if (this.#fresh.length > 1) return;
+    queueMicrotask(() => {
+      this.#plan();
+      this.#dispatch();
+    });
+  }
+
+  /** Somebody wants a part that waits sooner than before. */
+  #hurry(part: Part, priority: number): void {
+    part.priority = priority;
+    if (!part.run) return;
+    part.run = undefined;
+    this.#await(part);
+  }
+
+  /** Nobody wants a part any more. */
+  #drop(part: Part): void {
+    if (this.#parts.get(part.key) === part) this.#parts.delete(part.key);
+    const { run } = part;
+    if (run?.flight && run.parts.every(({ holders }) => holders === 0)) run.flight.abort();
+  }
+
+  /** Makes requests of the parts that came in this turn. */
+  #plan(): void {
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    const { gap, mostBytes } = this.#storage;
+    for (const [priority, queue] of this.#queues.entries()) {
+      const parts = fresh.filter((part) => part.priority === priority && part.holders > 0);
+      // The bytes between two blocks of metadata would not be kept.
+      for (const { parts: indices } of coalesce(parts, priority === 0 ? 0 : gap, mostBytes)) {
+        const run: Run = { parts: indices.map((index) => parts[index] as Part) };
+        for (const part of run.parts) part.run = run;
+        queue.push(run);
+      }
+    }
+    if (this.#isHeadWanted && this.#queues.some((queue, priority) => priority > 0 && queue.length > 0)) {
+      this.#isHeadWanted = false;
+      this.#reviewHead();
     }
   }
 
-  /** Starts the next request in place of one that has ended. */
-  #leave(): void {
-    const next = this.#waiting.shift();
-    if (next) next();
-    else this.#underWay -= 1;
+  /** Starts as many requests as there may be. */
+  #dispatch(): void {
+    for (;;) {
+      const queue = this.#queues.find(({ length }) => length > 0);
+      if (!queue) return;
+      const run = queue[0] as Run;
+      const parts = run.parts.filter((part) => part.holders > 0 && part.run === run);
+      if (parts.length > 0) {
+        const offset = parts.reduce((least, part) => Math.min(least, part.offset), Number.POSITIVE_INFINITY);
+        const end = parts.reduce((most, part) => Math.max(most, part.offset + part.length), 0);
+        const isRoom = this.#bytesUnderWay === 0 || this.#bytesUnderWay + end - offset <= MOST_UNDER_WAY;
+        if (this.#underWay >= this.#storage.atOnce || !isRoom) return;
+        this.#start({ parts }, { offset, length: end - offset });
+      }
+      queue.shift();
+    }
   }
+
+  #start(run: Run, range: ByteRange): void {
+    const flight = new Flight(range);
+    run.flight = flight;
+    for (const part of run.parts) {
+      part.run = run;
+      part.resolve(flight.take(part));
+    }
+    void this.#fly(flight).then(() => {
+      for (const part of run.parts) if (this.#parts.get(part.key) === part) this.#parts.delete(part.key);
+      this.#dispatch();
+    });
+  }
+
+  /** Carries a request out, to its end. */
+  async #fly(flight: Flight): Promise<void> {
+    this.#underWay += 1;
+    this.#bytesUnderWay += flight.length;
+    try {
+      this.#closing.signal.throwIfAborted();
+      let received = 0;
+      const arrived = (piece: Uint8Array): void => {
+        if (flight.ended) return;
+        received += piece.length;
+        flight.add(piece);
+      };
+      await abortable(this.#storage.fetch(flight, flight.signal, arrived), flight.signal);
+      const isWhole = received === flight.length || this.size === undefined || flight.offset + received >= this.size;
+      if (!isWhole) throw failure('io', `${received} bytes came for the ${flight.length} at byte ${flight.offset}`);
+      flight.end();
+    } catch (error) {
+      flight.end({ error: flight.signal.aborted ? flight.signal.reason : failureOf(error, flight) });
+      flight.abort();
+    } finally {
+      this.#underWay -= 1;
+      this.#bytesUnderWay -= flight.length;
+    }
+  }
+}
+
+function failureOf(cause: unknown, { offset, length }: ByteRange): H5Error {
+  if (cause instanceof H5Error) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return failure('io', `reading ${length} bytes at byte ${offset} failed (${reason})`, { cause });
 }

@@ -6,6 +6,9 @@ export interface ByteRange {
   readonly length: number;
 }
 
+/** How urgent late bytes are: metadata comes before all data, what is seen before what is read ahead. */
+export type ReadPriority = 'metadata' | 'visible' | 'normal' | 'prefetch';
+
 /** Reads bytes of a file, at once or later. */
 export interface RangeReader {
   /** Size of the file in bytes; undefined while it is unknown. */
@@ -22,7 +25,12 @@ export interface RangeReader {
    * arrays must not be written to: other readers may have the same memory.
    *
    * @param signal - Cancels the read: the promise rejects. Other reads of the same bytes go on.
+   * @param priority - Which of several reads of late bytes begin first; `'normal'` by default.
    * @returns The bytes, or a promise of them. Errors: `H5Error` `io`, with what the storage said as the cause.
    */
-  read(ranges: readonly ByteRange[], signal?: AbortSignal): readonly Uint8Array[] | Promise<readonly Uint8Array[]>;
+  read(
+    ranges: readonly ByteRange[],
+    signal?: AbortSignal,
+    priority?: ReadPriority,
+  ): readonly Uint8Array[] | Promise<readonly Uint8Array[]>;
 }

@@ -16,7 +16,8 @@ export function blobReader(blob: Blob): RangeReader {
   return new BlockCache(
     new CoalescingReader({
       size: blob.size,
-      fetch: async ({ offset, length }) => new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
+      fetch: async ({ offset, length }, _, arrived) =>
+        arrived(new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer())),
       gap: GAP,
       mostBytes: MOST_BYTES,
       atOnce: AT_ONCE,

@@ -13,9 +13,9 @@ function readerOf(delay: Delay = {}, atOnce = 4) {
   const fetched: ByteRange[] = [];
   const reader = new CoalescingReader({
     size: late.size,
-    fetch: (range, signal) => {
-      fetched.push(range);
-      return late.fetch(range, signal);
+    fetch: async ({ offset, length }, signal, arrived) => {
+      fetched.push({ offset, length });
+      arrived(await late.fetch({ offset, length }, signal));
     },
     gap: 10,
     mostBytes: 100,

@@ -67,7 +67,7 @@ function overtaking(bytes: Uint8Array, size: number | undefined = bytes.length):
   const delayed = new DelayedReader(bytes, { turns: (n) => (n * 7) % 5, size });
   return new CoalescingReader({
     size,
-    fetch: (range, signal) => delayed.fetch(range, signal),
+    fetch: async (range, signal, arrived) => arrived(await delayed.fetch(range, signal)),
     gap: 16,
     mostBytes: 200,
     atOnce: 2,

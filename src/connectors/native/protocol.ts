@@ -97,7 +97,9 @@ export type Question =
   /** Whether a storage may be opened; answered with why not, or with undefined. */
   | ({ readonly type: 'claim' } & Claim)
   /** For a file that the call came to by its name; answered with the file, or undefined when there is none. */
-  | { readonly type: 'external-file'; readonly name: string; readonly kind: ExternalFileKind };
+  | { readonly type: 'external-file'; readonly name: string; readonly kind: ExternalFileKind }
+  /** For a port to the caller's `fetch`; answered with the port. */
+  | { readonly type: 'fetch' };
 
 /** What a worker tells: it gives a claim back. */
 export type Notice = { readonly type: 'release' } & Claim;

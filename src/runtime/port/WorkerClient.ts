@@ -2,6 +2,7 @@ import { countShared } from './countShared.js';
 import type { Port, WorkerHandle } from './Endpoint.js';
 import type { Failures } from './Failures.js';
 import { guarded } from './guarded.js';
+import { HandedPort } from './HandedPort.js';
 import { Outbox } from './Outbox.js';
 import { type Call, type FromWorker, isPacked, type Packed, type Result, type ToWorker } from './protocol.js';
 import { isDetached, transferablesOf } from './transferables.js';
@@ -264,7 +265,8 @@ export class WorkerClient<Request extends Packed = Packed, Failure = unknown> {
       this.#outbox.flush();
       if (this.#lost !== undefined) return;
       try {
-        this.#handle.post([{ type: 'answered', question, answer }], []);
+        const [value, ports] = answer instanceof HandedPort ? [answer.port, [answer.port]] : [answer, []];
+        this.#handle.post([{ type: 'answered', question, answer: value }], ports);
       } catch (cause) {
         fail(this.#failures.unsendableAnswer(asked, cause));
       }

@@ -91,6 +91,7 @@ beforeEach(() => {
       writing: 'file:///abs/writing.js',
       rare: 'file:///abs/rare.js',
       filters: 'file:///abs/filters.js',
+      http: 'file:///abs/http.js',
       zstd: 'file:///abs/zstd.js',
     }),
     absolutePath: (path) => `/abs/${path}`,

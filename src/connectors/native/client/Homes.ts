@@ -52,7 +52,10 @@ export class Homes {
       const given = new GivenFiles(session.externalFiles);
       client.call(
         { queue: session.queue, request: packRequest(row, args, opens) },
-        { ...SILENT, asked: (asked) => answerQuestion(asked, client, this.#claims, () => given) },
+        {
+          ...SILENT,
+          asked: (asked) => answerQuestion(asked, { client, claims: this.#claims, session, given: () => given }),
+        },
       );
     }
     return client;

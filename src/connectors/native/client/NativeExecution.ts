@@ -125,11 +125,14 @@ export class NativeExecution<R extends Routine> implements Execution<ResultOf<R>
     return this.#present.outgoing.pull?.(from, to) ?? [];
   }
 
-  asked(asked: unknown): string | undefined | Promise<unknown> {
-    return answerQuestion(asked, this.#client as NativeWorker, this.#services.claims, () => {
-      this.#given ??= new GivenFiles(this.#present.session.externalFiles);
+  asked(asked: unknown): ReturnType<typeof answerQuestion> {
+    const { session } = this.#present;
+    const given = (): GivenFiles => {
+      this.#given ??= new GivenFiles(session.externalFiles);
       return this.#given;
-    });
+    };
+    const client = this.#client as NativeWorker;
+    return answerQuestion(asked, { client, claims: this.#services.claims, session, given });
   }
 
   /** Gives the request to the home of its file. */

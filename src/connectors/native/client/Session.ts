@@ -1,6 +1,7 @@
 import type { ExternalFiles } from '../../../model/ExternalFiles.js';
 import { type FileSource, nameOfSource } from '../../../model/FileSource.js';
 import { failure } from '../../../model/H5Error.js';
+import type { HttpFetch } from '../../../model/HttpAccess.js';
 import type { FileId } from '../../../model/Identifier.js';
 import type { Routine } from '../../../operations/Operations.js';
 import * as ROUTINES from '../../../operations/ROUTINES.js';
@@ -64,6 +65,8 @@ export class Session {
   #writing = 0;
   /** Which files the file may name; undefined as long as it was not said. */
   externalFiles: ExternalFiles | undefined;
+  /** The function of the caller that sends the requests of a remote file. */
+  fetch: HttpFetch | undefined;
   /** Identities of the files that were reached by their names in it. */
   readonly named = new Set<string>();
   /** Requests go to the worker in their order, though one may have to wait for another file. */

@@ -89,16 +89,18 @@ export class WireRequests {
   ): PreparedRequest {
     const { source, key: own } = wireSource(argumentOf(row, args, 'source')!);
     const key = this.#handles.keyOf(source) ?? own;
-    const { connector: _, externalFiles, ...fapl } = argumentOf(row, args, 'H5P_FILE_ACCESS') ?? {};
+    const { connector: _, externalFiles, fetch, ...fapl } = argumentOf(row, args, 'H5P_FILE_ACCESS') ?? {};
     const fapl_id: WireFileAccess = {
       ...fapl,
       ...(externalFiles && { externalFiles: typeof externalFiles === 'function' ? 'ask' : externalFiles }),
+      ...(fetch && { asksFetch: true as const }),
       ...(this.#plugins !== undefined && { plugins: this.#plugins }),
     };
     const creates = parameterOf(row, 'creationFlags') !== undefined;
     const readOnly = !creates && ((argumentOf(row, args, 'openingFlags') ?? 0) & H5F_ACC_RDWR) === 0;
     const reopening = { filename: source, fapl_id, file: opens ?? { kind: 'file', hid: 0 } } as const;
     const session = this.#sessions.forFile(key, source, () => ({ readOnly, reopening, home: this.#homes.free() }));
+    session.fetch ??= fetch;
     if (opens) {
       session.reach(externalFiles);
       session.openingBegins(readOnly);

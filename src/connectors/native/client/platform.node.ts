@@ -38,6 +38,7 @@ export const nodePlatform: Platform = {
     libhdf5: partUrl(folder, () => new URL('../parts/libhdf5.node.js', import.meta.url), 'libhdf5.node.js'),
     writing: partUrl(folder, () => new URL('../parts/writing.js', import.meta.url), 'writing.js'),
     rare: partUrl(folder, () => new URL('../parts/rare.js', import.meta.url), 'rare.js'),
+    http: partUrl(folder, () => new URL('../parts/http.js', import.meta.url), 'http.js'),
     filters: partUrl(folder, () => new URL('../parts/filters.js', import.meta.url), 'filters.js'),
     zstd: partUrl(folder, () => new URL('../parts/zstd.js', import.meta.url), 'zstd.js'),
   }),

@@ -26,11 +26,7 @@ function fromText(text: string): { source: string; key: string } {
   if (text === '') throw failure('bad-argument', 'the file name is empty');
   if (text.includes('\0')) throw failure('bad-argument', `the file name '${text}' holds a NUL character`);
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(text)?.[1]?.toLowerCase();
-  if (scheme === 'http' || scheme === 'https')
-    throw failure(
-      'unsupported',
-      `'${text}': the native connector reads no remote files yet; fetch the file and open its Blob`,
-    );
+  if (scheme === 'http' || scheme === 'https') return fromUrl(text);
   if (scheme === 'hdf5') throw failure('unsupported', `'${text}': the native connector does not speak to HSDS`);
   const path = platform().absolutePath(text);
   if (path === undefined)
@@ -39,4 +35,16 @@ function fromText(text: string): { source: string; key: string } {
       `'${nameOfSource(text)}': there are no paths in a browser; open a Blob, a File or bytes`,
     );
   return { source: path, key: platform().fileKey(path) };
+}
+
+function fromUrl(text: string): { source: string; key: string } {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw failure('bad-argument', `'${nameOfSource(text)}' is not a URL`);
+  }
+  // A part of a document is none of a file.
+  const source = url.hash === '' ? url.href : url.href.slice(0, -url.hash.length);
+  return { source, key: `url:${source}` };
 }

@@ -9,6 +9,7 @@ import type { WireFileAccess } from '../client/WireFileAccess.js';
 import type { ClaimMode } from '../protocol.js';
 import { parseSteps } from '../reader/parseSteps.js';
 import type { FileOpening } from '../worker/FileOpening.js';
+import { accessOf } from '../worker/Files.js';
 import { rootOf } from '../worker/Place.js';
 import { closeObject, syncAll } from './closeObject.js';
 import { type HandlersOf, opensOf } from './HandlersOf.js';
@@ -34,8 +35,9 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
     return closeObject({ files, objects }, file_id, context);
   },
 
-  async H5Fis_accessible({ container_name }) {
-    const { storage, reader } = await files.openStorage(container_name);
+  async H5Fis_accessible({ container_name, fapl_id }, context) {
+    const access = accessOf(fapl_id as WireFileAccess, context);
+    const { storage, reader } = await files.openStorage(container_name, access);
     try {
       await runAsync(readSuperblock(reader.size), reader);
       return true;

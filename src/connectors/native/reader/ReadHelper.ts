@@ -1,22 +1,20 @@
 import { runAsync } from '../../../format/bytes/runAsync.js';
 import { together } from '../../../format/bytes/together.js';
 import { GlobalHeapCollections } from '../../../format/globalHeap/GlobalHeapCollections.js';
-import type { FileSource } from '../../../model/FileSource.js';
 import type { H5Data } from '../../../model/H5Data.js';
 import type { Peers } from '../../../runtime/pool/Peers.js';
 import { countShared } from '../../../runtime/port/countShared.js';
 import { transferablesOf } from '../../../runtime/port/transferables.js';
-import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
+import type { OpenedStorage } from '../../../storage/OpenedStorage.js';
 import type { RangeReader } from '../../../storage/RangeReader.js';
 import type { Piece } from '../../../transfer/TransferPlan.js';
+import { NO_ACCESS, type StorageOpener } from '../worker/StorageOpener.js';
 import type { ElementSource } from './ElementSource.js';
 import type { FromHelper, ToHelper } from './helperProtocol.js';
 import { PieceReader } from './PieceReader.js';
 import type { ReadJob, SharedFile } from './ReadJob.js';
 import type { ResultContainer } from './resultContainer.js';
 import { SourceCache } from './SourceCache.js';
-
-type Opener = (source: FileSource, mode: StorageMode) => OpenedStorage | Promise<OpenedStorage>;
 
 /** A file that this worker reads as a helper. */
 interface HelpedFile {
@@ -44,13 +42,13 @@ type Task = Extract<ToHelper, { type: 'task' }>;
 /** Reads pieces for other workers as a helper, without libhdf5. It opens the bytes of the file itself and keeps chunk indexes. */
 export class ReadHelper {
   readonly #peers: Peers;
-  readonly #openStorage: Opener;
+  readonly #openStorage: StorageOpener;
   /** By home worker and identity of the storage. */
   readonly #files = new Map<string, HelpedFile>();
   /** By home worker and number of the read; undefined where this worker cannot help. */
   readonly #reads = new Map<string, Promise<GivenRead | undefined>>();
 
-  constructor(peers: Peers, openStorage: Opener) {
+  constructor(peers: Peers, openStorage: StorageOpener) {
     this.#peers = peers;
     this.#openStorage = openStorage;
     peers.listen({
@@ -101,7 +99,7 @@ export class ReadHelper {
 
   async #open({ source, identity }: SharedFile): Promise<OpenedStorage> {
     if (source === undefined) throw new Error('only the worker that has the file open can read it');
-    const opened = await this.#openStorage(source, 'read');
+    const opened = await this.#openStorage(source, 'read', NO_ACCESS);
     // Another file may have been moved to the path since.
     if (typeof source === 'string' && opened.storage.identity !== identity) {
       opened.storage.close();

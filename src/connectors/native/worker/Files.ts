@@ -6,7 +6,7 @@ import type { FileSource } from '../../../model/FileSource.js';
 import { type ErrorStackRecord, failure, H5Error } from '../../../model/H5Error.js';
 import { LIBRARY_VERSIONS } from '../../../model/H5F.js';
 import { CheckedStorage } from '../../../storage/CheckedStorage.js';
-import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
+import type { OpenedStorage } from '../../../storage/OpenedStorage.js';
 import { rangeReaderOf } from '../../../storage/rangeReaderOf.js';
 import type { WireFileAccess } from '../client/WireFileAccess.js';
 import type { Helpers } from '../reader/Helpers.js';
@@ -18,10 +18,8 @@ import { type LibverBounds, styleOf } from './LibverBounds.js';
 import { NamedFiles } from './NamedFiles.js';
 import { OpenFile } from './OpenFile.js';
 import type { ProgramParts } from './ProgramParts.js';
+import type { StorageAccess, StorageOpener } from './StorageOpener.js';
 import { withSubject } from './withSubject.js';
-
-/** Opens the bytes of a source in this environment. */
-export type StorageOpener = (source: FileSource, mode: StorageMode) => OpenedStorage | Promise<OpenedStorage>;
 
 /** The files that are open in this worker. */
 export class Files {
@@ -43,8 +41,8 @@ export class Files {
   }
 
   /** Opens only the bytes of a file, for reading. */
-  openStorage(source: FileSource): OpenedStorage | Promise<OpenedStorage> {
-    return this.#openStorage(source, 'read');
+  openStorage(source: FileSource, access: StorageAccess): OpenedStorage | Promise<OpenedStorage> {
+    return this.#openStorage(source, 'read', access);
   }
 
   /**
@@ -53,7 +51,8 @@ export class Files {
    *
    * Errors: `H5Error` `already-exists`, `permission`, `not-found`, `corrupt-file`, `unsupported`, `io`.
    */
-  async open(opening: FileOpening, { queue, claim, release, opens }: HandlerContext): Promise<OpenFile> {
+  async open(opening: FileOpening, context: HandlerContext): Promise<OpenFile> {
+    const { queue, claim, release, opens } = context;
     const open = this.#inUse.get(queue);
     if (open) {
       checkSharing(open, opening);
@@ -61,7 +60,8 @@ export class Files {
     }
     const { claimMode, fapl } = opening;
     if (claimMode.endsWith('write')) await this.#parts.writing.load('opening a file for writing');
-    const bytes = await this.#openStorage(opening.source, opening.storageMode);
+    const access = accessOf(fapl, context);
+    const bytes = await this.#openStorage(opening.source, opening.storageMode, access);
     const storage = new CheckedStorage(bytes.storage);
     const isWritten = opening.storageMode !== 'read';
     const opened = { ...bytes, storage, reader: isWritten ? rangeReaderOf(storage) : bytes.reader };
@@ -80,7 +80,7 @@ export class Files {
       const reach = fapl.externalFiles ?? 'folder';
       const file = new OpenFile({
         opened,
-        named: new NamedFiles(reach, opened, claimMode, (given) => this.openStorage(given)),
+        named: new NamedFiles(reach, opened, claimMode, (given) => this.openStorage(given, access)),
         parts: this.#parts,
         mode: claimMode,
         rootGroup: superblock.rootGroup,
@@ -157,6 +157,11 @@ function readableFile({ storage, reader, shared }: OpenedStorage, helpers: Helpe
     },
   };
   return new ReadableFile(reader, file, helpers);
+}
+
+/** What opening a storage takes, of the file access properties. */
+export function accessOf({ asksFetch, ...http }: WireFileAccess, context: HandlerContext): StorageAccess {
+  return { http, fetch: asksFetch && (() => context.fetch()) };
 }
 
 /** Leaves the bounds to h5wasm. */

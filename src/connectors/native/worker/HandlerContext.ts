@@ -2,6 +2,7 @@ import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
 import type { FileSource } from '../../../model/FileSource.js';
 import { failure } from '../../../model/H5Error.js';
 import type { CallContext } from '../../../runtime/schedule/Engine.js';
+import type { FetchPort } from '../../../storage/http/fetchProtocol.js';
 import type { ClaimMode, Notice, OpeningIdentifier, Question, WireRequest } from '../protocol.js';
 import type { GivenMemory } from '../reader/GivenMemory.js';
 
@@ -21,6 +22,8 @@ export interface HandlerContext {
   claim(identity: string, mode: ClaimMode, isNamed?: boolean): Promise<void>;
   /** Gives a claim back. */
   release(identity: string, mode: ClaimMode, isNamed?: boolean): void;
+  /** Asks the client for a port to the caller's `fetch`. */
+  fetch(): Promise<FetchPort>;
   /** Asks the client for a file that another one names; undefined when there is none. Rejects when the file may not be reached. */
   ask(name: string, kind: ExternalFileKind): Promise<FileSource | undefined>;
 }
@@ -38,6 +41,7 @@ export function handlerContext({ opens, into }: WireRequest, { queue, ask, tell 
       if (refusal !== undefined) throw failure('permission', refusal as string);
     },
     release: (identity, mode, isNamed = false) => notice({ type: 'release', queue, identity, mode, isNamed }),
+    fetch: () => question({ type: 'fetch' }) as Promise<FetchPort>,
     ask: (name, kind) => question({ type: 'external-file', name, kind }) as Promise<FileSource | undefined>,
   };
 }

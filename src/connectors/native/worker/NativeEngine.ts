@@ -23,11 +23,12 @@ import { RARE_ROUTINES, type RareRoutine } from '../handlers/RareRoutine.js';
 import type { PackedRequest, WireRequest } from '../protocol.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
 import { Helpers } from '../reader/Helpers.js';
-import { Files, type StorageOpener } from './Files.js';
+import { Files } from './Files.js';
 import { type HandlerContext, handlerContext } from './HandlerContext.js';
 import { ObjectTable } from './ObjectTable.js';
 import type { ProgramParts } from './ProgramParts.js';
 import { retryWhenSettled, stepsOf } from './retryWhenSettled.js';
+import type { StorageOpener } from './StorageOpener.js';
 import { transferProperties, unpackRequest } from './unpackRequest.js';
 
 type Handler = (args: object, context: HandlerContext) => Outcome<unknown>;

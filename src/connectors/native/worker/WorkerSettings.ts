@@ -6,6 +6,8 @@ export interface PartUrls {
   readonly writing: string;
   /** The part for what reading needs rarely. */
   readonly rare: string;
+  /** Remote files. */
+  readonly http: string;
   /** The decoders of filters that few files have: szip, n-bit, scale-offset, Blosc, LZ4 and bitshuffle. */
   readonly filters: string;
   /** The Zstandard decoder. */

@@ -1,7 +1,7 @@
 /** The worker of the native connector in browsers. */
 import { type FiltersModule, useFilters } from '../../../filters/partStep.js';
 import { useZstd, type ZstdModule } from '../../../filters/zstd.js';
-import type { FileSource } from '../../../model/FileSource.js';
+import { type FileSource, isRemote } from '../../../model/FileSource.js';
 import { H5Error } from '../../../model/H5Error.js';
 import { Peers } from '../../../runtime/pool/Peers.js';
 import { browserWorkerEndpoint } from '../../../runtime/port/browser.js';
@@ -18,15 +18,18 @@ import { ReadHelper } from '../reader/ReadHelper.js';
 import { importPart } from './importPart.js';
 import { importSharingPart } from './importSharingPart.js';
 import { NativeEngine } from './NativeEngine.js';
+import { type HttpPart, openRemote } from './openRemote.js';
 import { ProgramPart } from './ProgramPart.js';
 import type { RarePart } from './ProgramParts.js';
 import { browserPluginFiles } from './plugins.browser.js';
+import type { StorageAccess } from './StorageOpener.js';
 import type { WorkerSettings } from './WorkerSettings.js';
 import { WritingPart } from './WritingPart.js';
 
 const blobBytes = (blob: Blob, identity: string): BlobBytes => new BlobBytes(blob, identity);
 
-async function openStorage(source: FileSource, mode: StorageMode): Promise<OpenedStorage> {
+async function openStorage(source: FileSource, mode: StorageMode, access: StorageAccess): Promise<OpenedStorage> {
+  if (isRemote(source)) return openRemote(source as string, mode, access, httpPart);
   const writable = mode !== 'read';
   if (source instanceof Uint8Array) return openBytes(source, 'bytes.h5', writable);
   if (source instanceof Blob) {
@@ -52,12 +55,17 @@ async function openHandle(handle: FileSystemFileHandle, writable: boolean): Prom
 const REMEDY =
   "h5rx's folder 'parts' must be next to the folder of its program, or the option 'parts' of nativeConnector must name it; see docs/bundlers.md of h5rx";
 
+/** Remote files; their part is located when the worker starts. */
+let httpUrl = '';
+const httpPart = new ProgramPart<HttpPart>(() => importSharingPart(httpUrl, REMEDY));
+
 const peers = new Peers();
 new ReadHelper(peers, openStorage);
 new WorkerServer({
   endpoint: browserWorkerEndpoint(),
   create: (settings) => {
     const { parts } = settings as WorkerSettings;
+    httpUrl = parts.http;
     useFilters(() => importPart(parts.filters, REMEDY, (part: FiltersModule) => part));
     useZstd(() => importPart(parts.zstd, REMEDY, (part: ZstdModule) => part));
     const writing = new WritingPart({

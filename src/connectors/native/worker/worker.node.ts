@@ -1,7 +1,7 @@
 /** The worker of the native connector in Node. */
 import { type FiltersModule, useFilters } from '../../../filters/partStep.js';
 import { useZstd, type ZstdModule } from '../../../filters/zstd.js';
-import type { FileSource } from '../../../model/FileSource.js';
+import { type FileSource, isRemote } from '../../../model/FileSource.js';
 import { H5Error } from '../../../model/H5Error.js';
 import { Peers } from '../../../runtime/pool/Peers.js';
 import { nodeWorkerEndpoint } from '../../../runtime/port/node.js';
@@ -17,15 +17,18 @@ import { ReadHelper } from '../reader/ReadHelper.js';
 import { importPart } from './importPart.js';
 import { importSharingPart } from './importSharingPart.js';
 import { NativeEngine } from './NativeEngine.js';
+import { type HttpPart, openRemote } from './openRemote.js';
 import { ProgramPart } from './ProgramPart.js';
 import type { RarePart } from './ProgramParts.js';
 import { nodePluginFiles } from './plugins.node.js';
+import type { StorageAccess } from './StorageOpener.js';
 import type { WorkerSettings } from './WorkerSettings.js';
 import { WritingPart } from './WritingPart.js';
 
 const loadedBlob = (blob: Blob, identity: string): LoadedBlob => new LoadedBlob(blob, identity);
 
-async function openStorage(source: FileSource, mode: StorageMode): Promise<OpenedStorage> {
+async function openStorage(source: FileSource, mode: StorageMode, access: StorageAccess): Promise<OpenedStorage> {
+  if (isRemote(source)) return openRemote(source as string, mode, access, httpPart);
   if (typeof source === 'string') return openDisk(source, mode);
   const writable = mode !== 'read';
   if (source instanceof Uint8Array) return openBytes(source, 'bytes.h5', writable);
@@ -41,12 +44,17 @@ async function openStorage(source: FileSource, mode: StorageMode): Promise<Opene
 const REMEDY =
   "h5rx's folder 'parts' must be next to the folder of its program, with h5wasm in a node_modules folder above it, or the option 'parts' of nativeConnector must name it; see docs/bundlers.md of h5rx";
 
+/** Remote files; their part is located when the worker starts. */
+let httpUrl = '';
+const httpPart = new ProgramPart<HttpPart>(() => importSharingPart(httpUrl, REMEDY));
+
 const peers = new Peers();
 new ReadHelper(peers, openStorage);
 new WorkerServer({
   endpoint: nodeWorkerEndpoint(),
   create: (settings) => {
     const { parts } = settings as WorkerSettings;
+    httpUrl = parts.http;
     useFilters(() => importPart(parts.filters, REMEDY, (part: FiltersModule) => part));
     useZstd(() => importPart(parts.zstd, REMEDY, (part: ZstdModule) => part));
     const writing = new WritingPart({

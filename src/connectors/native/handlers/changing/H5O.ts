@@ -7,6 +7,7 @@ import { copyFrom, copyWithin } from '../../editor/copyObject.js';
 import { newLinkPlace } from '../../editor/newLinkPlace.js';
 import { locate } from '../../worker/follow.js';
 import { subjectOf } from '../../worker/Place.js';
+import { NO_ACCESS } from '../../worker/StorageOpener.js';
 import type { ChangingHandlersOf } from '../HandlersOf.js';
 
 /** The handler of `H5Ocopy`. */
@@ -21,7 +22,7 @@ export const H5O: ChangingHandlersOf<'H5O'> = ({ files, objects }) => ({
       yield* copyWithin(source, { to, flags: ocpypl_id, lcpl: lcpl_id });
       return;
     }
-    const { storage, load } = yield* waitFor(Promise.resolve(files.openStorage(src_loc_id.source)));
+    const { storage, load } = yield* waitFor(Promise.resolve(files.openStorage(src_loc_id.source, NO_ACCESS)));
     try {
       if (load) yield* waitFor(load());
       const to = yield* newLinkPlace(location, dst_name, lcpl_id, context);
