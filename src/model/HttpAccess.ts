@@ -12,7 +12,7 @@ export interface HttpRetry {
 
 /** How ranges of raw data that lie near each other are requested. */
 export interface HttpCoalesce {
-  /** Bytes between two ranges that are requested too, so that one request will do; 131,072 by default. */
+  /** Bytes between two ranges that are requested too, so that one request will do; 65,536 by default. */
   readonly gapBytes?: number;
   /** Most bytes of a request, unless it is for one chunk; 1,048,576 by default. */
   readonly mostBytes?: number;

@@ -7,7 +7,7 @@ import { HttpBytes } from './HttpBytes.js';
 import { RemoteFile, WHOLE_FILE_BYTES } from './RemoteFile.js';
 
 /** Raw data within this many bytes is requested together: on most lines another request costs more. */
-const GAP_BYTES = 128 * 1024;
+const GAP_BYTES = 64 * 1024;
 const MOST_BYTES = 2 ** 20;
 /** Requests at once. Browsers have 6 connections to a server that does not speak HTTP/2; the others wait there. */
 const CONNECTIONS = 16;
