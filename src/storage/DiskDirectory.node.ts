@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { diskIdentity } from './diskIdentity.js';
-import type { FileBytes } from './FileBytes.js';
 import { kindOfFile } from './kindOfFile.node.js';
+import type { OpenedStorage } from './OpenedStorage.js';
 import type { FoundFile, StorageDirectory, UnreachedFile } from './StorageDirectory.js';
 
 const OUTSIDE: UnreachedFile = {
@@ -14,10 +14,10 @@ const OUTSIDE: UnreachedFile = {
 /** The folder of a file of the disk, symbolic links resolved. */
 export class DiskDirectory implements StorageDirectory {
   readonly #root: string;
-  readonly #open: (file: string, writable: boolean) => FileBytes;
+  readonly #open: (file: string, writable: boolean) => OpenedStorage;
 
   /** @param open - Opens a file by its real path. */
-  constructor(file: string, open: (file: string, writable: boolean) => FileBytes) {
+  constructor(file: string, open: (file: string, writable: boolean) => OpenedStorage) {
     this.#root = path.dirname(fs.realpathSync.native(file));
     this.#open = open;
   }

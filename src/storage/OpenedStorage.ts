@@ -15,6 +15,8 @@ export interface OpenedStorage {
   /** What another worker opens to read the same bytes; undefined where only this one can. */
   readonly shared?: () => FileSource;
   readonly directory?: StorageDirectory;
+  /** Whether it is a URL that was opened. */
+  readonly isRemote?: boolean;
   /** Removes the file it created, when that could not be made an HDF5 file. */
   discard?(): void;
 }

@@ -1,5 +1,5 @@
 import type { H5ErrorKind } from '../model/H5Error.js';
-import type { FileBytes } from './FileBytes.js';
+import type { OpenedStorage } from './OpenedStorage.js';
 
 /** The folder that a file lies in: external links, virtual datasets and external raw data in it name files from there. */
 export interface StorageDirectory {
@@ -16,8 +16,12 @@ export interface FoundFile {
   readonly type: 'file';
   /** As `FileBytes.identity`. */
   readonly identity: string;
-  readonly size: number;
-  open(writable: boolean): FileBytes;
+  /** In bytes; undefined where only reading can tell. */
+  readonly size: number | undefined;
+  /** Opens it. A file whose bytes are late may turn out not to exist when it is read: `H5Error` `not-found`. */
+  open(writable: boolean): OpenedStorage;
+  /** Loads its bytes for libhdf5, which reads them synchronously; absent where that needs nothing. */
+  readonly load?: (() => Promise<void>) | undefined;
 }
 
 /** A name leads to something that is not read, because it lies outside or cannot be read. */

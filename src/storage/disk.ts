@@ -42,7 +42,7 @@ export function openDisk(file: string, mode: StorageMode): OpenedStorage {
     const storage = new DiskStorage(open(file, mode), mode !== 'read');
     return presentStorage(path.basename(file), storage, {
       shared: () => file,
-      directory: new DiskDirectory(file, (found, writable) => openDisk(found, writable ? 'write' : 'read').storage),
+      directory: new DiskDirectory(file, (found, writable) => openDisk(found, writable ? 'write' : 'read')),
       discard: () => {
         if (isNew) fs.rmSync(file, { force: true });
       },

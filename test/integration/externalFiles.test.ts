@@ -133,9 +133,9 @@ describeWithTools('files that a file names', ['python'], ({ python }) => {
     expect(await values(path, 'any')).toEqual(expected);
   });
 
-  test('a URL is refused by name also with any: it is not read yet', async () => {
+  test('a URL is refused also with any: a file on disk leads to no other host', async () => {
     const error = await refused('v/url', 'any');
-    expect(error.kind).toBe('unsupported');
+    expect(error.kind).toBe('permission');
     expect(error.message).toContain('http://localhost/out.h5');
   });
 

@@ -3,8 +3,10 @@ import type { HttpAccess, HttpFetch } from '../../model/HttpAccess.js';
 import { BlockCache } from '../BlockCache.js';
 import { CoalescingReader } from '../CoalescingReader.js';
 import type { OpenedStorage } from '../OpenedStorage.js';
+import { accessFrom } from './accessFrom.js';
 import { HttpBytes } from './HttpBytes.js';
 import { RemoteFile, WHOLE_FILE_BYTES } from './RemoteFile.js';
+import { UrlDirectory } from './UrlDirectory.js';
 
 /** Raw data within this many bytes is requested together: on most lines another request costs more. */
 const GAP_BYTES = 64 * 1024;
@@ -48,7 +50,10 @@ export function openHttp(
     ranges.close();
     closed();
   });
-  return { name: nameOf(url), reader, storage, load: () => storage.load() };
+  const directory = new UrlDirectory(url, (other) =>
+    openHttp(other, accessFrom(url, other, { ...access, headers }), fetch),
+  );
+  return { name: nameOf(url), reader, storage, load: () => storage.load(), directory, isRemote: true };
 }
 
 /** A URL without the user's name and password, which `fetch` refuses, and these as a header (RFC 7617). */

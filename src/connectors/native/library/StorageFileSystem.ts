@@ -76,6 +76,8 @@ export class StorageFileSystem {
   readonly #shown = new Map<string, Shown>();
   #entered: Shown | undefined;
   #lastNamed = 0;
+  /** External files whose bytes were late and are loaded. */
+  readonly #loaded = new Set<string>();
   /** The first error of an external file that could not be opened, since `requireReached` was last called. */
   #unreached: H5Error | undefined;
   /** Questions about external files that the calling thread has to answer first, since `requireReached` was last called. */
@@ -216,7 +218,7 @@ export class StorageFileSystem {
 
   #openNamed(named: FoundFile, writable: boolean): FileBytes {
     try {
-      return named.open(writable);
+      return named.open(writable).storage;
     } catch (error) {
       this.#unreached ??= error instanceof H5Error ? error : new H5Error('io', '', String(error), { cause: error });
       return this.#fail(EACCES);
@@ -264,6 +266,15 @@ export class StorageFileSystem {
     if (!found) {
       if (this.expected === 'raw')
         this.failure ??= new H5Error('not-found', '', `there is no file '${name}', which has its raw data`);
+      return this.#fail(ENOENT);
+    }
+    if (found.load && !this.#loaded.has(found.identity)) {
+      const { identity, load } = found;
+      const settle = async (): Promise<void> => {
+        await load();
+        this.#loaded.add(identity);
+      };
+      this.#need([{ name, kind: this.expected, files: { settle } }]);
       return this.#fail(ENOENT);
     }
     const node = shown.nodes.get(found.identity) ?? this.#namedNode(shown);

@@ -2,10 +2,11 @@ import { runAsync } from '../../../format/bytes/runAsync.js';
 import { checkOpening } from '../../../format/superblock/checkOpening.js';
 import type { FileSpec } from '../../../format/superblock/createFile.js';
 import { readSuperblock } from '../../../format/superblock/superblock.js';
-import type { FileSource } from '../../../model/FileSource.js';
+import { type FileSource, isRemote } from '../../../model/FileSource.js';
 import { type ErrorStackRecord, failure, H5Error } from '../../../model/H5Error.js';
 import { LIBRARY_VERSIONS } from '../../../model/H5F.js';
 import { CheckedStorage } from '../../../storage/CheckedStorage.js';
+import { accessFrom } from '../../../storage/http/accessFrom.js';
 import type { OpenedStorage } from '../../../storage/OpenedStorage.js';
 import { rangeReaderOf } from '../../../storage/rangeReaderOf.js';
 import type { WireFileAccess } from '../client/WireFileAccess.js';
@@ -18,7 +19,7 @@ import { type LibverBounds, styleOf } from './LibverBounds.js';
 import { NamedFiles } from './NamedFiles.js';
 import { OpenFile } from './OpenFile.js';
 import type { ProgramParts } from './ProgramParts.js';
-import type { StorageAccess, StorageOpener } from './StorageOpener.js';
+import { NO_ACCESS, type StorageAccess, type StorageOpener } from './StorageOpener.js';
 import { withSubject } from './withSubject.js';
 
 /** The files that are open in this worker. */
@@ -80,7 +81,7 @@ export class Files {
       const reach = fapl.externalFiles ?? 'folder';
       const file = new OpenFile({
         opened,
-        named: new NamedFiles(reach, opened, claimMode, (given) => this.openStorage(given, access)),
+        named: new NamedFiles(reach, opened, claimMode, (given) => this.#openGiven(given, opening.source, access)),
         parts: this.#parts,
         mode: claimMode,
         rootGroup: superblock.rootGroup,
@@ -100,6 +101,13 @@ export class Files {
       const message = `'${name}': ${error.message}`;
       throw failure(error.kind, message, { errorStack: openingFailed(error), cause: error.cause });
     }
+  }
+
+  /** Opens what the caller gives for a name in a file. */
+  #openGiven(given: FileSource, source: FileSource, access: StorageAccess): OpenedStorage | Promise<OpenedStorage> {
+    if (!isRemote(given)) return this.openStorage(given, NO_ACCESS);
+    const from = isRemote(source) ? source : 'null:';
+    return this.openStorage(given, { ...access, http: accessFrom(String(from), String(given), access.http) });
   }
 
   /** Creates a file in an emptied storage. */

@@ -31,6 +31,7 @@ const URL = /^[a-z][a-z0-9+.-]+:\/\//i;
 export class NamedFiles {
   readonly #reach: ExternalReach;
   readonly #directory: StorageDirectory | undefined;
+  readonly #isRemote: boolean;
   readonly #mode: ClaimMode;
   readonly #open: (source: FileSource) => OpenedStorage | Promise<OpenedStorage>;
   /** What the function on the calling thread answered, by name. */
@@ -43,12 +44,13 @@ export class NamedFiles {
 
   constructor(
     reach: ExternalReach,
-    { directory, storage }: OpenedStorage,
+    { directory, storage, isRemote = false }: OpenedStorage,
     mode: ClaimMode,
     open: (source: FileSource) => OpenedStorage | Promise<OpenedStorage>,
   ) {
     this.#reach = reach;
     this.#directory = directory;
+    this.#isRemote = isRemote;
     this.#mode = mode;
     this.#open = open;
     // A file may name itself.
@@ -122,10 +124,8 @@ export class NamedFiles {
     if (!this.#directory) throw this.#unreached(name, kind, 'bytes, Blobs and file handles have no folder');
     if (URL.test(name)) {
       if (this.#reach === 'folder') throw this.#unreached(name, kind, 'it is a URL');
-      throw failure(
-        'unsupported',
-        `${subject(name, kind)} is at a URL, which the native connector cannot open for another file`,
-      );
+      // A file on disk leads nowhere else by itself.
+      if (!this.#isRemote) throw this.#unreached(name, kind, 'it is a URL, and the file that names it is on disk');
     }
     const found = this.#directory.find(name, this.#reach);
     if (found === undefined || found.type === 'file') return found;
@@ -158,12 +158,12 @@ export class NamedFiles {
       return undefined;
     }
     this.#opened.push(opened);
-    await opened.load?.();
     return {
       type: 'file',
       identity: storage.identity,
-      size: storage.size(),
-      open: (writable) => sharedBytes(opened, writable),
+      size: opened.load ? undefined : storage.size(),
+      open: (writable) => sharedStorage(opened, writable),
+      load: opened.load,
     };
   }
 
@@ -179,14 +179,15 @@ export class NamedFiles {
  * A storage that several openings share, so none of them closes it. It is read-only, because what is written to memory would be
  * lost.
  */
-function sharedBytes({ name, storage }: OpenedStorage, writable: boolean): FileBytes {
+function sharedStorage(opened: OpenedStorage, writable: boolean): OpenedStorage {
+  const { name, storage } = opened;
   if (writable)
     throw new H5Error(
       'permission',
       '',
       `'${name}', which externalFiles gave, is not on disk and cannot be written: open the file that names it for reading only`,
     );
-  return {
+  const shared: FileBytes = {
     identity: storage.identity,
     writable: false,
     size: () => storage.size(),
@@ -196,6 +197,7 @@ function sharedBytes({ name, storage }: OpenedStorage, writable: boolean): FileB
     flush: () => {},
     close: () => {},
   };
+  return { ...opened, storage: shared };
 }
 
 function subject(name: string, kind: ExternalFileKind): string {

@@ -1,13 +1,14 @@
-import { runSync } from '../../../format/bytes/runSync.js';
 import { checkOpening } from '../../../format/superblock/checkOpening.js';
 import { readSuperblock } from '../../../format/superblock/superblock.js';
 import type { ExternalFileKind } from '../../../model/ExternalFiles.js';
+import { H5Error } from '../../../model/H5Error.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import { CheckedStorage } from '../../../storage/CheckedStorage.js';
 import type { RangeReader } from '../../../storage/RangeReader.js';
 import { rangeReaderOf } from '../../../storage/rangeReaderOf.js';
-import { readerOf } from '../../../storage/readerOf.js';
 import type { FoundFile } from '../../../storage/StorageDirectory.js';
+import { parseSteps } from '../reader/parseSteps.js';
 import type { Reaching } from './follow.js';
 import type { NamedFiles } from './NamedFiles.js';
 import type { OpenFile } from './OpenFile.js';
@@ -36,7 +37,8 @@ export class OpenExternalFiles {
   ): Steps<OpenFile | undefined> {
     for (const one of namesOf(from, name)) {
       const found = yield* this.#named.reach(one, kind, reaching);
-      if (found) return this.#files.get(found.identity) ?? this.#open(from, found, one);
+      const open = found && (this.#files.get(found.identity) ?? (yield* unlessMissing(this.#open(from, found, one))));
+      if (open) return open;
     }
     return undefined;
   }
@@ -45,7 +47,8 @@ export class OpenExternalFiles {
   *raw(from: OpenFile, name: string, reaching: Reaching): Steps<RangeReader | undefined> {
     for (const one of namesOf(from, name)) {
       const found = yield* this.#named.reach(one, 'raw', reaching);
-      if (found) return this.#raw.get(found.identity) ?? this.#openRaw(found);
+      const raw = found && (this.#raw.get(found.identity) ?? (yield* unlessMissing(this.#openRaw(found))));
+      if (raw) return raw;
     }
     return undefined;
   }
@@ -72,12 +75,20 @@ export class OpenExternalFiles {
     if (failures.length > 0) throw failures[0];
   }
 
-  #open(from: OpenFile, found: FoundFile, name: string): OpenFile {
-    const storage = new CheckedStorage(found.open(from.writable));
+  *#open(from: OpenFile, found: FoundFile, name: string): Steps<OpenFile> {
+    const bytes = found.open(from.writable);
+    const storage = new CheckedStorage(bytes.storage);
+    const reader = from.writable ? rangeReaderOf(storage) : bytes.reader;
     try {
-      const superblock = runSync(readSuperblock(storage.size()), readerOf(storage));
+      const superblock = yield* parseSteps(readSuperblock(reader.size), reader);
+      // Somebody else may have opened it meanwhile.
+      const open = this.#files.get(found.identity);
+      if (open) {
+        if (open.opened.reader !== reader) storage.close();
+        return open;
+      }
       checkOpening(superblock, from.mode);
-      const opened = { name: name.slice(name.lastIndexOf('/') + 1), storage, reader: rangeReaderOf(storage) };
+      const opened = { ...bytes, name: name.slice(name.lastIndexOf('/') + 1), storage, reader };
       const file = from.openExternal(opened, superblock.rootGroup, name.slice(0, name.lastIndexOf('/') + 1));
       this.#files.set(found.identity, file);
       return file;
@@ -87,11 +98,42 @@ export class OpenExternalFiles {
     }
   }
 
-  #openRaw(found: FoundFile): RangeReader {
-    const storage = found.open(false);
-    const reader = Object.assign(rangeReaderOf(storage), { close: () => storage.close() });
-    this.#raw.set(found.identity, reader);
-    return reader;
+  *#openRaw(found: FoundFile): Steps<RangeReader> {
+    const { storage, reader } = found.open(false);
+    try {
+      // Late bytes tell only now whether the file exists.
+      if (!reader.bytes) yield* waitFor(Promise.resolve(reader.read([{ offset: 0, length: 1 }])));
+    } catch (error) {
+      storage.close();
+      throw error;
+    }
+    const raw = this.#raw.get(found.identity);
+    if (raw) {
+      storage.close();
+      return raw;
+    }
+    // Raw data is read only once.
+    const read: RangeReader['read'] = (...how) => (reader.uncached ?? reader).read(...how);
+    const opened = {
+      get size() {
+        return reader.size;
+      },
+      bytes: reader.bytes,
+      read,
+      close: () => storage.close(),
+    };
+    this.#raw.set(found.identity, opened);
+    return opened;
+  }
+}
+
+/** What steps give; undefined where they end because there is no such file. */
+function* unlessMissing<T>(steps: Steps<T>): Steps<T | undefined> {
+  try {
+    return yield* steps;
+  } catch (error) {
+    if (error instanceof H5Error && error.kind === 'not-found') return undefined;
+    throw error;
   }
 }
 
