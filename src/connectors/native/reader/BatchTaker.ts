@@ -12,6 +12,8 @@ export interface Batch {
 /** A batch ends when it has this many bytes to decode, or to copy: some two milliseconds of work. */
 const DECODED_BYTES = 2 ** 20;
 const COPIED_BYTES = 4 * 2 ** 20;
+/** Of late bytes: what is wanted together can be requested together. */
+const LATE_BYTES = 4 * 2 ** 20;
 /** The most pieces of a batch: small ones take time whatever their size. */
 const MAX_PIECES = 512;
 
@@ -28,18 +30,19 @@ export class BatchTaker {
   /**
    * @param chunkBytes - Bytes of a chunk, all of which are read for any piece of it; undefined where the dataset is not chunked.
    * @param isDecoded - Whether filters are undone.
+   * @param isLate - Whether the bytes come late.
    * @param maxBytes - The most bytes of a batch, unless its only piece has more.
    */
   constructor(
     plan: TransferPlan,
     elementSize: number,
     chunkBytes: number | undefined,
-    isDecoded: boolean,
+    { isDecoded, isLate }: { readonly isDecoded: boolean; readonly isLate: boolean },
     maxBytes: number,
   ) {
     this.#pieces = plan.pieces()[Symbol.iterator]();
     this.#bytesOf = (piece) => chunkBytes ?? piece.npoints * elementSize;
-    this.#batchBytes = Math.min(isDecoded ? DECODED_BYTES : COPIED_BYTES, maxBytes);
+    this.#batchBytes = Math.min(isLate ? LATE_BYTES : isDecoded ? DECODED_BYTES : COPIED_BYTES, maxBytes);
     this.#afterNext = this.#pull();
     this.#next = this.#collect();
   }

@@ -82,7 +82,8 @@ class BatchedRead {
     this.#totalBytes = plan.npoints * elementSize;
     const touched = chunks ? plan.pieceCount * chunks.chunkBytes : this.#totalBytes;
     this.#kept = chunks && new KeptChunks(file.cache, address, chunks, { touched, wanted: this.#totalBytes });
-    this.#batches = new BatchTaker(plan, elementSize, chunks?.chunkBytes, filters.length > 0, pieceBytes);
+    const kind = { isDecoded: filters.length > 0, isLate: file.reader.bytes === undefined };
+    this.#batches = new BatchTaker(plan, elementSize, chunks?.chunkBytes, kind, pieceBytes);
     this.#helped = new HelpedRead(file, job, touched);
   }
 
