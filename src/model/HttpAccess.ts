@@ -58,6 +58,14 @@ export interface HttpAccess {
   readonly blockBytes?: number;
   /** Bytes of such blocks that are kept; 16,777,216 by default. */
   readonly cacheBytes?: number;
+  /**
+   * Keeps what was read for the next visit, in this folder: a path (Node), or the name of a folder in the origin-private file system
+   * (browsers). None by default. The next visit asks the server whether the file has changed, and reads what has not without it. Whoever
+   * can read the folder can read what is kept in it.
+   */
+  readonly cacheFolder?: string;
+  /** Most bytes in that folder; 1,073,741,824 by default. The files that were not opened for the longest time go first. */
+  readonly cacheFolderBytes?: number;
   /** How ranges of raw data that lie near each other are requested. */
   readonly coalesce?: HttpCoalesce;
   /** Requests at once; 16 by default. Browsers have 6 connections to a server that does not speak HTTP/2. */

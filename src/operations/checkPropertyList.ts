@@ -154,6 +154,8 @@ const RULES: { readonly [C in PropertyListClass]: Readonly<Record<string, Rule>>
     fetch: aFunction,
     blockBytes: integerIn(512, 2 ** 30),
     cacheBytes: integerIn(0, Number.MAX_SAFE_INTEGER),
+    cacheFolder: (value) => (typeof value === 'string' && value !== '' ? undefined : 'the name of a folder'),
+    cacheFolderBytes: integerIn(0, Number.MAX_SAFE_INTEGER),
     coalesce: fields({ gapBytes: integerIn(0, 2 ** 30), mostBytes: integerIn(1, 2 ** 30) }),
     connections: integerIn(1, 1024),
     retry: fields({

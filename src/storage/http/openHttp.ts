@@ -5,6 +5,7 @@ import { CoalescingReader } from '../CoalescingReader.js';
 import type { OpenedStorage } from '../OpenedStorage.js';
 import { accessFrom } from './accessFrom.js';
 import { HttpBytes } from './HttpBytes.js';
+import { type BlockStore, PersistentBlocks, type StatedStorage } from './PersistentBlocks.js';
 import { RemoteFile, WHOLE_FILE_BYTES } from './RemoteFile.js';
 import { UrlDirectory } from './UrlDirectory.js';
 
@@ -15,43 +16,51 @@ const MOST_BYTES = 2 ** 20;
 const CONNECTIONS = 16;
 /** The first request: most files have much of their metadata at the beginning, and those with paged allocation nearly all. */
 const HEAD_BYTES = 2 ** 20;
+/** Bytes that are kept for the next visit. */
+const FOLDER_BYTES = 2 ** 30;
 
-/**
- * Opens a remote file for reading by ranges. Nothing is requested before something is read.
- *
- * @param fetch - Sends requests.
- * @param closed - Is called when the file is closed.
- */
-export function openHttp(
-  source: string,
-  access: Omit<HttpAccess, 'fetch'>,
-  fetch: HttpFetch,
-  closed = (): void => {},
-): OpenedStorage {
+/** What reading remote files takes of its surroundings. */
+export interface HttpServices {
+  /** Sends requests. */
+  readonly fetch: HttpFetch;
+  /** Opens the folder in which blocks are kept for the next visit. */
+  openStore(folder: string, capacity: number): BlockStore;
+  /** Is called when the file is closed. */
+  closed?(): void;
+}
+
+/** Opens a remote file for reading by ranges. Nothing is requested before something is read. */
+export function openHttp(source: string, access: Omit<HttpAccess, 'fetch'>, services: HttpServices): OpenedStorage {
   const { url, authorization } = withoutCredentials(source);
   const { blockBytes, cacheBytes, coalesce, connections = CONNECTIONS, wholeFileBytes = WHOLE_FILE_BYTES } = access;
   const headers = { ...(authorization !== undefined && { Authorization: authorization }), ...access.headers };
-  const file = new RemoteFile(url, { ...access, headers }, fetch);
-  const ranges = new CoalescingReader({
+  const file = new RemoteFile(url, { ...access, headers }, services.fetch);
+  const remote: StatedStorage = {
     get size() {
       return file.size;
+    },
+    get validator() {
+      return file.state.validator;
     },
     fetch: (range, signal, arrived) => file.fetch(range, signal, arrived),
     gap: coalesce?.gapBytes ?? GAP_BYTES,
     mostBytes: coalesce?.mostBytes ?? MOST_BYTES,
     atOnce: connections,
     headBytes: HEAD_BYTES,
-  });
+  };
+  const { cacheFolder, cacheFolderBytes = FOLDER_BYTES } = access;
+  const store = cacheFolder === undefined ? undefined : services.openStore(cacheFolder, cacheFolderBytes);
+  const ranges = new CoalescingReader(store ? new PersistentBlocks(remote, url, store) : remote);
   const reader = new BlockCache(ranges, {
     ...(blockBytes !== undefined && { blockBytes }),
     ...(cacheBytes !== undefined && { capacity: cacheBytes }),
   });
   const storage = new HttpBytes(`url:${url}`, ranges, wholeFileBytes, () => {
     ranges.close();
-    closed();
+    services.closed?.();
   });
   const directory = new UrlDirectory(url, (other) =>
-    openHttp(other, accessFrom(url, other, { ...access, headers }), fetch),
+    openHttp(other, accessFrom(url, other, { ...access, headers }), { ...services, closed: () => {} }),
   );
   return { name: nameOf(url), reader, storage, load: () => storage.load(), directory, isRemote: true };
 }

@@ -1,5 +1,6 @@
 import { nameOfSource } from '../../../model/FileSource.js';
 import { failure } from '../../../model/H5Error.js';
+import type { HttpServices } from '../../../storage/http/openHttp.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import type { ProgramPart } from './ProgramPart.js';
 import type { StorageAccess } from './StorageOpener.js';
@@ -13,11 +14,12 @@ export async function openRemote(
   mode: StorageMode,
   { http, fetch }: StorageAccess,
   part: ProgramPart<HttpPart>,
+  openStore: HttpServices['openStore'],
 ): Promise<OpenedStorage> {
   const name = nameOfSource(url);
   if (mode !== 'read') throw failure('unsupported', `'${name}': remote files are read, not written`);
   const { openHttp, portFetch, workerFetch } = await part.load(`opening '${name}'`);
-  if (!fetch) return openHttp(url, http, workerFetch);
+  if (!fetch) return openHttp(url, http, { fetch: workerFetch, openStore });
   const port = await fetch();
-  return openHttp(url, http, portFetch(port), () => port.close());
+  return openHttp(url, http, { fetch: portFetch(port), openStore, closed: () => port.close() });
 }

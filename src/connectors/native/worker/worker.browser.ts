@@ -8,6 +8,7 @@ import { browserWorkerEndpoint } from '../../../runtime/port/browser.js';
 import { WorkerServer } from '../../../runtime/schedule/WorkerServer.js';
 import { BlobBytes } from '../../../storage/BlobBytes.browser.js';
 import { openBytes } from '../../../storage/bytes.js';
+import { OpfsBlocks } from '../../../storage/http/OpfsBlocks.browser.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import { openBlob } from '../../../storage/openBlob.js';
 import { OpfsStorage } from '../../../storage/opfs.browser.js';
@@ -28,8 +29,10 @@ import { WritingPart } from './WritingPart.js';
 
 const blobBytes = (blob: Blob, identity: string): BlobBytes => new BlobBytes(blob, identity);
 
+const openStore = (folder: string, capacity: number): OpfsBlocks => new OpfsBlocks(folder, capacity);
+
 async function openStorage(source: FileSource, mode: StorageMode, access: StorageAccess): Promise<OpenedStorage> {
-  if (isRemote(source)) return openRemote(source as string, mode, access, httpPart);
+  if (isRemote(source)) return openRemote(source as string, mode, access, httpPart, openStore);
   const writable = mode !== 'read';
   if (source instanceof Uint8Array) return openBytes(source, 'bytes.h5', writable);
   if (source instanceof Blob) {

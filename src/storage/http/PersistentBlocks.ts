@@ -1,0 +1,157 @@
+import type { LateStorage } from '../CoalescingReader.js';
+import type { ByteRange } from '../RangeReader.js';
+
+/** Bytes of a block that is kept for the next visit. */
+export const KEPT_BLOCK = 64 * 1024;
+/** The most bytes that wait to be written; what comes on top of them is not kept. */
+const MOST_WAITING = 16 * 2 ** 20;
+
+/** Where blocks of remote files are kept. Failures mean that nothing is kept, or found. */
+export interface BlockStore {
+  /** The validator of the state of a file of which blocks are kept; undefined when there are none. */
+  validatorOf(url: string): Promise<string | undefined>;
+  /** Forgets what is kept of a file, and makes room for this state of it. */
+  begin(url: string, validator: string): Promise<void>;
+  read(url: string, block: number): Promise<Uint8Array | undefined>;
+  /** Is called for one block after the other. */
+  write(url: string, block: number, bytes: Uint8Array): Promise<void>;
+}
+
+/** What a storage of late bytes tells of the state of its file. */
+export interface StatedStorage extends LateStorage {
+  /** What the server calls the state of the file; undefined as long as nothing was fetched, or where it has no name for it. */
+  readonly validator: string | undefined;
+}
+
+/**
+ * Keeps blocks of a remote file for the next visit. The server is asked for one byte then, to learn whether the file is still the same;
+ * what was kept of another state is forgotten.
+ */
+export class PersistentBlocks implements LateStorage {
+  readonly #storage: StatedStorage;
+  readonly #url: string;
+  readonly #store: BlockStore;
+  /** Whether what is kept is of the present state of the file. */
+  #isValid: Promise<boolean> | undefined;
+  /** Writes one block after the other, when blocks of the present state may be written. */
+  #writing: Promise<unknown> | undefined;
+  #waiting = 0;
+
+  constructor(storage: StatedStorage, url: string, store: BlockStore) {
+    this.#storage = storage;
+    this.#url = url;
+    this.#store = store;
+  }
+
+  get size(): number | undefined {
+    return this.#storage.size;
+  }
+
+  get gap(): number {
+    return this.#storage.gap;
+  }
+
+  get mostBytes(): number {
+    return this.#storage.mostBytes;
+  }
+
+  get atOnce(): number {
+    return this.#storage.atOnce;
+  }
+
+  get headBytes(): number {
+    return this.#storage.headBytes ?? 0;
+  }
+
+  async fetch(range: ByteRange, signal: AbortSignal, arrived: (piece: Uint8Array) => void): Promise<void> {
+    const isValid = await this.#validated();
+    signal.throwIfAborted();
+    const end = range.offset + range.length;
+    const last = Math.ceil(end / KEPT_BLOCK);
+    /** Gives what of a piece at a place in the file was asked for. */
+    const give = (at: number, piece: Uint8Array): void => {
+      const part = piece.subarray(Math.max(0, range.offset - at), Math.max(0, end - at));
+      if (part.length > 0) arrived(part);
+    };
+    let block = Math.floor(range.offset / KEPT_BLOCK);
+    while (block < last) {
+      const kept = isValid ? await this.#read(block) : undefined;
+      if (kept) {
+        give(block * KEPT_BLOCK, kept);
+        if (kept.length < KEPT_BLOCK) return;
+        block += 1;
+        continue;
+      }
+      let missing = block + 1;
+      while (missing < last && !(isValid && (await this.#read(missing)))) missing += 1;
+      const fetched = await this.#fetch(block, missing, signal, give);
+      if (fetched < (missing - block) * KEPT_BLOCK) return;
+      block = missing;
+    }
+  }
+
+  /** Fetches blocks `from` to `to`, and keeps them; gives how many bytes came. */
+  async #fetch(
+    from: number,
+    to: number,
+    signal: AbortSignal,
+    give: (at: number, piece: Uint8Array) => void,
+  ): Promise<number> {
+    const offset = from * KEPT_BLOCK;
+    const length = (to - from) * KEPT_BLOCK;
+    const bytes = new Uint8Array(length);
+    let received = 0;
+    try {
+      await this.#storage.fetch({ offset, length }, signal, (piece) => {
+        bytes.set(piece, received);
+        give(offset + received, piece);
+        received += piece.length;
+      });
+    } finally {
+      const isAtEnd = this.size !== undefined && offset + received === this.size;
+      for (let at = 0; at < received; at += KEPT_BLOCK) {
+        const block = bytes.subarray(at, Math.min(at + KEPT_BLOCK, received));
+        if (block.length === KEPT_BLOCK || isAtEnd) this.#keep(from + at / KEPT_BLOCK, block);
+      }
+    }
+    return received;
+  }
+
+  /** Whether the file is the same as at the last visit. */
+  #validated(): Promise<boolean> {
+    this.#isValid ??= this.#validate();
+    return this.#isValid;
+  }
+
+  async #validate(): Promise<boolean> {
+    const known = await this.#store.validatorOf(this.#url).catch(() => undefined);
+    if (known === undefined) return false;
+    try {
+      await this.#storage.fetch({ offset: 0, length: 1 }, new AbortController().signal, () => {});
+    } catch (error) {
+      this.#isValid = undefined;
+      throw error;
+    }
+    const isSame = this.#storage.validator === known;
+    if (isSame) this.#writing = Promise.resolve();
+    return isSame;
+  }
+
+  async #read(block: number): Promise<Uint8Array | undefined> {
+    return await this.#store.read(this.#url, block).catch(() => undefined);
+  }
+
+  #keep(number: number, block: Uint8Array): void {
+    const { validator } = this.#storage;
+    if (validator === undefined || this.#waiting + block.length > MOST_WAITING) return;
+    this.#writing ??= this.#store.begin(this.#url, validator);
+    this.#waiting += block.length;
+    // After a failure nothing more is kept: the others fail likewise.
+    this.#writing = this.#writing
+      .then(() => this.#store.write(this.#url, number, block))
+      .finally(() => {
+        this.#waiting -= block.length;
+      });
+    this.#writing.catch(() => {});
+  }
+}
