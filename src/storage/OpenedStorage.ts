@@ -12,6 +12,8 @@ export interface OpenedStorage {
   readonly storage: FileBytes;
   /** Loads all bytes so that `storage` can read them; absent if it can already. */
   readonly load?: () => Promise<void>;
+  /** Fetches what a read of `storage` has just not had; undefined when it had all. Where there is it, reading a part needs no `load`. */
+  readonly fetchMissing?: () => Promise<void> | undefined;
   /** What another worker opens to read the same bytes; undefined where only this one can. */
   readonly shared?: () => FileSource;
   readonly directory?: StorageDirectory;

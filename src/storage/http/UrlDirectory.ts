@@ -45,7 +45,6 @@ export class UrlDirectory implements StorageDirectory {
       identity: opened.storage.identity,
       size: undefined,
       open: () => opened,
-      load: opened.load,
     };
   }
 

@@ -62,7 +62,15 @@ export function openHttp(source: string, access: Omit<HttpAccess, 'fetch'>, serv
   const directory = new UrlDirectory(url, (other) =>
     openHttp(other, accessFrom(url, other, { ...access, headers }), { ...services, closed: () => {} }),
   );
-  return { name: nameOf(url), reader, storage, load: () => storage.load(), directory, isRemote: true };
+  return {
+    name: nameOf(url),
+    reader,
+    storage,
+    load: () => storage.load(),
+    fetchMissing: () => storage.fetchMissing(),
+    directory,
+    isRemote: true,
+  };
 }
 
 /** A URL without the user's name and password, which `fetch` refuses, and these as a header (RFC 7617). */

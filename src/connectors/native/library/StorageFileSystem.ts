@@ -24,12 +24,14 @@ interface Stream {
   readonly flags: number;
   position: number;
   storage?: FileBytes;
+  fetchMissing?: OpenedStorage['fetchMissing'] | undefined;
   sizeAtOpen?: number;
 }
 
 /** A node of Emscripten's file system for a folder, an open storage, or an external file. */
 interface StorageNode extends EmscriptenNode {
   storage?: FileBytes;
+  fetchMissing?: OpenedStorage['fetchMissing'] | undefined;
   /** An external file; its storage is open only while HDF5 has it open. */
   named?: FoundFile;
 }
@@ -91,13 +93,14 @@ export class StorageFileSystem {
   }
 
   /** Shows a storage to HDF5. */
-  add({ name, storage }: OpenedStorage, named: NamedFiles): ShownStorage {
+  add({ name, storage, fetchMissing }: OpenedStorage, named: NamedFiles): ShownStorage {
     this.#lastFolder += 1;
     // A name in a file must not lead to the folder of another file, so folders have names that cannot be guessed.
     const folderName = `${this.#lastFolder}-${Math.random().toString(36).slice(2)}`;
     const folder = this.#node(this.#root as StorageNode, folderName, DIRECTORY);
     const file = this.#node(folder, name, FILE);
     file.storage = storage;
+    file.fetchMissing = fetchMissing;
     const shown: Shown = {
       folder,
       file,
@@ -183,7 +186,16 @@ export class StorageFileSystem {
         whence === 0 ? offset : whence === 1 ? stream.position + offset : (stream.storage?.size() ?? 0) + offset,
       read: (stream: Stream, heap: Uint8Array, at: number, length: number, position: number) => {
         const target = new Uint8Array(heap.buffer, heap.byteOffset + at, length);
-        return this.#try(() => this.#read(stream, target, position));
+        try {
+          return this.#read(stream, target, position);
+        } catch (error) {
+          const fetching = stream.fetchMissing?.();
+          if (!fetching) return this.#refuse(error);
+          // Whoever waits for it hears of a failure; after another one nobody does.
+          fetching.catch(() => {});
+          this.#need([{ name: `bytes of node ${stream.node.id}`, kind: 'raw', files: { settle: () => fetching } }]);
+          return this.#fail(EIO);
+        }
       },
       write: (stream: Stream, heap: Uint8Array, at: number, length: number, position: number) => {
         const source = new Uint8Array(heap.buffer, heap.byteOffset + at, length);
@@ -210,15 +222,18 @@ export class StorageFileSystem {
     const { node } = stream;
     if (node.storage) {
       stream.storage = node.storage;
+      stream.fetchMissing = node.fetchMissing;
     } else if (node.named) {
-      stream.storage = this.#openNamed(node.named, (stream.flags & ACCESS_MODE) !== 0);
+      const { storage, fetchMissing } = this.#openNamed(node.named, (stream.flags & ACCESS_MODE) !== 0);
+      stream.storage = storage;
+      stream.fetchMissing = fetchMissing;
     }
     stream.sizeAtOpen = stream.storage?.size() ?? 0;
   }
 
-  #openNamed(named: FoundFile, writable: boolean): FileBytes {
+  #openNamed(named: FoundFile, writable: boolean): OpenedStorage {
     try {
-      return named.open(writable).storage;
+      return named.open(writable);
     } catch (error) {
       this.#unreached ??= error instanceof H5Error ? error : new H5Error('io', '', String(error), { cause: error });
       return this.#fail(EACCES);
@@ -342,11 +357,15 @@ export class StorageFileSystem {
     try {
       return action();
     } catch (error) {
-      // Later failures are consequences of the first.
-      this.refusal ??= error;
-      this.failure = this.refusal;
-      return this.#fail(EIO);
+      return this.#refuse(error);
     }
+  }
+
+  /** Notes a failure of a storage. Later ones are consequences of the first. */
+  #refuse(error: unknown): never {
+    this.refusal ??= error;
+    this.failure = this.refusal;
+    return this.#fail(EIO);
   }
 
   #fail(errno: number): never {

@@ -163,7 +163,7 @@ export class NamedFiles {
       identity: storage.identity,
       size: opened.load ? undefined : storage.size(),
       open: (writable) => sharedStorage(opened, writable),
-      load: opened.load,
+      load: opened.fetchMissing ? undefined : opened.load,
     };
   }
 

@@ -220,7 +220,7 @@ export class OpenFile {
     const { opened, named, mode, libverBounds, plugins } = this.#options;
     const writing = yield* this.writing(what);
     const library = writing.library.loaded ?? (yield* waitFor(writing.library.load(what)));
-    if (opened.load) yield* waitFor(opened.load());
+    if (opened.load && !opened.fetchMissing) yield* waitFor(opened.load());
     library.plugins.folder ??= plugins;
     this.#lent ??= new writing.LentFile(library, {
       opened,
