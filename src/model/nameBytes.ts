@@ -101,5 +101,5 @@ export function compareBytes(one: Uint8Array, other: Uint8Array): number {
 
 /** Whether a name leads elsewhere than to a link of that name: only in a damaged or hostile file a link has such a name. */
 export function isPath(name: string): boolean {
-  return name === '.' || name.includes('/');
+  return name === '' || name === '.' || name.includes('/');
 }

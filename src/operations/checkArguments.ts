@@ -151,7 +151,8 @@ export function resolveArguments(
   return args;
 }
 
-function checkArgument(parameter: string, kind: ArgumentKind, value: unknown): void {
+/** Checks an argument that is no identifier. Errors: `H5Error` `bad-argument` that names the parameter. */
+export function checkArgument(parameter: string, kind: ArgumentKind, value: unknown): void {
   if (isPropertyListClass(kind)) {
     checkPropertyList(parameter, kind, value);
     return;

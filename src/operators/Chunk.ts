@@ -1,13 +1,16 @@
 import type { Datatype } from '../model/Datatype.js';
 import type { H5Container } from '../model/H5Data.js';
 
-/** A chunk of a dataset, or the part of it that a selection takes. */
+/**
+ * A chunk of a dataset, or the part of it that a selection takes. Of points, irregular selections, and blocks of several elements that
+ * are a step apart, that is the smallest block which holds what is selected of the chunk, with what lies between.
+ */
 export interface Chunk<T = H5Container> {
   /** The elements, flat and in C order; the consumer owns them; in `project` until that has ended. */
   readonly data: T;
   /** First element of the part, in the dataset. */
   readonly offset: readonly number[];
-  /** Selected elements in each dimension. */
+  /** Elements in each dimension. */
   readonly shape: readonly number[];
   /** Running number of the chunk in the selection, from 0. */
   readonly index: number;

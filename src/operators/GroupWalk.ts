@@ -3,6 +3,7 @@ import type { AttributesTold, FoundMember } from '../model/FoundMember.js';
 import { H5Error, type H5ErrorKind } from '../model/H5Error.js';
 import type { FileId, GroupId } from '../model/Identifier.js';
 import { isPath, showName } from '../model/nameBytes.js';
+import { findHome } from '../operations/openIdentifiers.js';
 import { H5Gopen_async } from '../sources/H5G.js';
 import { memberOf } from './memberOf.js';
 import { resource } from './resource.js';
@@ -76,10 +77,11 @@ export class GroupWalk {
     return true;
   }
 
-  /** What cannot be listed is told in its place, unless the storage or the worker has failed. */
+  /** What cannot be listed is told in its place, unless the storage or the worker has failed, or somebody has closed what is walked. */
   #fail(level: WalkedGroup, { error }: { readonly error: unknown }): boolean {
     this.#levels.pop();
-    if (!level.member || !(error instanceof H5Error && HARMLESS.includes(error.kind))) {
+    const isOpen = [level, this.#levels.at(-1)].every((one) => !one?.group || findHome(one.group));
+    if (!level.member || !isOpen || !(error instanceof H5Error && HARMLESS.includes(error.kind))) {
       this.#observer.error(error);
       return false;
     }

@@ -1,10 +1,9 @@
 import { Subscription } from 'rxjs';
 import type { AttributesTold, FoundMember, MemberPlace, MembersAsked } from '../model/FoundMember.js';
-import { badArgument, H5Error } from '../model/H5Error.js';
+import { H5Error } from '../model/H5Error.js';
 import type { FileId, GroupId } from '../model/Identifier.js';
 import { H5_INDEX_NAME, H5_ITER_INC, type IndexType, type IterationOrder } from '../model/iteration.js';
 import * as ROUTINES from '../operations/ROUTINES.js';
-import { shown } from '../operations/shown.js';
 import { H5ES_NONE, operation } from '../sources/operation.js';
 
 /** In which order members are told, and what of them. */
@@ -17,12 +16,6 @@ export interface MembersOptions<A extends AttributesTold = undefined> {
   readonly order?: IterationOrder;
   /** An abort cancels what is under way; the stream then fails with `canceled`, and `cause` is the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-}
-
-/** Errors: `H5Error` `bad-argument` of the operator where what is to be told of attributes is none of the words for it. */
-export function checkAttributesTold(operator: string, { attributes }: MembersOptions<AttributesTold>): void {
-  if (attributes !== undefined && attributes !== 'names' && attributes !== 'values')
-    throw badArgument(operator, `attributes must be 'names' or 'values', not ${shown(attributes)}`);
 }
 
 /** Members of the first part, which is soon there, and of each further one. */

@@ -1,5 +1,5 @@
 import { EMPTY, forkJoin, map, mergeMap, type Observable } from 'rxjs';
-import type { Dataspace, Selection } from '../model/Dataspace.js';
+import { type Dataspace, npointsOf } from '../model/Dataspace.js';
 import type { Datatype, MemoryType } from '../model/Datatype.js';
 import type { NumericArray } from '../model/H5Data.js';
 import { within } from '../model/H5Error.js';
@@ -7,7 +7,6 @@ import { H5P_DEFAULT } from '../model/H5P.js';
 import { H5S_ALL } from '../model/H5S.js';
 import type { DatasetId } from '../model/Identifier.js';
 import { selectHyperslab } from '../model/selection/selectHyperslab.js';
-import { selectionBounds } from '../model/selection/selectionBounds.js';
 import { selectionNpoints } from '../model/selection/selectionNpoints.js';
 import { Operation } from '../operations/Operation.js';
 import { homeOf } from '../operations/openIdentifiers.js';
@@ -17,6 +16,7 @@ import { presentContext, subscribedIn } from '../operations/subscriptionContext.
 import type { ElementsOf } from '../sources/DataOf.js';
 import { H5Dget_create_plist_async, H5Dget_space_async, H5Dget_type_async } from '../sources/H5D.js';
 import { type ChunkPart, chunkCount, chunkGrid } from '../transfer/chunkGrid.js';
+import { hasGaps, placement } from '../transfer/placement.js';
 import type { Chunk } from './Chunk.js';
 import { ChunkSlots } from './ChunkSlots.js';
 import { type HyperslabSelection, selectionIn } from './hyperslab.js';
@@ -100,39 +100,15 @@ function readAll<R, M extends MemoryType>(
   const work = (part: ChunkPart): Observable<R | Chunk<ElementsOf<M>>> => {
     if (!project) return read(part);
     const projected = (into?: NumericArray): Observable<R> => read(part, into).pipe(mergeMap(project));
-    return slots ? slots.lend(part.selected, projected) : projected();
+    return slots ? slots.lend(npointsOf(part.shape), projected) : projected();
   };
-  const weigh = ({ selected }: ChunkPart): number => selected * elementSize;
+  const weigh = ({ shape }: ChunkPart): number => npointsOf(shape) * elementSize;
   return pullMerge(chunkGrid(request), work, { concurrency, ordered, capacity: bytesInFlight, weigh, placeOf });
 }
 
-/**
- * Where parts lie in the result. Selections of single elements, a fixed step apart, lie close together there; of all
- * others the result is the smallest block that holds them.
- */
-function placement(
-  selection: Selection,
-  dims: readonly number[],
-): { shape: readonly number[]; positionOf(offset: readonly number[]): number[] } {
-  if (selection.type === 'hyperslab' && hasNoGaps(selection)) {
-    const { start, stride, count, block } = selection;
-    return {
-      shape: count.map((size, d) => size * (block[d] ?? 1)),
-      positionOf: (offset) => offset.map((at, d) => (at - (start[d] ?? 0)) / (count[d] === 1 ? 1 : (stride[d] ?? 1))),
-    };
-  }
-  const bounds = selectionBounds(selection, dims);
-  if (!bounds) return { shape: dims.map(() => 0), positionOf: (offset) => [...offset] };
-  const { start, end } = bounds;
-  return {
-    shape: end.map((last, d) => last - (start[d] ?? 0) + 1),
-    positionOf: (offset) => offset.map((at, d) => at - (start[d] ?? 0)),
-  };
-}
-
-/** Whether a regular selection's elements lie as close together as `placement` puts them. */
+/** Whether a regular selection's elements lie close together. */
 export function hasNoGaps({ count, block }: Pick<HyperslabSelection, 'count' | 'block'>): boolean {
-  return count.every((size, d) => size === 1 || (block?.[d] ?? 1) === 1);
+  return !count.some((_, d) => hasGaps({ count, ...(block && { block }) }, d));
 }
 
 /** Classes of which each element is one number of a typed array. */

@@ -15,6 +15,7 @@ import { type Moved, presentContext, subscribedIn } from '../operations/subscrip
 import { H5Ocopy_async } from '../sources/H5O.js';
 import type { Loc } from '../sources/operation.js';
 import type { CopyDatasetOptions } from './CopyDatasetOptions.js';
+import { checkOptions } from './checkOptions.js';
 import { resultOf } from './resultOf.js';
 import { rewriteDataset } from './rewriteDataset.js';
 import { endedBy } from './untilAborted.js';
@@ -38,6 +39,7 @@ export function copyDataset(
   name: string,
   options: CopyDatasetOptions = {},
 ): OperatorFunction<DatasetId, Progress> {
+  checkOptions('copyDataset', options);
   return (source) =>
     untilDone(source, (dataset) => copy(dataset, location, name, options)).pipe(endedBy(options.signal, 'copyDataset'));
 }

@@ -2,8 +2,9 @@ import { Observable, type OperatorFunction } from 'rxjs';
 import type { AttributesTold, FoundMember } from '../model/FoundMember.js';
 import type { FileId, GroupId } from '../model/Identifier.js';
 import { Queue } from '../model/Queue.js';
+import { checkOptions } from './checkOptions.js';
 import type { Member } from './Member.js';
-import { checkAttributesTold, MemberParts, type MembersOptions } from './MemberParts.js';
+import { MemberParts, type MembersOptions } from './MemberParts.js';
 import { memberOf } from './memberOf.js';
 import { endedBy } from './untilAborted.js';
 import { untilDone } from './untilDone.js';
@@ -26,7 +27,7 @@ import { untilDone } from './untilDone.js';
 export function members<const A extends AttributesTold = undefined>(
   options: MembersOptions<A> = {},
 ): OperatorFunction<GroupId | FileId, Member<A>> {
-  checkAttributesTold('members', options);
+  checkOptions('members', options);
   return (source) => untilDone(source, (group) => membersOf(group, options)).pipe(endedBy(options.signal, 'members'));
 }
 

@@ -5,6 +5,7 @@ import { H5T_NATIVE } from '../model/H5T.js';
 import type { LocationId } from '../model/Identifier.js';
 import type { ElementsOf } from '../sources/DataOf.js';
 import { H5Aget_space_async, H5Aget_type_async, H5Aopen_async, H5Aread_async } from '../sources/H5A.js';
+import { checkOptions } from './checkOptions.js';
 import type { Attribute } from './Member.js';
 import { resource } from './resource.js';
 import { endedBy } from './untilAborted.js';
@@ -31,8 +32,10 @@ export interface ReadAttributeOptions<M extends MemoryType = typeof H5T_NATIVE> 
  */
 export function readAttribute<M extends MemoryType = typeof H5T_NATIVE>(
   name: string,
-  { memType = H5T_NATIVE as M, signal }: ReadAttributeOptions<M> = {},
+  options: ReadAttributeOptions<M> = {},
 ): OperatorFunction<LocationId, Attribute<ElementsOf<M>>> {
+  checkOptions('readAttribute', options);
+  const { memType = H5T_NATIVE as M, signal } = options;
   const read = (location: LocationId) =>
     untilDone(
       resource(() => H5Aopen_async(location, name)),

@@ -2,6 +2,7 @@ import { from, mergeMap, type OperatorFunction } from 'rxjs';
 import type { LocationId } from '../model/Identifier.js';
 import { H5_INDEX_NAME, H5_ITER_INC, type IndexType, type IterationOrder } from '../model/iteration.js';
 import { H5Aiterate_async } from '../sources/H5A.js';
+import { checkOptions } from './checkOptions.js';
 import type { Attribute, UnreadableAttribute } from './Member.js';
 import { attributeOf } from './memberOf.js';
 import { endedBy } from './untilAborted.js';
@@ -28,11 +29,11 @@ export interface ReadAttributesOptions {
  * @example
  * openFile('run.h5').pipe(openDataset('x'), readAttributes()).subscribe(({ name, data, error }) => console.log(name, error ?? data));
  */
-export function readAttributes({
-  indexType = H5_INDEX_NAME,
-  order = H5_ITER_INC,
-  signal,
-}: ReadAttributesOptions = {}): OperatorFunction<LocationId, Attribute | UnreadableAttribute> {
+export function readAttributes(
+  options: ReadAttributesOptions = {},
+): OperatorFunction<LocationId, Attribute | UnreadableAttribute> {
+  checkOptions('readAttributes', options);
+  const { indexType = H5_INDEX_NAME, order = H5_ITER_INC, signal } = options;
   return (source) =>
     untilDone(source, (location) =>
       H5Aiterate_async(location, indexType, order, { info: true, value: true }).pipe(

@@ -1,13 +1,14 @@
 import type { Observable, OperatorFunction } from 'rxjs';
 import type { Dataspace } from '../model/Dataspace.js';
 import type { MemoryType } from '../model/Datatype.js';
-import { badArgument, within } from '../model/H5Error.js';
+import { badArgument } from '../model/H5Error.js';
 import type { H5T_NATIVE } from '../model/H5T.js';
 import type { DatasetId } from '../model/Identifier.js';
 import type { ElementsOf } from '../sources/DataOf.js';
 import type { Chunk } from './Chunk.js';
+import { checkOptions } from './checkOptions.js';
 import { chunksOf, hasNoGaps } from './chunksOf.js';
-import { checkParts, type HyperslabSelection } from './hyperslab.js';
+import type { HyperslabSelection } from './hyperslab.js';
 import type { ProjectChunksOptions, ReadChunksOptions } from './ReadChunksOptions.js';
 import { readDataset } from './readDataset.js';
 import { endedBy } from './untilAborted.js';
@@ -43,14 +44,8 @@ export function readChunks<M extends MemoryType = typeof H5T_NATIVE>(
 export function readChunks<R, M extends MemoryType>(
   options: ReadChunksOptions<M> & Partial<ProjectChunksOptions<R, M>> = {},
 ): (source: Observable<DatasetId>) => Observable<R | Chunk<ElementsOf<M>>> {
-  const { concurrency, bytesInFlight, project, selection, signal } = options;
-  for (const [name, value] of Object.entries({ concurrency, bytesInFlight })) {
-    if (value !== undefined && !(Number.isInteger(value) && value >= 1)) {
-      throw badArgument('readChunks', `${name} must be an integer of at least 1, not ${value}`);
-    }
-  }
-  if (selection !== undefined && !('class' in Object(selection)))
-    within('readChunks', () => checkParts(selection as HyperslabSelection));
+  checkOptions('readChunks', options);
+  const { project, selection, signal } = options;
   if (options.dxpl?.into !== undefined) {
     const message =
       'dxpl.into is one array, and there are many chunks: readDataset reads into it, and project reuses memory by itself';

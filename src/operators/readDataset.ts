@@ -7,11 +7,11 @@ import { type DataTransfer, H5P_DEFAULT } from '../model/H5P.js';
 import { H5S_ALL, H5Sget_select_npoints } from '../model/H5S.js';
 import { H5T_NATIVE } from '../model/H5T.js';
 import type { DatasetId } from '../model/Identifier.js';
-import { shown } from '../operations/shown.js';
 import { presentContext } from '../operations/subscriptionContext.js';
 import type { ElementsOf } from '../sources/DataOf.js';
 import { H5Dget_space_async, H5Dget_type_async, H5Dread_async } from '../sources/H5D.js';
 import type { NdArray } from './Chunk.js';
+import { checkOptions } from './checkOptions.js';
 import { type HyperslabSelection, selectionIn } from './hyperslab.js';
 import { resultOf } from './resultOf.js';
 import { endedBy } from './untilAborted.js';
@@ -43,11 +43,7 @@ export interface ReadDatasetOptions<M extends MemoryType = typeof H5T_NATIVE> {
 export function readDataset<M extends MemoryType = typeof H5T_NATIVE>(
   options: ReadDatasetOptions<M> = {},
 ): OperatorFunction<DatasetId, NdArray<ElementsOf<M>>> {
-  if (options.selection !== undefined && (typeof options.selection !== 'object' || options.selection === null))
-    throw badArgument(
-      'readDataset',
-      `selection must be a dataspace or { start, count, … }, not ${shown(options.selection)}`,
-    );
+  checkOptions('readDataset', options);
   let isBegun = false;
   const readOne = (dataset: DatasetId): ReturnType<typeof read<M>> => {
     if (isBegun && options.dxpl?.into) {

@@ -1,7 +1,7 @@
 import { isObservable, type Observable } from 'rxjs';
-import { badArgument } from '../model/H5Error.js';
 import { ObservableIterator } from '../operations/ObservableIterator.js';
 import { subscribedIn } from '../operations/subscriptionContext.js';
+import { checkOptions } from './checkOptions.js';
 import { currentLease } from './Lease.js';
 import { endedBy } from './untilAborted.js';
 
@@ -32,10 +32,9 @@ export function toAsyncIterable<T>(
   first: Observable<T> | PullOptions = {},
   options: PullOptions = {},
 ): AsyncIterable<T> | ((source: Observable<T>) => AsyncIterable<T>) {
-  const { readAhead, signal } = isObservable(first) ? options : first;
-  if (readAhead !== undefined && !(Number.isInteger(readAhead) && readAhead >= 1)) {
-    throw badArgument('toAsyncIterable', `readAhead must be an integer of at least 1, not ${readAhead}`);
-  }
+  const given = isObservable(first) ? options : first;
+  checkOptions('toAsyncIterable', given);
+  const { readAhead, signal } = given;
   const iterable = (source: Observable<T>): AsyncIterable<T> => {
     const pulled$ = subscribedIn({ readAhead }, source).pipe(endedBy(signal, 'toAsyncIterable'));
     const keep = (value: T) => ({ value, taken: currentLease()?.retain() });

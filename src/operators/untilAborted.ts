@@ -1,5 +1,6 @@
 import { identity, type MonoTypeOperatorFunction, Observable } from 'rxjs';
-import { badArgument, H5Error } from '../model/H5Error.js';
+import { H5Error } from '../model/H5Error.js';
+import { checkOptions } from './checkOptions.js';
 
 /**
  * Ends with the source, or when an `AbortSignal` aborts: then with an `H5Error` of kind `canceled`, whose cause is the
@@ -11,14 +12,13 @@ import { badArgument, H5Error } from '../model/H5Error.js';
  *     untilAborted  --a--b--#
  */
 export function untilAborted<T>(signal: AbortSignal): MonoTypeOperatorFunction<T> {
+  checkOptions('untilAborted', { signal });
   return endedBy(signal, 'untilAborted');
 }
 
 /** The same for the `signal` of options, if there is one; `routine` is named in the error. */
 export function endedBy<T>(signal: AbortSignal | undefined, routine: string): MonoTypeOperatorFunction<T> {
   if (!signal) return identity;
-  if (typeof signal.addEventListener !== 'function')
-    throw badArgument(routine, `signal must be an AbortSignal, not ${String(signal)}`);
   return (source) =>
     new Observable((subscriber) => {
       const abort = (): void => {

@@ -1,10 +1,8 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { AttributesTold } from '../model/FoundMember.js';
-import { badArgument } from '../model/H5Error.js';
 import type { FileId, GroupId } from '../model/Identifier.js';
-import { shown } from '../operations/shown.js';
+import { checkOptions } from './checkOptions.js';
 import { GroupWalk } from './GroupWalk.js';
-import { checkAttributesTold } from './MemberParts.js';
 import { endedBy } from './untilAborted.js';
 import { untilDone } from './untilDone.js';
 import type { WalkedMember, WalkOptions } from './WalkOptions.js';
@@ -24,10 +22,7 @@ import type { WalkedMember, WalkOptions } from './WalkOptions.js';
 export function walk<const A extends AttributesTold = undefined>(
   options: WalkOptions<A> = {},
 ): OperatorFunction<GroupId | FileId, WalkedMember<A>> {
-  checkAttributesTold('walk', options);
-  const { depth } = options;
-  if (depth !== undefined && !(Number.isSafeInteger(depth) && depth >= 1))
-    throw badArgument('walk', `depth must be a whole number of at least 1, not ${shown(depth)}`);
+  checkOptions('walk', options);
   return (source) => untilDone(source, (group) => walkFrom(group, options)).pipe(endedBy(options.signal, 'walk'));
 }
 

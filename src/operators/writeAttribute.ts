@@ -1,6 +1,20 @@
-import { concat, EMPTY, forkJoin, last, mergeMap, Observable, type OperatorFunction, of, tap } from 'rxjs';
+import {
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  forkJoin,
+  ignoreElements,
+  last,
+  mergeMap,
+  Observable,
+  type OperatorFunction,
+  of,
+  tap,
+  throwError,
+} from 'rxjs';
 import { EventSet } from '../es/EventSet.js';
-import { within } from '../model/H5Error.js';
+import { H5Error, type H5ErrorKind, within } from '../model/H5Error.js';
 import { H5T_NATIVE, H5Tequal } from '../model/H5T.js';
 import type { LocationId } from '../model/Identifier.js';
 import {
@@ -14,6 +28,7 @@ import {
   H5Awrite_async,
 } from '../sources/H5A.js';
 import { type AttributeShape, type AttributeValue, type NewAttribute, newAttribute } from './attributeValue.js';
+import { checkOptions } from './checkOptions.js';
 import { resource } from './resource.js';
 import { endedBy } from './untilAborted.js';
 import { untilDone } from './untilDone.js';
@@ -42,17 +57,18 @@ export interface WriteAttributeOptions extends AttributeShape {
 export function writeAttribute(
   name: string,
   value: AttributeValue,
-  { signal, ...shape }: WriteAttributeOptions = {},
+  options: WriteAttributeOptions = {},
 ): OperatorFunction<LocationId, void> {
+  checkOptions('writeAttribute', options);
   const write = (location: LocationId): Observable<void> => {
-    const attribute = within('writeAttribute', () => newAttribute(value, shape));
+    const attribute = within('writeAttribute', () => newAttribute(value, options));
     return H5Aexists_async(location, name).pipe(
       mergeMap((exists) =>
         exists ? overwritten(location, name, attribute) : stored(location, name, attribute, false),
       ),
     );
   };
-  return (source) => untilDone(source, write).pipe(endedBy(signal, 'writeAttribute'));
+  return (source) => untilDone(source, write).pipe(endedBy(options.signal, 'writeAttribute'));
 }
 
 function overwritten(location: LocationId, name: string, attribute: NewAttribute): Observable<void> {
@@ -85,32 +101,45 @@ function stored(
   exists: boolean,
 ): Observable<void> {
   return new Observable((subscriber) => {
-    const unused = `${name}~${Math.random().toString(36).slice(2)}`;
+    const suffix = `~${Math.random().toString(36).slice(2)}`;
+    const unused = name + suffix;
+    const remove = (): unknown => H5Adelete_async(location, unused, new EventSet());
     let hasName = false;
     // Before it is created, so that it comes after what closes it.
     subscriber.add(() => {
-      if (!hasName) H5Adelete_async(location, unused, new EventSet());
+      if (!hasName) remove();
     });
     const write$ = untilDone(
       resource(() => H5Acreate_async(location, unused, datatype, space)),
       (opened) => (space.class === 'H5S_NULL' ? of(undefined) : H5Awrite_async(opened, H5T_NATIVE, data)),
     );
+    const take = (isThere: boolean): Observable<void> => {
+      // Both, whoever unsubscribes meanwhile.
+      const es = new EventSet();
+      const deleted$ = isThere
+        ? H5Adelete_async(location, name, es).pipe(catchError(unless('not-found', () => EMPTY)))
+        : EMPTY;
+      const renamed = H5Arename_async(location, unused, name, es);
+      // Somebody else may have stored one meanwhile.
+      const renamed$ = isThere ? renamed : renamed.pipe(catchError(unless('already-exists', () => take(true))));
+      return concat(deleted$, renamed$).pipe(last());
+    };
+    const taken$ = defer(() => take(exists)).pipe(tap({ next: () => (hasName = true), error: remove }));
+    const stored$ = concat(write$.pipe(ignoreElements()), taken$);
     subscriber.add(
-      write$.subscribe({
-        error: (error) => subscriber.error(error),
-        complete: () => {
-          // Both, whoever unsubscribes meanwhile.
-          const es = new EventSet();
-          const deleted$ = exists ? H5Adelete_async(location, name, es) : EMPTY;
-          const renamed = H5Arename_async(location, unused, name, es);
-          hasName = true;
-          subscriber.add(
-            concat(deleted$, renamed)
-              .pipe(last(), tap({ error: () => H5Adelete_async(location, unused, new EventSet()) }))
-              .subscribe(subscriber),
-          );
-        },
-      }),
+      stored$.pipe(catchError((error) => throwError(() => withoutSuffix(error, suffix)))).subscribe(subscriber),
     );
   });
+}
+
+/** Goes on where an error is of a kind. */
+function unless<T>(kind: H5ErrorKind, next: () => Observable<T>): (error: unknown) => Observable<T> {
+  return (error) => (error instanceof H5Error && error.kind === kind ? next() : throwError(() => error));
+}
+
+/** The error of an attribute under its own name. */
+function withoutSuffix(error: unknown, suffix: string): unknown {
+  if (!(error instanceof H5Error)) return error;
+  const { kind, routine, message, errorStack, cause } = error;
+  return new H5Error(kind, routine, message.replaceAll(suffix, ''), { errorStack, cause });
 }

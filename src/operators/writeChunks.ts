@@ -8,6 +8,7 @@ import type { DatasetId } from '../model/Identifier.js';
 import { selectHyperslab } from '../model/selection/selectHyperslab.js';
 import { type Moved, presentContext, subscribedIn } from '../operations/subscriptionContext.js';
 import { H5Dget_space_async, H5Dwrite_async } from '../sources/H5D.js';
+import { checkOptions } from './checkOptions.js';
 import { currentLease, type Lease, type Transfer } from './Lease.js';
 import { mergeWithin } from './mergeWithin.js';
 import { endedBy } from './untilAborted.js';
@@ -56,12 +57,8 @@ export function writeChunks<C extends WritableChunk>(
   target: DatasetId | Observable<DatasetId>,
   options: WriteChunksOptions = {},
 ): OperatorFunction<C, C> {
+  checkOptions('writeChunks', options);
   const { concurrency = 2, bytesInFlight = DEFAULT_BYTES_IN_FLIGHT, signal } = options;
-  for (const [name, value] of Object.entries({ concurrency, bytesInFlight })) {
-    if (!(Number.isInteger(value) && value >= 1)) {
-      throw badArgument('writeChunks', `${name} must be an integer of at least 1, not ${value}`);
-    }
-  }
   return (source) =>
     untilDone(isObservable(target) ? target.pipe(throwIfEmpty(nothingOpened)) : of(target), (dataset) => {
       const { beginTransfer, ...context } = presentContext() ?? {};

@@ -1,10 +1,9 @@
 import type { Hyperslab, Selection } from '../model/Dataspace.js';
 import { failure } from '../model/H5Error.js';
-import { wholeExtent } from '../model/selection/hyperslab.js';
-import { hyperslabOfSpans } from '../model/selection/hyperslabSpans.js';
 import { selectionNpoints } from '../model/selection/selectionNpoints.js';
 import { selectionWithin } from '../model/selection/selectionWithin.js';
 import { type CellPart, gridOf } from './cells.js';
+import { hasGaps, regularForm } from './placement.js';
 import { pointCells } from './planPoints.js';
 import { boxCount, boxSegments, cutByChunk, cutForTransfer, type RegularCut } from './planRegular.js';
 import { orderByCell } from './pointOrder.js';
@@ -42,7 +41,7 @@ export interface ChunkPart {
  *
  * Selections without gaps and strided ones are taken to the element. Of points, irregular hyperslabs, and strided ones
  * with blocks of several elements, a part is the smallest block that holds what is selected of the chunk. Contiguous
- * datasets are cut as `planTransfer` cuts them.
+ * datasets are cut as `planTransfer` cuts them, or, where there are such blocks, as if each piece were a chunk.
  *
  * Errors: `H5Error` `bad-argument` when the selection lies outside the extent.
  */
@@ -91,27 +90,18 @@ function partsOf(request: ChunkGridRequest): Parts {
   }
   if (selectionNpoints(selection, dims) === 0) return { cells: () => [] };
   const hyperslab = regularForm(selection, dims);
+  const most = Math.max(1, Math.floor(pieceBytes / elementSize));
   if (hyperslab !== null) {
-    if (chunk === null) return cutForTransfer({ mode: 'read', dims, chunk, elementSize, pieceBytes }, hyperslab);
-    return cutByChunk(dims, chunk, hyperslab);
+    if (chunk !== null) return cutByChunk(dims, chunk, hyperslab);
+    // Boxes of a transfer may take one element of each block, which a part cannot tell.
+    const isCut = !dims.some((_, dimension) => hasGaps(hyperslab, dimension));
+    if (isCut) return cutForTransfer({ mode: 'read', dims, chunk, elementSize, pieceBytes }, hyperslab);
+    return cutByChunk(dims, gridOf(dims, null, most).cell, hyperslab);
   }
-  const grid = gridOf(dims, chunk, chunk === null ? Math.max(1, Math.floor(pieceBytes / elementSize)) : 0);
+  const grid = gridOf(dims, chunk, chunk === null ? most : 0);
   if (selection.type === 'points') {
     return { cells: () => pointCells(selection.points, orderByCell(selection.points, grid)) };
   }
   const { root } = selection as Extract<Selection, { type: 'spans' }>;
   return { cells: () => spanCells(root, grid) };
-}
-
-function regularForm(selection: Selection, dims: readonly number[]): Hyperslab | null {
-  switch (selection.type) {
-    case 'all':
-      return wholeExtent(dims);
-    case 'hyperslab':
-      return selection;
-    case 'spans':
-      return hyperslabOfSpans(selection.root);
-    default:
-      return null;
-  }
 }

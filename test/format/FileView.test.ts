@@ -140,8 +140,20 @@ describeWithTools('a view of files that HDF5 wrote', ['python'], ({ python }) =>
     expect(follow('into')).toEqual({ ...missing, reason: 'no-group', at: '/g/d', name: 'x', dangling: '/into' });
     expect(follow('soft')).toEqual({ ...missing, reason: 'no-link', at: '/g', name: 'missing', dangling: '/soft' });
     expect(follow('loop')).toMatchObject({ ...missing, reason: 'too-many-links', dangling: '/loop' });
-    expect(follow('out/a/./b')).toEqual({ ...external, target: '/in it/a/b', linksLeft: 15 });
-    expect(follow('g/way/b')).toEqual({ ...external, target: '/in it/further/b', linksLeft: 14 });
+    expect(follow('out/a/./b')).toEqual({
+      ...external,
+      target: '/in it/a/b',
+      linksLeft: 15,
+      isBySoftLink: false,
+      own: 2,
+    });
+    expect(follow('g/way/b')).toEqual({
+      ...external,
+      target: '/in it/further/b',
+      linksLeft: 14,
+      isBySoftLink: true,
+      own: 1,
+    });
     expect(follow('out', { linksLeft: 0 })).toMatchObject({ ...missing, reason: 'too-many-links' });
     const group = follow('g');
     if (group.type !== 'object') throw new Error('no group');

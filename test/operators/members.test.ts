@@ -1,7 +1,8 @@
-import { of, take } from 'rxjs';
+import { of, take, tap } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { FoundMember, MembersAsked } from '../../src/model/FoundMember.js';
 import type { FileId } from '../../src/model/Identifier.js';
+import { closeIdentifier } from '../../src/operations/openIdentifiers.js';
 import { members } from '../../src/operators/members.js';
 import { walk } from '../../src/operators/walk.js';
 import { type FakeCall, FakeConnector } from '../support/fakeConnector.js';
@@ -126,4 +127,30 @@ test('a walk closes what it has opened before it completes', () => {
   expect(seen.completed).toBe(true);
   const count = (routine: string) => connector.calls.filter((call) => call.routine === routine).length;
   expect([count('H5Gopen'), count('H5Oclose')]).toEqual([2, 2]);
+});
+
+test('a walk fails when somebody closes what is walked', () => {
+  const group = (name: string): FoundMember => ({
+    link: { name, type: 'H5L_TYPE_HARD' },
+    kind: 'group',
+    token: name,
+    fileKey: 'f',
+    group: { fileKey: 'f', token: 'root' },
+  });
+  const names = Array.from({ length: 20 }, (_, n) => `g${n}`);
+  const connector = new FakeConnector((call) => {
+    if (call.routine !== 'H5Gget_members') call.succeed();
+    else call.succeed(call.args.group_id === file ? names.map(group) : []);
+  });
+  const file = connector.open('file') as FileId;
+  const seen = observe(
+    of(file).pipe(
+      walk(),
+      tap(({ name }) => {
+        if (name === 'g3') closeIdentifier(file);
+      }),
+    ),
+  );
+  expect(seen.values.filter(({ error }) => error !== undefined)).toEqual([]);
+  expect(seen.error).toMatchObject({ kind: 'bad-argument', message: expect.stringContaining('is not open') });
 });

@@ -111,8 +111,8 @@ describe('readChunks', () => {
     const refused = (message: string) => expect.objectContaining({ kind: 'bad-argument', message });
     expect(pipe({ selection: { start: [0] } })).toThrow(refused('count of a selection is undefined, not an array'));
     expect(pipe({ selection: { start: [0], count: [1, 1] } })).toThrow(refused('count has 2 dimensions, start 1'));
-    expect(pipe({ selection: 5 })).toThrow(refused('start of a selection is undefined, not an array'));
-    expect(pipe({ signal: {} })).toThrow(refused('signal must be an AbortSignal, not [object Object]'));
+    expect(pipe({ selection: 5 })).toThrow(refused('selection must be a dataspace or { start, count, … }, not 5'));
+    expect(pipe({ signal: {} })).toThrow(refused('signal must be an AbortSignal, not Object'));
     expect(() => hyperslab({ start: [0] } as never)).toThrow(
       refused('count of a selection is undefined, not an array'),
     );

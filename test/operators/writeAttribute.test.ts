@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as h5 from 'h5rx';
-import { lastValueFrom, take } from 'rxjs';
+import { forkJoin, lastValueFrom, of, take } from 'rxjs';
 import { expect, test } from 'vitest';
 import { expectFailure, run, temporaryFolder } from '../support/h5.js';
 import { askH5py, makeWithH5py } from '../support/h5py.js';
@@ -129,6 +129,38 @@ describeWithTools('attributes in one word', ['python'], ({ python }) => {
     expect(Object.keys(found)).toContain('n');
     for (const [name, [, shape, [value]]] of Object.entries(found).filter(([name]) => name !== 'n'))
       expect([name, shape, value]).toEqual([name, [1], name.slice(3)]);
+  });
+
+  test('several at once all succeed, one after the other, also where none was there', async () => {
+    const file = made('f["x"].attrs["there"] = "text"');
+    await run(
+      openFile(file, H5F_ACC_RDWR).pipe(
+        h5.whileOpen((id) =>
+          forkJoin(
+            ['new', 'there'].flatMap((name) =>
+              [1, 2, [3], 4n].map((value) => of(id).pipe(openDataset('x'), writeAttribute(name, value))),
+            ),
+          ),
+        ),
+      ),
+    );
+    const found = dtypes(file) as Record<string, [string, number[], unknown]>;
+    expect(Object.keys(found).sort()).toEqual(['new', 'there']);
+    for (const [, , value] of Object.values(found)) expect([1, 2, [3], 4]).toContainEqual(value);
+  });
+
+  test('errors name the attribute, and no other', async () => {
+    const file = made();
+    for (const [value, options] of [
+      ['text', { datatype: h5.H5T_STD_I32LE }],
+      [[1, 2], { shape: [3] }],
+    ] as const) {
+      const written$ = openFile(file, H5F_ACC_RDWR).pipe(openDataset('x'), writeAttribute('unit', value, options));
+      const { message } = await expectFailure(written$, 'bad-argument');
+      expect(message).toMatch(/unit/);
+      expect(message).not.toContain('~');
+    }
+    expect(dtypes(file)).toEqual({});
   });
 
   test('attributes are read one by one, or all in order', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type ChunkGridRequest, chunkCount, chunkGrid } from '../../src/transfer/chunkGrid.js';
+import { hasGaps, placement, regularForm } from '../../src/transfer/placement.js';
 import { arbitraryDims, arbitrarySelection, coordinates, elementsOf } from '../model/selection/bruteForce.js';
 
 const arbitraryRequest: fc.Arbitrary<ChunkGridRequest> = arbitraryDims(0, 3, 9).chain((dims) =>
@@ -8,8 +9,8 @@ const arbitraryRequest: fc.Arbitrary<ChunkGridRequest> = arbitraryDims(0, 3, 9).
     dims: fc.constant(dims),
     chunk:
       dims.length === 0 ? fc.constant(null) : fc.option(fc.tuple(...dims.map(() => fc.integer({ min: 1, max: 4 })))),
-    elementSize: fc.constantFrom(1, 8, 65_536),
-    pieceBytes: fc.constantFrom(1, 50, 200, 500_000),
+    elementSize: fc.constantFrom(1, 8, 65_536, 2 ** 22),
+    pieceBytes: fc.constantFrom(1, 50, 200, 500_000, 2 ** 26),
     selection: arbitrarySelection(dims),
   }),
 );
@@ -50,11 +51,49 @@ it('gives each touched chunk once, with what is selected of it', () => {
         expect(chunks.length).toBe(parts.length);
       }
       const isExact =
-        selection.type === 'all' || (selection.type === 'hyperslab' && selection.block.every((one) => one === 1));
+        selection.type === 'all' ||
+        (selection.type === 'hyperslab' && selection.block.every((one, d) => one === 1 || selection.count[d] === 1));
       if (isExact) expect(given.size).toBe(wanted.length);
     }),
     { numRuns: 1000 },
   );
+});
+
+/** Checks that each element of each part lies in the result where its coordinates are. */
+function checkPlaces(request: ChunkGridRequest): void {
+  const { dims, selection } = request;
+  const { shape, positionOf } = placement(selection, dims);
+  const wanted = elementsOf(selection, dims);
+  const regular = regularForm(selection, dims);
+  // The coordinates of the result along each dimension: those selected, or all from the first to the last.
+  const axes = dims.map((_, d) => {
+    const selected = [...new Set(wanted.map((one) => one[d]!))].sort((one, other) => one - other);
+    if (regular && !hasGaps(regular, d)) return selected;
+    return selected.length === 0
+      ? []
+      : Array.from({ length: selected.at(-1)! - selected[0]! + 1 }, (_, i) => selected[0]! + i);
+  });
+  if (wanted.length > 0) expect(shape).toEqual(axes.map(({ length }) => length));
+  const placed = new Set<string>();
+  for (const part of chunkGrid(request)) {
+    const first = positionOf(part.offset);
+    const elements = partElements(part);
+    for (const [n, place] of coordinates(part.shape).entries()) {
+      const position = place.map((i, d) => first[d]! + i);
+      expect(position.map((i, d) => axes[d]![i])).toEqual(elements[n]);
+      expect(placed.has(String(position))).toBe(false);
+      placed.add(String(position));
+    }
+  }
+}
+
+it('places each part where its elements belong in the result', () => {
+  fc.assert(fc.property(arbitraryRequest, checkPlaces), { numRuns: 1000 });
+});
+
+it('places blocks of several elements of contiguous data too, far apart', () => {
+  const selection = { type: 'hyperslab', start: [0, 0], stride: [50, 500], count: [5, 2], block: [2, 30] } as const;
+  checkPlaces({ dims: [1000, 1000], chunk: null, elementSize: 40, pieceBytes: 2 ** 22, selection });
 });
 
 it('clips chunks to the selection', () => {

@@ -108,7 +108,9 @@ class Tree {
       yield entry;
       return;
     }
-    const listing = await this.#list(entry.path).catch((error: unknown) => messageOf(error));
+    const listing = isOneName(entry)
+      ? await this.#list(entry.path).catch((error: unknown) => messageOf(error))
+      : 'its name is a path, which leads elsewhere';
     this.#ahead.delete(entry.path);
     if (typeof listing === 'string') {
       this.unreadable += 1;
@@ -147,6 +149,7 @@ class Tree {
       if (done) return;
       const { path, what } = entry;
       if (what.kind !== 'object' || !this.#isEntered(entry) || this.#seen.has(what.facts.info.token ?? '')) continue;
+      if (!isOneName(entry)) continue;
       const listing = this.#list(path);
       // It is told when its turn has come.
       listing.catch(() => {});
@@ -173,6 +176,11 @@ class Tree {
     if (token !== undefined && sameAs === undefined) this.#seen.set(token, path);
     return { kind: 'object', facts, ...(sameAs === undefined ? {} : { sameAs }) };
   }
+}
+
+/** Whether the path of an entry leads to it: that of a link does not whose name is a path, which only damaged files have. */
+function isOneName({ name, depth }: Entry): boolean {
+  return depth === 0 || !(name === '' || name === '.' || name.includes('/'));
 }
 
 const TYPES = {

@@ -1,4 +1,3 @@
-import { unsupportedFormat } from '../bytes/formatError.js';
 import { DenseStorage } from '../denseStorage/DenseStorage.js';
 import { ItemStorage } from '../denseStorage/ItemStorage.js';
 import type { FileEdit } from '../edit/FileEdit.js';
@@ -7,6 +6,7 @@ import { messageReader } from '../header/messageReader.js';
 import { MessageType } from '../header/messageTypes.js';
 import { type HeaderMessage, MESSAGE_SHARED } from '../header/ObjectHeader.js';
 import { parseAttributeHead } from '../messages/attribute.js';
+import { notStorable } from '../messages/notStorable.js';
 import { encodeAttributeInfo, parseAttributeInfo, type StorageInfo } from '../messages/storageInfo.js';
 
 /** `H5O_CRT_ATTR_MAX_COMPACT_DEF` and `H5O_CRT_ATTR_MIN_DENSE_DEF`. */
@@ -19,7 +19,8 @@ export type Attributes = Pick<ItemStorage, 'find' | 'insert' | 'remove' | 'repla
  * Changes the attributes of the object at an address in one step, whether they are compact or dense. Messages come from
  * `encodeAttribute`. The reference counts of committed datatypes are left to the caller.
  *
- * Errors: `H5Error` `unsupported` (attributes in the heap of shared messages; an attribute of 64 KiB or more in a version 1 header).
+ * Errors: `H5Error` `unsupported` (attributes in the heap of shared messages); `bad-argument` (an attribute of 64 KiB or more in a
+ * version 1 header).
  */
 export function changeAttributes<T>(edit: FileEdit, address: number, change: (attributes: Attributes) => T): T {
   const header = HeaderEdit.open(edit, address);
@@ -48,9 +49,7 @@ function openAttributes(edit: FileEdit, header: HeaderEdit): ItemStorage {
     orderOf: ({ creationOrder }: HeaderMessage) => creationOrder,
     dense: (present: StorageInfo) => {
       if (version === 1)
-        throw unsupportedFormat(
-          `object header at ${header.header.address}: version 1 holds no attribute of 64 KiB and more`,
-        );
+        throw notStorable(`object header at ${header.header.address}: version 1 holds no attribute of 64 KiB and more`);
       return DenseStorage.open(edit, 'attribute', present);
     },
   };

@@ -1,4 +1,5 @@
 import { unsupportedFormat } from '../bytes/formatError.js';
+import { notStorable } from '../messages/notStorable.js';
 import type { StoredMessage } from './encodeMessages.js';
 import { type HeaderForm, maxDataLength } from './HeaderForm.js';
 import { messageName } from './messageTypes.js';
@@ -6,7 +7,11 @@ import { messageName } from './messageTypes.js';
 /** Creation order and number of messages have two bytes (libhdf5's `H5O_MAX_CRT_ORDER_IDX`). */
 const MAX_U16 = 65535;
 
-/** A message to be stored, if it fits into its fields; otherwise `unsupported`. `structure` names the header. */
+/**
+ * A message to be stored, if it fits into its fields. `structure` names the header. Errors: `H5Error` `bad-argument` for data that no
+ * message can have (libhdf5 is not asked then: it pads some that are too long to 65536 bytes, and stores 0 as their number);
+ * `unsupported` for more messages than their creation order counts.
+ */
 export function checkedMessage(
   form: HeaderForm,
   structure: string,
@@ -14,7 +19,7 @@ export function checkedMessage(
 ): StoredMessage {
   const limit = maxDataLength(form);
   if (data.length > limit)
-    throw unsupportedFormat(`${structure}: ${messageName(type)} message of ${data.length} bytes, at most ${limit} fit`);
+    throw notStorable(`${structure}: ${messageName(type)} message of ${data.length} bytes, at most ${limit} fit`);
   if (!form.tracksOrder) return { type, flags, data };
   if (creationOrder > MAX_U16)
     throw unsupportedFormat(`${structure}: creation order ${creationOrder}, the highest in a message is ${MAX_U16}`);

@@ -39,7 +39,7 @@ const DEFAULT_SPARE = 128;
 
 /**
  * Makes an object header that nothing leads to yet, all its messages in one chunk (File Format Specification, IV.A.1);
- * gives its address. Errors: `H5Error` `unsupported` (a message that is too large, more messages than version 1 counts).
+ * gives its address. Errors: `H5Error` `bad-argument` (a message that is too large), `unsupported` (more messages than version 1 counts).
  */
 export function createObjectHeader(edit: FileEdit, spec: NewHeader): number {
   const { version, attributeCreationOrder, attributePhaseChange, referenceCount = 1, times } = spec;

@@ -13,6 +13,9 @@ export type FollowedPath =
       readonly target: string;
       /** The external link itself. */
       readonly via: string;
+      /** Whether a soft link led to it; and how many names at the end of `target` come from no soft link, but from the path asked for. */
+      readonly isBySoftLink: boolean;
+      readonly own: number;
       /** How many more links may be followed in that file. */
       readonly linksLeft: number;
     }
@@ -93,7 +96,9 @@ export function* followPath(groups: Groups, path: string, options: FollowOptions
       case 'external': {
         if (linksLeft-- <= 0) return missing('too-many-links');
         const rest = waiting.reverse().map((component) => `/${component.name}`);
-        return { type: 'external', file: link.file, target: link.target + rest.join(''), via, linksLeft };
+        const target = link.target + rest.join('');
+        const own = waiting.filter((component) => component.softLink === undefined).length;
+        return { type: 'external', file: link.file, target, via, isBySoftLink: softLink !== undefined, own, linksLeft };
       }
       default:
         throw unsupportedFormat(`'${via}' is a link of the user-defined class ${link.linkClass}`);

@@ -154,11 +154,13 @@ describeWithTools('links and attributes of files that HDF5 wrote', ['python'], (
     const fact = facts[path]!.groups['/9 none']!;
     const [name, link] = fact.links.find(([, { type }]) => type === 'external')!;
     const groups = groupsOf(superblock);
-    const external = { type: 'external', file: link.file, target: '/in it', via: `/9 none/${name}`, linksLeft: 15 };
+    const where = { via: `/9 none/${name}`, linksLeft: 15, isBySoftLink: false, own: 0 };
+    const external = { type: 'external', file: link.file, target: '/in it', ...where };
     expect(runSync(followPath(groups, `/9 none/${name}`, {}), read)).toEqual(external);
     expect(runSync(followPath(groups, `/9 none/${name}/and/./on/`, {}), read)).toEqual({
       ...external,
       target: '/in it/and/on',
+      own: 2,
     });
     const from = { address: fact.address, path: '/9 none' };
     expect(runSync(followPath(groups, name, { from }), read)).toEqual(external);

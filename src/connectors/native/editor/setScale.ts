@@ -14,14 +14,15 @@ const SCALAR: Dataspace = { class: 'H5S_SCALAR', dims: [], maxdims: [], selectio
  * Makes a dataset a dimension scale (`H5DSset_scale`).
  *
  * @param name - Its name; null leaves the one that it has, or none.
- * Errors: `H5Error` `bad-argument` where the dataset has scales itself.
+ * Errors: `H5Error` `bad-argument` where the dataset has scales itself, or the name is too long for an attribute.
  */
 export function* setScale(place: Place, name: string | null): Steps<void> {
   place.file.requireWritable();
   yield* requireNoScales(place);
   const byEdits = function* (): Steps<void> {
-    yield* putText(place, CLASS, DIMENSION_SCALE);
+    // First, because it may be too long.
     if (name !== null) yield* putText(place, NAME, name);
+    yield* putText(place, CLASS, DIMENSION_SCALE);
   };
   // h5wasm always stores a name.
   const stored = name ?? (yield* scaleName(place));

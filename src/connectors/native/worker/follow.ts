@@ -40,6 +40,9 @@ export function* follow(location: Place, name: string, reaching: Reaching): Step
   let { file } = location;
   let from: Pick<Place, 'address' | 'path'> | undefined = location;
   let path = name;
+  let called = joinPath(nameOf(location), name);
+  /** How many names at the end of the path do not come from a soft link. */
+  let own = Number.POSITIVE_INFINITY;
   let linksLeft = LINKS_FOLLOWED;
   let via: ExternalLink | undefined;
   for (;;) {
@@ -48,8 +51,8 @@ export function* follow(location: Place, name: string, reaching: Reaching): Step
     const found = yield* file.look({ asked }, (view) => view.follow(rest, options));
     if (found.type === 'object') {
       const place = { file, address: found.address, path: found.path, asked };
-      if (file === asked.file) return { type: 'object', place };
-      return { type: 'object', place: { ...place, name: joinPath(from ? nameOf(location) : '/', rest) } };
+      const isAsked = file === asked.file && called === asked.path;
+      return { type: 'object', place: isAsked ? place : { ...place, name: called } };
     }
     if (found.type === 'missing') return { type: 'missing', asked, why: found, ...(via && { via }) };
     via = { path: found.via, file: found.file, target: found.target };
@@ -58,6 +61,10 @@ export function* follow(location: Place, name: string, reaching: Reaching): Step
     file = next;
     from = undefined;
     path = found.target;
+    // As libhdf5 has it: an external link gives way to the path in its file, a soft one keeps its name wherever it leads.
+    const isKept = found.isBySoftLink || found.own >= own;
+    own = isKept ? Math.min(own, found.own) : Number.POSITIVE_INFINITY;
+    if (!isKept) called = joinPath('/', path);
     ({ linksLeft } = found);
   }
 }

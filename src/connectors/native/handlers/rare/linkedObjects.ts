@@ -2,6 +2,7 @@ import type { Parser } from '../../../../format/bytes/Parser.js';
 import { harmless, settled } from '../../../../format/bytes/settled.js';
 import { together } from '../../../../format/bytes/together.js';
 import type { FileView } from '../../../../format/FileView.js';
+import { LINKS_FOLLOWED } from '../../../../format/links/followPath.js';
 import type { StoredLink } from '../../../../format/messages/link.js';
 import type { Column } from '../../../../model/Columns.js';
 import { H5Error } from '../../../../model/H5Error.js';
@@ -11,6 +12,7 @@ import { follow, type Reaching } from '../../worker/follow.js';
 import { askedAt, type Place, subjectOf } from '../../worker/Place.js';
 import { withSubject } from '../../worker/withSubject.js';
 import { columns, errors, present } from '../columns.js';
+import { requireOneName } from '../linkNameAt.js';
 import { objectInfo } from '../objectInfo.js';
 import { infoColumns } from './infoColumns.js';
 
@@ -56,8 +58,9 @@ const ELSEWHERE = Symbol('elsewhere');
 
 function* inFile(view: FileView, group: number, link: StoredLink): Parser<ObjectInfo | typeof ELSEWHERE | undefined> {
   if (link.type === 'hard') return yield* objectInfo(view, link.address, H5O_INFO_ALL);
-  if (link.type === 'external') return ELSEWHERE;
-  const found = yield* view.follow(link.name, { from: { address: group, path: '/' } });
+  if (link.type !== 'soft') return ELSEWHERE;
+  const from = { address: group, path: '/' };
+  const found = yield* view.follow(link.target, { from, linksLeft: LINKS_FOLLOWED - 1 });
   if (found.type === 'missing') return undefined;
   return found.type === 'external' ? ELSEWHERE : yield* objectInfo(view, found.address, H5O_INFO_ALL);
 }
@@ -65,7 +68,7 @@ function* inFile(view: FileView, group: number, link: StoredLink): Parser<Object
 /** What a link leads to that is external, or a soft one through an external one. Whatever is wrong there, other links are not. */
 function* inOtherFile(group: Place, name: string, reaching: Reaching): Steps<Linked> {
   try {
-    const found = yield* follow(group, name, reaching);
+    const found = yield* follow(group, requireOneName(group, name), reaching);
     if (found.type === 'missing') return undefined;
     const { file, address } = found.place;
     return yield* file.look(found.place, (view) => objectInfo(view, address, H5O_INFO_ALL));

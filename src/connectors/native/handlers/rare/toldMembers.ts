@@ -12,6 +12,7 @@ import { askedAt, type Place, subjectOf } from '../../worker/Place.js';
 import { joinPath } from '../../worker/paths.js';
 import { withSubject } from '../../worker/withSubject.js';
 import { describeDataset } from '../describeDataset.js';
+import { requireOneName } from '../linkNameAt.js';
 import { axisNames } from './axisNames.js';
 import { harmlessElsewhere } from './linkedObjects.js';
 import { type Telling, type ToldObject, toldObject } from './toldObject.js';
@@ -76,7 +77,7 @@ function* toldWithin(view: FileView, group: Place, link: StoredLink, telling: Te
 /** What a link leads to that leads out of the file. */
 function* toldElsewhere(group: Place, name: string, telling: Telling, reaching: Reaching): Steps<ToldMember> {
   try {
-    const found = yield* follow(group, name, reaching);
+    const found = yield* follow(group, requireOneName(group, name), reaching);
     if (found.type === 'missing') return {};
     const { place } = found;
     const { file, address } = place;
