@@ -14,6 +14,8 @@ export interface OpenedStorage {
   readonly load?: () => Promise<void>;
   /** What another worker opens to read the same bytes; undefined where only this one can. */
   readonly shared?: () => FileSource;
+  /** Whether no other program can have it open for writing: a mark in the file that one has was left behind. */
+  readonly isExclusive?: boolean;
   readonly directory?: StorageDirectory;
   /** Removes the file it created, when that could not be made an HDF5 file. */
   discard?(): void;

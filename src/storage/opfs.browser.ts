@@ -41,7 +41,7 @@ export async function openHandle(
   try {
     if (mode === 'read') return openBlob(await handle.getFile(), name, bytesOf);
     const storage = await OpfsStorage.open(handle);
-    if (mode !== 'create-new' || storage.size() === 0) return presentStorage(name, storage);
+    if (mode !== 'create-new' || storage.size() === 0) return presentStorage(name, storage, { isExclusive: true });
     storage.close();
   } catch (cause) {
     const { name: type, message } = cause as Error;

@@ -12,7 +12,8 @@ export function* checkEditable(superblock: Superblock): Parser<void> {
   const { version, statusFlags } = superblock;
   if (statusFlags & OPEN_FOR_SWMR) throw refused('it is open for single-writer/multiple-reader writing (SWMR)');
   // In older versions libhdf5 leaves the mark when a program ends without closing the file, and takes no notice of it.
-  if (version >= FIRST_MARKED_VERSION && statusFlags & OPEN_FOR_WRITING) throw refused('it is marked as open for writing');
+  if (version >= FIRST_MARKED_VERSION && statusFlags & OPEN_FOR_WRITING)
+    throw refused('it is marked as open for writing');
   const { sharedMessages, cacheImage, driver, fileSpace } = yield* readSuperblockExtension(superblock);
   if (sharedMessages) throw refused('it has a shared message table');
   if (cacheImage) throw refused('it has a metadata cache image');
