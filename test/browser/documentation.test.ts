@@ -31,20 +31,23 @@ describeWithTools('the programs of docs/browser.md', ['chromium'], ({ chromium }
   const runProgram = async (program = ''): Promise<string[]> => {
     const said: string[] = [];
     const note = (message: { text(): string }): number => said.push(message.text());
-    const fail = (error: Error): number => said.push(`error: ${error.message}`);
+    const failed = new Promise<void>((resolve) => {
+      page.once('pageerror', (error) => {
+        said.push(`error: ${error.message}`);
+        resolve();
+      });
+    });
     page.on('console', note);
-    page.on('pageerror', fail);
     const content = program.replace(/'(h5rx|rxjs)'/g, "'/standalone/$1.js'");
     await page.addScriptTag({
       type: 'module',
       content: `${content}\n const { settled } = await import('/standalone/h5rx.js'); await settled(); globalThis.ended = true;`,
     });
-    await page.waitForFunction(() => 'ended' in globalThis);
+    await Promise.race([failed, page.waitForFunction(() => 'ended' in globalThis)]);
     await page.evaluate(async () => {
       delete (globalThis as { ended?: true }).ended;
     });
     page.off('console', note);
-    page.off('pageerror', fail);
     return said;
   };
 
