@@ -56,7 +56,9 @@ describeWithTools('a Blob of 3 GB', ['chromium', 'python'], ({ chromium, python 
             const { data } = await run(file$.pipe(h5.openDataset('x'), h5.readDataset({ selection })));
             const quarter = h5.hyperslab({ start: [2 ** 26], count: [2 ** 26] });
             const chunks$ = file$.pipe(h5.openDataset('x'), h5.readChunks({ selection: quarter }));
-            const read = await run(chunks$.pipe(rx.reduce((sum, chunk) => sum + chunk.data.length, 0)));
+            const read = await run(
+              chunks$.pipe(rx.reduce((sum, chunk) => sum + (chunk.data as Float32Array).length, 0)),
+            );
             tasks.push(...observer.takeRecords());
             return {
               size: blob.size,

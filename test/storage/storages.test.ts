@@ -210,15 +210,15 @@ describe('a handle of a file', () => {
     size = (): number => 0;
     read = (): number => 0;
   }
-  const of = (file: Partial<FileSystemFileHandle>) => ({ name: 'f.h5', ...file }) as FileSystemFileHandle;
-  const open = (file: Partial<FileSystemFileHandle>, mode: Parameters<typeof openHandle>[1]) =>
+  const of = (file: object) => ({ name: 'f.h5', ...file }) as FileSystemFileHandle;
+  const open = (file: object, mode: Parameters<typeof openHandle>[1]) =>
     openHandle(of(file), mode, (_, identity) => new Bytes(identity));
   const throwing = (name: string) => async () => {
     throw new DOMException('the browser says no', name);
   };
-  const writable = (bytes: Uint8Array): Partial<FileSystemFileHandle> & { handle: FakeHandle } => {
+  const writable = (bytes: Uint8Array): { handle: FakeHandle; createSyncAccessHandle(): Promise<FakeHandle> } => {
     const handle = new FakeHandle(bytes);
-    return { handle, createSyncAccessHandle: async () => handle as unknown as FileSystemSyncAccessHandle };
+    return { handle, createSyncAccessHandle: async () => handle };
   };
 
   test.each([
