@@ -506,6 +506,7 @@ export type { Chunk, NdArray } from './operators/Chunk.js';
 export type { CopyDatasetOptions } from './operators/CopyDatasetOptions.js';
 export { collect } from './operators/collect.js';
 export { copyDataset } from './operators/copyDataset.js';
+export { type FileImageOptions, fileImage } from './operators/fileImage.js';
 export type { HyperslabSelection } from './operators/hyperslab.js';
 export { hyperslab } from './operators/hyperslab.js';
 export { insertInto } from './operators/insertInto.js';

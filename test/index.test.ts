@@ -337,6 +337,7 @@ it('the public names are these', () => {
       "compound",
       "copyDataset",
       "enumeration",
+      "fileImage",
       "formatDatatype",
       "hyperslab",
       "insertInto",

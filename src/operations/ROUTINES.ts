@@ -12,6 +12,7 @@ import type { Datatype } from '../model/Datatype.js';
 import type { FoundMember } from '../model/FoundMember.js';
 import type { H5Data } from '../model/H5Data.js';
 import type { DatasetCreation } from '../model/H5P.js';
+import type { ImagePiece } from '../model/ImagePiece.js';
 import type { AttributeInfo, ChunkInfo, GroupInfo, LinkInfo, ObjectInfo, ScaleInfo } from '../model/info.js';
 import type { Reference } from '../model/Reference.js';
 import { changes, closes, creates, emits, flushes, lists, opens, type Row, reads, transfers } from './Row.js';
@@ -103,6 +104,12 @@ export const H5Fget_file_image: Row<'H5Fget_file_image', { readonly file_id: 'fi
   'H5Fget_file_image',
   { file_id },
   emits<Uint8Array>(),
+);
+/** A part of a file's bytes, unless they have changed since it was told how often they had; asked for by `fileImage`, not by callers. */
+export const H5Fread_image = reads(
+  'H5Fread_image',
+  { file_id, offset: 'integer', length: 'integer', changes: 'integer' },
+  emits<ImagePiece>(),
 );
 
 export const H5Gcreate = creates('H5Gcreate', 'group', { loc_id, name: newName, lcpl_id, gcpl_id, gapl_id });

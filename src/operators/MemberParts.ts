@@ -1,10 +1,10 @@
 import { Subscription } from 'rxjs';
 import type { AttributesTold, FoundMember, MemberPlace, MembersAsked } from '../model/FoundMember.js';
-import { H5Error } from '../model/H5Error.js';
 import type { FileId, GroupId } from '../model/Identifier.js';
 import { H5_INDEX_NAME, H5_ITER_INC, type IndexType, type IterationOrder } from '../model/iteration.js';
 import * as ROUTINES from '../operations/ROUTINES.js';
 import { H5ES_NONE, operation } from '../sources/operation.js';
+import { asErrorOf } from './asErrorOf.js';
 
 /** In which order members are told, and what of them. */
 export interface MembersOptions<A extends AttributesTold = undefined> {
@@ -89,14 +89,8 @@ export class MemberParts {
           this.#isComplete = last?.more === undefined;
           this.#listener.part(part);
         },
-        error: (error) => this.#listener.error(this.#named(error)),
+        error: (error) => this.#listener.error(asErrorOf(this.#operator, error)),
       }),
     );
-  }
-
-  #named(error: unknown): unknown {
-    if (!(error instanceof H5Error)) return error;
-    const { kind, message, errorStack, cause } = error;
-    return new H5Error(kind, this.#operator, message, { errorStack, cause });
   }
 }

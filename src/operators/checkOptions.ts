@@ -14,6 +14,7 @@ const flag: Rule = (value) => (typeof value === 'boolean' ? undefined : 'a boole
 /** Every option of the stream tier: they mean the same wherever they are. Kinds of arguments are checked as such. */
 const OPTIONS: Readonly<Record<string, Rule | ArgumentKind>> = {
   concurrency: count,
+  pieceBytes: count,
   bytesInFlight: count,
   readAhead: count,
   depth: count,

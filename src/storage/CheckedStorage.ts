@@ -26,6 +26,7 @@ export class CheckedStorage implements FileBytes {
   #refusal: unknown;
   /** Why something is lost for good. */
   #lost: unknown;
+  #changes = 0;
 
   constructor(storage: FileBytes) {
     this.#storage = storage;
@@ -37,6 +38,11 @@ export class CheckedStorage implements FileBytes {
 
   get writable(): boolean {
     return this.#storage.writable;
+  }
+
+  /** How often bytes, or the length, were changed, or tried to. */
+  get changes(): number {
+    return this.#changes;
   }
 
   size(): number {
@@ -58,6 +64,7 @@ export class CheckedStorage implements FileBytes {
 
   write(source: Uint8Array, offset: number): void {
     if (source.byteLength === 0) return;
+    this.#changes += 1;
     const end = offset + source.byteLength;
     try {
       this.#storage.write(source, offset);
@@ -71,12 +78,14 @@ export class CheckedStorage implements FileBytes {
 
   /** Writes bytes that nothing in the file refers to yet. Throws when they are refused; nothing is lost then. */
   writeUnseen(source: Uint8Array, offset: number): void {
+    this.#changes += 1;
     this.#storage.write(source, offset);
     this.#forget(offset, offset + source.byteLength);
     if (this.#length !== undefined) this.#length = Math.max(this.#length, offset + source.byteLength);
   }
 
   truncate(size: number): void {
+    this.#changes += 1;
     try {
       this.#storage.truncate(size);
       if (this.#length !== undefined) this.#length = size;
@@ -89,6 +98,7 @@ export class CheckedStorage implements FileBytes {
 
   /** Sets a length that nothing in the file states yet. Throws when it is refused; nothing is lost then. */
   truncateUnseen(size: number): void {
+    this.#changes += 1;
     this.#storage.truncate(size);
     if (this.#length !== undefined) this.#length = size;
   }

@@ -16,6 +16,8 @@ export interface OpenedStorage {
   readonly fetchMissing?: () => Promise<void> | undefined;
   /** What another worker opens to read the same bytes; undefined where only this one can. */
   readonly shared?: () => FileSource;
+  /** Whether no other program can have it open for writing: a mark in the file that one has was left behind. */
+  readonly isExclusive?: boolean;
   readonly directory?: StorageDirectory;
   /** Whether it is a URL that was opened. */
   readonly isRemote?: boolean;

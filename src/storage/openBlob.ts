@@ -1,3 +1,4 @@
+import { attempt } from './attempt.js';
 import { BlockCache } from './BlockCache.js';
 import { CoalescingReader } from './CoalescingReader.js';
 import type { FileBytes } from './FileBytes.js';
@@ -11,13 +12,25 @@ const MOST_BYTES = 8 * 2 ** 20;
 /** Slices read concurrently. */
 const AT_ONCE = 8;
 
+/** What helps to understand a refusal: browsers say "permission problems" of a file that has changed. */
+const STALE = ', of a file that may have changed since it was opened,';
+
 /** Reads a Blob in place. Its bytes are late; those of metadata are cached in blocks. */
 export function blobReader(blob: Blob): RangeReader {
   return new BlockCache(
     new CoalescingReader({
       size: blob.size,
-      fetch: async ({ offset, length }, _, arrived) =>
-        arrived(new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer())),
+      fetch: async ({ offset, length }, _, arrived) => {
+        const bytes = await blob
+          .slice(offset, offset + length)
+          .arrayBuffer()
+          .catch((error) =>
+            attempt(`reading ${length} bytes at byte ${offset}${STALE}`, () => {
+              throw error;
+            }),
+          );
+        arrived(new Uint8Array(bytes));
+      },
       gap: GAP,
       mostBytes: MOST_BYTES,
       atOnce: AT_ONCE,

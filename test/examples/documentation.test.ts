@@ -74,6 +74,7 @@ test.each([
   'README.md',
   'CONTRIBUTING.md',
   'docs/bundlers.md',
+  'docs/browser.md',
   'docs/streams.md',
   'docs/maps.md',
   'docs/how-it-works.md',

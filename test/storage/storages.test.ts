@@ -7,7 +7,8 @@ import { CheckedStorage } from '../../src/storage/CheckedStorage.js';
 import { CoalescingReader } from '../../src/storage/CoalescingReader.js';
 import { openDisk } from '../../src/storage/disk.js';
 import { blobReader } from '../../src/storage/openBlob.js';
-import { OpfsStorage } from '../../src/storage/opfs.browser.js';
+import { OpfsStorage, openHandle } from '../../src/storage/opfs.browser.js';
+import { ReadOnlyBytes } from '../../src/storage/ReadOnlyBytes.js';
 import { rangeReaderOf } from '../../src/storage/rangeReaderOf.js';
 import { conformsAsRangeReader } from '../conformance/rangeReader.js';
 import { conformsAsStorage } from '../conformance/storage.js';
@@ -184,6 +185,83 @@ test('a quota of the browser that is used up is an error of kind io', async () =
   expect(() => storage.truncate(8)).toThrow(
     expect.objectContaining({ kind: 'io', message: expect.stringContaining('QuotaExceededError') }),
   );
+});
+
+test('what a full quota refused is held, and written once there is room', async () => {
+  const handle = new FakeHandle(new Uint8Array(0), 5);
+  const storage = new CheckedStorage(await opfs(handle));
+  handle.quota = 7;
+  const bytes = Uint8Array.from({ length: 20 }, (_, i) => i);
+  storage.write(bytes, 0);
+  expect(storage.takeRefusal()).toMatchObject({ kind: 'io' });
+  const found = new Uint8Array(20);
+  expect([storage.read(found, 0), [...found]]).toEqual([20, [...bytes]]);
+  // A part of it was written before the refusal.
+  expect(handle.getSize()).toBe(7);
+  expect(() => storage.flush()).toThrow(expect.objectContaining({ kind: 'io' }));
+  handle.quota = Number.POSITIVE_INFINITY;
+  storage.flush();
+  const stored = new Uint8Array(20);
+  expect([handle.read(stored, { at: 0 }), [...stored]]).toEqual([20, [...bytes]]);
+});
+
+describe('a handle of a file', () => {
+  class Bytes extends ReadOnlyBytes {
+    size = (): number => 0;
+    read = (): number => 0;
+  }
+  const of = (file: object) => ({ name: 'f.h5', ...file }) as FileSystemFileHandle;
+  const open = (file: object, mode: Parameters<typeof openHandle>[1]) =>
+    openHandle(of(file), mode, (_, identity) => new Bytes(identity));
+  const throwing = (name: string) => async () => {
+    throw new DOMException('the browser says no', name);
+  };
+  const writable = (bytes: Uint8Array): { handle: FakeHandle; createSyncAccessHandle(): Promise<FakeHandle> } => {
+    const handle = new FakeHandle(bytes);
+    return { handle, createSyncAccessHandle: async () => handle };
+  };
+
+  test.each([
+    ['NotFoundError', 'not-found'],
+    ['NoModificationAllowedError', 'permission'],
+    ['NotAllowedError', 'permission'],
+    ['InvalidStateError', 'unsupported'],
+    ['UnknownError', 'io'],
+  ])('that the browser refuses with %s is %s, for reading and for writing', async (name, kind) => {
+    const file = { getFile: throwing(name), createSyncAccessHandle: throwing(name) };
+    for (const mode of ['read', 'write', 'create', 'create-new'] as const)
+      await expect(open(file, mode)).rejects.toMatchObject({
+        kind,
+        message: expect.stringContaining("'f.h5'"),
+        cause: expect.objectContaining({ name }),
+      });
+  });
+
+  test('that has no access handles is unsupported for writing, and says what helps', async () => {
+    await expect(open({}, 'write')).rejects.toMatchObject({
+      kind: 'unsupported',
+      message: expect.stringContaining('fileImage'),
+    });
+  });
+
+  test('of a file that is not empty is none to create with EXCL; the browser gets its access handle back', async () => {
+    const full = writable(Uint8Array.of(1));
+    await expect(open(full, 'create-new')).rejects.toMatchObject({ kind: 'already-exists' });
+    expect(() => full.handle.write(Uint8Array.of(1), { at: 0 })).toThrow('closed');
+    expect((await open(writable(Uint8Array.of(1)), 'create')).storage.size()).toBe(1);
+    expect((await open(writable(new Uint8Array(0)), 'create-new')).storage.size()).toBe(0);
+  });
+});
+
+test('a Blob whose file has changed says so', async () => {
+  const blob = {
+    size: 10,
+    slice: () => ({ arrayBuffer: () => Promise.reject(new DOMException('no', 'NotReadableError')) }),
+  };
+  await expect(blobReader(blob as unknown as Blob).read([{ offset: 0, length: 1 }])).rejects.toMatchObject({
+    kind: 'io',
+    message: expect.stringContaining('changed since it was opened'),
+  });
 });
 
 test('memory that cannot grow is out of memory', () => {

@@ -3,6 +3,7 @@
  * needs it. Nothing else in the program may import what is behind it (see scripts/splitParts.mjs).
  */
 export { FileSpace } from '../../format/edit/FileSpace.js';
+export { clearMarks } from '../../format/superblock/clearMarks.js';
 export { createFile } from '../../format/superblock/createFile.js';
 export { changingHandlers } from './handlers/changing/changingHandlers.js';
 export { extendToEndOfFile } from './library/extendToEndOfFile.js';

@@ -1,5 +1,6 @@
 import { unsupportedFormat } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
+import { FIRST_MARKED_VERSION } from '../superblock/checkOpening.js';
 import { OPEN_FOR_SWMR, OPEN_FOR_WRITING, type Superblock } from '../superblock/superblock.js';
 import { readSuperblockExtension } from '../superblock/superblockExtension.js';
 
@@ -8,9 +9,11 @@ import { readSuperblockExtension } from '../superblock/superblockExtension.js';
  * with parameters alone are left as they are.
  */
 export function* checkEditable(superblock: Superblock): Parser<void> {
-  const { statusFlags } = superblock;
+  const { version, statusFlags } = superblock;
   if (statusFlags & OPEN_FOR_SWMR) throw refused('it is open for single-writer/multiple-reader writing (SWMR)');
-  if (statusFlags & OPEN_FOR_WRITING) throw refused('it is marked as open for writing');
+  // In older versions libhdf5 leaves the mark when a program ends without closing the file, and takes no notice of it.
+  if (version >= FIRST_MARKED_VERSION && statusFlags & OPEN_FOR_WRITING)
+    throw refused('it is marked as open for writing');
   const { sharedMessages, cacheImage, driver, fileSpace } = yield* readSuperblockExtension(superblock);
   if (sharedMessages) throw refused('it has a shared message table');
   if (cacheImage) throw refused('it has a metadata cache image');

@@ -8,7 +8,7 @@ export type FileAccessMode = 'read' | 'write' | 'swmr-read' | 'swmr-write';
 /** All consistency flags that libhdf5 knows; 0x02 used to mean that the file was closed properly. */
 const KNOWN_FLAGS = 0x07;
 /** The first version in which a program that writes a file marks it as open. */
-const FIRST_MARKED_VERSION = 3;
+export const FIRST_MARKED_VERSION = 3;
 
 /**
  * Refuses to open a file that libhdf5 would not open in this mode: a truncated one, or one that another program has open for

@@ -1,5 +1,6 @@
 import type { Claim } from '../protocol.js';
 import { Claims } from './Claims.js';
+import { isHandleKey } from './FileHandles.js';
 import type { NativeWorker } from './NativeWorker.js';
 import type { Session } from './Session.js';
 import type { Sessions } from './Sessions.js';
@@ -15,6 +16,8 @@ export class FileClaims {
    * may be after the session has ended.
    */
   readonly #naming = new Map<number, { readonly session: Session; count: number }>();
+  /** The keys of files that were opened by handles, by the identities that their workers have for them. */
+  readonly #keys = new Map<string, string>();
 
   constructor(sessions: Sessions) {
     this.#sessions = sessions;
@@ -23,9 +26,12 @@ export class FileClaims {
   /** Undefined when granted, otherwise why not; a promise of that when it has to wait. */
   claim(
     client: NativeWorker,
-    { queue, identity, mode, isNamed }: Claim,
+    { queue, identity: own, mode, isNamed }: Claim,
   ): string | undefined | Promise<string | undefined> {
     const session = this.#sessions.inQueue(queue);
+    // Only this thread knows which handles are of one file.
+    if (session && !isNamed && isHandleKey(session.key)) this.#keys.set(own, session.key);
+    const identity = this.#keys.get(own) ?? own;
     if (session && isNamed) session.named.add(identity);
     else if (session) this.#sessions.identify(session, identity);
     const claimant = {
@@ -34,6 +40,7 @@ export class FileClaims {
       isGone: () => client.lost !== undefined,
     };
     const decision = claims.claim(claimant, identity, mode);
+    if (typeof decision === 'string') this.#keys.delete(own);
     if (!session || !isNamed) return decision;
     const decided = (refusal: string | undefined): string | undefined => {
       if (refusal === undefined) this.#namingOf(queue, session).count += 1;
@@ -42,8 +49,10 @@ export class FileClaims {
     return decision instanceof Promise ? this.#whileWaiting(session, decision).then(decided) : decided(decision);
   }
 
-  release(client: NativeWorker, { queue, identity, mode, isNamed }: Claim): void {
+  release(client: NativeWorker, { queue, identity: own, mode, isNamed }: Claim): void {
     const naming = isNamed ? this.#naming.get(queue) : undefined;
+    const identity = this.#keys.get(own) ?? own;
+    this.#keys.delete(own);
     claims.release(naming?.session ?? client, identity, mode);
     if (!naming) return;
     naming.count -= 1;

@@ -1,13 +1,9 @@
-import type { Parser } from '../../../format/bytes/Parser.js';
 import { runAsync } from '../../../format/bytes/runAsync.js';
 import { readSuperblock } from '../../../format/superblock/superblock.js';
-import { withoutStatusFlags } from '../../../format/superblock/withoutStatusFlags.js';
 import { failure, H5Error } from '../../../model/H5Error.js';
 import { H5F_ACC_RDWR, H5F_ACC_SWMR_READ, H5F_ACC_SWMR_WRITE } from '../../../model/H5F.js';
-import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { WireFileAccess } from '../client/WireFileAccess.js';
 import type { ClaimMode } from '../protocol.js';
-import { parseSteps } from '../reader/parseSteps.js';
 import type { FileOpening } from '../worker/FileOpening.js';
 import { accessOf } from '../worker/Files.js';
 import { rootOf } from '../worker/Place.js';
@@ -48,26 +44,7 @@ export const H5F: HandlersOf<'H5F'> = ({ files, objects }) => ({
       storage.close();
     }
   },
-
-  *H5Fget_file_image({ file_id }): Steps<Uint8Array> {
-    const { file } = objects.getKind(file_id, 'file').place;
-    file.flush();
-    const { storage, reader } = file.opened;
-    const size = storage.size();
-    try {
-      return withoutStatusFlags(yield* parseSteps(imageOf(size), reader));
-    } catch (cause) {
-      if (!(cause instanceof RangeError)) throw cause;
-      throw failure('out-of-memory', `the file's ${size} bytes do not fit in memory`, { cause });
-    }
-  },
 });
-
-/** All bytes of a file, in an ArrayBuffer of their own. */
-function* imageOf(size: number): Parser<Uint8Array> {
-  const image = yield { offset: 0, length: size };
-  return image.byteLength === image.buffer.byteLength ? image : image.slice();
-}
 
 /** How `H5Fopen` opens a file, by its flags and properties; SWMR access can be asked for by both. */
 function openingOf(source: FileOpening['source'], flags: number, fapl: WireFileAccess): FileOpening {

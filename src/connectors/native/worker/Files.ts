@@ -76,6 +76,7 @@ export class Files {
     try {
       const libverBounds = boundsOf(fapl);
       if (opening.create) this.#create(storage, { ...opening.create, style: styleOf(libverBounds) });
+      else if (opened.isExclusive) this.#parts.writing.required.clearMarks(storage);
       const superblock = await runAsync(readSuperblock(opened.reader.size), opened.reader);
       checkOpening(superblock, claimMode);
       const reach = fapl.externalFiles ?? 'folder';

@@ -11,8 +11,7 @@ import { openBytes } from '../../../storage/bytes.js';
 import { OpfsBlocks } from '../../../storage/http/OpfsBlocks.browser.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import { openBlob } from '../../../storage/openBlob.js';
-import { OpfsStorage } from '../../../storage/opfs.browser.js';
-import { presentStorage } from '../../../storage/presentStorage.js';
+import { openHandle } from '../../../storage/opfs.browser.js';
 import { nativeFailures } from '../failures.js';
 import type { Libhdf5Part } from '../library/LibraryLoader.js';
 import { ReadHelper } from '../reader/ReadHelper.js';
@@ -39,19 +38,8 @@ async function openStorage(source: FileSource, mode: StorageMode, access: Storag
     if (writable) throw new H5Error('permission', 'H5Fopen_async', 'a Blob cannot be written; open its bytes instead');
     return openBlob(source, source instanceof File ? source.name : 'blob.h5', blobBytes);
   }
-  if (source instanceof FileSystemFileHandle) return openHandle(source, writable);
+  if (source instanceof FileSystemFileHandle) return openHandle(source, mode, blobBytes);
   throw new H5Error('unsupported', 'H5Fopen_async', 'a browser opens Blobs, Files, bytes and file handles only');
-}
-
-/** For reading, a handle gives a File, which every worker can read; for writing, the browser gives access to only one worker. */
-async function openHandle(handle: FileSystemFileHandle, writable: boolean): Promise<OpenedStorage> {
-  if (!writable) return openBlob(await handle.getFile(), handle.name, blobBytes);
-  try {
-    return presentStorage(handle.name, await OpfsStorage.open(handle));
-  } catch (cause) {
-    const message = `'${handle.name}' cannot be written: it is open elsewhere, or is not a file of the origin-private file system`;
-    throw new H5Error('permission', 'H5Fopen_async', message, { cause });
-  }
 }
 
 /** What the user can do where a part of the program cannot be imported. */
