@@ -181,11 +181,18 @@ export class CoalescingReader implements RangeReader {
     this.#await(part);
   }
 
-  /** Nobody wants a part any more. */
+  /** Nobody wants a part any more. One that comes with others that are wanted may be wanted again. */
   #drop(part: Part): void {
-    if (this.#parts.get(part.key) === part) this.#parts.delete(part.key);
     const { run } = part;
-    if (run?.flight && run.parts.every(({ holders }) => holders === 0)) run.flight.abort();
+    if (!run?.flight) this.#forget(part);
+    else if (run.parts.every(({ holders }) => holders === 0)) {
+      for (const one of run.parts) this.#forget(one);
+      run.flight.abort();
+    }
+  }
+
+  #forget(part: Part): void {
+    if (this.#parts.get(part.key) === part) this.#parts.delete(part.key);
   }
 
   /** Makes requests of the parts that came in this turn. */
@@ -234,7 +241,7 @@ export class CoalescingReader implements RangeReader {
       part.resolve(flight.take(part));
     }
     void this.#fly(flight).then(() => {
-      for (const part of run.parts) if (this.#parts.get(part.key) === part) this.#parts.delete(part.key);
+      for (const part of run.parts) this.#forget(part);
       this.#dispatch();
     });
   }

@@ -2,7 +2,7 @@ import { runAsync } from '../../../format/bytes/runAsync.js';
 import { checkOpening } from '../../../format/superblock/checkOpening.js';
 import type { FileSpec } from '../../../format/superblock/createFile.js';
 import { readSuperblock } from '../../../format/superblock/superblock.js';
-import type { FileSource } from '../../../model/FileSource.js';
+import { type FileSource, isRemote } from '../../../model/FileSource.js';
 import { type ErrorStackRecord, failure, H5Error } from '../../../model/H5Error.js';
 import { LIBRARY_VERSIONS } from '../../../model/H5F.js';
 import { CheckedStorage } from '../../../storage/CheckedStorage.js';
@@ -49,9 +49,10 @@ export class Files {
    * Opens or creates a file: opens its storage, claims it, then reads or writes the superblock. A step that fails undoes the steps
    * before it.
    *
-   * Errors: `H5Error` `already-exists`, `permission`, `not-found`, `corrupt-file`, `unsupported`, `io`.
+   * @param signal - Aborts the reading of late bytes.
+   * @returns Errors: `H5Error` `already-exists`, `permission`, `not-found`, `corrupt-file`, `unsupported`, `io`.
    */
-  async open(opening: FileOpening, context: HandlerContext): Promise<OpenFile> {
+  async open(opening: FileOpening, context: HandlerContext, signal?: AbortSignal): Promise<OpenFile> {
     const { queue, claim, release, opens } = context;
     const open = this.#inUse.get(queue);
     if (open) {
@@ -75,12 +76,14 @@ export class Files {
     try {
       const libverBounds = boundsOf(fapl);
       if (opening.create) this.#create(storage, { ...opening.create, style: styleOf(libverBounds) });
-      const superblock = await runAsync(readSuperblock(opened.reader.size), opened.reader);
+      const superblock = await runAsync(readSuperblock(opened.reader.size), opened.reader, signal);
       checkOpening(superblock, claimMode);
       const reach = fapl.externalFiles ?? 'folder';
       const file = new OpenFile({
         opened,
-        named: new NamedFiles(reach, opened, claimMode, (given) => this.openStorage(given, access)),
+        named: new NamedFiles(reach, opened, claimMode, (given) =>
+          this.openStorage(given, accessOfGiven(access, given, opening.source)),
+        ),
         parts: this.#parts,
         mode: claimMode,
         rootGroup: superblock.rootGroup,
@@ -162,6 +165,12 @@ function readableFile({ storage, reader, shared }: OpenedStorage, helpers: Helpe
 /** What opening a storage takes, of the file access properties. */
 export function accessOf({ asksFetch, ...http }: WireFileAccess, context: HandlerContext): StorageAccess {
   return { http, fetch: asksFetch && (() => context.fetch()) };
+}
+
+/** What opening a file takes that another one names: headers go to the origin only that they were given for. */
+function accessOfGiven(access: StorageAccess, given: FileSource, source: FileSource): StorageAccess {
+  const isSame = isRemote(given) && isRemote(source) && new URL(given).origin === new URL(source).origin;
+  return isSame ? access : { ...access, http: { ...access.http, headers: {} } };
 }
 
 /** Leaves the bounds to h5wasm. */

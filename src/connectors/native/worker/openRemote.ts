@@ -1,5 +1,6 @@
 import { nameOfSource } from '../../../model/FileSource.js';
 import { failure } from '../../../model/H5Error.js';
+import type { ToFetcher } from '../../../storage/http/fetchProtocol.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import type { ProgramPart } from './ProgramPart.js';
 import type { StorageAccess } from './StorageOpener.js';
@@ -19,5 +20,5 @@ export async function openRemote(
   const { openHttp, portFetch, workerFetch } = await part.load(`opening '${name}'`);
   if (!fetch) return openHttp(url, http, workerFetch);
   const port = await fetch();
-  return openHttp(url, http, portFetch(port), () => port.close());
+  return openHttp(url, http, portFetch(port), () => port.postMessage({ type: 'close' } satisfies ToFetcher));
 }
