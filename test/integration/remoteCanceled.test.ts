@@ -72,10 +72,9 @@ describeWithTools(
           );
         const [one, other] = [box(), box()];
         let canceled: Subscription;
-        let stays: Promise<h5.H5Data>;
         const isFirst = below(2) === 0;
         if (isFirst) canceled = read(one).subscribe();
-        stays = run(read(other));
+        const stays = run(read(other));
         if (!isFirst) canceled = read(one).subscribe();
         const leaving = (async () => {
           for (let turns = below(60); turns > 0; turns -= 1) await new Promise((resolve) => void setImmediate(resolve));
@@ -86,8 +85,8 @@ describeWithTools(
         await run(h5.H5Dclose_async(dset));
         await run(h5.H5Fclose_async(file));
       }
-      console.info(`${repeated} ranges were wanted again after nobody had wanted them`);
-      expect(repeated).toBeLessThan(ROUNDS / 10);
+      // It may, on a machine so busy that the other comes late.
+      expect(repeated).toBeLessThan(Math.max(2, ROUNDS / 50));
     }, 300_000);
   },
 );

@@ -77,7 +77,7 @@ describe('BlockCache', () => {
     expect(late.aborted).toBe(0);
     other.abort(new Error('other'));
     await expect(reads[1]).rejects.toThrow('other');
-    expect(late.aborted).toBe(1);
+    await expect.poll(() => late.aborted).toBe(1);
     // What was given up is asked for again.
     const again = cache.read(at(10));
     await turn();

@@ -174,12 +174,35 @@ describe('requests that reads share', () => {
     expect(sent[0]?.signal.aborted).toBe(false);
     leaving[0]?.abort();
     await reads;
-    expect(sent[0]?.signal.aborted).toBe(true);
+    await expect.poll(() => sent[0]?.signal.aborted).toBe(true);
     const again = reader.read([range]);
     await turn();
     finish();
     expect([...(await again)[0]!]).toEqual(bytesOf(range));
     expect(sent).toHaveLength(2);
+  });
+
+  test('goes on for a moment, for who leaves one read for another of the same', async () => {
+    const { reader, sent, ranges, finish } = scripted();
+    const leaving = new AbortController();
+    const left = Promise.allSettled([reader.read([range], leaving.signal)]);
+    await turn();
+    leaving.abort();
+    await left;
+    await turn();
+    const again = reader.read([range]);
+    // Another one, of which nobody is left, comes to its end meanwhile.
+    const other = new AbortController();
+    const ended = Promise.allSettled([reader.read([{ offset: 500, length: 5 }], other.signal)]);
+    await turn();
+    other.abort();
+    await ended;
+    await expect.poll(() => sent[1]?.signal.aborted).toBe(true);
+    expect(sent[0]?.signal.aborted).toBe(false);
+    finish();
+    expect([...(await again)[0]!]).toEqual(bytesOf(range));
+    expect(ranges()[0]).toEqual([100, 50]);
+    expect(ranges()).toHaveLength(2);
   });
 
   test('a range that comes with others anyway is not requested once more by who wants it again', async () => {

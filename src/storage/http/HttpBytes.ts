@@ -53,16 +53,12 @@ export class HttpBytes extends ReadOnlyBytes {
   async #load(): Promise<void> {
     const pieces: Uint8Array[] = [];
     let length = 0;
+    this.#checkLength(0);
     for (;;) {
-      const { size } = this.#reader;
-      if (Math.max(length, size ?? 0) > this.#most)
-        throw failure(
-          'unsupported',
-          `libhdf5 would need all ${size ?? `more than ${length}`} bytes of the remote file in memory, and wholeFileBytes is ${this.#most}`,
-        );
       const [piece = new Uint8Array(0)] = await this.#reader.read([{ offset: length, length: STEP }]);
       pieces.push(piece);
       length += piece.length;
+      this.#checkLength(length);
       if (piece.length < STEP) break;
     }
     const bytes = new Uint8Array(length);
@@ -72,5 +68,16 @@ export class HttpBytes extends ReadOnlyBytes {
       at += piece.length;
     }
     this.#bytes = bytes;
+  }
+
+  /** Throws for a file that is longer than may be loaded, as far as is known. */
+  #checkLength(loaded: number): void {
+    const { size } = this.#reader;
+    if (Math.max(loaded, size ?? 0) <= this.#most) return;
+    const all = size ?? `more than ${loaded}`;
+    throw failure(
+      'unsupported',
+      `all ${all} bytes of the remote file would be needed in memory, and wholeFileBytes is ${this.#most}`,
+    );
   }
 }

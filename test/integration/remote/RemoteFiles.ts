@@ -72,6 +72,7 @@ export class RemoteFiles {
   async rest(): Promise<void> {
     const { server } = this;
     for (const { method } of server.requests) expect(method).toBe('GET');
+    await h5.settled();
     const { length } = server.requests;
     for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => void setImmediate(resolve));
     const { state } = server;
