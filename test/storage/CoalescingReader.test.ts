@@ -372,7 +372,7 @@ describe('the beginning of the file', () => {
   });
 
   test('that could not be fetched is fetched again', async () => {
-    const { reader, sent, finish } = scripted(HEAD);
+    const { reader, sent, ranges, finish } = scripted(HEAD);
     const first = reader.read([{ offset: 0, length: 64 }], undefined, 'metadata');
     await turn();
     sent[0]?.fail(new Error('no line'));
@@ -381,6 +381,10 @@ describe('the beginning of the file', () => {
     await turn();
     finish();
     expect([...(await again)[0]!]).toEqual(bytesOf({ offset: 0, length: 64 }));
+    expect(ranges()).toEqual([
+      [0, 600],
+      [0, 600],
+    ]);
   });
 });
 

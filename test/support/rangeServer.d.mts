@@ -32,7 +32,8 @@ export interface ServerState {
   /** What is not allowed is answered with 403. */
   require?: ((request: IncomingMessage, url: URL) => boolean) | undefined;
   allowHeaders: string;
-  cors: boolean;
+  /** Whether pages of other origins may see an answer. */
+  cors: boolean | ((url: URL) => boolean);
   /** Headers that a page of another origin may see. */
   expose?: string | undefined;
 }

@@ -146,7 +146,8 @@ export async function rangeServer({ folder, latency = 0, bandwidth = Number.POSI
       if (!response.writableFinished) entry.aborted = true;
     });
     response.on('error', () => {});
-    const cors = state.cors ? { 'access-control-allow-origin': '*' } : {};
+    const isShown = typeof state.cors === 'function' ? state.cors(url) : state.cors;
+    const cors = isShown ? { 'access-control-allow-origin': '*' } : {};
     try {
       const delay = state.delay?.() ?? state.latency;
       if (delay > 0) await pause(delay);
