@@ -1,6 +1,7 @@
 import * as h5 from 'h5rx';
 import { lastValueFrom, Observable, take, toArray } from 'rxjs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { HttpFetch } from '../../src/model/HttpAccess.js';
 import { expectFailure, failure, run } from '../support/h5.js';
 import { TRAPS } from '../support/rangeServer.mjs';
 import { describeWithTools } from '../support/tools.js';
@@ -190,7 +191,7 @@ describeWithTools('a file of a server', ['python'], ({ python }) => {
 
   test('a read that is left ends its requests', async () => {
     remote.server.state.bandwidth = 200_000;
-    for (const access of [{}, { fetch: ((url, init) => fetch(url, init)) as h5.HttpFetch }]) {
+    for (const access of [{}, { fetch: ((url, init) => fetch(url, init)) as HttpFetch }]) {
       remote.server.reset();
       const subscription = reading(remote.url(), access, 'filler').subscribe();
       await expect.poll(() => remote.server.requests.some(({ sent }) => sent > 0)).toBe(true);

@@ -1,6 +1,7 @@
 import * as h5 from 'h5rx';
 import type { Subscription } from 'rxjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { HttpFetch } from '../../src/model/HttpAccess.js';
 import { run } from '../support/h5.js';
 import { describeWithTools } from '../support/tools.js';
 import { Random } from './corruption/Random.js';
@@ -36,7 +37,7 @@ describeWithTools(
       ];
       for (let round = 0; round < ROUNDS; round += 1) {
         const asked = new Map<string, AbortSignal[]>();
-        const noting: h5.HttpFetch = (url, init) => {
+        const noting: HttpFetch = (url, init) => {
           const range = init.headers.Range as string;
           const before = asked.get(range) ?? [];
           // What nobody wants any more may be wanted again later.
@@ -71,14 +72,14 @@ describeWithTools(
             h5.H5Sselect_hyperslab(space, h5.H5S_SELECT_SET, [...start], null, [...count]),
           );
         const [one, other] = [box(), box()];
-        let canceled: Subscription;
+        let canceled: Subscription | undefined;
         const isFirst = below(2) === 0;
         if (isFirst) canceled = read(one).subscribe();
         const stays = run(read(other));
         if (!isFirst) canceled = read(one).subscribe();
         const leaving = (async () => {
           for (let turns = below(60); turns > 0; turns -= 1) await new Promise((resolve) => void setImmediate(resolve));
-          canceled.unsubscribe();
+          canceled?.unsubscribe();
         })();
         expect(Array.from((await stays) as Float64Array), `round ${round}`).toEqual(expected(other));
         await leaving;

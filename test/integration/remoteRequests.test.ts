@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import * as h5 from 'h5rx';
 import type { Observable } from 'rxjs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { HttpFetch, HttpRequestInit, HttpResponse } from '../../src/model/HttpAccess.js';
 import { expectFailure, failure, run } from '../support/h5.js';
 import { withH5py } from '../support/h5py.js';
 import { describeWithTools } from '../support/tools.js';
@@ -10,11 +11,7 @@ import { RETRY, RemoteFiles, readAll } from './remote/RemoteFiles.js';
 const SECRET = /s3cret/;
 
 /** An answer as a function like `fetch` may make it. */
-const answer = (
-  status: number,
-  headers: Readonly<Record<string, string>> = {},
-  bytes?: Uint8Array,
-): h5.HttpResponse => {
+const answer = (status: number, headers: Readonly<Record<string, string>> = {}, bytes?: Uint8Array): HttpResponse => {
   const pieces = bytes ? [bytes] : [];
   return {
     status,
@@ -174,13 +171,13 @@ describeWithTools('requests for a remote file', ['python'], ({ python }) => {
 
     test('that never end, and to what is no URL, are errors', async () => {
       let asked = 0;
-      const loop: h5.HttpFetch = async () => {
+      const loop: HttpFetch = async () => {
         asked += 1;
         return answer(307, { location: `/${asked}` });
       };
       expect((await expectFailure(opening(remote.url(), { fetch: loop }), 'io')).message).toMatch(/more than 20 times/);
       expect(asked).toBe(21);
-      const nowhere: h5.HttpFetch = async () => answer(302, { location: 'http://[s3cret' });
+      const nowhere: HttpFetch = async () => answer(302, { location: 'http://[s3cret' });
       const error = await expectFailure(opening(remote.url(), { fetch: nowhere }), 'io');
       expect(error.message).toMatch(/no URL/);
       expect(inspect(error, { depth: 9 })).not.toMatch(SECRET);
@@ -189,8 +186,8 @@ describeWithTools('requests for a remote file', ['python'], ({ python }) => {
 
   describe('a function in place of fetch', () => {
     test('sends every request', async () => {
-      const asked: h5.HttpRequestInit[] = [];
-      const own: h5.HttpFetch = (url, init) => {
+      const asked: HttpRequestInit[] = [];
+      const own: HttpFetch = (url, init) => {
         asked.push(init);
         return fetch(`${url}?signed`, init);
       };
@@ -203,14 +200,14 @@ describeWithTools('requests for a remote file', ['python'], ({ python }) => {
 
     test('is that of each opening, not of one before', async () => {
       for (const name of ['one', 'other']) {
-        const own: h5.HttpFetch = (url, init) => fetch(`${url}?${name}`, init);
+        const own: HttpFetch = (url, init) => fetch(`${url}?${name}`, init);
         remote.server.reset();
         expect(await remote.read(remote.url(), { fetch: own })).toEqual(remote.values);
         expect(new Set(remote.server.requests.map(({ query }) => query))).toEqual(new Set([`?${name}`]));
       }
     });
 
-    test.each<[string, h5.HttpFetch, RegExp]>([
+    test.each<[string, HttpFetch, RegExp]>([
       [
         'throws at once',
         () => {
@@ -276,9 +273,9 @@ describeWithTools('requests for a remote file', ['python'], ({ python }) => {
 
     test('is told when a request is not wanted any more, also one that does not listen', async () => {
       const signals: AbortSignal[] = [];
-      let answerLate = (_: h5.HttpResponse): void => {};
+      let answerLate = (_: HttpResponse): void => {};
       let isCanceled = false;
-      const deaf: h5.HttpFetch = (_, { signal }) => {
+      const deaf: HttpFetch = (_, { signal }) => {
         signals.push(signal);
         return new Promise((resolve) => {
           answerLate = resolve;
@@ -321,7 +318,7 @@ describeWithTools('requests for a remote file', ['python'], ({ python }) => {
       [
         'f.h5',
         {
-          fetch: ((url) => Promise.reject(new TypeError(`error sending request for url (${url})`))) as h5.HttpFetch,
+          fetch: ((url) => Promise.reject(new TypeError(`error sending request for url (${url})`))) as HttpFetch,
         },
       ],
       ['f.h5', { blockBytes: 1 }],
