@@ -22,6 +22,12 @@ export interface LateStorage {
   readonly headBytes?: number;
 }
 
+/**
+ * Milliseconds for which a request goes on that nobody wants any more: who leaves one selection for another, which overlaps it, comes
+ * right back for some of it.
+ */
+const GRACE_MS = 20;
+
 /** The most bytes of requests that are under way at once, unless one alone has more. */
 const MOST_UNDER_WAY = 32 * 2 ** 20;
 
@@ -181,11 +187,22 @@ export class CoalescingReader implements RangeReader {
     this.#await(part);
   }
 
-  /** Nobody wants a part any more. */
+  /** Nobody wants a part any more. One that is under way may still be wanted again. */
   #drop(part: Part): void {
-    if (this.#parts.get(part.key) === part) this.#parts.delete(part.key);
     const { run } = part;
-    if (run?.flight && run.parts.every(({ holders }) => holders === 0)) run.flight.abort();
+    if (!run?.flight) this.#forget(part);
+    else if (isUnwanted(run) && !run.flight.ended) setTimeout(() => this.#review(run), GRACE_MS);
+  }
+
+  /** Ends a request that nobody has wanted again. */
+  #review(run: Run): void {
+    if (!isUnwanted(run)) return;
+    for (const part of run.parts) this.#forget(part);
+    run.flight?.abort();
+  }
+
+  #forget(part: Part): void {
+    if (this.#parts.get(part.key) === part) this.#parts.delete(part.key);
   }
 
   /** Makes requests of the parts that came in this turn. */
@@ -234,7 +251,7 @@ export class CoalescingReader implements RangeReader {
       part.resolve(flight.take(part));
     }
     void this.#fly(flight).then(() => {
-      for (const part of run.parts) if (this.#parts.get(part.key) === part) this.#parts.delete(part.key);
+      for (const part of run.parts) this.#forget(part);
       this.#dispatch();
     });
   }
@@ -263,6 +280,10 @@ export class CoalescingReader implements RangeReader {
       this.#bytesUnderWay -= flight.length;
     }
   }
+}
+
+function isUnwanted({ parts }: Run): boolean {
+  return parts.every(({ holders }) => holders === 0);
 }
 
 function failureOf(cause: unknown, { offset, length }: ByteRange): H5Error {

@@ -38,7 +38,8 @@ export class Flight implements ByteRange {
   /** Whether the bytes of a range are there, or can still come. */
   mayHave({ offset, length }: ByteRange): boolean {
     if (offset < this.offset) return false;
-    return offset + length <= this.offset + (this.#ended ? this.#received : this.length);
+    const isOver = this.#ended || this.signal.aborted;
+    return offset + length <= this.offset + (isOver ? this.#received : this.length);
   }
 
   /** Takes the next bytes. Errors: `H5Error` `io` for more than were asked for. */

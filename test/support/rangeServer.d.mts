@@ -1,34 +1,46 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
-/** What was asked of the server. */
+/** A request that came, and what became of it. */
 export interface ServedRequest {
   readonly method: string;
+  /** Path without the trap. */
   readonly name: string;
   readonly query: string;
+  /** The header, if there was one. */
   readonly range: string | undefined;
-  readonly headers: IncomingHttpHeaders;
-  readonly at: number;
-  readonly answered: number;
-  readonly sent: number;
-  readonly aborted: boolean;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly status?: number;
+  readonly at: number;
+  /** When the head of the answer was sent. */
+  readonly answered: number;
+  /** Bytes of the body that were sent. */
+  readonly sent: number;
+  /** Whether the client has closed the connection before all was sent. */
+  readonly aborted: boolean;
+  readonly ended: boolean;
 }
 
-/** What the server does, which may be changed at any time. */
+/** How it answers; may be changed at any time. */
 export interface ServerState {
+  /** Milliseconds before an answer begins, and a function in its place. */
   latency: number;
+  delay?: (() => number) | undefined;
+  /** Bytes a second. */
   bandwidth: number;
   /** Where a request is redirected to. */
-  redirect: ((url: URL, request: IncomingMessage) => string | undefined) | undefined;
-  /** Whether a request is allowed. */
-  require: ((request: IncomingMessage, url: URL) => boolean) | undefined;
+  redirect?: ((url: URL, request: IncomingMessage) => string | undefined) | undefined;
+  /** What is not allowed is answered with 403. */
+  require?: ((request: IncomingMessage, url: URL) => boolean) | undefined;
   allowHeaders: string;
-  cors: boolean;
-  expose?: string;
+  /** Whether pages of other origins may see an answer. */
+  cors: boolean | ((url: URL) => boolean);
+  /** Headers that a page of another origin may see. */
+  expose?: string | undefined;
 }
 
 export interface RangeServer {
   readonly url: string;
+  /** The same server, as another origin. */
   readonly otherUrl: string;
   readonly files: Map<string, Uint8Array>;
   readonly state: ServerState;

@@ -75,7 +75,7 @@ export const TRAPS = {
  */
 export async function rangeServer({ folder, latency = 0, bandwidth = Number.POSITIVE_INFINITY } = {}) {
   const files = new Map();
-  const state = { latency, bandwidth, redirect: undefined, require: undefined, allowHeaders: '*', cors: true };
+  const state = { latency, bandwidth, allowHeaders: '*', cors: true };
   let requests = [];
   const counts = new Map();
   let lineFreeAt = 0;
@@ -115,7 +115,8 @@ export async function rangeServer({ folder, latency = 0, bandwidth = Number.POSI
         sent += part.length;
         entry.sent = sent;
         if (sent < most) continue;
-        if (cutAfter !== undefined) response.destroy();
+        // What was written arrives before the end does.
+        if (cutAfter !== undefined) response.socket?.end();
         return;
       }
     }
@@ -137,15 +138,19 @@ export async function rangeServer({ folder, latency = 0, bandwidth = Number.POSI
       answered: Number.POSITIVE_INFINITY,
       sent: 0,
       aborted: false,
+      ended: false,
     };
     requests.push(entry);
     response.on('close', () => {
+      entry.ended = true;
       if (!response.writableFinished) entry.aborted = true;
     });
     response.on('error', () => {});
-    const cors = state.cors ? { 'access-control-allow-origin': '*' } : {};
+    const isShown = typeof state.cors === 'function' ? state.cors(url) : state.cors;
+    const cors = isShown ? { 'access-control-allow-origin': '*' } : {};
     try {
-      if (state.latency > 0) await pause(state.latency);
+      const delay = state.delay?.() ?? state.latency;
+      if (delay > 0) await pause(delay);
       if (response.destroyed) return;
       if (request.method === 'OPTIONS') {
         response

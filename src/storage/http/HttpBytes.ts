@@ -90,12 +90,12 @@ export class HttpBytes extends ReadOnlyBytes {
     if (this.#whole) return;
     const pieces: Uint8Array[] = [];
     let length = 0;
+    this.#checkLength(0);
     for (;;) {
-      const { size } = this.#reader;
-      if (Math.max(length, size ?? 0) > this.#capacity) throw this.#tooLarge(size ?? length);
       const [piece = new Uint8Array(0)] = await this.#reader.read([{ offset: length, length: STEP }]);
       pieces.push(piece);
       length += piece.length;
+      this.#checkLength(length);
       if (piece.length < STEP) break;
     }
     const bytes = new Uint8Array(length);
@@ -117,6 +117,17 @@ export class HttpBytes extends ReadOnlyBytes {
     return failure(
       'unsupported',
       `${bytes} bytes of the remote file would be needed in memory at once, and wholeFileBytes is ${this.#capacity}`,
+    );
+  }
+
+  /** Throws for a file that is longer than may be loaded, as far as is known. */
+  #checkLength(loaded: number): void {
+    const { size } = this.#reader;
+    if (Math.max(loaded, size ?? 0) <= this.#capacity) return;
+    const all = size ?? `more than ${loaded}`;
+    throw failure(
+      'unsupported',
+      `all ${all} bytes of the remote file would be needed in memory, and wholeFileBytes is ${this.#capacity}`,
     );
   }
 }

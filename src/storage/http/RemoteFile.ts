@@ -182,9 +182,13 @@ export class RemoteFile {
       const response = this.#fetch(url, { method: 'GET', cache: 'no-store', ...how, signal });
       return await this.#inTime(response, 'no answer came');
     } catch (cause) {
-      if (cause instanceof PassingFailure || signal.aborted) throw cause;
+      if (signal.aborted) throw cause;
+      // A browser does not show the answer of a location whose signature has expired.
+      this.#location = this.#url;
+      if (cause instanceof PassingFailure) throw cause;
       const reason = cause instanceof Error ? `${cause.message}${reasonOf(cause.cause)}` : String(cause);
-      throw new PassingFailure(`${shownUrl(url)} cannot be reached: ${reason}`, { cause });
+      // Some name the URL, of which the query may be secret.
+      throw new PassingFailure(`${shownUrl(url)} cannot be reached: ${reason.replaceAll(url, shownUrl(url))}`);
     }
   }
 

@@ -28,7 +28,9 @@ export type ToFetcher =
     }
   /** Asks for the next piece of the body. */
   | { readonly type: 'pull'; readonly request: number }
-  | { readonly type: 'cancel'; readonly request: number };
+  | { readonly type: 'cancel'; readonly request: number }
+  /** The file is closed: cancels what is left. */
+  | { readonly type: 'close' };
 
 /** Each answers one `fetch` or `pull`. */
 export type FromFetcher =

@@ -28,18 +28,29 @@ export function portFetch(port: FetchPort): HttpFetch {
     signal.throwIfAborted();
     last += 1;
     const request = last;
+    const leave = (): void => signal.removeEventListener('abort', cancel);
     const cancel = (): void => {
+      leave();
       asked.get(request)?.reject(signal.reason);
       asked.delete(request);
       post({ type: 'cancel', request });
     };
     signal.addEventListener('abort', cancel, { once: true });
-    const head = await next(request, { type: 'fetch', request, url, headers, redirect });
-    if (head.type !== 'head') throw new TypeError('the answer has no head');
+    let head: FromFetcher;
+    try {
+      head = await next(request, { type: 'fetch', request, url, headers, redirect });
+      if (head.type !== 'head') throw new TypeError('the answer has no head');
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    if (!head.hasBody) leave();
     const reader: HttpBodyReader = {
       async read() {
         const message = await next(request, { type: 'pull', request });
-        return message.type === 'piece' ? { done: false, value: message.bytes } : { done: true };
+        if (message.type === 'piece') return { done: false, value: message.bytes };
+        leave();
+        return { done: true };
       },
       async cancel() {
         cancel();

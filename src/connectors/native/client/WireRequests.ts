@@ -100,13 +100,14 @@ export class WireRequests {
     const readOnly = !creates && ((argumentOf(row, args, 'openingFlags') ?? 0) & H5F_ACC_RDWR) === 0;
     const reopening = { filename: source, fapl_id, file: opens ?? { kind: 'file', hid: 0 } } as const;
     const session = this.#sessions.forFile(key, source, () => ({ readOnly, reopening, home: this.#homes.free() }));
-    session.fetch ??= fetch;
     if (opens) {
+      if (session.ending) session.fetch = undefined;
       session.reach(externalFiles);
       session.openingBegins(readOnly);
       this.#sessions.add(session, opens.hid, opens.hid);
       this.#claims.tellEnding(session);
     }
+    session.fetch ??= fetch;
     const wireArgs = { ...args, [sourceName]: source, fapl_id };
     const request = packRequest(row, wireArgs, opens);
     const outgoing = { queue: session.queue, request, immediate: typeof source !== 'string' };

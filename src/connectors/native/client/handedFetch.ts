@@ -20,6 +20,18 @@ export function handedFetch(fetch: HttpFetch | undefined): HandedPort {
 /** Carries out the requests that come through a port by a function of the caller; what it throws is their failure. */
 function serveFetch(port: FetchPort, fetch: HttpFetch): void {
   const served = new Map<number, Served>();
+  const end = (request: number): void => {
+    const one = served.get(request);
+    served.delete(request);
+    one?.reader?.cancel().catch(() => {});
+    one?.aborting.abort();
+  };
+  const close = (): void => {
+    for (const request of served.keys()) end(request);
+    port.close();
+  };
+  // The worker may be lost.
+  (port as unknown as EventTarget).addEventListener?.('close', close);
   const post = (message: FromFetcher, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
   const answer = async (request: number, act: () => Promise<void>): Promise<void> => {
     try {
@@ -31,6 +43,10 @@ function serveFetch(port: FetchPort, fetch: HttpFetch): void {
   };
   port.onmessage = ({ data }) => {
     const message = data as ToFetcher;
+    if (message.type === 'close') {
+      close();
+      return;
+    }
     const { request } = message;
     if (message.type === 'fetch') {
       const { url, headers, redirect } = message;
@@ -40,6 +56,10 @@ function serveFetch(port: FetchPort, fetch: HttpFetch): void {
         const { signal } = one.aborting;
         const response = await fetch(url, { method: 'GET', cache: 'no-store', headers, redirect, signal });
         one.reader = response.body?.getReader();
+        if (signal.aborted) {
+          one.reader?.cancel().catch(() => {});
+          return;
+        }
         post({ type: 'head', request, ...headOf(response), hasBody: one.reader !== undefined });
       });
       return;
@@ -59,9 +79,7 @@ function serveFetch(port: FetchPort, fetch: HttpFetch): void {
       });
       return;
     }
-    served.delete(request);
-    one?.reader?.cancel().catch(() => {});
-    one?.aborting.abort();
+    end(request);
   };
 }
 

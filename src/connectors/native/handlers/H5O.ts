@@ -1,6 +1,7 @@
 import type { CopySource } from '../../../model/CopySource.js';
 import type { ObjectInfo } from '../../../model/info.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { FileBytes } from '../../../storage/FileBytes.js';
 import type { OpenedObject } from '../protocol.js';
 import { kindOf, locate, locateKind } from '../worker/follow.js';
@@ -34,7 +35,8 @@ export const H5O: HandlersOf<'H5O'> = (native) => {
       const place = yield* locate(objects.place(loc_id), name, context);
       const { file, address } = place;
       file.flush();
-      const { storage, shared } = file.opened;
+      const { storage, shared, load } = file.opened;
+      if (!shared && load) yield* waitFor(load());
       return { source: shared?.() ?? bytesOf(storage), address, what: subjectOf(place) };
     },
 

@@ -12,6 +12,7 @@ export class KeptChunks {
   readonly #keeps: boolean;
   /** Functions that tell waiting reads that chunks are decoded. */
   readonly #begun = new Set<() => void>();
+  #ended = false;
 
   /**
    * @param touched - Bytes of the chunks that the read decodes.
@@ -67,6 +68,7 @@ export class KeptChunks {
 
   /** As `expect`, until the returned function is called or the read ends. */
   begin(pieces: readonly Piece[]): () => void {
+    if (this.#ended) return () => {};
     let done = (): void => {};
     this.expect(
       pieces,
@@ -83,6 +85,7 @@ export class KeptChunks {
 
   /** The read ends: no other read waits for its chunks any longer. */
   end(): void {
+    this.#ended = true;
     for (const done of this.#begun) done();
   }
 

@@ -206,22 +206,27 @@ class BatchedRead {
       this.#fetched.push({ batch: wanted, fetched: fetching });
       return false;
     }
-    const placed = kept?.begin(wanted.pieces);
+    // Until the bytes are there each read wants them itself: one that is canceled then takes nothing from the others.
+    const arriving = fetching.then((fetched) => ({ batch: wanted, fetched, placed: kept?.begin(wanted.pieces) }));
     this.#late.begin(wanted);
-    this.#arrivals.expect(fetching, (fetched) => {
+    this.#arrivals.expect(arriving, (arrived) => {
       this.#late.end(wanted);
-      this.#fetched.push({ batch: wanted, fetched, placed });
+      this.#fetched.push(arrived);
     });
     return true;
   }
 
   /** Decodes a batch and puts it into the result. */
   #place({ batch: { pieces }, fetched, placed }: FetchedBatch): void {
+    const kept = this.#kept;
     this.#placeAll(pieces, (piece, n, result) => {
-      if (!this.#kept?.keeps) return this.#reader.read(fetched, n, piece, result);
+      // Another read may have decoded it while its bytes were late.
+      const known = placed && kept?.get(piece);
+      if (kept && known) return this.#placeChunk(kept, piece, known, result);
+      if (!kept?.keeps) return this.#reader.read(fetched, n, piece, result);
       const chunk = fetched.chunkOf?.(n);
-      if (chunk) this.#kept.keep(piece, () => chunk.slice());
-      return this.#placeChunk(this.#kept, piece, chunk, result);
+      if (chunk) kept.keep(piece, () => chunk.slice());
+      return this.#placeChunk(kept, piece, chunk, result);
     });
     placed?.();
   }

@@ -50,9 +50,10 @@ export class Files {
    * Opens or creates a file: opens its storage, claims it, then reads or writes the superblock. A step that fails undoes the steps
    * before it.
    *
-   * Errors: `H5Error` `already-exists`, `permission`, `not-found`, `corrupt-file`, `unsupported`, `io`.
+   * @param signal - Aborts the reading of late bytes.
+   * @returns Errors: `H5Error` `already-exists`, `permission`, `not-found`, `corrupt-file`, `unsupported`, `io`.
    */
-  async open(opening: FileOpening, context: HandlerContext): Promise<OpenFile> {
+  async open(opening: FileOpening, context: HandlerContext, signal?: AbortSignal): Promise<OpenFile> {
     const { queue, claim, release, opens } = context;
     const open = this.#inUse.get(queue);
     if (open) {
@@ -77,7 +78,7 @@ export class Files {
       const libverBounds = boundsOf(fapl);
       if (opening.create) this.#create(storage, { ...opening.create, style: styleOf(libverBounds) });
       else if (opened.isExclusive) this.#parts.writing.required.clearMarks(storage);
-      const superblock = await runAsync(readSuperblock(opened.reader.size), opened.reader);
+      const superblock = await runAsync(readSuperblock(opened.reader.size), opened.reader, signal);
       checkOpening(superblock, claimMode);
       const reach = fapl.externalFiles ?? 'folder';
       const file = new OpenFile({

@@ -13,7 +13,8 @@ export function checkSharing(
   { source, storageMode, claimMode, fapl: { fcloseDegree } }: FileOpening,
 ): void {
   // A file can have several names; errors use the one of this opening.
-  const name = typeof source === 'string' ? source.slice(source.search(/[^\\/]*$/)) : first;
+  const isPath = typeof source === 'string' && !/^https?:/i.test(source);
+  const name = isPath ? source.slice(source.search(/[^\\/]*$/)) : first;
   const refuse = (why: string): H5Error =>
     failure('permission', `'${name}': ${why}; close it first, and every object in it, which keeps it open`);
   if (storageMode === 'create-new') throw failure('already-exists', `'${name}': the file exists already`);

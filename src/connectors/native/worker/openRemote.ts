@@ -1,5 +1,6 @@
 import { nameOfSource } from '../../../model/FileSource.js';
 import { failure } from '../../../model/H5Error.js';
+import type { ToFetcher } from '../../../storage/http/fetchProtocol.js';
 import type { HttpServices } from '../../../storage/http/openHttp.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import type { ProgramPart } from './ProgramPart.js';
@@ -21,5 +22,6 @@ export async function openRemote(
   const { openHttp, portFetch, workerFetch } = await part.load(`opening '${name}'`);
   if (!fetch) return openHttp(url, http, { fetch: workerFetch, openStore });
   const port = await fetch();
-  return openHttp(url, http, { fetch: portFetch(port), openStore, closed: () => port.close() });
+  const closed = (): void => port.postMessage({ type: 'close' } satisfies ToFetcher);
+  return openHttp(url, http, { fetch: portFetch(port), openStore, closed });
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { ElementSource } from '../../../../src/connectors/native/reader/ElementSource.js';
+import { Helpers } from '../../../../src/connectors/native/reader/Helpers.js';
 import { type ReadableDataset, readableDataset } from '../../../../src/connectors/native/reader/ReadableDataset.js';
 import { ReadableFile } from '../../../../src/connectors/native/reader/ReadableFile.js';
 import { readInBatches } from '../../../../src/connectors/native/reader/readInBatches.js';
@@ -10,6 +11,7 @@ import { FileView } from '../../../../src/format/FileView.js';
 import type { Selection } from '../../../../src/model/Dataspace.js';
 import type { H5Data } from '../../../../src/model/H5Data.js';
 import { H5Error } from '../../../../src/model/H5Error.js';
+import { Peers } from '../../../../src/runtime/pool/Peers.js';
 import { BlockCache } from '../../../../src/storage/BlockCache.js';
 import type { RangeReader } from '../../../../src/storage/RangeReader.js';
 import { DelayedReader } from '../../../support/DelayedReader.js';
@@ -163,6 +165,52 @@ describeWithTools('reading late bytes', ['python'], ({ python }) => {
     await settle();
     expect(delayed.underWay).toBe(0);
     expect(delayed.aborted).toBeGreaterThan(0);
+  });
+
+  /** A dataset whose chunk index has been read, of a file that keeps chunks; reads of parts of all chunks keep them. */
+  async function openKeeping(reader: RangeReader, size: number) {
+    const { file: alone, dataset } = await open(reader, size);
+    const file = new ReadableFile(reader, alone.shared, new Helpers(new Peers()));
+    const source = (await file.source(dataset)) as ElementSource;
+    const begin = (selection: Selection) =>
+      new Driven(readInBatches(file, jobOf(file.shared, dataset, selection), source));
+    await begin(ALL).end;
+    return { begin, source };
+  }
+
+  test('a read does not wait for the late bytes that another one waits for', async () => {
+    const bytes = bytesOf('fixed-packed');
+    let slow = false;
+    const delayed = new DelayedReader(bytes, { turns: () => (slow ? 100_000 : 1) });
+    const { begin } = await openKeeping(delayed, bytes.length);
+    slow = true;
+    const first = begin(STRIDED);
+    await settle();
+    slow = false;
+    const second = begin(STRIDED);
+    expect(Array.from((await second.end) as Int32Array)).toEqual(expected.get('fixed-packed')![1]);
+    first.cancel();
+    await expect(first.end).rejects.toThrow('canceled');
+  });
+
+  test('a chunk that two reads wait for is decoded once', async () => {
+    const bytes = bytesOf('fixed-packed');
+    const { begin, source } = await openKeeping(new DelayedReader(bytes), bytes.length);
+    let decoded = 0;
+    const fetch = source.fetch.bind(source);
+    source.fetch = async (boxes, signal) => {
+      const fetched = await fetch(boxes, signal);
+      const chunkOf = (n: number): Uint8Array | undefined => {
+        decoded += 1;
+        return fetched.chunkOf?.(n);
+      };
+      return { ...fetched, chunkOf };
+    };
+    const reads = [begin(STRIDED), begin(STRIDED)];
+    for (const { end } of reads)
+      expect(Array.from((await end) as Int32Array)).toEqual(expected.get('fixed-packed')![1]);
+    // 8 rows of 6 chunks.
+    expect(decoded).toBe(48);
   });
 
   test('every failing request ends the read with its error', async () => {
