@@ -417,6 +417,15 @@ export type {
   VirtualMapping,
 } from './model/H5P.js';
 export { H5P_DEFAULT } from './model/H5P.js';
+export type {
+  HttpAccess,
+  HttpBodyReader,
+  HttpCoalesce,
+  HttpFetch,
+  HttpRequestInit,
+  HttpResponse,
+  HttpRetry,
+} from './model/HttpAccess.js';
 
 // Identifiers (H5I) and errors (H5E)
 

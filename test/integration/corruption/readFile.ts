@@ -160,7 +160,9 @@ async function readStored(storage: FileBytes, superblock: Superblock, stored: St
       const reader = new PieceReader(jobOf(as, box), bytesReader, heaps);
       const container = reader.decoder.allocate(reader.plan.bufferLength);
       for (const piece of reader.plan.pieces()) {
-        const fetched = await (source as NonNullable<typeof source>).fetch([piece], new AbortController().signal);
+        const fetched = await (source as NonNullable<typeof source>).fetch([piece], {
+          signal: new AbortController().signal,
+        });
         reader.read(fetched, 0, piece, container);
       }
       return { container, verbatim: reader.decoder.verbatim };

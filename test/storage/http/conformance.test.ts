@@ -22,7 +22,11 @@ const opened = (bytes: Uint8Array, trap = '', access: Omit<HttpAccess, 'fetch'> 
   last += 1;
   server.files.set(`f${last}`, bytes);
   const retry = { attempts: 20, delayMs: 0, budgetMs: 1000, timeoutMs: 10_000 };
-  const one = openHttp(`${server.url}/${trap}f${last}`, { retry, ...access }, workerFetch);
+  const one = openHttp(
+    `${server.url}/${trap}f${last}`,
+    { retry, ...access },
+    { fetch: workerFetch, openStore: () => expect.unreachable() },
+  );
   close.push(() => one.storage.close());
   return one;
 };

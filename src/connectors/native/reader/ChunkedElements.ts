@@ -10,7 +10,7 @@ import { type ChunkedDataset, openChunkIndex } from '../../../format/chunkIndex/
 import type { RangeReader } from '../../../storage/RangeReader.js';
 import { readerOf } from '../../../storage/readerOf.js';
 import type { BoxPlace } from '../../../transfer/TransferPlan.js';
-import type { ChunkBoxes, ElementSource, FetchedBoxes } from './ElementSource.js';
+import type { ChunkBoxes, ElementSource, FetchedBoxes, LateRead } from './ElementSource.js';
 import { FillElements } from './FillElements.js';
 import { type ElementBox, gatherBox } from './gatherBox.js';
 import type { ReadableDataset } from './ReadableDataset.js';
@@ -83,19 +83,19 @@ export class ChunkedElements implements ElementSource, ChunkBoxes {
     return number;
   }
 
-  fetch(boxes: readonly ElementBox[], signal: AbortSignal | undefined): FetchedBoxes | Promise<FetchedBoxes> {
+  fetch(boxes: readonly ElementBox[], late: LateRead | undefined): FetchedBoxes | Promise<FetchedBoxes> {
     const { bytes } = this.#reader;
-    if (!bytes) return this.#fetchLate(boxes, signal);
+    if (!bytes) return this.#fetchLate(boxes, late);
     const read = readerOf(bytes);
     const chunks = boxes.map((box) => this.#locateNow(box, read));
     return this.#fetched(boxes, chunks, presentStoredBytes(bytes, chunks, this.#dataset.format, this.#memory.stored));
   }
 
-  async #fetchLate(boxes: readonly ElementBox[], signal: AbortSignal | undefined): Promise<FetchedBoxes> {
+  async #fetchLate(boxes: readonly ElementBox[], late: LateRead | undefined): Promise<FetchedBoxes> {
     const locating = togetherSharing(boxes.map((box) => () => this.#locate(box)));
-    const chunks = await runAsync(locating, this.#reader, signal);
+    const chunks = await runAsync(locating, this.#reader, late?.signal);
     const reader = this.#reader.uncached ?? this.#reader;
-    return this.#fetched(boxes, chunks, await lateStoredBytes(reader, chunks, this.#dataset.format, signal));
+    return this.#fetched(boxes, chunks, await lateStoredBytes(reader, chunks, this.#dataset.format, late));
   }
 
   #fetched(

@@ -1,7 +1,7 @@
 import { corruptFile } from '../../../format/bytes/formatError.js';
 import type { FileBytes } from '../../../storage/FileBytes.js';
 import type { ByteRange, RangeReader } from '../../../storage/RangeReader.js';
-import type { ElementSource, FetchedBoxes } from './ElementSource.js';
+import type { ElementSource, FetchedBoxes, LateRead } from './ElementSource.js';
 import { type ByteWindow, forEachWindow } from './forEachWindow.js';
 import { type ElementBox, gatherBox, innermostRun } from './gatherBox.js';
 import type { ReadableDataset } from './ReadableDataset.js';
@@ -33,9 +33,9 @@ export class ContiguousElements implements ElementSource {
     this.#origin = format.baseAddress + layout.address;
   }
 
-  fetch(boxes: readonly ElementBox[], signal: AbortSignal | undefined): FetchedBoxes | Promise<FetchedBoxes> {
+  fetch(boxes: readonly ElementBox[], late: LateRead | undefined): FetchedBoxes | Promise<FetchedBoxes> {
     const { bytes } = this.#reader;
-    return bytes ? this.#present(boxes, bytes) : this.#fetchLate(boxes, signal);
+    return bytes ? this.#present(boxes, bytes) : this.#fetchLate(boxes, late);
   }
 
   /** Reads windows one after the other when a box is decoded; a window that is all part of the box straight to its place. */
@@ -66,14 +66,14 @@ export class ContiguousElements implements ElementSource {
   }
 
   /** Fetches all windows of the batch at once. */
-  async #fetchLate(boxes: readonly ElementBox[], signal: AbortSignal | undefined): Promise<FetchedBoxes> {
+  async #fetchLate(boxes: readonly ElementBox[], late: LateRead | undefined): Promise<FetchedBoxes> {
     const ranges: ByteRange[] = [];
     const firsts = boxes.map((box) => {
       const first = ranges.length;
       this.#forEachWindow(box, ({ offset, length }) => ranges.push({ offset: this.#origin + offset, length }));
       return first;
     });
-    const fetched = await (this.#reader.uncached ?? this.#reader).read(ranges, signal);
+    const fetched = await (this.#reader.uncached ?? this.#reader).read(ranges, late?.signal, late?.priority);
     return {
       elementsOf: (n) => {
         const box = boxes[n] as ElementBox;

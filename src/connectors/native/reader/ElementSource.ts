@@ -1,5 +1,13 @@
+import type { ReadPriority } from '../../../storage/RangeReader.js';
 import type { BoxPlace } from '../../../transfer/TransferPlan.js';
 import type { ElementBox } from './gatherBox.js';
+
+/** How late bytes are read. */
+export interface LateRead {
+  /** Aborts the reading. */
+  readonly signal: AbortSignal;
+  readonly priority?: ReadPriority | undefined;
+}
 
 /**
  * Gives the stored elements of boxes of a dataset in two steps, so that several batches can be under way: `fetch` locates a batch and
@@ -10,11 +18,11 @@ export interface ElementSource {
    * Fetches a batch of boxes. Bytes that are there are read only when a box is decoded, so the answer then comes at once. Each box of a
    * chunked dataset is in one chunk.
    *
-   * @param signal - Aborts the reading; undefined where no bytes are late.
+   * @param late - How late bytes are read; undefined where none are.
    * @returns The boxes, or a promise of them where bytes are late. Errors, thrown or of the promise: `H5Error` `corrupt-file`,
    *   `unsupported`, `io`.
    */
-  fetch(boxes: readonly ElementBox[], signal: AbortSignal | undefined): FetchedBoxes | Promise<FetchedBoxes>;
+  fetch(boxes: readonly ElementBox[], late: LateRead | undefined): FetchedBoxes | Promise<FetchedBoxes>;
 }
 
 /** Boxes that are decoded without waiting. */

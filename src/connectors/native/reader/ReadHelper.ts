@@ -153,7 +153,7 @@ async function doTask(
   const { bytes, source, reader, aborting } = read;
   // Before the first await: pieces are numbered in the order of the tasks.
   const pieces = numbers.map((number) => pieceAt(read, number));
-  const fetched = await source.fetch(pieces, aborting.signal);
+  const fetched = await source.fetch(pieces, { signal: aborting.signal });
   // Memory of a read that has ended may be in use for something else.
   if (as === 'placed') aborting.signal.throwIfAborted();
   if (as === 'chunks') {

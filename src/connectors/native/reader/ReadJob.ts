@@ -1,5 +1,6 @@
 import type { MemoryType } from '../../../model/Datatype.js';
 import type { FileSource } from '../../../model/FileSource.js';
+import type { ReadPriority } from '../../../storage/RangeReader.js';
 import type { TransferRequest } from '../../../transfer/TransferPlan.js';
 import type { ReadableDataset } from './ReadableDataset.js';
 
@@ -16,6 +17,8 @@ export interface ReadOptions {
   readonly memType: MemoryType;
   /** Bytes that are read between two moments at which the read can be canceled. */
   readonly pieceBytes: number;
+  /** How urgent late bytes are. */
+  readonly priority?: ReadPriority | undefined;
   /** Number of the identifier that decoded references carry. */
   readonly hid: number;
 }

@@ -11,7 +11,7 @@ import { readFailure } from './readFailure.js';
 import { readInBatches } from './readInBatches.js';
 import { readStored } from './readStored.js';
 import { readUnstored } from './readUnstored.js';
-import { DEFAULT_PIECE_BYTES, requestOf } from './requestOf.js';
+import { optionsOf, requestOf } from './requestOf.js';
 import type { ResultContainer } from './resultContainer.js';
 import type { Transfer } from './Transfer.js';
 
@@ -97,13 +97,13 @@ function readFile(readable: ReadableFile, transfer: Transfer, request: ReturnTyp
 /** The job for `readInBatches`; undefined for a dataset whose elements are not in its file, and where only libhdf5 can decode them. */
 function jobOf(
   { shared }: ReadableFile,
-  { description: { readable: dataset }, dxpl, memType, place }: Transfer,
+  transfer: Transfer,
   request: ReturnType<typeof requestOf>,
 ): ReadJob | undefined {
+  const { readable: dataset } = transfer.description;
   if (!dataset?.isDecodable) return undefined;
-  const pieceBytes = dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES;
-  const options = { memType, pieceBytes, hid: place.file.hid };
-  return readJob(shared, dataset, request, options, Math.min(pieceBytes, PIECE_BYTES));
+  const options = optionsOf(transfer);
+  return readJob(shared, dataset, request, options, Math.min(options.pieceBytes, PIECE_BYTES));
 }
 
 /** Reads a dataset whose elements are not in its file; by libhdf5 where only that can. */

@@ -61,7 +61,7 @@ class BatchedRead {
   #loadedBytes = 0;
   #container: ResultContainer | undefined;
   readonly #arrivals = new Arrivals();
-  readonly #late = new LateBatches();
+  readonly #late: LateBatches;
   /** Fetched batches that are not yet decoded. */
   readonly #fetched: FetchedBatch[] = [];
   /** Batches that a helper could not do, and pieces whose chunks another read was to decode. */
@@ -83,6 +83,7 @@ class BatchedRead {
     const touched = chunks ? plan.pieceCount * chunks.chunkBytes : this.#totalBytes;
     this.#kept = chunks && new KeptChunks(file.cache, address, chunks, { touched, wanted: this.#totalBytes });
     const kind = { isDecoded: filters.length > 0, isLate: file.reader.bytes === undefined };
+    this.#late = new LateBatches(job.priority);
     this.#batches = new BatchTaker(plan, elementSize, chunks?.chunkBytes, kind, pieceBytes);
     this.#helped = new HelpedRead(file, job, touched);
   }
@@ -201,7 +202,7 @@ class BatchedRead {
     const kept = this.#kept;
     const wanted = kept ? this.#withoutKept(kept, batch) : batch;
     if (wanted.pieces.length === 0) return false;
-    const fetching = this.#source.fetch(wanted.pieces, this.#file.reader.bytes ? undefined : this.#late.signal);
+    const fetching = this.#source.fetch(wanted.pieces, this.#file.reader.bytes ? undefined : this.#late);
     if (!(fetching instanceof Promise)) {
       this.#fetched.push({ batch: wanted, fetched: fetching });
       return false;

@@ -8,7 +8,7 @@ import { ReadableFile } from './ReadableFile.js';
 import { readJob } from './ReadJob.js';
 import { readFailure } from './readFailure.js';
 import { readInBatches } from './readInBatches.js';
-import { DEFAULT_PIECE_BYTES, requestOf } from './requestOf.js';
+import { optionsOf, requestOf } from './requestOf.js';
 import type { ResultContainer } from './resultContainer.js';
 import type { Transfer } from './Transfer.js';
 
@@ -21,7 +21,7 @@ import type { Transfer } from './Transfer.js';
  * Errors: `H5Error` `bad-argument` for a selection that does not fit, `corrupt-file`, `unsupported`, `io`, `out-of-memory`.
  */
 export function* readStored(transfer: Transfer, into: ResultContainer | undefined): Steps<H5Data | undefined> {
-  const { place, memType, dxpl } = transfer;
+  const { place } = transfer;
   const stored = yield* viewDataset(place);
   const dataset = readableDataset(stored, stored.format);
   if (!dataset?.isDecodable) return undefined;
@@ -30,8 +30,8 @@ export function* readStored(transfer: Transfer, into: ResultContainer | undefine
   try {
     const source = yield* written.loadedSource(dataset);
     if (!source) return undefined;
-    const options = { memType, pieceBytes: dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES, hid: place.file.hid };
-    return yield* readInBatches(written, readJob(written.shared, dataset, requestOf(transfer), options), source, into);
+    const job = readJob(written.shared, dataset, requestOf(transfer), optionsOf(transfer));
+    return yield* readInBatches(written, job, source, into);
   } catch (error) {
     if (error instanceof H5Error && error.kind === 'bad-argument') throw error;
     throw readFailure(error, subjectOf(place));

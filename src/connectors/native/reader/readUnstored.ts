@@ -4,7 +4,7 @@ import { viewDataset } from '../handlers/describeDataset.js';
 import { subjectOf } from '../worker/Place.js';
 import { viewedFile } from '../worker/viewedFile.js';
 import { readFailure } from './readFailure.js';
-import { DEFAULT_PIECE_BYTES, requestOf } from './requestOf.js';
+import { optionsOf, requestOf } from './requestOf.js';
 import type { ResultContainer } from './resultContainer.js';
 import type { Transfer } from './Transfer.js';
 
@@ -17,14 +17,13 @@ import type { Transfer } from './Transfer.js';
  * Errors: as those of `readVirtual` and `readExternal`; `H5Error` `bad-argument` for a selection that does not fit.
  */
 export function* readUnstored(transfer: Transfer, into: ResultContainer | undefined): Steps<H5Data | undefined> {
-  const { place, reaching, description, memType, dxpl } = transfer;
+  const { place, reaching, description } = transfer;
   const { virtual, space } = description;
   if (space.class === 'H5S_NULL') return null;
   const stored = yield* viewDataset(place);
   const { dims, fileSelection, memory } = requestOf(transfer);
   const request = { dims, fileSelection, memory };
-  const pieceBytes = dxpl.pieceBytes ?? DEFAULT_PIECE_BYTES;
-  const options = { memType, pieceBytes, hid: place.file.hid };
+  const options = optionsOf(transfer);
   try {
     if (reaching && (virtual || stored.externalFiles)) {
       const rare = yield* place.file.rare(virtual ? 'a virtual dataset' : 'raw data in files outside');

@@ -3,6 +3,7 @@ import { corruptFile } from '../../../format/bytes/formatError.js';
 import type { StoredChunk } from '../../../format/chunkIndex/ChunkIndexReader.js';
 import type { FileBytes } from '../../../storage/FileBytes.js';
 import type { ByteRange, RangeReader } from '../../../storage/RangeReader.js';
+import type { LateRead } from './ElementSource.js';
 import type { Scratch } from './threadMemory.js';
 
 /**
@@ -60,14 +61,14 @@ export async function lateStoredBytes(
   reader: RangeReader,
   chunks: Chunks,
   { baseAddress }: Pick<FileFormat, 'baseAddress'>,
-  signal: AbortSignal | undefined,
+  late: LateRead | undefined,
 ): Promise<StoredBytes> {
   const ranges: ByteRange[] = [];
   const places = chunks.map((chunk) => {
     if (!chunk) return -1;
     return ranges.push({ offset: baseAddress + chunk.address, length: chunk.size }) - 1;
   });
-  const read = ranges.length > 0 ? await reader.read(ranges, signal) : [];
+  const read = ranges.length > 0 ? await reader.read(ranges, late?.signal, late?.priority) : [];
   return (n) => checkedLength(read[places[n] as number] as Uint8Array, chunks[n] as StoredChunk);
 }
 

@@ -53,7 +53,7 @@ export function boxesOf(source: ElementSource): {
   readInto(box: ElementBox, target: Uint8Array): boolean;
 } {
   const fetch = (box: ElementBox): FetchedBoxes => {
-    const fetched = source.fetch([box], new AbortController().signal);
+    const fetched = source.fetch([box], { signal: new AbortController().signal });
     if (fetched instanceof Promise) throw new TypeError('its bytes are late');
     return fetched;
   };
