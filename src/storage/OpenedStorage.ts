@@ -12,6 +12,11 @@ export interface OpenedStorage {
   readonly storage: FileBytes;
   /** Loads all bytes so that `storage` can read them; absent if it can already. */
   readonly load?: () => Promise<void>;
+  /**
+   * Forgets kept bytes of a file that grows, and looks at it anew; absent if reads give the bytes as they are. What is read at the same time
+   * may be of before. Errors (rejects): `H5Error` `io` where the file is gone or has become shorter.
+   */
+  readonly refresh?: () => Promise<void>;
   /** What another worker opens to read the same bytes; undefined where only this one can. */
   readonly shared?: () => FileSource;
   readonly directory?: StorageDirectory;
