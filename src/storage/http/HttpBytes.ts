@@ -44,9 +44,14 @@ export class HttpBytes extends ReadOnlyBytes {
     return part.byteLength;
   }
 
-  override close(): void {
+  /** Forgets what was loaded. */
+  forget(): void {
     this.#bytes = undefined;
     this.#loading = undefined;
+  }
+
+  override close(): void {
+    this.forget();
     this.#end();
   }
 

@@ -19,17 +19,19 @@ const HEAD_BYTES = 2 ** 20;
  *
  * @param fetch - Sends requests.
  * @param closed - Is called when the file is closed.
+ * @param grows - Whether the file may grow meanwhile (SWMR); otherwise a change is an error.
  */
 export function openHttp(
   source: string,
   access: Omit<HttpAccess, 'fetch'>,
   fetch: HttpFetch,
   closed = (): void => {},
+  grows = false,
 ): OpenedStorage {
   const { url, authorization } = withoutCredentials(source);
   const { blockBytes, cacheBytes, coalesce, connections = CONNECTIONS, wholeFileBytes = WHOLE_FILE_BYTES } = access;
   const headers = { ...(authorization !== undefined && { Authorization: authorization }), ...access.headers };
-  const file = new RemoteFile(url, { ...access, headers }, fetch);
+  const file = new RemoteFile(url, { ...access, headers }, fetch, grows);
   const ranges = new CoalescingReader({
     get size() {
       return file.size;
@@ -48,7 +50,14 @@ export function openHttp(
     ranges.close();
     closed();
   });
-  return { name: nameOf(url), reader, storage, load: () => storage.load() };
+  const opened = { name: nameOf(url), reader, storage, load: () => storage.load() };
+  if (!grows) return opened;
+  return {
+    ...opened,
+    refresh: async () => {
+      for (const one of [file, ranges, reader, storage]) one.forget();
+    },
+  };
 }
 
 /** A URL without the user's name and password, which `fetch` refuses, and these as a header (RFC 7617). */

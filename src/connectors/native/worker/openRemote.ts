@@ -11,13 +11,13 @@ export type HttpPart = typeof import('../http.js');
 export async function openRemote(
   url: string,
   mode: StorageMode,
-  { http, fetch }: StorageAccess,
+  { http, fetch, grows }: StorageAccess,
   part: ProgramPart<HttpPart>,
 ): Promise<OpenedStorage> {
   const name = nameOfSource(url);
   if (mode !== 'read') throw failure('unsupported', `'${name}': remote files are read, not written`);
   const { openHttp, portFetch, workerFetch } = await part.load(`opening '${name}'`);
-  if (!fetch) return openHttp(url, http, workerFetch);
+  if (!fetch) return openHttp(url, http, workerFetch, undefined, grows);
   const port = await fetch();
-  return openHttp(url, http, portFetch(port), () => port.close());
+  return openHttp(url, http, portFetch(port), () => port.close(), grows);
 }

@@ -10,6 +10,7 @@ import { BlobBytes } from '../../../storage/BlobBytes.browser.js';
 import { openBytes } from '../../../storage/bytes.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import { openBlob } from '../../../storage/openBlob.js';
+import { openGrowing } from '../../../storage/openGrowing.js';
 import { OpfsStorage } from '../../../storage/opfs.browser.js';
 import { presentStorage } from '../../../storage/presentStorage.js';
 import { nativeFailures } from '../failures.js';
@@ -26,7 +27,7 @@ import type { StorageAccess } from './StorageOpener.js';
 import type { WorkerSettings } from './WorkerSettings.js';
 import { WritingPart } from './WritingPart.js';
 
-const blobBytes = (blob: Blob, identity: string): BlobBytes => new BlobBytes(blob, identity);
+const blobBytes = (blob: Blob, identity: string): BlobBytes => new BlobBytes({ blob }, identity);
 
 async function openStorage(source: FileSource, mode: StorageMode, access: StorageAccess): Promise<OpenedStorage> {
   if (isRemote(source)) return openRemote(source as string, mode, access, httpPart);
@@ -36,12 +37,13 @@ async function openStorage(source: FileSource, mode: StorageMode, access: Storag
     if (writable) throw new H5Error('permission', 'H5Fopen_async', 'a Blob cannot be written; open its bytes instead');
     return openBlob(source, source instanceof File ? source.name : 'blob.h5', blobBytes);
   }
-  if (source instanceof FileSystemFileHandle) return openHandle(source, writable);
+  if (source instanceof FileSystemFileHandle) return openHandle(source, writable, access.grows);
   throw new H5Error('unsupported', 'H5Fopen_async', 'a browser opens Blobs, Files, bytes and file handles only');
 }
 
 /** For reading, a handle gives a File, which every worker can read; for writing, the browser gives access to only one worker. */
-async function openHandle(handle: FileSystemFileHandle, writable: boolean): Promise<OpenedStorage> {
+async function openHandle(handle: FileSystemFileHandle, writable: boolean, grows = false): Promise<OpenedStorage> {
+  if (grows && !writable) return openGrowing(handle, (held, identity) => new BlobBytes(held, identity));
   if (!writable) return openBlob(await handle.getFile(), handle.name, blobBytes);
   try {
     return presentStorage(handle.name, await OpfsStorage.open(handle));
