@@ -22,7 +22,8 @@ import type { Transfer } from './Transfer.js';
  */
 export function* readStored(transfer: Transfer, into: ResultContainer | undefined): Steps<H5Data | undefined> {
   const { place, memType, dxpl, description } = transfer;
-  const dataset = description.readable ?? (yield* datasetAt(place));
+  const { readable } = description;
+  const dataset = readable ? inGrownFile(readable, place.file.reader.size) : yield* datasetAt(place);
   if (!dataset?.isDecodable) return undefined;
   // The file may change after this read, so nothing is kept beyond it.
   const written = ReadableFile.withoutHelpers(place.file);
@@ -37,6 +38,11 @@ export function* readStored(transfer: Transfer, into: ResultContainer | undefine
   } finally {
     written.close();
   }
+}
+
+/** The dataset in its file as that is now: the file may have grown since its header was read. */
+function inGrownFile(dataset: ReadableDataset, fileSize = Number.MAX_SAFE_INTEGER): ReadableDataset {
+  return { ...dataset, format: { ...dataset.format, fileSize } };
 }
 
 function* datasetAt(place: Place): Steps<ReadableDataset | undefined> {

@@ -147,7 +147,7 @@ export class OpenFile {
 
   *#openView(): Steps<FileView> {
     this.#prepareView();
-    this.#view ??= yield* parseSteps(FileView.open(this.reader.size), this.reader);
+    this.#view ??= yield* parseSteps(FileView.open(this.#size), this.reader);
     return this.#view;
   }
 
@@ -346,6 +346,11 @@ export class OpenFile {
     attempt(() => this.#atStorage((storage) => storage.close()));
     this.#lent?.end();
     if (failures.length > 0) throw failures[0];
+  }
+
+  /** Bytes of the file. The end that a SWMR writer has stored may be of long ago. */
+  get #size(): number | undefined {
+    return this.reader.size ?? (this.mode === 'swmr-read' ? Number.MAX_SAFE_INTEGER : undefined);
   }
 
   /** Drops a view that may be out of date. */
