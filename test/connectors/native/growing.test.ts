@@ -108,6 +108,23 @@ describeWithTools('a file that grows behind a file handle', ['python'], ({ pytho
     expect(await look(opened, dset, 19)).toEqual([58]);
   });
 
+  test('an index that was fetched before the extent is fetched again', async () => {
+    const path = join(temporaryFolder(), 'grows.h5');
+    const writer = await Writer.start(python, path, {});
+    const opened = new Opened(await opening(new FakeHandle(path)));
+    const file = await opened.file(H5F_ACC_SWMR_READ);
+    const [far, near] = [await opened.dataset(file, 'far'), await opened.dataset(file, 'near')];
+    for (let rows = 1; rows < 400; rows += 100) {
+      await opened.call('H5Orefresh', { oid: near });
+      // Beside its header lies the index of the other.
+      await opened.call('H5Dget_space', { dset_id: near });
+      await writer.do('append 100 1');
+      expect((await opened.call<Dataspace>('H5Dget_space', { dset_id: far })).dims).toEqual([rows + 100]);
+      const values = await opened.call<Int32Array>('H5Dread', opened.read(far));
+      expect(Array.from(values)).toEqual(Array.from({ length: rows + 100 }, (_, n) => 3 * n + 1));
+    }
+  });
+
   test('a file that has become shorter is an error of the refresh', async () => {
     const path = join(temporaryFolder(), 'grows.h5');
     const writer = await Writer.start(python, path, { x: { index: 'extensible' } });

@@ -1,6 +1,6 @@
 """Writes a file for SWMR readers: `writer.py FILE SPEC`, then commands on stdin, each answered with a line.
 
-SPEC is JSON: { "name": { "index": "extensible" | "fixed" | "btree", "gzip": bool } }. Row n of a dataset is 3 n + 1, 3 n + 2 and, in those of
+SPEC is JSON, where nothing stands for a dataset `far`: { "name": { "index": "extensible" | "fixed" | "btree", "gzip": bool } }. Row n of a dataset is 3 n + 1, 3 n + 2 and, in those of
 three columns, 3 n + 3. Commands: `append ROWS TIMES` appends rows to every dataset and flushes, so often; `shrink ROWS`; `attribute VALUE`; `end`.
 """
 
@@ -22,6 +22,22 @@ def create(file, name, index, gzip=False):
     )
 
 
+def create_apart(file):
+    """A dataset whose header is far from its chunk index, which is near the header of another dataset."""
+    file.create_dataset("first padding", data=np.zeros(50_000))
+    for n in range(100):
+        file.create_group(f"first group {n}")
+    far = create(file, "far", "extensible")
+    for n in range(100):
+        file.create_group(f"group {n}")
+    file.create_dataset("padding", data=np.zeros(50_000))
+    for n in range(100):
+        file.create_group(f"last group {n}")
+    create(file, "near", "extensible")
+    append(far, 1)
+    return far
+
+
 def append(dataset, rows):
     first = dataset.shape[0]
     numbers = np.arange(first, first + rows, dtype="i4") * 3 + 1
@@ -35,6 +51,8 @@ file.attrs["state"] = 0
 group = file.create_group("group")
 group.attrs["state"] = 0
 datasets = [create(file, name, **spec) for name, spec in json.loads(sys.argv[2]).items()]
+if not datasets:
+    datasets = [create_apart(file)]
 file.swmr_mode = True
 print("ready", flush=True)
 for line in sys.stdin:
