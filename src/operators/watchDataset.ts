@@ -80,14 +80,15 @@ export function watchDataset<M extends MemoryType = typeof H5T_NATIVE>(
 }
 
 function checkOptions({ interval = 0, axis = 0, pieceBytes = 1, from = 0 }: WatchDatasetOptions<MemoryType>): void {
-  const wrong = (name: string, what: string, value: unknown): H5Error =>
-    badArgument('watchDataset', `${name} must be ${what}, not ${shown(value)}`);
-  if (!(Number.isFinite(interval) && interval >= 0)) throw wrong('interval', 'milliseconds', interval);
-  if (!(Number.isSafeInteger(axis) && axis >= 0)) throw wrong('axis', 'the number of a dimension', axis);
-  if (!(Number.isSafeInteger(pieceBytes) && pieceBytes >= 1))
-    throw wrong('pieceBytes', 'an integer of at least 1', pieceBytes);
-  if (from !== 'start' && from !== 'now' && !(Number.isSafeInteger(from) && from >= 0))
-    throw wrong('from', "'start', 'now' or the number of a row", from);
+  const check = (what: string, option: object, isRight: boolean): void => {
+    const [[name, value] = []] = Object.entries(option);
+    if (!isRight) throw badArgument('watchDataset', `${name} must be ${what}, not ${shown(value)}`);
+  };
+  const isIndex = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+  check('milliseconds', { interval }, Number.isFinite(interval) && interval >= 0);
+  check('the number of a dimension', { axis }, isIndex(axis));
+  check('an integer of at least 1', { pieceBytes }, isIndex(pieceBytes) && pieceBytes > 0);
+  check("'start', 'now' or the number of a row", { from }, from === 'start' || from === 'now' || isIndex(from));
 }
 
 function rowsOf<M extends MemoryType>(
