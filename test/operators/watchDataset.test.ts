@@ -38,8 +38,9 @@ class Growing {
         return answer(look, H5Screate_simple(dims));
       },
       H5Dread: ({ args }: Request) => {
-        const { start, count } = (args as { file_space_id: { selection: { start: number[]; count: number[] } } })
-          .file_space_id.selection;
+        const { start, count } = (
+          args as unknown as { file_space_id: { selection: { start: number[]; count: number[] } } }
+        ).file_space_id.selection;
         this.reads.push({ start: [...start], count: [...count] });
         return answer(read, Int32Array.of(...start, ...count));
       },
