@@ -544,6 +544,7 @@ export { type PullOptions, toAsyncIterable } from './operators/toAsyncIterable.j
 export { untilAborted } from './operators/untilAborted.js';
 export type { WalkedMember, WalkOptions } from './operators/WalkOptions.js';
 export { walk } from './operators/walk.js';
+export { type NewRows, type WatchDatasetOptions, watchDataset } from './operators/watchDataset.js';
 export { whileOpen } from './operators/whileOpen.js';
 export { withProgress } from './operators/withProgress.js';
 export { type WriteAttributeOptions, writeAttribute } from './operators/writeAttribute.js';

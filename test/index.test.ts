@@ -356,6 +356,7 @@ it('the public names are these', () => {
       "toAsyncIterable",
       "untilAborted",
       "walk",
+      "watchDataset",
       "whileOpen",
       "withProgress",
       "writeAttribute",

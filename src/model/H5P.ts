@@ -42,7 +42,10 @@ export interface FileAccess extends HttpAccess {
   readonly connector?: ConnectorReference;
   /** Oldest and newest format version that new objects may have; the library's own default is `['v18', 'v200']`. */
   readonly libverBounds?: readonly [low: LibraryVersion, high: LibraryVersion];
-  /** Single-writer/multiple-reader access. */
+  /**
+   * Single-writer/multiple-reader access, as the flags `H5F_ACC_SWMR_READ` and `H5F_ACC_SWMR_WRITE` ask for it. For reading it also says that
+   * the file may grow meanwhile, where any other change is an error: behind a file handle, and on a server. A `Blob` is `unsupported`.
+   */
   readonly swmr?: boolean;
   /**
    * What closing the file does to objects in it; `'weak'` by default. A file that is open has the degree that it was first

@@ -19,6 +19,7 @@ import { type ChunkPart, chunkCount, chunkGrid } from '../transfer/chunkGrid.js'
 import { hasGaps, placement } from '../transfer/placement.js';
 import type { Chunk } from './Chunk.js';
 import { ChunkSlots } from './ChunkSlots.js';
+import { elementBytes } from './elementBytes.js';
 import { type HyperslabSelection, selectionIn } from './hyperslab.js';
 import type { Place } from './Lease.js';
 import { pullMerge } from './pullMerge.js';
@@ -67,7 +68,7 @@ function readAll<R, M extends MemoryType>(
   const { concurrency, bytesInFlight = DEFAULT_BYTES_IN_FLIGHT, ordered = true, memType, project, dxpl } = options;
   const { selection } = selectionIn(space, options.selection);
   const memoryType: Datatype = memType === undefined || memType === 'H5T_NATIVE' ? datatype : (memType as Datatype);
-  const elementSize = bytesOf(memoryType);
+  const elementSize = elementBytes(memType, datatype);
   const request = {
     dims: space.dims,
     chunk,
@@ -132,9 +133,4 @@ function readPart<R, M extends MemoryType>(
   const args = { dset_id: dataset, mem_type_id, mem_space_id: H5S_ALL, file_space_id, dxpl_id } as const;
   // The dataspace is not null.
   return Operation.cold(planOf(ROUTINES.H5Dread, args)) as Observable<unknown> as Observable<ElementsOf<M>>;
-}
-
-/** Bytes of an element in memory; variable-length data counts with its descriptors. */
-function bytesOf(type: Datatype): number {
-  return 'size' in type && typeof type.size === 'number' ? type.size : 8;
 }

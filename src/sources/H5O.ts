@@ -132,7 +132,12 @@ export function H5Oflush_async(obj_id: Loc<ObjectId>, es: EventSetArgument = H5E
   return operation(ROUTINES.H5Oflush, { obj_id }, es, H5Oflush_async);
 }
 
-/** Forgets what is buffered of an object, so that it is read again, as a SWMR reader needs. Asynchronous `H5Orefresh`. */
+/**
+ * Forgets what is buffered of an object, so that it is read again, as a SWMR reader needs: until then its extent stays as it was.
+ * Asynchronous `H5Orefresh`. The native connector refreshes the whole file.
+ *
+ * @returns Nothing, then complete. Errors: `io` where a file that grows is gone, or has become shorter.
+ */
 export function H5Orefresh_async(oid: Loc<ObjectId>, es: EventSetArgument = H5ES_NONE): Operation<void> {
   return operation(ROUTINES.H5Orefresh, { oid }, es, H5Orefresh_async);
 }

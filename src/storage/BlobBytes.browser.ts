@@ -3,20 +3,21 @@ import { ReadOnlyBytes } from './ReadOnlyBytes.js';
 
 /** Synchronous access to the bytes of a `Blob`, for libhdf5 (worker only). Each read takes about 0.3 ms, whatever its length. */
 export class BlobBytes extends ReadOnlyBytes {
-  readonly #blob: Blob;
+  readonly #held: { readonly blob: Blob };
   readonly #reader = new FileReaderSync();
 
-  constructor(blob: Blob, identity: string) {
+  /** @param held - Has the Blob; another one when that is of a file that has grown. */
+  constructor(held: { readonly blob: Blob }, identity: string) {
     super(identity);
-    this.#blob = blob;
+    this.#held = held;
   }
 
   size(): number {
-    return this.#blob.size;
+    return this.#held.blob.size;
   }
 
   read(target: Uint8Array, offset: number): number {
-    const part = this.#blob.slice(offset, offset + target.byteLength);
+    const part = this.#held.blob.slice(offset, offset + target.byteLength);
     const bytes = attempt(
       `reading ${target.byteLength} bytes at byte ${offset}`,
       () => new Uint8Array(this.#reader.readAsArrayBuffer(part)),

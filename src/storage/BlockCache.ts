@@ -14,7 +14,7 @@ export class BlockCache implements RangeReader {
   readonly uncached: RangeReader;
   readonly #blockBytes: number;
   readonly #capacity: number;
-  readonly #blocks: KeptBlocks;
+  #blocks: KeptBlocks;
 
   /** @param reader - Reads blocks; it has reads that want the same one at the same time share a request. */
   constructor(reader: RangeReader, { blockBytes = BLOCK_BYTES, capacity = CAPACITY } = {}) {
@@ -31,6 +31,11 @@ export class BlockCache implements RangeReader {
   /** Bytes that are kept. */
   get keptBytes(): number {
     return this.#blocks.bytes;
+  }
+
+  /** Forgets all blocks, also those that are under way. */
+  forget(): void {
+    this.#blocks = new KeptBlocks(this.#capacity);
   }
 
   read(ranges: readonly ByteRange[], signal?: AbortSignal): readonly Uint8Array[] | Promise<readonly Uint8Array[]> {
@@ -55,6 +60,7 @@ export class BlockCache implements RangeReader {
     signal: AbortSignal | undefined,
   ): Promise<void> {
     const length = this.#blockBytes;
+    const kept = this.#blocks;
     const numbers = this.#withEnd(missing);
     const wanted = numbers.map((number) => ({ offset: number * length, length }));
     const fetched = await this.uncached.read(wanted, signal, 'metadata');
@@ -63,7 +69,7 @@ export class BlockCache implements RangeReader {
       // A block that is kept must not keep all that came with it.
       const block = bytes.length < bytes.buffer.byteLength ? bytes.slice() : bytes;
       blocks.set(number, block);
-      this.#blocks.keep(number, block);
+      kept.keep(number, block);
     }
   }
 

@@ -68,6 +68,7 @@ export class CoalescingReader implements RangeReader {
   #head: Flight | undefined;
   #headHolders = 0;
   #isHeadWanted = true;
+  #isHeadForgotten = false;
   readonly #closing = new AbortController();
 
   constructor(storage: LateStorage) {
@@ -91,6 +92,14 @@ export class CoalescingReader implements RangeReader {
     } finally {
       for (const end of ends) end();
     }
+  }
+
+  /** Forgets the beginning of the file, and what is under way: later reads do not share it. */
+  forget(): void {
+    this.#parts.clear();
+    if (this.#headHolders === 0) this.#head?.abort();
+    this.#head = undefined;
+    this.#isHeadForgotten = true;
   }
 
   /** Ends what is under way. */
@@ -130,7 +139,7 @@ export class CoalescingReader implements RangeReader {
   /** The request for the beginning of the file, if a range lies in it. */
   #headFor(range: ByteRange): Flight | undefined {
     const { headBytes = 0 } = this.#storage;
-    if (headBytes === 0) return undefined;
+    if (headBytes === 0 || this.#isHeadForgotten) return undefined;
     if (!this.#head) {
       this.#head = new Flight({ offset: 0, length: Math.min(headBytes, this.size ?? headBytes) });
       void this.#fly(this.#head).then(() => this.#headEnded());

@@ -14,6 +14,11 @@ export interface OpenedStorage {
   readonly load?: () => Promise<void>;
   /** Fetches what a read of `storage` has just not had; undefined when it had all. Where there is it, reading a part needs no `load`. */
   readonly fetchMissing?: () => Promise<void> | undefined;
+  /**
+   * Forgets kept bytes of a file that grows, and looks at it anew; absent if reads give the bytes as they are. What is read at the same time
+   * may be of before. Errors (rejects): `H5Error` `io` where the file is gone or has become shorter.
+   */
+  readonly refresh?: () => Promise<void>;
   /** What another worker opens to read the same bytes; undefined where only this one can. */
   readonly shared?: () => FileSource;
   /** Whether no other program can have it open for writing: a mark in the file that one has was left behind. */

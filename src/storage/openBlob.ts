@@ -17,25 +17,41 @@ const STALE = ', of a file that may have changed since it was opened,';
 
 /** Reads a Blob in place. Its bytes are late; those of metadata are cached in blocks. */
 export function blobReader(blob: Blob): RangeReader {
-  return new BlockCache(
-    new CoalescingReader({
-      size: blob.size,
-      fetch: async ({ offset, length }, _, arrived) => {
-        const bytes = await blob
-          .slice(offset, offset + length)
-          .arrayBuffer()
-          .catch((error) =>
-            attempt(`reading ${length} bytes at byte ${offset}${STALE}`, () => {
-              throw error;
-            }),
-          );
-        arrived(new Uint8Array(bytes));
-      },
-      gap: GAP,
-      mostBytes: MOST_BYTES,
-      atOnce: AT_ONCE,
-    }),
-  );
+  const { size } = blob;
+  const read = async (offset: number, length: number): Promise<Uint8Array> => {
+    const bytes = await blob
+      .slice(offset, offset + length)
+      .arrayBuffer()
+      .catch((error) =>
+        attempt(`reading ${length} bytes at byte ${offset}${STALE}`, () => {
+          throw error;
+        }),
+      );
+    return new Uint8Array(bytes);
+  };
+  return lateBlob({ size, read }).reader;
+}
+
+/** Reads bytes as those of a Blob are read; `forget` drops what is cached. */
+export function lateBlob(blob: { readonly size: number; read(offset: number, length: number): Promise<Uint8Array> }): {
+  readonly reader: RangeReader;
+  forget(): void;
+} {
+  const ranges = new CoalescingReader({
+    get size() {
+      return blob.size;
+    },
+    fetch: async ({ offset, length }, _, arrived) => arrived(await blob.read(offset, length)),
+    gap: GAP,
+    mostBytes: MOST_BYTES,
+    atOnce: AT_ONCE,
+  });
+  const reader = new BlockCache(ranges);
+  const forget = (): void => {
+    ranges.forget();
+    reader.forget();
+  };
+  return { reader, forget };
 }
 
 /**

@@ -107,9 +107,14 @@ export class HttpBytes extends ReadOnlyBytes {
     this.#whole = bytes;
   }
 
-  override close(): void {
+  /** Forgets what was fetched. */
+  forget(): void {
     this.#whole = undefined;
     this.#blocks.clear();
+  }
+
+  override close(): void {
+    this.forget();
     this.#end();
   }
 

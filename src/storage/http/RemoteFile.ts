@@ -31,6 +31,8 @@ interface Answer {
   readonly type: 'part' | 'whole' | 'beyond';
   /** Whether the server has said which part it is; browsers hide it unless the server allows to see it. */
   readonly isTold: boolean;
+  /** Bytes that the file had at least when this was asked for. */
+  readonly least: number;
 }
 
 /** The whole file, while it is being read and afterwards. */
@@ -51,7 +53,7 @@ export class RemoteFile {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #retry: Required<HttpRetry>;
   readonly #wholeFileBytes: number;
-  readonly state = new RemoteState();
+  readonly state: RemoteState;
   /** Where the URL redirects to. */
   #location: string;
   /** The whole file, from a server that sends no parts. */
@@ -62,7 +64,9 @@ export class RemoteFile {
     url: string,
     { headers = {}, retry, wholeFileBytes = WHOLE_FILE_BYTES }: Omit<HttpAccess, 'fetch'>,
     fetch: HttpFetch,
+    grows = false,
   ) {
+    this.state = new RemoteState(grows);
     this.#url = url;
     this.#location = url;
     this.#headers = headers;
@@ -73,6 +77,12 @@ export class RemoteFile {
 
   get size(): number | undefined {
     return this.state.size;
+  }
+
+  /** Forgets what was told and kept of a file that grows. */
+  forget(): void {
+    this.state.forget();
+    this.#whole = undefined;
   }
 
   /**
@@ -125,10 +135,11 @@ export class RemoteFile {
     const aborting = new AbortController();
     const abort = (): void => aborting.abort(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
+    const { least } = this.state;
     try {
       const response = await this.#send(range, aborting);
       try {
-        return this.#checked(range, response);
+        return this.#checked(range, response, least);
       } catch (error) {
         stop(response);
         throw error;
@@ -220,7 +231,7 @@ export class RemoteFile {
   }
 
   /** What an answer has, from its status and its headers. */
-  #checked({ offset, length }: ByteRange, response: HttpResponse): Answer {
+  #checked({ offset, length }: ByteRange, response: HttpResponse, least: number): Answer {
     const { status, headers } = response;
     const encoding = headers.get('content-encoding');
     const isEncoded = encoding !== null && encoding !== '' && encoding.toLowerCase() !== 'identity';
@@ -232,28 +243,28 @@ export class RemoteFile {
         );
       const told = headers.get('content-range');
       const part = told === null ? undefined : this.#contentRange(told, offset, length);
-      this.state.compare(response, part?.size);
+      this.state.compare(response, part?.size, least);
       const bytes = part?.length ?? contentLength;
       if (bytes !== undefined && bytes > length)
         throw this.#wrong(`it answers with ${bytes} bytes where ${length} were asked for`);
       if (part && contentLength !== undefined && contentLength !== part.length)
         throw this.#wrong(`it announces ${contentLength} bytes for ${told}`);
-      return { response, length: bytes, type: 'part', isTold: part !== undefined };
+      return { response, length: bytes, type: 'part', isTold: part !== undefined, least };
     }
     if (status === 200) {
-      this.state.compare(response, undefined);
+      this.state.compare(response, undefined, least);
       if (contentLength !== undefined && contentLength > this.#wholeFileBytes)
         throw this.#tooLarge(`of ${contentLength} bytes`);
       // What a browser has decoded may have another length.
-      return { response, length: undefined, type: 'whole', isTold: false };
+      return { response, length: undefined, type: 'whole', isTold: false, least };
     }
     if (status === 416) {
       const size = /^bytes \*\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1];
       if (size !== undefined && Number(size) > offset)
         throw this.#wrong(`it has ${size} bytes, and no range from byte ${offset} on`);
-      if (size !== undefined) this.state.compare(response, Number(size));
+      if (size !== undefined) this.state.compare(response, Number(size), least);
       stop(response);
-      return { response, length: 0, type: 'beyond', isTold: true };
+      return { response, length: 0, type: 'beyond', isTold: true, least };
     }
     if (PASSING.includes(status)) {
       const retryAfterMs = retryAfter(headers.get('retry-after'));
@@ -355,7 +366,7 @@ export class RemoteFile {
       if (length > this.#wholeFileBytes) throw this.#tooLarge(`of more than ${this.#wholeFileBytes} bytes`);
       pieces.push(piece);
     });
-    this.state.compare(answer.response, length);
+    this.state.compare(answer.response, length, answer.least);
     const whole = new Uint8Array(length);
     let at = 0;
     for (const piece of pieces) {

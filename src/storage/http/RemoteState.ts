@@ -11,7 +11,19 @@ interface State {
 /** Which state of the file is being read. Every answer is compared with it. */
 export class RemoteState {
   #known: State | undefined;
+  #least = 0;
+  readonly #grows: boolean;
   #changed: H5Error | undefined;
+
+  /** @param grows - Whether the file may grow: then only a shorter one is another one. */
+  constructor(grows = false) {
+    this.#grows = grows;
+  }
+
+  /** Bytes that the file is known to have had. */
+  get least(): number {
+    return this.#least;
+  }
 
   /** Bytes of the whole file; undefined as long as the server has not said so. */
   get size(): number | undefined {
@@ -23,6 +35,11 @@ export class RemoteState {
     return this.#known?.etag ?? this.#known?.lastModified ?? undefined;
   }
 
+  /** Forgets the state: the next answer tells it. */
+  forget(): void {
+    this.#known = undefined;
+  }
+
   /** Throws when the file was found to have changed. */
   check(): void {
     if (this.#changed) throw this.#changed;
@@ -31,12 +48,19 @@ export class RemoteState {
   /**
    * Compares an answer with those before it. What a browser hides of one is not compared.
    *
+   * @param least - Bytes that the file had at least when this was asked for; an answer that was asked for earlier may come later.
    * Errors (thrown): `H5Error` `io` for a file that has changed, from now on at every call.
    */
-  compare({ headers }: HttpResponse, size: number | undefined): void {
+  compare({ headers }: HttpResponse, size: number | undefined, least = 0): void {
     this.check();
     const state: State = { etag: headers.get('etag'), lastModified: headers.get('last-modified'), size };
     const known = this.#known;
+    if (this.#grows) {
+      if (size !== undefined && size < least) throw this.#another('length', least, size);
+      this.#least = Math.max(this.#least, size ?? 0);
+      this.#known = { ...state, size: Math.max(known?.size ?? 0, size ?? 0) || undefined };
+      return;
+    }
     if (!known) {
       this.#known = state;
       return;
@@ -55,10 +79,14 @@ export class RemoteState {
 
   #differ(what: string, known: string | number | null | undefined, now: string | number | null | undefined): void {
     if (known === null || known === undefined || now === null || now === undefined || known === now) return;
+    throw this.#another(what, known, now);
+  }
+
+  #another(what: string, known: string | number, now: string | number): H5Error {
     this.#changed = failure(
       'io',
       `the file has changed on the server since it was opened: its ${what} was ${known} and is ${now}`,
     );
-    throw this.#changed;
+    return this.#changed;
   }
 }

@@ -23,6 +23,8 @@ const FOLDER_BYTES = 2 ** 30;
 export interface HttpServices {
   /** Sends requests. */
   readonly fetch: HttpFetch;
+  /** Whether the file may grow meanwhile (SWMR); otherwise a change is an error. */
+  readonly grows?: boolean | undefined;
   /** Opens the folder in which blocks are kept for the next visit. */
   openStore(folder: string, capacity: number): BlockStore;
   /** Is called when the file is closed. */
@@ -34,7 +36,8 @@ export function openHttp(source: string, access: Omit<HttpAccess, 'fetch'>, serv
   const { url, authorization } = withoutCredentials(source);
   const { blockBytes, cacheBytes, coalesce, connections = CONNECTIONS, wholeFileBytes = WHOLE_FILE_BYTES } = access;
   const headers = { ...(authorization !== undefined && { Authorization: authorization }), ...access.headers };
-  const file = new RemoteFile(url, { ...access, headers }, services.fetch);
+  const { grows = false } = services;
+  const file = new RemoteFile(url, { ...access, headers }, services.fetch, grows);
   const remote: StatedStorage = {
     get size() {
       return file.size;
@@ -49,7 +52,8 @@ export function openHttp(source: string, access: Omit<HttpAccess, 'fetch'>, serv
     headBytes: HEAD_BYTES,
   };
   const { cacheFolder, cacheFolderBytes = FOLDER_BYTES } = access;
-  const store = cacheFolder === undefined ? undefined : services.openStore(cacheFolder, cacheFolderBytes);
+  // What grows is not the same at the next visit.
+  const store = cacheFolder === undefined || grows ? undefined : services.openStore(cacheFolder, cacheFolderBytes);
   const ranges = new CoalescingReader(store ? new PersistentBlocks(remote, url, store) : remote);
   const reader = new BlockCache(ranges, {
     ...(blockBytes !== undefined && { blockBytes }),
@@ -62,6 +66,9 @@ export function openHttp(source: string, access: Omit<HttpAccess, 'fetch'>, serv
   const directory = new UrlDirectory(url, (other) =>
     openHttp(other, accessFrom(url, other, { ...access, headers }), { ...services, closed: () => {} }),
   );
+  const refresh = async (): Promise<void> => {
+    for (const one of [file, ranges, reader, storage]) one.forget();
+  };
   return {
     name: nameOf(url),
     reader,
@@ -70,6 +77,7 @@ export function openHttp(source: string, access: Omit<HttpAccess, 'fetch'>, serv
     fetchMissing: () => storage.fetchMissing(),
     directory,
     isRemote: true,
+    ...(grows && { refresh }),
   };
 }
 

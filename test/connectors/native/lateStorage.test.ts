@@ -1,16 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import type { WireRequest } from '../../../src/connectors/native/protocol.js';
-import { NativeEngine } from '../../../src/connectors/native/worker/NativeEngine.js';
-import { ProgramPart } from '../../../src/connectors/native/worker/ProgramPart.js';
-import { WritingPart } from '../../../src/connectors/native/worker/WritingPart.js';
-import type { Columns } from '../../../src/model/Columns.js';
 import { H5Error } from '../../../src/model/H5Error.js';
 import { H5_INDEX_NAME, H5_ITER_INC } from '../../../src/model/iteration.js';
-import { Peers } from '../../../src/runtime/pool/Peers.js';
-import type { Outcome } from '../../../src/runtime/schedule/Engine.js';
-import { Beside, isSteps, Moved, type Steps } from '../../../src/runtime/schedule/Steps.js';
+import { Beside, type Steps } from '../../../src/runtime/schedule/Steps.js';
 import { BlockCache } from '../../../src/storage/BlockCache.js';
 import { BytesStorage } from '../../../src/storage/bytes.js';
 import type { OpenedStorage } from '../../../src/storage/OpenedStorage.js';
@@ -19,8 +12,8 @@ import type { RangeReader } from '../../../src/storage/RangeReader.js';
 import { DelayedReader } from '../../support/DelayedReader.js';
 import { makeFolder } from '../../support/h5.js';
 import { withH5py } from '../../support/h5py.js';
-import { rowOf } from '../../support/rowOf.js';
 import { describeWithTools } from '../../support/tools.js';
+import { Opened } from './Opened.js';
 import { Driven, settle } from './pipeline/Driven.js';
 
 const RECIPE = `
@@ -52,76 +45,12 @@ interface Facts {
 }
 
 const NONE = {};
-const ALL = 'H5S_ALL';
 const BOX = {
   class: 'H5S_SIMPLE',
   dims: [60, 100],
   maxdims: [60, 100],
   selection: { type: 'hyperslab', start: [3, 11], stride: [1, 1], count: [47, 88], block: [1, 1] },
 };
-
-/** An engine whose only file has these bytes. */
-class Opened {
-  readonly engine: NativeEngine;
-  #lastHid = 0;
-
-  constructor(storage: OpenedStorage) {
-    const writing = new WritingPart({
-      importWriting: () => Promise.reject(new Error('nothing is to be written')),
-      startLibhdf5: () => Promise.reject(new Error('there is no libhdf5')),
-      pluginFiles: {
-        locate: () => undefined,
-        read: () => Promise.reject(new Error('there are no plugins')),
-      },
-    });
-    this.engine = new NativeEngine(
-      { writing, rare: new ProgramPart(() => import('../../../src/connectors/native/rare.js')) },
-      () => storage,
-      new Peers(),
-    );
-  }
-
-  begin(routine: string, args: object, kind?: string): { outcome: Outcome<unknown>; id: object | undefined } {
-    this.#lastHid += 1;
-    const id = kind === undefined ? undefined : { kind, hid: this.#lastHid };
-    const request = { routine, args, ...(id && { opens: id }) } as unknown as WireRequest;
-    const context = { queue: 1, ask: () => Promise.resolve(undefined), tell: () => {} };
-    return { outcome: this.engine.execute(request, context as never), id };
-  }
-
-  async call<T>(routine: string, args: object): Promise<T> {
-    const answer = await ended(this.begin(routine, args).outcome);
-    return (rowOf(routine).unpack?.(answer as Columns) ?? answer) as T;
-  }
-
-  async open(routine: string, args: object, kind: string): Promise<object> {
-    const { outcome, id } = this.begin(routine, args, kind);
-    await ended(outcome);
-    return id as object;
-  }
-
-  file(): Promise<object> {
-    return this.open('H5Fopen', { filename: new Uint8Array(0), flags: 0, fapl_id: NONE }, 'file');
-  }
-
-  dataset(loc_id: object, name: string): Promise<object> {
-    return this.open('H5Dopen', { loc_id, name, dapl_id: NONE }, 'dataset');
-  }
-
-  read(dset_id: object, file_space_id: unknown = ALL): object {
-    return { dset_id, mem_type_id: 'H5T_NATIVE', mem_space_id: ALL, file_space_id, dxpl_id: NONE };
-  }
-}
-
-async function ended(outcome: Outcome<unknown>): Promise<unknown> {
-  if (outcome instanceof Moved) return outcome.value;
-  if (!(outcome instanceof Beside)) return isSteps(outcome) ? new Driven(outcome).end : outcome;
-  try {
-    return await new Driven(outcome.steps).end;
-  } finally {
-    outcome.ended();
-  }
-}
 
 const lateStorage = (bytes: Uint8Array, reader: RangeReader): OpenedStorage => ({
   name: 'late.h5',

@@ -22,6 +22,8 @@ export const H5D: HandlersOf<'H5D'> = (native) => {
   return {
     *H5Dopen({ loc_id, name, dapl_id }, context): Steps<OpenedObject> {
       const place = yield* locateKind(objects.place(loc_id), name, 'dataset', context);
+      // As with `H5Dopen` of libhdf5; from then on the extent is known, until `H5Orefresh`.
+      if (place.file.mode === 'swmr-read') place.file.datasets.forget(place.address);
       // As with `H5Pset_chunk_cache`; where a dataset is opened more than once, the last opening decides.
       const { chunkCacheBytes } = dapl_id;
       if (chunkCacheBytes !== undefined) place.file.readable?.cache.limit(place.address, chunkCacheBytes);

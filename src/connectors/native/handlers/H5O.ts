@@ -44,10 +44,10 @@ export const H5O: HandlersOf<'H5O'> = (native) => {
       objects.place(obj_id).file.flush();
     },
 
-    H5Orefresh({ oid }) {
+    *H5Orefresh({ oid }): Steps<void> {
       const { file } = objects.place(oid);
       // h5wasm's own refresh never closes the dataset, which keeps the file open.
-      if (!file.writable) file.reload();
+      if (!file.writable) yield* file.refresh();
     },
 
     H5Oclose: ({ object_id }, context) => closeObject(native, object_id, context),

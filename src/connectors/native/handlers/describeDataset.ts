@@ -21,7 +21,7 @@ export function inMemory(type: Datatype, { sizeofOffsets }: Pick<ViewedObject, '
 }
 
 /**
- * Describes a dataset. The description is kept until something may have changed the dataspace.
+ * Describes a dataset. The description is kept until something in this program may have changed the dataspace, or `H5Orefresh`.
  *
  * @param reaching - Opens the sources of a virtual dataset, on which its extent may depend; without it, the extent is the one
  *   stored in its header.
@@ -32,6 +32,8 @@ export function* describeDataset(place: Place, reaching?: Reaching): Steps<Datas
   const known = file.datasets.get(address);
   if (known && (known.virtual || !known.isVirtual || !reaching)) return known;
   const stored = yield* viewDataset(place);
+  // A SWMR writer writes chunks, then their index, then the extent: an index that is read after the extent has all chunks within it.
+  if (file.mode === 'swmr-read') yield* file.refreshBytes();
   const fromHeader = descriptionOf(place, stored);
   const virtual = fromHeader.isVirtual && reaching ? yield* virtualAt(place, stored, reaching) : undefined;
   const description = virtual
@@ -76,7 +78,7 @@ function datasetAt(place: Place, object: ViewedObject): ViewedDataset {
 function descriptionOf({ file }: Place, stored: ViewedDataset): DatasetDescription {
   const { datatype, dataspace, layout, filters, format, elementSize } = stored;
   const type = inMemory(datatype, stored);
-  const readable = file.readable && readableDataset(stored, format);
+  const readable = file.writable ? undefined : readableDataset(stored, format);
   return {
     space: dataspace,
     type,

@@ -15,8 +15,11 @@ import { type ViewedAttribute, viewAttribute } from './viewAttribute.js';
  * `bad-argument`, `corrupt-file`.
  */
 export function* readAttribute(at: AttributePlace, memType: MemoryType): Steps<H5Data> {
-  const stored = yield* viewAttribute(at);
-  return yield* attributeElements(at, stored, memType, (yield* at.place.file.view()).heaps);
+  const { file } = at.place;
+  return yield* file.untorn(function* () {
+    const stored = yield* viewAttribute(at);
+    return yield* attributeElements(at, stored, memType, (yield* file.view()).heaps);
+  });
 }
 
 /**

@@ -22,7 +22,7 @@ const SHORT = 2 ** 20;
 
 /**
  * Reads a selection of a dataset. A file opened read-only cannot change, so the read runs beside the queue of the file, unless it is so small
- * that it is done at once; a file open for writing is read in its turn.
+ * that it is done at once; a file open for writing or for SWMR is read in its turn.
  *
  * @param describing - Gives what to read, at once unless the header of the dataset must be read again.
  * @returns What was read, if it was done at once; otherwise the steps of the read. Errors, thrown or of the steps, are those of
@@ -50,15 +50,20 @@ export function readBeside(place: Place, describing: Steps<Transfer>): Moved<H5D
  *   files that a virtual dataset, or one with external raw data, names.
  */
 export function* readElements(transfer: Transfer): Steps<H5Data> {
-  const { readable } = transfer.place.file;
-  if (readable) return yield* readFile(readable, transfer, requestOf(transfer));
+  const { file } = transfer.place;
+  if (file.readable) return yield* readFile(file.readable, transfer, requestOf(transfer));
   const into = givenContainer(transfer, requestOf(transfer));
-  return yield* forCaller(readInItsFile(transfer, into), into);
+  return yield* forCaller(
+    file.untorn(() => readInItsFile(transfer, into)),
+    into,
+  );
 }
 
-/** Reads from the bytes of a file open for writing, by libhdf5 only where nothing else can read the elements. */
+/** Reads from the bytes of a file that may change, by libhdf5 only where nothing else can read the elements. */
 function* readInItsFile(transfer: Transfer, into: ResultContainer | undefined): Steps<H5Data> {
-  return (yield* readStored(transfer, into)) ?? (yield* readByLibrary(transfer, into));
+  const data = yield* readStored(transfer, into);
+  if (data !== undefined) return data;
+  return yield* transfer.place.file.writable ? readByLibrary(transfer, into) : readWithoutJob(transfer, into);
 }
 
 /** The same steps, whose result is not sent to a caller that has it already. */

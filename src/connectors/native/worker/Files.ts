@@ -1,8 +1,8 @@
 import { runAsync } from '../../../format/bytes/runAsync.js';
 import { checkOpening } from '../../../format/superblock/checkOpening.js';
 import type { FileSpec } from '../../../format/superblock/createFile.js';
-import { readSuperblock } from '../../../format/superblock/superblock.js';
-import { type FileSource, isRemote } from '../../../model/FileSource.js';
+import { readSuperblock, type Superblock } from '../../../format/superblock/superblock.js';
+import { type FileSource, isRemote, nameOfSource } from '../../../model/FileSource.js';
 import { type ErrorStackRecord, failure, H5Error } from '../../../model/H5Error.js';
 import { LIBRARY_VERSIONS } from '../../../model/H5F.js';
 import { CheckedStorage } from '../../../storage/CheckedStorage.js';
@@ -10,6 +10,7 @@ import { accessFrom } from '../../../storage/http/accessFrom.js';
 import type { OpenedStorage } from '../../../storage/OpenedStorage.js';
 import { rangeReaderOf } from '../../../storage/rangeReaderOf.js';
 import type { WireFileAccess } from '../client/WireFileAccess.js';
+import type { ClaimMode } from '../protocol.js';
 import type { Helpers } from '../reader/Helpers.js';
 import { ReadableFile } from '../reader/ReadableFile.js';
 import { checkSharing } from './checkSharing.js';
@@ -20,6 +21,7 @@ import { NamedFiles } from './NamedFiles.js';
 import { OpenFile } from './OpenFile.js';
 import type { ProgramParts } from './ProgramParts.js';
 import { NO_ACCESS, type StorageAccess, type StorageOpener } from './StorageOpener.js';
+import { mayBeTorn, readAgain } from './tornReads.js';
 import { withSubject } from './withSubject.js';
 
 /** The files that are open in this worker. */
@@ -62,7 +64,8 @@ export class Files {
     }
     const { claimMode, fapl } = opening;
     if (claimMode.endsWith('write')) await this.#parts.writing.load('opening a file for writing');
-    const access = accessOf(fapl, context);
+    if (claimMode === 'swmr-read' && opening.source instanceof Blob) throw cannotGrow(opening.source);
+    const access = { ...accessOf(fapl, context), grows: claimMode === 'swmr-read' };
     const bytes = await this.#openStorage(opening.source, opening.storageMode, access);
     const storage = new CheckedStorage(bytes.storage);
     const isWritten = opening.storageMode !== 'read';
@@ -78,8 +81,7 @@ export class Files {
       const libverBounds = boundsOf(fapl);
       if (opening.create) this.#create(storage, { ...opening.create, style: styleOf(libverBounds) });
       else if (opened.isExclusive) this.#parts.writing.required.clearMarks(storage);
-      const superblock = await runAsync(readSuperblock(opened.reader.size), opened.reader, signal);
-      checkOpening(superblock, claimMode);
+      const superblock = await checkedSuperblock(opened, claimMode, signal);
       const reach = fapl.externalFiles ?? 'folder';
       const file = new OpenFile({
         opened,
@@ -150,6 +152,31 @@ export class Files {
     };
     return file.reads.none ? close() : file.reads.ended().then(close);
   }
+}
+
+/** The superblock of a file that may be opened. */
+async function checkedSuperblock(
+  opened: OpenedStorage,
+  mode: ClaimMode,
+  signal: AbortSignal | undefined,
+): Promise<Superblock> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const superblock = await runAsync(readSuperblock(opened.reader.size), opened.reader, signal);
+      checkOpening(superblock, mode);
+      return superblock;
+    } catch (error) {
+      if (!mayBeTorn(error, attempt, mode)) throw error;
+      await readAgain(attempt, opened);
+    }
+  }
+}
+
+function cannotGrow(source: FileSource): H5Error {
+  return failure(
+    'unsupported',
+    `'${nameOfSource(source)}' cannot be read while it grows: a Blob or File is of one moment; open its file handle, its path or its URL`,
+  );
 }
 
 /** The error stack that libhdf5 would have given (HDF5 Reference Manual, H5E). */

@@ -6,7 +6,7 @@ const MAX_DESCRIPTIONS = 4096;
 
 /** Descriptions of a file's datasets by their addresses, kept until something may have changed a dataspace. */
 export class KnownDatasets {
-  /** Whether another program may change extents at any time (SWMR): then nothing is kept. */
+  /** Whether extents may change without being told: then nothing is kept. */
   readonly #isShared: boolean;
   #known = new RecentlyUsed<number, DatasetDescription>(MAX_DESCRIPTIONS);
 
@@ -20,6 +20,10 @@ export class KnownDatasets {
 
   set(address: number, description: DatasetDescription): void {
     if (!this.#isShared) this.#known.set(address, description, 1);
+  }
+
+  forget(address: number): void {
+    this.#known.delete(address);
   }
 
   clear(): void {

@@ -3,9 +3,9 @@ import { runSync } from '../../../format/bytes/runSync.js';
 import type { FileSpace } from '../../../format/edit/FileSpace.js';
 import { FileView } from '../../../format/FileView.js';
 import type { Style } from '../../../format/objects/Style.js';
-import { failure, H5Error } from '../../../model/H5Error.js';
+import { failure } from '../../../model/H5Error.js';
 import type { FileCloseDegree } from '../../../model/H5P.js';
-import { type Steps, TURN } from '../../../runtime/schedule/Steps.js';
+import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { waitFor } from '../../../runtime/schedule/waitFor.js';
 import type { CheckedStorage } from '../../../storage/CheckedStorage.js';
 import type { OpenedStorage } from '../../../storage/OpenedStorage.js';
@@ -23,6 +23,7 @@ import type { NamedFiles } from './NamedFiles.js';
 import { OpenExternalFiles } from './OpenExternalFiles.js';
 import { type Place, subjectOf } from './Place.js';
 import type { ProgramParts, RarePart } from './ProgramParts.js';
+import { mayBeTorn, readAgain } from './tornReads.js';
 import { WaitGroup } from './WaitGroup.js';
 import type { LoadedWriting } from './WritingPart.js';
 import { withSubject } from './withSubject.js';
@@ -57,12 +58,6 @@ interface ExternalOrigin {
   readonly external: OpenExternalFiles;
   readonly folder: string;
 }
-
-/**
- * How often metadata that another program is changing are read before they count as damaged (default of
- * `H5Pset_metadata_read_attempts`).
- */
-const SWMR_ATTEMPTS = 100;
 
 /**
  * An open file, shared by all identifiers of it and of objects in it. It is read through a view, changed by edits, and lent to
@@ -112,7 +107,7 @@ export class OpenFile {
     this.closeDegree = closeDegree;
     this.writable = mode.endsWith('write');
     this.swmr = mode.startsWith('swmr');
-    this.datasets = new KnownDatasets(this.swmr);
+    this.datasets = new KnownDatasets(mode === 'swmr-write');
     this.readable = mode === 'read' ? options.readable(opened) : undefined;
     this.folder = origin?.folder ?? '';
     this.named = named;
@@ -146,9 +141,13 @@ export class OpenFile {
   }
 
   /** The view of the file as it is now. */
-  *view(): Steps<FileView> {
+  view(): Steps<FileView> {
+    return this.untorn(() => this.#openView());
+  }
+
+  *#openView(): Steps<FileView> {
     this.#prepareView();
-    this.#view ??= yield* parseSteps(FileView.open(this.reader.size), this.reader);
+    this.#view ??= yield* parseSteps(FileView.open(this.#size), this.reader);
     return this.#view;
   }
 
@@ -160,13 +159,23 @@ export class OpenFile {
   *look<T>(about: Pick<Place, 'asked'>, parse: (view: FileView) => Parser<T>): Steps<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const view = yield* this.view();
+        const view = yield* this.#openView();
         return yield* parseSteps(parse(view), this.reader);
       } catch (error) {
-        // The writer may have been in the middle of a change.
-        const isTorn = this.mode === 'swmr-read' && error instanceof H5Error && error.kind === 'corrupt-file';
-        if (!isTorn || attempt === SWMR_ATTEMPTS) throw withSubject(subjectOf(about), error);
-        yield TURN;
+        if (!mayBeTorn(error, attempt, this.mode)) throw withSubject(subjectOf(about), error);
+        yield* waitFor(readAgain(attempt, this.opened));
+      }
+    }
+  }
+
+  /** Takes steps, and again as long as a SWMR writer seems to have been in the middle of a change. */
+  *untorn<T>(steps: () => Steps<T>): Steps<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return yield* steps();
+      } catch (error) {
+        if (!mayBeTorn(error, attempt, this.mode)) throw error;
+        yield* waitFor(readAgain(attempt, this.opened));
       }
     }
   }
@@ -298,10 +307,21 @@ export class OpenFile {
   }
 
   /** Forgets everything known of the file, which other programs may have changed. libhdf5 reopens it when it is next lent. */
-  reload(): void {
+  *refresh(): Steps<void> {
     this.#lent?.takeBack();
     this.maps.clear();
     this.#changed();
+    if (!this.opened.refresh) return;
+    // libhdf5 has a copy of all bytes.
+    this.#lent?.end();
+    this.#lent = undefined;
+    yield* this.refreshBytes();
+  }
+
+  /** Forgets the bytes that were kept of a file that grows, so that what is read from now on is no older than what was read before. */
+  *refreshBytes(): Steps<void> {
+    const { refresh } = this.opened;
+    if (refresh) yield* waitFor(refresh());
   }
 
   /**
@@ -326,6 +346,11 @@ export class OpenFile {
     attempt(() => this.#atStorage((storage) => storage.close()));
     this.#lent?.end();
     if (failures.length > 0) throw failures[0];
+  }
+
+  /** Bytes of the file. The end that a SWMR writer has stored may be of long ago. */
+  get #size(): number | undefined {
+    return this.reader.size ?? (this.mode === 'swmr-read' ? Number.MAX_SAFE_INTEGER : undefined);
   }
 
   /** Drops a view that may be out of date. */

@@ -8,6 +8,8 @@ export interface StorageAccess {
   readonly http: Omit<HttpAccess, 'fetch'>;
   /** Asks for a port to the caller's `fetch`, if the caller has given one. */
   readonly fetch?: (() => Promise<FetchPort>) | undefined;
+  /** Whether the file may grow while it is read (SWMR). */
+  readonly grows?: boolean;
 }
 
 /** Opens the bytes of a source in this environment. */

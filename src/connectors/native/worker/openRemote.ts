@@ -13,15 +13,15 @@ export type HttpPart = typeof import('../http.js');
 export async function openRemote(
   url: string,
   mode: StorageMode,
-  { http, fetch }: StorageAccess,
+  { http, fetch, grows }: StorageAccess,
   part: ProgramPart<HttpPart>,
   openStore: HttpServices['openStore'],
 ): Promise<OpenedStorage> {
   const name = nameOfSource(url);
   if (mode !== 'read') throw failure('unsupported', `'${name}': remote files are read, not written`);
   const { openHttp, portFetch, workerFetch } = await part.load(`opening '${name}'`);
-  if (!fetch) return openHttp(url, http, { fetch: workerFetch, openStore });
+  if (!fetch) return openHttp(url, http, { fetch: workerFetch, openStore, grows });
   const port = await fetch();
   const closed = (): void => port.postMessage({ type: 'close' } satisfies ToFetcher);
-  return openHttp(url, http, { fetch: portFetch(port), openStore, closed });
+  return openHttp(url, http, { fetch: portFetch(port), openStore, closed, grows });
 }

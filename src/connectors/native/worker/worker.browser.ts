@@ -11,6 +11,7 @@ import { openBytes } from '../../../storage/bytes.js';
 import { OpfsBlocks } from '../../../storage/http/OpfsBlocks.browser.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import { openBlob } from '../../../storage/openBlob.js';
+import { openGrowing } from '../../../storage/openGrowing.js';
 import { openHandle } from '../../../storage/opfs.browser.js';
 import { nativeFailures } from '../failures.js';
 import type { Libhdf5Part } from '../library/LibraryLoader.js';
@@ -26,7 +27,7 @@ import type { StorageAccess } from './StorageOpener.js';
 import type { WorkerSettings } from './WorkerSettings.js';
 import { WritingPart } from './WritingPart.js';
 
-const blobBytes = (blob: Blob, identity: string): BlobBytes => new BlobBytes(blob, identity);
+const blobBytes = (blob: Blob, identity: string): BlobBytes => new BlobBytes({ blob }, identity);
 
 const openStore = (folder: string, capacity: number): OpfsBlocks => new OpfsBlocks(folder, capacity);
 
@@ -38,7 +39,10 @@ async function openStorage(source: FileSource, mode: StorageMode, access: Storag
     if (writable) throw new H5Error('permission', 'H5Fopen_async', 'a Blob cannot be written; open its bytes instead');
     return openBlob(source, source instanceof File ? source.name : 'blob.h5', blobBytes);
   }
-  if (source instanceof FileSystemFileHandle) return openHandle(source, mode, blobBytes);
+  if (source instanceof FileSystemFileHandle) {
+    if (access.grows && !writable) return openGrowing(source, (held, identity) => new BlobBytes(held, identity));
+    return openHandle(source, mode, blobBytes);
+  }
   throw new H5Error('unsupported', 'H5Fopen_async', 'a browser opens Blobs, Files, bytes and file handles only');
 }
 
