@@ -10,6 +10,8 @@ export const RARE_ROUTINES = [
   'H5DSiterate_scales',
   'H5DSget_label',
   'H5DSget_scale_name',
+  'H5Fget_layout',
+  'H5Frepack',
   'H5Gget_members',
   'H5Ovisit',
   'H5Rcreate_object',

@@ -18,7 +18,7 @@ import { type LibverBounds, styleOf } from './LibverBounds.js';
 import { NamedFiles } from './NamedFiles.js';
 import { OpenFile } from './OpenFile.js';
 import type { ProgramParts } from './ProgramParts.js';
-import type { StorageAccess, StorageOpener } from './StorageOpener.js';
+import { NO_ACCESS, type StorageAccess, type StorageOpener } from './StorageOpener.js';
 import { withSubject } from './withSubject.js';
 
 /** The files that are open in this worker. */
@@ -43,6 +43,11 @@ export class Files {
   /** Opens only the bytes of a file, for reading. */
   openStorage(source: FileSource, access: StorageAccess): OpenedStorage | Promise<OpenedStorage> {
     return this.#openStorage(source, 'read', access);
+  }
+
+  /** Makes an empty storage of a new file; nothing claims it. Errors: `H5Error` `already-exists`. */
+  createStorage(source: FileSource): OpenedStorage | Promise<OpenedStorage> {
+    return this.#openStorage(source, 'create-new', NO_ACCESS);
   }
 
   /**
