@@ -13,7 +13,7 @@ export interface DatasetLayout {
   /** Number of chunks that are stored, and how many of them have less than 2, 4, 8 … bytes and not less than half of that. */
   readonly chunks?: number;
   readonly chunkSizes?: readonly number[];
-  /** How many of the chunks, in C order, lie after the one before; most readers ask for neighbours together. */
+  /** How many of the chunks, in the order of the index, lie close behind the one before, so that readers ask for both together. */
   readonly inOrder?: number;
 }
 

@@ -201,6 +201,9 @@ describeWithTools('files of the measured task', ['python', 'h5dump', 'h5stat'], 
     expect(text).toMatch(/both +\d+ requests, .* asked for, 4 waves/);
     expect(text).toMatch(/better .* h5rx repack --cloud .*earliest\.h5 OUT puts all of them first/);
     expect(await output('info', '--cloud', join(tasks, 'paged8M.h5'))).toMatch(/space +pages of 8\.0 MiB/);
+    // A chunk for each page: between two of them is more than what is fetched along.
+    const paged = await output('info', '--cloud', join(tasks, 'paged256K.h5'));
+    expect(paged).toMatch(/better +chunks of \/image do not lie one behind the other/);
   }, 120_000);
 });
 

@@ -9,7 +9,7 @@ const LARGE_CHUNK = 16 * 2 ** 20;
 const FEW_CHUNKS = 64;
 /** Waves of opening and reading that no file needs fewer of: the beginning with the metadata, then raw data. */
 const LEAST_WAVES = 2;
-/** Share of chunks that may lie elsewhere than after the one before. */
+/** Share of chunks that may lie elsewhere than close behind the one before. */
 const OUT_OF_ORDER = 0.1;
 
 /** What would make a file better for reading over a network; nothing where it is good. */
@@ -26,7 +26,9 @@ export function advice({ name, layout, slice }: CloudMeasurement): string[] {
   if (scattered > 0 && isLate)
     found.push(`${formatBytes(scattered)} of metadata lie beyond the first MiB: ${repack} puts all of them first`);
   if (disordered.length > 0)
-    found.push(`chunks of ${named(disordered)} are not in the order of reading: ${repack} puts them in it`);
+    found.push(
+      `chunks of ${named(disordered)} do not lie one behind the other in the order of reading: ${repack} places them so`,
+    );
   const of = (isWrong: (mean: number) => boolean) =>
     chunked.filter(({ chunks = 0, storedBytes }) => chunks >= FEW_CHUNKS && isWrong(storedBytes / chunks));
   const small = of((mean) => mean < SMALL_CHUNK);

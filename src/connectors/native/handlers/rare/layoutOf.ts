@@ -11,6 +11,9 @@ import { decodeElements } from '../../reader/heaps/decodeElements.js';
 /** Objects that are read at once: late bytes then come in few waves. */
 const AT_ONCE = 128;
 
+/** What lies no further apart is requested together, by the reader of h5rx and by others. */
+const CLOSE_BYTES = 64 * 1024;
+
 interface Found {
   readonly address: number;
   readonly path: string;
@@ -112,8 +115,8 @@ function* datasetLayout(dataset: StoredDataset & Pick<ViewedObject, 'format'>, p
     while (chunkSizes.length <= power) chunkSizes.push(0);
     chunkSizes[power] = (chunkSizes[power] ?? 0) + 1;
     sum.storedBytes += size;
+    if (sum.chunks === 0 || (address >= end && address - end <= CLOSE_BYTES)) sum.inOrder += 1;
     sum.chunks += 1;
-    if (address >= end) sum.inOrder += 1;
     end = address + size;
     return undefined;
   });
