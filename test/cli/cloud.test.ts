@@ -72,7 +72,7 @@ describe('a URL as the file', () => {
   });
 
   test('sends headers that are given, each request the same, and shows none', async () => {
-    server.state.require = ({ headers }: { headers: Record<string, string> }) =>
+    server.state.require = ({ headers }) =>
       headers.authorization === 'Bearer se:cret' && headers['x-request-payer'] === 'requester';
     const headers = ['--header', 'Authorization: Bearer se:cret', '--header', 'x-request-payer:requester'];
     expect(await output('ls', `${server.url}/sample.h5`, ...headers)).toContain('grid');
