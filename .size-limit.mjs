@@ -14,7 +14,7 @@ export default [
   { ...common, name: 'every export', limit: '59 kB' },
   { ...asItIs, name: 'the program of a worker', path: 'dist/worker/browser.js', limit: '89 kB' },
   { ...asItIs, name: 'the part for changes', path: 'dist/parts/writing.js', limit: '75.2 kB' },
-  { ...asItIs, name: 'the part for what reading needs rarely', path: 'dist/parts/rare.js', limit: '17.6 kB' },
+  { ...asItIs, name: 'the part for what reading needs rarely', path: 'dist/parts/rare.js', limit: '18.5 kB' },
   { ...asItIs, name: 'the part with libhdf5', path: 'dist/parts/libhdf5.browser.js', limit: '1.2 MB' },
   { ...asItIs, name: 'the part for filters that few files have', path: 'dist/parts/filters.js', limit: '7 kB' },
   { ...asItIs, name: 'the part for Zstandard', path: 'dist/parts/zstd.js', limit: '56 kB' },

@@ -509,6 +509,7 @@ export type { Row as RoutineRow } from './operations/Row.js';
 
 // Streams
 
+export type { DatasetLayout, FileLayout } from './model/FileLayout.js';
 export type { AttributesTold } from './model/FoundMember.js';
 export type { AttributeShape, AttributeValue } from './operators/attributeValue.js';
 export type { Chunk, NdArray } from './operators/Chunk.js';
@@ -516,6 +517,7 @@ export type { CopyDatasetOptions } from './operators/CopyDatasetOptions.js';
 export { collect } from './operators/collect.js';
 export { copyDataset } from './operators/copyDataset.js';
 export { type FileImageOptions, fileImage } from './operators/fileImage.js';
+export { fileLayout } from './operators/fileLayout.js';
 export type { HyperslabSelection } from './operators/hyperslab.js';
 export { hyperslab } from './operators/hyperslab.js';
 export { insertInto } from './operators/insertInto.js';
@@ -540,6 +542,7 @@ export { type ReadAttributesOptions, readAttributes } from './operators/readAttr
 export { readChunks } from './operators/readChunks.js';
 export type { ReadDatasetOptions } from './operators/readDataset.js';
 export { readDataset } from './operators/readDataset.js';
+export { type RepackFileOptions, repackFile } from './operators/repackFile.js';
 export { type PullOptions, toAsyncIterable } from './operators/toAsyncIterable.js';
 export { untilAborted } from './operators/untilAborted.js';
 export type { WalkedMember, WalkOptions } from './operators/WalkOptions.js';

@@ -85,13 +85,19 @@ const dragged$ = merge(
 const file$ = merge(
   fromEvent($('file'), 'change').pipe(map(({ target }) => target.files[0])),
   dragged$.pipe(map(({ type, dataTransfer }) => (type === 'drop' ? dataTransfer.files[0] : undefined))),
+).pipe(map((file) => file && { source: file, name: file.name, size: `, ${mebibytes(file.size)}` }));
+const url$ = fromEvent($('remote'), 'submit').pipe(
+  tap((event) => event.preventDefault()),
+  // A query may have a signature, which is not shown.
+  map(() => new URL($('url').value)),
+  map((url) => ({ source: url, name: url.pathname.split('/').at(-1) || url.host, size: '' })),
 );
 
-file$
+merge(file$, url$)
   .pipe(
     mergeMap((file) => (file ? of(file) : EMPTY)),
     switchMap((file) =>
-      openFile(file).pipe(
+      openFile(file.source).pipe(
         tap({ subscribe: () => opening(file) }),
         switchMap((id) =>
           listDatasets(id).pipe(
@@ -118,10 +124,7 @@ function opening(file) {
 
 function listed(file, datasets) {
   document.body.classList.add('opened');
-  say(
-    'file-status',
-    `${file.name}, ${mebibytes(file.size)}: ${datasets.length} ${datasets.length === 1 ? 'dataset' : 'datasets'}`,
-  );
+  say('file-status', `${file.name}${file.size}: ${datasets.length} ${datasets.length === 1 ? 'dataset' : 'datasets'}`);
   say('no-datasets', datasets.length === 0 ? 'There are none in this file.' : '');
   $('no-datasets').hidden = datasets.length > 0;
   $('datasets').replaceChildren(

@@ -4,6 +4,7 @@ import { realpath, rename, rm, stat } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { CommandError } from './failures.js';
 import { printable, printableText } from './format/printable.js';
+import { isRemote } from './remote.js';
 
 /** Where values are written to: standard output, or a file that appears only when it is complete. */
 export interface Output {
@@ -33,7 +34,7 @@ export async function openOutput(
 ): Promise<Output> {
   if (path === undefined) return standardOutput(signal, exact && !process.stdout.isTTY);
   const target = await realpath(path).catch(() => path);
-  if (input !== undefined && target === (await realpath(input)))
+  if (input !== undefined && !isRemote(input) && target === (await realpath(input)))
     throw new CommandError(`-o ${path}: this is the file that is read`);
   const existing = await stat(target).catch(() => undefined);
   if (existing?.isDirectory()) throw new CommandError(`-o ${path}: this is a folder`);

@@ -3,7 +3,6 @@ import {
   type FileId,
   formatDatatype,
   H5Error,
-  H5F_ACC_RDONLY,
   H5F_ACC_RDWR,
   H5Lexists_async,
   openFile,
@@ -13,7 +12,8 @@ import {
 import { describeObject, formatSpace } from './describeObject.js';
 import { CommandError } from './failures.js';
 import { print } from './print.js';
-import type { Ask } from './withFile.js';
+import { isRemote, shownFile } from './remote.js';
+import { type AccessOptions, type Ask, open } from './withFile.js';
 
 /** How a command changes a file. */
 export interface Change {
@@ -37,13 +37,14 @@ export interface Edit {
 /** Changes a file, or prints what would change; closes the file when all is done or a step has failed. */
 export async function change(
   path: string,
-  { dryRun = false, reading = false }: Change & { readonly reading?: boolean },
+  { dryRun = false, reading = false, ...access }: Change & AccessOptions & { readonly reading?: boolean },
   signal: AbortSignal,
   work: (edit: Edit) => Promise<void>,
 ): Promise<void> {
   const ask: Ask = (operation) => firstValueFrom(operation.pipe(untilAborted(signal)));
-  const flags = dryRun || reading ? H5F_ACC_RDONLY : H5F_ACC_RDWR;
-  await lastValueFrom(openFile(path, flags).pipe(whileOpen((file) => work(editOf(path, file, ask, dryRun)))));
+  if (!reading && isRemote(path)) throw new CommandError(`${shownFile(path)}: remote files are read, not changed`);
+  const file$ = dryRun || reading ? open(path, access) : openFile(path, H5F_ACC_RDWR);
+  await lastValueFrom(file$.pipe(whileOpen((file) => work(editOf(shownFile(path), file, ask, dryRun)))));
 }
 
 function editOf(name: string, file: FileId, ask: Ask, dryRun: boolean): Edit {

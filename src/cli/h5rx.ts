@@ -1,6 +1,7 @@
 /** The command `h5rx`: its arguments, and the functions that carry them out. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { removeAttributes, renameAttribute, setAttribute, TYPES } from './commands/attr.js';
+import { cloudInfo } from './commands/cloudInfo.js';
 import { cp } from './commands/cp.js';
 import { demo } from './commands/demo.js';
 import { info } from './commands/info.js';
@@ -25,7 +26,14 @@ const reading = (command: Command): Command =>
         .choices(['folder', 'any', 'none'])
         .default('folder'),
     )
-    .option('--swmr', 'read it while another program writes it (single writer, multiple readers)');
+    .option('--swmr', 'read it while another program writes it (single writer, multiple readers)')
+    .addOption(
+      new Option('--header <header>', "header of every request for a URL, as 'Name: value'; may be repeated")
+        .argParser(collect)
+        .default([], 'none'),
+    );
+
+const READ = 'HDF5 file: a path, or an https: or http: URL';
 
 const program = new Command('h5rx')
   .description(
@@ -39,7 +47,7 @@ const program = new Command('h5rx')
 
 reading(program.command('ls'))
   .description('the tree: types, shapes, chunks, and where links lead')
-  .argument('<file>', 'HDF5 file')
+  .argument('<file>', READ)
   .argument('[path]', 'group or dataset to begin with', '/')
   .option('-r, --recursive', 'everything: on a terminal, groups of more than 100 members are cut otherwise')
   .option('-d, --depth <levels>', 'levels below PATH', wholeNumber)
@@ -48,21 +56,27 @@ reading(program.command('ls'))
 
 reading(program.command('info'))
   .description('one object: type, shape, chunks, filters, fill value, attributes')
-  .argument('<file>', 'HDF5 file')
-  .argument('<path>', 'group, dataset or committed datatype')
+  .argument('<file>', READ)
+  .argument('[path]', 'group, dataset or committed datatype', '/')
   .option('--json', 'for programs; attributes with all their values')
-  .action((file, path, options) => info(file, path, options, signal));
+  .option(
+    '--cloud',
+    'instead, what it takes to read the file over a network: requests, bytes, waves, and what would help',
+  )
+  .action((file, path, options) =>
+    options.cloud ? cloudInfo(file, options, signal) : info(file, path, options, signal),
+  );
 
 reading(program.command('stats'))
   .description('minimum, maximum, mean, standard deviation and NaN count, read chunk by chunk')
-  .argument('<file>', 'HDF5 file')
+  .argument('<file>', READ)
   .argument('<dataset>', 'dataset of numbers')
   .option('--json', 'for programs')
   .action((file, dataset, options) => stats(file, dataset, options, signal));
 
 reading(program.command('read'))
   .description('values of a dataset')
-  .argument('<file>', 'HDF5 file')
+  .argument('<file>', READ)
   .argument('<dataset>', 'dataset')
   .option(
     '-s, --select <selection>',
@@ -151,13 +165,13 @@ attr
   .option(...DRY_RUN)
   .action((file, path, from, to, options) => renameAttribute(file, path, from, to, options, signal));
 
-program
-  .command('repack')
+reading(program.command('repack'))
   .description(
     'copies everything into a fresh file, which leaves lost space behind; on request with other chunks and filters',
   )
-  .argument('<file>', 'HDF5 file')
+  .argument('<file>', READ)
   .argument('<out>', 'file to write, which must not exist')
+  .option('--cloud', 'metadata first and together, raw data in reading order: any reader then needs few requests')
   .option(
     '-c, --chunk <chunk>',
     'chunks of all datasets of that rank, for instance 64x64; or path=64x64 of one',

@@ -1,6 +1,7 @@
 import { catchError, firstValueFrom, from, lastValueFrom, type Observable } from 'rxjs';
 import {
   type DatasetId,
+  type FileAccess,
   type FileId,
   H5Error,
   H5F_ACC_RDONLY,
@@ -10,6 +11,7 @@ import {
   whileOpen,
 } from '../index.node.js';
 import { CommandError } from './failures.js';
+import { headersOf, shownFile } from './remote.js';
 
 /** Options of commands that read a file. */
 export interface AccessOptions {
@@ -17,6 +19,10 @@ export interface AccessOptions {
   readonly external?: 'folder' | 'any' | 'none';
   /** Read while another program writes it (single writer, multiple readers). */
   readonly swmr?: boolean;
+  /** Headers of requests, as `Name: value`; never shown. */
+  readonly header?: readonly string[];
+  /** Sends the requests of a remote file. */
+  readonly fetch?: FileAccess['fetch'];
 }
 
 /** Waits for the one value of an operation, or for the program to be told to stop. */
@@ -48,15 +54,23 @@ export function withDataset<T>(
   );
 }
 
-function open(path: string, { external, swmr }: AccessOptions): Observable<FileId> {
-  const access = { ...(external && { externalFiles: external }), ...(swmr && { swmr }) };
+/** Opens a file for reading as a resource; what is commonly wrong is said in plain words. */
+export function open(path: string, { external, swmr, header, fetch }: AccessOptions): Observable<FileId> {
+  const shown = shownFile(path);
+  const headers = headersOf(path, header);
+  const access: FileAccess = {
+    ...(external && { externalFiles: external }),
+    ...(swmr && { swmr }),
+    ...(headers && { headers }),
+    ...(fetch && { fetch }),
+  };
   return openFile(path, H5F_ACC_RDONLY, access).pipe(
     catchError((error: unknown) => {
       if (!(error instanceof H5Error) || error.routine !== 'H5Fopen_async') throw error;
-      if (/signature/.test(error.message)) throw new CommandError(`${path} is not an HDF5 file`, { cause: error });
+      if (/signature/.test(error.message)) throw new CommandError(`${shown} is not an HDF5 file`, { cause: error });
       if (error.kind === 'permission' && /is marked as open for/.test(error.message)) {
         throw new CommandError(
-          `${path} is open for writing in another program, or was not closed by one; where that writes for SWMR readers, --swmr looks at it`,
+          `${shown} is open for writing in another program, or was not closed by one; where that writes for SWMR readers, --swmr looks at it`,
           { cause: error },
         );
       }

@@ -9,6 +9,7 @@
 import type { CopySource } from '../model/CopySource.js';
 import type { Dataspace } from '../model/Dataspace.js';
 import type { Datatype } from '../model/Datatype.js';
+import type { FileLayout } from '../model/FileLayout.js';
 import type { FoundMember } from '../model/FoundMember.js';
 import type { H5Data } from '../model/H5Data.js';
 import type { DatasetCreation } from '../model/H5P.js';
@@ -111,6 +112,11 @@ export const H5Fread_image = reads(
   { file_id, offset: 'integer', length: 'integer', changes: 'integer' },
   emits<ImagePiece>(),
 );
+
+/** Where things lie in a file; asked for by `fileLayout`, not by callers. */
+export const H5Fget_layout = reads('H5Fget_layout', { file_id }, emits<FileLayout>());
+/** Copies a file so that readers need few requests; asked for by `repackFile`, not by callers. */
+export const H5Frepack = transfers(reads('H5Frepack', { file_id, file_name }, emits<void>()));
 
 export const H5Gcreate = creates('H5Gcreate', 'group', { loc_id, name: newName, lcpl_id, gcpl_id, gapl_id });
 export const H5Gopen = opens('H5Gopen', 'group', { loc_id, name, gapl_id });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type AxeBuilder from 'axe-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rangeServer } from '../support/rangeServer.mjs';
 import { describeWithTools } from '../support/tools.js';
 import { type OpenPage, openPage } from './openPage.js';
 import { FRAMES, frameValue, writeSampleFile } from './sampleFile.js';
@@ -218,5 +219,20 @@ describeWithTools('the example page in Chromium', ['chromium'], ({ chromium }) =
 
   test('has nothing left that it could not handle', () => {
     expect(open.complaints).toEqual([]);
+  });
+
+  test('opens a file by its URL, and shows no signature', async () => {
+    const server = await rangeServer({ folder });
+    const { page } = open;
+    await page.fill('#url', `${server.url}/sample.h5?signature=secret`);
+    await page.click('#remote button');
+    await says('file-status', /^sample\.h5: 6 datasets/);
+    await pick('/group/line');
+    expect(server.requests.length).toBeGreaterThan(0);
+    await page.fill('#url', `${server.url}/missing.h5?signature=secret`);
+    await page.click('#remote button');
+    await says('file-status', /^Cannot open missing\.h5: .*404/);
+    expect(await textOf('#file-status')).not.toContain('secret');
+    await server.close();
   });
 });

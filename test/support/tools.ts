@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { describe } from 'vitest';
 
 /** The programs of others that some tests check h5rx against. */
-export type Tool = 'python' | 'h5dump' | 'chromium';
+export type Tool = 'python' | 'h5dump' | 'h5stat' | 'chromium';
 
 const found = new Map<Tool, string | undefined>();
 
@@ -14,12 +14,14 @@ const finders: Record<Tool, () => string | undefined> = {
     return candidate !== undefined && imports(candidate, 'h5py', 'numpy') ? candidate : undefined;
   },
   h5dump: () => inPath('h5dump'),
+  h5stat: () => inPath('h5stat'),
   chromium: () => executable(process.env.CHROMIUM) ?? inPath('chromium') ?? inPath('chromium-browser'),
 };
 
 const needs: Record<Tool, string> = {
   python: 'a Python with h5py and numpy: set H5RX_PYTHON to one, or install both for python3',
   h5dump: 'h5dump in PATH (Debian: hdf5-tools)',
+  h5stat: 'h5stat in PATH (Debian: hdf5-tools)',
   chromium: 'Chromium in PATH or in CHROMIUM (Debian: chromium)',
 };
 

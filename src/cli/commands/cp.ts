@@ -11,6 +11,7 @@ import {
 } from '../../index.node.js';
 import { change, isTaken } from '../change.js';
 import { CommandError } from '../failures.js';
+import { isRemote } from '../remote.js';
 import { withFile } from '../withFile.js';
 import type { LinkOptions } from './mv.js';
 
@@ -39,7 +40,10 @@ export async function cp(
     expandReference: options.expandReferences === true,
   };
   const lcpl = { createIntermediateGroup: parents };
-  if (into === undefined || (existsSync(into) && (await realpath(into)) === (await realpath(file)))) {
+  if (
+    into === undefined ||
+    (existsSync(into) && !isRemote(file) && (await realpath(into)) === (await realpath(file)))
+  ) {
     return change(file, options, signal, async (edit) => {
       const what = await edit.require(from);
       await edit.refuseTaken(to);

@@ -13,6 +13,7 @@ import { describeObject, filterNames, formatSpace, type ObjectFacts, spaceJson }
 import { dimensionsJson, dimensionText, withDimensions } from '../dimensionNames.js';
 import { CommandError, messageOf } from '../failures.js';
 import { openOutput } from '../Output.js';
+import { shownFile } from '../remote.js';
 import { type AccessOptions, type Ask, withFile } from '../withFile.js';
 
 export interface LsOptions extends AccessOptions {
@@ -59,13 +60,15 @@ export async function ls(file: string, path: string, options: LsOptions, signal:
       if (options.json) await output.write(`${JSON.stringify(await nested(entries), null, 2)}\n`);
       else
         for await (const entry of entries)
-          await output.writeLine(prefixOf(entry) + line(entry, path === '/' ? file : path));
+          await output.writeLine(prefixOf(entry) + line(entry, path === '/' ? shownFile(file) : path));
       ({ unreadable } = tree);
     },
     options,
   );
   if (unreadable > 0)
-    throw new CommandError(`${unreadable} ${unreadable === 1 ? 'object' : 'objects'} of ${file} could not be read`);
+    throw new CommandError(
+      `${unreadable} ${unreadable === 1 ? 'object' : 'objects'} of ${shownFile(file)} could not be read`,
+    );
 }
 
 /** The first members of a group, and how many more it has. */

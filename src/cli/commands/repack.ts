@@ -28,12 +28,16 @@ import {
   H5Lmove_async,
   H5Ocopy_async,
   H5Oget_info_by_name_async,
+  repackFile,
   untilAborted,
+  withProgress,
 } from '../../index.node.js';
 import { change } from '../change.js';
 import { CommandError } from '../failures.js';
 import { formatBytes } from '../format/numbers.js';
+import { ProgressBar } from '../ProgressBar.js';
 import { print } from '../print.js';
+import { isRemote, shownFile } from '../remote.js';
 import type { Ask } from '../withFile.js';
 import { datasetsToRewrite, parseChunk, type RepackOptions, type Rewritten } from './repackedDatasets.js';
 
@@ -44,9 +48,15 @@ export async function repack(file: string, out: string, options: RepackOptions, 
   const temporary = `${out}.${process.pid}.part`;
   try {
     await change(file, { ...options, reading: true }, signal, async (edit) => {
+      const copy = options.cloud
+        ? (source: FileId, to: string) => copyForCloud(source, to, signal)
+        : (source: FileId, to: string) => copyAll(source, to, edit.ask);
       const rewritten = await datasetsToRewrite(edit.file, edit.ask, wanted, options);
       for (const { path, how } of rewritten) print(`${edit.dryRun ? 'would ' : ''}rewrite ${path}  (${how})`);
-      await edit.step(`copy everything of ${file} to ${out}`, () => copyAll(edit.file, temporary, edit.ask));
+      await edit.step(`copy everything of ${shownFile(file)} to ${out}`, () => {
+        // What is rewritten is copied once more.
+        return rewritten.length > 0 ? copyAll(edit.file, temporary, edit.ask) : copy(edit.file, temporary);
+      });
       if (edit.dryRun || rewritten.length === 0) return;
       await rewrite(edit.file, temporary, rewritten, edit.ask, signal);
       // Datasets that were copied and then rewritten have left free space.
@@ -54,7 +64,7 @@ export async function repack(file: string, out: string, options: RepackOptions, 
       try {
         const source = await edit.ask(H5Fopen_async(temporary, H5F_ACC_RDONLY));
         try {
-          await copyAll(source, again, edit.ask);
+          await copy(source, again);
         } finally {
           await edit.ask(H5Fclose_async(source));
         }
@@ -65,10 +75,21 @@ export async function repack(file: string, out: string, options: RepackOptions, 
     });
     if (options.dryRun) return;
     await rename(temporary, out);
-    print(`${formatBytes(statSync(file).size)} -> ${formatBytes(statSync(out).size)}`);
+    const bytes = formatBytes(statSync(out).size);
+    print(isRemote(file) ? bytes : `${formatBytes(statSync(file).size)} -> ${bytes}`);
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/** Copies everything so that readers need few requests. */
+async function copyForCloud(source: FileId, out: string, signal: AbortSignal): Promise<void> {
+  const bar = new ProgressBar('Writing');
+  const repacked = of(source).pipe(
+    repackFile(out, { signal }),
+    withProgress((progress) => bar.update(progress)),
+  );
+  await lastValueFrom(repacked).finally(() => bar.stop());
 }
 
 /** Where the root group is copied to, because HDF5 copies no object onto the root itself. */

@@ -12,10 +12,12 @@ import type { Change } from '../change.js';
 import { describeObject, filterNames, formatSpace } from '../describeObject.js';
 import { CommandError, UsageError } from '../failures.js';
 import { holdsReferences } from '../ReferenceNames.js';
-import type { Ask } from '../withFile.js';
+import type { AccessOptions, Ask } from '../withFile.js';
 
 /** What `h5rx repack` does besides copying. */
-export interface RepackOptions extends Change {
+export interface RepackOptions extends Change, AccessOptions {
+  /** Metadata first and together, raw data in reading order. */
+  readonly cloud?: boolean;
   readonly chunk?: readonly string[];
   readonly deflate?: number;
   readonly shuffle?: boolean;

@@ -5,6 +5,7 @@
 export { FileSpace } from '../../format/edit/FileSpace.js';
 export { clearMarks } from '../../format/superblock/clearMarks.js';
 export { createFile } from '../../format/superblock/createFile.js';
+export { repackFile } from './editor/repackFile.js';
 export { changingHandlers } from './handlers/changing/changingHandlers.js';
 export { extendToEndOfFile } from './library/extendToEndOfFile.js';
 export { LentFile } from './library/LentFile.js';

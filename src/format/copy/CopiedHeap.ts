@@ -6,11 +6,14 @@ import { PIECE_BYTES } from './CopyStep.js';
 /** Copies global heap objects of elements into new collections (File Format Specification, III.E); bounds the unwritten bytes. */
 export class CopiedHeap {
   readonly #space: FileSpace;
+  readonly #isRaw: boolean;
   #open: { readonly edit: FileEdit; readonly writer: GlobalHeapWriter } | undefined;
   #waitingBytes = 0;
 
-  constructor(space: FileSpace) {
+  /** @param isRaw - Whether the objects belong to elements of datasets, and not to attributes. */
+  constructor(space: FileSpace, isRaw = false) {
     this.#space = space;
+    this.#isRaw = isRaw;
   }
 
   /** Adds an object and returns its ID. */
@@ -32,7 +35,7 @@ export class CopiedHeap {
   }
 
   #begin() {
-    const edit = new FileEdit(this.#space);
+    const edit = new FileEdit(this.#space, this.#isRaw);
     return { edit, writer: new GlobalHeapWriter(edit) };
   }
 }

@@ -5,7 +5,7 @@ import { openChunkIndex } from '../chunkIndex/openChunkIndex.js';
 import type { SourceFile } from './SourceFile.js';
 import type { SourceDataset } from './sourceDataset.js';
 
-/** The allocated chunks of a dataset, in index order. They are stored as columns of numbers, because there may be millions of them. */
+/** The allocated chunks of a dataset, in C order. They are stored as columns of numbers, because there may be millions of them. */
 export class SourceChunks {
   readonly dataset: ChunkedDataset;
   readonly #addresses: number[] = [];
@@ -38,6 +38,7 @@ export class SourceChunks {
     if (storedBytes > source.format.fileSize)
       throw corruptFile(`dataset at ${dataset.address}: its chunks have ${storedBytes} bytes, more than the file`);
     this.storedBytes = storedBytes;
+    this.#sort();
   }
 
   get count(): number {
@@ -52,6 +53,31 @@ export class SourceChunks {
 
   at(index: number): StoredChunk {
     return { address: this.#addresses[index]!, size: this.#sizes[index]!, filterMask: this.#masks[index]! };
+  }
+
+  /** Brings them into C order, which the order of an extensible array is not where another dimension than the first is unlimited. */
+  #sort(): void {
+    const rank = this.dataset.layout.chunk.length;
+    const compare = (one: number, other: number): number => {
+      for (let dim = 0; dim < rank; dim++) {
+        const difference = this.#scaled[one * rank + dim]! - this.#scaled[other * rank + dim]!;
+        if (difference !== 0) return difference;
+      }
+      return 0;
+    };
+    let index = 1;
+    while (index < this.count && compare(index - 1, index) <= 0) index++;
+    if (index >= this.count) return;
+    const order = Uint32Array.from({ length: this.count }, (_, place) => place).sort(compare);
+    const [addresses, sizes, masks, scaled] = [this.#addresses, this.#sizes, this.#masks, this.#scaled].map((column) =>
+      column.slice(),
+    ) as [number[], number[], number[], number[]];
+    order.forEach((from, to) => {
+      this.#addresses[to] = addresses[from]!;
+      this.#sizes[to] = sizes[from]!;
+      this.#masks[to] = masks[from]!;
+      for (let dim = 0; dim < rank; dim++) this.#scaled[to * rank + dim] = scaled[from * rank + dim]!;
+    });
   }
 
   scaledAt(index: number): number[] {

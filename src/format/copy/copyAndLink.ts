@@ -1,5 +1,4 @@
 import { carryOut } from '../edit/carryOut.js';
-import type { FileSpace } from '../edit/FileSpace.js';
 import { changeLinks } from '../links/changeLinks.js';
 import type { LinkPlace } from '../links/relocateLink.js';
 import { addReferences } from '../objects/addReferences.js';
@@ -32,9 +31,9 @@ export function* copyAndLink({ to, ...request }: CopyAndLink): CopySteps<void> {
     const copying = new Copying(request);
     yield* survey(copying);
     yield copying.progress;
-    for (const object of copying.objects.values()) if (object.place) yield* copyHeader(copying, object);
+    yield* copyObjects(copying);
     isDone = true;
-    finish(space, copying);
+    finish(copying, space.superblock.rootGroup);
     const { group, name, cset } = to;
     const { target } = copying.objects.get(address)!;
     carryOut(space, (edit) => changeLinks(edit, group, { insert: { name, cset, type: 'hard', address: target } }));
@@ -43,12 +42,18 @@ export function* copyAndLink({ to, ...request }: CopyAndLink): CopySteps<void> {
   }
 }
 
-/** Counts new uses of existing datatypes, and links the objects that only references point to. */
-function finish(space: FileSpace, { objects }: Copying): void {
+/** Copies the objects that were found. */
+export function* copyObjects(copying: Copying): CopySteps<void> {
+  for (const object of copying.objects.values()) if (object.place) yield* copyHeader(copying, object);
+  copying.writeHeaps();
+}
+
+/** Counts new uses of existing datatypes, and links the objects that only references point to in the root group. */
+export function finish({ space, objects }: Copying, rootGroup: number): void {
   for (const { target, place, references, onlyReferred } of objects.values()) {
     if (!place) addReferences(space, target, references);
     // libhdf5 uses this name, too.
     const insert = { name: `~obj_pointed_by_${target}`, cset: 'ASCII', type: 'hard', address: target } as const;
-    if (onlyReferred) carryOut(space, (edit) => changeLinks(edit, space.superblock.rootGroup, { insert }));
+    if (onlyReferred) carryOut(space, (edit) => changeLinks(edit, rootGroup, { insert }));
   }
 }

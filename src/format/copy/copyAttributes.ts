@@ -25,7 +25,6 @@ export function* copyAttributes(copying: Copying, header: ObjectHeader): CopySte
     ...attribute,
     data: copyAttribute(copying, attribute),
   }));
-  copying.heap.write();
   const { heap, nameIndex: _, creationOrderIndex: __, ...tracking } = info ?? {};
   const compact = heap === undefined ? copied : [];
   const messages: NewMessage[] = compact.map(({ data, flags, creationOrder }) => ({
@@ -42,12 +41,12 @@ export function* copyAttributes(copying: Copying, header: ObjectHeader): CopySte
 }
 
 function copyAttribute(copying: Copying, { parts, committed }: SourceAttribute): Uint8Array {
-  const { source, space, elements, objects } = copying;
+  const { source, space, values, objects } = copying;
   const format = space.superblock;
   const { type, size } = attributeDatatype(source, parts.datatype, committed !== undefined);
-  const places = elements.places(type, size);
+  const places = values.places(type, size);
   const data = parts.data.slice();
-  elements.rewrite(data, size, places);
+  values.rewrite(data, size, places);
   const datatype =
     committed === undefined ? parts.datatype : encodeSharedMessage(objects.get(committed)!.target, format);
   const dataspace = copyDataspace(source.format, parts.dataspace, format);

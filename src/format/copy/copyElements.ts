@@ -28,8 +28,7 @@ export function* copyElements(copying: Copying, dataset: SourceDataset): CopySte
   switch (layout.kind) {
     case 'compact': {
       const data = layout.data.slice();
-      copying.elements.rewrite(data, elementSize, places);
-      copying.heap.write();
+      copying.values.rewrite(data, elementSize, places);
       yield copying.copied(data.length);
       return () => ({ ...layout, data });
     }
@@ -78,10 +77,10 @@ function* copyContiguous(
     const target = yield* copyRun(copying, address, size);
     return () => ({ ...layout, size, address: target });
   }
-  const target = space.allocate(size);
+  const target = space.allocateRaw(size);
+  if (copying.isMeasured) return () => ({ ...layout, size, address: target });
   yield* visitContiguous(copying, dataset, size, (bytes, offset) => {
     copying.elements.rewrite(bytes, dataset.elementSize, places);
-    copying.heap.write();
     space.bytes.writeUnseen(bytes, space.superblock.baseAddress + target + offset);
     copying.copied(bytes.length);
   });
@@ -98,13 +97,20 @@ function* rewriteChunks(
   const { layout } = chunks.dataset;
   const copied = new NewChunks(layout.chunk.length);
   const run = layout.index.type === 'implicit' ? implicitRun(copying, chunks) : undefined;
+  const filterMaskOf = (isPartial: boolean): number => (isPartial ? 0 : allFilters(dataset.filters.length));
+  if (copying.isMeasured) {
+    for (let index = 0; index < chunks.count; index++) {
+      const address = run === undefined ? 0 : run + (chunks.at(index).address - layout.index.address!);
+      copied.add(chunks.scaledAt(index), { address, size: chunks.chunkBytes, filterMask: filterMaskOf(false) });
+    }
+    return copied;
+  }
   yield* visitChunks(copying, dataset, chunks, (bytes, index, isPartial) => {
     copying.elements.rewrite(bytes, dataset.elementSize, places);
-    copying.heap.write();
     const { address: from, size } = chunks.at(index);
-    const address = run === undefined ? space.allocate(bytes.length) : run + (from - layout.index.address!);
+    const address = run === undefined ? space.allocateRaw(bytes.length) : run + (from - layout.index.address!);
     space.bytes.writeUnseen(bytes, space.superblock.baseAddress + address);
-    const filterMask = isPartial ? 0 : allFilters(dataset.filters.length);
+    const filterMask = filterMaskOf(isPartial);
     copied.add(chunks.scaledAt(index), { address, size: bytes.length, filterMask });
     copying.copied(size);
   });
@@ -119,7 +125,7 @@ function implicitRun({ source, space }: Copying, chunks: SourceChunks): number |
   const size = maxdims.reduce((total, max, dim) => total * Math.ceil(max / layout.chunk[dim]!), chunks.chunkBytes);
   if (!(source.format.baseAddress + address + size <= source.format.fileSize))
     throw corruptFile(`implicit chunk index at ${address}: its ${size} bytes extend past the end of the file`);
-  return space.allocate(size);
+  return space.allocateRaw(size);
 }
 
 /** Copies the mappings of a virtual dataset as they are: they hold names of files and datasets, not addresses. */

@@ -43,6 +43,7 @@ export function* copyHeader(copying: Copying, object: CopiedObject): CopySteps<v
       ...(attributePhaseChange && { attributePhaseChange }),
       ...(times && { times }),
       place: object.place!,
+      placed: (length) => copying.headerBytes.set(object.source, length),
     });
   });
 }
@@ -94,20 +95,15 @@ function copyMessage(copying: Copying, edit: FileEdit, copied: Copied, message: 
   }
 }
 
-function copyFillValue(
-  { source, elements, heap }: Copying,
-  dataset: SourceDataset | undefined,
-  message: HeaderMessage,
-) {
-  const places = dataset ? elements.places(dataset.datatype, dataset.elementSize) : [];
+function copyFillValue({ source, values }: Copying, dataset: SourceDataset | undefined, message: HeaderMessage) {
+  const places = dataset ? values.places(dataset.datatype, dataset.elementSize) : [];
   if (places.length === 0) return message.data;
   const reader = messageReader(source.format, message);
   const isOld = message.type === MessageType.FILL_VALUE_OLD;
   const fill = isOld ? parseOldFillValue(reader) : parseFillValue(reader);
   if (!fill.bytes) return message.data;
   const bytes = fill.bytes.slice();
-  elements.rewrite(bytes, dataset!.elementSize, places);
-  heap.write();
+  values.rewrite(bytes, dataset!.elementSize, places);
   return isOld ? encodeOldFillValue(bytes) : encodeFillValue({ ...fill, bytes }, message.data[0] === 3 ? 3 : 2);
 }
 

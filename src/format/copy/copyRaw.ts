@@ -10,8 +10,8 @@ const ALIGNMENT = 8;
 export function* copyRun(copying: Copying, address: number, size: number): CopySteps<number> {
   if (!(copying.source.format.baseAddress + address + size <= copying.source.format.fileSize))
     throw corruptFile(`raw data at ${address}: ${size} bytes extend past the end of the file`);
-  const target = copying.space.allocate(size);
-  yield* copyBytes(copying, address, target, size);
+  const target = copying.space.allocateRaw(size);
+  if (!copying.isMeasured) yield* copyBytes(copying, address, target, size);
   return target;
 }
 
@@ -57,13 +57,13 @@ export function* copyImplicit(copying: Copying, chunks: SourceChunks): CopySteps
 
 /** Copies consecutive chunks into one allocated run. */
 function copyTogether(
-  { source, space }: Copying,
+  { source, space, isMeasured }: Copying,
   chunks: SourceChunks,
   { from, to, bytes }: { readonly from: number; readonly to: number; readonly bytes: number },
   copied: NewChunks,
 ): void {
-  const target = space.allocate(bytes);
-  const buffer = new Uint8Array(bytes);
+  const target = space.allocateRaw(bytes);
+  const buffer = new Uint8Array(isMeasured ? 0 : bytes);
   let position = 0;
   for (let index = from; index < to; ) {
     const first = chunks.at(index);
@@ -77,9 +77,9 @@ function copyTogether(
       position += roundUp(size);
       index += 1;
     } while (index < to && chunks.at(index).address === first.address + (position - start));
-    buffer.set(source.bytes(first.address, end - first.address), start);
+    if (!isMeasured) buffer.set(source.bytes(first.address, end - first.address), start);
   }
-  space.bytes.writeUnseen(buffer, space.superblock.baseAddress + target);
+  if (!isMeasured) space.bytes.writeUnseen(buffer, space.superblock.baseAddress + target);
 }
 
 function* copyBytes(copying: Copying, from: number, to: number, size: number): CopySteps<void> {

@@ -94,7 +94,7 @@ function prepare(
 
 /** Allocates the header of a copy; the bytes that it does not need are freed later. */
 function allocateHeader(
-  { source, space }: Copying,
+  { source, space, headerBytes }: Copying,
   header: ObjectHeader,
   messages: readonly HeaderMessage[],
   attributes: readonly SourceAttribute[],
@@ -107,6 +107,6 @@ function allocateHeader(
     for (const { parts } of attributes)
       length +=
         3 * parts.name.length + parts.datatype.length + parts.dataspace.length + parts.data.length + 2 * MESSAGE_ROOM;
-  length = Math.ceil(length / 8) * 8;
+  length = headerBytes.get(header.address) ?? Math.ceil(length / 8) * 8;
   return { address: space.allocate(length), length };
 }

@@ -28,9 +28,12 @@ export class FileEdit {
   /** Address after the last block that this edit made. */
   #madeEnd = 0;
   #format: Superblock | undefined;
+  readonly #isRaw: boolean;
 
-  constructor(space: FileSpace) {
+  /** @param isRaw - Whether its blocks hold elements of datasets, and so are raw data. */
+  constructor(space: FileSpace, isRaw = false) {
     this.#space = space;
+    this.#isRaw = isRaw;
   }
 
   /** The file's format; its size includes what this edit adds. */
@@ -55,7 +58,7 @@ export class FileEdit {
 
   /** Allocates a new block whose bytes `write` sets later: for blocks that hold their own address. */
   allocate(length: number): number {
-    const address = this.#space.allocate(length);
+    const address = this.#isRaw ? this.#space.allocateRaw(length) : this.#space.allocate(length);
     this.#made.set(address, { address, length, bytes: NOTHING });
     this.#madeEnd = Math.max(this.#madeEnd, address + length);
     return address;

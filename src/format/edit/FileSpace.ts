@@ -55,6 +55,8 @@ export class FileSpace {
   heapTails: Map<number, HeapTail>;
   /** Bytes allocated beyond the requested length because of alignment, by address. */
   #rounded = new Map<number, number>();
+  /** Where raw data begin, and the address of the next, in a file that has them apart from its metadata; see `setApart`. */
+  #raw: { readonly begin: number; end: number } | undefined;
 
   private constructor(bytes: CachedBytes, superblock: Superblock, kept: KeptSpace | undefined) {
     this.bytes = bytes;
@@ -89,6 +91,27 @@ export class FileSpace {
     return address;
   }
 
+  /**
+   * Places the raw data of a file that is written as a whole from an address on, one after the other in the order in which they are
+   * allocated, and nothing else. Metadata must end before it.
+   */
+  setApart(begin: number): void {
+    this.#raw = { begin, end: begin };
+  }
+
+  /** Allocates bytes for raw data: among everything else, unless raw data are set apart. */
+  allocateRaw(length: number): number {
+    if (!this.#raw) return this.allocate(length);
+    const address = this.#raw.end;
+    this.#raw.end += roundUpTo(length, ALIGNMENT);
+    return address;
+  }
+
+  /** Address of the first byte after all metadata. */
+  get metadataEnd(): number {
+    return this.#end;
+  }
+
   /** Frees a block. Its bytes stay as they are until the space is reused. */
   release({ address, length }: Extent): void {
     let start = roundUpTo(address, ALIGNMENT);
@@ -121,7 +144,8 @@ export class FileSpace {
 
   /** Makes the superblock state an end that covers everything in use: allocated space is part of the file now. */
   stateEnd(): void {
-    if (this.#end <= this.#stated) return;
+    // Where raw data are set apart, the end is known when all is written.
+    if (this.#raw || this.#end <= this.#stated) return;
     const end = Math.min(roundUpTo(this.#end + GROWTH, GROWTH), this.#limit);
     // First the bytes, then the statement that there are so many.
     this.bytes.truncateUnseen(this.superblock.baseAddress + end);
@@ -148,9 +172,11 @@ export class FileSpace {
 
   /** Ends the editing: truncates the file after the space in use. Returns what the next session starts with. */
   close(): KeptSpace {
-    if (this.#end < this.#stated) {
-      this.#state(this.#end);
-      this.bytes.truncate(this.superblock.baseAddress + this.#end);
+    // Where no raw data were written, the file ends with its metadata.
+    const end = this.#raw && this.#raw.end > this.#raw.begin ? this.#raw.end : this.#end;
+    if (end < this.#stated || this.#raw) {
+      this.#state(end);
+      this.bytes.truncate(this.superblock.baseAddress + end);
     }
     return { free: this.#free, heapTails: this.heapTails };
   }
@@ -171,6 +197,8 @@ export class FileSpace {
 
   #grow(size: number): number {
     const address = roundUpTo(this.#end, ALIGNMENT);
+    if (this.#raw && address + size > this.#raw.begin)
+      throw new RangeError(`metadata until ${address + size}, raw data from ${this.#raw.begin} on`);
     if (address + size > this.#limit) {
       const { sizeofOffsets, baseAddress } = this.superblock;
       throw unsupportedFormat(

@@ -31,6 +31,8 @@ export interface NewHeader extends Pick<ObjectHeader, 'attributeCreationOrder' |
   readonly times?: number | ObjectTimes | undefined;
   /** A place that was allocated for it and has room enough; what it does not need is given back. A new one by default. */
   readonly place?: Extent;
+  /** Hears how many bytes of the place it takes. */
+  readonly placed?: (length: number) => void;
   /** Bytes to leave for messages to come, their heads included; 128 by default. */
   readonly spare?: number;
 }
@@ -75,7 +77,9 @@ export function createObjectHeader(edit: FileEdit, spec: NewHeader): number {
   const count = messages.length + content.nulls;
   checkMessageCount(form, 'new object header', count);
   const bytes = encodeFirstChunk(form, facts, content, { sizeBytes: sizeBytesFor(messageBytes), count });
-  return spec.place ? putInto(edit, spec.place, bytes) : edit.add(bytes);
+  if (!spec.place) return edit.add(bytes);
+  spec.placed?.(bytes.length);
+  return putInto(edit, spec.place, bytes);
 }
 
 function timesOf(times: number | ObjectTimes): ObjectTimes {
@@ -87,6 +91,7 @@ function timesOf(times: number | ObjectTimes): ObjectTimes {
 function putInto(edit: FileEdit, { address, length }: Extent, bytes: Uint8Array): number {
   if (bytes.length > length) throw new RangeError(`an object header of ${bytes.length} bytes in a place of ${length}`);
   edit.write(address, bytes);
-  edit.release({ address: address + bytes.length, length: length - bytes.length });
+  // What comes after a place that is full is another block.
+  if (bytes.length < length) edit.release({ address: address + bytes.length, length: length - bytes.length });
   return address;
 }

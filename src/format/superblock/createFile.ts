@@ -2,6 +2,7 @@ import type { CreationOrder } from '../../model/H5P.js';
 import { ByteWriter } from '../bytes/ByteWriter.js';
 import { carryOut } from '../edit/carryOut.js';
 import type { EditedBytes } from '../edit/EditedBytes.js';
+import type { FileEdit } from '../edit/FileEdit.js';
 import { FileSpace } from '../edit/FileSpace.js';
 import { readObjectHeader } from '../header/readObjectHeader.js';
 import { linkStorage } from '../links/LinkStorage.js';
@@ -23,7 +24,7 @@ const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 const SIZES = { sizeofOffsets: 8, sizeofLengths: 8 };
 /** The version of the superblock that libhdf5 chooses for each style, and its length. */
 const VERSIONS = { earliest: 0, v18: 2, v110: 3 } as const;
-const BYTES = { earliest: 96, v18: 48, v110: 48 } as const;
+export const SUPERBLOCK_BYTES = { earliest: 96, v18: 48, v110: 48 } as const;
 /** "Group Leaf Node K" and "Group Internal Node K" of HDF5 (`H5F_CRT_SYM_LEAF_DEF`, `HDF5_BTREE_SNODE_IK_DEF`). */
 const LEAF_K = 4;
 const INTERNAL_K = 16;
@@ -31,7 +32,8 @@ const INTERNAL_K = 16;
 const CACHED_NOTHING = 0;
 const CACHED_TABLE = 1;
 
-interface Root {
+/** The root group of a file, as its superblock names it. */
+export interface Root {
   readonly header: number;
   readonly symbolTable?: SymbolTable | undefined;
 }
@@ -41,7 +43,7 @@ interface Root {
  * group, in the versions that libhdf5 would choose.
  */
 export function createFile(bytes: EditedBytes, { userblock, style = 'v18', ...group }: FileSpec): void {
-  const length = BYTES[style];
+  const length = SUPERBLOCK_BYTES[style];
   bytes.truncate(0);
   bytes.truncate(userblock + length);
   // The root group does not exist yet; its address is filled in at the end.
@@ -49,14 +51,24 @@ export function createFile(bytes: EditedBytes, { userblock, style = 'v18', ...gr
   const space = FileSpace.open(bytes);
   const root = carryOut(space, (edit) => {
     const header = createAnonymousGroup(edit, { style, ...group });
-    const { symbolTable } = linkStorage(edit.format, edit.read(readObjectHeader(edit.format, header)));
-    return { header, symbolTable };
+    return rootOf(edit, header);
   });
   space.close();
   bytes.write(encodeSuperblock(style, userblock, bytes.size() - userblock, root), userblock);
 }
 
-function encodeSuperblock(style: Style, userblock: number, end: number, root: Root): Uint8Array {
+/** The root group whose header is at an address. */
+export function rootOf(edit: FileEdit, header: number): Root {
+  const { symbolTable } = linkStorage(edit.format, edit.read(readObjectHeader(edit.format, header)));
+  return { header, symbolTable };
+}
+
+/**
+ * Encodes a superblock.
+ *
+ * @param end - Bytes of the file after the user block.
+ */
+export function encodeSuperblock(style: Style, userblock: number, end: number, root: Root): Uint8Array {
   const writer = new ByteWriter(SIZES).put(Uint8Array.from(SIGNATURE)).u8(VERSIONS[style]);
   return style === 'earliest' ? putVersion0(writer, userblock, end, root) : putVersion2(writer, userblock, end, root);
 }

@@ -48,6 +48,11 @@ export class Files {
     return this.#openStorage(source, 'read', access);
   }
 
+  /** Makes an empty storage of a new file; nothing claims it. Errors: `H5Error` `already-exists`. */
+  createStorage(source: FileSource): OpenedStorage | Promise<OpenedStorage> {
+    return this.#openStorage(source, 'create-new', NO_ACCESS);
+  }
+
   /**
    * Opens or creates a file: opens its storage, claims it, then reads or writes the superblock. A step that fails undoes the steps
    * before it.
