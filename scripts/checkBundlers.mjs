@@ -175,7 +175,7 @@ const projects = {
       node(`await (await import('esbuild')).build({ entryPoints: { 'app/program': 'auto/program.js', 'worker/node': 'h5rx/worker/node',
         'parts/libhdf5.node': 'h5rx/parts/libhdf5.node.js' },
         bundle: true, platform: 'node', format: 'esm', outExtension: { '.js': '.js' }, outdir: 'away/node', logLevel: 'error' });`);
-      for (const name of ['writing.js', 'rare.js', 'filters.js', 'zstd.js'])
+      for (const name of ['writing.js', 'rare.js', 'http.js', 'filters.js', 'zstd.js'])
         cpSync(join(folder, 'node_modules/h5rx/dist/parts', name), join(folder, 'away/node/parts', name));
     },
     program: 'node/app/program.js',

@@ -7,14 +7,14 @@ import { lastValueFrom, type Observable, toArray } from 'rxjs';
 import { expect, test } from 'vitest';
 import { COMMAND } from '../cli/h5rx.js';
 import { expectFailure, run, temporaryFolder } from '../support/h5.js';
-import { makeWithH5py } from '../support/h5py.js';
+import { askH5py, makeWithH5py } from '../support/h5py.js';
 import { describeWithTools } from '../support/tools.js';
 
 const { H5_INDEX_NAME, H5_ITER_INC, members, openFile, walk } = h5;
 const all = <T>(stream$: Observable<T>): Promise<T[]> => lastValueFrom(stream$.pipe(toArray()));
 
 /** Names that a path cannot express, as another writer or damage may give them to a link whose name was `\x01n`. */
-const NAMES = { empty: '\0n', dot: '.\0', slash: '/n', path: 'b/' };
+const NAMES = { dot: '.\0', slash: '/n', path: 'b/' };
 
 describeWithTools('links with names that are paths', ['python'], ({ python }) => {
   /** A file with such a group, soft link and external link, each beside others. */
@@ -31,6 +31,23 @@ describeWithTools('links with names that are paths', ['python'], ({ python }) =>
     await writeFile(path, Buffer.from(bytes, 'latin1'));
     return path;
   }
+
+  test('an empty name is damage: its group is refused, as by libhdf5, and others are told', async () => {
+    const path = await made('\0n');
+    expect(() => askH5py(python, path, 'answer = list(f["g"])')).toThrow('invalid link name');
+    const walked = await all(openFile(path).pipe(walk()));
+    const told = new Map(walked.map((one) => [one.path, one.error?.kind]));
+    expect(told.get('b/x')).toBeUndefined();
+    expect(told.has('b/x')).toBe(true);
+    expect(told.get('g')).toBe('corrupt-file');
+    expect(told.get('s')).toBe('corrupt-file');
+    // What is in it is there by its name.
+    const file = await run(h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY, { fcloseDegree: 'strong' }));
+    expect([
+      ...((await run(h5.H5Dread_async(h5.H5Dopen_async(file, 'g/z')))) as unknown as Iterable<bigint>),
+    ]).toEqual([4n]);
+    await run(h5.H5Fclose_async(file));
+  });
 
   for (const [what, stored] of Object.entries(NAMES)) {
     const name = stored.split('\0', 1)[0]!;

@@ -41,6 +41,7 @@ export function parseLink(reader: ByteReader): StoredLink {
   const creationOrder = flags & CREATION_ORDER_STORED ? reader.unsigned(8) : undefined;
   const cset = flags & CHARACTER_SET_STORED ? parseCharacterSet(reader) : 'ASCII';
   const length = reader.unsigned(2 ** (flags & NAME_LENGTH_FIELD));
+  if (length === 0) throw reader.corrupt('the link has no name');
   const name = reader.text(length);
   return { name, cset, ...(creationOrder !== undefined && { creationOrder }), ...destination(reader, linkClass) };
 }

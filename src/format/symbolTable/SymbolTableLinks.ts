@@ -81,7 +81,7 @@ export class SymbolTableLinks implements LinkReader {
       const some = leaves.slice(from, from + NODES_AT_ONCE);
       for (const entries of yield* together(some.map((address) => readSymbolTableNode(this.#format, address)))) {
         for (const { name, address, target } of entries)
-          links.push(asLink(texts.at(name), address, target === undefined ? undefined : texts.at(target)));
+          links.push(asLink(texts.nameAt(name), address, target === undefined ? undefined : texts.at(target)));
       }
     }
     return links;
@@ -193,6 +193,12 @@ class HeapTexts {
     this.#left -= text.length + 1;
     if (this.#left < 0) throw this.#heap.corrupt('the names of the group overlap');
     return text;
+  }
+
+  nameAt(offset: number): string {
+    const name = this.at(offset);
+    if (name === '') throw this.#heap.corrupt(`the name of a link, at byte ${offset}, is empty`);
+    return name;
   }
 }
 
