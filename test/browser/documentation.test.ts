@@ -60,7 +60,10 @@ describeWithTools('the programs of docs/browser.md', ['chromium'], ({ chromium }
       ),
     ).toEqual(['7']);
     expect(
-      await runProgram(`${reading}\nawait new Promise((go) => file$.pipe(members()).subscribe({ complete: go }));`),
+      await runProgram(
+        // What comes after it on the same file ends after it.
+        `${reading}\nawait new Promise((go) => file$.pipe(openDataset('x'), readDataset()).subscribe({ complete: () => setTimeout(go, 100) }));`,
+      ),
     ).toEqual(['x dataset', '1000']);
     expect(await runProgram(saving)).toEqual([]);
     expect(await runProgram(downloading)).toEqual([]);

@@ -161,7 +161,8 @@ describe('files', () => {
       await expectFailure(h5.H5Fcreate_async(name, h5.H5F_ACC_TRUNC), 'bad-argument');
     }
     await expectFailure(h5.H5Fopen_async(`/tmp/${'x'.repeat(5000)}.h5`, h5.H5F_ACC_RDONLY), 'bad-argument');
-    await expectFailure(h5.H5Fopen_async('https://localhost/x.h5', h5.H5F_ACC_RDONLY), 'unsupported');
+    await expectFailure(h5.H5Fopen_async('https://', h5.H5F_ACC_RDONLY), 'bad-argument');
+    await expectFailure(h5.H5Fopen_async('hdf5://localhost/x.h5', h5.H5F_ACC_RDONLY), 'unsupported');
     for (const flags of [-1, 1.5, Number.NaN, '0', 64 * 64] as number[])
       await expectFailure(h5.H5Fopen_async(image, flags), 'bad-argument');
   });

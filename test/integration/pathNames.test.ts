@@ -43,9 +43,9 @@ describeWithTools('links with names that are paths', ['python'], ({ python }) =>
     expect(told.get('s')).toBe('corrupt-file');
     // What is in it is there by its name.
     const file = await run(h5.H5Fopen_async(path, h5.H5F_ACC_RDONLY, { fcloseDegree: 'strong' }));
-    expect([
-      ...((await run(h5.H5Dread_async(h5.H5Dopen_async(file, 'g/z')))) as unknown as Iterable<bigint>),
-    ]).toEqual([4n]);
+    expect([...((await run(h5.H5Dread_async(h5.H5Dopen_async(file, 'g/z')))) as unknown as Iterable<bigint>)]).toEqual([
+      4n,
+    ]);
     await run(h5.H5Fclose_async(file));
   });
 

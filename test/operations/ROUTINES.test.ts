@@ -21,7 +21,7 @@ describe('the table of routines', () => {
     const closing = ['H5Fclose', 'H5Gclose', 'H5Dclose', 'H5Aclose', 'H5Oclose', 'H5Mclose', 'H5Tclose'];
     expect(named(({ effect }) => effect === 'closes')).toEqual(closing);
     expect(named(({ effect }) => effect === 'flushes')).toEqual(['H5Fflush', 'H5Oflush']);
-    expect(named(({ transfers }) => transfers === true)).toEqual(['H5Dread', 'H5Dwrite', 'H5Ocopy']);
+    expect(named(({ transfers }) => transfers === true)).toEqual(['H5Frepack', 'H5Dread', 'H5Dwrite', 'H5Ocopy']);
   });
 
   it('has each row under its name', () => {

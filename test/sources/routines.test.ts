@@ -319,8 +319,8 @@ describe('every routine', () => {
   it('is tested here, and called by a source unless it is between connectors only', () => {
     const called = new Set(calls.map(([f]) => f.name.replace(/_async$/, '')));
     expect(Object.keys(ROUTINES).filter((routine) => !called.has(routine))).toEqual([
-      'H5Fget_layout',
       'H5Fread_image',
+      'H5Fget_layout',
       'H5Frepack',
       'H5Gget_members',
       'H5Oget_copy_source',
