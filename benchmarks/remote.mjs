@@ -40,7 +40,13 @@ async function measured(party, url) {
     const { stdout } = await run(program, args, { timeout: 60_000 });
     return JSON.parse(stdout.trim().split('\n').at(-1));
   } catch (error) {
-    return { failed: String(error.stderr ?? error).trim().split('\n').at(-1).slice(0, 80) };
+    return {
+      failed: String(error.stderr ?? error)
+        .trim()
+        .split('\n')
+        .at(-1)
+        .slice(0, 80),
+    };
   }
 }
 
@@ -68,7 +74,10 @@ async function main() {
           times.push(one.seconds * 1000);
         }
         const { requests, sentBytes, waves } = server;
-        const cells = failed === undefined ? [median(times).toFixed(0), requests.length, (sentBytes / 1e6).toFixed(2), waves] : [`cannot: ${failed}`, '', '', ''];
+        const cells =
+          failed === undefined
+            ? [median(times).toFixed(0), requests.length, (sentBytes / 1e6).toFixed(2), waves]
+            : [`cannot: ${failed}`, '', '', ''];
         console.log(`| ${[name, party, ...cells].join(' | ')} |`);
       }
     }

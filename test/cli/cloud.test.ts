@@ -133,8 +133,6 @@ describeWithTools('files of the measured task', ['python', 'h5dump', 'h5stat'], 
   afterAll(() => judge.end());
 
   /** The requests that the batches of a read make of the version 1 B-tree's chunks, which are located one batch after another. */
-  const most = (layout: string): number => (layout === 'earliest' ? 6 : 4);
-
   test.each(layouts)(
     '%s needs few requests in few waves when it is repacked',
     async (layout) => {
@@ -142,7 +140,7 @@ describeWithTools('files of the measured task', ['python', 'h5dump', 'h5stat'], 
       const before = JSON.parse(await output('info', '--cloud', source, '--json'));
       await output('repack', '--cloud', source, target);
       const after = JSON.parse(await output('info', '--cloud', target, '--json'));
-      expect(after.slice.both.requests).toBeLessThanOrEqual(Math.min(most(layout), before.slice.both.requests));
+      expect(after.slice.both.requests).toBeLessThanOrEqual(Math.min(4, before.slice.both.requests));
       expect(after.slice.both.waves).toBe(2);
       expect(after.slice.opened.requests).toBe(1);
       expect(after.listed).toEqual({ requests: 1, bytes: 2 ** 20, waves: 1 });
