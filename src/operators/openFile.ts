@@ -14,7 +14,7 @@ import { resource } from './resource.js';
  *
  * It does not complete by itself; what is piped after it does, and thereby closes the file.
  *
- * @param source - A path or `file:` URL (Node), bytes, or a `Blob` or `File`.
+ * @param source - A path or `file:` URL (Node), an `http:` or `https:` URL, bytes, a `Blob` or `File`, or a file handle.
  * @param flags - `H5F_ACC_RDONLY` by default.
  * @returns The file's identifier. Errors as `H5Fopen_async`.
  * @example

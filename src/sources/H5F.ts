@@ -35,6 +35,9 @@ export function H5Fcreate_async(
  * be used, so an identifier opened for reading may write if the file is open for writing. The same file is the same device and
  * inode, whatever the names. A file that is just being closed is waited for. Another connector shares only what both read.
  *
+ * A remote file (`http:`, `https:`) is read by ranges; see `HttpAccess` for its properties, and docs/remote.md. Openings with other headers or
+ * another `fetch` share nothing.
+ *
  * @param flags - `H5F_ACC_RDONLY` or `H5F_ACC_RDWR`; with `H5F_ACC_SWMR_READ` or `_WRITE` for SWMR access.
  * @returns The file's identifier. Errors: `not-found`, `corrupt-file` (not HDF5, truncated), `io`, `permission` (also: open for
  *   reading only and now to be written; open for writing and now for SWMR writing; open through another connector),

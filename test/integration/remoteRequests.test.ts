@@ -46,6 +46,20 @@ describeWithTools('requests for a remote file', ['python'], ({ python }) => {
       expect(new Set(headersSent('authorization'))).toEqual(new Set(['Bearer s3cret-2']));
     });
 
+    test('of one opening serve no other one of the same URL, though it is open', async () => {
+      remote.server.state.require = ({ headers }) => headers['x-key'] === 's3cret-1';
+      const file = await run(opening(remote.url(), access));
+      await expectFailure(opening(remote.url()), 'permission');
+      await expectFailure(opening(remote.url(), { headers: { 'X-Key': 'other' } }), 'permission');
+      await expectFailure(opening(remote.url(), { fetch: async () => answer(403) }), 'permission');
+      const same = await run(opening(remote.url(), access));
+      const asked = remote.server.requests.length;
+      expect(await run(h5.H5Lexists_async(same, 'first'))).toBe(true);
+      expect(remote.server.requests).toHaveLength(asked);
+      await run(h5.H5Fclose_async(file));
+      await run(h5.H5Fclose_async(same));
+    });
+
     test('but not to the origin that it redirects to', async () => {
       const { server } = remote;
       server.state.redirect = ({ pathname }, { headers }) =>
@@ -359,7 +373,7 @@ describeWithTools('requests for a remote file', ['python'], ({ python }) => {
         errors.push(await failure(h5.H5Dopen_async(file, 'nothing')));
         errors.push(await failure(h5.H5Gcreate_async(file, 'new')));
         errors.push(await failure(h5.H5Fopen_async(url, h5.H5F_ACC_RDWR)));
-        errors.push(await failure(h5.H5Fopen_async(url, h5.H5F_ACC_RDONLY, { fcloseDegree: 'strong' })));
+        errors.push(await failure(h5.H5Fopen_async(url, h5.H5F_ACC_RDONLY, { retry: RETRY, fcloseDegree: 'strong' })));
         for (const error of errors) expect(allOf(error)).not.toMatch(SECRET);
       });
     });

@@ -10,6 +10,8 @@ const RETRY: Required<HttpRetry> = { attempts: 5, delayMs: 250, budgetMs: 60_000
 export const WHOLE_FILE_BYTES = 256 * 2 ** 20;
 /** Redirections that are followed for one request, as browsers have it. */
 const MOST_REDIRECTIONS = 20;
+/** A server may send less than was asked for; so many answers for one range are too many. */
+const MOST_ANSWERS = 1024;
 
 const REDIRECTIONS: readonly number[] = [301, 302, 303, 307, 308];
 /** A request may be sent again after these: a time-out, too many requests, and what goes wrong inside a server or on the way to it. */
@@ -96,7 +98,8 @@ export class RemoteFile {
     const patience = new Patience(this.#retry);
     const end = offset + length;
     let at = offset;
-    while (at < end) {
+    for (let answers = 0; at < end; answers += 1) {
+      if (answers === MOST_ANSWERS) throw this.#wrong(`it sends ${length} bytes in more than ${MOST_ANSWERS} parts`);
       this.state.check();
       const before = at;
       try {

@@ -92,17 +92,22 @@ function withoutCredentials(source: string): { readonly url: string; readonly au
   const { protocol, host, pathname, search, username, password } = url;
   const plain = `${protocol}//${host}${pathname}${search}`;
   if (username === '' && password === '') return { url: plain, authorization: undefined };
-  const bytes = new TextEncoder().encode(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
+  const bytes = new TextEncoder().encode(`${decoded(username)}:${decoded(password)}`);
   return { url: plain, authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` };
+}
+
+/** A text of a URL without percent-encoding; as it is where that is none. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The last part of the path, as a name. */
 function nameOf(url: string): string {
   const { pathname, host } = new URL(url);
   const last = pathname.slice(pathname.lastIndexOf('/') + 1);
-  try {
-    return decodeURIComponent(last) || host;
-  } catch {
-    return last;
-  }
+  return decoded(last) || host;
 }

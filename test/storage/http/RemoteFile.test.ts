@@ -111,6 +111,15 @@ describe('RemoteFile', () => {
     ]);
   });
 
+  test('a server that gives a byte for each request is not asked for ever', async () => {
+    const { asked, read } = fileOf(async (_, init) => {
+      const [first] = rangeOf(init);
+      return answer(206, { 'content-range': `bytes ${first}-${first}/1000000` }, [Uint8Array.of(0)]);
+    });
+    await expect(read(0, 2000)).rejects.toMatchObject({ kind: 'io', message: expect.stringContaining('1024 parts') });
+    expect(asked).toHaveLength(1024);
+  });
+
   test('one that breaks off is gone on with from there, however often it brings something', async () => {
     const { asked, read } = fileOf(async (_, init) => {
       const [first, last] = rangeOf(init);

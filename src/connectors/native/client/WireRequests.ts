@@ -1,4 +1,5 @@
 import type { SpaceArgument } from '../../../model/Dataspace.js';
+import { isRemote } from '../../../model/FileSource.js';
 import type { NumericArray } from '../../../model/H5Data.js';
 import { H5F_ACC_RDWR } from '../../../model/H5F.js';
 import { type FileId, type Identifier, isIdentifier } from '../../../model/Identifier.js';
@@ -15,6 +16,7 @@ import { givenMemory } from './givenMemory.js';
 import type { Homes } from './Homes.js';
 import { usedByRead, usedByWrite } from './memoryUse.js';
 import { packRequest } from './packRequest.js';
+import { remoteKey } from './remoteKey.js';
 import type { Reopening, Session } from './Session.js';
 import type { Sessions } from './Sessions.js';
 import type { WireFileAccess } from './WireFileAccess.js';
@@ -88,8 +90,8 @@ export class WireRequests {
     opens: FileId | undefined,
   ): PreparedRequest {
     const { source, key: own } = wireSource(argumentOf(row, args, 'source')!);
-    const key = this.#handles.keyOf(source) ?? own;
     const { connector: _, externalFiles, fetch, ...fapl } = argumentOf(row, args, 'H5P_FILE_ACCESS') ?? {};
+    const key = this.#handles.keyOf(source) ?? (isRemote(source) ? remoteKey(own, fapl, fetch) : own);
     const fapl_id: WireFileAccess = {
       ...fapl,
       ...(externalFiles && { externalFiles: typeof externalFiles === 'function' ? 'ask' : externalFiles }),
