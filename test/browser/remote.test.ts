@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Browser, chromium as browsers, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { makeFolder } from '../support/h5.js';
 import { makeWithH5py } from '../support/h5py.js';
 import { type RangeServer, rangeServer } from '../support/rangeServer.mjs';
@@ -68,16 +68,22 @@ describeWithTools('a page that reads a file of another origin', ['chromium', 'py
   });
 
   /** Has the page read rows of a dataset, each an element of the selection. */
-  const read = (path: string, name: string, headers: Record<string, string> = {}, rows?: number[]): Promise<Told> =>
+  const read = (
+    path: string,
+    name: string,
+    headers: Record<string, string> = {},
+    rows?: number[],
+    more: object = {},
+  ): Promise<Told> =>
     page.evaluate(
-      async ([url, name, headers, rows]) => {
+      async ([url, name, headers, rows, more]) => {
         const { h5, lastValueFrom } = globalThis as unknown as {
           readonly h5: typeof import('h5rx');
           readonly lastValueFrom: typeof import('rxjs').lastValueFrom;
         };
         const run = lastValueFrom as <T>(one: import('rxjs').Observable<T>) => Promise<T>;
         try {
-          const access = { headers, retry: { attempts: 2, delayMs: 1, budgetMs: 100, timeoutMs: 10_000 } };
+          const access = { headers, retry: { attempts: 2, delayMs: 1, budgetMs: 100, timeoutMs: 10_000 }, ...more };
           const file = await run(h5.H5Fopen_async(url, h5.H5F_ACC_RDONLY, access));
           const dset = await run(h5.H5Dopen_async(file, name));
           let space: import('h5rx').SpaceArgument = h5.H5S_ALL;
@@ -95,7 +101,7 @@ describeWithTools('a page that reads a file of another origin', ['chromium', 'py
           return { kind, message };
         }
       },
-      [`${server.url}/${path}`, name, headers, rows] as const,
+      [`${server.url}/${path}`, name, headers, rows, more] as const,
     );
 
   test('reads it, whether it may see the headers of the answers or not', async () => {
@@ -107,6 +113,24 @@ describeWithTools('a page that reads a file of another origin', ['chromium', 'py
       // None of it takes a preflight.
       expect(new Set(server.requests.map(({ method }) => method))).toEqual(new Set(['GET']));
     }
+  });
+
+  test('keeps what it has read for the next visit, in a folder of the origin-private file system', async () => {
+    const access = { cacheFolder: 'kept' };
+    expect(await read('f.h5', 'a', {}, [0, 1, 36], access)).toEqual({ sum: 630 });
+    const name = await page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory();
+      const folder = await root.getDirectoryHandle('kept');
+      const names: string[] = [];
+      for await (const one of (folder as unknown as { keys(): AsyncIterable<string> }).keys()) names.push(one);
+      return names;
+    });
+    expect(name).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    await vi.waitFor(async () => {
+      server.reset();
+      expect(await read('f.h5', 'a', {}, [0, 1, 36], access)).toEqual({ sum: 630 });
+      expect(server.requests.map(({ range }) => range)).toEqual(['bytes=0-0']);
+    }, 20_000);
   });
 
   test('12 ranges at once take two waves', async () => {

@@ -2,6 +2,10 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Kernels } from '../../src/filters/Kernels.js';
+import { BlockCache } from '../../src/storage/BlockCache.js';
+import { CoalescingReader } from '../../src/storage/CoalescingReader.js';
+import type { RangeReader } from '../../src/storage/RangeReader.js';
+import { DelayedReader } from '../support/DelayedReader.js';
 import { makeFolder } from '../support/h5.js';
 import { describeWithTools } from '../support/tools.js';
 import { Allocations } from './corruption/Allocations.js';
@@ -115,7 +119,41 @@ describeWithTools('damaged files, read without libhdf5', ['python'], ({ python }
       }
     }
   }, 600_000);
+
+  test(`${MUTATIONS / 24} of them damaged, whose bytes come late, are the same`, async () => {
+    for (const [index, seed] of seeds.entries()) {
+      for (let number = 0; number < MUTATIONS / 24 / seeds.length; number += 1) {
+        const { bytes, how } = mutate(seed, new Random(5_000_011 + index * 10_007 + number));
+        const present = await readFile(new RecordingStorage(bytes, false));
+        const late = await readFile(new RecordingStorage(bytes, false), undefined, lately(bytes));
+        expect([...late.keys()], `${seed.name} ${number} (${how})`).toEqual([...present.keys()]);
+        for (const [path, { outcome }] of late) {
+          const other = present.get(path)?.outcome;
+          const title = `${seed.name} ${number} (${how}) ${path}`;
+          if (outcome.kind === 'error')
+            expect(other, title).toMatchObject({ kind: 'error', error: { kind: outcome.error.kind } });
+          else if (outcome.kind === 'values')
+            expect(other, title).toMatchObject({ stored: outcome.stored, containers: outcome.containers });
+          else expect(other, title).toEqual(outcome);
+        }
+      }
+    }
+  }, 600_000);
 });
+
+/** The same bytes, each range some turns later, over blocks and shared requests as those of a remote file. */
+function lately(bytes: Uint8Array): RangeReader {
+  const delayed = new DelayedReader(bytes, { turns: (n) => n % 2 });
+  const ranges = new CoalescingReader({
+    size: bytes.length,
+    fetch: async (range, signal, arrived) => arrived(await delayed.fetch(range, signal)),
+    gap: 256,
+    mostBytes: 65_536,
+    atOnce: 4,
+    headBytes: 1024,
+  });
+  return new BlockCache(ranges, { blockBytes: 512 });
+}
 
 function textOf(refusals: ReadonlyMap<string, readonly string[]>): string {
   const sorted = [...refusals].sort(([, one], [, other]) => other.length - one.length);

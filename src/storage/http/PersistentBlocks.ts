@@ -137,8 +137,11 @@ export class PersistentBlocks implements LateStorage {
     return isSame;
   }
 
+  /** A kept block; one that is being written may have no bytes yet. */
   async #read(block: number): Promise<Uint8Array | undefined> {
-    return await this.#store.read(this.#url, block).catch(() => undefined);
+    const bytes = await this.#store.read(this.#url, block).catch(() => undefined);
+    const left = (this.size ?? Number.POSITIVE_INFINITY) - block * KEPT_BLOCK;
+    return bytes?.length === Math.min(KEPT_BLOCK, left) ? bytes : undefined;
   }
 
   #keep(number: number, block: Uint8Array): void {

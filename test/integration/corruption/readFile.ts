@@ -4,6 +4,7 @@ import { type ReadableDataset, readableDataset } from '../../../src/connectors/n
 import type { ReadJob } from '../../../src/connectors/native/reader/ReadJob.js';
 import { readObjectAttributes } from '../../../src/format/attributes/readObjectAttributes.js';
 import type { Parser } from '../../../src/format/bytes/Parser.js';
+import { runAsync } from '../../../src/format/bytes/runAsync.js';
 import { runSync } from '../../../src/format/bytes/runSync.js';
 import { elementPlaces } from '../../../src/format/globalHeap/elementPlaces.js';
 import { GlobalHeapCollections } from '../../../src/format/globalHeap/GlobalHeapCollections.js';
@@ -17,6 +18,7 @@ import { H5T_STD_U8LE } from '../../../src/model/datatype/predefined.js';
 import type { H5Data } from '../../../src/model/H5Data.js';
 import { H5Error } from '../../../src/model/H5Error.js';
 import type { FileBytes } from '../../../src/storage/FileBytes.js';
+import type { RangeReader } from '../../../src/storage/RangeReader.js';
 import { rangeReaderOf } from '../../../src/storage/rangeReaderOf.js';
 import { readerOf } from '../../../src/storage/readerOf.js';
 
@@ -66,11 +68,16 @@ const MOST_OBJECTS = 100;
  * whatever is no `H5Error`.
  *
  * @param before - Called before an object is read, with its path.
+ * @param reader - Reads the same bytes, which may be late.
  */
-export async function readFile(storage: FileBytes, before = (_path: string) => {}): Promise<Map<string, ReadObject>> {
+export async function readFile(
+  storage: FileBytes,
+  before = (_path: string) => {},
+  reader: RangeReader = rangeReaderOf(storage),
+): Promise<Map<string, ReadObject>> {
   const found = new Map<string, ReadObject>();
   const read = readerOf(storage);
-  const superblock = attempt(() => runSync(readSuperblock(storage.size()), read));
+  const superblock = await run(readSuperblock(storage.size()));
   if (superblock instanceof H5Error) {
     found.set('', { address: 0, outcome: { kind: 'error', error: superblock } });
     return found;
@@ -82,21 +89,21 @@ export async function readFile(storage: FileBytes, before = (_path: string) => {
     if (seen.has(address)) continue;
     seen.add(address);
     before(path);
-    const object = attempt(() => runSync(readObject(superblock, address), read));
+    const object = await run(readObject(superblock, address));
     if (object instanceof H5Error) {
       found.set(path, { address, outcome: { kind: 'error', error: object } });
       continue;
     }
     if (object.numAttrs > 0) {
-      const attributes = attempt(() => run(readObjectAttributes(superblock, object)));
+      const attributes = await run(readObjectAttributes(superblock, object));
       found.set(`@${path}`, { address, outcome: namesOf(attributes, asNamedAttribute) });
     }
     if (object.kind === 'datatype') {
       found.set(path, { address, outcome: { kind: 'other' } });
     } else if (object.kind === 'dataset') {
-      found.set(path, { address, outcome: await readStored(storage, superblock, object) });
+      found.set(path, { address, outcome: await readStored(reader, superblock, object) });
     } else {
-      const links = attempt(() => run(readLinks(superblock, object as StoredGroup)));
+      const links = await run(readLinks(superblock, object as StoredGroup));
       found.set(path, { address, outcome: namesOf(links, asNamedLink) });
       if (links instanceof H5Error) continue;
       for (const link of links) {
@@ -107,8 +114,12 @@ export async function readFile(storage: FileBytes, before = (_path: string) => {
   }
   return found;
 
-  function run<T>(parser: Parser<T>): T {
-    return runSync(parser, read);
+  async function run<T>(parser: Parser<T>): Promise<T | H5Error> {
+    try {
+      return reader.bytes ? runSync(parser, read) : await runAsync(parser, reader);
+    } catch (error) {
+      return onlyH5Error(error);
+    }
   }
 }
 
@@ -124,9 +135,8 @@ function asNamedAttribute(attribute: ObjectAttribute): Named {
   return 'error' in attribute ? ['', null] : [attribute.name, Buffer.from(attribute.data).toString('hex')];
 }
 
-async function readStored(storage: FileBytes, superblock: Superblock, stored: StoredDataset): Promise<Outcome> {
+async function readStored(bytesReader: RangeReader, superblock: Superblock, stored: StoredDataset): Promise<Outcome> {
   try {
-    const bytesReader = rangeReaderOf(storage);
     const dataset = readableDataset(stored, superblock);
     if (!dataset) return { kind: 'other' };
     const source = await openElements(bytesReader, dataset);
@@ -163,7 +173,8 @@ async function readStored(storage: FileBytes, superblock: Superblock, stored: St
         const fetched = await (source as NonNullable<typeof source>).fetch([piece], {
           signal: new AbortController().signal,
         });
-        reader.read(fetched, 0, piece, container);
+        const late = reader.read(fetched, 0, piece, container);
+        if (late) await runAsync(late, bytesReader);
       }
       return { container, verbatim: reader.decoder.verbatim };
     }
@@ -209,14 +220,6 @@ function boxesOf({ dims }: ReadableDataset): Box[] {
 
 function bytesOf({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
-function attempt<T>(action: () => T): T | H5Error {
-  try {
-    return action();
-  } catch (error) {
-    return onlyH5Error(error);
-  }
 }
 
 function onlyH5Error(error: unknown): H5Error {

@@ -1,13 +1,17 @@
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HttpAccess } from '../../../src/model/HttpAccess.js';
+import { DiskBlocks } from '../../../src/storage/http/DiskBlocks.node.js';
 import { openHttp } from '../../../src/storage/http/openHttp.js';
 import { workerFetch } from '../../../src/storage/http/workerFetch.js';
 import type { RangeReader } from '../../../src/storage/RangeReader.js';
 import { conformsAsRangeReader } from '../../conformance/rangeReader.js';
+import { makeFolder } from '../../support/h5.js';
 import { type RangeServer, rangeServer } from '../../support/rangeServer.mjs';
 
 let server: RangeServer;
 let last = 0;
+const folder = makeFolder();
 const close: (() => void)[] = [];
 beforeAll(async () => {
   server = await rangeServer();
@@ -15,6 +19,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const one of close) one();
   await server.close();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 /** Bytes of the server; `trap` is what it does with them. */
@@ -25,10 +30,17 @@ const opened = (bytes: Uint8Array, trap = '', access: Omit<HttpAccess, 'fetch'> 
   const one = openHttp(
     `${server.url}/${trap}f${last}`,
     { retry, ...access },
-    { fetch: workerFetch, openStore: () => expect.unreachable() },
+    { fetch: workerFetch, openStore: (folder, capacity) => new DiskBlocks(folder, capacity) },
   );
   close.push(() => one.storage.close());
   return one;
+};
+/** The last file once more. */
+const reopened = (access: Omit<HttpAccess, 'fetch'>): RangeReader => {
+  const openStore = (name: string, capacity: number): DiskBlocks => new DiskBlocks(name, capacity);
+  const one = openHttp(`${server.url}/f${last}`, access, { fetch: workerFetch, openStore });
+  close.push(() => one.storage.close());
+  return one.reader;
 };
 const reader = (...args: Parameters<typeof opened>): RangeReader => opened(...args).reader;
 
@@ -36,6 +48,12 @@ conformsAsRangeReader('a file of a server', (bytes) => reader(bytes));
 conformsAsRangeReader('small blocks of one, which are dropped again and again', (bytes) =>
   reader(bytes, '', { blockBytes: 64, cacheBytes: 2560, coalesce: { gapBytes: 16, mostBytes: 200 }, connections: 2 }),
 );
+conformsAsRangeReader('one that is kept for the next visit', (bytes) => {
+  const visited = opened(bytes, '', { cacheFolder: folder });
+  // The next visit, which finds some of it.
+  void Promise.resolve(visited.reader.read([{ offset: 0, length: bytes.length }])).catch(() => {});
+  return reopened({ cacheFolder: folder });
+});
 for (const trap of ['no-ranges', 'hidden-content-range', 'no-content-length', 'cut', 'too-many'])
   conformsAsRangeReader(`a file of a server that answers with ${trap}`, (bytes) => reader(bytes, `${trap}/`));
 
