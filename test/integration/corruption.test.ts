@@ -120,9 +120,9 @@ describeWithTools('damaged files, read without libhdf5', ['python'], ({ python }
     }
   }, 600_000);
 
-  test(`${MUTATIONS / 24} of them damaged, whose bytes come late, are the same`, async () => {
+  test(`${MUTATIONS / 48} of them damaged, whose bytes come late, are the same`, async () => {
     for (const [index, seed] of seeds.entries()) {
-      for (let number = 0; number < MUTATIONS / 24 / seeds.length; number += 1) {
+      for (let number = 0; number < MUTATIONS / 48 / seeds.length; number += 1) {
         const { bytes, how } = mutate(seed, new Random(5_000_011 + index * 10_007 + number));
         const present = await readFile(new RecordingStorage(bytes, false));
         const late = await readFile(new RecordingStorage(bytes, false), undefined, lately(bytes));
