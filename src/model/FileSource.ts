@@ -15,7 +15,7 @@ export interface FileSystemHandleLike {
 
 /** Whether a source is the URL of a remote file. */
 export function isRemote(source: FileSource): source is string | URL {
-  return (typeof source === 'string' || source instanceof URL) && /^https?:\/\//i.test(String(source));
+  return (typeof source === 'string' || source instanceof URL) && /^\s*https?:\/\//i.test(String(source));
 }
 
 /** A short name of a source, for messages; a URL is shown without what may be secret in it. */

@@ -3,7 +3,7 @@ import type { Execution, Signal } from '../connectors/Connector.js';
 import { brand } from '../model/brand.js';
 import { type H5Error, toH5Error } from '../model/H5Error.js';
 import type { ConnectorReference } from '../model/H5P.js';
-import type { Identifier } from '../model/Identifier.js';
+import { formatIdentifier, type Identifier } from '../model/Identifier.js';
 import type { Arguments } from './formatArguments.js';
 import { ObservableIterator } from './ObservableIterator.js';
 import { presentContext } from './subscriptionContext.js';
@@ -90,6 +90,11 @@ export class Operation<T> extends Observable<T> {
     this.identifier = identifier;
     this.refusal = refusal;
     this.#signals = signals;
+  }
+
+  /** What loggers store of it: not its arguments, which may be secret. */
+  toJSON(): string | null {
+    return this.identifier ? formatIdentifier(this.identifier) : this.apiName;
   }
 
   /** An operation that each subscription runs. */

@@ -20,6 +20,8 @@ export interface LateStorage {
    * of them is no longer fetched, unless somebody waits for it.
    */
   readonly headBytes?: number;
+  /** What the first read waits for; undefined when it is over, or where there is nothing. */
+  prepare?(): Promise<void> | undefined;
 }
 
 /**
@@ -85,6 +87,8 @@ export class CoalescingReader implements RangeReader {
     priority: ReadPriority = 'normal',
   ): Promise<readonly Uint8Array[]> {
     signal?.throwIfAborted();
+    const preparing = this.#storage.prepare?.();
+    if (preparing) await abortable(preparing, signal);
     const ends: (() => void)[] = [];
     try {
       const reads = ranges.map((range) => this.#begin(this.#clipped(range), PRIORITIES.indexOf(priority), ends));

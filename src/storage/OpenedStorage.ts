@@ -19,6 +19,8 @@ export interface OpenedStorage {
    * may be of before. Errors (rejects): `H5Error` `io` where the file is gone or has become shorter.
    */
   readonly refresh?: () => Promise<void>;
+  /** Waits for what is still being stored of what was read, for a while; may be called when `storage` is closed. */
+  readonly settled?: () => Promise<void>;
   /** What another worker opens to read the same bytes; undefined where only this one can. */
   readonly shared?: () => FileSource;
   /** Whether no other program can have it open for writing: a mark in the file that one has was left behind. */

@@ -146,6 +146,12 @@ describeWithTools('a file of a server', ['python'], ({ python }) => {
     await expectFailure(h5.H5Fis_accessible_async(remote.url('unauthorized/f.h5')), 'permission');
   });
 
+  test('that is truncated is refused, as on disk, where the server tells its length', async () => {
+    remote.server.files.set('cut.h5', remote.bytes.subarray(0, remote.bytes.length - 5000));
+    const error = await failure(h5.H5Fopen_async(remote.url('cut.h5'), h5.H5F_ACC_RDONLY, { retry: RETRY }));
+    expect(error).toMatchObject({ kind: 'corrupt-file', message: expect.stringContaining('truncated file') });
+  });
+
   test('cannot be written', async () => {
     for (const flags of [h5.H5F_ACC_RDWR, h5.H5F_ACC_RDWR | h5.H5F_ACC_SWMR_WRITE])
       await expectFailure(h5.H5Fopen_async(remote.url(), flags), 'unsupported');

@@ -378,6 +378,19 @@ describeWithTools('requests for a remote file', ['python'], ({ python }) => {
       });
     });
 
+    test('is not in what loggers store of an operation, nor in errors of URLs of other schemes', async () => {
+      const operation = opening(`http://me:s3cret-1@${new URL(remote.server.url).host}/f.h5?s3cret-2`, {
+        headers: { 'X-Key': 's3cret-3' },
+      });
+      expect(JSON.stringify({ operation })).not.toMatch(SECRET);
+      for (const url of ['s3://bucket/f.h5?s3cret', 'ftp://me:s3cret@host/f.h5', 'blob:http://host/s3cret']) {
+        const error = await failure(opening(url));
+        expect(error).toMatchObject({ kind: 'unsupported', message: expect.stringContaining('http:') });
+        if (!url.startsWith('blob')) expect(allOf(error)).not.toMatch(SECRET);
+      }
+      expect(await remote.read(` ${remote.url()}`)).toEqual(remote.values);
+    });
+
     test('a URL that cannot be read is an error that does not show it', async () => {
       for (const url of ['http://me:s3cret@:99999/f.h5', 'https://s3cret:s3cret@/', 'http://[::s3cret]/f']) {
         let error: unknown;

@@ -49,7 +49,9 @@ export function* readSuperblock(fileSize?: number): Parser<Superblock> {
     passed = offset + bytes.length;
     if (bytes.length < length) break;
   }
-  throw corruptFile(`not an HDF5 file: no format signature in its ${fileSize ?? passed} bytes`);
+  throw corruptFile(
+    `not an HDF5 file: no format signature in its ${fileSize === undefined ? 'first ' : ''}${fileSize ?? passed} bytes`,
+  );
 }
 
 function parseSuperblock(bytes: Uint8Array, offset: number, size: number | undefined): Superblock {

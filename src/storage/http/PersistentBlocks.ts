@@ -3,6 +3,8 @@ import type { ByteRange } from '../RangeReader.js';
 
 /** Bytes of a block that is kept for the next visit. */
 export const KEPT_BLOCK = 64 * 1024;
+/** Milliseconds that closing a file waits for blocks to be written. */
+const LONGEST_WAIT_MS = 5000;
 /** The most bytes that wait to be written; what comes on top of them is not kept. */
 const MOST_WAITING = 16 * 2 ** 20;
 
@@ -33,6 +35,7 @@ export class PersistentBlocks implements LateStorage {
   readonly #store: BlockStore;
   /** Whether what is kept is of the present state of the file. */
   #isValid: Promise<boolean> | undefined;
+  #isKept: boolean | undefined;
   /** Writes one block after the other, when blocks of the present state may be written. */
   #writing: Promise<unknown> | undefined;
   #waiting = 0;
@@ -41,6 +44,16 @@ export class PersistentBlocks implements LateStorage {
     this.#storage = storage;
     this.#url = url;
     this.#store = store;
+  }
+
+  /** Waits until what has come is written, a few seconds at the most; what could not be written is not missed. */
+  async settled(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const over = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, LONGEST_WAIT_MS);
+    });
+    await Promise.race([this.#writing?.catch(() => {}), over]);
+    clearTimeout(timer);
   }
 
   get size(): number | undefined {
@@ -59,8 +72,17 @@ export class PersistentBlocks implements LateStorage {
     return this.#storage.atOnce;
   }
 
+  /** Where something is kept, no more than what is wanted is fetched. */
   get headBytes(): number {
-    return this.#storage.headBytes ?? 0;
+    return this.#isKept ? 0 : (this.#storage.headBytes ?? 0);
+  }
+
+  /** Finds out whether what is kept is of the present state. */
+  prepare(): Promise<void> | undefined {
+    if (this.#isKept !== undefined) return undefined;
+    return this.#validated().then((isValid) => {
+      this.#isKept = isValid;
+    });
   }
 
   async fetch(range: ByteRange, signal: AbortSignal, arrived: (piece: Uint8Array) => void): Promise<void> {

@@ -224,6 +224,11 @@ export class RemoteFile {
     } catch {
       throw this.#wrong('it redirects to what is no URL');
     }
+    if (url.username !== '' || url.password !== '')
+      throw failure(
+        'permission',
+        `${shownUrl(this.#url)} redirects to a URL with a user's name and password, which is not followed`,
+      );
     const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && new URL(from).protocol === 'http:');
     if (!isSafe)
       throw failure(

@@ -54,7 +54,8 @@ export function openHttp(source: string, access: Omit<HttpAccess, 'fetch'>, serv
   const { cacheFolder, cacheFolderBytes = FOLDER_BYTES } = access;
   // What grows is not the same at the next visit.
   const store = cacheFolder === undefined || grows ? undefined : services.openStore(cacheFolder, cacheFolderBytes);
-  const ranges = new CoalescingReader(store ? new PersistentBlocks(remote, url, store) : remote);
+  const kept = store && new PersistentBlocks(remote, url, store);
+  const ranges = new CoalescingReader(kept ?? remote);
   const reader = new BlockCache(ranges, {
     ...(blockBytes !== undefined && { blockBytes }),
     ...(cacheBytes !== undefined && { capacity: cacheBytes }),
@@ -78,6 +79,7 @@ export function openHttp(source: string, access: Omit<HttpAccess, 'fetch'>, serv
     directory,
     isRemote: true,
     ...(grows && { refresh }),
+    ...(kept && { settled: () => kept.settled() }),
   };
 }
 

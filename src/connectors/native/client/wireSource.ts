@@ -1,5 +1,6 @@
 import { type FileSource, nameOfSource } from '../../../model/FileSource.js';
 import { failure } from '../../../model/H5Error.js';
+import { shownUrl } from '../../../model/shownUrl.js';
 import { platform } from './platform.js';
 
 let lastUnnamed = 0;
@@ -25,9 +26,14 @@ export function wireSource(source: FileSource): { readonly source: FileSource; r
 function fromText(text: string): { source: string; key: string } {
   if (text === '') throw failure('bad-argument', 'the file name is empty');
   if (text.includes('\0')) throw failure('bad-argument', `the file name '${text}' holds a NUL character`);
-  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(text)?.[1]?.toLowerCase();
-  if (scheme === 'http' || scheme === 'https') return fromUrl(text);
+  const scheme = /^\s*([a-z][a-z0-9+.-]+):\/\//i.exec(text)?.[1]?.toLowerCase() ?? /^(blob):https?:/i.exec(text)?.[1];
+  if (scheme === 'http' || scheme === 'https') return fromUrl(text.trim());
   if (scheme === 'hdf5') throw failure('unsupported', `'${text}': the native connector does not speak to HSDS`);
+  if (scheme !== undefined && scheme !== 'file')
+    throw failure(
+      'unsupported',
+      `'${shownUrl(text)}': files are not opened from ${scheme}: URLs, but from http:, https: and file: URLs; fetch what is there, and open its Blob`,
+    );
   const path = platform().absolutePath(text);
   if (path === undefined)
     throw failure(

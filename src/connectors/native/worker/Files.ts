@@ -143,7 +143,8 @@ export class Files {
   /** Closes a file that no identifier keeps open, and its external files, after the reads that are still under way. */
   close(file: OpenFile, { release }: Pick<HandlerContext, 'release'>): void | Promise<void> {
     for (const [queue, one] of this.#inUse) if (one === file) this.#inUse.delete(queue);
-    const close = (): void => {
+    const close = (): void | Promise<void> => {
+      const { settled } = file.opened;
       try {
         try {
           file.external.close(file);
@@ -154,6 +155,7 @@ export class Files {
         for (const claimed of file.named.close()) release(claimed.identity, claimed.mode, true);
         release(file.identity, file.mode);
       }
+      return settled?.();
     };
     return file.reads.none ? close() : file.reads.ended().then(close);
   }
@@ -168,7 +170,9 @@ async function checkedSuperblock(
   for (let attempt = 1; ; attempt += 1) {
     try {
       const superblock = await runAsync(readSuperblock(opened.reader.size), opened.reader, signal);
-      checkOpening(superblock, mode);
+      // A server tells the length with its first answer.
+      const { size = superblock.fileSize } = opened.reader;
+      checkOpening({ ...superblock, fileSize: size }, mode);
       return superblock;
     } catch (error) {
       if (!mayBeTorn(error, attempt, mode)) throw error;
