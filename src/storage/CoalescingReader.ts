@@ -41,7 +41,6 @@ interface Part extends ByteRange {
   readonly key: string;
   readonly bytes: Promise<Uint8Array>;
   readonly resolve: (bytes: Uint8Array | PromiseLike<Uint8Array>) => void;
-  readonly reject: (error: unknown) => void;
   priority: number;
   /** Reads that want it. */
   holders: number;
@@ -170,13 +169,12 @@ export class CoalescingReader implements RangeReader {
       return known;
     }
     let resolve: Part['resolve'] = () => {};
-    let reject: Part['reject'] = () => {};
-    const bytes = new Promise<Uint8Array>((...settle) => {
-      [resolve, reject] = settle;
+    const bytes = new Promise<Uint8Array>((settle) => {
+      resolve = settle;
     });
     // Those who want it hear of a failure; there may be none of them any more.
     bytes.catch(() => {});
-    const part: Part = { ...range, key, bytes, resolve, reject, priority, holders: 0, run: undefined };
+    const part: Part = { ...range, key, bytes, resolve, priority, holders: 0, run: undefined };
     this.#parts.set(key, part);
     this.#await(part);
     return part;

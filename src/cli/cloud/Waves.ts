@@ -33,7 +33,8 @@ export class Waves {
   }
 
   readonly fetch: Fetch = async (url, init) => {
-    this.requests.push({ bytes: bytesOf(init.headers.Range), wave: this.#wave });
+    const [first, last] = rangeOf(init);
+    this.requests.push({ bytes: last - first + 1, wave: this.#wave });
     this.#unanswered += 1;
     clearTimeout(this.#timer);
     try {
@@ -61,9 +62,10 @@ export class Waves {
   }
 }
 
-function bytesOf(range: string | undefined): number {
-  const [, first = '0', last = '-1'] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
-  return Number(last) - Number(first) + 1;
+/** The first and the last byte that a request asks for. */
+export function rangeOf({ headers }: Pick<Parameters<Fetch>[1], 'headers'>): readonly [first: number, last: number] {
+  const [, first = '0', last = '-1'] = /^bytes=(\d+)-(\d+)$/.exec(headers.Range ?? '') ?? [];
+  return [Number(first), Number(last)];
 }
 
 /** An answer whose body is there. */

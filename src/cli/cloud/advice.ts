@@ -1,4 +1,5 @@
 import { formatBytes } from '../format/numbers.js';
+import { isRemote } from '../remote.js';
 import type { CloudMeasurement } from './measureRequests.js';
 import { metadataPlaces } from './metadataPlaces.js';
 
@@ -15,7 +16,7 @@ const OUT_OF_ORDER = 0.1;
 /** What would make a file better for reading over a network; nothing where it is good. */
 export function advice({ name, layout, slice }: CloudMeasurement): string[] {
   const found: string[] = [];
-  const repack = `h5rx repack --cloud ${/^https?:/i.test(name) ? 'URL' : name} OUT`;
+  const repack = `h5rx repack --cloud ${isRemote(name) ? 'URL' : name} OUT`;
   const { bytes, bytesInHead } = metadataPlaces(layout);
   const scattered = bytes - bytesInHead;
   const isLate = (slice?.both.waves ?? 0) > LEAST_WAVES;

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { answerOf, type Fetch } from './Waves.js';
+import { answerOf, type Fetch, rangeOf } from './Waves.js';
 
 /** A URL under which a file of the disk is read as a remote one would be; `fileSender` answers for it. */
 export function urlOfFile(path: string): string {
@@ -9,11 +9,10 @@ export function urlOfFile(path: string): string {
 
 /** Answers requests from an open file of the disk. */
 export function fileSender(file: FileHandle, size: number): Fetch {
-  return async (_, { headers }) => {
-    const [, from = '0', to = '0'] = /^bytes=(\d+)-(\d+)$/.exec(headers.Range ?? '') ?? [];
-    const first = Number(from);
+  return async (_, init) => {
+    const [first, to] = rangeOf(init);
     if (first >= size) return answerOf(416, new Headers({ 'content-range': `bytes */${size}` }), new Uint8Array(0));
-    const last = Math.min(Number(to), size - 1);
+    const last = Math.min(to, size - 1);
     const bytes = new Uint8Array(last - first + 1);
     await file.read(bytes, 0, bytes.length, first);
     return answerOf(206, new Headers({ 'content-range': `bytes ${first}-${last}/${size}` }), bytes);

@@ -2,6 +2,7 @@ import { failure } from '../../model/H5Error.js';
 import { KeptBlocks } from '../KeptBlocks.js';
 import type { RangeReader } from '../RangeReader.js';
 import { ReadOnlyBytes } from '../ReadOnlyBytes.js';
+import { joined } from './joined.js';
 
 const BLOCK = 64 * 1024;
 /** Bytes that are fetched at a time when all of the file is loaded, and at the most when what follows may be wanted too. */
@@ -98,13 +99,7 @@ export class HttpBytes extends ReadOnlyBytes {
       this.#checkLength(length);
       if (piece.length < STEP) break;
     }
-    const bytes = new Uint8Array(length);
-    let at = 0;
-    for (const piece of pieces) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
-    this.#whole = bytes;
+    this.#whole = joined(pieces);
   }
 
   /** Forgets what was fetched. */

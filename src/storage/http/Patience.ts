@@ -1,6 +1,6 @@
 import { H5Error } from '../../model/H5Error.js';
 import type { HttpRetry } from '../../model/HttpAccess.js';
-import { abortable } from '../abortable.js';
+import { pauseFor } from './pauseFor.js';
 
 /** A try that failed in a way that may pass. */
 export class PassingFailure extends Error {
@@ -49,16 +49,4 @@ function givenUp(failed: PassingFailure, failures: number, isSpent: boolean): H5
   const why =
     isSpent && failed.retryAfterMs !== undefined ? `; the server asks to wait for ${failed.retryAfterMs} ms` : '';
   return new H5Error('io', '', `${failed.message} (given up after ${tries}${why})`, { cause: failed.cause ?? failed });
-}
-
-async function pauseFor(milliseconds: number, signal: AbortSignal): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  try {
-    const over = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, milliseconds);
-    });
-    await abortable(over, signal);
-  } finally {
-    clearTimeout(timer);
-  }
 }

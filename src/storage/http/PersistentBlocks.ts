@@ -1,5 +1,6 @@
 import type { LateStorage } from '../CoalescingReader.js';
 import type { ByteRange } from '../RangeReader.js';
+import { inTime } from './inTime.js';
 
 /** Bytes of a block that is kept for the next visit. */
 export const KEPT_BLOCK = 64 * 1024;
@@ -33,8 +34,8 @@ export class PersistentBlocks implements LateStorage {
   readonly #storage: StatedStorage;
   readonly #url: string;
   readonly #store: BlockStore;
-  /** Whether what is kept is of the present state of the file. */
-  #isValid: Promise<boolean> | undefined;
+  /** Finds out whether what is kept is of the present state of the file; undefined before and afterwards. */
+  #preparing: Promise<void> | undefined;
   #isKept: boolean | undefined;
   /** Writes one block after the other, when blocks of the present state may be written. */
   #writing: Promise<unknown> | undefined;
@@ -48,12 +49,8 @@ export class PersistentBlocks implements LateStorage {
 
   /** Waits until what has come is written, a few seconds at the most; what could not be written is not missed. */
   async settled(): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const over = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, LONGEST_WAIT_MS);
-    });
-    await Promise.race([this.#writing?.catch(() => {}), over]);
-    clearTimeout(timer);
+    const ignored = (): void => {};
+    if (this.#writing) await inTime(this.#writing.then(ignored, ignored), LONGEST_WAIT_MS, ignored);
   }
 
   get size(): number | undefined {
@@ -80,14 +77,14 @@ export class PersistentBlocks implements LateStorage {
   /** Finds out whether what is kept is of the present state. */
   prepare(): Promise<void> | undefined {
     if (this.#isKept !== undefined) return undefined;
-    return this.#validated().then((isValid) => {
-      this.#isKept = isValid;
+    this.#preparing ??= this.#validate().finally(() => {
+      this.#preparing = undefined;
     });
+    return this.#preparing;
   }
 
+  /** Is called when `prepare` is over. */
   async fetch(range: ByteRange, signal: AbortSignal, arrived: (piece: Uint8Array) => void): Promise<void> {
-    const isValid = await this.#validated();
-    signal.throwIfAborted();
     const end = range.offset + range.length;
     const last = Math.ceil(end / KEPT_BLOCK);
     /** Gives what of a piece at a place in the file was asked for. */
@@ -95,20 +92,17 @@ export class PersistentBlocks implements LateStorage {
       const part = piece.subarray(Math.max(0, range.offset - at), Math.max(0, end - at));
       if (part.length > 0) arrived(part);
     };
-    let block = Math.floor(range.offset / KEPT_BLOCK);
-    while (block < last) {
-      const kept = isValid ? await this.#read(block) : undefined;
-      if (kept) {
-        give(block * KEPT_BLOCK, kept);
-        if (kept.length < KEPT_BLOCK) return;
-        block += 1;
-        continue;
+    /** The first of the blocks that are missing before the next kept one. */
+    let first = Math.floor(range.offset / KEPT_BLOCK);
+    for (let block = first; block <= last; block += 1) {
+      const kept = block < last ? await this.#read(block) : undefined;
+      if (!kept && block < last) continue;
+      if (first < block) {
+        const fetched = await this.#fetch(first, block, signal, give);
+        if (fetched < (block - first) * KEPT_BLOCK) return;
       }
-      let missing = block + 1;
-      while (missing < last && !(isValid && (await this.#read(missing)))) missing += 1;
-      const fetched = await this.#fetch(block, missing, signal, give);
-      if (fetched < (missing - block) * KEPT_BLOCK) return;
-      block = missing;
+      if (kept) give(block * KEPT_BLOCK, kept);
+      first = block + 1;
     }
   }
 
@@ -139,28 +133,17 @@ export class PersistentBlocks implements LateStorage {
     return received;
   }
 
-  /** Whether the file is the same as at the last visit. */
-  #validated(): Promise<boolean> {
-    this.#isValid ??= this.#validate();
-    return this.#isValid;
-  }
-
-  async #validate(): Promise<boolean> {
+  async #validate(): Promise<void> {
     const known = await this.#store.validatorOf(this.#url).catch(() => undefined);
-    if (known === undefined) return false;
-    try {
+    if (known !== undefined)
       await this.#storage.fetch({ offset: 0, length: 1 }, new AbortController().signal, () => {});
-    } catch (error) {
-      this.#isValid = undefined;
-      throw error;
-    }
-    const isSame = this.#storage.validator === known;
-    if (isSame) this.#writing = Promise.resolve();
-    return isSame;
+    this.#isKept = known !== undefined && this.#storage.validator === known;
+    if (this.#isKept) this.#writing = Promise.resolve();
   }
 
   /** A kept block; one that is being written may have no bytes yet. */
   async #read(block: number): Promise<Uint8Array | undefined> {
+    if (!this.#isKept) return undefined;
     const bytes = await this.#store.read(this.#url, block).catch(() => undefined);
     const left = (this.size ?? Number.POSITIVE_INFINITY) - block * KEPT_BLOCK;
     return bytes?.length === Math.min(KEPT_BLOCK, left) ? bytes : undefined;

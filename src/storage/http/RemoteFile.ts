@@ -3,6 +3,8 @@ import type { HttpAccess, HttpFetch, HttpRequestInit, HttpResponse, HttpRetry } 
 import { shownUrl } from '../../model/shownUrl.js';
 import { abortable } from '../abortable.js';
 import type { ByteRange } from '../RangeReader.js';
+import { inTime } from './inTime.js';
+import { joined } from './joined.js';
 import { PassingFailure, Patience } from './Patience.js';
 import { RemoteState } from './RemoteState.js';
 
@@ -375,30 +377,15 @@ export class RemoteFile {
       pieces.push(piece);
     });
     this.state.compare(answer.response, length, answer.least);
-    const whole = new Uint8Array(length);
-    let at = 0;
-    for (const piece of pieces) {
-      whole.set(piece, at);
-      at += piece.length;
-    }
-    return whole;
+    return joined(pieces);
   }
 
   /** The promise; rejected when nothing came of it in time. */
-  async #inTime<T>(promise: Promise<T>, what: string): Promise<T> {
+  #inTime<T>(promise: Promise<T>, what: string): Promise<T> {
     const { timeoutMs } = this.#retry;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new PassingFailure(`${shownUrl(this.#url)}: ${what} in ${timeoutMs} ms`)),
-        timeoutMs,
-      );
+    return inTime(promise, timeoutMs, () => {
+      throw new PassingFailure(`${shownUrl(this.#url)}: ${what} in ${timeoutMs} ms`);
     });
-    try {
-      return await Promise.race([promise, late]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   #tooLarge(what: string): H5Error {

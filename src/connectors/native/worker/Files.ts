@@ -115,8 +115,8 @@ export class Files {
   /** Opens what the caller gives for a name in a file. */
   #openGiven(given: FileSource, source: FileSource, access: StorageAccess): OpenedStorage | Promise<OpenedStorage> {
     if (!isRemote(given)) return this.openStorage(given, NO_ACCESS);
-    const from = isRemote(source) ? source : 'null:';
-    return this.openStorage(given, { ...access, http: accessFrom(String(from), String(given), access.http) });
+    const from = isRemote(source) ? String(source) : undefined;
+    return this.openStorage(given, { ...access, http: accessFrom(from, String(given), access.http) });
   }
 
   /** Creates a file in an emptied storage. */
