@@ -1,6 +1,7 @@
 import type { LateStorage } from '../CoalescingReader.js';
 import type { ByteRange } from '../RangeReader.js';
 import { inTime } from './inTime.js';
+import type { KeptFolder } from './KeptFolder.js';
 
 /** Bytes of a block that is kept for the next visit. */
 export const KEPT_BLOCK = 64 * 1024;
@@ -8,17 +9,6 @@ export const KEPT_BLOCK = 64 * 1024;
 const LONGEST_WAIT_MS = 5000;
 /** The most bytes that wait to be written; what comes on top of them is not kept. */
 const MOST_WAITING = 16 * 2 ** 20;
-
-/** Where blocks of remote files are kept. Failures mean that nothing is kept, or found. */
-export interface BlockStore {
-  /** The validator of the state of a file of which blocks are kept; undefined when there are none. */
-  validatorOf(url: string): Promise<string | undefined>;
-  /** Forgets what is kept of a file, and makes room for this state of it. */
-  begin(url: string, validator: string): Promise<void>;
-  read(url: string, block: number): Promise<Uint8Array | undefined>;
-  /** Is called for one block after the other. */
-  write(url: string, block: number, bytes: Uint8Array): Promise<void>;
-}
 
 /** What a storage of late bytes tells of the state of its file. */
 export interface StatedStorage extends LateStorage {
@@ -33,7 +23,7 @@ export interface StatedStorage extends LateStorage {
 export class PersistentBlocks implements LateStorage {
   readonly #storage: StatedStorage;
   readonly #url: string;
-  readonly #store: BlockStore;
+  readonly #store: KeptFolder;
   /** Finds out whether what is kept is of the present state of the file; undefined before and afterwards. */
   #preparing: Promise<void> | undefined;
   #isKept: boolean | undefined;
@@ -41,7 +31,7 @@ export class PersistentBlocks implements LateStorage {
   #writing: Promise<unknown> | undefined;
   #waiting = 0;
 
-  constructor(storage: StatedStorage, url: string, store: BlockStore) {
+  constructor(storage: StatedStorage, url: string, store: KeptFolder) {
     this.#storage = storage;
     this.#url = url;
     this.#store = store;

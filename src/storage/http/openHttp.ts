@@ -5,7 +5,8 @@ import { CoalescingReader } from '../CoalescingReader.js';
 import type { OpenedStorage } from '../OpenedStorage.js';
 import { accessFrom } from './accessFrom.js';
 import { HttpBytes } from './HttpBytes.js';
-import { type BlockStore, PersistentBlocks, type StatedStorage } from './PersistentBlocks.js';
+import { type FolderFiles, KeptFolder } from './KeptFolder.js';
+import { PersistentBlocks, type StatedStorage } from './PersistentBlocks.js';
 import { RemoteFile, WHOLE_FILE_BYTES } from './RemoteFile.js';
 import { UrlDirectory } from './UrlDirectory.js';
 
@@ -25,8 +26,8 @@ export interface HttpServices {
   readonly fetch: HttpFetch;
   /** Whether the file may grow meanwhile (SWMR); otherwise a change is an error. */
   readonly grows?: boolean | undefined;
-  /** Opens the folder in which blocks are kept for the next visit. */
-  openStore(folder: string, capacity: number): BlockStore;
+  /** The files of a folder in which blocks are kept for the next visit. */
+  filesOf(folder: string): FolderFiles;
   /** Is called when the file is closed. */
   closed?(): void;
 }
@@ -53,8 +54,8 @@ export function openHttp(source: string, access: Omit<HttpAccess, 'fetch'>, serv
   };
   const { cacheFolder, cacheFolderBytes = FOLDER_BYTES } = access;
   // What grows is not the same at the next visit.
-  const store = cacheFolder === undefined || grows ? undefined : services.openStore(cacheFolder, cacheFolderBytes);
-  const kept = store && new PersistentBlocks(remote, url, store);
+  const files = cacheFolder === undefined || grows ? undefined : services.filesOf(cacheFolder);
+  const kept = files && new PersistentBlocks(remote, url, new KeptFolder(files, cacheFolderBytes));
   const ranges = new CoalescingReader(kept ?? remote);
   const reader = new BlockCache(ranges, {
     ...(blockBytes !== undefined && { blockBytes }),

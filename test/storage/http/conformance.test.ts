@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HttpAccess } from '../../../src/model/HttpAccess.js';
-import { DiskBlocks } from '../../../src/storage/http/DiskBlocks.node.js';
+import { DiskFiles } from '../../../src/storage/http/DiskFiles.node.js';
 import { openHttp } from '../../../src/storage/http/openHttp.js';
 import { workerFetch } from '../../../src/storage/http/workerFetch.js';
 import type { RangeReader } from '../../../src/storage/RangeReader.js';
@@ -12,6 +12,7 @@ import { type RangeServer, rangeServer } from '../../support/rangeServer.mjs';
 let server: RangeServer;
 let last = 0;
 const folder = makeFolder();
+const filesOf = (name: string): DiskFiles => new DiskFiles(name);
 const close: (() => void)[] = [];
 beforeAll(async () => {
   server = await rangeServer();
@@ -27,18 +28,13 @@ const opened = (bytes: Uint8Array, trap = '', access: Omit<HttpAccess, 'fetch'> 
   last += 1;
   server.files.set(`f${last}`, bytes);
   const retry = { attempts: 20, delayMs: 0, budgetMs: 1000, timeoutMs: 10_000 };
-  const one = openHttp(
-    `${server.url}/${trap}f${last}`,
-    { retry, ...access },
-    { fetch: workerFetch, openStore: (folder, capacity) => new DiskBlocks(folder, capacity) },
-  );
+  const one = openHttp(`${server.url}/${trap}f${last}`, { retry, ...access }, { fetch: workerFetch, filesOf });
   close.push(() => one.storage.close());
   return one;
 };
 /** The last file once more. */
 const reopened = (access: Omit<HttpAccess, 'fetch'>): RangeReader => {
-  const openStore = (name: string, capacity: number): DiskBlocks => new DiskBlocks(name, capacity);
-  const one = openHttp(`${server.url}/f${last}`, access, { fetch: workerFetch, openStore });
+  const one = openHttp(`${server.url}/f${last}`, access, { fetch: workerFetch, filesOf });
   close.push(() => one.storage.close());
   return one.reader;
 };

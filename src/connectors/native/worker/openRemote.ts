@@ -15,13 +15,13 @@ export async function openRemote(
   mode: StorageMode,
   { http, fetch, grows }: StorageAccess,
   part: ProgramPart<HttpPart>,
-  openStore: HttpServices['openStore'],
+  filesOf: HttpServices['filesOf'],
 ): Promise<OpenedStorage> {
   const name = nameOfSource(url);
   if (mode !== 'read') throw failure('unsupported', `'${name}': remote files are read, not written`);
   const { openHttp, portFetch, workerFetch } = await part.load(`opening '${name}'`);
-  if (!fetch) return openHttp(url, http, { fetch: workerFetch, openStore, grows });
+  if (!fetch) return openHttp(url, http, { fetch: workerFetch, filesOf, grows });
   const port = await fetch();
   const closed = (): void => port.postMessage({ type: 'close' } satisfies ToFetcher);
-  return openHttp(url, http, { fetch: portFetch(port), openStore, closed, grows });
+  return openHttp(url, http, { fetch: portFetch(port), filesOf, closed, grows });
 }

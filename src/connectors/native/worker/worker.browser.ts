@@ -8,7 +8,7 @@ import { browserWorkerEndpoint } from '../../../runtime/port/browser.js';
 import { WorkerServer } from '../../../runtime/schedule/WorkerServer.js';
 import { BlobBytes } from '../../../storage/BlobBytes.browser.js';
 import { openBytes } from '../../../storage/bytes.js';
-import { OpfsBlocks } from '../../../storage/http/OpfsBlocks.browser.js';
+import { OpfsFiles } from '../../../storage/http/OpfsFiles.browser.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import { openBlob } from '../../../storage/openBlob.js';
 import { openGrowing } from '../../../storage/openGrowing.js';
@@ -29,10 +29,10 @@ import { WritingPart } from './WritingPart.js';
 
 const blobBytes = (blob: Blob, identity: string): BlobBytes => new BlobBytes({ blob }, identity);
 
-const openStore = (folder: string, capacity: number): OpfsBlocks => new OpfsBlocks(folder, capacity);
+const filesOf = (folder: string): OpfsFiles => new OpfsFiles(folder);
 
 async function openStorage(source: FileSource, mode: StorageMode, access: StorageAccess): Promise<OpenedStorage> {
-  if (isRemote(source)) return openRemote(source as string, mode, access, httpPart, openStore);
+  if (isRemote(source)) return openRemote(source as string, mode, access, httpPart, filesOf);
   const writable = mode !== 'read';
   if (source instanceof Uint8Array) return openBytes(source, 'bytes.h5', writable);
   if (source instanceof Blob) {

@@ -8,7 +8,7 @@ import { nodeWorkerEndpoint } from '../../../runtime/port/node.js';
 import { WorkerServer } from '../../../runtime/schedule/WorkerServer.js';
 import { openBytes } from '../../../storage/bytes.js';
 import { openDisk } from '../../../storage/disk.js';
-import { DiskBlocks } from '../../../storage/http/DiskBlocks.node.js';
+import { DiskFiles } from '../../../storage/http/DiskFiles.node.js';
 import { LoadedBlob } from '../../../storage/LoadedBlob.js';
 import type { OpenedStorage, StorageMode } from '../../../storage/OpenedStorage.js';
 import { openBlob } from '../../../storage/openBlob.js';
@@ -28,10 +28,10 @@ import { WritingPart } from './WritingPart.js';
 
 const loadedBlob = (blob: Blob, identity: string): LoadedBlob => new LoadedBlob(blob, identity);
 
-const openStore = (folder: string, capacity: number): DiskBlocks => new DiskBlocks(folder, capacity);
+const filesOf = (folder: string): DiskFiles => new DiskFiles(folder);
 
 async function openStorage(source: FileSource, mode: StorageMode, access: StorageAccess): Promise<OpenedStorage> {
-  if (isRemote(source)) return openRemote(source as string, mode, access, httpPart, openStore);
+  if (isRemote(source)) return openRemote(source as string, mode, access, httpPart, filesOf);
   if (typeof source === 'string') return openDisk(source, mode);
   const writable = mode !== 'read';
   if (source instanceof Uint8Array) return openBytes(source, 'bytes.h5', writable);
