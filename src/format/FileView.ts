@@ -1,9 +1,9 @@
 import { failure } from '../model/H5Error.js';
 import { H5_INDEX_NAME, type IndexType, type IterationOrder } from '../model/iteration.js';
+import { RecentlyUsed } from '../model/RecentlyUsed.js';
 import { ObjectAttributes } from './attributes/ObjectAttributes.js';
 import type { Parser } from './bytes/Parser.js';
 import { parsed } from './bytes/parsed.js';
-import { RecentlyUsed } from './bytes/RecentlyUsed.js';
 import { withinFileBudget } from './bytes/withinBudget.js';
 import type { UndoFilters } from './fractalHeap/UndoFilters.js';
 import { GlobalHeapCollections } from './globalHeap/GlobalHeapCollections.js';

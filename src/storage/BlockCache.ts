@@ -1,4 +1,4 @@
-import { KeptBlocks } from './KeptBlocks.js';
+import { RecentlyUsed } from '../model/RecentlyUsed.js';
 import type { ByteRange, RangeReader } from './RangeReader.js';
 
 /** Metadata is read in small ranges near each other: one block serves many of them. */
@@ -14,14 +14,14 @@ export class BlockCache implements RangeReader {
   readonly uncached: RangeReader;
   readonly #blockBytes: number;
   readonly #capacity: number;
-  #blocks: KeptBlocks;
+  #blocks: RecentlyUsed<number, Uint8Array>;
 
   /** @param reader - Reads blocks; it has reads that want the same one at the same time share a request. */
   constructor(reader: RangeReader, { blockBytes = BLOCK_BYTES, capacity = CAPACITY } = {}) {
     this.uncached = reader;
     this.#blockBytes = blockBytes;
     this.#capacity = capacity;
-    this.#blocks = new KeptBlocks(capacity);
+    this.#blocks = this.#none();
   }
 
   get size(): number | undefined {
@@ -35,7 +35,12 @@ export class BlockCache implements RangeReader {
 
   /** Forgets all blocks, also those that are under way. */
   forget(): void {
-    this.#blocks = new KeptBlocks(this.#capacity);
+    this.#blocks = this.#none();
+  }
+
+  /** No blocks yet; one is kept however large blocks are. */
+  #none(): RecentlyUsed<number, Uint8Array> {
+    return new RecentlyUsed(Math.max(this.#capacity, this.#blockBytes));
   }
 
   read(ranges: readonly ByteRange[], signal?: AbortSignal): readonly Uint8Array[] | Promise<readonly Uint8Array[]> {
@@ -45,7 +50,7 @@ export class BlockCache implements RangeReader {
     const blocks = new Map<number, Uint8Array>();
     const missing: number[] = [];
     for (const number of this.#numbersOf(ranges)) {
-      const block = this.#blocks.use(number);
+      const block = this.#blocks.get(number);
       if (block) blocks.set(number, block);
       else missing.push(number);
     }
@@ -69,7 +74,7 @@ export class BlockCache implements RangeReader {
       // A block that is kept must not keep all that came with it.
       const block = bytes.length < bytes.buffer.byteLength ? bytes.slice() : bytes;
       blocks.set(number, block);
-      kept.keep(number, block);
+      kept.set(number, block, block.length);
     }
   }
 

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as h5 from 'h5rx';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -82,6 +82,13 @@ describeWithTools('files that a remote file names', ['python'], ({ python }) => 
     expect(server.requests.every(({ name }) => name.startsWith('own/'))).toBe(true);
     expect(await read('outside', { externalFiles: 'any' })).toEqual(from(200));
     expect(await read('virtual outside', { externalFiles: 'any' })).toEqual([-1, -1, ...from(200)]);
+  });
+
+  test('that are truncated are refused', async () => {
+    const bytes = readFileSync(join(root, 'own/sub/deep.h5'));
+    server.files.set('own/sub/deep.h5', bytes.subarray(0, bytes.length - 10));
+    await refusal(read('deep'), 'corrupt-file', 'truncated file');
+    server.files.delete('own/sub/deep.h5');
   });
 
   test('with an absolute name are looked for by its last part, as on disk', async () => {

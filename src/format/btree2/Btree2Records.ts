@@ -1,8 +1,8 @@
+import { RecentlyUsed } from '../../model/RecentlyUsed.js';
 import type { ByteReader } from '../bytes/ByteReader.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import { corruptFile } from '../bytes/formatError.js';
 import { PAUSE, type Parser } from '../bytes/Parser.js';
-import { RecentlyUsed } from '../bytes/RecentlyUsed.js';
 import { readEach } from '../bytes/readEach.js';
 import {
   type Btree2Child,

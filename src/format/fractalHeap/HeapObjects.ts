@@ -1,9 +1,9 @@
+import { RecentlyUsed } from '../../model/RecentlyUsed.js';
 import { ByteReader } from '../bytes/ByteReader.js';
 import type { Extent } from '../bytes/Extent.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import { corruptFile, unsupportedFormat } from '../bytes/formatError.js';
 import { PAUSE, type Parser } from '../bytes/Parser.js';
-import { RecentlyUsed } from '../bytes/RecentlyUsed.js';
 import { readAt } from '../bytes/readAt.js';
 import { readEach } from '../bytes/readEach.js';
 import { type FractalHeap, readFractalHeap } from './fractalHeap.js';

@@ -1,7 +1,7 @@
+import { RecentlyUsed } from '../../model/RecentlyUsed.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
-import { RecentlyUsed } from '../bytes/RecentlyUsed.js';
 import { type GlobalHeapCollection, readGlobalHeapCollection } from './globalHeap.js';
 
 /** Bytes of collections that are cached. */

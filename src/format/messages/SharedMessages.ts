@@ -1,9 +1,9 @@
 import type { Dataspace } from '../../model/Dataspace.js';
+import { RecentlyUsed } from '../../model/RecentlyUsed.js';
 import { ByteReader } from '../bytes/ByteReader.js';
 import { verifyChecksum } from '../bytes/checksum.js';
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
-import { RecentlyUsed } from '../bytes/RecentlyUsed.js';
 import { readAt } from '../bytes/readAt.js';
 import { HeapObjects } from '../fractalHeap/HeapObjects.js';
 import { messageReader } from '../header/messageReader.js';

@@ -13,17 +13,23 @@ export const FIRST_MARKED_VERSION = 3;
 /**
  * Refuses to open a file that libhdf5 would not open in this mode: a truncated one, or one that another program has open for
  * writing or did not close (`H5F_open`, `H5F__super_read`; File Format Specification, II.A, file consistency flags).
+ *
+ * @param size - Bytes of the file, where they were told only after the superblock was read.
  */
-export function checkOpening({ version, statusFlags, endOfFile, fileSize }: Superblock, mode: FileAccessMode): void {
+export function checkOpening(
+  { version, statusFlags, endOfFile, fileSize }: Superblock,
+  mode: FileAccessMode,
+  size = fileSize,
+): void {
   if (statusFlags & ~KNOWN_FLAGS) throw corruptFile(`superblock: unknown status flags 0x${statusFlags.toString(16)}`);
   const isMarked = version >= FIRST_MARKED_VERSION;
   if (mode === 'swmr-write' && !isMarked)
     throw corruptFile(`superblock of version ${version}; SWMR needs version ${FIRST_MARKED_VERSION} or later`);
   // A SWMR writer stores the end of file before the file has grown to it.
   const mayGrow = mode === 'swmr-read' && isMarked;
-  if (endOfFile > fileSize && !mayGrow)
+  if (endOfFile > size && !mayGrow)
     throw corruptFile(
-      `truncated file: it has ${fileSize} bytes, but its superblock states an end of file address of ${endOfFile}`,
+      `truncated file: it has ${size} bytes, but its superblock states an end of file address of ${endOfFile}`,
     );
   if (isMarked) checkMarks(statusFlags, mode);
 }

@@ -1,4 +1,5 @@
 import { compareBytes, decodeName, encodeName } from '../../model/nameBytes.js';
+import { RecentlyUsed } from '../../model/RecentlyUsed.js';
 import {
   type GroupBtreeNode,
   readGroupBtreeNode,
@@ -10,7 +11,6 @@ import { both } from '../bytes/both.js';
 import type { FileFormat } from '../bytes/FileFormat.js';
 import { corruptFile } from '../bytes/formatError.js';
 import type { Parser } from '../bytes/Parser.js';
-import { RecentlyUsed } from '../bytes/RecentlyUsed.js';
 import { together } from '../bytes/together.js';
 import type { LinkReader } from '../links/LinkReader.js';
 import { LocalHeapNames, localHeapName, readLocalHeap } from '../localHeap/localHeap.js';

@@ -1,6 +1,6 @@
 import { failure } from '../../model/H5Error.js';
-import { KeptBlocks } from '../KeptBlocks.js';
-import type { RangeReader } from '../RangeReader.js';
+import { BlockCache } from '../BlockCache.js';
+import type { ByteRange, RangeReader } from '../RangeReader.js';
 import { ReadOnlyBytes } from '../ReadOnlyBytes.js';
 import { joined } from './joined.js';
 
@@ -18,12 +18,12 @@ export class HttpBytes extends ReadOnlyBytes {
   readonly #reader: RangeReader;
   readonly #capacity: number;
   readonly #end: () => void;
-  readonly #blocks: KeptBlocks;
-  /** The first and the last block that was wanted and not there. */
-  #missed: { readonly first: number; readonly last: number } | undefined;
-  /** The block behind those that were fetched last, and how many those were. */
+  readonly #blocks: BlockCache;
+  /** What a read has just not had, and comes. */
+  #missing: Promise<void> | undefined;
+  /** Where what was fetched last ends, and how many bytes of it were read ahead. */
   #next = 0;
-  #ahead = 1;
+  #ahead = 0;
   #whole: Uint8Array | undefined;
 
   /**
@@ -35,55 +35,48 @@ export class HttpBytes extends ReadOnlyBytes {
     this.#reader = reader;
     this.#capacity = capacity;
     this.#end = end;
-    this.#blocks = new KeptBlocks(capacity);
+    this.#blocks = new BlockCache(reader, { blockBytes: BLOCK, capacity });
   }
 
   size(): number {
     return this.#whole?.length ?? this.#reader.size ?? UNKNOWN_SIZE;
   }
 
-  /** Errors (thrown): `H5Error` `io` for what `fetchMissing` then fetches. */
+  /** Errors (thrown): `H5Error` `io` for what `fetchMissing` then gives. */
   read(target: Uint8Array, offset: number): number {
-    if (this.#whole) {
-      const part = this.#whole.subarray(offset, offset + target.byteLength);
-      target.set(part);
-      return part.byteLength;
+    const length = target.byteLength;
+    const found = this.#whole ? [this.#whole.subarray(offset, offset + length)] : this.#kept({ offset, length });
+    if (found instanceof Promise) {
+      this.#missing = found;
+      // Whoever waits for it hears of a failure.
+      found.catch(() => {});
+      throw failure('io', `${length} bytes at byte ${offset} are not there yet`);
     }
-    const end = Math.min(offset + target.byteLength, this.#reader.size ?? Number.POSITIVE_INFINITY);
-    let at = offset;
-    while (at < end) {
-      const number = Math.floor(at / BLOCK);
-      const block = this.#blocks.use(number);
-      if (!block) {
-        this.#missed = { first: number, last: Math.floor((end - 1) / BLOCK) };
-        throw failure('io', `${end - at} bytes at byte ${at} are not there yet`);
-      }
-      const part = block.subarray(at - number * BLOCK, end - number * BLOCK);
-      target.set(part, at - offset);
-      at += part.length;
-      if (block.length < BLOCK) break;
-    }
-    return at - offset;
+    const [bytes = new Uint8Array(0)] = found;
+    target.set(bytes);
+    return bytes.length;
   }
 
   /**
-   * Fetches what was missing, and more behind it as long as one read follows the other; undefined when nothing was.
+   * Waits for what was missing; undefined when nothing was.
    * Errors (rejects): `H5Error` `io`, `unsupported`.
    */
   fetchMissing(): Promise<void> | undefined {
-    const missed = this.#missed;
-    this.#missed = undefined;
-    return missed && this.#fetch(missed.first, missed.last);
+    const missing = this.#missing;
+    this.#missing = undefined;
+    return missing;
   }
 
-  async #fetch(first: number, last: number): Promise<void> {
-    if ((last - first + 1) * BLOCK > this.#capacity / 2) throw this.#tooLarge((last - first + 1) * BLOCK);
-    this.#ahead = first === this.#next ? Math.min(2 * this.#ahead, STEP / BLOCK) : 1;
-    const count = Math.max(last - first + 1, this.#ahead);
-    const ranges = Array.from({ length: count }, (_, n) => ({ offset: (first + n) * BLOCK, length: BLOCK }));
-    const fetched = await this.#reader.read(ranges);
-    for (const [n, bytes] of fetched.entries()) this.#blocks.keep(first + n, bytes.slice());
-    this.#next = first + count;
+  /** A range that is kept; otherwise it is fetched, and more behind it as long as one read follows the other. */
+  #kept({ offset, length }: ByteRange): readonly Uint8Array[] | Promise<void> {
+    if (length > this.#capacity / 2) return Promise.reject(this.#tooLarge(length));
+    const found = this.#blocks.read([{ offset, length }]);
+    if (!(found instanceof Promise)) return found;
+    const isNext = offset <= this.#next && offset + length > this.#next;
+    this.#ahead = isNext ? Math.min(Math.max(2 * this.#ahead, length), STEP) : 0;
+    this.#next = Math.ceil((offset + length + this.#ahead) / BLOCK) * BLOCK;
+    const behind = this.#blocks.read([{ offset: offset + length, length: this.#ahead }]);
+    return Promise.all([found, behind]).then(() => {});
   }
 
   /** Loads all of the file. Errors (rejects): `H5Error` `io`, `unsupported` for a file that is too large. */
@@ -105,7 +98,7 @@ export class HttpBytes extends ReadOnlyBytes {
   /** Forgets what was fetched. */
   forget(): void {
     this.#whole = undefined;
-    this.#blocks.clear();
+    this.#blocks.forget();
   }
 
   override close(): void {

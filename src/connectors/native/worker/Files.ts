@@ -171,8 +171,7 @@ async function checkedSuperblock(
     try {
       const superblock = await runAsync(readSuperblock(opened.reader.size), opened.reader, signal);
       // A server tells the length with its first answer.
-      const { size = superblock.fileSize } = opened.reader;
-      checkOpening({ ...superblock, fileSize: size }, mode);
+      checkOpening(superblock, mode, opened.reader.size);
       return superblock;
     } catch (error) {
       if (!mayBeTorn(error, attempt, mode)) throw error;

@@ -1,4 +1,4 @@
-import { RecentlyUsed } from '../../../format/bytes/RecentlyUsed.js';
+import { RecentlyUsed } from '../../../model/RecentlyUsed.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
 
 /** The most datasets whose descriptions are kept. */

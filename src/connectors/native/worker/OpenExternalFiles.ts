@@ -87,7 +87,7 @@ export class OpenExternalFiles {
         if (open.opened.reader !== reader) storage.close();
         return open;
       }
-      checkOpening(superblock, from.mode);
+      checkOpening(superblock, from.mode, reader.size);
       const opened = { ...bytes, name: name.slice(name.lastIndexOf('/') + 1), storage, reader };
       const file = from.openExternal(opened, superblock.rootGroup, name.slice(0, name.lastIndexOf('/') + 1));
       this.#files.set(found.identity, file);

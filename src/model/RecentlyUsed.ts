@@ -14,6 +14,11 @@ export class RecentlyUsed<K, V> {
     return this.#bytes;
   }
 
+  /** Whether a key is cached, which counts for no use. */
+  has(key: K): boolean {
+    return this.#entries.has(key);
+  }
+
   get(key: K): V | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
