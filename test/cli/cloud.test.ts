@@ -7,7 +7,7 @@ import { Judge } from '../integration/copying/Judge.js';
 import { makeFolder } from '../support/h5.js';
 import { rangeServer } from '../support/rangeServer.mjs';
 import { describeWithTools } from '../support/tools.js';
-import { h5rx } from './h5rx.js';
+import { complaint, h5rx, output } from './h5rx.js';
 import { writeSampleFile } from './sampleFile.js';
 
 const folder = makeFolder();
@@ -28,20 +28,6 @@ afterAll(async () => {
   await server.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** Runs the command; it must have nothing to complain about. */
-async function output(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await h5rx(...args);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  return stdout;
-}
-
-async function complaint(...args: string[]): Promise<string> {
-  const { code, stderr } = await h5rx(...args);
-  expect(code).not.toBe(0);
-  expect(stderr).toMatch(/^h5rx: [^\n]*\n$/);
-  return stderr;
-}
 
 describe('a URL as the file', () => {
   test.each([

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ended, h5rx, hasOpen, start, until } from './h5rx.js';
+import { ended, h5rx, hasOpen, output, start, until } from './h5rx.js';
 import { gridValue, writeEndlessFile, writeSampleFile } from './sampleFile.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'h5rx-cli-'));
@@ -14,13 +14,6 @@ beforeAll(async () => {
   await writeEndlessFile(endless);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Runs the command; it must have nothing to complain about. */
-async function output(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await h5rx(...args);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  return stdout;
-}
 
 describe.concurrent('h5rx ls', () => {
   test('shows the tree: types, shapes, chunks, links and their targets; enters no group twice', async () => {

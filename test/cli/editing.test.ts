@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as h5 from 'h5rx';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { run } from '../support/h5.js';
-import { h5rx } from './h5rx.js';
+import { complaint, h5rx, output } from './h5rx.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'h5rx-cli-editing-'));
 const file = join(folder, 'file.h5');
@@ -25,20 +25,6 @@ beforeEach(async () => {
   await run(h5.H5Lcreate_soft_async('/g', id, 'soft'));
   await run(h5.H5Fclose_async(id));
 });
-
-/** Runs the command; it must have nothing to complain about. */
-async function output(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await h5rx(...args);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  return stdout;
-}
-
-async function complaint(...args: string[]): Promise<string> {
-  const { code, stderr } = await h5rx(...args);
-  expect(code).not.toBe(0);
-  expect(stderr).toMatch(/^h5rx: /);
-  return stderr;
-}
 
 interface Entry {
   readonly path?: string;

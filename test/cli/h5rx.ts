@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
 
 export const COMMAND = fileURLToPath(new URL('../../dist/cli/h5rx.js', import.meta.url));
 
@@ -16,6 +17,21 @@ export interface Run {
 /** Runs the built command to its end. */
 export function h5rx(...args: string[]): Promise<Run> {
   return ended(start(...args));
+}
+
+/** What the command prints; it must have nothing to complain about. */
+export async function output(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await h5rx(...args);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout;
+}
+
+/** What the command complains of, in one line. */
+export async function complaint(...args: string[]): Promise<string> {
+  const { code, stderr } = await h5rx(...args);
+  expect(code).not.toBe(0);
+  expect(stderr).toMatch(/^h5rx: [^\n]*\n$/);
+  return stderr;
 }
 
 /** Starts the built command. */

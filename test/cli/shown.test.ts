@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithTools } from '../support/tools.js';
-import { h5rx } from './h5rx.js';
+import { h5rx, output } from './h5rx.js';
 
 const script = fileURLToPath(new URL('hostile.py', import.meta.url));
 
@@ -16,12 +16,6 @@ describeWithTools('what the command shows', ['python'], ({ python }) => {
   const file = join(folder, 'shown.h5');
   beforeAll(() => void execFileSync(python, [script, 'name', join(folder, 'other.h5'), file]));
   afterAll(() => rmSync(folder, { recursive: true }));
-
-  async function output(...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await h5rx(...args);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    return stdout;
-  }
 
   test('enumerations with names and values', async () => {
     expect(await output('read', file, '/enum')).toBe('0  GREEN (1)\n1  RED (0)\n2  5\n');
