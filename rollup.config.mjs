@@ -12,6 +12,9 @@
 //     http.js                             remote files; uses modules of the worker
 //     filters.js                          the decoders of n-bit, scale-offset, szip, Blosc, LZ4 and bitshuffle
 //     zstd.js                             the decoder of Zstandard
+//   react/index.{js,cjs,d.ts,d.cts}     hooks for React; imports h5rx, as everybody does, and react
+//   h5web/index.{js,d.ts}               the provider for h5web; imports h5rx, react and @h5web/app
+//   zarrita/index.{js,d.ts}             datasets as arrays of zarrita.js; imports h5rx and zarrita
 //   standalone/h5rx.js, rxjs.js         for pages without a bundler; h5rx.js imports ./rxjs.js
 //   cli/h5rx.js                         the command; imports ../node/index.js
 //
@@ -125,6 +128,34 @@ const declarations = (platform) => ({
   ],
 });
 
+/** An entry point for somebody else's library, which imports h5rx by its name: there is one copy of it in a program. */
+const binding = (name, { cjs = false } = {}) => {
+  const external = ['h5rx', 'rxjs', 'react', '@h5web/app', 'zarrita', '@zarrita/storage'];
+  const input = `src/bindings/${name}/index.ts`;
+  return [
+    {
+      input,
+      external,
+      onwarn,
+      plugins: [typescript(), notices],
+      output: [
+        { file: `dist/${name}/index.js`, format: 'es', sourcemap: true },
+        ...(cjs ? [{ file: `dist/${name}/index.cjs`, format: 'cjs', exports: 'named' }] : []),
+      ],
+    },
+    {
+      input,
+      external,
+      onwarn,
+      plugins: [dts({ tsconfig: 'tsconfig.bindings.json' })],
+      output: [
+        { file: `dist/${name}/index.d.ts`, format: 'es' },
+        ...(cjs ? [{ file: `dist/${name}/index.d.cts`, format: 'es' }] : []),
+      ],
+    },
+  ];
+};
+
 const WORKER = 'src/connectors/native/worker';
 const split = await splitParts({
   root: join(root, 'src'),
@@ -143,6 +174,9 @@ export default [
   library('browser', ['rxjs']),
   declarations('node'),
   declarations('browser'),
+  ...binding('react', { cjs: true }),
+  ...binding('h5web'),
+  ...binding('zarrita'),
   {
     input: 'src/connectors/native/worker/worker.node.ts',
     external: ['rxjs', ...nodeBuiltins],

@@ -1,11 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const library = fileURLToPath(new URL('./dist/node/index.js', import.meta.url));
+const built = (path: string): string => fileURLToPath(new URL(`./dist/${path}/index.js`, import.meta.url));
 
 // A unit's test imports it from src/. A test that needs workers imports 'h5rx', which is the built library.
 export default defineConfig({
-  resolve: { alias: [{ find: /^h5rx$/, replacement: library }] },
+  resolve: {
+    alias: [
+      { find: /^h5rx$/, replacement: built('node') },
+      ...['react', 'h5web', 'zarrita'].map((name) => ({ find: `h5rx/${name}`, replacement: built(name) })),
+    ],
+  },
   test: {
     environment: 'node',
     include: ['test/**/*.test.ts'],

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { ensureBuilt, root } from './ensureBuilt.mjs';
 import { NOTICES } from './thirdPartyNotices.mjs';
 
-/** Entries that are ES modules only: a worker's program, and the copy for plain pages. */
-const modulesOnly = ['./worker/node', './worker/browser', './standalone'];
+/** Entries that are ES modules only: a worker's program, the copy for plain pages, and what is for libraries that are such. */
+const modulesOnly = ['./worker/node', './worker/browser', './standalone', './h5web', './zarrita'];
 
 const folder = mkdtempSync(join(tmpdir(), 'h5rx-package-'));
 const bin = (name) => join(root, 'node_modules/.bin', name);
@@ -77,7 +77,9 @@ try {
   checkContents(pack);
   const tarball = join(folder, pack.filename);
   run(bin('publint'), 'run', tarball, '--strict');
-  run(bin('attw'), tarball, '--exclude-entrypoints', ...modulesOnly, './package.json');
+  run(bin('attw'), tarball, '--exclude-entrypoints', ...modulesOnly, './react', './package.json');
+  // Node 10 knows no entries but the main one.
+  run(bin('attw'), tarball, '--entrypoints', './react', '--profile', 'node16');
   run(bin('attw'), tarball, '--entrypoints', ...modulesOnly, '--profile', 'esm-only');
 } catch (error) {
   if (error.status === undefined) throw error;

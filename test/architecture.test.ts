@@ -26,6 +26,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...['connectors', 'connectors/closing', 'connectors/shared'],
   ],
   cli: ['the public names'],
+  // Entry points of their own, which import h5rx by its name.
+  'bindings/react': [],
+  'bindings/h5web': [],
+  'bindings/zarrita': [],
 };
 
 /** Packages, and the only files or layers that may import them. */
@@ -34,9 +38,13 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   zstddec: ['filters/zstddec.ts', 'filters/zstd.ts'],
   commander: ['cli'],
   'cli-progress': ['cli'],
+  h5rx: ['bindings/react', 'bindings/h5web', 'bindings/zarrita'],
+  react: ['bindings/react', 'bindings/h5web'],
+  '@h5web/app': ['bindings/h5web'],
+  zarrita: ['bindings/zarrita'],
   rxjs: [
     ...['operations', 'es', 'sources', 'operators', 'cli', 'connectors', 'connectors/closing', 'connectors/shared'],
-    'connectors/native',
+    ...['connectors/native', 'bindings/react', 'bindings/h5web', 'bindings/zarrita'],
   ],
 };
 
@@ -65,7 +73,7 @@ const imports: readonly Import[] = files.flatMap((file) => {
 function layerOf(file: string): string {
   const [first = '', second = '', ...rest] = file.split('/');
   if (second === '') return 'the public names';
-  return first === 'connectors' && rest.length > 0 ? `${first}/${second}` : first;
+  return ['connectors', 'bindings'].includes(first) && rest.length > 0 ? `${first}/${second}` : first;
 }
 
 test('each layer imports only what lies below it', () => {
