@@ -553,3 +553,16 @@ export { withProgress } from './operators/withProgress.js';
 export { type WriteAttributeOptions, writeAttribute } from './operators/writeAttribute.js';
 export type { WritableChunk, WriteChunksOptions } from './operators/writeChunks.js';
 export { writeChunks } from './operators/writeChunks.js';
+
+// Views, for user interfaces
+
+export { type DatasetSnapshot, datasetOf } from './views/datasetOf.js';
+export { type FileSnapshot, fileOf } from './views/fileOf.js';
+export { type MembersOfOptions, type MembersSnapshot, membersOf } from './views/membersOf.js';
+export { type EventSetSnapshot, progressOf } from './views/progressOf.js';
+export type { ViewState } from './views/resourceView.js';
+export type { SliceOptions } from './views/SliceOptions.js';
+export type { SlicePart, SliceSnapshot } from './views/SliceSnapshot.js';
+export { SliceView } from './views/SliceView.js';
+export { sliceOf } from './views/sliceOf.js';
+export { View, type ViewStatus } from './views/View.js';

@@ -18,6 +18,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   es: ['model', 'operations', 'connectors', 'connectors/closing'],
   sources: ['model', 'operations', 'es', 'connectors', 'connectors/shared'],
   operators: ['model', 'transfer', 'operations', 'es', 'sources', 'connectors/closing', 'connectors/shared'],
+  views: ['model', 'es', 'sources', 'operators'],
   connectors: ['model', 'operations'],
   'connectors/closing': ['model', 'operations', 'connectors'],
   'connectors/shared': ['model', 'codec', 'operations', 'connectors', 'connectors/closing'],
@@ -43,7 +44,17 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@h5web/app': ['bindings/h5web'],
   zarrita: ['bindings/zarrita'],
   rxjs: [
-    ...['operations', 'es', 'sources', 'operators', 'cli', 'connectors', 'connectors/closing', 'connectors/shared'],
+    ...[
+      'operations',
+      'es',
+      'sources',
+      'operators',
+      'views',
+      'cli',
+      'connectors',
+      'connectors/closing',
+      'connectors/shared',
+    ],
     ...['connectors/native', 'bindings/react', 'bindings/h5web', 'bindings/zarrita'],
   ],
 };

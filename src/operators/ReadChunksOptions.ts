@@ -15,6 +15,8 @@ export interface ReadChunksOptions<M extends MemoryType = typeof H5T_NATIVE> {
   readonly concurrency?: number;
   /** Bytes of the chunks that are read, worked on, or kept, at once, but one chunk is always read; 64 MiB by default. */
   readonly bytesInFlight?: number;
+  /** Chunks smaller than half of this are read, and emitted, several neighbouring ones as one; by default each is by itself. */
+  readonly partBytes?: number;
   /** Whether chunks come in the order of the selection; true by default. Otherwise as they are ready. */
   readonly ordered?: boolean;
   /** Memory datatype; the file's type in native form by default. */

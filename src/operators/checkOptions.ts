@@ -15,6 +15,7 @@ const flag: Rule = (value) => (typeof value === 'boolean' ? undefined : 'a boole
 const OPTIONS: Readonly<Record<string, Rule | ArgumentKind>> = {
   concurrency: count,
   pieceBytes: count,
+  partBytes: count,
   bytesInFlight: count,
   readAhead: count,
   depth: count,

@@ -7,6 +7,7 @@ import { H5P_DEFAULT } from '../model/H5P.js';
 import { H5S_ALL } from '../model/H5S.js';
 import type { DatasetId } from '../model/Identifier.js';
 import { selectHyperslab } from '../model/selection/selectHyperslab.js';
+import { selectionBounds } from '../model/selection/selectionBounds.js';
 import { selectionNpoints } from '../model/selection/selectionNpoints.js';
 import { Operation } from '../operations/Operation.js';
 import { homeOf } from '../operations/openIdentifiers.js';
@@ -16,6 +17,7 @@ import { presentContext, subscribedIn } from '../operations/subscriptionContext.
 import type { ElementsOf } from '../sources/DataOf.js';
 import { H5Dget_create_plist_async, H5Dget_space_async, H5Dget_type_async } from '../sources/H5D.js';
 import { type ChunkPart, chunkCount, chunkGrid } from '../transfer/chunkGrid.js';
+import { joinedChunks } from '../transfer/joinedChunks.js';
 import { hasGaps, placement } from '../transfer/placement.js';
 import type { Chunk } from './Chunk.js';
 import { ChunkSlots } from './ChunkSlots.js';
@@ -65,13 +67,14 @@ function readAll<R, M extends MemoryType>(
   moved: ((loadedBytes: number, totalBytes: number) => void) | undefined,
 ): Observable<R | Chunk<ElementsOf<M>>> {
   const { space, datatype, chunk } = described;
-  const { concurrency, bytesInFlight = DEFAULT_BYTES_IN_FLIGHT, ordered = true, memType, project, dxpl } = options;
+  const { concurrency, bytesInFlight = DEFAULT_BYTES_IN_FLIGHT, ordered = true } = options;
+  const { memType, project, dxpl, partBytes = 0 } = options;
   const { selection } = selectionIn(space, options.selection);
   const memoryType: Datatype = memType === undefined || memType === 'H5T_NATIVE' ? datatype : (memType as Datatype);
   const elementSize = elementBytes(memType, datatype);
   const request = {
     dims: space.dims,
-    chunk,
+    chunk: chunk && joinedChunks(chunk, selectionBounds(selection, space.dims), partBytes / elementSize),
     selection,
     elementSize,
     pieceBytes: dxpl?.pieceBytes ?? DEFAULT_PART_BYTES,
