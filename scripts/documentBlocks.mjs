@@ -51,5 +51,6 @@ export function readBlocks(markdown) {
       unknown = undefined;
     }
   }
+  if (Object.keys(directives).length > 0) throw new Error(`${lines.length}: a block was expected after the comment`);
   return blocks;
 }

@@ -137,23 +137,26 @@ describeWithTools('the programs of the documentation', ['chromium'], ({ chromium
     await page.context().close();
   });
 
-  test.each(pages.map((block) => [`${block.page}:${block.line}`, block] as const))('%s', async (_, block: PageBlock) => {
-    const { page, failed } = await openPage();
-    const claims = claimsOf(block);
-    expect(claims, 'what the page prints').not.toEqual([]);
-    const said = new Map<number, string>();
-    const printed = new Promise<void>((resolve) => {
-      page.on('console', (message) => {
-        const claim = claims[said.size];
-        if (claim) said.set(claim.line, message.text());
-        if (said.size === claims.length) resolve();
+  test.each(pages.map((block) => [`${block.page}:${block.line}`, block] as const))(
+    '%s',
+    async (_, block: PageBlock) => {
+      const { page, failed } = await openPage();
+      const claims = claimsOf(block);
+      expect(claims, 'what the page prints').not.toEqual([]);
+      const said = new Map<number, string>();
+      const printed = new Promise<void>((resolve) => {
+        page.on('console', (message) => {
+          const claim = claims[said.size];
+          if (claim) said.set(claim.line, message.text());
+          if (said.size === claims.length) resolve();
+        });
       });
-    });
-    await open(page, `/page-${block.line}/`, ['', `<!doctype html><link rel="icon" href="data:,">${block.code}`]);
-    await Promise.race([failed, printed]);
-    expect(contradictions(block.page, claims, said)).toEqual([]);
-    await page.context().close();
-  });
+      await open(page, `/page-${block.line}/`, ['', `<!doctype html><link rel="icon" href="data:,">${block.code}`]);
+      await Promise.race([failed, printed]);
+      expect(contradictions(block.page, claims, said)).toEqual([]);
+      await page.context().close();
+    },
+  );
 
   test('those with something to check afterwards are there', () => {
     const names = programs.map(({ name }) => name);

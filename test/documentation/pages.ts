@@ -25,6 +25,17 @@ export const BLOCKS: readonly PageBlock[] = PAGES.flatMap((page) =>
   blocksOf(join(ROOT, page)).map((block) => ({ ...block, page })),
 );
 
+/** Names of things, each by its page and heading: `docs/browser.md Saving`; the second one there is `docs/browser.md Saving 2`. */
+export function namesOf(blocks: readonly PageBlock[]): string[] {
+  const counts = new Map<string, number>();
+  return blocks.map(({ page, heading }) => {
+    const place = `${page} ${heading}`;
+    const count = (counts.get(place) ?? 0) + 1;
+    counts.set(place, count);
+    return count > 1 ? `${place} ${count}` : place;
+  });
+}
+
 /** Who takes a block. */
 export type Runner = 'node' | 'chromium' | 'commands' | 'file' | 'project' | 'json' | 'no program';
 

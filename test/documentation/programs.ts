@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import * as h5rx from 'h5rx';
 import * as rxjs from 'rxjs';
 import ts from 'typescript';
-import { blocksFor, type PageBlock } from './pages.js';
+import { blocksFor, namesOf, type PageBlock } from './pages.js';
 
 /*
  * The rule of the documentation's programs:
@@ -29,7 +29,6 @@ export interface Claim {
 
 export interface Program {
   readonly page: string;
-  /** Its page and heading, `docs/browser.md Saving`; the second one there is `docs/browser.md Saving 2`. */
   readonly name: string;
   readonly blocks: readonly PageBlock[];
   readonly isEndless: boolean;
@@ -46,20 +45,14 @@ export function programsFor(runner: 'node' | 'chromium'): readonly Program[] {
     else if (last?.[0]?.page === block.page) last.push(block);
     else throw new Error(`${block.page}:${block.line}: there is nothing to continue`);
   }
-  const counts = new Map<string, number>();
-  return programs.map((blocks) => {
-    const { page, heading } = blocks[0] as PageBlock;
-    const place = `${page} ${heading}`;
-    const count = (counts.get(place) ?? 0) + 1;
-    counts.set(place, count);
-    return {
-      page,
-      blocks,
-      name: count > 1 ? `${place} ${count}` : place,
-      isEndless: blocks.some(({ directives }) => directives.endless),
-      claims: blocks.flatMap(claimsOf),
-    };
-  });
+  const names = namesOf(programs.map(([first]) => first as PageBlock));
+  return programs.map((blocks, n) => ({
+    page: (blocks[0] as PageBlock).page,
+    name: names[n] as string,
+    blocks,
+    isEndless: blocks.some(({ directives }) => directives.endless),
+    claims: blocks.flatMap(claimsOf),
+  }));
 }
 
 /** What a block says that it prints. */
@@ -101,7 +94,11 @@ export function moduleOf(program: Program, runner: 'node' | 'chromium', { here, 
   for (const [n, { line, code }] of program.blocks.entries()) {
     while (lines.length < line - 1) lines.push('');
     if (lines.length > line - 1) throw new Error(`${program.name}: it has no line to begin in`);
-    lines.push(...watched(own[n] as ts.SourceFile, code, line).trimEnd().split('\n'));
+    lines.push(
+      ...watched(own[n] as ts.SourceFile, code, line)
+        .trimEnd()
+        .split('\n'),
+    );
   }
   lines.push(`await ended(${program.isEndless}, ${JSON.stringify(program.claims.map(({ line }) => line))});`, '');
   return inJavaScript(lines.join('\n').replace(/https:\/\/([\w.-]+)\//g, `${server}/$1/`), program);
@@ -187,4 +184,3 @@ function inJavaScript(code: string, { blocks }: Program): string {
   });
   return outputText;
 }
-

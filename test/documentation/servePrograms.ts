@@ -26,7 +26,8 @@ export async function servePrograms(files: ReadonlyMap<string, string>, runFile:
   const bodyOf = (path: string): Buffer | string | undefined => {
     if (path === '/run.h5') return readFileSync(runFile);
     // What a bundler makes of `import 'h5rx/worker/browser';`.
-    if (path.endsWith('/worker.js') && !path.includes('/h5rx/')) return readFileSync(join(ROOT, 'dist/worker/browser.js'));
+    if (path.endsWith('/worker.js') && !path.includes('/h5rx/'))
+      return readFileSync(join(ROOT, 'dist/worker/browser.js'));
     for (const [pattern, folder] of FOLDERS) {
       const name = pattern.exec(path)?.[1];
       if (name !== undefined && !name.includes('..')) return readFileSync(join(folder, name));
