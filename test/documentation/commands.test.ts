@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import { makeFolder } from '../support/h5.js';
 import type { RangeServer } from '../support/rangeServer.mjs';
 import { describeWithTools } from '../support/tools.js';
 import { documentedServer } from './documentedServer.js';
+import { linkPackages } from './linkPackages.js';
 import { BLOCKS, blocksFor, namesOf, type PageBlock, ROOT } from './pages.js';
 import { writeRunFile } from './writeRunFile.js';
 
@@ -46,11 +47,7 @@ afterAll(async () => {
 function projectOf(page: string): string {
   const folder = join(root, page.replace(/\W+/g, '-'));
   if (existsSync(folder)) return folder;
-  const packages = join(folder, 'node_modules');
-  mkdirSync(join(packages, '@rollup'), { recursive: true });
-  symlinkSync(ROOT, join(packages, 'h5rx'), 'dir');
-  for (const name of ['rxjs', '@rollup/plugin-node-resolve'])
-    symlinkSync(join(ROOT, 'node_modules', name), join(packages, name), 'dir');
+  linkPackages(folder);
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
   copyFileSync(runFile, join(folder, 'run.h5'));
   const fixture = join(HERE, 'fixtures', basename(page, '.md'));

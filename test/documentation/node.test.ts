@@ -1,29 +1,25 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDataset, openFile, readAttribute, readDataset } from 'h5rx';
 import { lastValueFrom } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeFolder } from '../support/h5.js';
+import type { RangeServer } from '../support/rangeServer.mjs';
 import { documentedServer } from './documentedServer.js';
-import { ROOT } from './pages.js';
+import { linkPackages } from './linkPackages.js';
 import { contradictions, moduleOf, type Program, programsFor } from './programs.js';
 import { writeRunFile } from './writeRunFile.js';
 
 const root = makeFolder();
 const runFile = join(root, 'run.h5');
 const programs = programsFor('node');
-let server: Awaited<ReturnType<typeof documentedServer>>;
+let server: RangeServer;
 
 beforeAll(async () => {
   await writeRunFile(runFile);
   server = await documentedServer(runFile);
-  mkdirSync(join(root, 'node_modules'));
-  for (const [name, target] of [
-    ['h5rx', ROOT],
-    ...['rxjs', 'aws4fetch'].map((one) => [one, join(ROOT, 'node_modules', one)]),
-  ] as [string, string][])
-    symlinkSync(target, join(root, 'node_modules', name), 'dir');
+  linkPackages(root);
 });
 afterAll(async () => {
   await server?.close();
@@ -53,11 +49,12 @@ async function run(program: Program): Promise<string> {
   mkdirSync(folder);
   copyFileSync(runFile, join(folder, 'run.h5'));
   const here = new URL('.', import.meta.url).href.replace(/\/$/, '');
+  // Folders of the system that a page names are in that of the program.
   const source = moduleOf(program, 'node', { here, server: server.url }).replaceAll("'/var/cache", "'var/cache");
   writeFileSync(join(folder, 'program.mjs'), source);
   await new Promise<void>((resolve, reject) => {
     execFile(process.execPath, ['program.mjs'], { cwd: folder, timeout: 50_000 }, (error, _, stderr) => {
-      if (error || stderr) reject(new Error(`${program.name}: ${error?.message ?? stderr}`));
+      if (error || stderr) reject(new Error(error?.killed ? 'it does not end' : (error?.message ?? stderr)));
       else resolve();
     });
   });
