@@ -1,0 +1,2 @@
+export { type Block, blocksOf } from './documentBlocks.mjs';
+export const PROJECTS: readonly string[];
