@@ -7,6 +7,8 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { blocksOf } from './documentBlocks.mjs';
+import { root } from './ensureBuilt.mjs';
 import { packInto } from './packInto.mjs';
 
 const TOOLS = [
@@ -18,8 +20,9 @@ const TOOLS = [
   'rxjs@7.8.2',
 ];
 
-/** As docs/bundlers.md has it. */
-const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
+const [, POLICY] = blocksOf(join(root, 'docs/bundlers.md'))
+  .map(({ code }) => /^Content-Security-Policy: (.*)$/m.exec(code))
+  .find((header) => header !== null);
 
 /** Writes a compressed file in memory (which needs libhdf5), reads it from a Blob and tells the sum of its chunks. */
 const work = (options) => `

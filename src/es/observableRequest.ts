@@ -4,10 +4,12 @@ import { closeAll, collectClosings } from '../connectors/closing/closingScope.js
 import { H5Error } from '../model/H5Error.js';
 import type { ConnectorReference } from '../model/H5P.js';
 import type { OperationPlan } from '../operations/Operation.js';
+import { inContext, presentContext } from '../operations/subscriptionContext.js';
+import { TransferSum } from '../operations/TransferSum.js';
 
 /**
  * Any Observable as the plan of an operation without a name: it succeeds with its last value when it completes;
- * canceling unsubscribes, and it has ended when what it opened is closed.
+ * canceling unsubscribes, and it has ended when what it opened is closed. Its progress is that of the transfers in it, as `withProgress` finds them.
  */
 export function observableRequest<T>(request$: Observable<T>, connector?: ConnectorReference): OperationPlan<T> {
   return {
@@ -27,18 +29,20 @@ export function observableRequest<T>(request$: Observable<T>, connector?: Connec
         const startedAt = (performance.timeOrigin + began) * 1000;
         let value: T;
         observer.next({ type: 'started', startedAt });
-        request.add(
-          request$.subscribe({
-            next: (next) => {
-              value = next;
-            },
-            error: (error) => observer.error(error),
-            complete: () => {
-              observer.next({ type: 'result', value, startedAt, nanoseconds: (performance.now() - began) * 1e6 });
-              observer.complete();
-            },
-          }),
-        );
+        const sum = new TransferSum((progress) => {
+          if (!request.closed) observer.next({ type: 'progress', ...progress });
+        });
+        const receiver = {
+          next: (next: T) => {
+            value = next;
+          },
+          error: (error: unknown) => observer.error(error),
+          complete: () => {
+            observer.next({ type: 'result', value, startedAt, nanoseconds: (performance.now() - began) * 1e6 });
+            observer.complete();
+          },
+        };
+        request.add(inContext(sum.within(presentContext()), () => request$.subscribe(receiver)));
       };
       const cancel = () => {
         if (request.closed) return;

@@ -1,6 +1,7 @@
 import { type MonoTypeOperatorFunction, Observable, tap } from 'rxjs';
 import type { EventSet } from '../es/EventSet.js';
 import { Operation } from '../operations/Operation.js';
+import { inContext, presentContext } from '../operations/subscriptionContext.js';
 
 /**
  * Runs the source inside an event set: subscribing inserts it, a cold operation under its own name, any other
@@ -19,10 +20,12 @@ export function insertInto<T>(es: EventSet): MonoTypeOperatorFunction<T> {
         es.insert(source as Operation<T>).subscribe(subscriber);
         return;
       }
+      const outer = presentContext();
       const request = es.insertRequest(
         source.pipe(
           tap({
-            next: (value) => subscriber.next(value),
+            // What is subscribed to when it gets a value is no part of the request.
+            next: (value) => inContext(outer, () => subscriber.next(value)),
             error: (error) => subscriber.error(error),
             complete: () => subscriber.complete(),
           }),

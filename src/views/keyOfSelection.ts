@@ -1,8 +1,8 @@
 import type { HyperslabSelection } from '../operators/hyperslab.js';
 
-/** A text that two selections share where they select the same in the same way. */
+/** A text that two selections share where they are written the same. */
 export function keyOfSelection(selection: HyperslabSelection | undefined): string {
   if (selection === undefined) return 'all';
-  const { start, count, stride = count.map(() => 1), block = count.map(() => 1) } = selection;
-  return [start, count, stride, block].join(' ');
+  const { start, count, stride, block } = selection;
+  return JSON.stringify([start, count, stride, block]);
 }

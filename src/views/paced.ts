@@ -1,7 +1,7 @@
 import { asyncScheduler, type MonoTypeOperatorFunction, Observable, type Subscription } from 'rxjs';
 
-/** Milliseconds of a frame, of 60 a second. */
-const FRAME = 1000 / 60;
+/** Milliseconds of a frame, of about 60 a second. */
+const FRAME = 16;
 
 /**
  * Lets one value through in a frame, since nobody sees more of them: the first at once, then always the latest. The end of the source does

@@ -1,10 +1,13 @@
-import { NEVER, of, throwError } from 'rxjs';
+import { mergeMap, NEVER, of, throwError } from 'rxjs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { H5ES_WAIT_NONE } from '../../src/es/constants.js';
 import { EventSet } from '../../src/es/EventSet.js';
 import { insertInto } from '../../src/operators/insertInto.js';
+import { readChunks } from '../../src/operators/readChunks.js';
+import { withProgress } from '../../src/operators/withProgress.js';
 import { H5Gget_info_async } from '../../src/sources/H5G.js';
 import { FakeConnector } from '../support/fakeConnector.js';
+import { FakeDataset } from '../support/fakeDataset.js';
 import { broken, result, signalsOf } from '../support/fakeSignals.js';
 import { marbles } from '../support/marbles.js';
 import { answerOf, observe } from '../support/observe.js';
@@ -74,5 +77,32 @@ describe('insertInto', () => {
     expect(observe(of(1).pipe(insertInto(es))).error).toMatchObject({ kind: 'bad-argument' });
     expect(observe(throwError(() => broken).pipe(insertInto(es))).error).toMatchObject({ kind: 'bad-argument' });
     expect(observe(operation().pipe(insertInto(es))).error).toMatchObject({ kind: 'bad-argument' });
+  });
+
+  test('the set shows how far the transfers of a stream have come, and withProgress around it hears them too', () => {
+    const dataset = new FakeDataset(8);
+    dataset.readsAtOnce = false;
+    const heard: number[] = [];
+    const chunks$ = of(dataset.id).pipe(
+      readChunks({ concurrency: 1 }),
+      insertInto(es),
+      withProgress(({ loadedBytes }) => heard.push(loadedBytes)),
+    );
+    observe(chunks$);
+    dataset.endRead();
+    expect(es.progress).toMatchObject({ loadedBytes: 8, totalBytes: 32 });
+    for (let n = 0; n < 3; n += 1) dataset.endRead();
+    expect(es.progress).toEqual({ loadedBytes: 32, totalBytes: 32, operationsDone: 1, operationsTotal: 1 });
+    expect(heard).toEqual([8, 16, 24, 32]);
+  });
+
+  test('what is subscribed to when a value comes is no part of the request', () => {
+    const dataset = new FakeDataset(8);
+    const twice$ = of(1).pipe(
+      insertInto(es),
+      mergeMap(() => of(dataset.id).pipe(readChunks())),
+    );
+    observe(twice$);
+    expect(es.progress.totalBytes).toBe(0);
   });
 });
