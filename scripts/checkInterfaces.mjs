@@ -5,7 +5,7 @@
 //     node scripts/checkInterfaces.mjs [--only NAME] [--folder FOLDER]     keeps what was installed in a folder
 
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join } from 'node:path';
@@ -25,7 +25,7 @@ const blocks = blocksOf(join(root, 'docs/interfaces.md')).filter(({ directives }
 function prepare(name, { blocks: names, packages, files }) {
   const folder = join(top, name);
   mkdirSync(folder, { recursive: true });
-  if (!existsSync(join(folder, 'node_modules'))) packInto(folder, packages);
+  packInto(folder, packages);
   const own = blocks.filter(({ directives }) => names.includes(directives.project));
   const sources = Object.fromEntries(own.map(({ directives, code }) => [directives.file, code]));
   for (const [path, text] of Object.entries({ ...files, ...sources })) {
@@ -70,8 +70,8 @@ function serve(folder) {
 }
 
 /** Uses what was built in a page of its own. */
-async function useBuild(browser, path, { useExample, bytes, isHeld }) {
-  const pages = await serve(top);
+async function useBuild(browser, folder, { useExample, bytes, isHeld }) {
+  const pages = await serve(folder);
   const gate = new Gate();
   const server = await rangeServer();
   server.files.set('sample.h5', bytes).set('same.h5', bytes);
@@ -84,7 +84,7 @@ async function useBuild(browser, path, { useExample, bytes, isHeld }) {
     if (['error', 'warning'].includes(message.type()) && !isExpected) said.push(message.text());
   });
   try {
-    await page.goto(`http://127.0.0.1:${pages.address().port}/${path}`);
+    await page.goto(`http://127.0.0.1:${pages.address().port}/index.html`);
     await useExample(page, { server, gate, bytes, isHeld });
     if (said.length > 0) throw new Error(`on the console: ${said.join('\n')}`);
   } catch (error) {
@@ -128,14 +128,14 @@ try {
   const bytes = await sampleFile();
   const isHeld = await requestsFrame(bytes, 2);
   browser = await chromium.launch({ executablePath, args });
-  for (const [name, { check, builds, env, page = 'index.html' }] of chosen) {
+  for (const [name, { check, builds, env, site = '' }] of chosen) {
     const folder = folders.get(name);
     if (!folder) continue;
     if (check) await step(`${name}, types`, () => run(folder, check));
     for (const [mode, command] of Object.entries(builds)) {
       await step(`${name}, ${mode}`, async () => {
         await run(folder, command, env[mode]);
-        await useBuild(browser, `${name}/out/${mode}/${page}`, { useExample, bytes, isHeld });
+        await useBuild(browser, join(folder, 'out', mode, site), { useExample, bytes, isHeld });
       });
     }
   }

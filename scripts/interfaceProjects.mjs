@@ -162,6 +162,7 @@ ${told('() => app.destroy()')}`,
       development: build('--configuration', 'development', '--output-path', 'out/development'),
       production: build('--configuration', 'production', '--output-path', 'out/production'),
     },
-    env: { development: {}, production: {} },
+    env: {},
+    site: 'browser',
   };
 }
