@@ -1,77 +1,43 @@
-// Builds fresh projects from the packed tarball and the blocks of docs/interfaces.md: React, Svelte, Vue, Angular, Solid, TanStack
-// Query, and a page without a framework; checks their types, and uses them in Chromium, as a development and as a production
-// build. Fails when one of them does not show what it should, or says anything on the console.
+// Makes fresh projects from the packed tarball and the blocks of docs/interfaces.md: React, Svelte, Vue, Angular, Solid, TanStack
+// Query, and a page without a framework. Checks their types, and uses them in Chromium, from their development server and as they
+// are built. Fails when one of them does not show what it should, or says anything on the console.
 //
-//     node scripts/checkInterfaces.mjs [--only NAME] [--folder FOLDER]     keeps what was installed in a folder
+//     node scripts/checkInterfaces.mjs [--only NAME] [--folder FOLDER]     what is installed in a folder stays there
 
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, extname, join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { rangeServer } from '../test/support/rangeServer.mjs';
 import { blocksOf } from './documentBlocks.mjs';
-import { root } from './ensureBuilt.mjs';
+import { ensureBuilt, root } from './ensureBuilt.mjs';
 import { interfaceProjects } from './interfaceProjects.mjs';
 import { Gate } from './interfaces/Gate.mjs';
+import { runProgram, startServer } from './interfaces/runProgram.mjs';
+import { serveFolder } from './interfaces/serveFolder.mjs';
 import { packInto } from './packInto.mjs';
 
 const { values: options } = parseArgs({ options: { only: { type: 'string' }, folder: { type: 'string' } } });
-const blocks = blocksOf(join(root, 'docs/interfaces.md')).filter(({ directives }) => directives.project);
+const chosen = Object.entries(interfaceProjects).filter(([name]) => (options.only ?? name) === name);
+if (chosen.length === 0) throw new Error(`no project '${options.only}'; there are ${Object.keys(interfaceProjects)}`);
+const blocks = blocksOf(join(root, 'docs/interfaces.md'));
+const top = options.folder ? resolve(options.folder) : mkdtempSync(join(tmpdir(), 'h5rx-interfaces-'));
 
-/** Writes the files of a project, installs what it needs, and gives its folder. */
-function prepare(name, { blocks: names, packages, files }) {
-  const folder = join(top, name);
+/** Installs what a project needs, and writes its files. */
+function prepare(folder, { blocks: names, packages, files, compose }) {
   mkdirSync(folder, { recursive: true });
   packInto(folder, packages);
   const own = blocks.filter(({ directives }) => names.includes(directives.project));
   const sources = Object.fromEntries(own.map(({ directives, code }) => [directives.file, code]));
-  for (const [path, text] of Object.entries({ ...files, ...sources })) {
+  for (const [path, text] of Object.entries({ ...files, ...sources, ...compose?.(sources) })) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  return folder;
 }
 
-/** Runs a program of a project's packages; gives what it says. */
-async function run(folder, [program, ...args], env = {}) {
-  const file = join(folder, 'node_modules/.bin', program);
-  try {
-    const { stdout, stderr } = await promisify(execFile)(file, args, {
-      cwd: folder,
-      env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', ...env },
-    });
-    return `${stdout}${stderr}`;
-  } catch (error) {
-    throw new Error(`${program}: ${error.stdout}${error.stderr}`, { cause: error });
-  }
-}
-
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
-
-/** Serves what was built. */
-function serve(folder) {
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
-    if (pathname === '/favicon.ico') {
-      response.writeHead(204).end();
-      return;
-    }
-    try {
-      const body = readFileSync(join(folder, pathname));
-      response.writeHead(200, { 'content-type': TYPES[extname(pathname)] ?? 'application/octet-stream' }).end(body);
-    } catch {
-      response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
-    }
-  });
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
-}
-
-/** Uses what was built in a page of its own. */
-async function useBuild(browser, folder, { useExample, bytes, isHeld }) {
-  const pages = await serve(folder);
+/** Opens a page that is served, uses it, and stops serving it. */
+async function usePage(browser, pages, { useExample, path, bytes, isHeld }) {
   const gate = new Gate();
   const server = await rangeServer();
   server.files.set('sample.h5', bytes).set('same.h5', bytes);
@@ -80,32 +46,27 @@ async function useBuild(browser, folder, { useExample, bytes, isHeld }) {
   const said = [];
   page.on('pageerror', (error) => said.push(String(error)));
   page.on('console', (message) => {
-    const isExpected = message.location().url.endsWith('/missing.h5');
-    if (['error', 'warning'].includes(message.type()) && !isExpected) said.push(message.text());
+    const isExpected = message.location().url === `${server.url}/missing.h5`;
+    if (['error', 'warning'].includes(message.type()) && !isExpected) said.push(`on the console: ${message.text()}`);
   });
   try {
-    await page.goto(`http://127.0.0.1:${pages.address().port}/index.html`);
-    await useExample(page, { server, gate, bytes, isHeld });
-    if (said.length > 0) throw new Error(`on the console: ${said.join('\n')}`);
+    await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
+    await page.goto(pages.url);
+    await useExample(page, { server, gate, path, isHeld });
+    if (said.length > 0) throw new Error('it works');
   } catch (error) {
     throw new Error([error.message, ...said].join('\n'), { cause: error });
   } finally {
     await page.close();
     gate.open();
     await server.close();
-    pages.close();
+    await pages.close();
   }
 }
 
-const top = options.folder ?? mkdtempSync(join(tmpdir(), 'h5rx-interfaces-'));
-const chosen = Object.entries(interfaceProjects).filter(([name]) => (options.only ?? name) === name);
-if (chosen.length === 0) throw new Error(`there is no project '${options.only}': ${Object.keys(interfaceProjects)}`);
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const args = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
 let failed = 0;
-let browser;
 
-/** Does a step and says how it went. */
+/** Does a step, says how it went, and gives whether it went well. */
 async function step(name, work) {
   const began = performance.now();
   let problem = '';
@@ -117,31 +78,39 @@ async function step(name, work) {
   }
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.log(`${problem === '' ? 'ok' : 'FAILED'}  ${name}  (${seconds} s)${problem}`);
+  return problem === '';
 }
 
+let browser;
 try {
-  // What is built first is packed first: the sample is written by it.
-  const folders = new Map();
-  for (const [name, project] of chosen) await step(`${name}, installed`, () => folders.set(name, prepare(name, project)));
+  // The sample is written by what is packed.
+  ensureBuilt();
   const { sampleFile, requestsFrame } = await import('./interfaces/sample.mjs');
   const { useExample } = await import('./interfaces/scenario.mjs');
   const bytes = await sampleFile();
-  const isHeld = await requestsFrame(bytes, 2);
-  browser = await chromium.launch({ executablePath, args });
-  for (const [name, { check, builds, env, site = '' }] of chosen) {
-    const folder = folders.get(name);
-    if (!folder) continue;
-    if (check) await step(`${name}, types`, () => run(folder, check));
-    for (const [mode, command] of Object.entries(builds)) {
-      await step(`${name}, ${mode}`, async () => {
-        await run(folder, command, env[mode]);
-        await useBuild(browser, join(folder, 'out', mode, site), { useExample, bytes, isHeld });
-      });
-    }
+  const path = join(top, 'sample.h5');
+  mkdirSync(top, { recursive: true });
+  writeFileSync(path, bytes);
+  const use = { useExample, path, bytes, isHeld: await requestsFrame(bytes, 2) };
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+  });
+  for (const [name, project] of chosen) {
+    const folder = join(top, name);
+    if (!(await step(`${name}, installed`, () => prepare(folder, project)))) continue;
+    if (project.check) await step(`${name}, types`, () => runProgram(folder, project.check));
+    await step(`${name}, from its development server`, async () => {
+      await usePage(browser, await startServer(folder, project.serve), use);
+    });
+    await step(`${name}, built`, async () => {
+      await runProgram(folder, project.build);
+      await usePage(browser, await serveFolder(join(folder, project.built)), use);
+    });
   }
 } finally {
   await browser?.close();
   if (!options.folder) rmSync(top, { recursive: true, force: true });
 }
-console.log(failed === 0 ? 'All interfaces work' : `${failed} do not work`);
+console.log(failed === 0 ? 'All interfaces work' : `${failed} steps failed`);
 process.exit(failed === 0 ? 0 : 1);

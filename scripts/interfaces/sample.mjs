@@ -63,7 +63,10 @@ export async function sampleFile() {
 
 /** Whether a request is for elements of a frame: by where its chunks lie in the file. */
 export async function requestsFrame(bytes, n) {
-  const chunks$ = openFile(bytes).pipe(openDataset('frames'), whileOpen((dataset) => H5Dchunk_iter_async(dataset)));
+  const chunks$ = openFile(bytes).pipe(
+    openDataset('frames'),
+    whileOpen((dataset) => H5Dchunk_iter_async(dataset)),
+  );
   const chunks = (await lastValueFrom(chunks$)).filter(({ offset }) => offset[0] === n);
   return ({ range }) => {
     const [first, last] = range.match(/\d+/g).map(Number);
@@ -73,16 +76,18 @@ export async function requestsFrame(bytes, n) {
 
 /** What `paint` of the page makes of an image: its size, the sum of its greys, and those of its corners. */
 function pixelsOf(rows, columns, value) {
-  const values = Array.from({ length: rows * columns }, (_, i) => value(Math.floor(i / columns), i % columns));
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  for (const one of values) {
-    low = Math.min(low, one);
-    high = Math.max(high, one);
-  }
-  const greys = values.map((one) => Math.floor((255 * (one - low)) / (high - low)));
-  const corners = [0, columns - 1, (rows - 1) * columns, rows * columns - 1].map((at) => greys[at]);
-  return { columns, rows, sum: greys.reduce((a, b) => a + b, 0), corners };
+  for (let y = 0; y < rows; y += 1)
+    for (let x = 0; x < columns; x += 1) {
+      low = Math.min(low, value(y, x));
+      high = Math.max(high, value(y, x));
+    }
+  const grey = (y, x) => Math.floor((255 * (value(y, x) - low)) / (high - low));
+  let sum = 0;
+  for (let y = 0; y < rows; y += 1) for (let x = 0; x < columns; x += 1) sum += grey(y, x);
+  const corners = [grey(0, 0), grey(0, columns - 1), grey(rows - 1, 0), grey(rows - 1, columns - 1)];
+  return { columns, rows, sum, corners };
 }
 
 export const framePixels = (n) => pixelsOf(ROWS, COLUMNS, (y, x) => frameValue(n, y, x));

@@ -7,10 +7,11 @@ const PATIENCE = 30_000;
 
 /**
  * @param page - The page of the example, loaded.
- * @param server - A `rangeServer` with the files `missing`, `bytes` and `same`, whose state holds back what `gate` says.
+ * @param server - A `rangeServer` that has the sample as `sample.h5` and `same.h5`, and holds back what `gate` says.
+ * @param path - The sample on the disk.
  * @param isHeld - Tells requests of the frame that is nobody's neighbour: it is not read before it is shown.
  */
-export async function useExample(page, { server, gate, bytes, isHeld }) {
+export async function useExample(page, { server, gate, path, isHeld }) {
   const slider = page.getByRole('slider', { name: 'Frame' });
   const output = page.getByRole('status');
   const items = page.getByRole('listitem');
@@ -58,7 +59,7 @@ export async function useExample(page, { server, gate, bytes, isHeld }) {
   await painted(page, framePixels(2));
 
   // Another file in its place, from the disk.
-  await page.getByLabel('File').setInputFiles({ name: 'sample.h5', mimeType: 'application/x-hdf5', buffer: Buffer.from(bytes) });
+  await page.getByLabel('File').setInputFiles(path);
   await output.waitFor({ state: 'hidden', timeout: PATIENCE });
   await button('frames').click();
   await says(/^Frame 1 of \d+: ready, 100 %$/);
@@ -82,14 +83,21 @@ export async function useExample(page, { server, gate, bytes, isHeld }) {
   gate.open();
   await until(() => server.requests.every(({ ended }) => ended), 'all requests to end');
   equal(server.requests.length, length, 'the requests after all has ended');
-  equal(await page.evaluate(() => document.querySelector('#app')?.childElementCount ?? 0), 0, 'what is left of the example');
+  equal(
+    await page.evaluate(() => document.querySelector('#app')?.childElementCount ?? 0),
+    0,
+    'what is left of the example',
+  );
 }
 
 /** Waits for a text. */
 async function shown(locator, text) {
-  await locator.filter({ hasText: text }).waitFor({ timeout: PATIENCE }).catch(async () => {
-    throw new Error(`${text} was expected, not '${(await locator.allInnerTexts()).join("', '")}'`);
-  });
+  await locator
+    .filter({ hasText: text })
+    .waitFor({ timeout: PATIENCE })
+    .catch(async () => {
+      throw new Error(`${text} was expected, not '${(await locator.allInnerTexts()).join("', '")}'`);
+    });
 }
 
 /** Waits for an image; see `pixelsOf`. */
@@ -101,14 +109,15 @@ async function painted(page, pixels) {
       const context = copy.getContext('2d', { willReadFrequently: true });
       context.drawImage(canvas, 0, 0);
       const { data, width: columns, height: rows } = context.getImageData(0, 0, canvas.width, canvas.height);
-      const greys = data.filter((_, i) => i % 4 === 0);
-      const corners = [0, columns - 1, (rows - 1) * columns, rows * columns - 1].map((at) => greys[at]);
-      return JSON.stringify({ columns, rows, sum: greys.reduce((a, b) => a + b, 0), corners });
+      let sum = 0;
+      for (let at = 0; at < data.length; at += 4) sum += data[at];
+      const corners = [0, columns - 1, (rows - 1) * columns, rows * columns - 1].map((at) => data[4 * at]);
+      return JSON.stringify({ columns, rows, sum, corners });
     };
   });
   const wanted = JSON.stringify(pixels);
   await page
-    .waitForFunction(([seen, text]) => seen() === text, [what, wanted], { timeout: PATIENCE })
+    .waitForFunction(([seen, text]) => seen() === text, [what, wanted], { timeout: PATIENCE, polling: 50 })
     .catch(async () => {
       throw new Error(`${wanted} was to be painted, not ${await what.evaluate((seen) => seen())}`);
     });
