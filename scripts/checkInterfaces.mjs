@@ -14,6 +14,7 @@ import { blocksOf } from './documentBlocks.mjs';
 import { ensureBuilt, root } from './ensureBuilt.mjs';
 import { interfaceProjects } from './interfaceProjects.mjs';
 import { Gate } from './interfaces/Gate.mjs';
+import { noteRoutines } from './interfaces/noteRoutines.mjs';
 import { runProgram, startServer } from './interfaces/runProgram.mjs';
 import { serveFolder } from './interfaces/serveFolder.mjs';
 import { packInto } from './packInto.mjs';
@@ -51,6 +52,7 @@ async function usePage(browser, pages, { useExample, path, bytes, isHeld }) {
   });
   try {
     await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
+    await page.addInitScript(noteRoutines);
     await page.goto(pages.url);
     await useExample(page, { server, gate, path, isHeld });
     if (said.length > 0) throw new Error('it works');
