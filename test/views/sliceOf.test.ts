@@ -1,9 +1,10 @@
-import { defer, of } from 'rxjs';
+import { defer, Observable, of } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { EventSet } from '../../src/es/EventSet.js';
 import { H5Error } from '../../src/model/H5Error.js';
 import { H5S_NULL, H5Screate } from '../../src/model/H5S.js';
 import { H5T_STD_I32LE } from '../../src/model/H5T.js';
+import type { DatasetId } from '../../src/model/Identifier.js';
 import { hyperslab } from '../../src/operators/hyperslab.js';
 import type { SliceOptions } from '../../src/views/SliceOptions.js';
 import type { SliceSnapshot } from '../../src/views/SliceSnapshot.js';
@@ -120,6 +121,19 @@ describe('sliceOf', () => {
     expect(brief(view.value)).toMatchObject({ status: 'ready', data: [0, 1] });
     view.cancel();
     expect(view.value.status).toBe('ready');
+  });
+
+  test('cancel stops opening, too', () => {
+    let left = 0;
+    const opening$ = new Observable<DatasetId>(() => () => {
+      left += 1;
+    });
+    const view = sliceOf(opening$);
+    view.subscribe();
+    view.cancel();
+    expect([view.value.status, left]).toEqual(['canceled', 1]);
+    view.retry();
+    expect(view.value.status).toBe('loading');
   });
 
   test('the last who leaves cancels the read', async () => {
