@@ -116,13 +116,14 @@ def write_links(file):
     group["hard"] = file["numbers/f4_array"]
     group["soft"] = h5py.SoftLink("/numbers/f8_array")
     group["soft_group"] = h5py.SoftLink("/storage")
-    group["dangling"] = h5py.SoftLink("/nowhere/at/all")
+    group["dangling"] = h5py.SoftLink("/nowhere")
     group["external"] = h5py.ExternalLink("other.h5", "/line")
     group["external_group"] = h5py.ExternalLink("other.h5", "/")
     group["no_file"] = h5py.ExternalLink("missing.h5", "/x")
     group["cycle"] = group
     group["datatype"] = np.dtype([("x", "f8"), ("n", "i4")])
     group["datatype"].attrs["note"] = "committed"
+    file.create_group("broken")["deep"] = h5py.SoftLink("/nowhere/at/all")
 
 
 def write_attributes(file):
@@ -238,8 +239,31 @@ SPECIAL = {
 }
 
 
+def write_large(path):
+    """3.5 GB, nearly all of it never written: an image larger than any slice, and images to look through."""
+    with h5py.File(path, "w") as file:
+        stack = file.create_dataset("stack", (512, 1024, 1024), "f4")
+        stack[511] = np.arange(2**20, dtype="f4").reshape(1024, 1024)
+        frame = file.create_dataset("frame", (16384, 24576), "f4")
+        frame[-1, -1] = 1
+
+
+def write_many(path):
+    """A group of 1,000 datasets with three attributes each."""
+    with h5py.File(path, "w") as file:
+        group = file.create_group("thousand")
+        for i in range(1000):
+            dataset = group.create_dataset(f"data{i:04}", data=np.arange(64.0), chunks=(32,), compression="gzip")
+            dataset.attrs["unit"] = "mm"
+            dataset.attrs["scale"] = 0.5
+            dataset.attrs["origin"] = np.arange(3)
+
+
 if __name__ == "__main__":
     folder = sys.argv[1]
+    if "--large" in sys.argv:
+        write_large(f"{folder}/large.h5")
+        write_many(f"{folder}/many.h5")
     with h5py.File(f"{folder}/other.h5", "w") as other:
         other["line"] = np.arange(4, dtype="f4")
         other["line"].attrs["unit"] = "mm"
