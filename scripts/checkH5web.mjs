@@ -4,7 +4,7 @@
 // a remote file, shared memory, React's strict mode.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
@@ -35,18 +35,31 @@ function install(project, packages) {
   execFileSync('npm', ['install', ...quiet, ...packages], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** Builds the page of `scripts/h5web` that a project is for. */
-function build(project, name) {
+/** Builds pages, each of a program that lies in the project. */
+function build(project, name, programs) {
   for (const file of [`${name}Page.js`, 'tellFile.js']) cpSync(at(`h5web/${file}`), join(project, file));
-  writeFileSync(
-    join(project, 'index.html'),
-    `<!doctype html><title>h5web</title><link rel="icon" href="data:,"><style>html, body, #app { height: 90vh }</style>
-    <body><script type="module" src="./${name}Page.js"></script></body>`,
-  );
-  const options = { base: './', logLevel: 'error', build: { outDir: join(out, name), emptyOutDir: true } };
+  for (const [page, program] of Object.entries(programs))
+    writeFileSync(
+      join(project, `${page}.html`),
+      `<!doctype html><title>h5web</title><link rel="icon" href="data:,"><style>html, body, #app { height: 90vh }</style>
+      <body><div id="root"></div><script type="module" src="./${program}"></script></body>`,
+    );
+  const input = Object.keys(programs).map((page) => `${page}.html`);
+  const options = { base: './', logLevel: 'error', build: { outDir: join(out, name), rollupOptions: { input } } };
   const code = `await (await import('vite')).build(${JSON.stringify(options)});`;
   const stdio = ['ignore', 'ignore', 'inherit'];
   execFileSync(process.execPath, ['--input-type=module', '-e', code], { cwd: project, stdio });
+}
+
+/** The page of the documentation: its only program in JSX that imports the provider. */
+function writeExample() {
+  const pages = readdirSync(at('../docs')).filter((name) => name.startsWith('interfaces'));
+  const text = pages.map((name) => readFileSync(at(`../docs/${name}`), 'utf8')).join('\n');
+  const programs = [...text.matchAll(/^```jsx\n(.*?)^```$/gms)].map(([, code]) => code);
+  writeFileSync(
+    join(ours, 'example.jsx'),
+    programs.find((code) => code.includes('h5rx/h5web')),
+  );
 }
 
 /** Serves what was built; below `/isolated/` as pages that may share memory with their workers. */
@@ -92,8 +105,9 @@ let remote;
 try {
   packInto(ours, [VITE, ...REACT, '@h5web/app@17.0.0', 'rxjs@7.8.2']);
   install(theirs, [VITE, ...REACT, '@h5web/app@16.0.1', '@h5web/h5wasm@16.0.1']);
-  build(ours, 'h5rx');
-  build(theirs, 'h5wasm');
+  writeExample();
+  build(ours, 'h5rx', { index: 'h5rxPage.js', example: 'example.jsx' });
+  build(theirs, 'h5wasm', { index: 'h5wasmPage.js' });
   execFileSync(python, [at('../test/support/python/h5web_kinds.py'), data, '--large']);
   server = await serve();
   remote = await rangeServer({ folder: data });
@@ -102,7 +116,8 @@ try {
 
   /** A page of a project with files in its input. */
   const open = async (path, files) => {
-    const page = await browser.newPage({ viewport: { width: 2600, height: 900 } });
+    // Small, as images are drawn in software.
+    const page = await browser.newPage({ viewport: { width: 900, height: 500 } });
     page.on('pageerror', (error) => complaints.push(`${step}: ${error}`));
     await page.goto(`${origin}/${path}/`);
     await page.waitForFunction(() => 'page' in globalThis);
@@ -114,6 +129,18 @@ try {
     return page.evaluate(() => globalThis.page.tell());
   };
   const item = (page, name) => page.getByRole('treeitem', { name, exact: true });
+
+  await check('the example of the documentation', async () => {
+    const example = await browser.newPage();
+    example.on('pageerror', (error) => complaints.push(`${step}: ${error}`));
+    await example.goto(`${origin}/h5rx/example.html`);
+    await example.setInputFiles('input', inData(['kinds.h5']));
+    await item(example, 'kinds.h5').waitFor();
+    await item(example, 'storage').click();
+    await item(example, 'gzip').click();
+    await example.getByRole('figure', { name: 'gzip' }).waitFor();
+    await example.close();
+  });
 
   await check('a group of 1,000 is told', async () => {
     const timed = await open('h5rx', ['many.h5']);
@@ -161,16 +188,16 @@ try {
     await page.getByText('vlen_text (copy path)').or(page.getByLabel('vlen_text (copy path)')).first().waitFor();
   });
 
-  await check('the file was opened once, in strict mode, and is closed when it is shown no more', async () => {
-    const counted = () =>
-      page.evaluate(async () => {
-        const { settled, counting } = globalThis.page;
-        await settled();
-        return { opened: counting.opened('file'), open: counting.open() };
-      });
-    expect((await counted()).opened === 1, 'the file was opened more than once');
+  /** Shows nothing any more, and waits until nothing is open. */
+  const hide = async () => {
     await page.evaluate(() => globalThis.page.hide());
-    expect((await counted()).open === 0, 'something is still open');
+    await page.waitForFunction(() => globalThis.page.counting.open() === 0);
+  };
+
+  await check('the file was opened once, in strict mode, and is closed when it is shown no more', async () => {
+    const opened = await page.evaluate(() => globalThis.page.counting.opened('file'));
+    expect(opened === 1, `the file was opened ${opened} times`);
+    await hide();
   });
 
   await check('images of a file of 3.5 GB, slice by slice', async () => {
@@ -191,6 +218,8 @@ try {
   });
 
   await check('an export of a slice is what NumPy loads', async () => {
+    // h5web hides exports where there is no place for the button.
+    await page.setViewportSize({ width: 2400, height: 500 });
     await page.getByRole('button', { name: 'Export slice' }).click();
     const downloaded = page.waitForEvent('download');
     await page.getByText('Export to NPY').click();
@@ -225,15 +254,22 @@ try {
     await page.evaluate((url) => globalThis.page.show(url), `${remote.url}/large.h5`);
     await item(page, 'stack').click();
     await page.getByRole('figure', { name: 'stack' }).waitFor();
+    await hide();
     return `${remote.requests.length} requests, ${Math.round(remote.sentBytes / 2 ** 20)} MiB`;
   });
 
-  await check('images where memory is shared', async () => {
+  await check('images and exports where memory is shared', async () => {
     const isolated = await open('isolated/h5rx', ['large.h5']);
     expect(await isolated.evaluate(() => globalThis.crossOriginIsolated), 'the page shares no memory');
     await isolated.evaluate(() => globalThis.page.show(globalThis.page.file('large.h5')));
     await item(isolated, 'stack').click();
     await isolated.getByRole('figure', { name: 'stack' }).waitFor();
+    const exported = await isolated.evaluate(async () => {
+      const { entitiesStore, getExportURL } = globalThis.page.stores;
+      const blob = await getExportURL('npy', entitiesStore.get('/stack'), '0:8,:,:')();
+      return blob.size;
+    });
+    expect(exported === 128 + 8 * 2 ** 22, `an export has ${exported} bytes`);
     await isolated.close();
   });
 } finally {

@@ -46,7 +46,6 @@ const page = {
   errors: [],
   file: (name) => [...input.files].find((file) => file.name === name),
   counting: countingConnector(),
-  settled,
   /** Shows a file in h5web, in React's strict mode; options are made anew in each render, as programs do. */
   show(source, fapl = {}, Content = App) {
     root ??= createRoot(document.body.appendChild(Object.assign(document.createElement('div'), { id: 'app' })));

@@ -356,7 +356,7 @@ describeWithTools('a file for h5web', ['python'], ({ python }) => {
       }
     });
 
-    test('of large numbers is no view of shared memory, which a Blob refuses', async () => {
+    test('of large numbers, which lie in shared memory, has all of them', async () => {
       const api = open(large);
       const url = api.getExportURL('npy', await datasetAt(api, '/x'));
       const blob = typeof url === 'function' && ((await url()) as Blob);

@@ -37,7 +37,9 @@ import {
   withProgress,
 } from 'h5rx';
 import {
+  defaultIfEmpty,
   finalize,
+  forkJoin,
   lastValueFrom,
   map,
   merge,
@@ -74,8 +76,7 @@ const KEPT_DATASETS = 4;
 /**
  * A file for h5web, read by h5rx: the `api` of h5web's `DataProvider`. `H5rxProvider` makes one, opens and closes it.
  *
- * The file is opened when it is first asked for something. Reads can be aborted, and tell how far they are; what h5web is told of errors has the
- * `H5Error` as its cause.
+ * The file is opened when it is first asked for something. What was told of objects is kept. Errors have the `H5Error` as their cause.
  *
  * @example
  * const api = new H5rxApi('https://example.org/run.h5');
@@ -105,15 +106,19 @@ export class H5rxApi extends DataProviderApi {
   }
 
   async #member(path: string): Promise<Member<'values'>> {
-    const isRoot = path === '/';
-    if (!this.#members.has(path) && isRoot) {
+    const known = this.#members.get(path);
+    if (known) return known;
+    if (path === '/') {
       const attributes = await this.#answer(this.#file$.pipe(readAttributes(), toArray()));
-      return { name: '', link: { name: '', type: 'H5L_TYPE_HARD' }, kind: 'group', token: '', attributes };
-    }
-    if (!this.#members.has(path)) await this.#children(path.slice(0, path.lastIndexOf('/')) || '/');
-    const member = this.#members.get(path);
-    if (!member) throw new Error(`No entity found at ${path}`);
-    return member;
+      this.#members.set(path, {
+        name: '',
+        link: { name: '', type: 'H5L_TYPE_HARD' },
+        kind: 'group',
+        token: '',
+        attributes,
+      });
+    } else await this.#children(path.slice(0, path.lastIndexOf('/')) || '/');
+    return this.#members.get(path) ?? this.#fail(`No entity found at ${path}`);
   }
 
   #children(path: string): Promise<ChildEntity[]> {
@@ -135,20 +140,20 @@ export class H5rxApi extends DataProviderApi {
     return this.#answer(members$.pipe(toArray()));
   }
 
-  /** Reads a dataset, or what is selected of it: `5,:,0:10`. An abort cancels the read at once. */
+  /** Reads a dataset, or what is selected of it: `5,:,0:10`. An abort cancels the read at once; `onProgress` gets fractions up to 1. */
   override getValue(
     { dataset: { path, shape }, selection }: ValuesStoreParams,
     abortSignal?: AbortSignal,
     onProgress?: (fraction: number) => void,
   ): Promise<unknown> {
-    const [selected, dims] = selection ? selectionOf(selection, shape.dims) : [undefined, shape.dims];
     const read$ = this.#dataset(path).pipe(
-      whileOpen((dataset) =>
-        of(dataset).pipe(
-          readDataset({ ...(selected && { selection: selected }), dxpl: { priority: 'visible' } }),
-          mergeMap((read) => shownValue(read, { isScalar: dims.length === 0 })),
-        ),
-      ),
+      whileOpen((dataset) => {
+        const { dims, ...selected } = selectionOf(selection, shape.dims);
+        return of(dataset).pipe(
+          readDataset({ ...selected, dxpl: { priority: 'visible' } }),
+          mergeMap((read) => shownValue(read, dims.length === 0)),
+        );
+      }),
       withProgress(({ loadedBytes, totalBytes }) => onProgress?.(totalBytes && loadedBytes / totalBytes)),
     );
     return this.#answer(read$, abortSignal);
@@ -169,17 +174,12 @@ export class H5rxApi extends DataProviderApi {
   /** Tells the values of an object's attributes; of one that cannot be read, the error. */
   override async getAttrValues({ path }: Entity): Promise<AttributeValues> {
     const { attributes = [] } = await this.#member(path);
-    const told = async ({
-      name,
-      error,
-      shape,
-      ...read
-    }: Attribute | UnreadableAttribute): Promise<[string, unknown]> => {
-      if (error || shape === null) return [name, error?.message ?? null];
-      return [name, await shownValue(read as NdArray, { isScalar: shape?.length === 0, isJson: true })];
+    const told = ({ name, error, shape, ...read }: Attribute | UnreadableAttribute): [string, Observable<unknown>] => {
+      if (error || shape === null) return [name, of(error?.message ?? null)];
+      return [name, shownValue(read as NdArray, shape?.length === 0, true)];
     };
-    const values$ = this.#file$.pipe(whileOpen(() => Promise.all(attributes.map(told))));
-    return Object.fromEntries(await this.#answer(values$));
+    const values$ = this.#file$.pipe(whileOpen(() => forkJoin(Object.fromEntries(attributes.map(told)))));
+    return this.#answer(values$.pipe(defaultIfEmpty({})));
   }
 
   /** Gives what h5web exports itself, and numbers as `npy`. */
@@ -189,7 +189,7 @@ export class H5rxApi extends DataProviderApi {
     if (own) return own;
     if (builtInExporter) return async () => new Blob([builtInExporter()]);
     if (format !== 'npy' || !hasArrayShape(dataset) || !isNumericLikeType(dataset.type)) return undefined;
-    const [, dims] = selection ? selectionOf(selection, dataset.shape.dims) : [undefined, dataset.shape.dims];
+    const { dims } = selectionOf(selection, dataset.shape.dims);
     return async () => npyOf((await this.getValue({ dataset, selection })) as NumericArray, dims);
   }
 
@@ -212,12 +212,15 @@ export class H5rxApi extends DataProviderApi {
     try {
       return await lastValueFrom(signal ? answer$.pipe(untilAborted(signal)) : answer$);
     } catch (cause) {
-      if (signal?.aborted)
-        throw signal.reason instanceof AbortError ? signal.reason : new AbortError(String(signal.reason));
-      const error = new Error(cause instanceof Error ? cause.message : String(cause), { cause });
-      this.#options.onError?.(error);
-      throw error;
+      if (!signal?.aborted) return this.#fail(cause instanceof Error ? cause.message : String(cause), cause);
+      throw signal.reason instanceof AbortError ? signal.reason : new AbortError(String(signal.reason));
     }
+  }
+
+  #fail(message: string, cause?: unknown): never {
+    const error = new Error(message, { cause });
+    this.#options.onError?.(error);
+    throw error;
   }
 }
 

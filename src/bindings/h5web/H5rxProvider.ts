@@ -5,7 +5,7 @@ import { H5rxApi, type H5rxOptions } from './H5rxApi.js';
 
 /** What a file is opened from, how, and what it is provided for. */
 export interface H5rxProviderProps extends H5rxOptions {
-  /** A `File` or `Blob`, a URL, bytes, a file handle. Another one is opened in its place; one with another `fapl` where `key` is new, too. */
+  /** What `openFile` takes. Another one is opened in its place; to open the same one with another `fapl`, give a new `key`. */
   readonly source: FileSource;
 }
 

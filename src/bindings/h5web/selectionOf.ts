@@ -1,13 +1,20 @@
 import { type HyperslabSelection, hyperslab } from 'h5rx';
 
-/** h5web's selection of an extent, for instance `5,:,0:10`, and the elements in each dimension that it keeps: an index takes its own away. */
-export function selectionOf(selection: string, dims: readonly number[]): [HyperslabSelection, kept: number[]] {
+/** A selection of h5web's, for instance `5,:,0:10`, and the elements in each dimension that is left: an index takes its own away. */
+export function selectionOf(
+  selection: string | undefined,
+  dims: readonly number[],
+): { readonly selection?: HyperslabSelection; readonly dims: readonly number[] } {
+  if (!selection) return { dims };
   const ranges = selection.split(',').map((range, dim) => {
     const [first, last] = range.split(':');
     const start = Number(first);
     const end = last === undefined ? start + 1 : Number(last || dims[dim]);
-    return { start, count: end - start, isKept: last !== undefined };
+    return { start, count: end - start, isLeft: last !== undefined };
   });
-  const counts = ranges.filter(({ isKept }) => isKept).map(({ count }) => count);
-  return [hyperslab({ start: ranges.map(({ start }) => start), count: ranges.map(({ count }) => count) }), counts];
+  const left = ranges.filter(({ isLeft }) => isLeft);
+  return {
+    selection: hyperslab({ start: ranges.map(({ start }) => start), count: ranges.map(({ count }) => count) }),
+    dims: left.map(({ count }) => count),
+  };
 }

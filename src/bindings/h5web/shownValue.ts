@@ -7,35 +7,34 @@ import {
   type NumericArray,
   type Reference,
 } from 'h5rx';
-import { lastValueFrom } from 'rxjs';
+import { catchError, from, map, mergeMap, type Observable, of, toArray } from 'rxjs';
 import { isBoolean, isComplex } from './typeOf.js';
 
 type Elements = NumericArray | unknown[];
 
-/** How elements are told. */
-interface Telling {
-  /** Whether the only element is told by itself. */
-  readonly isScalar: boolean;
-  /** Whether it has to survive JSON, in which h5web shows attributes: plain arrays without bigints. */
-  readonly isJson?: boolean;
-}
+/** References whose names are asked for at once. */
+const NAMED_AT_ONCE = 64;
 
 /**
- * Elements as h5web wants them: numbers in a typed array, of anything else one item an element. A reference is told as the path that it
- * leads to, so the file has to be open.
+ * Elements as h5web wants them: numbers in a typed array, of anything else one item an element; of a scalar its only one. A reference is
+ * told as the path that it leads to, so the file has to be open.
+ *
+ * @param isJson - Whether they have to survive JSON, in which h5web shows attributes: plain arrays without bigints.
  */
-export async function shownValue({ datatype, data }: NdArray, { isScalar, isJson = false }: Telling): Promise<unknown> {
-  const references = new Set<Reference>();
-  let elements = elementsOf(datatype, data, isJson, (reference) => references.add(reference));
-  if (references.size > 0) {
-    const named = [...references].map(async (reference) => [reference, await nameOf(reference)] as const);
-    const names = new Map(await Promise.all(named));
-    elements = elementsOf(datatype, data, isJson, (reference) => names.get(reference));
-  }
-  if (isScalar) return elements[0];
+export function shownValue({ datatype, data }: NdArray, isScalar: boolean, isJson = false): Observable<unknown> {
   // Bytes without a meaning stay in one array, as h5web's own providers tell them.
-  const isRaw = datatype.class === 'H5T_OPAQUE' || datatype.class === 'H5T_BITFIELD' || datatype.class === 'H5T_TIME';
-  return isRaw && !isJson ? data : elements;
+  if (isBytes(datatype) && !isScalar && !isJson) return of(data);
+  const references = new Set<Reference>();
+  const elements = elementsOf(datatype, data, isJson, (reference) => references.add(reference));
+  return from(references).pipe(
+    mergeMap((reference) => nameOf(reference).pipe(map((name) => [reference, name] as const)), NAMED_AT_ONCE),
+    toArray(),
+    map((named) => {
+      const names = new Map(named);
+      const told = named.length > 0 ? elementsOf(datatype, data, isJson, (one) => names.get(one)) : elements;
+      return isScalar ? told[0] : told;
+    }),
+  );
 }
 
 function elementsOf(
@@ -81,6 +80,10 @@ function elementsOf(
   }
 }
 
+function isBytes({ class: name }: Datatype): boolean {
+  return name === 'H5T_OPAQUE' || name === 'H5T_BITFIELD' || name === 'H5T_TIME';
+}
+
 function partsOf(elements: Elements, size: number): Elements[] {
   return Array.from({ length: elements.length / size }, (_, part) => elements.slice(part * size, (part + 1) * size));
 }
@@ -91,8 +94,10 @@ function jsonOf(value: number | bigint): unknown {
 }
 
 /** What a reference leads to, or why that cannot be told. */
-async function nameOf(reference: Reference): Promise<unknown> {
-  const path = await lastValueFrom(H5Rget_obj_name_async(reference)).catch((error: Error) => error.message);
+function nameOf(reference: Reference): Observable<unknown> {
   const { type, region, attribute } = reference;
-  return type === 'object' ? path : { path, selection: region?.selection, attribute };
+  return H5Rget_obj_name_async(reference).pipe(
+    catchError((error: Error) => of(error.message)),
+    map((path) => (type === 'object' ? path : { path, selection: region?.selection, attribute })),
+  );
 }
