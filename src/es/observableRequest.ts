@@ -4,10 +4,12 @@ import { closeAll, collectClosings } from '../connectors/closing/closingScope.js
 import { H5Error } from '../model/H5Error.js';
 import type { ConnectorReference } from '../model/H5P.js';
 import type { OperationPlan } from '../operations/Operation.js';
+import { ProgressSum } from '../operations/ProgressSum.js';
+import { inContext, presentContext } from '../operations/subscriptionContext.js';
 
 /**
  * Any Observable as the plan of an operation without a name: it succeeds with its last value when it completes;
- * canceling unsubscribes, and it has ended when what it opened is closed.
+ * canceling unsubscribes, and it has ended when what it opened is closed. Its progress is that of the transfers in it.
  */
 export function observableRequest<T>(request$: Observable<T>, connector?: ConnectorReference): OperationPlan<T> {
   return {
@@ -27,7 +29,8 @@ export function observableRequest<T>(request$: Observable<T>, connector?: Connec
         const startedAt = (performance.timeOrigin + began) * 1000;
         let value: T;
         observer.next({ type: 'started', startedAt });
-        request.add(
+        const sum = new ProgressSum((progress) => observer.next({ type: 'progress', ...progress }));
+        const subscribe = () =>
           request$.subscribe({
             next: (next) => {
               value = next;
@@ -37,8 +40,8 @@ export function observableRequest<T>(request$: Observable<T>, connector?: Connec
               observer.next({ type: 'result', value, startedAt, nanoseconds: (performance.now() - began) * 1e6 });
               observer.complete();
             },
-          }),
-        );
+          });
+        request.add(inContext(sum.inside(presentContext()), subscribe));
       };
       const cancel = () => {
         if (request.closed) return;

@@ -1,10 +1,11 @@
 import { type MonoTypeOperatorFunction, Observable, tap } from 'rxjs';
 import type { EventSet } from '../es/EventSet.js';
 import { Operation } from '../operations/Operation.js';
+import { inContext, presentContext } from '../operations/subscriptionContext.js';
 
 /**
  * Runs the source inside an event set: subscribing inserts it, a cold operation under its own name, any other
- * Observable as a request without a name. Unsubscribing no longer cancels it; the event set does.
+ * Observable as a request without a name, of which the set knows the bytes. Unsubscribing no longer cancels it; the event set does.
  *
  *     subscribe   ^--!
  *     source      ----(r|)      goes on in the set
@@ -19,10 +20,12 @@ export function insertInto<T>(es: EventSet): MonoTypeOperatorFunction<T> {
         es.insert(source as Operation<T>).subscribe(subscriber);
         return;
       }
+      const outer = presentContext();
       const request = es.insertRequest(
         source.pipe(
           tap({
-            next: (value) => subscriber.next(value),
+            // A transfer that begins further down, with this value, is not one of the request.
+            next: (value) => inContext(outer, () => subscriber.next(value)),
             error: (error) => subscriber.error(error),
             complete: () => subscriber.complete(),
           }),

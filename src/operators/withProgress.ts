@@ -1,7 +1,8 @@
 import { type MonoTypeOperatorFunction, Observable, Subject, takeUntil } from 'rxjs';
 import { badArgument } from '../model/H5Error.js';
 import type { Progress } from '../operations/Operation.js';
-import { inContext, type Moved, presentContext } from '../operations/subscriptionContext.js';
+import { ProgressSum } from '../operations/ProgressSum.js';
+import { inContext, presentContext } from '../operations/subscriptionContext.js';
 
 /**
  * Reports the progress of a transfer upstream: that of `readChunks`, `writeChunks`, `readDataset`, `copyDataset`, or an
@@ -33,8 +34,7 @@ export function withProgress<T>(report: (progress: Progress) => void): MonoTypeO
           failed.error(error);
         }
       });
-      const context = { ...outer, beginTransfer: () => both(sum.begin(), outer?.beginTransfer?.()) };
-      return inContext(context, () =>
+      return inContext(sum.inside(outer), () =>
         source.pipe(takeUntil(failed)).subscribe({
           // An operator downstream that subscribes when it gets a value is not a source of this.
           next: (value) => inContext(outer, () => subscriber.next(value)),
@@ -50,35 +50,3 @@ export function withProgress<T>(report: (progress: Progress) => void): MonoTypeO
 
 const NOTHING_FOUND =
   'no transfer was found further up: put withProgress after readChunks, readDataset, writeChunks or copyDataset, in the same pipe';
-
-function both(first: Moved, second: Moved | undefined): Moved {
-  if (!second) return first;
-  return (loadedBytes, totalBytes) => {
-    first(loadedBytes, totalBytes);
-    second(loadedBytes, totalBytes);
-  };
-}
-
-/** Adds transfers up. */
-class ProgressSum {
-  /** Transfers that have begun. */
-  transfers = 0;
-  #loadedBytes = 0;
-  #totalBytes = 0;
-  readonly #report: (progress: Progress) => void;
-
-  constructor(report: (progress: Progress) => void) {
-    this.#report = report;
-  }
-
-  begin(): Moved {
-    this.transfers += 1;
-    let [loaded, total] = [0, 0];
-    return (loadedBytes, totalBytes) => {
-      this.#loadedBytes += loadedBytes - loaded;
-      this.#totalBytes += totalBytes - total;
-      [loaded, total] = [loadedBytes, totalBytes];
-      this.#report({ loadedBytes: this.#loadedBytes, totalBytes: this.#totalBytes });
-    };
-  }
-}
