@@ -13,11 +13,12 @@ const inputs = [
   ...readdirSync(root).filter((name) => /^tsconfig.*\.json$/.test(name)),
 ];
 
-/** Every file of dist/ that package.json names, and the notices. */
+/** Every file and folder of dist/ that package.json names, and the notices. */
 function outputs() {
   const { bin, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const paths = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(paths));
-  return [...paths({ bin, exports }).filter((path) => path.startsWith('./dist/')), NOTICES];
+  const named = paths({ bin, exports }).filter((path) => path.startsWith('./dist/'));
+  return [...named.map((path) => path.replace('/*', '')), NOTICES];
 }
 
 /** When a file, or anything under a folder, was last changed; a folder's own time shows what was removed from it. */
