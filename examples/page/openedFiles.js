@@ -57,8 +57,8 @@ function decoded(name) {
   }
 }
 
-/** The page's address becomes a link to the file, to be shared, where the URL has nothing secret. */
+/** The page's address becomes a link to the file, to be shared, where its URL has nothing secret. */
 function showLink({ link }) {
-  if (link) $('url').value = link;
+  $('url').value = link ?? '';
   history.replaceState(null, '', link ? `?url=${encodeURIComponent(link)}` : location.pathname);
 }

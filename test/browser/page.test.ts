@@ -341,10 +341,11 @@ describeWithTools('the example page in Chromium', ['chromium'], ({ chromium }) =
     await says('bytes', /^2\.0 of/);
     await choose('sample.h5');
     await says('file-status', /^sample\.h5, .*: 6 datasets/);
-    release();
     await pick('/frames');
     await says('transfer-status', /^Complete/);
     expect(await open.page.locator('.remote').first().isVisible()).toBe(false);
+    await expect.poll(() => server.requests.filter(({ ended }) => !ended), { timeout: 10_000 }).toEqual([]);
+    release();
   });
 
   test('shows names and values as text, and copes with what has no picture', async () => {
@@ -387,7 +388,7 @@ describeWithTools('the example page in Chromium', ['chromium'], ({ chromium }) =
     await says('file-status', /^sample\.h5: 6 datasets/);
     await pick('/group/line');
     await says('transfer-status', /^Complete/);
-    expect(page.url()).toBe(open.url);
+    expect([page.url(), await page.inputValue('#url')]).toEqual([open.url, '']);
     await page.fill('#url', `${server.url}/missing.h5?signature=secret`);
     await page.click('#remote button');
     await says('file-status', /^Cannot open missing\.h5: .*404/);
