@@ -2,6 +2,7 @@ import { coloursOf } from './colours.js';
 
 /** A frame of the screen lasts 16 ms; painting takes no more than this of it. */
 const PAINTING_MS = 5;
+/** Columns of a picture of which each value is seen as a square. */
 const SMALL = 400;
 
 /** What a picture shows of what has no values yet. */
@@ -42,6 +43,8 @@ export class SlicePainter {
   /** A snapshot of a slice. Until something of another slice is there, the picture of the one before stays, dimmed. */
   show({ data, shape, parts }) {
     this.#canvas.classList.toggle('waiting', data === undefined);
+    // Of what is no longer wanted no more is painted.
+    if (data === undefined) this.#parts = [];
     if (data === undefined || data === null) return;
     if (data !== this.#data) this.#begin(data, ...inTwo(shape, 1));
     for (const { offset, shape } of parts.slice(this.#seen)) {
@@ -83,7 +86,6 @@ export class SlicePainter {
       this.#canvas.width = columns;
       this.#canvas.height = rows;
       this.#canvas.style.setProperty('--ratio', columns / rows);
-      // Of a small slice each value is to be seen as one.
       this.#canvas.style.imageRendering = columns < SMALL ? 'pixelated' : 'auto';
       this.#image = new ImageData(columns, rows);
       this.#pixels = new Uint32Array(this.#image.data.buffer);

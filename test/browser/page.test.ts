@@ -339,6 +339,8 @@ describeWithTools('the example page in Chromium', ['chromium'], ({ chromium }) =
   test('leaves a file in the midst of reading it', async () => {
     await pickHeld(2);
     await says('bytes', /^2\.0 of/);
+    await open.page.locator('#read').click();
+    await says('active', /^5$/);
     await choose('sample.h5');
     await says('file-status', /^sample\.h5, .*: 6 datasets/);
     await pick('/frames');

@@ -29,7 +29,7 @@ type Written = readonly [
   name: string,
   type: Datatype,
   space: Dataspace,
-  chunk?: readonly number[],
+  chunk?: readonly number[] | undefined,
   data?: H5WritableData,
 ];
 
