@@ -25,6 +25,8 @@ export interface ServerState {
   /** Milliseconds before an answer begins, and a function in its place. */
   latency: number;
   delay?: (() => number) | undefined;
+  /** Holds an answer back until its promise is kept. */
+  hold?: ((request: ServedRequest) => Promise<void> | undefined) | undefined;
   /** Bytes a second. */
   bandwidth: number;
   /** Where a request is redirected to. */

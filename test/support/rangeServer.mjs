@@ -151,6 +151,7 @@ export async function rangeServer({ folder, latency = 0, bandwidth = Number.POSI
     try {
       const delay = state.delay?.() ?? state.latency;
       if (delay > 0) await pause(delay);
+      await state.hold?.(entry);
       if (response.destroyed) return;
       if (request.method === 'OPTIONS') {
         response
