@@ -116,21 +116,33 @@ export class SliceReader<T> {
     });
   }
 
-  /** Reads what may be selected next, one after the other, and shows none of it. What cannot be read is told when it is selected. */
+  /**
+   * Reads what may be selected next, one after the other, and shows none of it. What cannot be read is shown as an error when it is selected;
+   * a cancel ends all of it.
+   */
   #readAhead(dataset: DatasetId): Observable<never> {
     const readOne = (selection: HyperslabSelection) =>
       defer(() => {
         if (this.#kept.has(keyOfSelection(selection))) return EMPTY;
         const stop = new AbortController();
+        this.#stop = stop;
         return readSlice<T>(dataset, { ...this.#options, selection, priority: 'prefetch', signal: stop.signal }).pipe(
           last(),
           tap((elements) => this.#keep(selection, elements)),
-          catchError(() => EMPTY),
+          catchError((thrown: unknown) => {
+            if (failedWith(thrown, 'sliceOf').status === 'canceled') throw thrown;
+            return EMPTY;
+          }),
           finalize(() => stop.abort()),
         );
       });
     return this.#wanted$.pipe(
-      switchMap(({ prefetch }) => from(prefetch).pipe(concatMap(readOne))),
+      switchMap(({ prefetch }) =>
+        from(prefetch).pipe(
+          concatMap(readOne),
+          catchError(() => EMPTY),
+        ),
+      ),
       ignoreElements(),
     );
   }

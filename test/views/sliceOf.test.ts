@@ -109,6 +109,19 @@ describe('sliceOf', () => {
     expect(view.value).toMatchObject({ status: 'error', error: { kind: 'io' }, data: undefined });
   });
 
+  test('cancel ends reading ahead, with all that was to come', () => {
+    const { dataset, view } = shown({ prefetch: [two(2), two(4)] });
+    dataset.endRead();
+    view.cancel();
+    expect([view.value.status, dataset.readsBegun, dataset.reads[0]?.cancels]).toEqual(['ready', 2, 1]);
+  });
+
+  test('parts are as large as is asked for', () => {
+    const { dataset, offsets } = shown({ selection: hyperslab({ start: [0], count: [8] }), partBytes: 16 });
+    expect(offsets()).toEqual([0, 4]);
+    dataset.endRead(4);
+  });
+
   test('cancel keeps what is loaded; retry reads again; another selection too', () => {
     const { dataset, view } = shown();
     view.value.cancel();
