@@ -4,13 +4,14 @@
 // a remote file, shared memory, React's strict mode.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { rangeServer } from '../test/support/rangeServer.mjs';
+import { blocksOf } from './documentBlocks.mjs';
 import { compareTold, compareWithH5py } from './h5web/compareTold.mjs';
 import { packInto } from './packInto.mjs';
 
@@ -51,15 +52,10 @@ function build(project, name, programs) {
   execFileSync(process.execPath, ['--input-type=module', '-e', code], { cwd: project, stdio });
 }
 
-/** The page of the documentation: its only program in JSX that imports the provider. */
+/** The page that the documentation has. */
 function writeExample() {
-  const pages = readdirSync(at('../docs')).filter((name) => name.startsWith('interfaces'));
-  const text = pages.map((name) => readFileSync(at(`../docs/${name}`), 'utf8')).join('\n');
-  const programs = [...text.matchAll(/^```jsx\n(.*?)^```$/gms)].map(([, code]) => code);
-  writeFileSync(
-    join(ours, 'example.jsx'),
-    programs.find((code) => code.includes('h5rx/h5web')),
-  );
+  const { code } = blocksOf(at('../docs/interfaces.md')).find(({ directives }) => directives.project === 'h5web');
+  writeFileSync(join(ours, 'example.jsx'), code);
 }
 
 /** Serves what was built; below `/isolated/` as pages that may share memory with their workers. */
