@@ -1,6 +1,6 @@
 """Reads files by their references, and compares all that is in them with what h5py reads.
 
-python refs.py CASES: a JSON list of { refs, file, url? }. Prints, of each, { arrays, groups, missing, unreadable, wrong }: how many arrays and
+python refs.py CASES: a JSON list of { refs, file, protocol? }, the protocol that of what the references name. Prints, of each, { arrays, groups, missing, unreadable, wrong }: how many arrays and
 groups there are, the datasets that the references do not have, those that h5py cannot read, and in words what is not as in the file.
 """
 
@@ -91,6 +91,9 @@ class Comparison:
             if isinstance(target, h5py.Dataset):
                 self.dataset(path, target)
             elif isinstance(target, h5py.Group) and isinstance(link, h5py.HardLink):
+                # One with several links is there once.
+                if h5py.h5o.get_info(target.id).rc > 1 and path[1:] not in self.root:
+                    continue
                 found = self.lookup(path, zarr.Group)
                 if found is not None:
                     self.groups += 1
@@ -148,8 +151,11 @@ class Comparison:
             self.wrong.append(f"{path}: attributes {plain - set(given)} are missing")
 
 
-def compare(refs, file):
+def compare(refs, file, protocol="file"):
     options = {"fo": refs}
+    if protocol != "file":
+        # As zarr reads it.
+        options |= {"remote_protocol": protocol, "remote_options": {"asynchronous": True}}
     root = zarr.open_group("reference://", mode="r", storage_options=options, zarr_format=2, use_consolidated=False)
     with h5py.File(file) as group:
         comparison = Comparison(group, root)
@@ -176,4 +182,4 @@ def compare(refs, file):
     }
 
 
-print(json.dumps([compare(case["refs"], case["file"]) for case in json.loads(sys.argv[1])]))
+print(json.dumps([compare(**case) for case in json.loads(sys.argv[1])]))

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { firstValueFrom, of, toArray } from 'rxjs';
+import { of, toArray } from 'rxjs';
 import {
   type FileId,
   H5Dclose_async,
@@ -144,7 +144,7 @@ class Tree {
         else await this.#writer.reference(key, this.#url, chunk.offset, chunk.length);
       }
     } finally {
-      await firstValueFrom(H5Dclose_async(id));
+      H5Dclose_async(id).subscribe({ error: () => {} });
     }
   }
 

@@ -6,10 +6,15 @@ import {
   H5P_DEFAULT,
 } from '../../index.node.js';
 import type { Ask } from '../withFile.js';
+import type { ChunkRef } from './ArrayRefs.js';
+import { ahead } from './ahead.js';
 import { applySkipped } from './applySkipped.js';
 import { codecsOf } from './codecs.js';
 import type { Dataset, Limits } from './datasetRefs.js';
 import type { StoredChunks } from './storedRefs.js';
+
+/** Chunks that are read at once, to be put into the set. */
+const AT_ONCE = 64;
 
 /** Chunks as they are stored, or why a reader of Zarr cannot decode them. */
 export async function chunkedRefs(
@@ -32,22 +37,19 @@ export async function chunkedRefs(
     return 'many of its chunks were stored without some of the filters';
   if (mask === 0 && maybeUnfiltered(infos, dims, chunk, elementBytes, filters.length))
     return 'its chunks at the edges may be stored without filters';
+  const refOf = ({ offset, address, size, filterMask }: ChunkInfo): ChunkRef | Promise<ChunkRef> => {
+    const key = offset.map((at, dim) => at / (chunk[dim] ?? 1));
+    if (filterMask === mask && size >= inlineBytes) return { key, offset: address, length: size };
+    return ask(H5Dread_chunk_async(id, H5P_DEFAULT, offset)).then(({ data }) => {
+      return { key, bytes: (filterMask === mask ? data : applySkipped(data, filters, filterMask)) ?? data };
+    });
+  };
   const grid = dims.reduce((product, size, dim) => product * Math.ceil(size / (chunk[dim] ?? 1)), 1);
   return {
     chunk,
     codecs,
     isWhole: infos.length >= grid,
-    async *chunks() {
-      for (const { offset, address, size, filterMask } of infos) {
-        const key = offset.map((at, dim) => at / (chunk[dim] ?? 1));
-        if (filterMask === mask && size >= inlineBytes) {
-          yield { key, offset: address, length: size };
-          continue;
-        }
-        const { data } = await ask(H5Dread_chunk_async(id, H5P_DEFAULT, offset));
-        yield { key, bytes: (filterMask === mask ? data : applySkipped(data, filters, filterMask)) ?? data };
-      }
-    },
+    chunks: () => ahead(infos, AT_ONCE, refOf),
   };
 }
 
