@@ -5,8 +5,13 @@ import { metadataOf } from './metadataOf.js';
 import { jsonValue } from './plainAttributes.js';
 import { readChunk } from './readChunk.js';
 
-/** An HDF5 file, group or dataset as a store of zarrita.js. */
-export interface H5Store extends zarr.AsyncReadable, AsyncDisposable {
+/** What `await using` takes, where the declarations of the platform know it. */
+type AsyncUsable = typeof Symbol extends { readonly asyncDispose: infer S extends symbol }
+  ? { readonly [K in S]: () => Promise<void> }
+  : object;
+
+/** An HDF5 file, group or dataset as a store of zarrita.js. `await using` closes it. */
+export interface H5Store extends zarr.AsyncReadable, AsyncUsable {
   /** What `zarr.open` gives to arrays, so that workers of h5rx read their chunks. */
   readonly arrayExtensions: readonly zarr.ArrayExtension[];
   /** Closes what was opened for it, after the reads that were begun. Errors: those of closing. */
