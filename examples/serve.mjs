@@ -29,8 +29,9 @@ const server = createServer(async (request, response) => {
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return refuse(405, 'GET and HEAD only', { allow: 'GET, HEAD' });
   try {
-    const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
-    if (path === '/') return response.writeHead(302, { location: START }).end();
+    const { pathname, search } = new URL(request.url, 'http://localhost');
+    const path = decodeURIComponent(pathname);
+    if (path === '/') return response.writeHead(302, { location: START + search }).end();
     // The real path, so that neither dots nor links lead out of the folders.
     const file = await realpath(join(root, path.endsWith('/') ? `${path}index.html` : path));
     const { size } = await stat(file);

@@ -25,7 +25,7 @@ import { type Observable, map, toArray } from 'rxjs';
 import {
   type Chunk, collect, compound, copyDataset, EventSet, type H5Container, H5Dread_async, H5Dopen_async, H5F_ACC_RDONLY,
   H5Fopen_async, H5T_C_S1, H5T_NATIVE_DOUBLE, H5T_NATIVE_INT64, type H5Data, type NdArray, nativeConnector, openDataset,
-  openFile, readChunks, readDataset, toAsyncIterable, withProgress, writeChunks,
+  openFile, readChunks, readDataset, sliceOf, toAsyncIterable, type View, withProgress, writeChunks,
 } from 'h5rx';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -53,6 +53,10 @@ same<Of<typeof list>, Chunk<H5Container>[]>(true);
 export const written: Observable<Chunk<Float64Array>> = chunks.pipe(writeChunks(dataset$, { signal }));
 export const copied = dataset$.pipe(copyDataset(H5Fopen_async('y.h5', H5F_ACC_RDONLY), 'd', { signal }));
 export const length: Observable<number> = native.pipe(map(({ shape }) => (shape === null ? 0 : shape.length)));
+
+const slice = sliceOf(dataset$, doubles);
+same<Float64Array | undefined, typeof slice.value.data>(true);
+export const view: View<{ readonly status: string }> = slice;
 
 const es = new EventSet();
 const read = H5Dread_async(H5Dopen_async(H5Fopen_async('x.h5', H5F_ACC_RDONLY), 'd'));

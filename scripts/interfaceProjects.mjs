@@ -96,5 +96,5 @@ ${told('dispose')}`,
   tanstack: reactProject(REACT_19, ['tanstack'], ['@tanstack/react-query@5.108.4']),
 };
 
-/** What a block's comment can name: a project; `shared` for all, `react` for both versions of it. */
-export const PROJECTS = ['shared', 'react', ...Object.keys(interfaceProjects)];
+/** What a block's comment can name: a project; `shared` for all, `react` for both versions of it, `h5web` for that of scripts/checkH5web.mjs. */
+export const PROJECTS = ['shared', 'react', 'h5web', ...Object.keys(interfaceProjects)];

@@ -37,6 +37,7 @@ it('the public names are these', () => {
       "H5Dclose_async",
       "H5Dcreate_async",
       "H5Dget_create_plist_async",
+      "H5Dget_offset_async",
       "H5Dget_space_async",
       "H5Dget_type_async",
       "H5Dopen_async",

@@ -8,6 +8,7 @@ import { info } from './commands/info.js';
 import { ls } from './commands/ls.js';
 import { mv } from './commands/mv.js';
 import { FORMATS, read } from './commands/read.js';
+import { refs } from './commands/refs.js';
 import { repack } from './commands/repack.js';
 import { rm } from './commands/rm.js';
 import { stats } from './commands/stats.js';
@@ -90,6 +91,22 @@ reading(program.command('read'))
   )
   .option('-o, --out <file>', 'write to a file, which appears only when it is complete')
   .action((file, dataset, options) => read(file, dataset, options, signal));
+
+reading(program.command('refs'))
+  .description(
+    'references to the chunks of a file, as kerchunk writes them: fsspec, zarr and xarray read the file by them',
+  )
+  .argument('<file>', READ)
+  .option('-o, --out <out>', 'write to a file, which appears only when it is complete')
+  .option('--url <url>', 'what the references name, if it is not the file as it is given')
+  .option('--inline <bytes>', 'put chunks of fewer bytes into the output', wholeNumber, 500)
+  .option(
+    '--decode <bytes>',
+    'put the values of a dataset that has no bytes to refer to into the output, if they have at most so many',
+    wholeNumber,
+    2 ** 20,
+  )
+  .action((file, options) => refs(file, options, signal));
 
 program
   .command('demo')

@@ -210,7 +210,7 @@ export class EventSet extends Observable<EventSetEvent> implements Observer<Oper
 
   /**
    * Inserts any Observable as an operation without a name, and subscribes to it; canceling unsubscribes. Unlike other
-   * operations it is also taken by a set that has failed ones. C's `H5ESinsert_request`.
+   * operations it is also taken by a set that has failed ones. Its progress is that of the transfers in it. C's `H5ESinsert_request`.
    */
   insertRequest<T>(request$: Observable<T>, connector?: ConnectorReference): Operation<T> {
     if (this.#closed) throw badArgument(NAMELESS, 'the event set is closed');

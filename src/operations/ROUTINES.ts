@@ -144,6 +144,7 @@ export const H5Dopen = opens('H5Dopen', 'dataset', { loc_id, name, dapl_id });
 export const H5Dget_space = reads('H5Dget_space', { dset_id }, emits<Dataspace>());
 export const H5Dget_type = reads('H5Dget_type', { dset_id }, emits<Datatype>());
 export const H5Dget_create_plist = reads('H5Dget_create_plist', { dset_id }, emits<DatasetCreation>());
+export const H5Dget_offset = reads('H5Dget_offset', { dset_id }, emits<number | undefined>());
 export const H5Dread = transfers(
   reads('H5Dread', { dset_id, mem_type_id, mem_space_id, file_space_id, dxpl_id }, emits<H5Data>()),
 );

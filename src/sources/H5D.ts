@@ -89,6 +89,21 @@ export function H5Dget_create_plist_async(
 }
 
 /**
+ * Tells where the raw data of a contiguous dataset begin. `H5Dget_offset`.
+ *
+ * What was written before is flushed first.
+ *
+ * @returns Their byte address in the file, a user block included; undefined (C's `HADDR_UNDEF`) where none were written yet, of other
+ *   layouts, and where the data are in external files.
+ */
+export function H5Dget_offset_async(
+  dset_id: Loc<DatasetId>,
+  es: EventSetArgument = H5ES_NONE,
+): Operation<number | undefined> {
+  return operation(ROUTINES.H5Dget_offset, { dset_id }, es, H5Dget_offset_async);
+}
+
+/**
  * Reads a selection of a dataset. Asynchronous `H5Dread`.
  *
  *     subscribe      ^----------!

@@ -14,9 +14,11 @@ export interface SliceOptions<M extends MemoryType = typeof H5T_NATIVE> {
   readonly memType?: M | undefined;
   /** Transfer properties; `priority` is set, to `visible` for the selection and to `prefetch` for what may be next. */
   readonly dxpl?: DataTransfer | undefined;
-  /** Parts that are read at once, each of about 1 MiB where chunks are smaller; 16 by default. */
+  /** Bytes of a part, where chunks are smaller: what is read, and painted, at once; 1 MiB by default. */
+  readonly partBytes?: number | undefined;
+  /** Parts that are read at once; 16 by default. */
   readonly concurrency?: number | undefined;
-  /** The event set in which slices are read, an operation each; those that are no longer wanted are canceled in it. */
+  /** The event set in which slices are read, an operation each; those that are no longer wanted are canceled in it. What cannot be read ahead fails there, too. */
   readonly es?: EventSet | undefined;
 }
 

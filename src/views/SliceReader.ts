@@ -22,6 +22,7 @@ import type { MemoryType } from '../model/Datatype.js';
 import type { DatasetId } from '../model/Identifier.js';
 import type { NdArray } from '../operators/Chunk.js';
 import type { HyperslabSelection } from '../operators/hyperslab.js';
+import { endedBy } from '../operators/untilAborted.js';
 import { keyOfSelection } from './keyOfSelection.js';
 import { paced } from './paced.js';
 import { readSlice } from './readSlice.js';
@@ -41,6 +42,7 @@ export class SliceReader<T> {
   /** What was read ahead, or was shown and may be shown again, by its selection. */
   readonly #kept = new Map<string, NdArray<T>>();
   #previous: NdArray<T> | undefined;
+  /** Stops what is under way for the selection. */
   #stop: AbortController | undefined;
 
   constructor(options: SliceOptions<MemoryType>, wanted$: BehaviorSubject<Wanted>, retry: () => void) {
@@ -56,7 +58,11 @@ export class SliceReader<T> {
 
   /** What is shown of a dataset, for one subscriber. */
   snapshots(dataset$: Observable<DatasetId>): Observable<SliceSnapshot<T>> {
-    const shown$ = dataset$.pipe(
+    const shown$ = defer(() => {
+      const opening = new AbortController();
+      this.#stop = opening;
+      return dataset$.pipe(endedBy(opening.signal, 'sliceOf'));
+    }).pipe(
       switchMap((dataset) =>
         this.#wanted$.pipe(
           tap((wanted) => this.#forget(wanted)),
@@ -74,7 +80,7 @@ export class SliceReader<T> {
     );
   }
 
-  /** Stops what is being read. */
+  /** Stops opening, or what is being read. */
   cancel(): void {
     this.#stop?.abort();
   }
@@ -110,21 +116,33 @@ export class SliceReader<T> {
     });
   }
 
-  /** Reads what may be selected next, one after the other, and shows none of it. What cannot be read is told when it is selected. */
+  /**
+   * Reads what may be selected next, one after the other, and shows none of it. What cannot be read is shown as an error when it is selected;
+   * a cancel ends all of it.
+   */
   #readAhead(dataset: DatasetId): Observable<never> {
     const readOne = (selection: HyperslabSelection) =>
       defer(() => {
         if (this.#kept.has(keyOfSelection(selection))) return EMPTY;
         const stop = new AbortController();
+        this.#stop = stop;
         return readSlice<T>(dataset, { ...this.#options, selection, priority: 'prefetch', signal: stop.signal }).pipe(
           last(),
           tap((elements) => this.#keep(selection, elements)),
-          catchError(() => EMPTY),
+          catchError((thrown: unknown) => {
+            if (failedWith(thrown, 'sliceOf').status === 'canceled') throw thrown;
+            return EMPTY;
+          }),
           finalize(() => stop.abort()),
         );
       });
     return this.#wanted$.pipe(
-      switchMap(({ prefetch }) => from(prefetch).pipe(concatMap(readOne))),
+      switchMap(({ prefetch }) =>
+        from(prefetch).pipe(
+          concatMap(readOne),
+          catchError(() => EMPTY),
+        ),
+      ),
       ignoreElements(),
     );
   }

@@ -33,7 +33,7 @@ export interface SliceSnapshot<T> extends ViewState {
   readonly shape: readonly number[] | null | undefined;
   /** The datatype of the dataset; undefined before the first elements have come. */
   readonly datatype: Datatype | undefined;
-  /** The blocks of `data` that are loaded, in the order in which they came. */
+  /** The blocks of `data` that are loaded, in the order in which they came; of a slice that is ready one block, all of it. */
   readonly parts: readonly SlicePart[];
   /** How much is loaded, from 0 to 1. */
   readonly loaded: number;

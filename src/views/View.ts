@@ -1,4 +1,4 @@
-import { Observable, type Subscriber, type Subscription } from 'rxjs';
+import { Observable, type Subscriber, Subscription } from 'rxjs';
 
 /**
  * How far what a view shows has come: `idle` (nobody is subscribed), `loading`, `ready`, `canceled`, `error`. What grows by and by has
@@ -60,13 +60,19 @@ export class View<S> extends Observable<S> {
   }
 
   #begin(): void {
-    const work = this.#snapshots$.subscribe((snapshot) => this.#show(snapshot));
+    // First, because a subscriber may ask for another retry while this one begins.
+    const work = new Subscription();
     this.#work = work;
+    work.add(this.#snapshots$.subscribe((snapshot) => this.#show(snapshot)));
   }
 
   #show(snapshot: S): void {
     this.#value = snapshot;
-    for (const watcher of [...this.#watchers]) watcher.next(snapshot);
+    for (const watcher of [...this.#watchers]) {
+      // A subscriber may have caused a later one, which all have been told by then.
+      if (this.#value !== snapshot) return;
+      watcher.next(snapshot);
+    }
   }
 
   #rest(): void {

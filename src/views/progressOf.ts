@@ -1,4 +1,4 @@
-import { defer, map, merge, tap } from 'rxjs';
+import { defer, distinctUntilChanged, EMPTY, interval, last, map, merge, switchMap, takeUntil, tap } from 'rxjs';
 import type { EventSet } from '../es/EventSet.js';
 import type { ErrorInfo, EventSetProgress, EventSetStatus } from '../es/events.js';
 import { paced } from './paced.js';
@@ -11,9 +11,9 @@ export interface EventSetSnapshot {
   readonly status: EventSetStatus;
   /** Bytes and operations, done and in all. */
   readonly progress: EventSetProgress;
-  /** The part of all bytes that is done, from 0 to 1; of operations where no size is known; undefined where there are none. */
+  /** The part of all bytes that is done, from 0 to 1; of operations where no size is known; undefined where there are none. What was canceled counts as done. */
   readonly fraction: number | undefined;
-  /** Bytes moved in a second, over the last two; 0 while no operation is active. */
+  /** Bytes moved in a second: over the last two while an operation is active, afterwards over all the time in which one was. */
   readonly bytesPerSecond: number;
   /** What has failed since the view was subscribed to, and before where it was not collected; the latest 100, oldest first. */
   readonly errors: readonly ErrorInfo[];
@@ -21,6 +21,8 @@ export interface EventSetSnapshot {
 
 /** The most errors that a snapshot has; `status.failed` counts all. */
 const MOST_ERRORS = 100;
+/** Milliseconds after which the speed is told anew, where nothing else happens. */
+const TICK = 500;
 
 /**
  * Shows an event set: its counts, its progress, how fast it is, and what failed in it.
@@ -42,9 +44,18 @@ export function progressOf(es: EventSet): View<EventSetSnapshot> {
         errors = [...errors.slice(1 - MOST_ERRORS), info];
       }),
     );
-    return merge(es.status$, es.progress$, errors$).pipe(
+    const note = () => throughput.note(es.progress.loadedBytes, performance.now(), es.status.active > 0);
+    // What stalls tells nothing, and gets slower all the same.
+    const ticks$ = es.status$.pipe(
+      map(({ active }) => active > 0),
+      distinctUntilChanged(),
+      switchMap((isActive) => (isActive ? interval(TICK) : EMPTY)),
+      takeUntil(es.status$.pipe(last(null, null))),
+    );
+    return merge(es.status$, es.progress$, errors$, ticks$).pipe(
+      tap(note),
       paced(),
-      map(() => snapshotOf(es, errors, throughput.note(es.progress.loadedBytes, performance.now()))),
+      map(() => snapshotOf(es, errors, throughput.rateAt(performance.now()))),
     );
   });
   return new View(snapshotOf(es, [], 0), snapshots$);
@@ -52,8 +63,7 @@ export function progressOf(es: EventSet): View<EventSetSnapshot> {
 
 function snapshotOf(es: EventSet, errors: readonly ErrorInfo[], bytesPerSecond: number): EventSetSnapshot {
   const { status, progress } = es;
-  const speed = status.active > 0 ? bytesPerSecond : 0;
-  return { status, progress, fraction: fractionOf(progress), bytesPerSecond: speed, errors };
+  return { status, progress, fraction: fractionOf(progress), bytesPerSecond, errors };
 }
 
 function fractionOf({

@@ -27,7 +27,7 @@ interface Reading extends Omit<SliceOptions<MemoryType>, 'prefetch'> {
  * @returns The same elements after each part, of which there are more each time; then complete, when all are there.
  */
 export function readSlice<T>(dataset: DatasetId, reading: Reading): Observable<SliceElements<T>> {
-  const { selection, memType, priority, signal, es, concurrency = CONCURRENCY } = reading;
+  const { selection, memType, priority, signal, es, concurrency = CONCURRENCY, partBytes = PART_BYTES } = reading;
   const common = { ...(selection && { selection }), ...(memType !== undefined && { memType }), signal };
   const options = { ...common, dxpl: { ...reading.dxpl, priority } };
   return defer(() => {
@@ -35,7 +35,7 @@ export function readSlice<T>(dataset: DatasetId, reading: Reading): Observable<S
     const parts: SlicePart[] = [];
     const elements: SliceElements<T> = Object.assign(assembly, { parts });
     const parts$ = of(dataset).pipe(
-      readChunks({ ...options, ordered: false, concurrency, partBytes: PART_BYTES }),
+      readChunks({ ...options, ordered: false, concurrency, partBytes }),
       tap((chunk) => {
         const { position, shape } = assembly.add(chunk);
         parts.push({ offset: position, shape });

@@ -10,7 +10,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { scripts, name, dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const { scripts, name, dependencies, peerDependencies, devDependencies } = JSON.parse(
+  readFileSync(join(root, 'package.json'), 'utf8'),
+);
 
 /** Why a script of package.json is not run here. */
 const NOT_RUN = {
@@ -33,14 +35,16 @@ function npm([verb, ...rest]) {
   if (verb === 'ci') return; // downloads packages; CI has begun with it
   if (verb === 'install') {
     // Downloads packages; test/integration/packaging.test.ts installs this one.
-    const known = Object.keys({ [name]: '', ...dependencies, ...peerDependencies });
-    for (const one of rest) if (!known.includes(one)) fail(`'${one}' is no package that h5rx knows`);
+    const known = Object.keys({ [name]: '', ...dependencies, ...peerDependencies, ...devDependencies });
+    const installed = rest.map((one) => one.replace(/(?<=.)@.*$/, ''));
+    for (const one of installed) if (!known.includes(one)) fail(`'${one}' is no package that h5rx knows`);
   } else if (!scripts[own]) fail(`package.json has no script '${own}'`);
   else if (own === 'start') run(join(root, 'scripts/start.mjs'), rest[0] === '--' ? rest.slice(1) : []);
   else if (!NOT_RUN[own]) fail(`say how 'npm ${verb} ${rest.join(' ')}' is checked`);
 }
 
 function node([script = '', ...rest]) {
+  if (script === 'examples/serve.mjs') return; // serves until it is stopped; test/browser/page.test.ts runs it
   if (!/^scripts\/check\w+\.mjs$/.test(script)) return run(script, rest);
   // Fresh projects take minutes; a step of .ci/run each.
   const steps = readFileSync(join(root, '.ci/run'), 'utf8');

@@ -78,6 +78,7 @@ describe('examples', () => {
         return `${response.statusCode} ${response.headers['content-type'] ?? response.headers.location}`;
       };
       expect(await status('/')).toBe('302 /examples/page/');
+      expect(await status('/?url=https%3A%2F%2Fh')).toBe('302 /examples/page/?url=https%3A%2F%2Fh');
       expect(await status('/examples/page/')).toBe('200 text/html; charset=utf-8');
       expect(await status('/examples/page/page.css')).toBe('200 text/css; charset=utf-8');
       expect(await status('/dist/standalone/h5rx.js?v=1')).toBe('200 text/javascript; charset=utf-8');

@@ -142,6 +142,7 @@ test('every routine refuses what its parameters do not take, at once and by name
     H5Dwrite: [dset, NATIVE, ALL, ALL, {}, Int32Array.of(1, 2)],
     H5Dset_extent: [dset, [2]],
     H5Dclose: [dset],
+    H5Dget_offset: [dset],
     H5Dchunk_iter: [dset, {}],
     H5Dread_chunk: [dset, {}, [0]],
     H5DSset_scale: [dset, null],

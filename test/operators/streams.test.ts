@@ -330,6 +330,8 @@ describe('insertInto', () => {
     const chunks = await lastValueFrom(open().pipe(readChunks(), insertInto(es), toArray()));
     expect(chunks).toHaveLength(24);
     expect(names).toEqual(['H5Literate_async', null]);
+    const bytes = chunks.reduce((sum, { data }) => sum + (data as Float64Array).byteLength, 0);
+    expect(es.progress).toMatchObject({ loadedBytes: bytes, totalBytes: bytes });
     expect(await lastValueFrom(es.wait())).toEqual({ num_in_progress: 0, err_occurred: false });
     es.close();
   });

@@ -115,6 +115,7 @@ const calls: readonly [Call, readonly unknown[], Record<string, unknown>, string
     { dset_id: dset, mem_type_id: int, mem_space_id: ALL, file_space_id: space, dxpl_id: {}, buf },
   ],
   [H5D.H5Dset_extent_async, [dset, [4]], { dset_id: dset, size: [4] }],
+  [H5D.H5Dget_offset_async, [dset], { dset_id: dset }],
   [H5D.H5Dchunk_iter_async, [dset], { dset_id: dset, dxpl_id: {} }],
   [H5D.H5Dread_chunk_async, [dset, H5P_DEFAULT, [0]], { dset_id: dset, dxpl_id: {}, offset: [0] }],
 

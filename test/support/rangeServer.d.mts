@@ -25,7 +25,7 @@ export interface ServerState {
   /** Milliseconds before an answer begins, and a function in its place. */
   latency: number;
   delay?: (() => number) | undefined;
-  /** A request is answered when what this gives has resolved. */
+  /** Holds an answer back until its promise is kept. */
   hold?: ((request: ServedRequest) => Promise<void> | undefined) | undefined;
   /** Bytes a second. */
   bandwidth: number;

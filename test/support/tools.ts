@@ -4,14 +4,21 @@ import { delimiter, join } from 'node:path';
 import { describe } from 'vitest';
 
 /** The programs of others that some tests check h5rx against. */
-export type Tool = 'python' | 'h5dump' | 'h5stat' | 'chromium';
+export type Tool = 'python' | 'zarr' | 'h5dump' | 'h5stat' | 'chromium';
 
 const found = new Map<Tool, string | undefined>();
+
+/** Packages of Python that read Zarr, through references too. */
+const ZARR_PACKAGES = ['fsspec', 'aiohttp', 'numcodecs', 'zarr', 'xarray'];
 
 const finders: Record<Tool, () => string | undefined> = {
   python: () => {
     const candidate = process.env.H5RX_PYTHON ?? inPath('python3');
     return candidate !== undefined && imports(candidate, 'h5py', 'numpy') ? candidate : undefined;
+  },
+  zarr: () => {
+    const candidate = find('python');
+    return candidate !== undefined && imports(candidate, ...ZARR_PACKAGES) ? candidate : undefined;
   },
   h5dump: () => inPath('h5dump'),
   h5stat: () => inPath('h5stat'),
@@ -20,6 +27,7 @@ const finders: Record<Tool, () => string | undefined> = {
 
 const needs: Record<Tool, string> = {
   python: 'a Python with h5py and numpy: set H5RX_PYTHON to one, or install both for python3',
+  zarr: `that Python with ${ZARR_PACKAGES.join(', ')}`,
   h5dump: 'h5dump in PATH (Debian: hdf5-tools)',
   h5stat: 'h5stat in PATH (Debian: hdf5-tools)',
   chromium: 'Chromium in PATH or in CHROMIUM (Debian: chromium)',

@@ -1,4 +1,4 @@
-import { finalize, NEVER, Observable, of, Subject, startWith, tap } from 'rxjs';
+import { defer, finalize, NEVER, Observable, of, Subject, startWith, tap } from 'rxjs';
 import { expect, test } from 'vitest';
 import { View } from '../../src/views/View.js';
 
@@ -85,4 +85,23 @@ test('operators work on it', () => {
   const seen: string[] = [];
   new View('idle', NEVER).pipe(tap((value) => seen.push(value))).subscribe();
   expect(seen).toEqual(['idle']);
+});
+
+test('a subscriber that retries while it is told does not make the others go back', () => {
+  let attempts = 0;
+  const view = new View(
+    'idle',
+    defer(() => {
+      attempts += 1;
+      return attempts === 1 ? source$ : of('ready');
+    }),
+  );
+  const source$ = new Subject<string>();
+  const seen: string[] = [];
+  view.subscribe((value) => {
+    if (value === 'error') view.retry();
+  });
+  view.subscribe((value) => seen.push(value));
+  source$.next('error');
+  expect([seen, view.value]).toEqual([['idle', 'ready'], 'ready']);
 });

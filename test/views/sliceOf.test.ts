@@ -1,9 +1,10 @@
-import { defer, of } from 'rxjs';
+import { defer, Observable, of } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { EventSet } from '../../src/es/EventSet.js';
 import { H5Error } from '../../src/model/H5Error.js';
 import { H5S_NULL, H5Screate } from '../../src/model/H5S.js';
 import { H5T_STD_I32LE } from '../../src/model/H5T.js';
+import type { DatasetId } from '../../src/model/Identifier.js';
 import { hyperslab } from '../../src/operators/hyperslab.js';
 import type { SliceOptions } from '../../src/views/SliceOptions.js';
 import type { SliceSnapshot } from '../../src/views/SliceSnapshot.js';
@@ -108,6 +109,19 @@ describe('sliceOf', () => {
     expect(view.value).toMatchObject({ status: 'error', error: { kind: 'io' }, data: undefined });
   });
 
+  test('cancel ends reading ahead, with all that was to come', () => {
+    const { dataset, view } = shown({ prefetch: [two(2), two(4)] });
+    dataset.endRead();
+    view.cancel();
+    expect([view.value.status, dataset.readsBegun, dataset.reads[0]?.cancels]).toEqual(['ready', 2, 1]);
+  });
+
+  test('parts are as large as is asked for', () => {
+    const { dataset, offsets } = shown({ selection: hyperslab({ start: [0], count: [8] }), partBytes: 16 });
+    expect(offsets()).toEqual([0, 4]);
+    dataset.endRead(4);
+  });
+
   test('cancel keeps what is loaded; retry reads again; another selection too', () => {
     const { dataset, view } = shown();
     view.value.cancel();
@@ -120,6 +134,19 @@ describe('sliceOf', () => {
     expect(brief(view.value)).toMatchObject({ status: 'ready', data: [0, 1] });
     view.cancel();
     expect(view.value.status).toBe('ready');
+  });
+
+  test('cancel stops opening, too', () => {
+    let left = 0;
+    const opening$ = new Observable<DatasetId>(() => () => {
+      left += 1;
+    });
+    const view = sliceOf(opening$);
+    view.subscribe();
+    view.cancel();
+    expect([view.value.status, left]).toEqual(['canceled', 1]);
+    view.retry();
+    expect(view.value.status).toBe('loading');
   });
 
   test('the last who leaves cancels the read', async () => {

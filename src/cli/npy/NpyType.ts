@@ -119,7 +119,7 @@ function arrayOf(base: NpyType, dims: readonly number[]): NpyType {
 }
 
 /** Whether a compound is what h5py stores complex numbers as: two equal floats named r and i. */
-function isComplexPair({ members }: CompoundDatatype): boolean {
+export function isComplexPair({ members }: CompoundDatatype): boolean {
   const [real, imaginary] = members;
   if (members.length !== 2 || real?.name !== 'r' || imaginary?.name !== 'i') return false;
   return (

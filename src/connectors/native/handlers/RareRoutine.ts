@@ -2,6 +2,7 @@ import type { Routine } from '../../../operations/Operations.js';
 
 /** The routines whose handlers are in the part of the program for what reading needs rarely. */
 export const RARE_ROUTINES = [
+  'H5Dget_offset',
   'H5Dchunk_iter',
   'H5Dread_chunk',
   'H5DSis_scale',
