@@ -6,6 +6,22 @@ import { told, viteProject } from './interfaces/viteProject.mjs';
 
 export { blocksOf } from './documentBlocks.mjs';
 
+const domProject = (vite) =>
+  viteProject({
+    ...vite,
+    blocks: ['dom'],
+    packages: [],
+    hasPage: true,
+    main: [
+      'src/main.js',
+      `import { settled } from 'h5rx';
+import { showImages } from './showImages';
+
+const shown = showImages();
+${told('() => shown.unsubscribe()')}`,
+    ],
+  });
+
 const reactProject = ([version, ...types], blocks, packages = []) =>
   viteProject({
     blocks,
@@ -30,19 +46,8 @@ const REACT_19 = ['19.3.1', '@types/react@19.3.3', '@types/react-dom@19.3.0'];
 
 /** What each project is made of, by its name. */
 export const interfaceProjects = {
-  dom: viteProject({
-    blocks: ['dom'],
-    packages: [],
-    hasPage: true,
-    main: [
-      'src/main.js',
-      `import { settled } from 'h5rx';
-import { showImages } from './showImages';
-
-const shown = showImages();
-${told('() => shown.unsubscribe()')}`,
-    ],
-  }),
+  dom: domProject({}),
+  'vite-7': domProject({ vite: '7.3.8', config: "optimizeDeps: { exclude: ['h5rx'] }, " }),
   'react-18': reactProject(REACT_18, ['react']),
   'react-19': reactProject(REACT_19, ['react']),
   svelte: viteProject({
