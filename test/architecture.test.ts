@@ -18,7 +18,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   es: ['model', 'operations', 'connectors', 'connectors/closing'],
   sources: ['model', 'operations', 'es', 'connectors', 'connectors/shared'],
   operators: ['model', 'transfer', 'operations', 'es', 'sources', 'connectors/closing', 'connectors/shared'],
-  views: ['model', 'es', 'sources', 'operators'],
+  views: ['model', 'operations', 'es', 'sources', 'operators'],
   connectors: ['model', 'operations'],
   'connectors/closing': ['model', 'operations', 'connectors'],
   'connectors/shared': ['model', 'codec', 'operations', 'connectors', 'connectors/closing'],

@@ -3,6 +3,8 @@ import { failure, within } from '../model/H5Error.js';
 import { checkSimple } from '../model/selection/dataspaceArguments.js';
 import { selectHyperslab } from '../model/selection/selectHyperslab.js';
 
+import { shown } from '../operations/shown.js';
+
 /** A regular selection of a dataset, of which the extent need not be known yet. */
 export interface HyperslabSelection {
   readonly start: readonly number[];
@@ -20,8 +22,20 @@ export interface HyperslabSelection {
  * @returns The selection. Throws `bad-argument` when the parts differ in their number of dimensions.
  */
 export function hyperslab(selection: HyperslabSelection): HyperslabSelection {
-  within('hyperslab', () => checkParts(selection));
-  return Object.freeze({ ...selection });
+  return within('hyperslab', () => ownSelection(selection));
+}
+
+/** A copy that never changes, also where the caller's arrays do. Refuses what `checkParts` refuses. */
+export function ownSelection(selection: HyperslabSelection): HyperslabSelection {
+  checkParts(selection);
+  const { start, count, stride, block } = selection;
+  const own = (part: readonly number[]) => Object.freeze([...part]);
+  return Object.freeze({
+    start: own(start),
+    count: own(count),
+    ...(stride && { stride: own(stride) }),
+    ...(block && { block: own(block) }),
+  });
 }
 
 /** Refuses a selection without `start` or `count`, or whose parts differ in their number of dimensions. */
@@ -32,6 +46,8 @@ export function checkParts(selection: HyperslabSelection): void {
     if (!Array.isArray(part)) throw failure('bad-argument', `${name} of a selection is ${String(part)}, not an array`);
     if (part.length !== start?.length)
       throw failure('bad-argument', `${name} has ${part.length} dimensions, start ${start?.length}`);
+    const other = part.find((value) => typeof value !== 'number');
+    if (other !== undefined) throw failure('bad-argument', `${name} of a selection has ${shown(other)}, not a number`);
   }
 }
 

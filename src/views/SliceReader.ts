@@ -44,11 +44,17 @@ export class SliceReader<T> {
   #previous: NdArray<T> | undefined;
   /** Stops what is under way for the selection. */
   #stop: AbortController | undefined;
+  #hasFailed = false;
 
   constructor(options: SliceOptions<MemoryType>, wanted$: BehaviorSubject<Wanted>, retry: () => void) {
     this.#options = options;
     this.#wanted$ = wanted$;
     this.#controls = { cancel: () => this.cancel(), retry };
+  }
+
+  /** Whether the dataset could not be opened, or its opening was canceled. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
   }
 
   /** The snapshot before anything is read. */
@@ -71,8 +77,14 @@ export class SliceReader<T> {
         ),
       ),
     );
-    return defer(() => concat(of(this.#snapshot(LOADING, NOTHING)), shown$)).pipe(
-      catchError((thrown: unknown) => of(this.#snapshot(failedWith(thrown, 'sliceOf'), NOTHING))),
+    return defer(() => {
+      this.#hasFailed = false;
+      return concat(of(this.#snapshot(LOADING, NOTHING)), shown$);
+    }).pipe(
+      catchError((thrown: unknown) => {
+        this.#hasFailed = true;
+        return of(this.#snapshot(failedWith(thrown, 'sliceOf'), NOTHING));
+      }),
       finalize(() => {
         this.#kept.clear();
         this.#previous = undefined;

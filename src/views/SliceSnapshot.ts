@@ -26,7 +26,8 @@ export interface SliceSnapshot<T> extends ViewState {
   readonly selection: HyperslabSelection | undefined;
   /**
    * The elements, flat and in C order; undefined before the first have come. While `status` is `loading` it is filled: the blocks that
-   * `parts` names are final, what lies beside them is zero or may come at any time. All snapshots of one read have the same array.
+   * `parts` names are final, what lies beside them is zero or may come at any time. All snapshots of one read have the same array,
+   * which may be shown again later: nothing may be written to it.
    */
   readonly data: T | undefined;
   /** Elements in each dimension; undefined before the first have come, `null` of a null dataspace. */

@@ -1,8 +1,9 @@
 import { BehaviorSubject, type Observable } from 'rxjs';
 import type { MemoryType } from '../model/Datatype.js';
+import { failure, within } from '../model/H5Error.js';
 import type { DatasetId } from '../model/Identifier.js';
-import { checkOptions } from '../operators/checkOptions.js';
-import type { HyperslabSelection } from '../operators/hyperslab.js';
+import { shown } from '../operations/shown.js';
+import { type HyperslabSelection, ownSelection } from '../operators/hyperslab.js';
 import type { SliceOptions, Wanted } from './SliceOptions.js';
 import { SliceReader } from './SliceReader.js';
 import type { SliceSnapshot } from './SliceSnapshot.js';
@@ -15,8 +16,7 @@ export class SliceView<T> extends View<SliceSnapshot<T>> {
 
   /** Called by `sliceOf`. */
   constructor(dataset$: Observable<DatasetId>, options: SliceOptions<MemoryType>) {
-    const { selection, prefetch = [] } = options;
-    const wanted$ = new BehaviorSubject<Wanted>({ selection, prefetch });
+    const wanted$ = new BehaviorSubject(within('sliceOf', () => wantedOf(options.selection, options.prefetch)));
     const reader = new SliceReader<T>(options, wanted$, () => this.retry());
     super(reader.initial, reader.snapshots(dataset$));
     this.#wanted$ = wanted$;
@@ -25,15 +25,23 @@ export class SliceView<T> extends View<SliceSnapshot<T>> {
 
   /**
    * Selects something else. What is being read is canceled, unless it is the same; then the selection is read, and after it what may be
-   * selected next. Throws `bad-argument` where a part of a selection is missing or has another number of dimensions.
+   * selected next. Where the dataset could not be opened, it is opened anew. Throws `bad-argument` where a part of a selection is missing
+   * or has another number of dimensions.
    */
-  select(selection: HyperslabSelection | undefined, prefetch: readonly HyperslabSelection[] = []): void {
-    for (const one of [selection, ...prefetch]) checkOptions('SliceView.select', { selection: one });
-    this.#wanted$.next({ selection, prefetch });
+  select(selection: HyperslabSelection | undefined, prefetch?: readonly HyperslabSelection[]): void {
+    this.#wanted$.next(within('SliceView.select', () => wantedOf(selection, prefetch)));
+    if (this.#reader.hasFailed) this.retry();
   }
 
   /** Stops reading: `status` becomes `canceled`, and what is loaded stays. */
   cancel(): void {
     this.#reader.cancel();
   }
+}
+
+/** What is wanted, as it is now: the caller's arrays may change. */
+function wantedOf(selection: HyperslabSelection | undefined, prefetch: readonly HyperslabSelection[] = []): Wanted {
+  if (!Array.isArray(prefetch))
+    throw failure('bad-argument', `prefetch must be a list of selections, not ${shown(prefetch)}`);
+  return { selection: selection && ownSelection(selection), prefetch: prefetch.map(ownSelection) };
 }

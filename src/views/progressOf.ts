@@ -1,6 +1,8 @@
 import { defer, distinctUntilChanged, EMPTY, interval, last, map, merge, switchMap, takeUntil, tap } from 'rxjs';
-import type { EventSet } from '../es/EventSet.js';
+import { EventSet } from '../es/EventSet.js';
 import type { ErrorInfo, EventSetProgress, EventSetStatus } from '../es/events.js';
+import { badArgument } from '../model/H5Error.js';
+import { shown } from '../operations/shown.js';
 import { paced } from './paced.js';
 import { Throughput } from './Throughput.js';
 import { View } from './View.js';
@@ -36,6 +38,7 @@ const TICK = 500;
  * progressOf(es).subscribe(({ fraction, bytesPerSecond }) => bar.update(fraction, bytesPerSecond));
  */
 export function progressOf(es: EventSet): View<EventSetSnapshot> {
+  if (!(es instanceof EventSet)) throw badArgument('progressOf', `es is ${shown(es)}, not an event set`);
   const snapshots$ = defer(() => {
     const throughput = new Throughput();
     let errors: readonly ErrorInfo[] = [];

@@ -2,6 +2,7 @@ import { concat, defer, EMPTY, map, type Observable, of, tap } from 'rxjs';
 import type { MemoryType } from '../model/Datatype.js';
 import type { DatasetId } from '../model/Identifier.js';
 import { Assembly } from '../operators/Assembly.js';
+import { hasNoGaps } from '../operators/chunksOf.js';
 import type { HyperslabSelection } from '../operators/hyperslab.js';
 import { insertInto } from '../operators/insertInto.js';
 import { readChunks } from '../operators/readChunks.js';
@@ -34,7 +35,9 @@ export function readSlice<T>(dataset: DatasetId, reading: Reading): Observable<S
     const assembly = new Assembly<T>();
     const parts: SlicePart[] = [];
     const elements: SliceElements<T> = Object.assign(assembly, { parts });
-    const parts$ = of(dataset).pipe(
+    // The chunks of blocks that are a step apart come with what lies between these; what is selected is read as one.
+    const hasGaps = selection !== undefined && !hasNoGaps(selection);
+    const parts$ = (hasGaps ? EMPTY : of(dataset)).pipe(
       readChunks({ ...options, ordered: false, concurrency, partBytes }),
       tap((chunk) => {
         const { position, shape } = assembly.add(chunk);
@@ -42,7 +45,7 @@ export function readSlice<T>(dataset: DatasetId, reading: Reading): Observable<S
       }),
       map(() => elements),
     );
-    // What has no elements has no parts: a null dataspace, an empty extent.
+    // A null dataspace and an empty extent have no parts either.
     const nothing$ = defer(() => (parts.length > 0 ? EMPTY : of(dataset).pipe(readDataset(options)))).pipe(
       map((none) => ({ ...none, data: none.data as T, parts, loaded: 1 })),
     );

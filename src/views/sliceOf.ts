@@ -1,7 +1,10 @@
 import { isObservable, type Observable, of } from 'rxjs';
+import { EventSet } from '../es/EventSet.js';
 import type { MemoryType } from '../model/Datatype.js';
+import { badArgument } from '../model/H5Error.js';
 import type { H5T_NATIVE } from '../model/H5T.js';
 import type { DatasetId } from '../model/Identifier.js';
+import { shown } from '../operations/shown.js';
 import { checkOptions } from '../operators/checkOptions.js';
 import type { ElementsOf } from '../sources/DataOf.js';
 import type { SliceOptions } from './SliceOptions.js';
@@ -26,6 +29,10 @@ export function sliceOf<M extends MemoryType = typeof H5T_NATIVE>(
   dataset: DatasetId | Observable<DatasetId>,
   options: SliceOptions<M> = {},
 ): SliceView<ElementsOf<M>> {
-  checkOptions('sliceOf', options);
+  const { selection: _, ...others } = options;
+  checkOptions('sliceOf', others);
+  const { es } = options;
+  if (es !== undefined && !(es instanceof EventSet))
+    throw badArgument('sliceOf', `es is ${shown(es)}, not an event set`);
   return new SliceView(isObservable(dataset) ? dataset : of(dataset), options);
 }

@@ -10,9 +10,11 @@ import { type RangeServer, rangeServer } from '../support/rangeServer.mjs';
 import { describeWithTools } from '../support/tools.js';
 import { LibraryBrowser } from './libraryPage.js';
 
+type Scene = 'Slice' | 'Suspending' | 'Restless';
+
 /** What the page of app.jsx has. */
 interface AppWindow {
-  render(scene: 'Slice' | 'Suspending', props: object): void;
+  render(scene: Scene, props: object): void;
   unmount(): void;
   plane(z: number): void;
   scrub(from: number, to: number, apart: number): Promise<number>;
@@ -111,7 +113,7 @@ describeWithTools('hooks for React, in Chromium', ['chromium', 'python'], ({ chr
     });
 
     const url = (): string => `${server.url}/planes.h5`;
-    const render = (scene: 'Slice' | 'Suspending', props: object): Promise<void> =>
+    const render = (scene: Scene, props: object): Promise<void> =>
       page.evaluate(([scene, props]) => globalThis.render(scene, props), [scene, props] as const);
     const state = (): Promise<ReturnType<AppWindow['state']>> => page.evaluate(() => globalThis.state());
     const says = (id: string, text: string): Promise<void> =>
@@ -219,6 +221,28 @@ describeWithTools('hooks for React, in Chromium', ['chromium', 'python'], ({ chr
       await says('sum', String(5 * SIDE * SIDE));
       expect((await state()).routines.filter((routine) => routine === 'H5Fopen')).toHaveLength(1);
       expect(complaints).toEqual([]);
+    });
+
+    test('Suspense: what was begun lasts as long as anything is waited for', async () => {
+      await page.clock.install();
+      let release = (): void => {};
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      // The elements are in the last of the requests.
+      server.state.hold = ({ range = '' }) => (Number(/\d+/.exec(range)?.[0]) > 2 ** 20 ? held : undefined);
+      await render('Suspending', { url: url(), name: 'planes', first: 150 });
+      await expect.poll(() => server.requests.filter(({ answered }) => !answered).length).toBeGreaterThan(0);
+      await page.clock.fastForward(20_000);
+      release();
+      await says('sum', String(150 * SIDE * SIDE));
+      server.state.hold = undefined;
+      expect((await state()).routines.filter((routine) => routine === 'H5Fopen')).toHaveLength(1);
+    });
+
+    test('an event set that is another one in each render is an error, and does not stop the page', async () => {
+      await render('Restless', { url: url(), name: 'planes' });
+      await says('caught', 'h5rx: the source, .* useMemo keeps it');
     });
 
     test('Suspense: an error goes to the boundary', async () => {

@@ -1,11 +1,12 @@
-import { defer, Observable, of } from 'rxjs';
+import { defer, NEVER, Observable, of, throwError } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { EventSet } from '../../src/es/EventSet.js';
 import { H5Error } from '../../src/model/H5Error.js';
-import { H5S_NULL, H5Screate } from '../../src/model/H5S.js';
+import { H5S_NULL, H5Screate, H5Screate_simple } from '../../src/model/H5S.js';
 import { H5T_STD_I32LE } from '../../src/model/H5T.js';
 import type { DatasetId } from '../../src/model/Identifier.js';
 import { hyperslab } from '../../src/operators/hyperslab.js';
+import { progressOf } from '../../src/views/progressOf.js';
 import type { SliceOptions } from '../../src/views/SliceOptions.js';
 import type { SliceSnapshot } from '../../src/views/SliceSnapshot.js';
 import { sliceOf } from '../../src/views/sliceOf.js';
@@ -200,6 +201,58 @@ describe('sliceOf', () => {
     const view = sliceOf(connector.open('dataset'));
     view.subscribe();
     expect(view.value).toMatchObject({ status: 'ready', shape: null, parts: [], loaded: 1, data: new Int32Array(0) });
+  });
+
+  test('a selection is what it was when it was given, whatever becomes of its arrays', () => {
+    const { dataset, view } = shown();
+    const mine = { start: [4], count: [2] };
+    view.select(mine);
+    dataset.endRead(4);
+    const before = view.value;
+    mine.start[0] = 8;
+    expect([before.selection?.start, [...(before.data as Int32Array)]]).toEqual([[4], [4, 5]]);
+    view.select(mine);
+    expect(view.value.status).toBe('loading');
+    dataset.endRead(8);
+    expect(brief(view.value)).toMatchObject({ start: 8, data: [8, 9] });
+  });
+
+  test('after an opening that failed or was canceled, another selection opens anew', () => {
+    let attempts = 0;
+    const dataset = new FakeDataset(20);
+    const dataset$ = defer(() => {
+      attempts += 1;
+      return attempts === 1 ? throwError(() => new Error('not yet')) : of(dataset.id);
+    });
+    const view = sliceOf(dataset$, { selection: two(0) });
+    view.subscribe();
+    expect(view.value.status).toBe('error');
+    view.select(two(6));
+    expect(brief(view.value)).toMatchObject({ status: 'ready', start: 6, data: [6, 7] });
+    const opening = sliceOf(NEVER as Observable<DatasetId>, { selection: two(0) });
+    opening.subscribe();
+    opening.cancel();
+    opening.select(two(2));
+    expect(brief(opening.value)).toMatchObject({ status: 'loading', start: 2 });
+  });
+
+  test('what is no list of selections, or no event set, is refused by name', () => {
+    const { id } = new FakeDataset(4);
+    const refusal = (act: () => void) => {
+      try {
+        act();
+      } catch (error) {
+        return error instanceof H5Error ? `${error.kind}: ${error.message}` : String(error);
+      }
+      return undefined;
+    };
+    const wrong = (options: object) => refusal(() => sliceOf(id, options));
+    expect(wrong({ prefetch: [undefined] })).toMatch(/bad-argument: start of a selection/);
+    expect(wrong({ prefetch: 'abc' })).toMatch(/bad-argument: prefetch must be/);
+    expect(wrong({ es: 'x' })).toMatch(/bad-argument: es is "x"/);
+    expect(wrong({ selection: { start: [1n], count: [1] } })).toMatch(/bad-argument: start of a selection has 1n/);
+    expect(wrong({ selection: H5Screate_simple([4]) })).toMatch(/bad-argument: start of a selection/);
+    expect(refusal(() => progressOf(undefined as never))).toMatch(/bad-argument: es is undefined/);
   });
 
   test('a selection that is none is refused by name', () => {

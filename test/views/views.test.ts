@@ -95,6 +95,11 @@ describeWithTools('views of real files', ['python'], ({ python }) => {
       'f["x"][1:4:2, 7:457:3, 5:365:3]',
       { start: [1, 7, 5], stride: [2, 3, 3], count: [2, 150, 120] },
     ],
+    [
+      'blocks with gaps, which are no part of it,',
+      'f["x"][0:1, :, :][:, [0, 1, 2, 300, 301, 302]][:, :, [7, 8, 207, 208]]',
+      { start: [0, 0, 7], stride: [1, 300, 200], count: [1, 2, 2], block: [1, 3, 2] },
+    ],
     ['one block', 'f["x"][3:4, 10:14, 20:420]', { start: [3, 10, 20], count: [1, 1, 1], block: [1, 4, 400] }],
   ])('%s has the elements that h5py reads', async (_, program, selection) => {
     const es = new EventSet();

@@ -81,12 +81,16 @@ class Boundary extends Component {
   state = {};
   static getDerivedStateFromError = (error) => ({ error });
   render() {
-    return this.state.error ? <p id="caught">{this.state.error.kind}</p> : this.props.children;
+    return this.state.error ? (
+      <p id="caught">{this.state.error.kind ?? this.state.error.message}</p>
+    ) : (
+      this.props.children
+    );
   }
 }
 
-function SuspendingSlice({ url, name }) {
-  const [z, setZ] = useState(0);
+function SuspendingSlice({ url, name, first = 0 }) {
+  const [z, setZ] = useState(first);
   setPlane = (next) => startTransition(() => setZ(next));
   const file = useSuspenseFile(url, OPTIONS);
   const { dataset, shape } = useSuspenseDataset(file, name);
@@ -103,8 +107,22 @@ const Suspending = (props) => (
   </Boundary>
 );
 
+/** With an event set that is another one in each render, which no program should have. */
+function RestlessSlice({ url, name }) {
+  const { file } = useFile(url, { connector });
+  const { dataset } = useDataset(file, name);
+  const { status } = useSlice(dataset, { selection: { start: [0, 0, 0], count: [1, 1, 1] }, es: new EventSet() });
+  return <p id="slice">{status}</p>;
+}
+
+const Restless = (props) => (
+  <Boundary>
+    <RestlessSlice {...props} />
+  </Boundary>
+);
+
 let root;
-const SCENES = { Slice, Suspending };
+const SCENES = { Slice, Suspending, Restless };
 
 globalThis.render = (scene, props) => {
   const Scene = SCENES[scene];
