@@ -9,7 +9,7 @@ import { compoundDecoder } from './decode/compoundDecoder.js';
 import { numberDecoder } from './decode/numberDecoder.js';
 import { referenceDecoder } from './decode/referenceDecoder.js';
 import { standardReferenceDecoder } from './decode/standardReferenceDecoder.js';
-import { fixedStringDecoder, variableStringDecoder } from './decode/stringDecoder.js';
+import { fixedStringDecoder, textBytesDecoder, variableStringDecoder } from './decode/stringDecoder.js';
 import { vlenDecoder } from './decode/vlenDecoder.js';
 import type { ElementDecoder } from './element.js';
 import { mismatch } from './mismatch.js';
@@ -35,7 +35,8 @@ export interface Decoder {
  * are part of it (HDF5 User's Guide, "Datatypes", 6.10).
  *
  * Of a memory type only the values matter, not the layout in memory: its byte order, bit offset and, in strings, its
- * character set are ignored. A compound memory type takes the fields it has, by name.
+ * character set are ignored. A compound memory type takes the fields it has, by name. More than HDF5 converts: sequences of unsigned
+ * bytes take variable-length strings undecoded.
  *
  * Errors: `H5Error` `bad-argument` (no conversion; no such field), `unsupported` (references of HDF5 1.12 that the context
  * cannot decode; integers of more than 64 bits).
@@ -79,6 +80,7 @@ function elementDecoder(raw: RawType, file: Datatype, memory: Datatype, context:
     case 'H5T_TIME':
       return bytesDecoder(bytesInMemory(file, memory));
     case 'H5T_STRING': {
+      if (raw.variable && isByteSequence(memory)) return textBytesDecoder(raw);
       if (memory.class !== 'H5T_STRING') break;
       if (raw.variable !== (memory.size === 'H5T_VARIABLE')) {
         throw mismatch(file, memory, 'one has a fixed length and the other has not');
@@ -116,6 +118,13 @@ function elementDecoder(raw: RawType, file: Datatype, memory: Datatype, context:
     }
   }
   throw mismatch(file, memory);
+}
+
+/** Whether a memory type has the bytes of texts: sequences of unsigned integers of one byte. */
+function isByteSequence(memory: Datatype): boolean {
+  if (memory.class !== 'H5T_VLEN' || memory.base.class !== 'H5T_INTEGER') return false;
+  const { size, signed, precision } = memory.base;
+  return size === 1 && precision === 8 && !signed;
 }
 
 /** Refuses two fields of one name, which would share a container. */

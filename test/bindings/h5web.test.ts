@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   AbortError,
+  type ArrayShape,
   assertValue,
   type Dataset,
   DTypeClass,
@@ -259,6 +260,27 @@ describeWithTools('a file for h5web', ['python'], ({ python }) => {
       await expect(api.getValue({ dataset }, AbortSignal.abort())).rejects.toBeInstanceOf(AbortError);
     });
 
+    test('of a null dataspace tells null', async () => {
+      const errors: Error[] = [];
+      const api = open(kinds, { onError: (error) => errors.push(error) });
+      for (const path of ['/others/bool_null', '/others/text_null']) {
+        const dataset = (await api.getEntity(path)) as Dataset<ArrayShape>;
+        expect(await api.getValue({ dataset })).toBe(null);
+      }
+      expect(errors).toEqual([]);
+    });
+
+    test('of attributes has any name', async () => {
+      const file = join(folder, 'names.h5');
+      makeWithH5py(python, file, '', "f.attrs['__proto__'] = 7; f.attrs['constructor'] = 'text'");
+      const api = open(file);
+      const values = await api.getAttrValues(await api.getEntity('/'));
+      expect(Object.entries(values)).toEqual([
+        ['__proto__', 7],
+        ['constructor', 'text'],
+      ]);
+    });
+
     test('that fails has the H5Error as its cause, and onError is told', async () => {
       const errors: Error[] = [];
       const api = open(join(folder, 'nowhere.h5'), { onError: (error) => errors.push(error) });
@@ -354,6 +376,23 @@ describeWithTools('a file for h5web', ['python'], ({ python }) => {
         );
         expect(answer).toEqual([true, true, true]);
       }
+    });
+
+    test('of enumerations of 64 bits has their numbers as they are', async () => {
+      const api = open(kinds);
+      const url = api.getExportURL('npy', await datasetAt(api, '/others/enum64'));
+      if (typeof url !== 'function') throw new Error('no function');
+      const file = join(folder, 'enum.npy');
+      writeFileSync(file, new Uint8Array(await ((await url()) as Blob).arrayBuffer()));
+      const answer = withH5py(python, `a = np.load(${JSON.stringify(file)})`, 'answer = [a.dtype.str, a.tolist()]');
+      expect(answer).toEqual(['<u8', [1, 2 ** 40]]);
+    });
+
+    test('of one element there is none', async () => {
+      const api = open(kinds);
+      const dataset = await datasetAt(api, '/storage/gzip');
+      expect(api.getExportURL('npy', dataset, '1,1,2')).toBeUndefined();
+      expect(api.getExportURL('npy', dataset, '1,1,2:3')).toBeTypeOf('function');
     });
 
     test('of large numbers, which lie in shared memory, has all of them', async () => {

@@ -195,6 +195,38 @@ describeWithTools('references that fsspec, zarr and xarray read', ['zarr'], ({ z
     });
   });
 
+  test('have no fill value that does not fit, so that xarray opens the group', async () => {
+    const refs = join(folder, 'misfits.json');
+    await output('refs', join(folder, 'misfits.h5'), '-o', refs, '--inline', '0');
+    const text = readFileSync(refs, 'utf8');
+    const fills = ['short', 'int', 'byte', 'long', 'half', 'fits'].map(
+      (name) => /"fill_value": ([^,}]*)/.exec(refsOf(text)[`${name}/.zarray`] as string)?.[1],
+    );
+    expect(fills).toEqual(['null', 'null', 'null', 'null', 'null', '9223372036854775808']);
+    expect(await compareOne(refs, join(folder, 'misfits.h5'))).toMatchObject({ arrays: 6, missing: [], wrong: [] });
+    const answer = await inPython(
+      `options = {"consolidated": False, "storage_options": {"fo": ${JSON.stringify(refs)}}}`,
+      'd = xr.open_dataset("reference://", engine="zarr", backend_kwargs=options, chunks=None)',
+      'answer = {n: v.values.tolist() for n, v in d.variables.items()}',
+    );
+    const values = [0, 1, 2, 3];
+    expect(answer).toEqual({ byte: values, fits: values, half: values, int: values, long: values, short: values });
+  });
+
+  test('have texts of variable length that are UTF-8, and name those that are not', async () => {
+    const refs = join(folder, 'latin.json');
+    const { code, stderr } = await h5rx('refs', join(folder, 'latin.h5'), '-o', refs);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('left out /foreign: it has texts that are not UTF-8'),
+    });
+    expect(await compareOne(refs, join(folder, 'latin.h5'))).toMatchObject({
+      arrays: 1,
+      missing: ['/foreign'],
+      wrong: [],
+    });
+  });
+
   test('have names as they are, whatever is in them', async () => {
     const { code, stdout, stderr } = await h5rx('refs', join(folder, 'names.h5'));
     expect(code).toBe(1);

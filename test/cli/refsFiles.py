@@ -102,6 +102,22 @@ with h5py.File(folder / "climate.h5", "w") as file:
     file["its name for another size"] = np.arange(7.0)
     file["its name for another size"].dims[0].label = "step"
 
+# Values of `_FillValue` that the arrays cannot have, and one that an array of another type can.
+with h5py.File(folder / "misfits.h5", "w") as file:
+    for name, dtype, fill in (
+        ("short", "i2", np.int32(99999)),
+        ("int", "i4", np.float64(1e30)),
+        ("byte", "u1", np.int8(-1)),
+        ("long", "u8", np.float64(2**64)),
+        ("fits", "u8", np.float64(2**63)),
+        ("half", "i4", np.float64(0.5)),
+    ):
+        file.create_dataset(name, data=np.arange(4, dtype=dtype), chunks=(2,)).attrs["_FillValue"] = fill
+
+with h5py.File(folder / "latin.h5", "w") as file:
+    for name, texts in (("utf8", ["Grüße", "", "ÿþ"]), ("foreign", [b"\xff\xfe", b"", b"a"])):
+        file.create_dataset(name, data=texts, dtype=h5py.string_dtype())
+
 with h5py.File(folder / "names.h5", "w") as file:
     for name in ('quote"', "{{braces}}", "new\nline", "über", "🦊", "a b", "#?%41", ".hidden", "[0]", "'", "0.0"):
         file[f"group {name}/{name}"] = values[0]

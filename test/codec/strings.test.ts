@@ -3,6 +3,7 @@ import type { StringDatatype, StringPadding } from '../../src/model/Datatype.js'
 import {
   H5T_C_S1,
   H5T_STD_I8LE,
+  H5T_STD_U8LE,
   H5Tset_cset,
   H5Tset_size,
   H5Tset_strpad,
@@ -80,6 +81,17 @@ describe('variable-length strings', () => {
 
   it('are empty where the pointer is null', () => {
     expect(decode(string('H5T_VARIABLE'), [0, 0, 0, 0])).toStrictEqual(['']);
+  });
+
+  it('are their bytes in sequences of unsigned bytes', () => {
+    const heap = Uint8Array.of(0, 0, 0, 0, 0xff, 0xfe, 0);
+    const pointers = [4, 0, 0, 0, 0, 0, 0, 0];
+    expect(decode(string('H5T_VARIABLE'), pointers, 'H5T_NATIVE', heap)).toStrictEqual(['ÿþ', '']);
+    expect(decode(string('H5T_VARIABLE'), pointers, H5Tvlen_create(H5T_STD_U8LE), heap)).toStrictEqual([
+      Uint8Array.of(0xff, 0xfe),
+      new Uint8Array(0),
+    ]);
+    expect(() => decode(string('H5T_VARIABLE'), pointers, H5Tvlen_create(H5T_STD_I8LE), heap)).toThrow('no conversion');
   });
 
   it.each([

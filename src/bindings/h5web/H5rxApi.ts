@@ -3,9 +3,11 @@ import {
   type AttributeValues,
   type ChildEntity,
   DataProviderApi,
+  type Dataset,
   type Entity,
   type GetExportURL,
   hasArrayShape,
+  hasNonNullShape,
   isGroup,
   isNumericLikeType,
   type ProvidedEntity,
@@ -140,23 +142,35 @@ export class H5rxApi extends DataProviderApi {
     return this.#answer(members$.pipe(toArray()));
   }
 
-  /** Reads a dataset, or what is selected of it: `5,:,0:10`. An abort cancels the read at once; `onProgress` gets fractions up to 1. */
-  override getValue(
-    { dataset: { path, shape }, selection }: ValuesStoreParams,
+  /**
+   * Reads a dataset, or what is selected of it: `5,:,0:10`; of one without a value (a null dataspace) null. An abort cancels the read at
+   * once; `onProgress` gets fractions up to 1.
+   */
+  override async getValue(
+    params: ValuesStoreParams,
     abortSignal?: AbortSignal,
     onProgress?: (fraction: number) => void,
   ): Promise<unknown> {
-    const read$ = this.#dataset(path).pipe(
-      whileOpen((dataset) => {
-        const { dims, ...selected } = selectionOf(selection, shape.dims);
-        return of(dataset).pipe(
-          readDataset({ ...selected, dxpl: { priority: 'visible' } }),
-          mergeMap((read) => shownValue(read, dims.length === 0)),
-        );
-      }),
+    if (!hasNonNullShape<Dataset>(params.dataset)) return null;
+    const read$ = this.#read(params, shownValue).pipe(
       withProgress(({ loadedBytes, totalBytes }) => onProgress?.(totalBytes && loadedBytes / totalBytes)),
     );
     return this.#answer(read$, abortSignal);
+  }
+
+  /** Reads what is selected, and tells it while the file is open. */
+  #read<T>(
+    { dataset: { path, shape }, selection }: ValuesStoreParams,
+    tell: (read: NdArray, isScalar: boolean) => Observable<T>,
+  ): Observable<T> {
+    const read = whileOpen((dataset: DatasetId) => {
+      const { dims, ...selected } = selectionOf(selection, shape.dims);
+      return of(dataset).pipe(
+        readDataset({ ...selected, dxpl: { priority: 'visible' } }),
+        mergeMap((read) => tell(read, dims.length === 0)),
+      );
+    });
+    return this.#dataset(path).pipe(read);
   }
 
   #dataset(path: string): Observable<DatasetId> {
@@ -178,8 +192,13 @@ export class H5rxApi extends DataProviderApi {
       if (error || shape === null) return [name, of(error?.message ?? null)];
       return [name, shownValue(read as NdArray, shape?.length === 0, true)];
     };
-    const values$ = this.#file$.pipe(whileOpen(() => forkJoin(Object.fromEntries(attributes.map(told)))));
-    return this.#answer(values$.pipe(defaultIfEmpty({})));
+    // As entries: a name may be `__proto__`, which an assignment to an object loses.
+    const entries = attributes.map((one) => {
+      const [name, value$] = told(one);
+      return value$.pipe(map((value) => [name, value] as const));
+    });
+    const values$ = this.#file$.pipe(whileOpen(() => forkJoin(entries)));
+    return this.#answer(values$.pipe(defaultIfEmpty([]), map(Object.fromEntries)));
   }
 
   /** Gives what h5web exports itself, and numbers as `npy`. */
@@ -190,7 +209,11 @@ export class H5rxApi extends DataProviderApi {
     if (builtInExporter) return async () => new Blob([builtInExporter()]);
     if (format !== 'npy' || !hasArrayShape(dataset) || !isNumericLikeType(dataset.type)) return undefined;
     const { dims } = selectionOf(selection, dataset.shape.dims);
-    return async () => npyOf((await this.getValue({ dataset, selection })) as NumericArray, dims);
+    // One element is told as itself, not in a typed array.
+    if (dims.length === 0) return undefined;
+    // As they are read: of 64-bit enumerations h5web is told inexact numbers.
+    const numbers$ = this.#read({ dataset, selection }, ({ data }) => of(data as NumericArray));
+    return async () => npyOf(await this.#answer(numbers$), dims);
   }
 
   /** Tells the paths of all below a group, each group once. */

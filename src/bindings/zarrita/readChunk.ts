@@ -2,6 +2,12 @@ import * as h5 from 'h5rx';
 import { lastValueFrom } from 'rxjs';
 import * as zarr from 'zarrita';
 
+/** Whether the grid of an array has a chunk there. */
+export function hasChunk({ shape, chunks }: zarr.Array<zarr.DataType>, coords: readonly number[]): boolean {
+  const isIn = (at: number, dim: number) => at >= 0 && at * (chunks[dim] ?? 0) < (shape[dim] ?? 0);
+  return coords.length === shape.length && coords.every(isIn);
+}
+
 /** Reads a chunk of an array, with room for what it has beyond the extent. Errors: those of `H5Dread_async`, and a signal's reason. */
 export async function readChunk(
   dataset: h5.DatasetId,

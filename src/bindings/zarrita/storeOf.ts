@@ -3,7 +3,7 @@ import { lastValueFrom, of, toArray } from 'rxjs';
 import * as zarr from 'zarrita';
 import { metadataOf } from './metadataOf.js';
 import { jsonValue } from './plainAttributes.js';
-import { readChunk } from './readChunk.js';
+import { hasChunk, readChunk } from './readChunk.js';
 
 /** What `await using` takes, where the declarations of the platform know it. */
 type AsyncUsable = typeof Symbol extends { readonly asyncDispose: infer S extends symbol }
@@ -52,8 +52,9 @@ export function storeOf(root: h5.FileId | h5.GroupId | h5.DatasetId, owned?: h5.
     return { zarr_consolidated_format: 1, metadata: Object.fromEntries(await Promise.all(told)) };
   };
   /** The bytes of a chunk, for a reader that does not use the extension. */
-  const bytesOf = async (path: string, coords: number[], options: zarr.GetOptions): Promise<Uint8Array> => {
+  const bytesOf = async (path: string, coords: number[], options: zarr.GetOptions): Promise<Uint8Array | undefined> => {
     const array = await zarr.open.v3(new zarr.Location(store, `/${path.slice(1)}`), { kind: 'array' });
+    if (!hasChunk(array, coords)) return undefined;
     const { data } = await array.getChunk(coords, options);
     if (Array.isArray(data)) throw new h5.H5Error('unsupported', 'h5rx/zarrita', `${path}: zarr.open reads strings`);
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
@@ -63,7 +64,13 @@ export function storeOf(root: h5.FileId | h5.GroupId | h5.DatasetId, owned?: h5.
       zarr.defineArrayExtension(async (array) => {
         // By the path that its metadata came from: zarrita takes paths for parts of URLs.
         const dataset = await datasetAt(array.resolve('.').path.slice(1, -1) || '.');
-        return { getChunk: (coords, options) => readChunk(dataset, array, coords, options?.signal) };
+        return {
+          // Outside the grid zarrita fills a chunk itself, as one that is missing.
+          getChunk: (coords, options) =>
+            hasChunk(array, coords)
+              ? readChunk(dataset, array, coords, options?.signal)
+              : array.getChunk(coords, options),
+        };
       }),
     ],
     async get(key, options = {}) {

@@ -1,4 +1,11 @@
-import { type DatasetId, type DatasetMember, H5Dread_async } from '../../index.node.js';
+import { isUtf8 } from 'node:buffer';
+import {
+  type DatasetId,
+  type DatasetMember,
+  H5Dread_async,
+  H5T_NATIVE_UINT8,
+  H5Tvlen_create,
+} from '../../index.node.js';
 import { CommandError } from '../failures.js';
 import { formatBytes } from '../format/numbers.js';
 import type { Ask } from '../withFile.js';
@@ -44,6 +51,11 @@ export async function datasetRefs(id: DatasetId, dataset: Dataset, limits: Limit
   const data = count === 0 ? undefined : await ask(H5Dread_async(id));
   if (npy && data && hasForeignText(datatype, data))
     throw new CommandError('it has texts of fixed length, not in ASCII, that do not end as Zarr has it');
+  if (!npy && data && hasForeignText(datatype, data)) {
+    // What was decoded does not tell which bytes they were.
+    const texts = (await ask(H5Dread_async(id, H5Tvlen_create(H5T_NATIVE_UINT8)))) as Uint8Array[];
+    if (!texts.every((bytes) => isUtf8(bytes))) throw new CommandError('it has texts that are not UTF-8');
+  }
   const values = data && decodedBytes(data, count, npy);
   return {
     shape,

@@ -2,7 +2,7 @@ import type { CompoundData, Datatype, H5Data, NumericArray } from '../../index.n
 import type { NpyType } from '../npy/NpyType.js';
 
 /**
- * Whether texts of fixed length have characters that are not ASCII. Of these it is not known which bytes they were: what is no UTF-8 is read as
+ * Whether texts have characters that are not ASCII. Of these it is not known which bytes they were: what is no UTF-8 is read as
  * Latin-1.
  */
 export function hasForeignText(type: Datatype, data: H5Data): boolean {

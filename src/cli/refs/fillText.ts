@@ -58,6 +58,9 @@ export function fillAttribute(
   const [value, ...more] = data as NumericArray;
   if (value === undefined || more.length > 0) return undefined;
   if (dtype[1] === 'f') return floatText(Number(value));
-  const isWhole = typeof value === 'bigint' || Number.isInteger(value);
-  return isWhole && 'iu'.includes(dtype[1] ?? '') ? String(value) : undefined;
+  if (!'iu'.includes(dtype[1] ?? '') || (typeof value === 'number' && !Number.isInteger(value))) return undefined;
+  // Nothing in the array is equal to what does not fit into it, and zarr raises an OverflowError.
+  const [whole, bits] = [BigInt(value), 8 * Number(dtype.slice(2))];
+  const fitted = dtype[1] === 'i' ? BigInt.asIntN(bits, whole) : BigInt.asUintN(bits, whole);
+  return fitted === whole ? String(whole) : undefined;
 }

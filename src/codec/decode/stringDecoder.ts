@@ -55,6 +55,23 @@ export function variableStringDecoder({ layout }: RawVariableString): ElementDec
   };
 }
 
+/** Variable-length strings as their bytes, of which a text does not tell whether they were UTF-8. */
+export function textBytesDecoder({ layout }: RawVariableString): ElementDecoder {
+  const parts = partAccess(layout);
+  return {
+    allocate: (n) => allocate(n, () => Array.from({ length: n }, () => new Uint8Array(0))),
+    decode(memory, offset, stride, count, into, at, step) {
+      const target = into as Uint8Array[];
+      for (let i = 0; i < count; i++) {
+        const part = parts.text(memory, offset + i * stride);
+        target[at + i * step] = part
+          ? part.memory.bytes.slice(part.start, part.start + part.length)
+          : new Uint8Array(0);
+      }
+    },
+  };
+}
+
 function isSame(one: Part, other: Part): boolean {
   return one.start === other.start && one.length === other.length && one.memory.bytes === other.memory.bytes;
 }
