@@ -47,7 +47,8 @@ export function checkParts(selection: HyperslabSelection): void {
     if (part.length !== start?.length)
       throw failure('bad-argument', `${name} has ${part.length} dimensions, start ${start?.length}`);
     const other = part.find((value) => typeof value !== 'number');
-    if (other !== undefined) throw failure('bad-argument', `${name} of a selection has ${shown(other)}, a ${typeof other}, not a number`);
+    if (other !== undefined)
+      throw failure('bad-argument', `${name} of a selection has ${shown(other)}, a ${typeof other}, not a number`);
   }
 }
 

@@ -250,7 +250,9 @@ describe('sliceOf', () => {
     expect(wrong({ prefetch: [undefined] })).toMatch(/bad-argument: start of a selection/);
     expect(wrong({ prefetch: 'abc' })).toMatch(/bad-argument: prefetch must be/);
     expect(wrong({ es: 'x' })).toMatch(/bad-argument: es is "x"/);
-    expect(wrong({ selection: { start: [1n], count: [1] } })).toMatch(/bad-argument: start of a selection has 1, a bigint/);
+    expect(wrong({ selection: { start: [1n], count: [1] } })).toMatch(
+      /bad-argument: start of a selection has 1, a bigint/,
+    );
     expect(wrong({ selection: H5Screate_simple([4]) })).toMatch(/bad-argument: start of a selection/);
     expect(refusal(() => progressOf(undefined as never))).toMatch(/bad-argument: es is undefined/);
   });
