@@ -1,4 +1,4 @@
-import { defer, distinctUntilChanged, EMPTY, interval, last, map, merge, switchMap, takeUntil, tap } from 'rxjs';
+import { concat, defer, EMPTY, interval, map, merge, of, switchMap, tap } from 'rxjs';
 import { EventSet } from '../es/EventSet.js';
 import type { ErrorInfo, EventSetProgress, EventSetStatus } from '../es/events.js';
 import { badArgument } from '../model/H5Error.js';
@@ -48,16 +48,12 @@ export function progressOf(es: EventSet): View<EventSetSnapshot> {
       }),
     );
     const note = () => throughput.note(es.progress.loadedBytes, performance.now(), es.status.active > 0);
-    // What stalls tells nothing, and gets slower all the same.
-    const ticks$ = es.status$.pipe(
-      map(({ active }) => active > 0),
-      distinctUntilChanged(),
-      switchMap((isActive) => (isActive ? interval(TICK) : EMPTY)),
-      takeUntil(es.status$.pipe(last(null, null))),
-    );
-    return merge(es.status$, es.progress$, errors$, ticks$).pipe(
+    return merge(es.status$, es.progress$, errors$).pipe(
       tap(note),
       paced(),
+      // What stalls tells nothing, and gets slower all the same.
+      switchMap(() => concat(of(undefined), es.status.active > 0 ? interval(TICK) : EMPTY)),
+      tap(note),
       map(() => snapshotOf(es, errors, throughput.rateAt(performance.now()))),
     );
   });
