@@ -186,6 +186,20 @@ describeWithTools('a store', ['python'], ({ python }) => {
     );
   });
 
+  test('a dimension scale names its own dimension only where it has one', async () => {
+    const scales = join(folder, 'scales.h5');
+    makeWithH5py(
+      python,
+      scales,
+      '',
+      "f['line'] = np.zeros(3); f['line'].make_scale()",
+      "f['grid'] = np.zeros((2, 3)); f['grid'].make_scale()",
+    );
+    const store = await opening(scales);
+    expect((await at(store, '/line')).dimensionNames).toEqual(['line']);
+    expect((await at(store, '/grid')).dimensionNames).toBeUndefined();
+  });
+
   test('has groups with attributes, and arrays with attributes and names of dimensions', async () => {
     const store = await opening(path);
     const root = await zarr.open(store, { kind: 'group' });

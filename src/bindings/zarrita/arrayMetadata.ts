@@ -24,7 +24,7 @@ export async function arrayMetadata(dataset: h5.DatasetId, path: string): Promis
   const nameOf = async (_: number, dim: number): Promise<string | null> => {
     const [scale] = await lastValueFrom(h5.H5DSiterate_scales_async(dataset, dim));
     const label = await lastValueFrom(h5.H5DSget_label_async(dataset, dim));
-    return (scale?.path ?? (label || (isScale ? path : ''))).split('/').at(-1) || null;
+    return (scale?.path ?? (label || (isScale && dims.length === 1 ? path : ''))).split('/').at(-1) || null;
   };
   const dimension_names = await Promise.all(dims.map(nameOf));
   const isText = data_type === 'string';
