@@ -13,7 +13,7 @@ import { chromium } from 'playwright-core';
 import { rangeServer } from '../test/support/rangeServer.mjs';
 import { blocksOf } from './documentBlocks.mjs';
 import { compareTold, compareWithH5py } from './h5web/compareTold.mjs';
-import { packInto } from './packInto.mjs';
+import { installInto, packInto } from './packInto.mjs';
 
 const VITE = 'vite@8.4.0';
 const REACT = ['react@18.3.1', 'react-dom@18.3.1'];
@@ -28,13 +28,6 @@ const folder = mkdtempSync(join(tmpdir(), 'h5rx-h5web-'));
 const [ours, theirs, data, out] = ['h5rx', 'h5wasm', 'data', 'out'].map((name) => join(folder, name));
 for (const path of [ours, theirs, data]) mkdirSync(path);
 const inData = (names) => names.map((name) => join(data, name));
-
-/** Installs packages without a script of theirs. */
-function install(project, packages) {
-  writeFileSync(join(project, 'package.json'), '{"name":"fresh","version":"1.0.0","private":true,"type":"module"}\n');
-  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
-  execFileSync('npm', ['install', ...quiet, ...packages], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
-}
 
 /** Builds pages, each of a program that lies in the project. */
 function build(project, name, programs) {
@@ -100,7 +93,7 @@ let server;
 let remote;
 try {
   packInto(ours, [VITE, ...REACT, '@h5web/app@17.0.0', 'rxjs@7.8.2']);
-  install(theirs, [VITE, ...REACT, '@h5web/app@16.0.1', '@h5web/h5wasm@16.0.1']);
+  installInto(theirs, [VITE, ...REACT, '@h5web/app@16.0.1', '@h5web/h5wasm@16.0.1']);
   writeExample();
   build(ours, 'h5rx', { index: 'h5rxPage.js', example: 'example.jsx' });
   build(theirs, 'h5wasm', { index: 'h5wasmPage.js' });
