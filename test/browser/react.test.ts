@@ -114,6 +114,7 @@ describeWithTools('hooks for React, in Chromium', ['chromium', 'python'], ({ chr
     });
 
     const url = (): string => `${server.url}/planes.h5`;
+    const never = (): Promise<void> => new Promise(() => {});
     const render = (scene: Scene, props: object): Promise<void> =>
       page.evaluate(([scene, props]) => globalThis.render(scene, props), [scene, props] as const);
     const state = (): Promise<ReturnType<AppWindow['state']>> => page.evaluate(() => globalThis.state());
@@ -141,11 +142,16 @@ describeWithTools('hooks for React, in Chromium', ['chromium', 'python'], ({ chr
     test('scrubbing 200 slices in 5 s reads the last, and cancels the others', async () => {
       await render('Slice', { url: url(), name: 'planes', ahead: true });
       await says('slice', 'ready');
-      // No plane can be read before the next one is wanted.
-      server.state.latency = 150;
+      // No plane is answered before the last one is wanted.
+      let answer = (): void => {};
+      const wanted = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      server.state.hold = () => wanted;
       const before = await state();
       await page.evaluate(() => globalThis.reset());
       const longest = await page.evaluate(() => globalThis.scrub(10, 209, 25));
+      answer();
       await says('sum', String(209 * SIDE * SIDE));
       await page.waitForFunction(() => globalThis.state().status.active === 0);
       const { mostRunning, stale, shown, status } = await state();
@@ -176,7 +182,7 @@ describeWithTools('hooks for React, in Chromium', ['chromium', 'python'], ({ chr
     test('unmounting cancels, and renders nothing more', async () => {
       await render('Slice', { url: url(), name: 'planes' });
       await says('slice', 'ready');
-      server.state.latency = 150;
+      server.state.hold = never;
       await page.evaluate(() => globalThis.plane(100));
       await page.waitForFunction(() => globalThis.state().status.active === 1);
       const renders = await page.evaluate(async () => {
@@ -194,12 +200,12 @@ describeWithTools('hooks for React, in Chromium', ['chromium', 'python'], ({ chr
     test('cancel and retry', async () => {
       await render('Slice', { url: url(), name: 'planes' });
       await says('slice', 'ready');
-      server.state.latency = 150;
+      server.state.hold = never;
       await page.evaluate(() => globalThis.plane(50));
       await page.waitForFunction(() => globalThis.state().status.active === 1);
       await page.click('#cancel');
       await says('slice', 'canceled');
-      server.state.latency = 0;
+      server.state.hold = undefined;
       await page.click('#retry');
       await says('sum', String(50 * SIDE * SIDE));
       expect(complaints).toEqual([]);
