@@ -1,0 +1,333 @@
+import { failure } from '../../../model/H5Error.js';
+import { attributeOf, type StoredAttribute } from '../json/attribute.js';
+import { headOf } from '../json/head.js';
+import { linkOf, type StoredLink } from '../json/link.js';
+import { checkObjectId } from '../json/objectId.js';
+import { BulkLoader } from './BulkLoader.js';
+import type { DomainRequests } from './DomainRequests.js';
+import { type ObjectHead, ObjectRecord } from './ObjectRecord.js';
+
+/** Objects of a request: the server goes through them one after the other. */
+const OBJECTS_PER_REQUEST = 400;
+/** Groups or objects whose links or attributes are asked for in one request. */
+const LISTS_PER_REQUEST = 1000;
+/** A group with more links is not listed where one of them is wanted. */
+const MANY_LINKS = 20_000;
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The objects of a domain, as far as they are known; what is not is asked for, many at once. */
+export class Objects {
+  readonly root: ObjectRecord;
+  readonly #requests: DomainRequests;
+  readonly #records = new Map<string, ObjectRecord>();
+  readonly #heads = new BulkLoader<ObjectRecord, ObjectHead>(OBJECTS_PER_REQUEST, (records) =>
+    this.#loadHeads(records),
+  );
+  readonly #links = new BulkLoader<ObjectRecord, Map<string, StoredLink>>(LISTS_PER_REQUEST, (records) =>
+    this.#loadLinks(records),
+  );
+  readonly #attributes = new BulkLoader<ObjectRecord, Map<string, StoredAttribute>>(LISTS_PER_REQUEST, (records) =>
+    this.#loadAttributes(records),
+  );
+  /** Resolves when the links of all groups that can be reached are known. */
+  #all: Promise<void> | undefined;
+  #counts: Map<string, number> | undefined;
+
+  constructor(requests: DomainRequests, rootId: string) {
+    this.#requests = requests;
+    this.root = this.get(rootId);
+  }
+
+  /** The record of an object. Errors: `H5Error` `corrupt-file` where the server gives no id. */
+  get(id: string): ObjectRecord {
+    let record = this.#records.get(id);
+    if (!record) {
+      record = new ObjectRecord(checkObjectId(id, 'an object'));
+      this.#records.set(id, record);
+    }
+    return record;
+  }
+
+  /** Forgets an object that was not created. */
+  remove(record: ObjectRecord): void {
+    this.#records.delete(record.id);
+  }
+
+  async head(record: ObjectRecord): Promise<ObjectHead> {
+    return record.head ?? this.#heads.need(record);
+  }
+
+  /** All links of a group, by name, in the order of their creation. */
+  async links(record: ObjectRecord): Promise<ReadonlyMap<string, StoredLink>> {
+    return record.links ?? (record.hasManyLinks ? this.#loadAllLinks(record) : this.#links.need(record));
+  }
+
+  /** One link of a group. */
+  async link(record: ObjectRecord, name: string): Promise<StoredLink | undefined> {
+    if (record.links) return record.links.get(name);
+    if (!record.hasManyLinks) {
+      const links = await this.#links.need(record);
+      if (record.links) return links.get(name);
+    }
+    return this.#loadLink(record, name);
+  }
+
+  /** All attributes of an object, by name, in the order of their creation. */
+  async attributes(record: ObjectRecord): Promise<ReadonlyMap<string, StoredAttribute>> {
+    return record.attributes ?? this.#attributes.need(record);
+  }
+
+  /** Learns the links of all groups that hard links lead to from the root group. */
+  allLinks(): Promise<void> {
+    this.#all ??= this.#loadTree();
+    return this.#all;
+  }
+
+  /** How many hard links lead to each object, by its identifier; the root group counts as linked. */
+  async linkCounts(): Promise<ReadonlyMap<string, number>> {
+    await this.allLinks();
+    if (this.#counts) return this.#counts;
+    const counts = new Map<string, number>([[this.root.id, 1]]);
+    for (const { links } of this.#records.values())
+      for (const link of links?.values() ?? [])
+        if (link.type === 'hard') counts.set(link.id, (counts.get(link.id) ?? 0) + 1);
+    this.#counts = counts;
+    return counts;
+  }
+
+  /** Notes a new link of a group. */
+  addLink(group: ObjectRecord, link: StoredLink): void {
+    group.links?.set(link.name, link);
+    group.linksEver = Math.max(group.linksEver + 1, group.links?.size ?? 0);
+    if (link.type === 'hard') this.#counts?.set(link.id, (this.#counts.get(link.id) ?? 0) + 1);
+  }
+
+  /** Notes that a link of a group is gone; so are those of a group that no link leads to any more. */
+  removeLink(group: ObjectRecord, link: StoredLink): void {
+    if (group.links?.get(link.name) === link) group.links.delete(link.name);
+    if (link.type !== 'hard') return;
+    const target = this.get(link.id);
+    if (target.parent?.group === group && target.parent.name === link.name) target.parent = undefined;
+    const left = (this.#counts?.get(link.id) ?? Number.POSITIVE_INFINITY) - 1;
+    if (left !== Number.POSITIVE_INFINITY) this.#counts?.set(link.id, left);
+    if (left !== 0) return;
+    for (const below of [...(target.links?.values() ?? [])]) this.removeLink(target, below);
+  }
+
+  /** Forgets what others may have changed. */
+  forget(record?: ObjectRecord): void {
+    for (const one of record ? [record] : this.#records.values()) {
+      one.head = undefined;
+      one.links = undefined;
+      one.hasManyLinks = false;
+      one.attributes = undefined;
+    }
+    this.#all = undefined;
+    this.#counts = undefined;
+  }
+
+  /** Takes over what a summary of the domain tells of its objects. */
+  learn(objects: Readonly<Record<string, unknown>>): void {
+    for (const [id, json] of Object.entries(objects)) {
+      const record = this.get(id);
+      const told = json as Json;
+      record.head = headOf(told, record.kind);
+      if (record.kind === 'group') this.#keepLinks(record, listOf(told.links));
+      record.attributes = attributesOf(listOf(told.attributes));
+    }
+    this.#all = Promise.resolve();
+  }
+
+  async #loadHeads(records: readonly ObjectRecord[]): Promise<(record: ObjectRecord) => ObjectHead> {
+    await this.#requests.whenSent();
+    const byPath = new Map<string, ObjectRecord>();
+    const alone: ObjectRecord[] = [];
+    for (const record of records) {
+      const path = records.length > 1 ? this.#pathOf(record) : undefined;
+      if (path === undefined) alone.push(record);
+      else byPath.set(path, record);
+    }
+    const told = new Map<ObjectRecord, Json | Error>();
+    const [together] = await Promise.all([
+      byPath.size > 0 ? this.#postPaths([...byPath.keys()]) : undefined,
+      ...alone.map((record) => this.#getHead(record, told)),
+    ]);
+    if (byPath.size > 0) {
+      const missed: ObjectRecord[] = [];
+      for (const [path, record] of byPath) {
+        const json = together?.[path] as Json | undefined;
+        // Somebody else may have moved the link meanwhile.
+        if (json?.id === record.id) told.set(record, json);
+        else missed.push(record);
+      }
+      await Promise.all(missed.map((record) => this.#getHead(record, told)));
+    }
+    return (record) => {
+      const json = told.get(record);
+      if (json instanceof Error) throw json;
+      record.head = headOf(json as Json, record.kind);
+      return record.head;
+    };
+  }
+
+  async #getHead(record: ObjectRecord, told: Map<ObjectRecord, Json | Error>): Promise<void> {
+    try {
+      told.set(record, await this.#requests.get<Json>(record.path, { what: record }));
+    } catch (error) {
+      told.set(record, error as Error);
+    }
+  }
+
+  /** Objects by their paths from the root group; undefined where one of them leads nowhere. */
+  async #postPaths(paths: readonly string[]): Promise<Json | undefined> {
+    const answer = await this.#requests.send<{ h5paths: Json }>({
+      method: 'POST',
+      path: '/',
+      json: { h5paths: paths },
+      answer: 'json',
+      absent: [400, 404, 410],
+    });
+    return answer?.h5paths;
+  }
+
+  /** A path of hard links from the root group; undefined where none is known. */
+  #pathOf(record: ObjectRecord): string | undefined {
+    const names: string[] = [];
+    for (let one = record; one !== this.root; ) {
+      const { parent } = one;
+      // A circle of links that was seen from within.
+      if (!parent || names.length > 200) return undefined;
+      names.push(parent.name);
+      one = parent.group;
+    }
+    return names.length === 0 ? undefined : `/${names.reverse().join('/')}`;
+  }
+
+  async #loadLinks(
+    records: readonly ObjectRecord[],
+  ): Promise<(record: ObjectRecord) => Map<string, StoredLink>> {
+    await this.#requests.whenSent();
+    const [only] = records;
+    if (records.length === 1 && only) {
+      const { links } = await this.#requests.get<{ links: unknown }>(`${only.path}/links`, {
+        what: only,
+        query: { CreateOrder: 1, Limit: MANY_LINKS },
+      });
+      const list = listOf(links);
+      if (list.length >= MANY_LINKS) {
+        only.hasManyLinks = true;
+        return () => new Map();
+      }
+      return () => this.#keepLinks(only, list);
+    }
+    const lists = await this.#lists('links', { grp_ids: records.map(({ id }) => id) }, { CreateOrder: 1 });
+    return (record) => this.#keepLinks(record, listOf(lists[record.id]));
+  }
+
+  /** The links of a group that has many, a part after the other. */
+  async #loadAllLinks(record: ObjectRecord): Promise<Map<string, StoredLink>> {
+    await this.#requests.whenSent();
+    const all: unknown[] = [];
+    for (let marker: string | undefined; ; ) {
+      const { links } = await this.#requests.get<{ links: unknown }>(`${record.path}/links`, {
+        what: record,
+        query: { CreateOrder: 1, Limit: MANY_LINKS, ...(marker !== undefined && { Marker: marker }) },
+      });
+      const part = listOf(links);
+      for (const link of part) all.push(link);
+      marker = part.length < MANY_LINKS ? undefined : String((part.at(-1) as Json).title);
+      if (marker === undefined) return this.#keepLinks(record, all);
+    }
+  }
+
+  async #loadLink(record: ObjectRecord, name: string): Promise<StoredLink | undefined> {
+    await this.#requests.whenSent();
+    const answer = await this.#requests.send<{ link: Json; created: number }>({
+      method: 'GET',
+      path: `${record.path}/links/${encodeURIComponent(name)}`,
+      answer: 'json',
+      absent: [404, 410],
+    });
+    return answer && linkOf({ ...answer.link, created: answer.created, title: name });
+  }
+
+  async #loadAttributes(
+    records: readonly ObjectRecord[],
+  ): Promise<(record: ObjectRecord) => Map<string, StoredAttribute>> {
+    await this.#requests.whenSent();
+    const query = { IncludeData: 1, ignore_nan: 1, CreateOrder: 1 };
+    const [only] = records;
+    if (records.length === 1 && only) {
+      const { attributes } = await this.#requests.get<{ attributes: unknown }>(`${only.path}/attributes`, {
+        what: only,
+        query,
+      });
+      return () => this.#keepAttributes(only, listOf(attributes));
+    }
+    const lists = await this.#lists('attributes', { obj_ids: records.map(({ id }) => id) }, query);
+    return (record) => this.#keepAttributes(record, listOf(lists[record.id]));
+  }
+
+  async #lists(
+    what: 'links' | 'attributes',
+    json: unknown,
+    query: Readonly<Record<string, number>>,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const answer = await this.#requests.send<Readonly<Record<string, Readonly<Record<string, unknown>>>>>({
+      method: 'POST',
+      path: `${this.root.path}/${what}`,
+      query,
+      json,
+      answer: 'json',
+    });
+    return answer?.[what] ?? {};
+  }
+
+  async #loadTree(): Promise<void> {
+    try {
+      await this.#requests.whenSent();
+      const { links } = await this.#requests.get<{ links: Json }>(`${this.root.path}/links`, {
+        what: this.root,
+        query: { follow_links: 1, CreateOrder: 1 },
+      });
+      for (const [id, list] of Object.entries(links)) this.#keepLinks(this.get(id), listOf(list));
+    } catch (error) {
+      this.#all = undefined;
+      throw error;
+    }
+  }
+
+  #keepLinks(record: ObjectRecord, list: readonly unknown[]): Map<string, StoredLink> {
+    // A request that was under way when the list became known.
+    if (record.links) return record.links;
+    const links = list.map(linkOf).sort((one, other) => one.created - other.created);
+    record.links = new Map(links.map((link) => [link.name, link]));
+    record.linksEver = Math.max(record.linksEver, links.length);
+    for (const link of links) {
+      if (link.type !== 'hard') continue;
+      const target = this.get(link.id);
+      target.parent ??= { group: record, name: link.name };
+    }
+    return record.links;
+  }
+
+  #keepAttributes(record: ObjectRecord, list: readonly unknown[]): Map<string, StoredAttribute> {
+    record.attributes ??= attributesOf(list);
+    return record.attributes;
+  }
+}
+
+function attributesOf(list: readonly unknown[]): Map<string, StoredAttribute> {
+  const attributes = list.map(attributeOf).sort((one, other) => one.created - other.created);
+  return new Map(attributes.map((attribute) => [attribute.name, attribute]));
+}
+
+/** A list that the server answers: an array, or an object with names for keys. Errors: `H5Error` `io`. */
+function listOf(json: unknown): readonly unknown[] {
+  if (json === undefined) return [];
+  if (Array.isArray(json)) return json;
+  if (typeof json === 'object' && json !== null)
+    return Object.entries(json).map(([name, one]) => ({ name, title: name, ...(one as object) }));
+  throw failure('io', 'the server answered with something else than a list');
+}
