@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^h5rx$/, replacement: built('node') },
+      { find: /^h5rx\/hsds$/, replacement: built('hsds/node') },
       ...['react', 'h5web', 'zarrita'].map((name) => ({ find: `h5rx/${name}`, replacement: built(name) })),
     ],
   },
