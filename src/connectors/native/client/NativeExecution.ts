@@ -7,7 +7,7 @@ import type { CallObserver } from '../../../runtime/port/WorkerClient.js';
 import type { Execution, Request, Signal } from '../../Connector.js';
 import type { FileClosed, OpenedObject } from '../protocol.js';
 import { answerQuestion } from './answerQuestion.js';
-import { type BufferClaim, bufferClaims } from './BufferClaims.js';
+import { type BufferClaim, bufferClaims } from '../../shared/BufferClaims.js';
 import { closes } from './closedBy.js';
 import type { FileClaims } from './FileClaims.js';
 import { GivenFiles } from './GivenFiles.js';

@@ -1,5 +1,5 @@
-import type { H5WritableData, NumericArray } from '../../../model/H5Data.js';
-import type { DataTransfer } from '../../../model/H5P.js';
+import type { H5WritableData, NumericArray } from '../../model/H5Data.js';
+import type { DataTransfer } from '../../model/H5P.js';
 import { bufferClaims, type MemoryUse } from './BufferClaims.js';
 
 /** Deeper containers of a write buffer are not looked into. */

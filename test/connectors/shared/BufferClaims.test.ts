@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type BufferClaim, BufferClaims } from '../../../src/connectors/native/client/BufferClaims.js';
+import { type BufferClaim, BufferClaims } from '../../../src/connectors/shared/BufferClaims.js';
 
 const BUFFER = new ArrayBuffer(64);
 const bytes = (start: number, end: number, buffer: ArrayBufferLike = BUFFER): Uint8Array =>
