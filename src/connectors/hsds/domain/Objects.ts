@@ -96,6 +96,23 @@ export class Objects {
     return counts;
   }
 
+  /** A path of hard links from the root group to an object; undefined where there is none. */
+  async pathTo(record: ObjectRecord): Promise<string | undefined> {
+    const known = this.#pathOf(record);
+    if (known !== undefined) return known;
+    await this.allLinks();
+    const paths = new Map([[this.root, '']]);
+    for (const [group, path] of paths) {
+      if (group === record) return path || '/';
+      for (const link of group.links?.values() ?? []) {
+        if (link.type !== 'hard') continue;
+        const target = this.get(link.id);
+        if (!paths.has(target)) paths.set(target, `${path}/${link.name}`);
+      }
+    }
+    return undefined;
+  }
+
   /** Notes a new link of a group. */
   addLink(group: ObjectRecord, link: StoredLink): void {
     group.links?.set(link.name, link);
@@ -191,7 +208,7 @@ export class Objects {
     return answer?.h5paths;
   }
 
-  /** A path of hard links from the root group; undefined where none is known. */
+  /** A path of hard links from the root group to an object; undefined where none is known. */
   #pathOf(record: ObjectRecord): string | undefined {
     const names: string[] = [];
     for (let one = record; one !== this.root; ) {
@@ -201,7 +218,7 @@ export class Objects {
       names.push(parent.name);
       one = parent.group;
     }
-    return names.length === 0 ? undefined : `/${names.reverse().join('/')}`;
+    return `/${names.reverse().join('/')}`;
   }
 
   async #loadLinks(

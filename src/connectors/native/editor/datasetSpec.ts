@@ -1,3 +1,4 @@
+import { containerOfOne } from '../../../codec/containerOfOne.js';
 import { memoryRawType } from '../../../codec/RawType.js';
 import { holdsStandardReferences } from '../../../codec/standardReferences.js';
 import type { DatasetSpec } from '../../../format/datasets/createAnonymousDataset.js';
@@ -10,7 +11,6 @@ import { holdsVariableLength } from '../../../model/datatype/holdsVariableLength
 import { failure } from '../../../model/H5Error.js';
 import type { DatasetCreation } from '../../../model/H5P.js';
 import type { OpenFile } from '../worker/OpenFile.js';
-import { containerOfOne } from './containerOfOne.js';
 import { storedElements } from './storedElements.js';
 import type { StoredType } from './storedType.js';
 
