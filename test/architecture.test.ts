@@ -26,6 +26,15 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...['model', 'operations', 'transfer', 'codec', 'format', 'filters', 'storage', 'runtime'],
     ...['connectors', 'connectors/closing', 'connectors/shared'],
   ],
+  'connectors/hsds': [
+    'model',
+    'operations',
+    'transfer',
+    'codec',
+    'connectors',
+    'connectors/closing',
+    'connectors/shared',
+  ],
   cli: ['the public names'],
   // Entry points of their own, which import h5rx by its name.
   'bindings/react': [],
