@@ -140,5 +140,6 @@ declare function structuredClone<T>(value: T, options?: { transfer?: (ArrayBuffe
 declare function btoa(text: string): string;
 
 declare var crypto: {
+  getRandomValues<T extends Uint8Array>(array: T): T;
   readonly subtle: { digest(algorithm: string, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> };
 };
