@@ -84,6 +84,11 @@ export class Objects {
     return this.#all;
   }
 
+  /** Learns all objects: from the summary that the server makes, where it is not older than the last change. */
+  async learnTree(_values: boolean): Promise<void> {
+    await this.allLinks();
+  }
+
   /** How many hard links lead to each object, by its identifier; the root group counts as linked. */
   async linkCounts(): Promise<ReadonlyMap<string, number>> {
     await this.allLinks();

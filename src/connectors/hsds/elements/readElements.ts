@@ -8,7 +8,7 @@ import { transferSpaces } from '../../shared/transferSpaces.js';
 import type { Handling } from '../client/Handling.js';
 import { subjectOf } from '../client/Place.js';
 import { unframe } from '../wire/unframe.js';
-import { wireForm } from '../wire/wireForm.js';
+import { wireFormOf } from '../wire/wireFormOf.js';
 import type { DatasetPlace, Transfer } from './DatasetPlace.js';
 import { fieldsOf } from './fieldsOf.js';
 import { inFlight } from './inFlight.js';
@@ -37,8 +37,8 @@ export function prepareRead(dataset: DatasetPlace, transfer: Transfer, fileHid: 
     return undefined;
   }
   const fields = fieldsOf(type, memType);
-  const form = wireForm(fields.type);
-  const decoder = decoderFor(form.raw, fields.type, memType, readContext(place, fileHid));
+  const form = wireFormOf(fields.type);
+  const decoder = decoderFor(form.raw, fields.type, memType, readContext(fileHid));
   const elementBytes = form.isFixed ? Math.max(form.raw.size, 1) : VARIABLE_BYTES;
   const parts = partsOf({
     mode: 'read',

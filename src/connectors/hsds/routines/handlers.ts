@@ -1,4 +1,4 @@
-import type { HandlersOf } from '../client/HandlersOf.js';
+import type { Handlers } from '../client/HandlersOf.js';
 import { H5A } from './H5A.js';
 import { H5D } from './H5D.js';
 import { H5DS } from './H5DS.js';
@@ -12,7 +12,7 @@ import { H5R } from './H5R.js';
 import { H5T } from './H5T.js';
 
 /** Handlers of all routines that HSDS has; leaving one out does not compile. */
-export const handlers: HandlersOf<''> = {
+export const handlers: Handlers = {
   ...H5A,
   ...H5D,
   ...H5DS,
