@@ -3,8 +3,8 @@ import { requireTool } from '../tools.js';
 import { type HsdsClient, hsdsClient } from './hsdsClient.mjs';
 
 /**
- * A suite on the HSDS that all test files of a run share, which is started for the first of them; its configuration is the default
- * one. Without HSDS it is skipped or fails as `requireTool` says. The server can be used in hooks and tests only. Tests that
+ * A suite on the HSDS that all test files of a run share, which is started for the first of them. Its configuration is the
+ * default one, but that it flushes at once. Without HSDS it is skipped or fails as `requireTool` says. The server can be used in hooks and tests only. Tests that
  * overload, kill or configure a server take `ownHsds`.
  *
  *     describeWithHsds('domains', (server) => {

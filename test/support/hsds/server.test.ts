@@ -30,6 +30,14 @@ describeWithHsds('the HSDS that tests share', (server) => {
     expect(server.newDomain('run')).toMatch(/^\/home\/test_user1\/run-.+\.h5$/);
   });
 
+  test('flushes at once', async () => {
+    const domain = server.newDomain();
+    await makeWithH5pyd(server, domain, "f['x'] = np.arange(5)");
+    const log = server.log().length;
+    expect((await server.request(`/?domain=${domain}&flush=1`, { method: 'PUT' })).status).toBe(204);
+    expect(server.log().slice(log)).not.toContain('items not updated');
+  });
+
   test('listens on the loopback device only', () => {
     for (const url of [server.endpoint, ...server.dataNodes]) expect(new URL(url).hostname).toBe('127.0.0.1');
   });
@@ -66,6 +74,10 @@ describeWithTools('an HSDS of one test', ['hsds'], ({ hsds }) => {
     const authorization = `Basic ${btoa('somebody:secret')}`;
     const about = await (await server.request('/about', { headers: { authorization } })).json();
     expect(about).toMatchObject({ greeting: 'good morning', node_count: 3, username: 'somebody', isadmin: false });
+  });
+
+  test('says which option there is not', async () => {
+    await expect(ownHsds({ options: { max_tasks: 1 } })).rejects.toThrow('HSDS has no option max_tasks');
   });
 
   test('says in its error what HSDS said when it does not start', async () => {
