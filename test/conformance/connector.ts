@@ -10,6 +10,7 @@ import { groupsConform } from './connector/groups.js';
 import { mapsConform } from './connector/maps.js';
 import { orderConforms } from './connector/order.js';
 import { referencesConform } from './connector/references.js';
+import { selectionsConform } from './connector/selections.js';
 
 export type { ConnectorUnderTest };
 
@@ -19,6 +20,7 @@ export function conformsAsConnector(under: ConnectorUnderTest): void {
     filesConform(under);
     groupsConform(under);
     datasetsConform(under);
+    selectionsConform(under);
     dimensionScalesConform(under);
     attributesConform(under);
     referencesConform(under);

@@ -38,16 +38,21 @@ export class Trial {
   }
 
   /** Closes a file that was created here and opens it again. */
-  async reopen(file: FileId, flags: number = h5.H5F_ACC_RDONLY): Promise<FileId> {
+  async reopen(file: FileId, flags: number = h5.H5F_ACC_RDONLY, fapl: h5.FileAccess = {}): Promise<FileId> {
     const source = await this.close(file);
-    const again = await run(h5.H5Fopen_async(source, flags, this.fapl));
+    const again = await run(h5.H5Fopen_async(source, flags, { ...this.fapl, ...fapl }));
     this.#places.set(again.hid, source);
     return again;
   }
 
+  /** What an open file was created in, or opened from. */
+  sourceOf(file: FileId): FileSource {
+    return this.#places.get(file.hid)!;
+  }
+
   /** Closes a file; gives what it is opened from again. */
   close(file: FileId): Promise<FileSource> {
-    return this.#under.close(file, this.#places.get(file.hid)!);
+    return this.#under.close(file, this.sourceOf(file));
   }
 
   /** Whether the connector has some routines. */
