@@ -3,12 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { expectFailure, run } from '../support/h5.js';
 import { attributesConform } from './connector/attributes.js';
 import { type ConnectorUnderTest, Trial } from './connector/ConnectorUnderTest.js';
+import { conversionsConform } from './connector/conversions.js';
 import { datasetsConform } from './connector/datasets.js';
 import { dimensionScalesConform } from './connector/dimensionScales.js';
 import { filesConform } from './connector/files.js';
 import { groupsConform } from './connector/groups.js';
 import { mapsConform } from './connector/maps.js';
+import { memorySelectionsConform } from './connector/memorySelections.js';
 import { orderConforms } from './connector/order.js';
+import { pointsConform } from './connector/points.js';
 import { referencesConform } from './connector/references.js';
 import { selectionsConform } from './connector/selections.js';
 
@@ -21,6 +24,9 @@ export function conformsAsConnector(under: ConnectorUnderTest): void {
     groupsConform(under);
     datasetsConform(under);
     selectionsConform(under);
+    pointsConform(under);
+    memorySelectionsConform(under);
+    conversionsConform(under);
     dimensionScalesConform(under);
     attributesConform(under);
     referencesConform(under);
