@@ -3,10 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { expectFailure, run } from '../support/h5.js';
 import { attributesConform } from './connector/attributes.js';
 import { type ConnectorUnderTest, Trial } from './connector/ConnectorUnderTest.js';
+import { compoundsConform } from './connector/compounds.js';
 import { conversionsConform } from './connector/conversions.js';
 import { datasetsConform } from './connector/datasets.js';
 import { dimensionScalesConform } from './connector/dimensionScales.js';
 import { filesConform } from './connector/files.js';
+import { fillValuesConform } from './connector/fillValues.js';
 import { groupsConform } from './connector/groups.js';
 import { mapsConform } from './connector/maps.js';
 import { memorySelectionsConform } from './connector/memorySelections.js';
@@ -14,6 +16,8 @@ import { orderConforms } from './connector/order.js';
 import { pointsConform } from './connector/points.js';
 import { referencesConform } from './connector/references.js';
 import { selectionsConform } from './connector/selections.js';
+import { sequencesConform } from './connector/sequences.js';
+import { textsConform } from './connector/texts.js';
 
 export type { ConnectorUnderTest };
 
@@ -27,6 +31,10 @@ export function conformsAsConnector(under: ConnectorUnderTest): void {
     pointsConform(under);
     memorySelectionsConform(under);
     conversionsConform(under);
+    compoundsConform(under);
+    textsConform(under);
+    sequencesConform(under);
+    fillValuesConform(under);
     dimensionScalesConform(under);
     attributesConform(under);
     referencesConform(under);
