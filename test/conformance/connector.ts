@@ -12,6 +12,7 @@ import { extentsConform } from './connector/extents.js';
 import { filesConform } from './connector/files.js';
 import { fillValuesConform } from './connector/fillValues.js';
 import { groupsConform } from './connector/groups.js';
+import { linksConform } from './connector/links.js';
 import { mapsConform } from './connector/maps.js';
 import { memorySelectionsConform } from './connector/memorySelections.js';
 import { multiConforms } from './connector/multi.js';
@@ -29,6 +30,7 @@ export function conformsAsConnector(under: ConnectorUnderTest): void {
   describe(`${under.name} as a connector`, () => {
     filesConform(under);
     groupsConform(under);
+    linksConform(under);
     datasetsConform(under);
     selectionsConform(under);
     pointsConform(under);

@@ -1,4 +1,4 @@
-import type { Connector, FileId, FileSource } from 'h5rx';
+import type { Connector, Datatype, FileId, FileSource } from 'h5rx';
 import * as h5 from 'h5rx';
 import { run } from '../../support/h5.js';
 
@@ -11,6 +11,10 @@ export interface ConnectorUnderTest {
   place(): FileSource;
   /** Closes a file, which nothing else keeps open; gives what it is opened from again. */
   close(file: FileId, place: FileSource): Promise<FileSource>;
+  /** How an external link of a file names another one; absent where files have no names: no external link may be followed then. */
+  nameOf?(place: FileSource): string;
+  /** Whether the connector cannot store elements of a datatype; it must then say so with an error of kind `unsupported`. */
+  refuses?(type: Datatype): boolean;
 }
 
 /** A connector of a test, and its files. */
@@ -55,8 +59,8 @@ export class Trial {
     return this.#under.close(file, this.sourceOf(file));
   }
 
-  /** Whether the connector has some routines. */
-  has(...routines: h5.Routine[]): boolean {
-    return routines.every((routine) => this.connector.capabilities.unsupported[routine] === undefined);
+  /** Whether the connector has some routines and features. */
+  has(...needed: (h5.Routine | h5.Feature)[]): boolean {
+    return needed.every((one) => this.connector.capabilities.unsupported[one] === undefined);
   }
 }

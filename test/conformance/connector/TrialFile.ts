@@ -1,6 +1,6 @@
 import * as h5 from 'h5rx';
-import { onTestFinished } from 'vitest';
-import { run } from '../../support/h5.js';
+import { expect, onTestFinished } from 'vitest';
+import { expectFailure, run } from '../../support/h5.js';
 import { type ConnectorUnderTest, Trial } from './ConnectorUnderTest.js';
 
 /** What a transfer does not do by default. */
@@ -13,18 +13,21 @@ export interface TransferParts {
 
 /** A file of a trial, with short forms of what most cases begin with. When the test ends it is closed, with all that is open in it. */
 export class TrialFile {
+  readonly under: ConnectorUnderTest;
   readonly trial: Trial;
   #id: h5.FileId;
+  #isOpen = true;
 
-  private constructor(trial: Trial, id: h5.FileId) {
+  private constructor(under: ConnectorUnderTest, trial: Trial, id: h5.FileId) {
+    this.under = under;
     this.trial = trial;
     this.#id = id;
   }
 
   static async create(under: ConnectorUnderTest): Promise<TrialFile> {
     const trial = new Trial(under);
-    const file = new TrialFile(trial, await trial.create({ fcloseDegree: 'strong' }));
-    onTestFinished(() => run(h5.H5Fclose_async(file.id)));
+    const file = new TrialFile(under, trial, await trial.create({ fcloseDegree: 'strong' }));
+    onTestFinished(() => (file.#isOpen ? run(h5.H5Fclose_async(file.id)) : undefined));
     return file;
   }
 
@@ -36,6 +39,20 @@ export class TrialFile {
   /** Closes the file, with all that is open in it, and opens it again. */
   async reopen(flags: number = h5.H5F_ACC_RDONLY): Promise<void> {
     this.#id = await this.trial.reopen(this.#id, flags, { fcloseDegree: 'strong' });
+  }
+
+  /** Closes the file, with all that is open in it; gives what it is opened from again. */
+  close(): Promise<h5.FileSource> {
+    this.#isOpen = false;
+    return this.trial.close(this.#id);
+  }
+
+  /** Whether the connector cannot store elements of a datatype. That it says so is checked. */
+  async refuses(type: h5.Datatype): Promise<boolean> {
+    if (!this.under.refuses?.(type)) return false;
+    await expectFailure(h5.H5Dcreate_async(this.#id, 'refused', type, h5.H5Screate_simple([1])), 'unsupported');
+    expect(await run(h5.H5Lexists_async(this.#id, 'refused'))).toBe(false);
+    return true;
   }
 
   /** Creates a dataset, and writes it where there are data. */
@@ -52,7 +69,11 @@ export class TrialFile {
   }
 
   open(name: string): Promise<h5.DatasetId> {
-    return run(h5.H5Dopen_async(this.#id, name));
+    return run(this.opening(name));
+  }
+
+  opening(name: string): h5.Operation<h5.DatasetId> {
+    return h5.H5Dopen_async(this.#id, name);
   }
 
   read(dset: h5.DatasetId, parts: TransferParts = {}): Promise<h5.H5Data> {

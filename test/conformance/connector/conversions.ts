@@ -142,12 +142,14 @@ export function conversionsConform(under: ConnectorUnderTest): void {
   describe('conversions', () => {
     test.each(READ)('read %s', async (_, stored, data, type, expected) => {
       const file = await TrialFile.create(under);
+      if (await file.refuses(stored)) return;
       const dset = await file.dataset('d', stored, [3], data);
       expect(await file.read(dset, { type })).toEqual(expected);
     });
 
     test.each(WRITTEN)('write %s', async (_, type, data, stored, expected) => {
       const file = await TrialFile.create(under);
+      if (await file.refuses(stored)) return;
       const dset = await file.dataset('d', stored, [3]);
       await file.write(dset, data, { type });
       expect(await file.read(dset)).toEqual(expected);
