@@ -34,9 +34,9 @@ export class Trial {
     return this.#under.place();
   }
 
-  async create(fapl: h5.FileAccess = {}): Promise<FileId> {
+  async create(fapl: h5.FileAccess = {}, fcpl: h5.FileCreation = {}): Promise<FileId> {
     const place = this.#under.place();
-    const file = await run(h5.H5Fcreate_async(place, h5.H5F_ACC_TRUNC, {}, { ...this.fapl, ...fapl }));
+    const file = await run(h5.H5Fcreate_async(place, h5.H5F_ACC_TRUNC, fcpl, { ...this.fapl, ...fapl }));
     this.#places.set(file.hid, place);
     return file;
   }

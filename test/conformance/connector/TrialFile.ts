@@ -24,9 +24,17 @@ export class TrialFile {
     this.#id = id;
   }
 
-  static async create(under: ConnectorUnderTest): Promise<TrialFile> {
-    const trial = new Trial(under);
-    const file = new TrialFile(under, trial, await trial.create({ fcloseDegree: 'strong' }));
+  static create(under: ConnectorUnderTest, fcpl: h5.FileCreation = {}): Promise<TrialFile> {
+    return TrialFile.#make(under, new Trial(under), fcpl);
+  }
+
+  /** Another file of the same connector. */
+  another(): Promise<TrialFile> {
+    return TrialFile.#make(this.under, this.trial, {});
+  }
+
+  static async #make(under: ConnectorUnderTest, trial: Trial, fcpl: h5.FileCreation): Promise<TrialFile> {
+    const file = new TrialFile(under, trial, await trial.create({ fcloseDegree: 'strong' }, fcpl));
     onTestFinished(() => (file.#isOpen ? run(h5.H5Fclose_async(file.id)) : undefined));
     return file;
   }
