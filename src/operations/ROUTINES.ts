@@ -101,6 +101,7 @@ export const H5Freopen = opens('H5Freopen', 'file', { file_id });
 export const H5Fflush = flushes('H5Fflush', { object_id: 'identifier', scope: 'scope' });
 export const H5Fclose = closes('H5Fclose', { file_id });
 export const H5Fis_accessible = reads('H5Fis_accessible', { container_name: 'source', fapl_id }, emits<boolean>());
+export const H5Fdelete = changes('H5Fdelete', { filename, fapl_id });
 // Its type is written out: TypeScript would infer `Uint8Array<ArrayBufferLike>`, which TypeScript 5.4 does not know.
 export const H5Fget_file_image: Row<'H5Fget_file_image', { readonly file_id: 'file' }, Uint8Array, 'reads'> = reads(
   'H5Fget_file_image',
