@@ -68,6 +68,12 @@ export class WireRequests {
     const session = this.#sessions.forLocations(row, args);
     const { queue } = session;
     const opening = opens && this.#opening(session, row, args, opens);
+    const copy = argumentOf(row, args, 'H5P_OBJECT_COPY');
+    if (copy?.report) {
+      // Within the connector nothing is lost, and functions do not cross.
+      const { report: _, ...ocpypl_id } = copy;
+      return { session, outgoing: { queue, request: packRequest(row, { ...args, ocpypl_id }, opening) } };
+    }
     const data = argumentOf(row, args, 'buffer');
     const dxpl = (row.transfers && argumentOf(row, args, 'H5P_DATASET_XFER')) ?? {};
     if (dxpl.into) {
