@@ -33,6 +33,7 @@ export class Objects {
   /** Resolves when the links of all groups that can be reached are known. */
   #all: Promise<void> | undefined;
   #counts: Map<string, number> | undefined;
+  #tree: Promise<void> | undefined;
 
   constructor(requests: DomainRequests, rootId: string) {
     this.#requests = requests;
@@ -84,9 +85,14 @@ export class Objects {
     return this.#all;
   }
 
-  /** Learns all objects: from the summary that the server makes, where it is not older than the last change. */
-  async learnTree(_values: boolean): Promise<void> {
-    await this.allLinks();
+  /**
+   * Learns all objects that can be reached from the root group, in few requests: the links of all groups; the attributes of all objects; and
+   * what never changes (datatypes, creation properties, extents that are fixed) from the summary that the server makes in the background,
+   * which may be older than the last changes, but tells nothing wrong of an object that it has.
+   */
+  learnTree(): Promise<void> {
+    this.#tree ??= this.#learnTree();
+    return this.#tree;
   }
 
   /** How many hard links lead to each object, by its identifier; the root group counts as linked. */
@@ -147,18 +153,26 @@ export class Objects {
     }
     this.#all = undefined;
     this.#counts = undefined;
+    this.#tree = undefined;
   }
 
-  /** Takes over what a summary of the domain tells of its objects. */
-  learn(objects: Readonly<Record<string, unknown>>): void {
-    for (const [id, json] of Object.entries(objects)) {
+  async #learnTree(): Promise<void> {
+    await this.#requests.whenSent();
+    const [, attributes, summary] = await Promise.all([
+      this.allLinks(),
+      this.#requests.get<{ attributes: Json }>(`${this.root.path}/attributes`, {
+        what: this.root,
+        query: { follow_links: 1, IncludeData: 1, CreateOrder: 1 },
+      }),
+      this.#requests.get<{ domain_objs?: Json }>('/', { query: { getobjs: 1 } }),
+    ]);
+    for (const [id, list] of Object.entries(attributes.attributes))
+      if (Array.isArray(list)) this.#keepAttributes(this.get(id), list);
+    for (const [id, told] of Object.entries(summary.domain_objs ?? {})) {
       const record = this.get(id);
-      const told = json as Json;
-      record.head = headOf(told, record.kind);
-      if (record.kind === 'group') this.#keepLinks(record, listOf(told.links));
-      record.attributes = attributesOf(listOf(told.attributes));
+      const head = headOf(told as Json, record.kind);
+      if (!isExtendible(head)) record.head ??= head;
     }
-    this.#all = Promise.resolve();
   }
 
   async #loadHeads(records: readonly ObjectRecord[]): Promise<(record: ObjectRecord) => ObjectHead> {
@@ -338,6 +352,11 @@ export class Objects {
     record.attributes ??= attributesOf(list);
     return record.attributes;
   }
+}
+
+/** Whether an extent may have changed since the summary. */
+function isExtendible({ space }: ObjectHead): boolean {
+  return space?.maxdims.some((size, d) => size !== space.dims[d]) ?? false;
 }
 
 function attributesOf(list: readonly unknown[]): Map<string, StoredAttribute> {

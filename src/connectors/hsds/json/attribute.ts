@@ -9,6 +9,7 @@ export interface StoredAttribute {
   readonly space: Dataspace;
   readonly created: number;
   readonly value: unknown;
+  readonly committed?: string;
 }
 
 export function attributeOf(json: unknown): StoredAttribute {

@@ -102,7 +102,7 @@ export function createObject(
       domain.objects.remove(record);
     },
   );
-  return { place: { ...to.at, record }, done: Promise.all([...to.made, created, linked]).then(() => {}) };
+  return { place: { ...to.at, record }, done: together([...to.made, created, linked]) };
 }
 
 /** Stages a link. Resolves when the server has it. */
@@ -117,6 +117,13 @@ export function putLink(to: NewLink, target: LinkTarget): Promise<void> {
   const done = changes.putLink(record, name, jsonOfLink(link));
   objects.addLink(record, link);
   done.catch(() => objects.removeLink(record, link));
-  return Promise.all([...to.made, done]).then(() => {});
+  return together([...to.made, done]);
+}
+
+/** Resolves when all of some changes have been made; whoever staged them need not wait for it. */
+export function together(changes: readonly Promise<unknown>[]): Promise<void> {
+  const all = Promise.all(changes).then(() => {});
+  all.catch(() => {});
+  return all;
 }
 

@@ -66,6 +66,19 @@ export const H5F: HandlersOf<'H5F'> = {
 
   H5Fclose: ({ args: { file_id } }, handling) => closeFile(file_id, handling),
 
+  async H5Fdelete({ args: { filename } }, { file, files }) {
+    if (files.open.isInUse(file.key))
+      throw failure('permission', `'${file.name}' is open in this program; close it first, and every object in it`);
+    await files.open.whenEnded(file.key);
+    const path = domainPath(filename);
+    // A folder is none.
+    await files.ask(path);
+    const endpoint = await files.endpoint();
+    const subject = `'${file.name}'`;
+    // What an earlier attempt has deleted is gone.
+    await endpoint.request({ method: 'DELETE', path: '/', domain: path, answer: 'none', absent: [404, 410], subject });
+  },
+
   async H5Fis_accessible({ args: { container_name } }, { files }) {
     try {
       await files.ask(domainPath(container_name));

@@ -55,12 +55,11 @@ export const H5L: HandlersOf<'H5L'> = {
     const to = await newLink(location, dst_name, lcpl_id);
     if (from.group.domain !== to.group.domain)
       throw failure('bad-argument', 'a link can be moved only within its file; the two locations are in different files');
-    const { link, group } = from;
-    if (link.type === 'hard' && (await isBelow(to.group, link.id)))
-      throw failure('bad-argument', `${subjectOf({ file: group.file, asked: from.asked })} cannot be moved into itself`);
+    if (`${to.group.path}/`.startsWith(`${joinPath(from.group.path, from.link.name)}/`))
+      throw failure('bad-argument', `${subjectOf({ file: source.file, asked: from.asked })} cannot be moved into itself`);
     handling.commit();
     // The new link is there before the old one goes: what it leads to is never without one.
-    await putLink(to, link);
+    await putLink(to, from.link);
     await deleteLink(from);
   },
 
@@ -127,24 +126,6 @@ async function deleteLink({ group: { domain, record }, link }: LocatedLink): Pro
     absent: [404, 410],
   });
   domain.objects.removeLink(record, link);
-}
-
-/** Whether a group is an object or below it. */
-async function isBelow({ domain, record }: Place, id: string): Promise<boolean> {
-  if (record.id === id) return true;
-  const start = domain.objects.get(id);
-  if (start.kind !== 'group') return false;
-  await domain.objects.allLinks();
-  const seen = new Set([start]);
-  for (const group of seen) {
-    for (const link of group.links?.values() ?? []) {
-      if (link.type !== 'hard') continue;
-      if (link.id === record.id) return true;
-      const below = domain.objects.get(link.id);
-      if (below.kind === 'group') seen.add(below);
-    }
-  }
-  return false;
 }
 
 function otherFile(): H5Error {

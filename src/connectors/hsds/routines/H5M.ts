@@ -11,7 +11,7 @@ import { type Place, subjectOf } from '../client/Place.js';
 import { HsdsMapStore } from '../maps/HsdsMapStore.js';
 import { createAttribute, writeAttribute } from '../metadata/attributes.js';
 import { createDataset } from '../metadata/createDataset.js';
-import { createGroup, newLink } from '../metadata/newLink.js';
+import { createGroup, newLink, together } from '../metadata/newLink.js';
 import { isMap } from '../metadata/objectInfo.js';
 import { closeObject } from './closing.js';
 
@@ -41,7 +41,7 @@ export const H5M: HandlersOf<'H5M'> = {
     );
     const written = await writeAttribute(place, version.name, 'H5T_NATIVE', version.value, handling);
     sent.push(marked.sent, written.sent);
-    return handling.staged({ kind: 'map', place }, Promise.all(sent).then(() => {}));
+    return handling.staged({ kind: 'map', place }, together(sent));
   },
 
   async H5Mopen({ args: { loc_id, name } }, handling) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { parseJson } from '../../../../src/connectors/hsds/http/parseJson.js';
+import { parseJson } from '../../../../src/connectors/hsds/json/parseJson.js';
 import { retryAfter } from '../../../../src/connectors/hsds/http/retryAfter.js';
 import { shownReason } from '../../../../src/connectors/hsds/http/shownReason.js';
 
@@ -32,7 +32,7 @@ describe('parseJson', () => {
   });
 
   test.each(['', '{', '[1,', '[NaN', '["NaN]', '[NaNs]', '<html>'])('%j is none', (text) => {
-    expect(() => parseJson(text)).toThrow(SyntaxError);
+    expect(() => parseJson(text)).toThrow(expect.objectContaining({ kind: 'io' }));
   });
 
   test('texts of many megabytes', () => {
