@@ -1,4 +1,4 @@
-import { containerOfOne } from '../../../codec/containerOfOne.js';
+import { containerOfOne } from '../../shared/containerOfOne.js';
 import { memoryRawType } from '../../../codec/RawType.js';
 import { holdsStandardReferences } from '../../../codec/standardReferences.js';
 import type { DatasetSpec } from '../../../format/datasets/createAnonymousDataset.js';
