@@ -7,15 +7,10 @@ import type { DatasetCreation, FilterProperty, LinkCreation } from '../../../mod
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
 import { type Identifier, isIdentifier } from '../../../model/Identifier.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { isOptional, requestedFilters } from '../../shared/requestedFilters.js';
 import { creationMetadata } from '../library/creationMetadata.js';
 import { isBuiltIn } from '../library/FilterPlugins.js';
-import {
-  isOptional,
-  refusedFilter,
-  requestedFilters,
-  requireFilters,
-  storedPipeline,
-} from '../library/filterPipeline.js';
+import { refusedFilter, requireFilters, storedPipeline } from '../library/filterPipeline.js';
 import type { H5Library } from '../library/H5Library.js';
 import type { LentFile } from '../library/LentFile.js';
 import { addPlugins } from '../library/withPlugins.js';
