@@ -137,6 +137,7 @@ declare function clearTimeout(handle: TimeoutHandle | undefined): void;
 declare function queueMicrotask(callback: () => void): void;
 declare function structuredClone<T>(value: T, options?: { transfer?: (ArrayBuffer | MessagePort)[] }): T;
 
+declare function atob(text: string): string;
 declare function btoa(text: string): string;
 
 declare var crypto: {

@@ -10,7 +10,7 @@ import { Files } from './client/Files.js';
 import { type ExecutionServices, type Handler, HsdsExecution } from './client/HsdsExecution.js';
 import { unsupported } from './client/unsupported.js';
 import type { Order } from './domain/Order.js';
-import { Folders, type FolderEntry } from './folders/Folders.js';
+import { type FolderEntry, Folders } from './folders/Folders.js';
 import { checkHsdsOptions, type HsdsOptions } from './HsdsOptions.js';
 import { Endpoint } from './http/Endpoint.js';
 import { handlers } from './routines/handlers.js';

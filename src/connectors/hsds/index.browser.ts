@@ -5,5 +5,5 @@ export { HsdsConnector } from './HsdsConnector.js';
 export type { HsdsFetch } from './HsdsFetch.js';
 export type { HsdsOptions } from './HsdsOptions.js';
 export type { HsdsRetry } from './HsdsRetry.js';
-export type { EndpointCounts } from './http/EndpointCounts.js';
 export { hsds } from './hsds.js';
+export type { EndpointCounts } from './http/EndpointCounts.js';

@@ -1,7 +1,7 @@
 // The public names of h5rx/hsds, for Node: settings that are not given come from the environment and from ~/.hscfg.
 
-import { nodeSettingsStores } from './settings/settingsStores.node.js';
 import { useSettingsStores } from './settings/settingsStores.js';
+import { nodeSettingsStores } from './settings/settingsStores.node.js';
 
 useSettingsStores(nodeSettingsStores);
 
@@ -10,5 +10,5 @@ export { HsdsConnector } from './HsdsConnector.js';
 export type { HsdsFetch } from './HsdsFetch.js';
 export type { HsdsOptions } from './HsdsOptions.js';
 export type { HsdsRetry } from './HsdsRetry.js';
-export type { EndpointCounts } from './http/EndpointCounts.js';
 export { hsds } from './hsds.js';
+export type { EndpointCounts } from './http/EndpointCounts.js';

@@ -47,7 +47,9 @@ export class OpenFiles {
         ? this.#byFileHid.get((value as Reference).file)
         : this.#byHid.get((value as Identifier).hid);
       if (!one)
-        throw notOpen(isReference ? 'the file of the reference' : `identifier ${formatIdentifier(value as Identifier)}`);
+        throw notOpen(
+          isReference ? 'the file of the reference' : `identifier ${formatIdentifier(value as Identifier)}`,
+        );
       if (kind === 'copySource') {
         source = one;
         continue;

@@ -1,5 +1,6 @@
 import { failure, H5Error } from '../../../model/H5Error.js';
 import { nextTurn } from '../../../runtime/port/nextTurn.js';
+import { CreationClock } from '../json/CreationClock.js';
 import { formatJson } from '../json/formatJson.js';
 import type { Json } from '../json/Json.js';
 import type { DomainRequests } from './DomainRequests.js';
@@ -53,10 +54,11 @@ interface Batch {
 export class Changes {
   readonly #requests: DomainRequests;
   readonly #root: ObjectRecord;
+  /** Times for new links and attributes. */
+  readonly clock = new CreationClock();
   #batch = emptyBatch();
   /** Resolves when nothing staged before is left to be sent; undefined while nothing is staged. */
   #sending: Promise<void> | undefined;
-  #time = 0;
 
   constructor(requests: DomainRequests, root: ObjectRecord) {
     this.#requests = requests;
@@ -66,12 +68,6 @@ export class Changes {
   /** Resolves when the server has answered all that was staged before now; it never rejects. */
   async whenSent(): Promise<void> {
     while (this.#sending) await this.#sending;
-  }
-
-  /** A time for a new link or attribute, in seconds, later than that of every one before: the server orders by it. */
-  now(): number {
-    this.#time = Math.max(Date.now() / 1000, this.#time + 1e-6);
-    return this.#time;
   }
 
   /** Creates an object. Resolves when the server has it. */
@@ -163,7 +159,7 @@ export class Changes {
     const items = creations.map(({ record }) => bodies.get(record) as Body);
     let wasRepeated = false;
     try {
-      await this.#requests.send({
+      const answer = await this.#requests.send<Body>({
         method: 'POST',
         path: `/${collection}`,
         json: items.length === 1 ? items[0] : items,
@@ -172,6 +168,7 @@ export class Changes {
           wasRepeated = true;
         },
       });
+      this.#noteTime(answer);
       for (const { resolve } of creations) resolve();
     } catch (error) {
       if (creations.length > 1) await settleEach(creations, (one) => this.#create(collection, [one], bodies));
@@ -179,11 +176,19 @@ export class Changes {
     }
   }
 
+  /** The server's clock may differ from this one's. */
+  #noteTime(answer: Body | undefined): void {
+    const [first] = Array.isArray(answer?.objects) ? (answer.objects as Body[]) : [answer];
+    if (typeof first?.created === 'number') this.clock.observe(first.created);
+  }
+
   /** A creation failed; it may be there all the same, where the request was sent more than once. */
   async #afterFailure({ record, resolve, reject }: Creation, error: unknown, wasRepeated: boolean): Promise<void> {
     const mayBeThere = wasRepeated || (error instanceof H5Error && error.kind === 'already-exists');
     const found = mayBeThere
-      ? await this.#requests.send({ method: 'GET', path: record.path, answer: 'json', absent: [404, 410] }).catch(() => {})
+      ? await this.#requests
+          .send({ method: 'GET', path: record.path, answer: 'json', absent: [404, 410] })
+          .catch(() => {})
       : undefined;
     if (found) resolve();
     else reject(this.#requests.named(error));

@@ -5,9 +5,7 @@ import type { MemorySpace, Piece, TransferCosts } from '../../../transfer/Transf
 import { pointsOf } from './pointsOf.js';
 
 /** What a request takes of a dataset: a box with strides, or a list of points; or all there is of a scalar dataset. */
-export type Region =
-  | { readonly select: string | undefined }
-  | { readonly points: readonly (readonly number[])[] };
+export type Region = { readonly select: string | undefined } | { readonly points: readonly (readonly number[])[] };
 
 /** What one request moves. */
 export interface Part {
@@ -51,8 +49,14 @@ export function partsOf(wanted: PartsWanted): Parts {
   const plan = planTransfer({ ...wanted, elementSize: elementBytes, costs: REQUEST_COSTS });
   if (fileSelection.type === 'points') return partsOfPoints(fileSelection.points, wanted);
   const isScattered =
-    fileSelection.type === 'spans' && plan.pieceCount > MOST_BOXES && selectionNpoints(fileSelection, dims) <= MOST_LISTED;
-  if (isScattered && fileSelection.type === 'spans' && (mode === 'write' || countUpTo(plan.pieces(), MOST_BOXES) > MOST_BOXES))
+    fileSelection.type === 'spans' &&
+    plan.pieceCount > MOST_BOXES &&
+    selectionNpoints(fileSelection, dims) <= MOST_LISTED;
+  if (
+    isScattered &&
+    fileSelection.type === 'spans' &&
+    (mode === 'write' || countUpTo(plan.pieces(), MOST_BOXES) > MOST_BOXES)
+  )
     return partsOfPoints(pointsOf(fileSelection.root), wanted);
   return {
     npoints: plan.npoints,
@@ -64,7 +68,10 @@ export function partsOf(wanted: PartsWanted): Parts {
 }
 
 /** Lists of points: a dataset of one dimension whose elements are they. */
-function partsOfPoints(points: readonly (readonly number[])[], { memory, elementBytes, pieceBytes }: PartsWanted): Parts {
+function partsOfPoints(
+  points: readonly (readonly number[])[],
+  { memory, elementBytes, pieceBytes }: PartsWanted,
+): Parts {
   const most = Math.max(1, Math.min(POINTS_PER_REQUEST, Math.floor(pieceBytes / elementBytes)));
   const plan = planTransfer({
     mode: 'write',

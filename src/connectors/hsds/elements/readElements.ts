@@ -9,12 +9,12 @@ import type { Handling } from '../client/Handling.js';
 import { subjectOf } from '../client/Place.js';
 import { unframe } from '../wire/unframe.js';
 import { wireFormOf } from '../wire/wireFormOf.js';
+import { readContext } from './codecContexts.js';
 import type { DatasetPlace, Transfer } from './DatasetPlace.js';
 import { fieldsOf } from './fieldsOf.js';
 import { inFlight } from './inFlight.js';
 import { type Part, type Parts, partsOf } from './parts.js';
 import { pieceBytesOf, REQUESTS_AT_ONCE, VARIABLE_BYTES } from './pieceBytesOf.js';
-import { readContext } from './codecContexts.js';
 import { valueRequest } from './valueRequest.js';
 
 /** A read that is ready to be made: everything that can be wrong with its arguments was checked. */

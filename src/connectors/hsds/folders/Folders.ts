@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import { failure, toH5Error } from '../../../model/H5Error.js';
-import { domainPath } from '../domain/domainPath.js';
 import { urlOfDomain } from '../domain/Domain.js';
+import { domainPath } from '../domain/domainPath.js';
 import type { Endpoint } from '../http/Endpoint.js';
 import type { HsdsRequest } from '../http/HsdsRequest.js';
 
@@ -35,15 +35,16 @@ export class Folders {
       // The root folder is none that the server would describe.
       if (path !== '/') await this.#checkFolder(path, signal);
       for (let marker: string | undefined; ; ) {
-        const { domains } = (await this.#send<{ domains?: readonly Readonly<Record<string, unknown>>[] }>({
-          method: 'GET',
-          path: '/domains',
-          query: { Limit: ENTRIES_PER_REQUEST, ...(marker !== undefined && { Marker: marker }) },
-          domain: path === '/' ? '/' : `${path}/`,
-          answer: 'json',
-          subject: `'${urlOfDomain(path)}'`,
-          signal,
-        })) ?? {};
+        const { domains } =
+          (await this.#send<{ domains?: readonly Readonly<Record<string, unknown>>[] }>({
+            method: 'GET',
+            path: '/domains',
+            query: { Limit: ENTRIES_PER_REQUEST, ...(marker !== undefined && { Marker: marker }) },
+            domain: path === '/' ? '/' : `${path}/`,
+            answer: 'json',
+            subject: `'${urlOfDomain(path)}'`,
+            signal,
+          })) ?? {};
         if (!Array.isArray(domains)) throw failure('io', `'${urlOfDomain(path)}': the server listed nothing`);
         for (const json of domains) yield entryOf(json, path);
         if (domains.length < ENTRIES_PER_REQUEST) return;
@@ -75,19 +76,27 @@ export class Folders {
   }
 
   delete(url: string, kind: FolderEntry['kind']): Observable<void> {
-    return this.#observable(kind === 'folder' ? 'deleteFolder' : 'deleteDomain', async function* (
-      this: Folders,
-      signal: AbortSignal,
-    ) {
-      const path = kind === 'folder' ? folderPath(url) : domainPath(url);
-      const found = await this.#ask(path, signal);
-      const subject = `'${urlOfDomain(path)}'`;
-      if ((kind === 'folder') !== (found.root === undefined))
-        throw failure('bad-argument', `${subject} is a ${kind === 'folder' ? 'file' : 'folder'}, not a ${kind}`);
-      // What an earlier attempt has deleted is gone.
-      await this.#send({ method: 'DELETE', path: '/', domain: path, answer: 'none', absent: [404, 410], subject, signal });
-      yield;
-    });
+    return this.#observable(
+      kind === 'folder' ? 'deleteFolder' : 'deleteDomain',
+      async function* (this: Folders, signal: AbortSignal) {
+        const path = kind === 'folder' ? folderPath(url) : domainPath(url);
+        const found = await this.#ask(path, signal);
+        const subject = `'${urlOfDomain(path)}'`;
+        if ((kind === 'folder') !== (found.root === undefined))
+          throw failure('bad-argument', `${subject} is a ${kind === 'folder' ? 'file' : 'folder'}, not a ${kind}`);
+        // What an earlier attempt has deleted is gone.
+        await this.#send({
+          method: 'DELETE',
+          path: '/',
+          domain: path,
+          answer: 'none',
+          absent: [404, 410],
+          subject,
+          signal,
+        });
+        yield;
+      },
+    );
   }
 
   async #checkFolder(path: string, signal: AbortSignal): Promise<void> {
@@ -97,7 +106,16 @@ export class Folders {
 
   async #ask(path: string, signal: AbortSignal): Promise<{ readonly root?: string }> {
     const subject = `'${urlOfDomain(path)}'`;
-    return (await this.#send<{ root?: string }>({ method: 'GET', path: '/', domain: path, answer: 'json', subject, signal })) ?? {};
+    return (
+      (await this.#send<{ root?: string }>({
+        method: 'GET',
+        path: '/',
+        domain: path,
+        answer: 'json',
+        subject,
+        signal,
+      })) ?? {}
+    );
   }
 
   async #send<T>(request: HsdsRequest): Promise<T | undefined> {

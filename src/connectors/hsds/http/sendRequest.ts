@@ -1,8 +1,8 @@
-import { formatJson } from '../json/formatJson.js';
-import type { Json } from '../json/Json.js';
 import { failure } from '../../../model/H5Error.js';
 import { shownUrl } from '../../../model/shownUrl.js';
 import type { HsdsFetch, HsdsRequestInit, HsdsResponse } from '../HsdsFetch.js';
+import { formatJson } from '../json/formatJson.js';
+import type { Json } from '../json/Json.js';
 import type { Deadline } from './Deadline.js';
 import type { HsdsRequest } from './HsdsRequest.js';
 import { shownReason } from './shownReason.js';

@@ -1,6 +1,10 @@
 import type { Datatype } from '../../../model/Datatype.js';
+import { formatDatatype } from '../../../model/datatype/formatDatatype.js';
 import { H5Tequal } from '../../../model/datatype/query.js';
 import { failure } from '../../../model/H5Error.js';
+import { isVariable } from '../wire/isVariable.js';
+import { packedSize } from '../wire/packedSize.js';
+import { nearestAttributeDatatype, wholeDatatype } from './attributeDatatype.js';
 import { exactDatatype, parseExactDatatype } from './exactDatatype.js';
 import type { Json, JsonObject } from './Json.js';
 import { JsonReader, shownJson } from './JsonReader.js';
@@ -45,15 +49,31 @@ export function datatypeOf(json: Json | undefined): Datatype {
 export interface StoredDatatype {
   readonly type: Datatype;
   readonly plain: Datatype;
+  /** Whether each element is a sequence of bytes for the server, as an attribute may have it: see `wireFormOf`. */
+  readonly isWhole: boolean;
 }
 
 /** As `datatypeOf`, with what HSDS takes the datatype for. */
 export function storedDatatype(json: Json | undefined): StoredDatatype {
   if (isCommittedName(json)) throw failure('unsupported', `a committed datatype by its name, ${shownJson(json)}`);
   const plain = plainDatatype(json);
-  if (typeof json !== 'object') return { type: plain, plain };
-  const exact = JsonReader.of(json, 'a datatype').get(EXACT);
-  return { type: exact === undefined ? plain : parseExactDatatype(exact), plain };
+  const exact = typeof json === 'object' ? JsonReader.of(json, 'a datatype').get(EXACT) : undefined;
+  if (exact === undefined) return { type: plain, plain, isWhole: false };
+  const type = parseExactDatatype(exact);
+  return { type, plain, isWhole: checkForm(type, plain) === 'whole' };
+}
+
+/** What an exact datatype is for HSDS, which must be what it takes it for: its elements would be read wrongly otherwise. */
+function checkForm(type: Datatype, plain: Datatype): 'own' | 'whole' {
+  const isOwn = isVariable(type)
+    ? [nearestDatatype(type), nearestAttributeDatatype(type)].some((near) => H5Tequal(plainDatatype(near), plain))
+    : !isVariable(plain) && packedSize(type) === packedSize(plain);
+  if (isOwn) return 'own';
+  if (H5Tequal(plainDatatype(wholeDatatype(type)), plain)) return 'whole';
+  throw failure(
+    'corrupt-file',
+    `a datatype described as ${formatDatatype(type)}, which HSDS takes for ${formatDatatype(plain)}`,
+  );
 }
 
 /** The id of the committed datatype that a dataset or an attribute was made with, which the server notes in the JSON of its type. */

@@ -93,7 +93,8 @@ export function nearestDatatype(type: Datatype, place: Place = 'top'): JsonObjec
   }
 }
 
-const SEQUENCE_OF_BYTES = sequence({ class: 'H5T_INTEGER', base: 'H5T_STD_U8LE' });
+export const BYTE = unsigned(1, 'LE');
+export const SEQUENCE_OF_BYTES = sequence(BYTE);
 const REGION_REFERENCE = { class: 'H5T_REFERENCE', base: 'H5T_STD_REF_DSETREG', length: 'H5T_VARIABLE' } as const;
 const REFERENCE_TEXT = {
   class: 'H5T_STRING',
@@ -112,8 +113,7 @@ function unsigned(size: number, order: string): JsonObject {
 
 /** Opaque bytes; in arrays, where the server has none, unsigned integers, of which `array` makes a dimension. */
 function bytes(size: number, place: Place): JsonObject {
-  const byte = unsigned(1, 'LE');
-  return place === 'array' ? { class: 'H5T_ARRAY', dims: [size], base: byte } : { class: 'H5T_OPAQUE', size };
+  return place === 'array' ? { class: 'H5T_ARRAY', dims: [size], base: BYTE } : { class: 'H5T_OPAQUE', size };
 }
 
 function integer({ size, order, signed, precision, offset }: IntegerDatatype, place: Place): JsonObject {

@@ -4,8 +4,9 @@ import type { DatasetCreation } from '../../../model/H5P.js';
 import { checkNewDataset } from '../../shared/checkNewDataset.js';
 import type { Handling } from '../client/Handling.js';
 import type { Place } from '../client/Place.js';
+import { creationOf, jsonOfCreation } from '../json/creation.js';
 import { jsonOfDataspace } from '../json/dataspace.js';
-import { jsonOfDatatype } from '../json/datatype.js';
+import { jsonOfDatatype, storedDatatype } from '../json/datatype.js';
 import { createObject, type NewLink } from './newLink.js';
 import type { NewType } from './storedTypeOf.js';
 
@@ -26,19 +27,20 @@ export function createDataset(
   checkNewDataset(to.at.asked, type, space, dcpl);
   if (committed && committed.domain !== domain)
     throw failure('bad-argument', 'type_id: a committed datatype of another file; H5Ocopy copies it');
-  const layout = dcpl.chunk ? { class: 'H5D_CHUNKED', dims: dcpl.chunk } : undefined;
   const json = {
     type: jsonOfDatatype(type, committed?.id),
     ...jsonOfDataspace(space),
-    creationProperties: { ...(layout && { layout }) },
+    creationProperties: jsonOfCreation(dcpl, type, space, handling.fileHid),
   };
+  // As it will be answered.
+  const stored = storedDatatype(json.type);
   handling.commit();
-  const now = domain.changes.now();
+  const now = domain.changes.clock.next();
   return createObject(to, 'dataset', json, (record) => {
     record.head = {
       type,
       space,
-      creation: { layout: dcpl.chunk ? 'chunked' : (dcpl.layout ?? 'contiguous'), ...(dcpl.chunk && { chunk: dcpl.chunk }) },
+      creation: creationOf(json, stored, handling.fileHid),
       created: now,
       modified: now,
       ...(committed && { committed: committed.id }),

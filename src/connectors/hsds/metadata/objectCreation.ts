@@ -8,9 +8,9 @@ export async function objectCreation({ domain: { objects }, record }: Place): Pr
     ...(head.linkOrder && { linkCreationOrder: head.linkOrder }),
     ...(head.attributeOrder && { attrCreationOrder: head.attributeOrder }),
     ...(head.committed !== undefined && { committedType: head.committed }),
-    attributes: [...attributes.values()].map(({ name, committed }) => ({
+    attributes: [...attributes.values()].map(({ name, committedId }) => ({
       name,
-      ...(committed !== undefined && { committedType: committed }),
+      ...(committedId !== undefined && { committedType: committedId }),
     })),
   };
 }

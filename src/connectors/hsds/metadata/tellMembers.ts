@@ -1,13 +1,20 @@
 import type { FoundAttribute, FoundMember, MemberPlace, MembersAsked } from '../../../model/FoundMember.js';
-import { H5_INDEX_NAME, H5_ITER_DEC, H5_ITER_INC, type IndexType, type IterationOrder } from '../../../model/iteration.js';
-import { attributeElements } from '../elements/attributeElements.js';
+import {
+  H5_INDEX_NAME,
+  H5_ITER_DEC,
+  H5_ITER_INC,
+  type IndexType,
+  type IterationOrder,
+} from '../../../model/iteration.js';
 import { follow, requireKind } from '../client/follow.js';
 import type { Handling } from '../client/Handling.js';
 import { type Place, subjectOf } from '../client/Place.js';
-import { linkInfoOf, type StoredLink } from '../json/link.js';
+import { attributeElements } from '../elements/attributeElements.js';
+import type { StoredLink } from '../json/link.js';
 import { byIndex, compareNames } from './byIndex.js';
 import { axisNames } from './dimensionScales.js';
 import { harmless } from './harmless.js';
+import { linkInfoOf } from './linkInfoOf.js';
 import { isMap } from './objectInfo.js';
 
 /** A part of the members of a group, and what is to be told of them. */
@@ -32,7 +39,8 @@ export async function tellMembers(group: Place, listing: Listing, handling: Hand
   const part = links.slice(first, first + asked.limit);
   const told = await tell(group, part, listing, handling);
   const last = part.at(-1);
-  const more = last && first + part.length < links.length ? { name: last.name, place: first + part.length - 1 } : undefined;
+  const more =
+    last && first + part.length < links.length ? { name: last.name, place: first + part.length - 1 } : undefined;
   const members = await withBelow(group, told, listing, handling);
   const end = members.pop();
   if (end) members.push(more ? { ...end, more } : end);
@@ -114,7 +122,7 @@ async function values(place: Place, handling: Handling): Promise<FoundAttribute[
     attributes.map(async (stored) => {
       const { name, type, space } = stored;
       try {
-        return { name, type, space, value: await attributeElements(place, stored, 'H5T_NATIVE', handling) };
+        return { name, type, space, value: attributeElements(stored, 'H5T_NATIVE', handling) };
       } catch (error) {
         return { name, type, space, error: harmless(error) };
       }
@@ -123,7 +131,12 @@ async function values(place: Place, handling: Handling): Promise<FoundAttribute[
 }
 
 /** Adds the members of groups below, as far as it is asked for: all of a group's, or none. */
-async function withBelow(group: Place, told: readonly Told[], listing: Listing, handling: Handling): Promise<FoundMember[]> {
+async function withBelow(
+  group: Place,
+  told: readonly Told[],
+  listing: Listing,
+  handling: Handling,
+): Promise<FoundMember[]> {
   const { below } = listing.asked;
   if (!below) return told.map(({ member }) => member);
   const all: FoundMember[] = [];

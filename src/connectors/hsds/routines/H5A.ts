@@ -1,15 +1,15 @@
 import type { Dataspace } from '../../../model/Dataspace.js';
 import { failure } from '../../../model/H5Error.js';
-import type { AttributeInfo } from '../../../model/info.js';
-import type { IterationFields } from '../../../model/info.js';
+import type { Identifier } from '../../../model/Identifier.js';
+import type { AttributeInfo, IterationFields } from '../../../model/info.js';
 import type { IndexType, IterationOrder } from '../../../model/iteration.js';
 import { locate } from '../client/follow.js';
-import type { Handling } from '../client/Handling.js';
 import type { HandlersOf } from '../client/HandlersOf.js';
+import type { Handling } from '../client/Handling.js';
 import type { OpenObject } from '../client/OpenFile.js';
 import { type Place, subjectOf } from '../client/Place.js';
 import { attributeElements } from '../elements/attributeElements.js';
-import type { Identifier } from '../../../model/Identifier.js';
+import type { StoredAttribute } from '../json/attribute.js';
 import {
   createAttribute,
   deleteAttribute,
@@ -20,7 +20,6 @@ import {
 import { byIndex, itemAt } from '../metadata/byIndex.js';
 import { harmless } from '../metadata/harmless.js';
 import { type NewType, storedTypeOf } from '../metadata/storedTypeOf.js';
-import type { StoredAttribute } from '../json/attribute.js';
 import { closeObject } from './closing.js';
 
 /** Handlers of the routines of H5A. */
@@ -69,13 +68,14 @@ export const H5A: HandlersOf<'H5A'> = {
 
   async H5Aread({ args: { attr_id, mem_type_id } }, handling) {
     const { place, attribute = '' } = await handling.object(attr_id);
-    return attributeElements(place, await requireAttribute(place, attribute), mem_type_id, handling);
+    return attributeElements(await requireAttribute(place, attribute), mem_type_id, handling);
   },
 
   async H5Awrite({ args: { attr_id, mem_type_id, buf } }, handling) {
     const { place, attribute = '' } = await handling.object(attr_id);
-    const done = await writeAttribute(place, attribute, mem_type_id, buf, handling);
-    return handling.staged(undefined, done.sent);
+    handling.commit();
+    const { sent } = await writeAttribute(place, attribute, mem_type_id, buf, handling);
+    return handling.staged(undefined, sent);
   },
 
   async H5Arename({ args: { loc_id, old_name, new_name } }, handling) {
@@ -119,7 +119,8 @@ async function create(
   space: Dataspace,
   handling: Handling,
 ): Promise<OpenObject | undefined> {
-  const { sent } = await createAttribute(place, name, type, space, handling);
+  handling.commit();
+  const { sent } = await createAttribute(place, name, type, space);
   return handling.staged(attributeObject(place, name), sent);
 }
 
@@ -162,7 +163,7 @@ async function list(
     const base = { name, ...((!fields || fields.info) && { type, space }) };
     if (!fields?.value) return base;
     try {
-      return { ...base, value: await attributeElements(place, one, 'H5T_NATIVE', handling) };
+      return { ...base, value: attributeElements(one, 'H5T_NATIVE', handling) };
     } catch (error) {
       return { ...base, error: harmless(error) };
     }

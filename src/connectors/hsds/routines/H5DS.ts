@@ -1,4 +1,5 @@
 import type { HandlersOf } from '../client/HandlersOf.js';
+
 const none = async (): Promise<never> => {
   throw new Error('to come');
 };

@@ -5,8 +5,8 @@ import { checkKeyType, MAP_LAYOUT } from '../../shared/maps/mapLayout.js';
 import { StoredMap } from '../../shared/maps/StoredMap.js';
 import { runWork } from '../../shared/runWork.js';
 import { locate } from '../client/follow.js';
-import type { Handling } from '../client/Handling.js';
 import type { HandlersOf } from '../client/HandlersOf.js';
+import type { Handling } from '../client/Handling.js';
 import { type Place, subjectOf } from '../client/Place.js';
 import { HsdsMapStore } from '../maps/HsdsMapStore.js';
 import { createAttribute, writeAttribute } from '../metadata/attributes.js';
@@ -37,7 +37,6 @@ export const H5M: HandlersOf<'H5M'> = {
       version.name,
       { type: version.type, committed: undefined },
       version.space,
-      handling,
     );
     const written = await writeAttribute(place, version.name, 'H5T_NATIVE', version.value, handling);
     sent.push(marked.sent, written.sent);

@@ -25,4 +25,3 @@ export const handlers: Handlers = {
   ...H5R,
   ...H5T,
 };
-

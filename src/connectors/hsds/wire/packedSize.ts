@@ -1,7 +1,7 @@
 import type { Datatype } from '../../../model/Datatype.js';
 
 /** Bytes of a reference to an object: `datasets/` and an id, filled up with NULs. */
-const OBJECT_REFERENCE_BYTES = 48;
+export const OBJECT_REFERENCE_BYTES = 48;
 /** Bytes of the length before what is of variable length. */
 const LENGTH_BYTES = 4;
 

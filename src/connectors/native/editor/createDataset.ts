@@ -1,21 +1,15 @@
 import { createAnonymousDataset } from '../../../format/datasets/createAnonymousDataset.js';
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
-import { failure } from '../../../model/H5Error.js';
 import type { DatasetCreation, FilterProperty, LinkCreation } from '../../../model/H5P.js';
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
 import { type Identifier, isIdentifier } from '../../../model/Identifier.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { checkNewDataset } from '../../shared/checkNewDataset.js';
+import { isOptional, requestedFilters } from '../../shared/requestedFilters.js';
 import { creationMetadata } from '../library/creationMetadata.js';
 import { isBuiltIn } from '../library/FilterPlugins.js';
-import {
-  isOptional,
-  refusedFilter,
-  requestedFilters,
-  requireFilters,
-  storedPipeline,
-} from '../library/filterPipeline.js';
+import { refusedFilter, requireFilters, storedPipeline } from '../library/filterPipeline.js';
 import type { H5Library } from '../library/H5Library.js';
 import type { LentFile } from '../library/LentFile.js';
 import { addPlugins } from '../library/withPlugins.js';

@@ -1,4 +1,3 @@
-import { containerOfOne } from '../../shared/containerOfOne.js';
 import { memoryRawType } from '../../../codec/RawType.js';
 import { holdsStandardReferences } from '../../../codec/standardReferences.js';
 import type { DatasetSpec } from '../../../format/datasets/createAnonymousDataset.js';
@@ -10,6 +9,7 @@ import { formatDatatype } from '../../../model/datatype/formatDatatype.js';
 import { holdsVariableLength } from '../../../model/datatype/holdsVariableLength.js';
 import { failure } from '../../../model/H5Error.js';
 import type { DatasetCreation } from '../../../model/H5P.js';
+import { containerOfOne } from '../../shared/containerOfOne.js';
 import type { OpenFile } from '../worker/OpenFile.js';
 import { storedElements } from './storedElements.js';
 import type { StoredType } from './storedType.js';
