@@ -142,17 +142,20 @@ describe('what comes back', () => {
     expect((await errorOf(endpointOf('http://h2.test', { fetch: page }))).message).toContain('(400; ');
   });
 
-  test('no more than may be', async () => {
+  test('no more than may be, and no more is sent', async () => {
+    let closed: Promise<unknown> | undefined;
     const { url } = await loopback((_, response) => {
+      closed = once(response, 'close');
       response.writeHead(200, { 'content-type': 'application/octet-stream' });
-      // Endless, unless it is stopped.
-      const more = (): void =>
-        void (response.destroyed || response.write(Buffer.alloc(65_536), () => setImmediate(more)));
+      const more = (): void => {
+        if (!response.destroyed) response.write(Buffer.alloc(65_536), () => setImmediate(more));
+      };
       more();
     });
     const error = await errorOf(endpointOf(url), { ...BYTES, maxBytes: 1_000_000 });
     expect(error.kind).toBe('out-of-memory');
     expect(error.message).toContain('more than 1000000 bytes');
+    await closed;
   });
 
   test('JSON where bytes were asked for is not taken for values', async () => {
