@@ -142,17 +142,20 @@ describe('what comes back', () => {
     expect((await errorOf(endpointOf('http://h2.test', { fetch: page }))).message).toContain('(400; ');
   });
 
-  test('no more than may be', async () => {
+  test('no more than may be, and no more is sent', async () => {
+    let closed: Promise<unknown> | undefined;
     const { url } = await loopback((_, response) => {
+      closed = once(response, 'close');
       response.writeHead(200, { 'content-type': 'application/octet-stream' });
-      // Endless, unless it is stopped.
-      const more = (): void =>
-        void (response.destroyed || response.write(Buffer.alloc(65_536), () => setImmediate(more)));
+      const more = (): void => {
+        if (!response.destroyed) response.write(Buffer.alloc(65_536), () => setImmediate(more));
+      };
       more();
     });
     const error = await errorOf(endpointOf(url), { ...BYTES, maxBytes: 1_000_000 });
     expect(error.kind).toBe('out-of-memory');
     expect(error.message).toContain('more than 1000000 bytes');
+    await closed;
   });
 
   test('JSON where bytes were asked for is not taken for values', async () => {
@@ -228,7 +231,10 @@ describe('what is tried again', () => {
 
   test('nothing, where the option says so', async () => {
     const { url, requests } = await loopback((_, response) => sendStatus(response, 503, 'Service Unavailable'));
+    // Even without a pause.
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0);
     const error = await errorOf(endpointOf(url, { retry: false }));
+    random.mockRestore();
     expect(error).toMatchObject({ kind: 'io', message: expect.stringContaining('given up after one try') });
     expect(error.message).toContain(`'a' in 'hdf5://home/me/run.h5': 503 Service Unavailable (GET ${url}/a)`);
     expect(requests).toHaveLength(1);
@@ -310,7 +316,8 @@ describe('tokens that expire', () => {
     );
     const token = vi.fn(async () => valid);
     const endpoint = endpointOf(url, { token });
-    await endpoint.request(GET);
+    await Promise.all([endpoint.request(GET), endpoint.request(GET)]);
+    expect(token).toHaveBeenCalledTimes(1);
     valid = 'two';
     expect(await Promise.all(Array.from({ length: 4 }, () => endpoint.request(GET)))).toEqual(Array(4).fill('in'));
     expect(token).toHaveBeenCalledTimes(2);
@@ -430,6 +437,8 @@ describe('cancel', () => {
     await vi.waitUntil(() => held.length === 1);
     const queued = errorOf(endpoint, { ...GET, path: '/queued', signal: aborting.signal });
     const last = endpoint.request({ ...GET, path: '/last' });
+    // Now both are in the queue.
+    await new Promise(setImmediate);
     aborting.abort();
     expect([(await busy).kind, (await queued).kind]).toEqual(['canceled', 'canceled']);
     held[0]?.();

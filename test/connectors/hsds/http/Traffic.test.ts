@@ -135,9 +135,25 @@ describe('a refusal', () => {
     expect(requests.underWay).toHaveLength(0);
     vi.advanceTimersByTime(1);
     expect(requests.underWay).toHaveLength(1);
-    requests.enterMany(1);
+    requests.enterMany(1, { most: 1 });
     requests.end('refused', 1e12);
-    vi.advanceTimersByTime(30_000);
+    vi.advanceTimersByTime(29_999);
+    expect(requests.underWay).toHaveLength(0);
+    vi.advanceTimersByTime(1);
+    expect(requests.underWay).toHaveLength(1);
+  });
+
+  test('is not over because one that was sent before it is answered', () => {
+    requests.enterMany(100);
+    for (let i = 0; i < 3; i += 1) requests.end('refused');
+    requests.end('answered');
+    vi.advanceTimersByTime(50);
+    requests.end('refused');
+    requests.end('refused');
+    expect(requests.underWay).toHaveLength(0);
+    vi.advanceTimersByTime(99);
+    expect(requests.underWay).toHaveLength(0);
+    vi.advanceTimersByTime(1);
     expect(requests.underWay).toHaveLength(1);
   });
 });
@@ -174,21 +190,33 @@ describe('while nobody is answered', () => {
     expect(requests.failed[0]).toContain('refused');
   });
 
-  test('those who came later wait longer, and an answer lets all go on', () => {
+  test('those who came later wait longer', () => {
+    requests.enter('first', { most: 1 });
+    requests.enter('probe', { most: 1, patienceMs: 1_000 });
     requests.enter('old', { most: 1, patienceMs: 1_000 });
     requests.end('refused');
-    requests.enter('probe', { most: 1, patienceMs: 1_000 });
-    vi.advanceTimersByTime(2_000);
+    vi.advanceTimersByTime(900);
     requests.enter('young', { most: 1, patienceMs: 1_000 });
+    vi.advanceTimersByTime(200);
     requests.end('refused');
-    expect(requests.failed).toEqual([]);
-    vi.advanceTimersByTime(500);
-    requests.enter('another', { most: 1, patienceMs: 1_000 });
+    expect(requests.failed).toEqual(['old: refused']);
+    vi.advanceTimersByTime(100);
+    expect(requests.sent).toEqual(['first', 'probe', 'young']);
+  });
+
+  test('an answer lets all wait on', () => {
+    requests.enter('first', { most: 1 });
+    requests.enter('probe', { most: 1 });
+    requests.enter('next', { most: 1 });
+    requests.enter('patient', { most: 1, patienceMs: 1_000 });
+    requests.end('refused');
+    vi.advanceTimersByTime(900);
     requests.end('answered');
-    vi.advanceTimersByTime(5_000);
-    requests.enter('last', { most: 1, patienceMs: 1_000 });
+    vi.advanceTimersByTime(900);
     requests.end('refused');
     expect(requests.failed).toEqual([]);
+    vi.advanceTimersByTime(100);
+    expect(requests.sent).toContain('patient');
   });
 });
 
