@@ -213,25 +213,23 @@ const PARTIES = {
   HTTP: (name) => (args) => inNode(import.meta.url, `${name}ByHttp`, args),
 };
 
-/** Requests that the service node has logged. */
-const requestsOf = (server) =>
-  server.log().match(/^sn .*REQ> .*(GET|PUT|POST|DELETE): (?!\/(about|info) )/gm)?.length ?? 0;
+/** Requests that the service node has logged, from a byte of the log on. */
+const requestsOf = (server, position) =>
+  server.log(position).match(/^sn .*REQ> .*(GET|PUT|POST|DELETE): (?!\/(about|info) )/gm)?.length ?? 0;
 
 /** One sample: what it took, or why it did not. */
 async function sample(server, party, name, args) {
   await quietMoment();
-  const before = requestsOf(server);
+  const before = server.logLength();
   try {
     const result = await PARTIES[party](name)(args);
-    return { ...result, requests: requestsOf(server) - before };
+    return { ...result, requests: requestsOf(server, before) };
   } catch (error) {
-    return {
-      failed: String(error.stderr || error.message)
-        .trim()
-        .split('\n')
-        .at(-1)
-        .slice(0, 80),
-    };
+    // The last line of what Python says, the first of what Node says.
+    const lines = String(error.stderr || error.message)
+      .trim()
+      .split('\n');
+    return { failed: lines.findLast((line) => !/^\s+at /.test(line))?.slice(0, 80) ?? '' };
   }
 }
 
