@@ -30,14 +30,6 @@ describeWithHsds('the HSDS that tests share', (server) => {
     expect(server.newDomain('run')).toMatch(/^\/home\/test_user1\/run-.+\.h5$/);
   });
 
-  test('flushes at once', async () => {
-    const domain = server.newDomain();
-    await makeWithH5pyd(server, domain, "f['x'] = np.arange(5)");
-    const log = server.log().length;
-    expect((await server.request(`/?domain=${domain}&flush=1`, { method: 'PUT' })).status).toBe(204);
-    expect(server.log().slice(log)).not.toContain('items not updated');
-  });
-
   test('listens on the loopback device only', () => {
     for (const url of [server.endpoint, ...server.dataNodes]) expect(new URL(url).hostname).toBe('127.0.0.1');
   });
