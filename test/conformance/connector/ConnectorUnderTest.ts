@@ -13,6 +13,8 @@ export interface ConnectorUnderTest {
   close(file: FileId, place: FileSource): Promise<FileSource>;
   /** How an external link of a file names another one; absent where files have no names: no external link may be followed then. */
   nameOf?(place: FileSource): string;
+  /** Whether files may be bytes; true by default. A connector to which they mean nothing refuses them as `unsupported`. */
+  readonly takesBytes?: boolean;
   /** Whether the connector cannot store elements of a datatype; it must then say so with an error of kind `unsupported`. */
   refuses?(type: Datatype): boolean;
 }
