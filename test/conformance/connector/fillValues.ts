@@ -1,6 +1,6 @@
 import * as h5 from 'h5rx';
 import { describe, expect, test } from 'vitest';
-import { run } from '../../support/h5.js';
+import { expectFailure, run } from '../../support/h5.js';
 import type { ConnectorUnderTest } from './ConnectorUnderTest.js';
 import { TrialFile } from './TrialFile.js';
 
@@ -44,6 +44,11 @@ export function fillValuesConform(under: ConnectorUnderTest): void {
       const file = await TrialFile.create(under);
       if (await file.refuses(type)) return;
       const space = h5.H5Screate_simple([2], [4]);
+      if (under.refusesFillValue?.(type)) {
+        const create = h5.H5Dcreate_async(file.id, 'd', type, space, {}, { chunk: [2], fillValue });
+        await expectFailure(create, 'unsupported');
+        return;
+      }
       await file.dataset('d', type, space, undefined, { chunk: [2], fillValue });
       await file.reopen();
       const dset = await file.open('d');

@@ -187,7 +187,9 @@ export function linksConform(under: ConnectorUnderTest): void {
       const dset = await file.dataset('a/b/d', h5.H5T_STD_I8LE, [1], [3]);
       await run(h5.H5Ldelete_async(file.id, 'a'));
       await expectFailure(h5.H5Gopen_async(file.id, 'a/b'), 'not-found');
-      await expectFailure(file.reading(dset, {}), 'not-found');
+      // An object that is open may last until it is closed, as with libhdf5.
+      const told = await run(file.reading(dset, {})).then(String, ({ kind }) => kind);
+      expect(['3', 'not-found']).toContain(told);
       await expectFailure(h5.H5Ldelete_async(file.id, 'a'), 'not-found');
       await expectFailure(h5.H5Ldelete_async(file.id, '/'), 'bad-argument');
       await file.group('a');

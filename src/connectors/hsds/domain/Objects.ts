@@ -282,20 +282,23 @@ export class Objects {
 
   async #loadLink(record: ObjectRecord, name: string): Promise<StoredLink | undefined> {
     await this.#requests.whenSent();
-    const answer = await this.#requests.send<{ link: Answer; created: number }>({
-      method: 'GET',
-      path: `${record.path}/links/${encodeURIComponent(name)}`,
+    // By its name in a body: in the path of a URL `..` is none.
+    const answer = await this.#requests.send<{ links: unknown }>({
+      method: 'POST',
+      path: `${record.path}/links`,
+      json: { titles: [name] },
       answer: 'json',
       absent: [404, 410],
     });
-    return answer && linkOf({ ...answer.link, created: answer.created, title: name });
+    const [link] = listOf(answer?.links);
+    return link === undefined ? undefined : linkOf(link as Json);
   }
 
   async #loadAttributes(
     records: readonly ObjectRecord[],
   ): Promise<(record: ObjectRecord) => Map<string, StoredAttribute>> {
     await this.#requests.whenSent();
-    const query = { IncludeData: 1, ignore_nan: 1, CreateOrder: 1 };
+    const query = { IncludeData: 1, CreateOrder: 1 };
     const [only] = records;
     if (records.length === 1 && only) {
       const { attributes } = await this.#requests.get<{ attributes: unknown }>(`${only.path}/attributes`, {

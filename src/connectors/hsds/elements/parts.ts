@@ -33,6 +33,8 @@ export interface PartsWanted {
   readonly pieceBytes: number;
   readonly fileSelection: Selection;
   readonly memory: MemorySpace | 'packed';
+  /** Whether the server takes lists of points of such elements. */
+  readonly listsPoints: boolean;
 }
 
 /** A request takes as long as moving so many bytes; the server decodes chunks. */
@@ -45,15 +47,17 @@ const MOST_LISTED = 100_000;
 
 /** Cuts a transfer into requests: boxes of whole chunks where that is possible, and lists of points where boxes would be many. */
 export function partsOf(wanted: PartsWanted): Parts {
-  const { mode, dims, fileSelection, elementBytes } = wanted;
+  const { mode, dims, fileSelection, elementBytes, listsPoints } = wanted;
   const plan = planTransfer({ ...wanted, elementSize: elementBytes, costs: REQUEST_COSTS });
-  if (fileSelection.type === 'points') return partsOfPoints(fileSelection.points, wanted);
+  if (listsPoints && fileSelection.type === 'points') return partsOfPoints(fileSelection.points, wanted);
   const isScattered =
+    listsPoints &&
     fileSelection.type === 'spans' &&
     plan.pieceCount > MOST_BOXES &&
     selectionNpoints(fileSelection, dims) <= MOST_LISTED;
   if (
     isScattered &&
+    listsPoints &&
     fileSelection.type === 'spans' &&
     (mode === 'write' || countUpTo(plan.pieces(), MOST_BOXES) > MOST_BOXES)
   )

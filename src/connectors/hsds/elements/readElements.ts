@@ -32,6 +32,7 @@ export function prepareRead(dataset: DatasetPlace, transfer: Transfer, fileHid: 
   const { place, type, space, layout } = dataset;
   const { memType, dxpl } = transfer;
   const subject = subjectOf(place);
+  const spaces = transferSpaces(place.asked, space.dims, transfer.memSpace, transfer.fileSpace);
   if (space.class === 'H5S_NULL') {
     if (dxpl.into) throw wrongInto(subject, 'has a null dataspace: there is nothing to read into an array');
     return undefined;
@@ -46,7 +47,8 @@ export function prepareRead(dataset: DatasetPlace, transfer: Transfer, fileHid: 
     chunk: form.isFixed ? (layout ?? null) : null,
     elementBytes,
     pieceBytes: pieceBytesOf(dxpl, layout, elementBytes),
-    ...transferSpaces(place.asked, space.dims, transfer.memSpace, transfer.fileSpace),
+    ...spaces,
+    listsPoints: type.class !== 'H5T_ARRAY',
   });
   const container = (): H5Data => {
     if (dxpl.into) return givenContainer(subject, dxpl.into, memoryType(fields.type, memType), parts.bufferLength);

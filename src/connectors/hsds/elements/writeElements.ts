@@ -36,6 +36,7 @@ export function prepareWrite(
   const { memType, dxpl } = transfer;
   const subject = subjectOf(place);
   place.domain.requireWritable();
+  const spaces = transferSpaces(place.asked, space.dims, transfer.memSpace, transfer.fileSpace);
   if (space.class === 'H5S_NULL') {
     if (data === null) return undefined;
     throw failure('bad-argument', `${subject} has a null dataspace: it holds no elements, and buf must be null`);
@@ -57,7 +58,8 @@ export function prepareWrite(
     chunk: form.isFixed ? (layout ?? null) : null,
     elementBytes,
     pieceBytes: pieceBytesOf(dxpl, layout, elementBytes),
-    ...transferSpaces(place.asked, space.dims, transfer.memSpace, transfer.fileSpace),
+    ...spaces,
+    listsPoints: type.class !== 'H5T_ARRAY',
   });
   encoder.check(data, parts.bufferLength, 'buf');
   const bytesOf = async (part: Part, { signal }: Handling): Promise<Uint8Array> => {

@@ -129,7 +129,9 @@ async function deleteLink({ group: { domain, record }, link }: LocatedLink): Pro
   await domain.whenSettled();
   await domain.requests.send({
     method: 'DELETE',
-    path: `${record.path}/links/${encodeURIComponent(link.name)}`,
+    path: `${record.path}/links`,
+    // By a parameter: in the path of a URL `..` is no name. No name has a slash, which separates them.
+    query: { titles: link.name },
     answer: 'none',
     // An attempt that seemed to have failed may have deleted it.
     absent: [404, 410],
