@@ -24,7 +24,8 @@ export function standardReferenceEncoder({ size, refType }: ReferenceDatatype, c
         'bad-argument',
         `${where}: expected a reference of type ${refType} or null, got one of type ${value.type}`,
       );
-    if (value.type === 'region' && !value.region)
+    // A reference of a connector may be to all of a dataset.
+    if (value.type === 'region' && !value.region && !references?.ofAnyKind)
       throw failure('bad-argument', `${where}: a reference to a region says not which`);
     if (value.type === 'attr' && !value.attribute)
       throw failure('bad-argument', `${where}: a reference to an attribute says not which`);
