@@ -40,11 +40,14 @@ type Attempt<P> = (properties: P) => { readonly identifier: Identifier; readonly
 /** Creates links and objects. What a method creates it requests at once; what it returns waits for that, and mends it where it can. */
 export class LinkCreator {
   readonly #state: CopyState;
-  readonly #datasets = new Refusals<NewDataset>(DATASET_REDUCTIONS);
-  readonly #groups = new Refusals<GroupCreation>(GROUP_REDUCTIONS);
+  readonly #datasets: Refusals<NewDataset>;
+  readonly #groups: Refusals<GroupCreation>;
 
   constructor(state: CopyState) {
     this.#state = state;
+    const { capabilities } = state.target.carrier;
+    this.#datasets = new Refusals(DATASET_REDUCTIONS, capabilities);
+    this.#groups = new Refusals(GROUP_REDUCTIONS, capabilities);
   }
 
   /** A link that leads to no object that is copied. */
@@ -246,6 +249,7 @@ export class LinkCreator {
 const GROUP_REDUCTIONS: readonly Reduction<GroupCreation>[] = (['attrCreationOrder', 'linkCreationOrder'] as const).map(
   (what) => ({
     what,
+    feature: `gcpl_id.${what}` as const,
     valueOf: (gcpl) => gcpl[what],
     without: ({ [what]: _, ...gcpl }) => gcpl,
   }),

@@ -1,9 +1,12 @@
 import type { CopyLossKind } from '../../../model/CopyLoss.js';
+import type { Capabilities, Feature } from '../../Capabilities.js';
 import { isUnsupported } from './CopyLosses.js';
 
 /** A part of what an object is created with that it can do without. */
 export interface Reduction<P> {
   readonly what: CopyLossKind;
+  /** What a connector without it names in its capabilities. */
+  readonly feature?: Feature;
   /** What is given up, for comparisons with what other objects have; undefined where there is nothing to give up. */
   valueOf(properties: P): unknown;
   /** The properties without it. */
@@ -19,10 +22,12 @@ export interface Given {
 /** What a target has refused to create, so that the next object with the same is created without it at once. */
 export class Refusals<P> {
   readonly #reductions: readonly Reduction<P>[];
+  readonly #capabilities: Capabilities;
   readonly #known = new Map<string, string>();
 
-  constructor(reductions: readonly Reduction<P>[]) {
+  constructor(reductions: readonly Reduction<P>[], capabilities: Capabilities) {
     this.#reductions = reductions;
+    this.#capabilities = capabilities;
   }
 
   /** The properties without what is known to be refused. */
@@ -30,7 +35,9 @@ export class Refusals<P> {
     const given: Given[] = [];
     let left = properties;
     for (const reduction of this.#reductions) {
-      const why = this.#known.get(keyOf(reduction, left));
+      if (reduction.valueOf(left) === undefined) continue;
+      const lacked = reduction.feature && this.#capabilities.unsupported[reduction.feature];
+      const why = lacked ?? this.#known.get(keyOf(reduction, left));
       if (why === undefined) continue;
       left = reduction.without(left);
       given.push({ what: reduction.what, why });
