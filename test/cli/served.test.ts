@@ -56,7 +56,10 @@ async function complaint(...args: string[]): Promise<{ code: number | null; stde
   return { code, stderr };
 }
 
-describe('h5rx cp of whole files', () => {
+// Each runs the command many times.
+const LONG = 240_000;
+
+describe('h5rx cp of whole files', { timeout: LONG }, () => {
   test('goes to a server and back, and says a line of what was not kept', async () => {
     const there = await served('cp', file, 'hdf5://home/me/x.h5');
     expect(there).toMatchObject({ code: 0, stdout: `cp ${file} hdf5://home/me/x.h5\n` });
@@ -64,7 +67,7 @@ describe('h5rx cp of whole files', () => {
     const back = join(folder, 'back.h5');
     await output('cp', 'hdf5://home/me/x.h5', back);
     const [one, other] = [await output('ls', file, '--json'), await output('ls', back, '--json')];
-    expect(JSON.parse(other)).toEqual(JSON.parse(one.replace(/,\s*{[^{}]*fletcher32[^{}]*}/, '')));
+    expect(JSON.parse(other)).toEqual(JSON.parse(one.replace(/,\s*"fletcher32"/, '')));
     expect(await output('read', back, '/a', '-f', 'json')).toBe(await output('read', file, '/a', '-f', 'json'));
     expect(await output('info', back, '/')).toContain('four by six');
     await output('cp', 'hdf5://home/me/x.h5', 'hdf5://home/me/y.h5');
@@ -74,8 +77,8 @@ describe('h5rx cp of whole files', () => {
   test('refuses what is there unless it is forced, and leaves no part of a file behind', async () => {
     const to = join(folder, 'to.h5');
     await output('cp', file, to);
+    await served('cp', file, 'hdf5://home/me/x.h5');
     for (const there of [to, 'hdf5://home/me/x.h5']) {
-      await served('cp', file, there);
       expect((await complaint('cp', file, there)).stderr).toContain('exists already; --force replaces it');
       expect((await served('cp', file, there, '--force')).code).toBe(0);
     }
@@ -99,7 +102,7 @@ describe('h5rx cp of whole files', () => {
   });
 });
 
-describe('files of a server', () => {
+describe('files of a server', { timeout: LONG }, () => {
   test('are looked into and changed as files of the disk are', async () => {
     await served('cp', file, 'hdf5://home/me/x.h5');
     expect(await output('ls', 'hdf5://home/me/x.h5')).toContain('4 × 6');

@@ -216,7 +216,7 @@ describe('copies between two connectors', () => {
     expect(counting.counts.get('H5Oopen')).toBeUndefined();
     expect(counting.counts.get('H5Dopen')).toBeUndefined();
     expect(counting.counts.get('H5Dcreate')).toBe(2001);
-  });
+  }, 180_000);
 
   test('that are canceled at any moment, or whose target fails, leave nothing behind', async () => {
     const original = await manyObjects(300);

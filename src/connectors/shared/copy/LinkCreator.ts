@@ -31,6 +31,8 @@ export interface NewObject {
   copy: LocationId | undefined;
   /** The chunks that it has. */
   chunk?: readonly number[] | undefined;
+  /** Whether the target may refuse what it is created with, which it has not taken before. */
+  isUncertain?: boolean;
   /** Whether it stays open. */
   readonly isKept?: boolean;
 }
@@ -225,6 +227,8 @@ export class LinkCreator {
   ): Promise<P> {
     const { losses } = this.#state;
     const { properties, given } = refusals.apply(wanted);
+    const isProven = refusals.isProven(properties);
+    made.isUncertain = !isProven;
     let kept = properties;
     const attempt = async (with_: P): Promise<void> => {
       const { identifier, opened } = begin(with_);
@@ -238,9 +242,10 @@ export class LinkCreator {
     } catch (refused) {
       if (!isUnsupported(refused)) throw refused;
       lost.push(...(await refusals.create(properties, refused, attempt)));
-      if (isOrdered)
+      if (isOrdered && isProven)
         losses.tell(own, 'linkCreationOrder', 'it was created after others, because the target first refused it');
     }
+    refusals.prove(kept);
     for (const { what, why } of lost) losses.tell(own, what, why);
     return kept;
   }

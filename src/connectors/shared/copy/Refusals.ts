@@ -24,10 +24,21 @@ export class Refusals<P> {
   readonly #reductions: readonly Reduction<P>[];
   readonly #capabilities: Capabilities;
   readonly #known = new Map<string, string>();
+  readonly #taken = new Set<string>();
 
   constructor(reductions: readonly Reduction<P>[], capabilities: Capabilities) {
     this.#reductions = reductions;
     this.#capabilities = capabilities;
+  }
+
+  /** Whether the target has created something with the same properties before. */
+  isProven(properties: P): boolean {
+    return this.#taken.has(this.#keyOf(properties));
+  }
+
+  /** Notes that the target has created something. */
+  prove(properties: P): void {
+    if (this.#taken.size < MOST_KNOWN) this.#taken.add(this.#keyOf(properties));
   }
 
   /** The properties without what is known to be refused. */
@@ -65,13 +76,17 @@ export class Refusals<P> {
     throw refused;
   }
 
+  #keyOf(properties: P): string {
+    return this.#reductions.map((reduction) => keyOf(reduction, properties)).join('\n');
+  }
+
   #note(reduction: Reduction<P>, properties: P, why: string): Given {
     if (this.#known.size < MOST_KNOWN) this.#known.set(keyOf(reduction, properties), why);
     return { what: reduction.what, why };
   }
 }
 
-/** Refusals that are remembered: of any more, each object is tried. */
+/** Refusals, and what was taken, that are remembered: of any more, each object is tried. */
 const MOST_KNOWN = 1000;
 
 function keyOf<P>(reduction: Reduction<P>, properties: P): string {
