@@ -173,9 +173,9 @@ program
   );
 
 // Files on a server need the connector to it, which nothing else loads.
-program.hook('preAction', async (_, { args, opts }) => {
-  const { into } = opts() as { into?: string };
-  if ([...args, into ?? ''].some(isServed)) await hsdsConnector();
+program.hook('preAction', async (_, command) => {
+  const { into = '' } = command.opts<{ into?: string }>();
+  if ([...command.args, into].some(isServed)) await hsdsConnector();
 });
 
 const attr = program.command('attr').description('changes attributes');

@@ -31,6 +31,8 @@ export interface NewObject {
   copy: LocationId | undefined;
   /** The chunks that it has. */
   chunk?: readonly number[] | undefined;
+  /** Whether the target may refuse what it is created with, which it has not taken before. */
+  isUncertain?: boolean;
   /** Whether it stays open. */
   readonly isKept?: boolean;
 }
@@ -40,11 +42,14 @@ type Attempt<P> = (properties: P) => { readonly identifier: Identifier; readonly
 /** Creates links and objects. What a method creates it requests at once; what it returns waits for that, and mends it where it can. */
 export class LinkCreator {
   readonly #state: CopyState;
-  readonly #datasets = new Refusals<NewDataset>(DATASET_REDUCTIONS);
-  readonly #groups = new Refusals<GroupCreation>(GROUP_REDUCTIONS);
+  readonly #datasets: Refusals<NewDataset>;
+  readonly #groups: Refusals<GroupCreation>;
 
   constructor(state: CopyState) {
     this.#state = state;
+    const { capabilities } = state.target.carrier;
+    this.#datasets = new Refusals(DATASET_REDUCTIONS, capabilities);
+    this.#groups = new Refusals(GROUP_REDUCTIONS, capabilities);
   }
 
   /** A link that leads to no object that is copied. */
@@ -222,6 +227,8 @@ export class LinkCreator {
   ): Promise<P> {
     const { losses } = this.#state;
     const { properties, given } = refusals.apply(wanted);
+    const isProven = refusals.isProven(properties);
+    made.isUncertain = !isProven;
     let kept = properties;
     const attempt = async (with_: P): Promise<void> => {
       const { identifier, opened } = begin(with_);
@@ -235,9 +242,10 @@ export class LinkCreator {
     } catch (refused) {
       if (!isUnsupported(refused)) throw refused;
       lost.push(...(await refusals.create(properties, refused, attempt)));
-      if (isOrdered)
+      if (isOrdered && isProven)
         losses.tell(own, 'linkCreationOrder', 'it was created after others, because the target first refused it');
     }
+    refusals.prove(kept);
     for (const { what, why } of lost) losses.tell(own, what, why);
     return kept;
   }
@@ -246,6 +254,7 @@ export class LinkCreator {
 const GROUP_REDUCTIONS: readonly Reduction<GroupCreation>[] = (['attrCreationOrder', 'linkCreationOrder'] as const).map(
   (what) => ({
     what,
+    feature: `gcpl_id.${what}` as const,
     valueOf: (gcpl) => gcpl[what],
     without: ({ [what]: _, ...gcpl }) => gcpl,
   }),

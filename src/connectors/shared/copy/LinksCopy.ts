@@ -149,7 +149,7 @@ export class LinksCopy {
     const created: { readonly entry: Entry; readonly made: NewObject }[] = [];
     const ends: (() => Promise<void>)[] = [];
     const linkEnds: (() => Promise<void>)[] = [];
-    // All first attempts are sent in this turn, so that the links are created in order.
+    // First attempts are sent without waiting for each other, but in order.
     for (const entry of entries) {
       const { link, object } = entry;
       const own = asked?.top ?? new CopiedObject(link.name, link.name, group?.object);
@@ -164,7 +164,9 @@ export class LinksCopy {
         if (object.token !== undefined) this.#state.copied.set(object.token, own);
         const { made, end } = this.#creator.object(at, object, entry.creation, this.#types);
         created.push({ entry, made });
-        ends.push(end);
+        // Created again, it would come after those that follow it.
+        if (isOrdered && made.isUncertain) await end();
+        else ends.push(end);
       }
     }
     await Promise.all(ends.map((end) => end()));

@@ -3,6 +3,7 @@ import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import type { DatasetCreation } from '../../../model/H5P.js';
 import type { Identifier } from '../../../model/Identifier.js';
+import type { Feature } from '../../Capabilities.js';
 import type { Reduction } from './Refusals.js';
 
 /** What a copy of a dataset is created with. */
@@ -34,10 +35,12 @@ export const DATASET_REDUCTIONS: readonly Reduction<NewDataset>[] = [
 function filter(place: number): Reduction<NewDataset> {
   return {
     what: 'filters',
+    feature: 'dcpl_id.filters',
     valueOf: ({ dcpl }) => dcpl.filters?.[place],
     without: (dataset) => {
-      const filters = (dataset.dcpl.filters ?? []).filter((_, n) => n !== place);
-      return { ...dataset, dcpl: { ...dataset.dcpl, filters } };
+      const { filters = [], ...dcpl } = dataset.dcpl;
+      const others = filters.filter((_, n) => n !== place);
+      return { ...dataset, dcpl: others.length > 0 ? { ...dcpl, filters: others } : dcpl };
     },
   };
 }
@@ -45,6 +48,7 @@ function filter(place: number): Reduction<NewDataset> {
 function property(what: CopyLossKind & keyof DatasetCreation): Reduction<NewDataset> {
   return {
     what,
+    feature: `dcpl_id.${what}` as Feature,
     valueOf: ({ dcpl }) => dcpl[what],
     without: (dataset) => {
       const { [what]: _, ...dcpl } = dataset.dcpl;

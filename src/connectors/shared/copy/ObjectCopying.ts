@@ -85,7 +85,9 @@ export class ObjectCopying {
     if (object.token !== undefined) this.#state.copied.set(object.token, top);
     const { links, late, types } = this.#parts(original, top);
     const group = await target.open(ROUTINES.H5Gopen, { loc_id: into, name: '.', gapl_id: {} });
-    links.enter({ object: top, from: original, to: group, creation });
+    // Closed when its members are copied; the other is needed to the end.
+    const entered = (await source.open(ROUTINES.H5Oopen, args)) as LocationId;
+    links.enter({ object: top, from: entered, to: group, creation });
     if (!this.#state.flags.withoutAttr)
       late.attributes(await copyAttributes(this.#state, types, top, group, object.attributes ?? [], creation));
     await this.#copyRest(links, late, types, from.location);

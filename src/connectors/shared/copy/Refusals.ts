@@ -1,9 +1,12 @@
 import type { CopyLossKind } from '../../../model/CopyLoss.js';
+import type { Capabilities, Feature } from '../../Capabilities.js';
 import { isUnsupported } from './CopyLosses.js';
 
 /** A part of what an object is created with that it can do without. */
 export interface Reduction<P> {
   readonly what: CopyLossKind;
+  /** What a connector without it names in its capabilities. */
+  readonly feature?: Feature;
   /** What is given up, for comparisons with what other objects have; undefined where there is nothing to give up. */
   valueOf(properties: P): unknown;
   /** The properties without it. */
@@ -19,10 +22,23 @@ export interface Given {
 /** What a target has refused to create, so that the next object with the same is created without it at once. */
 export class Refusals<P> {
   readonly #reductions: readonly Reduction<P>[];
+  readonly #capabilities: Capabilities;
   readonly #known = new Map<string, string>();
+  readonly #taken = new Set<string>();
 
-  constructor(reductions: readonly Reduction<P>[]) {
+  constructor(reductions: readonly Reduction<P>[], capabilities: Capabilities) {
     this.#reductions = reductions;
+    this.#capabilities = capabilities;
+  }
+
+  /** Whether the target has created something with the same properties before. */
+  isProven(properties: P): boolean {
+    return this.#taken.has(this.#keyOf(properties));
+  }
+
+  /** Notes that the target has created something. */
+  prove(properties: P): void {
+    if (this.#taken.size < MOST_KNOWN) this.#taken.add(this.#keyOf(properties));
   }
 
   /** The properties without what is known to be refused. */
@@ -30,7 +46,9 @@ export class Refusals<P> {
     const given: Given[] = [];
     let left = properties;
     for (const reduction of this.#reductions) {
-      const why = this.#known.get(keyOf(reduction, left));
+      if (reduction.valueOf(left) === undefined) continue;
+      const lacked = reduction.feature && this.#capabilities.unsupported[reduction.feature];
+      const why = lacked ?? this.#known.get(keyOf(reduction, left));
       if (why === undefined) continue;
       left = reduction.without(left);
       given.push({ what: reduction.what, why });
@@ -58,13 +76,17 @@ export class Refusals<P> {
     throw refused;
   }
 
+  #keyOf(properties: P): string {
+    return this.#reductions.map((reduction) => keyOf(reduction, properties)).join('\n');
+  }
+
   #note(reduction: Reduction<P>, properties: P, why: string): Given {
     if (this.#known.size < MOST_KNOWN) this.#known.set(keyOf(reduction, properties), why);
     return { what: reduction.what, why };
   }
 }
 
-/** Refusals that are remembered: of any more, each object is tried. */
+/** Refusals, and what was taken, that are remembered: of any more, each object is tried. */
 const MOST_KNOWN = 1000;
 
 function keyOf<P>(reduction: Reduction<P>, properties: P): string {
