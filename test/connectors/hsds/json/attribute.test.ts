@@ -23,7 +23,7 @@ test('attributes of any datatype come back from their JSON text', () => {
 });
 
 /** What JSON has no place for: the extent that a region is in, without which a reference to all of it needs no region. */
-function withoutExtents(data: unknown): unknown {
+export function withoutExtents(data: unknown): unknown {
   if (typeof data !== 'object' || data === null || ArrayBuffer.isView(data)) return data;
   if (Array.isArray(data)) return data.map(withoutExtents);
   const { region, ...rest } = data as Partial<Reference>;
