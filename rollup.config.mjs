@@ -2,6 +2,8 @@
 //
 //   node/index.{js,cjs,d.ts,d.cts}      the library for Node, rxjs left to the caller
 //   browser/index.{js,cjs,d.ts,d.cts}   the library for browsers, rxjs left to the caller
+//   hsds/{node,browser}/index.{js,cjs,d.ts,d.cts}
+//                                       the connector for HSDS; has a copy of what it needs of the library, and its types are the library's
 //   worker/node.js                      what the library starts in Node
 //   worker/browser.js                   what the library starts in browsers; one file
 //   parts/                              what a worker imports when it is needed, each in one file:
@@ -70,7 +72,10 @@ const commandImportsLibrary = {
     if (target === 'index.js' || target === 'index.node.js') {
       return { id: 'h5rx', external: true };
     }
-    return this.error(`${relative(root, importer)} imports ${source}: the command may import only ../index.node.js`);
+    if (target === 'connectors/hsds/index.node.js') return { id: 'h5rx/hsds', external: true };
+    return this.error(
+      `${relative(root, importer)} imports ${source}: the command may import only ../index.node.js and what h5rx/hsds is`,
+    );
   },
 };
 
@@ -106,27 +111,47 @@ const declare = (fileName, source) => ({
   },
 });
 
-const library = (platform, external) => ({
-  input: `src/index.${platform}.ts`,
+const library = (platform, external, { input = `src/index.${platform}.ts`, folder = platform } = {}) => ({
+  input,
   external,
   onwarn,
   plugins: [h5wasmStaysInItsFile, typescript(), notices],
   output: [
-    { file: `dist/${platform}/index.js`, format: 'es', sourcemap: true },
-    { file: `dist/${platform}/index.cjs`, format: 'cjs', exports: 'named' },
+    { file: `dist/${folder}/index.js`, format: 'es', sourcemap: true },
+    { file: `dist/${folder}/index.cjs`, format: 'cjs', exports: 'named' },
   ],
 });
 
-const declarations = (platform) => ({
-  input: `src/index.${platform}.ts`,
+const declarations = (platform, { input = `src/index.${platform}.ts`, folder = platform, plugins = [] } = {}) => ({
+  input,
   external: ['rxjs', ...nodeBuiltins],
   onwarn,
-  plugins: [dts({ tsconfig: `tsconfig.${platform}.json` })],
+  plugins: [...plugins, dts({ tsconfig: `tsconfig.${platform}.json` })],
   output: [
-    { file: `dist/${platform}/index.d.ts`, format: 'es' },
-    { file: `dist/${platform}/index.d.cts`, format: 'es' },
+    { file: `dist/${folder}/index.d.ts`, format: 'es' },
+    { file: `dist/${folder}/index.d.cts`, format: 'es' },
   ],
 });
+
+/**
+ * Takes the types of the library from its public names, so that an identifier, which is branded, is the same to a connector and to
+ * its caller.
+ */
+const typesOfLibrary = (folder) => ({
+  name: 'types-of-library',
+  resolveId(source, importer) {
+    if (!source.startsWith('.') || importer === undefined) return null;
+    const isOwn = resolve(dirname(importer), source).startsWith(join(root, folder));
+    return isOwn ? null : { id: 'h5rx', external: true };
+  },
+});
+
+/** A connector with an entry of its own. */
+const connector = (name, platform, external) => {
+  const entry = { input: `src/connectors/${name}/index.${platform}.ts`, folder: `${name}/${platform}` };
+  const plugins = [typesOfLibrary(`src/connectors/${name}/`)];
+  return [library(platform, external, entry), declarations(platform, { ...entry, plugins })];
+};
 
 /** An entry point for somebody else's library, which imports h5rx by its name: there is one copy of it in a program. */
 const binding = (name, { cjs = false } = {}) => {
@@ -174,6 +199,8 @@ export default [
   library('browser', ['rxjs']),
   declarations('node'),
   declarations('browser'),
+  ...connector('hsds', 'node', ['rxjs', ...nodeBuiltins]),
+  ...connector('hsds', 'browser', ['rxjs']),
   ...binding('react', { cjs: true }),
   ...binding('h5web'),
   ...binding('zarrita'),
@@ -257,7 +284,7 @@ export default [
       format: 'es',
       sourcemap: true,
       inlineDynamicImports: true,
-      paths: { h5rx: '../node/index.js' },
+      paths: { h5rx: '../node/index.js', 'h5rx/hsds': '../hsds/node/index.js' },
       banner: '#!/usr/bin/env node',
     },
   },

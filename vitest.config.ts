@@ -8,12 +8,14 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^h5rx$/, replacement: built('node') },
+      { find: /^h5rx\/hsds$/, replacement: built('hsds/node') },
       ...['react', 'h5web', 'zarrita'].map((name) => ({ find: `h5rx/${name}`, replacement: built(name) })),
     ],
   },
   test: {
     environment: 'node',
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/hsds/globalSetup.ts'],
     pool: 'forks',
     maxWorkers: 2,
     execArgv: ['--expose-gc'],

@@ -11,13 +11,16 @@ import { NOTICES } from './thirdPartyNotices.mjs';
 /** Entries that are ES modules only: a worker's program, the copy for plain pages, and what is for libraries that are such. */
 const modulesOnly = ['./worker/node', './worker/browser', './standalone', './h5web', './zarrita'];
 
+/** Entries besides the main one that `require` knows too. */
+const forBoth = ['./hsds', './react'];
+
 const folder = mkdtempSync(join(tmpdir(), 'h5rx-package-'));
 const bin = (name) => join(root, 'node_modules/.bin', name);
 const run = (command, ...args) => execFileSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
 
 /** Fails on what the declarations name and a caller's platform lacks; what rxjs itself lacks is not ours to report. */
-function checkDeclarations(platform, ...flags) {
-  const file = `dist/${platform}/index.d.ts`;
+function checkDeclarations(folder, ...flags) {
+  const file = `dist/${folder}/index.d.ts`;
   const fixed = ['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', 'false', '--pretty', 'false'];
   const target = ['--target', 'es2022', '--module', 'preserve'];
   const { stdout } = spawnSync(bin('tsc'), [...fixed, ...target, ...flags, file], { cwd: root, encoding: 'utf8' });
@@ -64,8 +67,8 @@ function checkContents({ size, unpackedSize, files }) {
 }
 
 ensureBuilt();
-checkDeclarations('node', '--lib', 'es2022', '--types', 'node');
-checkDeclarations('browser', '--lib', 'es2022,dom,esnext.disposable');
+for (const folder of ['node', 'hsds/node']) checkDeclarations(folder, '--lib', 'es2022', '--types', 'node');
+for (const folder of ['browser', 'hsds/browser']) checkDeclarations(folder, '--lib', 'es2022,dom,esnext.disposable');
 try {
   const report = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
     cwd: root,
@@ -77,9 +80,9 @@ try {
   checkContents(pack);
   const tarball = join(folder, pack.filename);
   run(bin('publint'), 'run', tarball, '--strict');
-  run(bin('attw'), tarball, '--exclude-entrypoints', ...modulesOnly, './react', './package.json');
+  run(bin('attw'), tarball, '--exclude-entrypoints', ...modulesOnly, ...forBoth, './package.json');
   // Node 10 knows no entries but the main one.
-  run(bin('attw'), tarball, '--entrypoints', './react', '--profile', 'node16');
+  run(bin('attw'), tarball, '--entrypoints', ...forBoth, '--profile', 'node16');
   run(bin('attw'), tarball, '--entrypoints', ...modulesOnly, '--profile', 'esm-only');
 } catch (error) {
   if (error.status === undefined) throw error;

@@ -1,4 +1,4 @@
-// Compiles a program against the packed declarations, in a fresh project, with everything checked (`skipLibCheck: false`):
+// Compiles programs against the packed declarations, in a fresh project, with everything checked (`skipLibCheck: false`):
 // the oldest TypeScript that is supported and the newest, each resolution of modules, with DOM or with Node's types only.
 
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -75,6 +75,19 @@ H5Dread_async(H5Fopen_async('x.h5', H5F_ACC_RDONLY));
 export const rank = native.pipe(map(({ shape }) => shape.length));
 `;
 
+/** The same of entries besides the main one, which Node 10 did not know. */
+const ENTRIES = `
+import { type Connector, type H5Error, H5Fopen_async, H5F_ACC_RDONLY, openDataset, openFile, readDataset, registerConnector } from 'h5rx';
+import { type HsdsConnector, hsds } from 'h5rx/hsds';
+
+const connector: HsdsConnector = hsds({ endpoint: 'http://localhost:5101', username: 'me', password: 'secret' });
+export const general: Connector = connector;
+export const unregister: () => void = registerConnector('hdf5', connector);
+export const file$ = H5Fopen_async('hdf5://home/me/run.h5', H5F_ACC_RDONLY, { connector });
+export const data$ = openFile('hdf5://home/me/run.h5', H5F_ACC_RDONLY, { connector }).pipe(openDataset('x'), readDataset());
+connector.errors$.subscribe((error: H5Error) => error.kind);
+`;
+
 const project = mkdtempSync(join(tmpdir(), 'h5rx-types-'));
 const npm = (...args) =>
   execFileSync('npm', args, {
@@ -98,8 +111,9 @@ function compile(version, moduleResolution, platform) {
     skipLibCheck: false,
     noEmit: true,
   };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['program.ts'] }));
-  writeFileSync(join(folder, 'program.ts'), PROGRAM);
+  const programs = { 'program.ts': PROGRAM, ...(moduleResolution !== 'node10' && { 'entries.ts': ENTRIES }) };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: Object.keys(programs) }));
+  for (const [name, text] of Object.entries(programs)) writeFileSync(join(folder, name), text);
   const tsc = join(project, 'node_modules', `typescript-${version}`, 'bin/tsc');
   const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], {
     cwd: project,

@@ -27,13 +27,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...['connectors', 'connectors/closing', 'connectors/shared'],
   ],
   'connectors/hsds': [
-    'model',
-    'operations',
-    'transfer',
-    'codec',
-    'connectors',
-    'connectors/closing',
-    'connectors/shared',
+    ...['model', 'operations', 'transfer', 'codec', 'connectors', 'connectors/closing', 'connectors/shared'],
   ],
   cli: ['the public names'],
   // Entry points of their own, which import h5rx by its name.
@@ -64,7 +58,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
       'connectors/closing',
       'connectors/shared',
     ],
-    ...['connectors/native', 'bindings/react', 'bindings/h5web', 'bindings/zarrita'],
+    ...['connectors/native', 'connectors/hsds', 'bindings/react', 'bindings/h5web', 'bindings/zarrita'],
   ],
 };
 

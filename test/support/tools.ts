@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe } from 'vitest';
+import { HSDS_PYTHON, hsdsPython } from './hsds/hsdsPython.mjs';
 
 /** The programs of others that some tests check h5rx against. */
-export type Tool = 'python' | 'zarr' | 'h5dump' | 'h5stat' | 'chromium';
+export type Tool = 'python' | 'zarr' | 'h5dump' | 'h5stat' | 'chromium' | 'hsds';
 
 const found = new Map<Tool, string | undefined>();
 
@@ -23,6 +24,7 @@ const finders: Record<Tool, () => string | undefined> = {
   h5dump: () => inPath('h5dump'),
   h5stat: () => inPath('h5stat'),
   chromium: () => executable(process.env.CHROMIUM) ?? inPath('chromium') ?? inPath('chromium-browser'),
+  hsds: hsdsPython,
 };
 
 const needs: Record<Tool, string> = {
@@ -31,6 +33,7 @@ const needs: Record<Tool, string> = {
   h5dump: 'h5dump in PATH (Debian: hdf5-tools)',
   h5stat: 'h5stat in PATH (Debian: hdf5-tools)',
   chromium: 'Chromium in PATH or in CHROMIUM (Debian: chromium)',
+  hsds: HSDS_PYTHON,
 };
 
 /** Path of a Python that can import h5py and numpy. */

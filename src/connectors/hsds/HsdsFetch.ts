@@ -1,0 +1,22 @@
+import type { HttpResponse } from '../../model/HttpAccess.js';
+
+/** What a `fetch` for HSDS is called with. */
+export interface HsdsRequestInit {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly cache: 'no-store';
+  /** No cookies: who asks is said by the `Authorization` header only. */
+  readonly credentials: 'omit';
+  /** Redirections are refused, because the `Authorization` header would go along. */
+  readonly redirect: 'manual';
+  readonly signal: AbortSignal;
+}
+
+/** What is used of an answer; a `Response` has it. */
+export interface HsdsResponse extends HttpResponse {
+  readonly statusText?: string;
+}
+
+/** A function like `fetch`. */
+export type HsdsFetch = (url: string, init: HsdsRequestInit) => Promise<HsdsResponse>;

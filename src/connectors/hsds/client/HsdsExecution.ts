@@ -1,0 +1,186 @@
+import type { Observer } from 'rxjs';
+import { failure, H5Error, toH5Error } from '../../../model/H5Error.js';
+import { type Identifier, isIdentifier } from '../../../model/Identifier.js';
+import { nowMicroseconds } from '../../../operations/nowMicroseconds.js';
+import type { ResultOf, Routine } from '../../../operations/Operations.js';
+import type { Connector, Execution, Request, Signal } from '../../Connector.js';
+import { dependencyFailure } from '../../shared/dependencyFailure.js';
+import type { Order } from '../domain/Order.js';
+import type { Files } from './Files.js';
+import type { Handling } from './Handling.js';
+import type { OpenFile, OpenObject } from './OpenFile.js';
+
+/** Carries out a request; resolves with its result, of what opens something with what that is. */
+export type Handler<R extends Routine> = (
+  request: Request<R>,
+  handling: Handling,
+) => Promise<ResultOf<R> | OpenObject | undefined>;
+
+/** What carrying out requests takes. */
+export interface ExecutionServices {
+  readonly files: Files;
+  /** A connector whose requests run in the place of an operation. */
+  within(order: Order): Connector;
+}
+
+/** A request in its place among those of its file. */
+export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> {
+  readonly #request: Request<R>;
+  readonly #services: ExecutionServices;
+  readonly #handler: Handler<R>;
+  /** The order among the parts of an operation, where it is one; otherwise that of the file. */
+  readonly #order: Order | undefined;
+  readonly #aborting = new AbortController();
+  #observer: Observer<Signal<ResultOf<R>>> | undefined;
+  #state: 'waiting' | 'running' | 'committed' | 'ended' = 'waiting';
+  #opened: { resolve(object: OpenObject): void; reject(error: unknown): void } | undefined;
+  #ended: () => void = () => {};
+
+  constructor(request: Request<R>, services: ExecutionServices, handler: Handler<R>, order?: Order) {
+    this.#request = request;
+    this.#services = services;
+    this.#handler = handler;
+    this.#order = order;
+  }
+
+  begin(observer: Observer<Signal<ResultOf<R>>>): void {
+    this.#observer = observer;
+    const request = this.#request;
+    const { files } = this.#services;
+    let file: OpenFile;
+    let orders: ReturnType<Files['ordersOf']>;
+    try {
+      file = files.fileOf(request);
+      orders = files.ordersOf(request, file);
+    } catch (error) {
+      observer.error(error);
+      return;
+    }
+    file.pending += 1;
+    if (request.opens) this.#open(file, request.opens);
+    const ended = new Promise<void>((resolve) => {
+      this.#ended = resolve;
+    });
+    if (request.row.effect === 'closes') files.open.closing(file, this.#identifiers(), ended);
+    const own = this.#order;
+    // All places are taken now, so that two requests never wait for each other.
+    const places = own ? [{ order: own, changes: files.isAlone(request) }] : orders;
+    const releases: (() => void)[] = [];
+    for (const { order, changes } of places)
+      order.take(changes, (release) => {
+        releases.push(release);
+        if (releases.length === places.length) void this.#run(file, () => releases.forEach((one) => one()));
+      });
+  }
+
+  cancel(): void {
+    if (this.#state === 'waiting' && this.#observer) {
+      this.#state = 'ended';
+      this.#observer.error(canceled());
+    } else if (this.#state === 'committed') this.#observer?.next({ type: 'not-canceled' });
+    this.#aborting.abort(canceled());
+  }
+
+  #open(file: OpenFile, opens: Identifier): void {
+    const { files } = this.#services;
+    const opened = new Promise<OpenObject>((resolve, reject) => {
+      this.#opened = { resolve, reject };
+    });
+    opened.catch(() => {});
+    const [location] = this.#identifiers();
+    const through = opens.kind === 'file' ? opens.hid : files.throughOf(file, location, this.#request);
+    files.open.open(file, opens, through, opened);
+  }
+
+  /** Numbers of the identifiers that the request is given. */
+  #identifiers(): number[] {
+    return Object.values(this.#request.args)
+      .filter(isIdentifier)
+      .map(({ hid }) => hid);
+  }
+
+  async #run(file: OpenFile, release: () => void): Promise<void> {
+    const startedAt = nowMicroseconds();
+    const wasCanceled = this.#state === 'ended';
+    try {
+      if (wasCanceled) throw canceled();
+      this.#state = 'running';
+      this.#observer?.next({ type: 'started', startedAt });
+      const result = await this.#handler(this.#request, this.#handling(file, release));
+      const value = this.#resultOf(result);
+      this.#end(file, release);
+      const nanoseconds = Math.max(0, nowMicroseconds() - startedAt) * 1000;
+      this.#observer?.next({ type: 'result', value, startedAt, nanoseconds });
+      this.#observer?.complete();
+    } catch (thrown) {
+      const error = this.#aborting.signal.aborted && this.#state === 'running' ? canceled() : thrown;
+      this.#fail(file, error);
+      this.#end(file, release);
+      if (!wasCanceled) this.#observer?.error(error);
+    }
+  }
+
+  #resultOf(result: ResultOf<R> | OpenObject | undefined): ResultOf<R> {
+    const { opens } = this.#request;
+    if (!opens) return result as ResultOf<R>;
+    const object = result as OpenObject;
+    this.#opened?.resolve(object);
+    const identifier = opens.kind === object.kind ? opens : Object.freeze({ kind: object.kind, hid: opens.hid });
+    return identifier as ResultOf<R>;
+  }
+
+  #fail(file: OpenFile, thrown: unknown): void {
+    const { opens, routine } = this.#request;
+    if (!opens) return;
+    const error = toH5Error(thrown, `${routine}_async`);
+    this.#services.files.open.fail(file, opens.hid, error);
+    this.#opened?.reject(error);
+  }
+
+  #end(file: OpenFile, release: () => void): void {
+    this.#state = 'ended';
+    release();
+    this.#services.files.open.ended(file);
+    this.#ended();
+  }
+
+  #handling(file: OpenFile, release: () => void): Handling {
+    const { files } = this.#services;
+    const observer = this.#observer;
+    return {
+      file,
+      files,
+      signal: this.#aborting.signal,
+      fileHid: file.hid,
+      within: this.#services.within,
+      object: (identifier) => usable(files.open.of(identifier.hid)?.object(identifier) ?? file.object(identifier)),
+      place: async (location) =>
+        (await usable(files.open.of(location.hid)?.object(location) ?? file.object(location))).place,
+      release,
+      staged: async (object, done) => {
+        if (object) this.#opened?.resolve(object);
+        release();
+        await done;
+        return object;
+      },
+      commit: () => {
+        if (this.#aborting.signal.aborted) throw canceled();
+        this.#state = 'committed';
+      },
+      progress: (loadedBytes, totalBytes) => observer?.next({ type: 'progress', loadedBytes, totalBytes }),
+    };
+  }
+}
+
+/** An object, unless the server has refused to create it. */
+async function usable(opening: Promise<OpenObject>): Promise<OpenObject> {
+  const object = await opening;
+  const { failure: refused } = object.place.record;
+  if (refused) throw refused instanceof H5Error ? dependencyFailure(refused) : refused;
+  return object;
+}
+
+/** The failure of an operation that is canceled. */
+export function canceled(): H5Error {
+  return failure('canceled', 'the operation was canceled');
+}

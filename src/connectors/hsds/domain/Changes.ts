@@ -1,0 +1,304 @@
+import { failure, H5Error } from '../../../model/H5Error.js';
+import { nextTurn } from '../../../runtime/port/nextTurn.js';
+import { CreationClock } from '../json/CreationClock.js';
+import { formatJson } from '../json/formatJson.js';
+import type { Json } from '../json/Json.js';
+import type { DomainRequests } from './DomainRequests.js';
+import { COLLECTIONS, type ObjectRecord } from './ObjectRecord.js';
+import { settleEach } from './settleEach.js';
+
+/** What the server is told of something. */
+type Body = Readonly<Record<string, unknown>>;
+
+/** Objects that one request creates: each takes the server about a millisecond. */
+const OBJECTS_PER_REQUEST = 300;
+/** Links or attributes of one request. */
+const ITEMS_PER_REQUEST = 1000;
+/** About as many bytes of JSON go into a request; the server takes 100 MiB by default. */
+const BYTES_PER_REQUEST = 8 << 20;
+
+/** A change that was told to the file's operations and not to the server yet. */
+interface Change {
+  readonly json: Body;
+  readonly bytes: number;
+  readonly done: Promise<void>;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+interface Creation extends Change {
+  readonly record: ObjectRecord;
+}
+
+interface NamedChange extends Change {
+  /** The group that gets a link, or the object that gets an attribute. */
+  readonly record: ObjectRecord;
+  readonly name: string;
+  /** Of an attribute: whether it may be there already. */
+  readonly replace: boolean;
+}
+
+/** Changes of one kind by object and name; a later one takes the place of an earlier one. */
+type Named = Map<ObjectRecord, Map<string, NamedChange>>;
+
+interface Batch {
+  readonly objects: Map<ObjectRecord, Creation>;
+  readonly links: Named;
+  readonly attributes: Named;
+}
+
+/**
+ * Changes that can be made together. What operations stage while a request is under way goes into the next ones: objects in
+ * arrays, links and attributes of many objects at once. Objects are created before the links that lead to them.
+ */
+export class Changes {
+  readonly #requests: DomainRequests;
+  readonly #root: ObjectRecord;
+  /** Times for new links and attributes. */
+  readonly clock = new CreationClock();
+  #batch = emptyBatch();
+  /** Resolves when nothing staged before is left to be sent; undefined while nothing is staged. */
+  #sending: Promise<void> | undefined;
+
+  constructor(requests: DomainRequests, root: ObjectRecord) {
+    this.#requests = requests;
+    this.#root = root;
+  }
+
+  /** Resolves when the server has answered all that was staged before now; it never rejects. */
+  async whenSent(): Promise<void> {
+    while (this.#sending) await this.#sending;
+  }
+
+  /** Creates an object. Resolves when the server has it. */
+  createObject(record: ObjectRecord, json: Body): Promise<void> {
+    const creation = { record, ...change(json) };
+    this.#batch.objects.set(record, creation);
+    this.#send();
+    return creation.done;
+  }
+
+  /** Makes a link in a group. Resolves when the server has it; rejects with `already-exists` where another one has its name. */
+  putLink(group: ObjectRecord, name: string, json: Body): Promise<void> {
+    return this.#put(this.#batch.links, { record: group, name, replace: false, ...change(json) });
+  }
+
+  /** Makes an attribute, or writes another value. Resolves when the server has it. */
+  putAttribute(object: ObjectRecord, name: string, json: Body, replace: boolean): Promise<void> {
+    return this.#put(this.#batch.attributes, { record: object, name, replace, ...change(json) });
+  }
+
+  #put(named: Named, change: NamedChange): Promise<void> {
+    const { record, name } = change;
+    const changes = named.get(record) ?? new Map<string, NamedChange>();
+    named.set(record, changes);
+    const earlier = changes.get(name);
+    // It is made with the later value at once.
+    const kept = earlier ? { ...change, replace: earlier.replace } : change;
+    if (earlier) change.done.then(earlier.resolve, earlier.reject);
+    changes.set(name, kept);
+    this.#send();
+    return change.done;
+  }
+
+  #send(): void {
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = undefined;
+    });
+  }
+
+  async #sendAll(): Promise<void> {
+    do {
+      // What is issued in the same turn goes along.
+      await nextTurn();
+      const batch = this.#batch;
+      this.#batch = emptyBatch();
+      await this.#sendBatch(batch);
+    } while (!isEmpty(this.#batch));
+  }
+
+  async #sendBatch({ objects, links, attributes }: Batch): Promise<void> {
+    const bodies = new Map<ObjectRecord, Body>();
+    const along: NamedChange[] = [];
+    for (const [record, { json }] of objects) {
+      const [ownLinks, ownAttributes] = [links.get(record), attributes.get(record)];
+      links.delete(record);
+      attributes.delete(record);
+      for (const own of [ownLinks, ownAttributes]) along.push(...(own?.values() ?? []));
+      bodies.set(record, {
+        ...json,
+        id: record.id,
+        ...(ownLinks && { links: jsonByName(ownLinks) }),
+        ...(ownAttributes && { attributes: jsonByName(ownAttributes) }),
+      });
+    }
+    await this.#createObjects([...objects.values()], bodies);
+    for (const one of along) settleWith(one, objects.get(one.record) as Creation);
+    await this.#putAll('links', 'grp_ids', links);
+    await this.#putAll('attributes', 'obj_ids', attributes);
+  }
+
+  async #createObjects(creations: readonly Creation[], bodies: ReadonlyMap<ObjectRecord, Body>): Promise<void> {
+    const byKind = new Map<string, Creation[]>();
+    for (const creation of creations) {
+      const collection = COLLECTIONS[creation.record.kind];
+      byKind.set(collection, [...(byKind.get(collection) ?? []), creation]);
+    }
+    // Committed datatypes come first: datasets may have them.
+    for (const collection of ['datatypes', 'groups', 'datasets']) {
+      const parts = portions(byKind.get(collection) ?? [], OBJECTS_PER_REQUEST);
+      await Promise.all(parts.map((part) => this.#create(collection, part, bodies)));
+    }
+  }
+
+  async #create(
+    collection: string,
+    creations: readonly Creation[],
+    bodies: ReadonlyMap<ObjectRecord, Body>,
+  ): Promise<void> {
+    const items = creations.map(({ record }) => bodies.get(record) as Body);
+    let wasRepeated = false;
+    try {
+      const answer = await this.#requests.send<Body>({
+        method: 'POST',
+        path: `/${collection}`,
+        json: items.length === 1 ? items[0] : items,
+        answer: 'json',
+        retried: () => {
+          wasRepeated = true;
+        },
+      });
+      this.#noteTime(answer);
+      for (const { resolve } of creations) resolve();
+    } catch (error) {
+      if (creations.length > 1) await settleEach(creations, (one) => this.#create(collection, [one], bodies));
+      else await this.#afterFailure(creations[0] as Creation, error, wasRepeated);
+    }
+  }
+
+  /** The server's clock may differ from this one's. */
+  #noteTime(answer: Body | undefined): void {
+    const [first] = Array.isArray(answer?.objects) ? (answer.objects as Body[]) : [answer];
+    if (typeof first?.created === 'number') this.clock.observe(first.created);
+  }
+
+  /** A creation failed; it may be there all the same, where the request was sent more than once. */
+  async #afterFailure({ record, resolve, reject }: Creation, error: unknown, wasRepeated: boolean): Promise<void> {
+    const mayBeThere = wasRepeated || (error instanceof H5Error && error.kind === 'already-exists');
+    const found = mayBeThere
+      ? await this.#requests
+          .send({ method: 'GET', path: record.path, answer: 'json', absent: [404, 410] })
+          .catch(() => {})
+      : undefined;
+    if (found) resolve();
+    else reject(this.#requests.named(error));
+  }
+
+  async #putAll(what: 'links' | 'attributes', ids: string, named: Named): Promise<void> {
+    const all = [...named.values()].flatMap((changes) => [...changes.values()]);
+    for (const replace of [false, true]) {
+      const parts = portions(
+        all.filter((one) => one.replace === replace),
+        ITEMS_PER_REQUEST,
+      );
+      await Promise.all(parts.map((part) => this.#putPart(what, ids, part, replace)));
+    }
+  }
+
+  async #putPart(
+    what: 'links' | 'attributes',
+    ids: string,
+    changes: readonly NamedChange[],
+    replace: boolean,
+  ): Promise<void> {
+    const byId = new Map<string, Map<string, NamedChange>>();
+    for (const one of changes) {
+      const named = byId.get(one.record.id) ?? new Map();
+      byId.set(one.record.id, named.set(one.name, one));
+    }
+    const json = {
+      [ids]: Object.fromEntries([...byId].map(([id, named]) => [id, { [what]: jsonByName(named) }])),
+    };
+    let wasRepeated = false;
+    try {
+      await this.#requests.send({
+        method: 'PUT',
+        path: `${this.#root.path}/${what}`,
+        json,
+        answer: 'none',
+        ...(replace && { query: { replace: 1 } }),
+        retried: () => {
+          wasRepeated = true;
+        },
+      });
+      for (const { resolve } of changes) resolve();
+    } catch (error) {
+      const [only] = changes;
+      if (changes.length > 1) await settleEach(changes, (one) => this.#putPart(what, ids, [one], replace));
+      else if (only && what === 'attributes' && wasRepeated && !replace && isConflict(error))
+        // The first attempt may have made it: once more does no harm.
+        await this.#putPart(what, ids, [only], true);
+      else only?.reject(this.#requests.named(error));
+    }
+  }
+}
+
+function emptyBatch(): Batch {
+  return { objects: new Map(), links: new Map(), attributes: new Map() };
+}
+
+function isEmpty({ objects, links, attributes }: Batch): boolean {
+  return objects.size === 0 && links.size === 0 && attributes.size === 0;
+}
+
+function change(json: Body): Change {
+  let resolve = (): void => {};
+  let reject = (_: unknown): void => {};
+  const done = new Promise<void>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  // Whoever staged it looks at it; nobody may, where a later one took its place.
+  done.catch(() => {});
+  return { json, bytes: formatJson(json as Json).length, done, resolve, reject };
+}
+
+function jsonByName(changes: ReadonlyMap<string, Change>): Body {
+  // `__proto__` is a name like another.
+  const json = Object.create(null) as Record<string, unknown>;
+  for (const [name, one] of changes) json[name] = one.json;
+  return json;
+}
+
+/** What was sent with the object that has it ends as that does. */
+function settleWith({ resolve, reject }: Change, creation: Creation): void {
+  creation.done.then(resolve, (error) =>
+    reject(failure('dependency-failed', `its object was not created: ${messageOf(error)}`, { cause: error })),
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof H5Error && error.kind === 'already-exists';
+}
+
+/** Divides changes into portions of a request each. */
+function portions<T extends Change>(changes: readonly T[], most: number): T[][] {
+  const all: T[][] = [];
+  let portion: T[] = [];
+  let bytes = 0;
+  for (const one of changes) {
+    if (portion.length >= most || (portion.length > 0 && bytes + one.bytes > BYTES_PER_REQUEST)) {
+      all.push(portion);
+      portion = [];
+      bytes = 0;
+    }
+    portion.push(one);
+    bytes += one.bytes;
+  }
+  if (portion.length > 0) all.push(portion);
+  return all;
+}

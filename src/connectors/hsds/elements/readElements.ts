@@ -1,0 +1,128 @@
+import { memoryType } from '../../../codec/conversion.js';
+import { decoderFor } from '../../../codec/decoder.js';
+import { emptyContainer } from '../../../model/datatype/emptyContainer.js';
+import { formatDatatype } from '../../../model/datatype/formatDatatype.js';
+import type { H5Data } from '../../../model/H5Data.js';
+import { failure, type H5Error } from '../../../model/H5Error.js';
+import { transferSpaces } from '../../shared/transferSpaces.js';
+import type { Handling } from '../client/Handling.js';
+import { subjectOf } from '../client/Place.js';
+import { unframe } from '../wire/unframe.js';
+import { wireFormOf } from '../wire/wireFormOf.js';
+import { readContext } from './codecContexts.js';
+import type { DatasetPlace, Transfer } from './DatasetPlace.js';
+import { fieldsOf } from './fieldsOf.js';
+import { inFlight } from './inFlight.js';
+import { type Part, type Parts, partsOf } from './parts.js';
+import { pieceBytesOf, REQUESTS_AT_ONCE, VARIABLE_BYTES } from './pieceBytesOf.js';
+import { valueRequest } from './valueRequest.js';
+
+/** A read that is ready to be made: everything that can be wrong with its arguments was checked. */
+export interface PreparedRead {
+  readonly parts: Parts;
+  run(handling: Handling): Promise<H5Data>;
+}
+
+/**
+ * Prepares a read of elements. Null dataspaces give undefined: they have none.
+ *
+ * Errors: `H5Error` `bad-argument` (selections, memory type, `dxpl_id.into`), `out-of-memory`.
+ */
+export function prepareRead(dataset: DatasetPlace, transfer: Transfer, fileHid: number): PreparedRead | undefined {
+  const { place, type, space, layout } = dataset;
+  const { memType, dxpl } = transfer;
+  const subject = subjectOf(place);
+  const spaces = transferSpaces(place.asked, space.dims, transfer.memSpace, transfer.fileSpace);
+  if (space.class === 'H5S_NULL') {
+    if (dxpl.into) throw wrongInto(subject, 'has a null dataspace: there is nothing to read into an array');
+    return undefined;
+  }
+  const fields = fieldsOf(type, memType);
+  const form = wireFormOf(fields.type);
+  const decoder = decoderFor(form.raw, fields.type, memType, readContext(fileHid));
+  const elementBytes = form.isFixed ? Math.max(form.raw.size, 1) : VARIABLE_BYTES;
+  const parts = partsOf({
+    mode: 'read',
+    dims: space.dims,
+    chunk: form.isFixed ? (layout ?? null) : null,
+    elementBytes,
+    pieceBytes: pieceBytesOf(dxpl, layout, elementBytes),
+    ...spaces,
+    listsPoints: type.class !== 'H5T_ARRAY',
+  });
+  const container = (): H5Data => {
+    if (dxpl.into) return givenContainer(subject, dxpl.into, memoryType(fields.type, memType), parts.bufferLength);
+    try {
+      return decoder.allocate(parts.bufferLength);
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw failure('out-of-memory', `cannot allocate ${parts.bufferLength} elements; read in pieces`, { cause });
+    }
+  };
+  const into = container();
+  const read = async (part: Part, { signal }: Handling): Promise<void> => {
+    const bytes = await place.domain.requests.send<Uint8Array>({
+      ...valueRequest(place.record, 'read', part.region, fields.query),
+      answer: 'bytes',
+      ...(form.isFixed && { byteLength: part.npoints * form.raw.size }),
+      subject,
+      signal,
+    });
+    if (signal.aborted) return;
+    const source = unframe(bytes as Uint8Array, form, part.npoints);
+    part.forEachRow((from, count, at, step) => decoder.decode(source, from, count, into, at, step));
+  };
+  return {
+    parts,
+    async run(handling) {
+      const totalBytes = parts.npoints * elementBytes;
+      let loadedBytes = 0;
+      await inFlight(parts.parts(), REQUESTS_AT_ONCE, async (part) => {
+        await read(part, handling);
+        loadedBytes += part.selected * elementBytes;
+        handling.progress(loadedBytes, totalBytes);
+      });
+      return into;
+    },
+  };
+}
+
+/** Checks the caller's array. Errors: `H5Error` `bad-argument` where it is not the container that the read would give. */
+function givenContainer(
+  subject: string,
+  into: NonNullable<Transfer['dxpl']['into']>,
+  type: Parameters<typeof emptyContainer>[0],
+  elements: number,
+): H5Data {
+  const wanted = emptyContainer(type);
+  if (!ArrayBuffer.isView(wanted))
+    throw wrongInto(subject, `is read as ${formatDatatype(type)}, which is no typed array of numbers`);
+  const length = elements * itemsOf(type);
+  const name = (wanted as { readonly [Symbol.toStringTag]: string })[Symbol.toStringTag];
+  if (into[Symbol.toStringTag] !== name || into.length !== length)
+    throw wrongInto(
+      subject,
+      `is read into a ${name} of length ${length}, not a ${into[Symbol.toStringTag]} of length ${into.length}`,
+    );
+  return into as H5Data;
+}
+
+function wrongInto(subject: string, message: string): H5Error {
+  return failure('bad-argument', `dxpl_id.into: ${subject} ${message}`);
+}
+
+/** Items of the typed array for each element of a memory datatype. */
+function itemsOf(type: Parameters<typeof emptyContainer>[0]): number {
+  switch (type.class) {
+    case 'H5T_ARRAY':
+      return type.dims.reduce((product, size) => product * size, 1) * itemsOf(type.base);
+    case 'H5T_COMPLEX':
+      return 2;
+    case 'H5T_OPAQUE':
+    case 'H5T_BITFIELD':
+    case 'H5T_TIME':
+      return type.size;
+    default:
+      return 1;
+  }
+}

@@ -1,0 +1,54 @@
+import { Traffic } from './Traffic.js';
+
+/** A request that wants to be sent. */
+export interface Waiter {
+  /** Requests that may be under way at once when it is sent, itself included. */
+  readonly most: number;
+  /** Whether it was sent before: it then goes before those that were not. */
+  readonly isRetry: boolean;
+  /** When it began to wait, or had failed first: milliseconds of `performance.now()`. */
+  readonly since: number;
+  /** Milliseconds for which it waits while the service answers nobody. */
+  readonly patienceMs: number;
+  /** Whether it waits no longer. Set by `leave`. */
+  isGone: boolean;
+  /** It may be sent now, and the permit must be ended when its answer is there. */
+  admit(permit: Permit): void;
+  /** It waits no longer, since nobody was answered for too long. */
+  fail(last: unknown): void;
+}
+
+/** A request is under way. */
+export interface Permit {
+  /**
+   * It no longer is; to be called once.
+   *
+   * @param outcome - An `Outcome`; one that is not known is taken for `'answered'`.
+   * @param failure - What has failed.
+   * @param waitMs - Milliseconds that the service asks to be left alone.
+   */
+  end(outcome: string, failure?: unknown, waitMs?: number): void;
+}
+
+/**
+ * Who sends requests to an endpoint, and when. All copies of h5rx in the thread share it, whatever their versions: it and what it takes and
+ * gives never change.
+ */
+export interface SharedTraffic {
+  enter(waiter: Waiter): void;
+  leave(waiter: Waiter): void;
+}
+
+const KEY = Symbol.for('h5rx.hsds.1');
+
+/** The traffic to an endpoint: origin and path of its URL, without a slash at its end. */
+export function trafficTo(endpoint: string): SharedTraffic {
+  const scope = globalThis as { [KEY]?: Map<string, SharedTraffic> };
+  scope[KEY] ??= new Map();
+  let traffic = scope[KEY].get(endpoint);
+  if (!traffic) {
+    traffic = new Traffic();
+    scope[KEY].set(endpoint, traffic);
+  }
+  return traffic;
+}

@@ -1,0 +1,93 @@
+import { failure } from '../../../model/H5Error.js';
+import { shownUrl } from '../../../model/shownUrl.js';
+import type { HsdsFetch, HsdsRequestInit, HsdsResponse } from '../HsdsFetch.js';
+import { formatJson } from '../json/formatJson.js';
+import type { Json } from '../json/Json.js';
+import type { Deadline } from './Deadline.js';
+import type { HsdsRequest } from './HsdsRequest.js';
+import { shownReason } from './shownReason.js';
+import { TransientFailure } from './TransientFailure.js';
+
+/** Bytes of a body that even a slow line sends in a millisecond: `fetch` does not tell how far it is. */
+const SENT_EACH_MS = 64;
+
+/** The fields of `fetch` for a request. */
+export function requestInit(
+  { method, json, bytes, answer }: HsdsRequest,
+  authorization: string | undefined,
+): Omit<HsdsRequestInit, 'signal'> {
+  const type = bytes ? 'application/octet-stream' : 'application/json';
+  const body = bytes ?? (json === undefined ? undefined : formatJson(json as Json));
+  return {
+    method,
+    headers: {
+      accept: answer === 'bytes' ? 'application/octet-stream' : 'application/json',
+      ...(body !== undefined && { 'content-type': type }),
+      ...(authorization !== undefined && { authorization }),
+    },
+    ...(body !== undefined && { body: body as string | Uint8Array<ArrayBuffer> }),
+    cache: 'no-store',
+    credentials: 'omit',
+    redirect: 'manual',
+  };
+}
+
+/**
+ * Sends a request; resolves when the head of the answer is there.
+ *
+ * Errors (rejects): `TransientFailure` where there is no connection or no answer; `H5Error` `io` for a redirection, and for a `fetch` that
+ * throws or gives no answer; the reason of the caller's signal.
+ */
+export async function sendRequest(
+  fetch: HsdsFetch,
+  url: string,
+  init: Omit<HsdsRequestInit, 'signal'>,
+  deadline: Deadline,
+  subject: string,
+): Promise<HsdsResponse> {
+  const { signal } = deadline;
+  if (signal.aborted) throw signal.reason;
+  let answer: Promise<HsdsResponse>;
+  try {
+    answer = Promise.resolve(fetch(url, { ...init, signal }));
+  } catch (error) {
+    throw failure('io', `${subject}: fetch threw instead of giving a promise`, { cause: error });
+  }
+  const sentMs = Math.ceil((init.body?.length ?? 0) / SENT_EACH_MS);
+  let response: HsdsResponse;
+  try {
+    response = await deadline.for(answer, 'no answer came', 'refused', sentMs);
+  } catch (error) {
+    if (error instanceof TransientFailure || signal.aborted) throw error;
+    throw new TransientFailure('refused', `no connection to the service, or it was lost${detailOf(error)}`, {
+      cause: error,
+    });
+  }
+  if (typeof response?.status !== 'number' || typeof response.headers?.get !== 'function')
+    throw failure('io', `${subject}: fetch gave no Response`);
+  const isRedirection = response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400);
+  if (isRedirection) throw redirected(response, url, subject);
+  return response;
+}
+
+/** What Node says of a fault lies in the cause of what `fetch` throws. */
+function detailOf(error: unknown): string {
+  const { cause, message } = error as { cause?: { code?: unknown }; message?: unknown };
+  const detail = cause?.code ?? message;
+  return typeof detail === 'string' ? ` (${shownReason(detail)})` : '';
+}
+
+/** A redirection is not followed, whereto ever: the credentials are for the endpoint. */
+function redirected({ headers }: HsdsResponse, url: string, subject: string): Error {
+  const location = headers.get('location');
+  let target = 'elsewhere';
+  try {
+    if (location !== null) target = `to ${shownUrl(new URL(location, url).href)}`;
+  } catch {
+    // It is no URL.
+  }
+  return failure(
+    'io',
+    `${subject}: the service redirects ${target}, which is not followed; give where it is as the endpoint`,
+  );
+}

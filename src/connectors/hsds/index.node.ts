@@ -1,0 +1,14 @@
+// The public names of h5rx/hsds, for Node: settings that are not given come from the environment and from ~/.hscfg.
+
+import { useSettingsStores } from './settings/settingsStores.js';
+import { nodeSettingsStores } from './settings/settingsStores.node.js';
+
+useSettingsStores(nodeSettingsStores);
+
+export type { FolderEntry } from './folders/Folders.js';
+export { HsdsConnector } from './HsdsConnector.js';
+export type { HsdsFetch } from './HsdsFetch.js';
+export type { HsdsOptions } from './HsdsOptions.js';
+export type { HsdsRetry } from './HsdsRetry.js';
+export { hsds } from './hsds.js';
+export type { EndpointCounts } from './http/EndpointCounts.js';

@@ -1,0 +1,3 @@
+export const HSDS_PYTHON: string;
+
+export function hsdsPython(): string | undefined;
