@@ -7,8 +7,8 @@ import { packedSize } from '../wire/packedSize.js';
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Whether elements become the same again when the server keeps them as JSON: their texts are UTF-8, and what it takes for booleans is
- * 0 or 1. A text that is not would make it unable to answer anything about the object. Of numbers only what distinguishes one NaN from
+ * Whether elements become the same again when the server keeps them as JSON: their texts are UTF-8 (those of fixed length, beside or in
+ * what is of variable length, ASCII), and what it takes for booleans is 0 or 1. A text that is not would make it unable to answer anything about the object. Of numbers only what distinguishes one NaN from
  * another is lost.
  *
  * @param bytes - Elements in HSDS's binary form.
@@ -17,7 +17,8 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 export function keepsText(bytes: Uint8Array, plain: Datatype, npoints: number): boolean {
   if (!holdsText(plain)) return true;
   const frame = new FrameReader(bytes);
-  for (let n = 0; n < npoints; n++) if (!keeps(frame, bytes.length, plain)) return false;
+  const isMixed = isVariable(plain);
+  for (let n = 0; n < npoints; n++) if (!keeps(frame, bytes.length, plain, isMixed)) return false;
   return true;
 }
 
@@ -38,12 +39,13 @@ function holdsText(type: Datatype): boolean {
 }
 
 /** Reads the element that the frame is at. */
-function keeps(frame: FrameReader, end: number, type: Datatype): boolean {
+function keeps(frame: FrameReader, end: number, type: Datatype, isMixed: boolean): boolean {
   switch (type.class) {
     case 'H5T_STRING': {
       const length = type.size === 'H5T_VARIABLE' ? frame.length(end) : type.size;
       const start = frame.take(length, end);
-      return isUtf8(frame.bytes.subarray(start, start + length));
+      const text = frame.bytes.subarray(start, start + length);
+      return isMixed && type.size !== 'H5T_VARIABLE' ? text.every((byte) => byte < 0x80) : isUtf8(text);
     }
     case 'H5T_ENUM': {
       const start = frame.take(type.size, end);
@@ -53,15 +55,15 @@ function keeps(frame: FrameReader, end: number, type: Datatype): boolean {
       const length = frame.length(end);
       const itemsEnd = frame.take(length, end) + length;
       frame.at = itemsEnd - length;
-      while (frame.at < itemsEnd) if (!keeps(frame, itemsEnd, type.base)) return false;
+      while (frame.at < itemsEnd) if (!keeps(frame, itemsEnd, type.base, isMixed)) return false;
       return true;
     }
     case 'H5T_ARRAY': {
-      for (let n = npointsOf(type.dims); n > 0; n--) if (!keeps(frame, end, type.base)) return false;
+      for (let n = npointsOf(type.dims); n > 0; n--) if (!keeps(frame, end, type.base, isMixed)) return false;
       return true;
     }
     case 'H5T_COMPOUND':
-      return type.members.every((member) => keeps(frame, end, member.type));
+      return type.members.every((member) => keeps(frame, end, member.type, isMixed));
     default:
       frame.take(isVariable(type) ? frame.length(end) : packedSize(type), end);
       return true;
