@@ -111,6 +111,7 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
     try {
       if (wasCanceled) throw canceled();
       this.#state = 'running';
+      if (!this.#order) file.refresh();
       this.#observer?.next({ type: 'started', startedAt });
       const result = await this.#handler(this.#request, this.#handling(file, release));
       const value = this.#resultOf(result);
