@@ -1,4 +1,4 @@
-import { type ErrorStackRecord, failure, type H5Error } from '../../../model/H5Error.js';
+import { type ErrorStackRecord, failure, type H5Error } from '../../model/H5Error.js';
 
 /** An `H5Error` `not-found` with the error stack that libhdf5 would have given (HDF5 Reference Manual, H5E). */
 export function notFound(message: string, cause?: unknown): H5Error {
