@@ -84,7 +84,7 @@ const connector: HsdsConnector = hsds({ endpoint: 'http://localhost:5101', usern
 export const general: Connector = connector;
 export const unregister: () => void = registerConnector('hdf5', connector);
 export const file$ = H5Fopen_async('hdf5://home/me/run.h5', H5F_ACC_RDONLY, { connector });
-export const data$ = openFile('hdf5://home/me/run.h5', { connector }).pipe(openDataset('x'), readDataset());
+export const data$ = openFile('hdf5://home/me/run.h5', H5F_ACC_RDONLY, { connector }).pipe(openDataset('x'), readDataset());
 connector.errors$.subscribe((error: H5Error) => error.kind);
 `;
 

@@ -17,6 +17,7 @@ export {
 export {
   H5Fclose_async,
   H5Fcreate_async,
+  H5Fdelete_async,
   H5Fflush_async,
   H5Fget_file_image_async,
   H5Fis_accessible_async,
@@ -117,6 +118,7 @@ export {
 
 // Objects (H5O)
 
+export type { CopyLoss, CopyLossKind } from './model/CopyLoss.js';
 export type { ObjectInfo, ObjectType } from './model/info.js';
 export { H5O_INFO_ALL, H5O_INFO_BASIC, H5O_INFO_NUM_ATTRS, H5O_INFO_TIME } from './model/info.js';
 export {
@@ -517,6 +519,7 @@ export type { Chunk, NdArray } from './operators/Chunk.js';
 export type { CopyDatasetOptions } from './operators/CopyDatasetOptions.js';
 export { collect } from './operators/collect.js';
 export { copyDataset } from './operators/copyDataset.js';
+export { type CopyFileOptions, copyFile } from './operators/copyFile.js';
 export { type FileImageOptions, fileImage } from './operators/fileImage.js';
 export { fileLayout } from './operators/fileLayout.js';
 export type { HyperslabSelection } from './operators/hyperslab.js';

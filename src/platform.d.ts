@@ -137,8 +137,10 @@ declare function clearTimeout(handle: TimeoutHandle | undefined): void;
 declare function queueMicrotask(callback: () => void): void;
 declare function structuredClone<T>(value: T, options?: { transfer?: (ArrayBuffer | MessagePort)[] }): T;
 
+declare function atob(text: string): string;
 declare function btoa(text: string): string;
 
 declare var crypto: {
+  getRandomValues<T extends Uint8Array>(array: T): T;
   readonly subtle: { digest(algorithm: string, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> };
 };

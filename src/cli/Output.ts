@@ -4,7 +4,7 @@ import { realpath, rename, rm, stat } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { CommandError } from './failures.js';
 import { printable, printableText } from './format/printable.js';
-import { isRemote } from './remote.js';
+import { isServed, isUrl, shownFile } from './remote.js';
 
 /** Where values are written to: standard output, or a file that appears only when it is complete. */
 export interface Output {
@@ -33,8 +33,9 @@ export async function openOutput(
   { input, exact = false }: OutputOptions = {},
 ): Promise<Output> {
   if (path === undefined) return standardOutput(signal, exact && !process.stdout.isTTY);
+  if (isServed(path)) throw new CommandError(`-o ${shownFile(path)}: values are written to files of the disk`);
   const target = await realpath(path).catch(() => path);
-  if (input !== undefined && !isRemote(input) && target === (await realpath(input)))
+  if (input !== undefined && !isUrl(input) && target === (await realpath(input)))
     throw new CommandError(`-o ${path}: this is the file that is read`);
   const existing = await stat(target).catch(() => undefined);
   if (existing?.isDirectory()) throw new CommandError(`-o ${path}: this is a folder`);

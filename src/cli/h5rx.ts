@@ -3,17 +3,23 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { removeAttributes, renameAttribute, setAttribute, TYPES } from './commands/attr.js';
 import { cloudInfo } from './commands/cloudInfo.js';
 import { cp } from './commands/cp.js';
+import { cpFile } from './commands/cpFile.js';
 import { demo } from './commands/demo.js';
+import { folder } from './commands/folder.js';
 import { info } from './commands/info.js';
 import { ls } from './commands/ls.js';
+import { mkdir } from './commands/mkdir.js';
 import { mv } from './commands/mv.js';
 import { FORMATS, read } from './commands/read.js';
 import { refs } from './commands/refs.js';
 import { repack } from './commands/repack.js';
 import { rm } from './commands/rm.js';
+import { rmFile } from './commands/rmFile.js';
 import { stats } from './commands/stats.js';
 import { reportFailure } from './failures.js';
+import { hsdsConnector } from './hsds.js';
 import { printed } from './print.js';
+import { isServed } from './remote.js';
 import { stopSignal } from './stopSignal.js';
 import { VERSION } from './version.js';
 
@@ -34,7 +40,8 @@ const reading = (command: Command): Command =>
         .default([], 'none'),
     );
 
-const READ = 'HDF5 file: a path, or an https: or http: URL';
+const READ = 'HDF5 file: a path, or a URL: https:, http:, or hdf5: of a server (HSDS)';
+const WRITTEN = 'HDF5 file: a path, or an hdf5: URL';
 
 const program = new Command('h5rx')
   .description(
@@ -47,13 +54,15 @@ const program = new Command('h5rx')
   .exitOverride();
 
 reading(program.command('ls'))
-  .description('the tree: types, shapes, chunks, and where links lead')
+  .description('the tree: types, shapes, chunks, and where links lead; of hdf5://…/ the files and folders of a server')
   .argument('<file>', READ)
   .argument('[path]', 'group or dataset to begin with', '/')
   .option('-r, --recursive', 'everything: on a terminal, groups of more than 100 members are cut otherwise')
   .option('-d, --depth <levels>', 'levels below PATH', wholeNumber)
   .option('--json', 'for programs: a tree of objects')
-  .action((file, path, options) => ls(file, path, options, signal));
+  .action((file, path, options) =>
+    isServed(file) && file.endsWith('/') ? folder(file, options, signal) : ls(file, path, options, signal),
+  );
 
 reading(program.command('info'))
   .description('one object: type, shape, chunks, filters, fill value, attributes')
@@ -119,11 +128,19 @@ const PARENTS = ['-p, --parents', 'make the groups of the new path that are not 
 
 program
   .command('rm')
-  .description('deletes links; an object goes with its last link')
-  .argument('<file>', 'HDF5 file')
-  .argument('<path...>', 'groups, datasets, committed datatypes, soft and external links')
+  .description('deletes links; an object goes with its last link. Without paths, a file or an empty folder of a server')
+  .argument('<file>', WRITTEN)
+  .argument('[path...]', 'groups, datasets, committed datatypes, soft and external links')
   .option(...DRY_RUN)
-  .action((file, paths, options) => rm(file, paths, options, signal));
+  .action((file, paths, options) =>
+    paths.length === 0 ? rmFile(file, options, signal) : rm(file, paths, options, signal),
+  );
+
+program
+  .command('mkdir')
+  .description('makes a folder on a server')
+  .argument('<url>', 'hdf5: URL of the folder')
+  .action((url) => mkdir(url, signal));
 
 program
   .command('mv')
@@ -137,10 +154,13 @@ program
 
 program
   .command('cp')
-  .description('copies an object and all below it; chunks are copied as they are')
-  .argument('<file>', 'HDF5 file')
-  .argument('<from>', 'group, dataset or committed datatype')
-  .argument('<to>', 'path of the copy; nothing must be there')
+  .description('copies a file, to a server or from one too; or an object and all below it')
+  .usage('[options] <file> <copy>\n       h5rx cp [options] <file> <from> <to>')
+  .argument('<file>', READ)
+  .argument('<from>', 'the copy of the file; or a group, dataset or committed datatype in it')
+  .argument('[to]', 'path of the copy of an object; nothing must be there')
+  .option('--force', 'replace the copy of a file that is there')
+  .option('--skip-unsupported', 'leave out, and say so, what the other place cannot have')
   .option('--into <file>', 'copy into this file, which is made when it is not there')
   .option('--shallow', 'of a group only its members, not what is in them')
   .option('--no-attributes', 'leave attributes out')
@@ -148,7 +168,15 @@ program
   .option('--expand-references', 'copy what references lead to')
   .option(...PARENTS)
   .option(...DRY_RUN)
-  .action((file, from, to, options) => cp(file, from, to, options, signal));
+  .action((file, from, to, options) =>
+    to === undefined ? cpFile(file, from, options, signal) : cp(file, from, to, options, signal),
+  );
+
+// Files on a server need the connector to it, which nothing else loads.
+program.hook('preAction', async (_, command) => {
+  const { into = '' } = command.opts<{ into?: string }>();
+  if ([...command.args, into].some(isServed)) await hsdsConnector();
+});
 
 const attr = program.command('attr').description('changes attributes');
 

@@ -11,7 +11,7 @@ import {
   whileOpen,
 } from '../index.node.js';
 import { CommandError } from './failures.js';
-import { headersOf, shownFile } from './remote.js';
+import { headersOf, isServed, shownFile } from './remote.js';
 
 /** Options of commands that read a file. */
 export interface AccessOptions {
@@ -59,7 +59,8 @@ export function open(path: string, { external, swmr, header, fetch }: AccessOpti
   const shown = shownFile(path);
   const headers = headersOf(path, header);
   const access: FileAccess = {
-    ...(external && { externalFiles: external }),
+    // A server has its own rules, unless others are asked for.
+    ...(external && !(isServed(path) && external === 'folder') && { externalFiles: external }),
     ...(swmr && { swmr }),
     ...(headers && { headers }),
     ...(fetch && { fetch }),

@@ -1,3 +1,4 @@
+import type { ReferenceDatatype } from '../model/Datatype.js';
 import type { Reference } from '../model/Reference.js';
 import type { HeapObjects } from './RawMemory.js';
 
@@ -6,10 +7,15 @@ import type { HeapObjects } from './RawMemory.js';
  * the old ones to regions (`H5T_STD_REF_DSETREG`).
  */
 export interface HeapReferences {
+  /**
+   * Whether `decode` and `encode` are for the old references to objects and regions too: those of a connector whose elements
+   * have another form than HDF5's.
+   */
+  readonly ofAnyKind?: boolean;
   /** The reference of a raw `H5T_STD_REF`; null for a null reference. The bytes are only valid during the call. */
   decode?(element: Uint8Array, heap: Uint8Array | HeapObjects): Reference | null;
-  /** The raw `H5T_STD_REF` of a reference. */
-  encode?(reference: Reference): Uint8Array;
+  /** The raw `H5T_STD_REF` of a reference, or with `ofAnyKind` the raw element of the kind that is wanted. */
+  encode?(reference: Reference, refType: ReferenceDatatype['refType']): Uint8Array;
   /** The selection of an old region reference with a token; undefined where it is unknown. */
   region?(token: Uint8Array, heap: HeapObjects): Reference['region'];
   /** The token, in the form of a file, of an old region reference whose region is put into a heap. */

@@ -15,7 +15,7 @@ import type { ElementDecoder } from './element.js';
 import { mismatch } from './mismatch.js';
 import { RawMemory, type RawSource } from './RawMemory.js';
 import type { RawType } from './RawType.js';
-import { holdsStandardReferences, unsupportedReference } from './standardReferences.js';
+import { holdsStandardReferences, isDecodedBy, unsupportedReference } from './standardReferences.js';
 
 /** Turns raw elements into the container of a memory datatype. */
 export interface Decoder {
@@ -89,7 +89,7 @@ function elementDecoder(raw: RawType, file: Datatype, memory: Datatype, context:
     }
     case 'H5T_REFERENCE': {
       if (memory.class !== 'H5T_REFERENCE' || memory.refType !== raw.refType) break;
-      return raw.refType === 'std' ? standardReferenceDecoder(raw, context) : referenceDecoder(raw, context);
+      return isDecodedBy(context, raw) ? standardReferenceDecoder(raw, context) : referenceDecoder(raw, context);
     }
     case 'H5T_COMPLEX': {
       if (file.class !== 'H5T_COMPLEX' || memory.class !== 'H5T_COMPLEX') break;

@@ -14,7 +14,7 @@ import { vlenEncoder } from './encode/vlenEncoder.js';
 import { mismatch } from './mismatch.js';
 import type { RawTarget } from './RawMemory.js';
 import type { RawType } from './RawType.js';
-import { holdsStandardReferences, unsupportedReference } from './standardReferences.js';
+import { holdsStandardReferences, isDecodedBy, unsupportedReference } from './standardReferences.js';
 
 /** Turns a container of a memory datatype into raw elements. */
 export interface Encoder {
@@ -89,7 +89,7 @@ function elementEncoder(raw: RawType, file: Datatype, memory: Datatype, context:
     }
     case 'H5T_REFERENCE': {
       if (memory.class !== 'H5T_REFERENCE' || memory.refType !== raw.refType) break;
-      return raw.refType === 'std' ? standardReferenceEncoder(raw, context) : referenceEncoder(raw, context);
+      return isDecodedBy(context, raw) ? standardReferenceEncoder(raw, context) : referenceEncoder(raw, context);
     }
     case 'H5T_COMPLEX': {
       if (file.class !== 'H5T_COMPLEX' || memory.class !== 'H5T_COMPLEX') break;

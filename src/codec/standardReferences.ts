@@ -1,4 +1,6 @@
+import type { ReferenceDatatype } from '../model/Datatype.js';
 import { failure, type H5Error } from '../model/H5Error.js';
+import type { CodecContext } from './CodecContext.js';
 import type { RawType } from './RawType.js';
 
 /** Whether elements hold references of HDF5 1.12 (`H5T_STD_REF`). */
@@ -23,4 +25,9 @@ export function holdsStandardReferences(raw: RawType): boolean {
  */
 export function unsupportedReference(where: string): H5Error {
   return failure('unsupported', `references of HDF5 1.12 (H5T_STD_REF) ${where} are not supported`);
+}
+
+/** Whether the context decodes and encodes references of a type as a whole. */
+export function isDecodedBy({ references }: CodecContext, { refType }: ReferenceDatatype): boolean {
+  return refType === 'std' || references?.ofAnyKind === true;
 }

@@ -2,6 +2,7 @@
  * Property lists as plain readonly objects (HDF5 Reference Manual, H5P): one interface a class, each field named as its
  * C setter without `H5Pset_`. `propertyListRules.ts` holds the checks.
  */
+import type { CopyLoss } from './CopyLoss.js';
 import type { Dataspace } from './Dataspace.js';
 import type { ExternalFiles } from './ExternalFiles.js';
 import type { NumericArray } from './H5Data.js';
@@ -165,6 +166,16 @@ export interface ObjectCopy {
   readonly expandReference?: boolean;
   readonly withoutAttr?: boolean;
   readonly mergeCommittedDtype?: boolean;
+  /**
+   * Between files of two connectors: is told what the copy does not keep, each time as soon as it is known. What it throws fails the copy.
+   * Nothing is lost untold: what cannot be told as a loss (`skipUnsupported`) is an error.
+   */
+  readonly report?: (loss: CopyLoss) => void;
+  /**
+   * Between files of two connectors: objects, attributes and links that the target cannot have are left out, and told to `report`; by
+   * default they are an error, `unsupported`.
+   */
+  readonly skipUnsupported?: boolean;
 }
 
 /** Data transfer properties (`dxpl`). */

@@ -15,6 +15,7 @@ import type { H5Data } from '../model/H5Data.js';
 import type { DatasetCreation } from '../model/H5P.js';
 import type { ImagePiece } from '../model/ImagePiece.js';
 import type { AttributeInfo, ChunkInfo, GroupInfo, LinkInfo, ObjectInfo, ScaleInfo } from '../model/info.js';
+import type { ObjectCreation } from '../model/ObjectCreation.js';
 import type { Reference } from '../model/Reference.js';
 import { changes, closes, creates, emits, flushes, lists, opens, type Row, reads, transfers } from './Row.js';
 
@@ -100,6 +101,7 @@ export const H5Freopen = opens('H5Freopen', 'file', { file_id });
 export const H5Fflush = flushes('H5Fflush', { object_id: 'identifier', scope: 'scope' });
 export const H5Fclose = closes('H5Fclose', { file_id });
 export const H5Fis_accessible = reads('H5Fis_accessible', { container_name: 'source', fapl_id }, emits<boolean>());
+export const H5Fdelete = changes('H5Fdelete', { filename, fapl_id });
 // Its type is written out: TypeScript would infer `Uint8Array<ArrayBufferLike>`, which TypeScript 5.4 does not know.
 export const H5Fget_file_image: Row<'H5Fget_file_image', { readonly file_id: 'file' }, Uint8Array, 'reads'> = reads(
   'H5Fget_file_image',
@@ -267,6 +269,8 @@ export const H5Ovisit = lists(
   { obj_id, idx_type, order, fields: 'infoFields' },
   emits<(ObjectInfo & { readonly path: string })[]>(),
 );
+/** How an object was created; asked for by copies between connectors, not by callers. */
+export const H5Oget_creation = reads('H5Oget_creation', { loc_id, name }, emits<ObjectCreation>());
 /** What copying an object into another file has to know of it; asked for by connectors, not by callers. */
 export const H5Oget_copy_source = reads('H5Oget_copy_source', { loc_id, name }, emits<CopySource>());
 export const H5Ocopy = transfers(

@@ -5,7 +5,6 @@ import { Closing } from '../connectors/closing/Closing.js';
 import { closingOf } from '../connectors/closing/closingOf.js';
 import { addClosing, beginClosings, closeAll } from '../connectors/closing/closingScope.js';
 import { closeEnded, closeIssued } from '../connectors/closing/settled.js';
-import { connectorFor } from '../connectors/registry.js';
 import { requestOf } from '../connectors/requestOf.js';
 import { dependencyFailure } from '../connectors/shared/dependencyFailure.js';
 import type { FileSource } from '../model/FileSource.js';
@@ -14,6 +13,7 @@ import { H5F_ACC_RDWR } from '../model/H5F.js';
 import { allocateIdentifier, type Identifier, type IdentifierKind, isIdentifier } from '../model/Identifier.js';
 import { argumentOf, parameterOf } from './argumentOf.js';
 import { resolveArguments } from './checkArguments.js';
+import { connectorOf } from './connectorOf.js';
 import { inTurn } from './inTurn.js';
 import { Operation, type Started } from './Operation.js';
 import type { ArgumentsOf, ResultOf, Routine } from './Operations.js';
@@ -313,10 +313,9 @@ function differentConnectors(one: IdentifierHome, other: IdentifierHome): H5Erro
 
 /** Where the file of a routine that has no location is: with the connector that its access properties name, or that of its scheme. */
 function homeOfNew(row: Row, args: object): IdentifierHome {
-  const { connector } = argumentOf(row, args, 'H5P_FILE_ACCESS') ?? {};
   const isWritten =
     parameterOf(row, 'creationFlags') !== undefined ||
     ((argumentOf(row, args, 'openingFlags') ?? 0) & H5F_ACC_RDWR) !== 0;
   const source = argumentOf(row, args, 'source') as FileSource;
-  return { connector: (connector as Connector | undefined) ?? connectorFor(source), isWritten };
+  return { connector: connectorOf(source, argumentOf(row, args, 'H5P_FILE_ACCESS')), isWritten };
 }

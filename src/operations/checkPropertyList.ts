@@ -191,6 +191,8 @@ const RULES: { readonly [C in PropertyListClass]: Readonly<Record<string, Rule>>
     expandReference: isBoolean,
     withoutAttr: isBoolean,
     mergeCommittedDtype: isBoolean,
+    report: aFunction,
+    skipUnsupported: isBoolean,
   },
   H5P_DATASET_XFER: {
     transfer: isBoolean,

@@ -9,6 +9,7 @@ type Rule = (value: unknown) => string | undefined;
 
 const count: Rule = (value) =>
   Number.isSafeInteger(value) && (value as number) >= 1 ? undefined : 'an integer of at least 1';
+const aFunction: Rule = (value) => (typeof value === 'function' ? undefined : 'a function');
 const flag: Rule = (value) => (typeof value === 'boolean' ? undefined : 'a boolean');
 
 /** Every option of the stream tier: they mean the same wherever they are. Kinds of arguments are checked as such. */
@@ -21,10 +22,13 @@ const OPTIONS: Readonly<Record<string, Rule | ArgumentKind>> = {
   depth: count,
   ordered: flag,
   withoutAttr: flag,
+  overwrite: flag,
+  skipUnsupported: flag,
   expandSoftLink: flag,
   expandExtLink: flag,
   attributes: (value) => (value === 'names' || value === 'values' ? undefined : "'names' or 'values'"),
-  project: (value) => (typeof value === 'function' ? undefined : 'a function'),
+  project: aFunction,
+  onLoss: aFunction,
   signal: (value) =>
     typeof (value as AbortSignal | null)?.addEventListener === 'function' ? undefined : 'an AbortSignal',
   selection: (value) => {
@@ -37,6 +41,8 @@ const OPTIONS: Readonly<Record<string, Rule | ArgumentKind>> = {
   datatype: 'datatype',
   indexType: 'indexType',
   order: 'order',
+  fapl: 'H5P_FILE_ACCESS',
+  toFapl: 'H5P_FILE_ACCESS',
   dxpl: 'H5P_DATASET_XFER',
   dcpl: 'H5P_DATASET_CREATE',
   lcpl: 'H5P_LINK_CREATE',

@@ -98,6 +98,21 @@ export function H5Fis_accessible_async(
   return operation(ROUTINES.H5Fis_accessible, { container_name, fapl_id }, es, H5Fis_accessible_async);
 }
 
+/**
+ * Deletes a file, which nobody in the program has open. `H5Fdelete`.
+ *
+ * @param filename - A path (Node), or a URL of a connector whose files can be deleted. Bytes, Blobs and handles are `unsupported`.
+ * @returns Nothing: emits `undefined` when it is gone, then completes. Errors: `not-found`, `permission` (also: it is open),
+ *   `corrupt-file` (not HDF5: it is left alone), `unsupported`, `io`.
+ */
+export function H5Fdelete_async(
+  filename: FileSource,
+  fapl_id: FileAccess = H5P_DEFAULT,
+  es: EventSetArgument = H5ES_NONE,
+): Operation<void> {
+  return operation(ROUTINES.H5Fdelete, { filename, fapl_id }, es, H5Fdelete_async);
+}
+
 /** The file's bytes after a flush: how a file made or changed in memory is taken out. `H5Fget_file_image`. */
 export function H5Fget_file_image_async(file_id: Loc<FileId>, es: EventSetArgument = H5ES_NONE): Operation<Uint8Array> {
   return operation(ROUTINES.H5Fget_file_image, { file_id }, es, H5Fget_file_image_async);

@@ -103,10 +103,14 @@ export function H5Ovisit_async(
  * (variable-length data, references). What several links below lead to is copied once.
  *
  * @param ocpypl_id - `shallowHierarchy`, `expandSoftLink`, `expandReference`, `withoutAttr`, `mergeCommittedDtype`;
- *   `expandExtLink` is `unsupported`: other files are not this one's to open.
+ *   `expandExtLink` is `unsupported`: other files are not this one's to open. Between connectors `report` and `skipUnsupported`, and neither
+ *   `expandReference` nor `mergeCommittedDtype`.
  *
- * Between files of two connectors it is made of the operations that both have: elements are copied as values, references become
- * null, committed datatypes of datasets and attributes their own, and data that lie elsewhere come to lie in the copy.
+ * Between files of two connectors it is made of the operations that both have: objects are created anew, with their chunks, filters,
+ * creation orders and attributes, and elements are copied as values. References to what is copied lead to the copies, and datasets and
+ * attributes are of the copies of their committed datatypes. References that lead elsewhere become null, data that lie elsewhere come to lie in
+ * the copy, and what the target does not have is left away: `report` is told of each. An object, attribute or link that the target cannot
+ * have at all is `unsupported`, or with `skipUnsupported` left out and told.
  *
  * @returns Nothing: emits `undefined` when the copy is linked, then completes; progress in bytes of elements on the way. Errors:
  *   `not-found`, `already-exists`, `permission`, `unsupported` as `H5Ldelete_async`. Canceled or failed, it leaves no link.

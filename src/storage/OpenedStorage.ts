@@ -30,6 +30,8 @@ export interface OpenedStorage {
   readonly isRemote?: boolean;
   /** Removes the file it created, when that could not be made an HDF5 file. */
   discard?(): void;
+  /** Removes the file; absent where only the caller can. */
+  remove?(): void;
 }
 
 /** How a storage is opened: an existing one, one that is created or emptied, or one that must not exist yet. */

@@ -46,6 +46,7 @@ export function openDisk(file: string, mode: StorageMode): OpenedStorage {
       discard: () => {
         if (isNew) fs.rmSync(file, { force: true });
       },
+      remove: () => attempt('removing it', () => fs.rmSync(file)),
     });
   } catch (error) {
     throw diskError(error, file, mode);

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as h5 from 'h5rx';
 import { afterAll } from 'vitest';
 import { type ConnectorUnderTest, conformsAsConnector } from '../conformance/connector.js';
@@ -21,7 +21,7 @@ function native(): h5.NativeConnector {
   return connector;
 }
 
-const onDisk: Pick<ConnectorUnderTest, 'place' | 'close'> = {
+const onDisk: Pick<ConnectorUnderTest, 'place' | 'close' | 'nameOf'> = {
   place: () => {
     files += 1;
     return join(folder, `${files}.h5`);
@@ -30,6 +30,7 @@ const onDisk: Pick<ConnectorUnderTest, 'place' | 'close'> = {
     await run(h5.H5Fclose_async(file));
     return place;
   },
+  nameOf: (place) => basename(place as string),
 };
 
 const inMemory: Pick<ConnectorUnderTest, 'place' | 'close'> = {

@@ -17,7 +17,7 @@ import {
   untilAborted,
   walk,
 } from '../../index.node.js';
-import { isRemote, shownFile } from '../remote.js';
+import { isRemote, requireBytes, shownFile } from '../remote.js';
 import { type AccessOptions, open, withFile } from '../withFile.js';
 import { fileSender, urlOfFile, urlSender } from './senders.js';
 import { datasetToSlice, type TypicalSlice, typicalSlice } from './typicalSlice.js';
@@ -47,6 +47,7 @@ export async function measureRequests(
   options: AccessOptions,
   signal: AbortSignal,
 ): Promise<CloudMeasurement> {
+  requireBytes(file, 'info --cloud');
   if (isRemote(file)) return measure(file, shownFile(file), urlSender, options, signal);
   // Errors of the file itself name it as it was given.
   await withFile(file, signal, async () => {}, options);

@@ -17,7 +17,7 @@ import { attributesText } from '../refs/attributesText.js';
 import { type Dataset, datasetRefs, type Limits } from '../refs/datasetRefs.js';
 import { GroupDimensions } from '../refs/GroupDimensions.js';
 import { RefsWriter } from '../refs/RefsWriter.js';
-import { isRemote, shownFile } from '../remote.js';
+import { isRemote, requireBytes, shownFile } from '../remote.js';
 import { type AccessOptions, type Ask, withFile } from '../withFile.js';
 
 export interface RefsOptions extends AccessOptions {
@@ -30,6 +30,7 @@ export interface RefsOptions extends AccessOptions {
 
 /** `h5rx refs`: references to the chunks of a file, in kerchunk's format, with which readers of Zarr read it. */
 export async function refs(file: string, options: RefsOptions, signal: AbortSignal): Promise<void> {
+  requireBytes(file, 'refs');
   const url = options.url ?? (isRemote(file) ? publicUrl(file) : resolve(file));
   const limits = { inlineBytes: options.inline, decodeBytes: options.decode };
   let leftOut = 0;

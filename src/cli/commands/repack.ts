@@ -37,12 +37,13 @@ import { CommandError } from '../failures.js';
 import { formatBytes } from '../format/numbers.js';
 import { ProgressBar } from '../ProgressBar.js';
 import { print } from '../print.js';
-import { isRemote, shownFile } from '../remote.js';
+import { isRemote, requireBytes, shownFile } from '../remote.js';
 import type { Ask } from '../withFile.js';
 import { datasetsToRewrite, parseChunk, type RepackOptions, type Rewritten } from './repackedDatasets.js';
 
 /** `h5rx repack`: copies everything into a fresh file, which appears only when it is complete. */
 export async function repack(file: string, out: string, options: RepackOptions, signal: AbortSignal): Promise<void> {
+  for (const one of [file, out]) requireBytes(one, 'repack');
   if (existsSync(out)) throw new CommandError(`${out} exists already`);
   const wanted = (options.chunk ?? []).map(parseChunk);
   const temporary = `${out}.${process.pid}.part`;

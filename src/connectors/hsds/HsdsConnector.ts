@@ -10,11 +10,12 @@ import { Files } from './client/Files.js';
 import { type ExecutionServices, type Handler, HsdsExecution } from './client/HsdsExecution.js';
 import { unsupported } from './client/unsupported.js';
 import type { Order } from './domain/Order.js';
-import { Folders, type FolderEntry } from './folders/Folders.js';
-import type { HsdsOptions } from './HsdsOptions.js';
+import { type FolderEntry, Folders } from './folders/Folders.js';
+import { checkHsdsOptions, type HsdsOptions } from './HsdsOptions.js';
 import { Endpoint } from './http/Endpoint.js';
 import { handlers } from './routines/handlers.js';
 import { settingsOf } from './settings/settingsOf.js';
+import { settingsStores } from './settings/settingsStores.js';
 
 /** A connector to HSDS, the Highly Scalable Data Service, over its REST interface; made by `hsds()`. */
 export class HsdsConnector implements Connector {
@@ -26,15 +27,13 @@ export class HsdsConnector implements Connector {
   readonly #folders: Folders;
   readonly #endpoint: () => Promise<Endpoint>;
 
+  /** Errors: `H5Error` `bad-argument`, which names the option. */
   constructor(options: HsdsOptions = {}) {
-    const settings = settingsOf(options);
-    let endpoint: Promise<Endpoint> | undefined;
-    this.#endpoint = () => {
-      endpoint ??= settings().then((known) => Endpoint.of(known));
-      // A file of settings may be mended.
-      endpoint.catch(() => {
-        endpoint = undefined;
-      });
+    checkHsdsOptions(options);
+    let endpoint: Endpoint | undefined;
+    // Settings are looked up when they are first needed; a file with wrong ones may be mended.
+    this.#endpoint = async () => {
+      endpoint ??= Endpoint.of(settingsOf(options, settingsStores()));
       return endpoint;
     };
     const files = new Files(this.#endpoint, (event) => this.identifiers$.next(event));

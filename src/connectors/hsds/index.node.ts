@@ -1,16 +1,14 @@
-import { failure } from '../../model/H5Error.js';
-import type { Connector } from '../Connector.js';
+// The public names of h5rx/hsds, for Node: settings that are not given come from the environment and from ~/.hscfg.
 
-// Stands where the connector will.
+import { useSettingsStores } from './settings/settingsStores.js';
+import { nodeSettingsStores } from './settings/settingsStores.node.js';
 
-export interface HsdsConnector extends Connector {}
+useSettingsStores(nodeSettingsStores);
 
-export interface HsdsOptions {
-  readonly endpoint?: string;
-  readonly username?: string;
-  readonly password?: string;
-}
-
-export function hsds({ endpoint }: HsdsOptions = {}): HsdsConnector {
-  throw failure('unsupported', `there is no connector to ${endpoint} yet`);
-}
+export type { FolderEntry } from './folders/Folders.js';
+export { HsdsConnector } from './HsdsConnector.js';
+export type { HsdsFetch } from './HsdsFetch.js';
+export type { HsdsOptions } from './HsdsOptions.js';
+export type { HsdsRetry } from './HsdsRetry.js';
+export { hsds } from './hsds.js';
+export type { EndpointCounts } from './http/EndpointCounts.js';

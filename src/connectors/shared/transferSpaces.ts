@@ -29,7 +29,10 @@ export function transferSpaces(
 
 function fileSelection(path: string, dims: readonly number[], space: Dataspace): Selection {
   if (space.dims.length !== dims.length)
-    throw failure('bad-argument', `file_space_id has ${space.dims.length} dimensions, but '${path}' has ${dims.length}`);
+    throw failure(
+      'bad-argument',
+      `file_space_id has ${space.dims.length} dimensions, but '${path}' has ${dims.length}`,
+    );
   let { selection } = space;
   // `H5S_SEL_ALL` of a dataspace with another extent selects that extent, not the dataset's.
   if (selection.type === 'all' && space.dims.some((size, d) => size !== dims[d])) {
@@ -42,10 +45,7 @@ function fileSelection(path: string, dims: readonly number[], space: Dataspace):
     };
   }
   if (!selectionWithin(selection, dims))
-    throw failure(
-      'bad-argument',
-      `file_space_id selects elements beyond the extent [${dims.join(', ')}] of '${path}'`,
-    );
+    throw failure('bad-argument', `file_space_id selects elements beyond the extent [${dims.join(', ')}] of '${path}'`);
   return selection;
 }
 

@@ -1,4 +1,4 @@
-import type { Connector, FileId, FileSource } from 'h5rx';
+import type { Connector, Datatype, FileId, FileSource } from 'h5rx';
 import * as h5 from 'h5rx';
 import { run } from '../../support/h5.js';
 
@@ -11,6 +11,14 @@ export interface ConnectorUnderTest {
   place(): FileSource;
   /** Closes a file, which nothing else keeps open; gives what it is opened from again. */
   close(file: FileId, place: FileSource): Promise<FileSource>;
+  /** How an external link of a file names another one; absent where files have no names: no external link may be followed then. */
+  nameOf?(place: FileSource): string;
+  /** Whether files may be bytes; true by default. A connector to which they mean nothing refuses them as `unsupported`. */
+  readonly takesBytes?: boolean;
+  /** Whether the connector cannot fill with elements of a datatype; it must then say so with an error of kind `unsupported`. */
+  refusesFillValue?(type: Datatype): boolean;
+  /** Whether the connector cannot store elements of a datatype; it must then say so with an error of kind `unsupported`. */
+  refuses?(type: Datatype): boolean;
 }
 
 /** A connector of a test, and its files. */
@@ -30,28 +38,33 @@ export class Trial {
     return this.#under.place();
   }
 
-  async create(fapl: h5.FileAccess = {}): Promise<FileId> {
+  async create(fapl: h5.FileAccess = {}, fcpl: h5.FileCreation = {}): Promise<FileId> {
     const place = this.#under.place();
-    const file = await run(h5.H5Fcreate_async(place, h5.H5F_ACC_TRUNC, {}, { ...this.fapl, ...fapl }));
+    const file = await run(h5.H5Fcreate_async(place, h5.H5F_ACC_TRUNC, fcpl, { ...this.fapl, ...fapl }));
     this.#places.set(file.hid, place);
     return file;
   }
 
   /** Closes a file that was created here and opens it again. */
-  async reopen(file: FileId, flags: number = h5.H5F_ACC_RDONLY): Promise<FileId> {
+  async reopen(file: FileId, flags: number = h5.H5F_ACC_RDONLY, fapl: h5.FileAccess = {}): Promise<FileId> {
     const source = await this.close(file);
-    const again = await run(h5.H5Fopen_async(source, flags, this.fapl));
+    const again = await run(h5.H5Fopen_async(source, flags, { ...this.fapl, ...fapl }));
     this.#places.set(again.hid, source);
     return again;
   }
 
-  /** Closes a file; gives what it is opened from again. */
-  close(file: FileId): Promise<FileSource> {
-    return this.#under.close(file, this.#places.get(file.hid)!);
+  /** What an open file was created in, or opened from. */
+  sourceOf(file: FileId): FileSource {
+    return this.#places.get(file.hid)!;
   }
 
-  /** Whether the connector has some routines. */
-  has(...routines: h5.Routine[]): boolean {
-    return routines.every((routine) => this.connector.capabilities.unsupported[routine] === undefined);
+  /** Closes a file; gives what it is opened from again. */
+  close(file: FileId): Promise<FileSource> {
+    return this.#under.close(file, this.sourceOf(file));
+  }
+
+  /** Whether the connector has some routines and features. */
+  has(...needed: (h5.Routine | h5.Feature)[]): boolean {
+    return needed.every((one) => this.connector.capabilities.unsupported[one] === undefined);
   }
 }

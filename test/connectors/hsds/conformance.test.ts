@@ -14,6 +14,9 @@ describeWithHsds('HSDS', (server) => {
       onTestFinished(() => server.removeDomain(domain));
       return `hdf5:/${domain}`;
     },
+    nameOf: (place) => String(place),
+    takesBytes: false,
+    refusesFillValue: (type) => type.class === 'H5T_ARRAY',
     close: async (file, place) => {
       await run(h5.H5Fclose_async(file));
       return place;

@@ -1,11 +1,14 @@
-import { afterEach, beforeAll, beforeEach, describe, inject } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import { requireTool } from '../tools.js';
-import { type HsdsClient, hsdsClient } from './hsdsClient.mjs';
+import type { HsdsClient } from './hsdsClient.mjs';
+import { sharedHsds } from './sharedHsds.js';
 
 /**
- * A suite on the HSDS that all test files of a run share, which is started for the first of them; its configuration is the default
- * one. Without HSDS it is skipped or fails as `requireTool` says. The server can be used in hooks and tests only. Tests that
- * overload, kill or configure a server take `ownHsds`.
+ * A suite on the HSDS that all test files of a run share; its configuration is the default one, but that it flushes at once. Without
+ * HSDS the suite is skipped or fails as `requireTool` says. The server can be used in hooks and tests only.
+ *
+ * HSDS refuses everybody when it has a hundred connections, idle ones too. Tests with more than some 30 requests at once take
+ * `ownHsds`, like those that kill or configure a server.
  *
  *     describeWithHsds('domains', (server) => {
  *       test('a new one', async () => { … hsds(server) … server.newDomain() … });
@@ -22,9 +25,7 @@ export function describeWithHsds(title: string, suite: (server: HsdsClient) => v
       },
     });
     beforeAll(async () => {
-      const response = await fetch(inject('hsdsCoordinator'));
-      if (!response.ok) throw new Error(await response.text());
-      client = hsdsClient(await response.json());
+      client = await sharedHsds();
     });
     tellsFaultsOf(server);
     suite(server);
@@ -35,11 +36,11 @@ export function describeWithHsds(title: string, suite: (server: HsdsClient) => v
 function tellsFaultsOf(server: HsdsClient): void {
   let before = 0;
   beforeEach(() => {
-    before = server.log().length;
+    before = server.logLength();
   });
   afterEach(({ task }) => {
     if (task.result?.state !== 'fail') return;
-    const lines = server.log().slice(before).split('\n');
+    const lines = server.log(before).split('\n');
     const complaints = lines.filter((line) => /\b(WARN|ERROR|RSP)>|Traceback|Error:/.test(line)).slice(-40);
     if (complaints.length > 0) console.error(`HSDS during "${task.name}":\n${complaints.join('\n')}`);
   });

@@ -11,11 +11,17 @@ declare module 'vitest' {
   }
 }
 
+/**
+ * HSDS writes an object a second after its last change, looks for such objects once a second, and a flush looks once a second whether
+ * all are written: it takes two seconds, and tests flush hundreds of times. In seconds.
+ */
+const PROMPT = { s3_age_time: 0, s3_sync_interval: 0.05, flush_sleep_interval: 0.02 };
+
 /** Starts HSDS when the first test file asks for it, and stops it after the last. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let started: Promise<HsdsServer> | undefined;
   const coordinator = createServer((_, response) => {
-    started ??= startHsds();
+    started ??= startHsds({ options: PROMPT });
     started.then(
       ({ endpoint, dataNodes, python, username, password, bucket, folder, home }) => {
         const address: HsdsAddress = { endpoint, dataNodes, python, username, password, bucket, folder, home };

@@ -24,8 +24,10 @@ export interface HsdsClient extends HsdsAddress {
   newDomain(name?: string): string;
   /** Deletes a domain, which may be gone already. */
   removeDomain(domain: string): Promise<void>;
-  /** What all nodes have logged. */
-  log(): string;
+  /** What all nodes have logged, from a byte on: all by default. */
+  log(position?: number): string;
+  /** In bytes. */
+  logLength(): number;
 }
 
 export function hsdsClient(address: HsdsAddress): HsdsClient;

@@ -1,6 +1,6 @@
 // What a test does with a running HSDS, past any connector.
 
-import { readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** See hsdsClient.d.mts. */
@@ -9,6 +9,7 @@ export function hsdsClient(address) {
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   // Test files of one run share a server, and each has its own module.
   const client = crypto.randomUUID().slice(0, 8);
+  const logFile = join(folder, 'hsds.log');
   let domains = 0;
 
   const request = (path, { json, ...init } = {}) =>
@@ -32,12 +33,18 @@ export function hsdsClient(address) {
       }
       await response.arrayBuffer();
     },
-    log() {
-      try {
-        return readFileSync(join(folder, 'hsds.log'), 'utf8');
-      } catch {
-        return '';
-      }
-    },
+    logLength: () => statSync(logFile, { throwIfNoEntry: false })?.size ?? 0,
+    log: (position = 0) => (existsSync(logFile) ? readFrom(logFile, position) : ''),
   };
+}
+
+/** The text of a file from a byte on. */
+function readFrom(path, position) {
+  const file = openSync(path);
+  try {
+    const bytes = Buffer.alloc(Math.max(0, statSync(path).size - position));
+    return bytes.toString('utf8', 0, readSync(file, bytes, 0, bytes.length, position));
+  } finally {
+    closeSync(file);
+  }
 }

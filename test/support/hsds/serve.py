@@ -37,6 +37,7 @@ class Node:
         self.port = self.reservation.getsockname()[1]
         self.url = f"http://{HOST}:{self.port}"
         self.arguments = []
+        self.options = {}
 
     def start(self):
         if self.pid is not None:
@@ -100,6 +101,12 @@ def run_node(node, parent):
     os.dup2(log, 2)
     sys.stdout.reconfigure(line_buffering=True)
     sys.argv = ["hsds-node", *node.arguments]
+    hsds.config.get("log_level")  # loads the configuration
+    for name, value in node.options.items():
+        if name not in hsds.config.cfg:
+            raise ValueError(f"HSDS has no option {name}")
+        # Not in the arguments, where a fraction of a second is no number for an option that is whole by default.
+        hsds.config.cfg[name] = value
     node_runner.main()
 
 
@@ -111,10 +118,11 @@ def run_app_on_loopback(app, port=None, **kwargs):
 run_app = aiohttp.web.run_app
 aiohttp.web.run_app = run_app_on_loopback
 
+import hsds.config  # noqa: E402
 from hsds import node_runner  # noqa: E402
 
 
-def arguments_of(config, service, data):
+def set_arguments(config, service, data):
     urls = ",".join(node.url for node in data)
     common = [
         "--standalone",
@@ -123,7 +131,6 @@ def arguments_of(config, service, data):
         f"--config_dir={admin.config.__path__[0]}",
         f"--root_dir={os.path.join(config['folder'], 'data')}",
         f"--bucket_name={config['bucket']}",
-        *(f"--{name}={value}" for name, value in config["options"].items()),
     ]
     service.arguments = [
         "--node_type=sn",
@@ -153,7 +160,9 @@ def main():
     for number, node in enumerate(data):
         node.name = f"dn{number}"
     nodes = {node.name: node for node in [service, *data]}
-    arguments_of(config, service, data)
+    for node in nodes.values():
+        node.options = config["options"]
+    set_arguments(config, service, data)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     supervisor = os.getpid()

@@ -68,6 +68,10 @@ describeWithTools('an HSDS of one test', ['hsds'], ({ hsds }) => {
     expect(about).toMatchObject({ greeting: 'good morning', node_count: 3, username: 'somebody', isadmin: false });
   });
 
+  test('says which option there is not', async () => {
+    await expect(ownHsds({ options: { max_tasks: 1 } })).rejects.toThrow('HSDS has no option max_tasks');
+  });
+
   test('says in its error what HSDS said when it does not start', async () => {
     await expect(ownHsds({ options: { log_level: 'WHATEVER' } })).rejects.toThrow('unexpected log_level: WHATEVER');
   });

@@ -14,7 +14,7 @@ export interface StartOptions {
   readonly users?: Readonly<Record<string, string>>;
   /** Groups, which access lists name as `g:…`, and their users; none by default. */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
-  /** Of HSDS's config.yml, such as `max_task_count`; all but `log_level`, WARN, as HSDS has them. */
+  /** Of HSDS's config.yml, such as `max_task_count`, sizes in bytes; all but `log_level`, WARN, as HSDS has them. */
   readonly options?: Readonly<Record<string, string | number>>;
 }
 

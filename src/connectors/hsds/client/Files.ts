@@ -1,6 +1,6 @@
+import { type FileSource, nameOfSource } from '../../../model/FileSource.js';
 import { failure } from '../../../model/H5Error.js';
 import { H5F_ACC_RDWR, H5F_ACC_SWMR_READ, H5F_ACC_SWMR_WRITE } from '../../../model/H5F.js';
-import { type FileSource, nameOfSource } from '../../../model/FileSource.js';
 import type { FileAccess } from '../../../model/H5P.js';
 import { isIdentifier } from '../../../model/Identifier.js';
 import { argumentOf } from '../../../operations/argumentOf.js';
@@ -74,14 +74,21 @@ export class Files {
   async ask(path: string, query: Readonly<Record<string, number>> = {}): Promise<DomainJson> {
     const endpoint = await this.#endpoint();
     const subject = `'hdf5:/${path}'`;
-    const json = await endpoint.request<DomainJson>({ method: 'GET', path: '/', query, domain: path, answer: 'json', subject });
+    const json = await endpoint.request<DomainJson>({
+      method: 'GET',
+      path: '/',
+      query,
+      domain: path,
+      answer: 'json',
+      subject,
+    });
     if (json.root === undefined) throw failure('bad-argument', `${subject} is a folder, not a file`);
     return json;
   }
 
   /** A domain as the server tells it. */
-  async domain(path: string, json: DomainJson, access: DomainAccess): Promise<Domain> {
-    return new Domain(await this.#endpoint(), path, json.root as string, access);
+  async domain(path: string, json: DomainJson, access: DomainAccess, file: OpenFile): Promise<Domain> {
+    return new Domain(await this.#endpoint(), path, json.root as string, access, () => file.hid);
   }
 
   #make(source: FileSource, path: string, request: Request, fapl: FileAccess): OpenFile {
@@ -93,14 +100,20 @@ export class Files {
       isShared: (flags & (H5F_ACC_SWMR_READ | H5F_ACC_SWMR_WRITE)) !== 0 || fapl.swmr === true,
     };
     const { isWritable, isShared } = opening;
-    return new OpenFile(nameOfSource(source), path, opening, async (linked) => {
+    const file: OpenFile = new OpenFile(nameOfSource(source), path, opening, async (linked) => {
       try {
-        return await this.domain(linked, await this.ask(linked), { isWritable, isShared: isShared && !isWritable });
+        return await this.domain(
+          linked,
+          await this.ask(linked),
+          { isWritable, isShared: isShared && !isWritable },
+          file,
+        );
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw error;
       }
     });
+    return file;
   }
 }
 

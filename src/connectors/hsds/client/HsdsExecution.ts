@@ -151,7 +151,7 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
       file,
       files,
       signal: this.#aborting.signal,
-      fileHid: file.files.values().next().value ?? 0,
+      fileHid: file.hid,
       within: this.#services.within,
       object: (identifier) => usable(files.open.of(identifier.hid)?.object(identifier) ?? file.object(identifier)),
       place: async (location) =>

@@ -1,5 +1,5 @@
-import { failure, H5Error } from '../../../model/H5Error.js';
 import type { ExternalFiles } from '../../../model/ExternalFiles.js';
+import { failure, H5Error } from '../../../model/H5Error.js';
 import type { FileCloseDegree } from '../../../model/H5P.js';
 import { formatIdentifier, type Identifier, type IdentifierKind } from '../../../model/Identifier.js';
 import { dependencyFailure } from '../../shared/dependencyFailure.js';
@@ -66,6 +66,11 @@ export class OpenFile {
     this.#openLinked = openLinked;
   }
 
+  /** Number of the identifier that references carry: that of the first opening. */
+  get hid(): number {
+    return this.files.values().next().value ?? 0;
+  }
+
   get closeDegree(): FileCloseDegree {
     return this.opening.closeDegree ?? 'weak';
   }
@@ -91,13 +96,23 @@ export class OpenFile {
       throw error instanceof H5Error ? dependencyFailure(error) : error;
     }
     const failed = this.failures.get(identifier.hid);
-    throw failed ? dependencyFailure(failed) : failure('bad-argument', `identifier ${formatIdentifier(identifier)} is not open`);
+    throw failed
+      ? dependencyFailure(failed)
+      : failure('bad-argument', `identifier ${formatIdentifier(identifier)} is not open`);
   }
 
   /** The domain of the file. Errors: the one of its opening. */
   get opened(): Domain {
     if (this.domain) return this.domain;
     throw failure('bad-argument', `'${this.name}' is not open`);
+  }
+
+  /** Has open identifiers of an attribute follow it to its new name. */
+  renamed({ record }: Place, from: string, to: string): void {
+    for (const entry of this.entries.values()) {
+      const { object } = entry;
+      if (object?.attribute === from && object.place.record === record) entry.object = { ...object, attribute: to };
+    }
   }
 
   /**
@@ -148,7 +163,9 @@ export class OpenFile {
     }
     const path = linkedPath(file, from.path);
     if (reach === 'folder' && !path.startsWith(folderOf(this.opened.path)))
-      throw refused("externalFiles is 'folder', and it is not in the folder of the file; 'any' or a function would allow it");
+      throw refused(
+        "externalFiles is 'folder', and it is not in the folder of the file; 'any' or a function would allow it",
+      );
     return path;
   }
 }

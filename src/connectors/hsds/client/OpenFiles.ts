@@ -29,6 +29,11 @@ export class OpenFiles {
     return file;
   }
 
+  /** Whether the file of a key is open, or being opened. */
+  isInUse(key: string): boolean {
+    return this.#byKey.has(key);
+  }
+
   /** The file of the locations of a request. Errors: `H5Error` `bad-argument`. */
   ofLocations({ row: { parameters }, args }: Request): OpenFile {
     let file: OpenFile | undefined;
@@ -42,7 +47,9 @@ export class OpenFiles {
         ? this.#byFileHid.get((value as Reference).file)
         : this.#byHid.get((value as Identifier).hid);
       if (!one)
-        throw notOpen(isReference ? 'the file of the reference' : `identifier ${formatIdentifier(value as Identifier)}`);
+        throw notOpen(
+          isReference ? 'the file of the reference' : `identifier ${formatIdentifier(value as Identifier)}`,
+        );
       if (kind === 'copySource') {
         source = one;
         continue;

@@ -53,21 +53,28 @@ export async function follow(start: Place, name: string): Promise<Found> {
       const isFree = via === undefined && domain === file.opened;
       return missing(via ? `${subject} ${via}` : `'${showName(asked)}' is not in '${file.name}'`, isFree);
     }
-    if (link.type === 'hard') {
+    if (link.id !== undefined) {
       at.record = domain.objects.get(link.id);
       continue;
     }
     linksLeft -= 1;
-    if (linksLeft < 0) return missing(`${subject}: its path has more than ${LINKS_FOLLOWED} soft and external links`, false);
-    const names = namesOf(link.target).reverse();
-    if (link.type === 'soft') {
-      via ??= ahead.length === 0 && next.isOwn ? 'is a soft link to nothing' : `leads through '${showName(next.name)}', a soft link to nothing`;
-      if (link.target.startsWith('/')) at.record = domain.objects.root;
+    if (linksLeft < 0)
+      return missing(`${subject}: its path has more than ${LINKS_FOLLOWED} soft and external links`, false);
+    const { type, target = '', file: linkedFile = '' } = link;
+    if (type === 'H5L_TYPE_UD')
+      throw failure('unsupported', `${subject} leads through the user-defined link '${showName(next.name)}'`);
+    const names = namesOf(target).reverse();
+    if (type === 'H5L_TYPE_SOFT') {
+      via ??=
+        ahead.length === 0 && next.isOwn
+          ? 'is a soft link to nothing'
+          : `leads through '${showName(next.name)}', a soft link to nothing`;
+      if (target.startsWith('/')) at.record = domain.objects.root;
       ahead.push(...names.map((one) => ({ name: one, isOwn: false })));
       continue;
     }
-    via = `leads through an external link to '${showName(link.target)}' of '${showName(link.file)}'`;
-    const other = await file.linked(domain, link.file);
+    via = `leads through an external link to '${showName(target)}' of '${showName(linkedFile)}'`;
+    const other = await file.linked(domain, linkedFile);
     if (!other) return missing(`${subject} ${via}: there is no such file`, false);
     at.domain = other;
     at.record = other.objects.root;

@@ -1,10 +1,14 @@
 import { failure, H5Error } from '../../../model/H5Error.js';
 import { nextTurn } from '../../../runtime/port/nextTurn.js';
+import { CreationClock } from '../json/CreationClock.js';
+import { formatJson } from '../json/formatJson.js';
+import type { Json } from '../json/Json.js';
 import type { DomainRequests } from './DomainRequests.js';
 import { COLLECTIONS, type ObjectRecord } from './ObjectRecord.js';
 import { settleEach } from './settleEach.js';
 
-type Json = Readonly<Record<string, unknown>>;
+/** What the server is told of something. */
+type Body = Readonly<Record<string, unknown>>;
 
 /** Objects that one request creates: each takes the server about a millisecond. */
 const OBJECTS_PER_REQUEST = 300;
@@ -15,7 +19,7 @@ const BYTES_PER_REQUEST = 8 << 20;
 
 /** A change that was told to the file's operations and not to the server yet. */
 interface Change {
-  readonly json: Json;
+  readonly json: Body;
   readonly bytes: number;
   readonly done: Promise<void>;
   resolve(): void;
@@ -50,10 +54,11 @@ interface Batch {
 export class Changes {
   readonly #requests: DomainRequests;
   readonly #root: ObjectRecord;
+  /** Times for new links and attributes. */
+  readonly clock = new CreationClock();
   #batch = emptyBatch();
   /** Resolves when nothing staged before is left to be sent; undefined while nothing is staged. */
   #sending: Promise<void> | undefined;
-  #time = 0;
 
   constructor(requests: DomainRequests, root: ObjectRecord) {
     this.#requests = requests;
@@ -65,14 +70,8 @@ export class Changes {
     while (this.#sending) await this.#sending;
   }
 
-  /** A time for a new link or attribute, in seconds, later than that of every one before: the server orders by it. */
-  now(): number {
-    this.#time = Math.max(Date.now() / 1000, this.#time + 1e-6);
-    return this.#time;
-  }
-
   /** Creates an object. Resolves when the server has it. */
-  createObject(record: ObjectRecord, json: Json): Promise<void> {
+  createObject(record: ObjectRecord, json: Body): Promise<void> {
     const creation = { record, ...change(json) };
     this.#batch.objects.set(record, creation);
     this.#send();
@@ -80,12 +79,12 @@ export class Changes {
   }
 
   /** Makes a link in a group. Resolves when the server has it; rejects with `already-exists` where another one has its name. */
-  putLink(group: ObjectRecord, name: string, json: Json): Promise<void> {
+  putLink(group: ObjectRecord, name: string, json: Body): Promise<void> {
     return this.#put(this.#batch.links, { record: group, name, replace: false, ...change(json) });
   }
 
   /** Makes an attribute, or writes another value. Resolves when the server has it. */
-  putAttribute(object: ObjectRecord, name: string, json: Json, replace: boolean): Promise<void> {
+  putAttribute(object: ObjectRecord, name: string, json: Body, replace: boolean): Promise<void> {
     return this.#put(this.#batch.attributes, { record: object, name, replace, ...change(json) });
   }
 
@@ -119,7 +118,7 @@ export class Changes {
   }
 
   async #sendBatch({ objects, links, attributes }: Batch): Promise<void> {
-    const bodies = new Map<ObjectRecord, Json>();
+    const bodies = new Map<ObjectRecord, Body>();
     const along: NamedChange[] = [];
     for (const [record, { json }] of objects) {
       const [ownLinks, ownAttributes] = [links.get(record), attributes.get(record)];
@@ -139,7 +138,7 @@ export class Changes {
     await this.#putAll('attributes', 'obj_ids', attributes);
   }
 
-  async #createObjects(creations: readonly Creation[], bodies: ReadonlyMap<ObjectRecord, Json>): Promise<void> {
+  async #createObjects(creations: readonly Creation[], bodies: ReadonlyMap<ObjectRecord, Body>): Promise<void> {
     const byKind = new Map<string, Creation[]>();
     for (const creation of creations) {
       const collection = COLLECTIONS[creation.record.kind];
@@ -155,12 +154,12 @@ export class Changes {
   async #create(
     collection: string,
     creations: readonly Creation[],
-    bodies: ReadonlyMap<ObjectRecord, Json>,
+    bodies: ReadonlyMap<ObjectRecord, Body>,
   ): Promise<void> {
-    const items = creations.map(({ record }) => bodies.get(record) as Json);
+    const items = creations.map(({ record }) => bodies.get(record) as Body);
     let wasRepeated = false;
     try {
-      await this.#requests.send({
+      const answer = await this.#requests.send<Body>({
         method: 'POST',
         path: `/${collection}`,
         json: items.length === 1 ? items[0] : items,
@@ -169,6 +168,7 @@ export class Changes {
           wasRepeated = true;
         },
       });
+      this.#noteTime(answer);
       for (const { resolve } of creations) resolve();
     } catch (error) {
       if (creations.length > 1) await settleEach(creations, (one) => this.#create(collection, [one], bodies));
@@ -176,11 +176,19 @@ export class Changes {
     }
   }
 
+  /** The server's clock may differ from this one's. */
+  #noteTime(answer: Body | undefined): void {
+    const [first] = Array.isArray(answer?.objects) ? (answer.objects as Body[]) : [answer];
+    if (typeof first?.created === 'number') this.clock.observe(first.created);
+  }
+
   /** A creation failed; it may be there all the same, where the request was sent more than once. */
   async #afterFailure({ record, resolve, reject }: Creation, error: unknown, wasRepeated: boolean): Promise<void> {
     const mayBeThere = wasRepeated || (error instanceof H5Error && error.kind === 'already-exists');
     const found = mayBeThere
-      ? await this.#requests.send({ method: 'GET', path: record.path, answer: 'json', absent: [404, 410] }).catch(() => {})
+      ? await this.#requests
+          .send({ method: 'GET', path: record.path, answer: 'json', absent: [404, 410] })
+          .catch(() => {})
       : undefined;
     if (found) resolve();
     else reject(this.#requests.named(error));
@@ -243,7 +251,7 @@ function isEmpty({ objects, links, attributes }: Batch): boolean {
   return objects.size === 0 && links.size === 0 && attributes.size === 0;
 }
 
-function change(json: Json): Change {
+function change(json: Body): Change {
   let resolve = (): void => {};
   let reject = (_: unknown): void => {};
   const done = new Promise<void>((yes, no) => {
@@ -252,10 +260,10 @@ function change(json: Json): Change {
   });
   // Whoever staged it looks at it; nobody may, where a later one took its place.
   done.catch(() => {});
-  return { json, bytes: JSON.stringify(json).length, done, resolve, reject };
+  return { json, bytes: formatJson(json as Json).length, done, resolve, reject };
 }
 
-function jsonByName(changes: ReadonlyMap<string, Change>): Json {
+function jsonByName(changes: ReadonlyMap<string, Change>): Body {
   // `__proto__` is a name like another.
   const json = Object.create(null) as Record<string, unknown>;
   for (const [name, one] of changes) json[name] = one.json;

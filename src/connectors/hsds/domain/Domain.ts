@@ -4,8 +4,8 @@ import { newObjectId } from '../json/objectId.js';
 import { Changes } from './Changes.js';
 import { DomainRequests } from './DomainRequests.js';
 import { ElementOrder } from './ElementOrder.js';
-import { Objects } from './Objects.js';
 import { COLLECTIONS, type ObjectKind, type ObjectRecord } from './ObjectRecord.js';
+import { Objects } from './Objects.js';
 
 /** How a domain is open. */
 export interface DomainAccess {
@@ -37,11 +37,12 @@ export class Domain {
   #changed = 0;
   #flushed = 0;
 
-  constructor(endpoint: Endpoint, path: string, rootId: string, access: DomainAccess) {
+  /** @param fileHid - Gives the number of the identifier that references carry. */
+  constructor(endpoint: Endpoint, path: string, rootId: string, access: DomainAccess, fileHid: () => number) {
     this.path = path;
     this.access = access;
     this.requests = new DomainRequests(endpoint, path, `'${this.name}'`, () => this.changes.whenSent());
-    this.objects = new Objects(this.requests, rootId);
+    this.objects = new Objects(this.requests, rootId, fileHid);
     this.changes = new Changes(this.requests, this.objects.root);
   }
 

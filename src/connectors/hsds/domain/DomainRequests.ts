@@ -32,7 +32,11 @@ export class DomainRequests {
 
   async get<T>(
     path: string,
-    { what, query, signal }: {
+    {
+      what,
+      query,
+      signal,
+    }: {
       readonly what?: ObjectRecord;
       readonly query?: NonNullable<HsdsRequest['query']>;
       readonly signal?: AbortSignal;

@@ -29,8 +29,7 @@ export class ElementOrder {
       }),
     };
     const before: Promise<void>[] = [];
-    for (const one of this.#active)
-      if ((one.writes || writes) && overlap(one.bounds, bounds)) before.push(one.ended);
+    for (const one of this.#active) if ((one.writes || writes) && overlap(one.bounds, bounds)) before.push(one.ended);
     if (this.#active.size >= MOST) {
       const [first] = this.#active;
       if (first) before.push(first.ended);

@@ -2,6 +2,7 @@ import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import type { H5Error } from '../../../model/H5Error.js';
 import type { CreationOrder, DatasetCreation } from '../../../model/H5P.js';
+import type { MapIndex } from '../../shared/maps/MapIndex.js';
 import type { StoredAttribute } from '../json/attribute.js';
 import type { StoredLink } from '../json/link.js';
 import { type Collection, collectionOf } from '../json/objectId.js';
@@ -52,6 +53,8 @@ export class ObjectRecord {
   /** The greatest number of links that the group was seen with, counting those that were deleted. */
   linksEver = 0;
   attributes: Map<string, StoredAttribute> | undefined;
+  /** The keys of a map, once they were read. */
+  mapIndex: MapIndex | undefined;
   /** Resolves when the server has it, and rejects when it refuses it; undefined where it has had it all the time. */
   creation: Promise<void> | undefined;
   /** Why it was never created. */

@@ -1,10 +1,11 @@
 import { failure } from '../../../model/H5Error.js';
 import { attributeOf, type StoredAttribute } from '../json/attribute.js';
-import { headOf } from '../json/head.js';
+import type { Json } from '../json/Json.js';
 import { linkOf, type StoredLink } from '../json/link.js';
 import { checkObjectId } from '../json/objectId.js';
 import { BulkLoader } from './BulkLoader.js';
 import type { DomainRequests } from './DomainRequests.js';
+import { headOf } from './headOf.js';
 import { type ObjectHead, ObjectRecord } from './ObjectRecord.js';
 
 /** Objects of a request: the server goes through them one after the other. */
@@ -14,7 +15,7 @@ const LISTS_PER_REQUEST = 1000;
 /** A group with more links is not listed where one of them is wanted. */
 const MANY_LINKS = 20_000;
 
-type Json = Readonly<Record<string, unknown>>;
+type Answer = Readonly<Record<string, Json>>;
 
 /** The objects of a domain, as far as they are known; what is not is asked for, many at once. */
 export class Objects {
@@ -33,9 +34,14 @@ export class Objects {
   /** Resolves when the links of all groups that can be reached are known. */
   #all: Promise<void> | undefined;
   #counts: Map<string, number> | undefined;
+  #tree: Promise<void> | undefined;
 
-  constructor(requests: DomainRequests, rootId: string) {
+  readonly #fileHid: () => number;
+
+  /** @param fileHid - Gives the number of the identifier that references in fill values carry. */
+  constructor(requests: DomainRequests, rootId: string, fileHid: () => number) {
     this.#requests = requests;
+    this.#fileHid = fileHid;
     this.root = this.get(rootId);
   }
 
@@ -84,6 +90,16 @@ export class Objects {
     return this.#all;
   }
 
+  /**
+   * Learns all objects that can be reached from the root group, in few requests: the links of all groups; the attributes of all objects; and
+   * what never changes (datatypes, creation properties, extents that are fixed) from the summary that the server makes in the background,
+   * which may be older than the last changes, but tells nothing wrong of an object that it has.
+   */
+  learnTree(): Promise<void> {
+    this.#tree ??= this.#learnTree();
+    return this.#tree;
+  }
+
   /** How many hard links lead to each object, by its identifier; the root group counts as linked. */
   async linkCounts(): Promise<ReadonlyMap<string, number>> {
     await this.allLinks();
@@ -91,22 +107,39 @@ export class Objects {
     const counts = new Map<string, number>([[this.root.id, 1]]);
     for (const { links } of this.#records.values())
       for (const link of links?.values() ?? [])
-        if (link.type === 'hard') counts.set(link.id, (counts.get(link.id) ?? 0) + 1);
+        if (link.id !== undefined) counts.set(link.id, (counts.get(link.id) ?? 0) + 1);
     this.#counts = counts;
     return counts;
+  }
+
+  /** A path of hard links from the root group to an object; undefined where there is none. */
+  async pathTo(record: ObjectRecord): Promise<string | undefined> {
+    const known = this.#pathOf(record);
+    if (known !== undefined) return known;
+    await this.allLinks();
+    const paths = new Map([[this.root, '']]);
+    for (const [group, path] of paths) {
+      if (group === record) return path || '/';
+      for (const link of group.links?.values() ?? []) {
+        if (link.id === undefined) continue;
+        const target = this.get(link.id);
+        if (!paths.has(target)) paths.set(target, `${path}/${link.name}`);
+      }
+    }
+    return undefined;
   }
 
   /** Notes a new link of a group. */
   addLink(group: ObjectRecord, link: StoredLink): void {
     group.links?.set(link.name, link);
     group.linksEver = Math.max(group.linksEver + 1, group.links?.size ?? 0);
-    if (link.type === 'hard') this.#counts?.set(link.id, (this.#counts.get(link.id) ?? 0) + 1);
+    if (link.id !== undefined) this.#counts?.set(link.id, (this.#counts.get(link.id) ?? 0) + 1);
   }
 
   /** Notes that a link of a group is gone; so are those of a group that no link leads to any more. */
   removeLink(group: ObjectRecord, link: StoredLink): void {
     if (group.links?.get(link.name) === link) group.links.delete(link.name);
-    if (link.type !== 'hard') return;
+    if (link.id === undefined) return;
     const target = this.get(link.id);
     if (target.parent?.group === group && target.parent.name === link.name) target.parent = undefined;
     const left = (this.#counts?.get(link.id) ?? Number.POSITIVE_INFINITY) - 1;
@@ -125,18 +158,26 @@ export class Objects {
     }
     this.#all = undefined;
     this.#counts = undefined;
+    this.#tree = undefined;
   }
 
-  /** Takes over what a summary of the domain tells of its objects. */
-  learn(objects: Readonly<Record<string, unknown>>): void {
-    for (const [id, json] of Object.entries(objects)) {
+  async #learnTree(): Promise<void> {
+    await this.#requests.whenSent();
+    const [, attributes, summary] = await Promise.all([
+      this.allLinks(),
+      this.#requests.get<{ attributes: Answer }>(`${this.root.path}/attributes`, {
+        what: this.root,
+        query: { follow_links: 1, IncludeData: 1, CreateOrder: 1 },
+      }),
+      this.#requests.get<{ domain_objs?: Answer }>('/', { query: { getobjs: 1 } }),
+    ]);
+    for (const [id, list] of Object.entries(attributes.attributes))
+      if (Array.isArray(list)) this.#keepAttributes(this.get(id), list);
+    for (const [id, told] of Object.entries(summary.domain_objs ?? {})) {
       const record = this.get(id);
-      const told = json as Json;
-      record.head = headOf(told, record.kind);
-      if (record.kind === 'group') this.#keepLinks(record, listOf(told.links));
-      record.attributes = attributesOf(listOf(told.attributes));
+      const head = headOf(told as Answer, record.kind, this.#fileHid());
+      if (!isExtendible(head)) record.head ??= head;
     }
-    this.#all = Promise.resolve();
   }
 
   async #loadHeads(records: readonly ObjectRecord[]): Promise<(record: ObjectRecord) => ObjectHead> {
@@ -148,7 +189,7 @@ export class Objects {
       if (path === undefined) alone.push(record);
       else byPath.set(path, record);
     }
-    const told = new Map<ObjectRecord, Json | Error>();
+    const told = new Map<ObjectRecord, Answer | Error>();
     const [together] = await Promise.all([
       byPath.size > 0 ? this.#postPaths([...byPath.keys()]) : undefined,
       ...alone.map((record) => this.#getHead(record, told)),
@@ -156,7 +197,7 @@ export class Objects {
     if (byPath.size > 0) {
       const missed: ObjectRecord[] = [];
       for (const [path, record] of byPath) {
-        const json = together?.[path] as Json | undefined;
+        const json = together?.[path] as Answer | undefined;
         // Somebody else may have moved the link meanwhile.
         if (json?.id === record.id) told.set(record, json);
         else missed.push(record);
@@ -166,22 +207,22 @@ export class Objects {
     return (record) => {
       const json = told.get(record);
       if (json instanceof Error) throw json;
-      record.head = headOf(json as Json, record.kind);
+      record.head = headOf(json as Answer, record.kind, this.#fileHid());
       return record.head;
     };
   }
 
-  async #getHead(record: ObjectRecord, told: Map<ObjectRecord, Json | Error>): Promise<void> {
+  async #getHead(record: ObjectRecord, told: Map<ObjectRecord, Answer | Error>): Promise<void> {
     try {
-      told.set(record, await this.#requests.get<Json>(record.path, { what: record }));
+      told.set(record, await this.#requests.get<Answer>(record.path, { what: record }));
     } catch (error) {
       told.set(record, error as Error);
     }
   }
 
   /** Objects by their paths from the root group; undefined where one of them leads nowhere. */
-  async #postPaths(paths: readonly string[]): Promise<Json | undefined> {
-    const answer = await this.#requests.send<{ h5paths: Json }>({
+  async #postPaths(paths: readonly string[]): Promise<Answer | undefined> {
+    const answer = await this.#requests.send<{ h5paths: Answer }>({
       method: 'POST',
       path: '/',
       json: { h5paths: paths },
@@ -191,7 +232,7 @@ export class Objects {
     return answer?.h5paths;
   }
 
-  /** A path of hard links from the root group; undefined where none is known. */
+  /** A path of hard links from the root group to an object; undefined where none is known. */
   #pathOf(record: ObjectRecord): string | undefined {
     const names: string[] = [];
     for (let one = record; one !== this.root; ) {
@@ -201,12 +242,10 @@ export class Objects {
       names.push(parent.name);
       one = parent.group;
     }
-    return names.length === 0 ? undefined : `/${names.reverse().join('/')}`;
+    return `/${names.reverse().join('/')}`;
   }
 
-  async #loadLinks(
-    records: readonly ObjectRecord[],
-  ): Promise<(record: ObjectRecord) => Map<string, StoredLink>> {
+  async #loadLinks(records: readonly ObjectRecord[]): Promise<(record: ObjectRecord) => Map<string, StoredLink>> {
     await this.#requests.whenSent();
     const [only] = records;
     if (records.length === 1 && only) {
@@ -236,27 +275,30 @@ export class Objects {
       });
       const part = listOf(links);
       for (const link of part) all.push(link);
-      marker = part.length < MANY_LINKS ? undefined : String((part.at(-1) as Json).title);
+      marker = part.length < MANY_LINKS ? undefined : String((part.at(-1) as Answer).title);
       if (marker === undefined) return this.#keepLinks(record, all);
     }
   }
 
   async #loadLink(record: ObjectRecord, name: string): Promise<StoredLink | undefined> {
     await this.#requests.whenSent();
-    const answer = await this.#requests.send<{ link: Json; created: number }>({
-      method: 'GET',
-      path: `${record.path}/links/${encodeURIComponent(name)}`,
+    // By its name in a body: in the path of a URL `..` is none.
+    const answer = await this.#requests.send<{ links: unknown }>({
+      method: 'POST',
+      path: `${record.path}/links`,
+      json: { titles: [name] },
       answer: 'json',
       absent: [404, 410],
     });
-    return answer && linkOf({ ...answer.link, created: answer.created, title: name });
+    const [link] = listOf(answer?.links);
+    return link === undefined ? undefined : linkOf(link as Json);
   }
 
   async #loadAttributes(
     records: readonly ObjectRecord[],
   ): Promise<(record: ObjectRecord) => Map<string, StoredAttribute>> {
     await this.#requests.whenSent();
-    const query = { IncludeData: 1, ignore_nan: 1, CreateOrder: 1 };
+    const query = { IncludeData: 1, CreateOrder: 1 };
     const [only] = records;
     if (records.length === 1 && only) {
       const { attributes } = await this.#requests.get<{ attributes: unknown }>(`${only.path}/attributes`, {
@@ -287,7 +329,7 @@ export class Objects {
   async #loadTree(): Promise<void> {
     try {
       await this.#requests.whenSent();
-      const { links } = await this.#requests.get<{ links: Json }>(`${this.root.path}/links`, {
+      const { links } = await this.#requests.get<{ links: Answer }>(`${this.root.path}/links`, {
         what: this.root,
         query: { follow_links: 1, CreateOrder: 1 },
       });
@@ -301,11 +343,11 @@ export class Objects {
   #keepLinks(record: ObjectRecord, list: readonly unknown[]): Map<string, StoredLink> {
     // A request that was under way when the list became known.
     if (record.links) return record.links;
-    const links = list.map(linkOf).sort((one, other) => one.created - other.created);
+    const links = list.map((link) => linkOf(link as Json)).sort((one, other) => one.created - other.created);
     record.links = new Map(links.map((link) => [link.name, link]));
     record.linksEver = Math.max(record.linksEver, links.length);
     for (const link of links) {
-      if (link.type !== 'hard') continue;
+      if (link.id === undefined) continue;
       const target = this.get(link.id);
       target.parent ??= { group: record, name: link.name };
     }
@@ -318,8 +360,13 @@ export class Objects {
   }
 }
 
+/** Whether an extent may have changed since the summary. */
+function isExtendible({ space }: ObjectHead): boolean {
+  return space?.maxdims.some((size, d) => size !== space.dims[d]) ?? false;
+}
+
 function attributesOf(list: readonly unknown[]): Map<string, StoredAttribute> {
-  const attributes = list.map(attributeOf).sort((one, other) => one.created - other.created);
+  const attributes = list.map((one) => attributeOf(one as Json)).sort((one, other) => one.created - other.created);
   return new Map(attributes.map((attribute) => [attribute.name, attribute]));
 }
 

@@ -5,12 +5,12 @@ import { failure } from '../../../model/H5Error.js';
  * The path of the domain that a source names: `hdf5://home/me/run.h5`, or the path itself, `/home/me/run.h5`. A `URL` is taken
  * decoded, a string as it is.
  *
- * Errors: `H5Error` `bad-argument` for what names no domain, and for paths that lead out of their folder.
+ * Errors: `H5Error` `bad-argument` for a text that names no domain, and for paths that lead out of their folder; `unsupported` for bytes.
  */
 export function domainPath(source: FileSource): string {
   const text = source instanceof URL ? decoded(source.href) : source;
   if (typeof text !== 'string')
-    throw failure('bad-argument', `${nameOfSource(source)} is no domain of HSDS, such as 'hdf5://home/me/run.h5'`);
+    throw failure('unsupported', `${nameOfSource(source)} is no domain of HSDS, such as 'hdf5://home/me/run.h5'`);
   const path = /^hdf5:\/\//i.test(text) ? text.slice('hdf5:/'.length) : text;
   return checkedPath(path, text);
 }
@@ -36,8 +36,7 @@ export function folderOf(path: string): string {
 
 function checkedPath(path: string, text: string): string {
   const isPath = /^\/[^/]/.test(path) && !path.split('/').some((part) => part === '.' || part === '..');
-  if (!isPath)
-    throw failure('bad-argument', `'${text}' is no domain of HSDS, such as 'hdf5://home/me/run.h5'`);
+  if (!isPath) throw failure('bad-argument', `'${text}' is no domain of HSDS, such as 'hdf5://home/me/run.h5'`);
   // The server takes a folder without the slash at its end.
   return path.replace(/\/+$/, '');
 }

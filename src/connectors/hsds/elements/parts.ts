@@ -5,9 +5,7 @@ import type { MemorySpace, Piece, TransferCosts } from '../../../transfer/Transf
 import { pointsOf } from './pointsOf.js';
 
 /** What a request takes of a dataset: a box with strides, or a list of points; or all there is of a scalar dataset. */
-export type Region =
-  | { readonly select: string | undefined }
-  | { readonly points: readonly (readonly number[])[] };
+export type Region = { readonly select: string | undefined } | { readonly points: readonly (readonly number[])[] };
 
 /** What one request moves. */
 export interface Part {
@@ -35,6 +33,8 @@ export interface PartsWanted {
   readonly pieceBytes: number;
   readonly fileSelection: Selection;
   readonly memory: MemorySpace | 'packed';
+  /** Whether the server takes lists of points of such elements. */
+  readonly listsPoints: boolean;
 }
 
 /** A request takes as long as moving so many bytes; the server decodes chunks. */
@@ -47,12 +47,20 @@ const MOST_LISTED = 100_000;
 
 /** Cuts a transfer into requests: boxes of whole chunks where that is possible, and lists of points where boxes would be many. */
 export function partsOf(wanted: PartsWanted): Parts {
-  const { mode, dims, fileSelection, elementBytes } = wanted;
+  const { mode, dims, fileSelection, elementBytes, listsPoints } = wanted;
   const plan = planTransfer({ ...wanted, elementSize: elementBytes, costs: REQUEST_COSTS });
-  if (fileSelection.type === 'points') return partsOfPoints(fileSelection.points, wanted);
+  if (listsPoints && fileSelection.type === 'points') return partsOfPoints(fileSelection.points, wanted);
   const isScattered =
-    fileSelection.type === 'spans' && plan.pieceCount > MOST_BOXES && selectionNpoints(fileSelection, dims) <= MOST_LISTED;
-  if (isScattered && fileSelection.type === 'spans' && (mode === 'write' || countUpTo(plan.pieces(), MOST_BOXES) > MOST_BOXES))
+    listsPoints &&
+    fileSelection.type === 'spans' &&
+    plan.pieceCount > MOST_BOXES &&
+    selectionNpoints(fileSelection, dims) <= MOST_LISTED;
+  if (
+    isScattered &&
+    listsPoints &&
+    fileSelection.type === 'spans' &&
+    (mode === 'write' || countUpTo(plan.pieces(), MOST_BOXES) > MOST_BOXES)
+  )
     return partsOfPoints(pointsOf(fileSelection.root), wanted);
   return {
     npoints: plan.npoints,
@@ -64,7 +72,10 @@ export function partsOf(wanted: PartsWanted): Parts {
 }
 
 /** Lists of points: a dataset of one dimension whose elements are they. */
-function partsOfPoints(points: readonly (readonly number[])[], { memory, elementBytes, pieceBytes }: PartsWanted): Parts {
+function partsOfPoints(
+  points: readonly (readonly number[])[],
+  { memory, elementBytes, pieceBytes }: PartsWanted,
+): Parts {
   const most = Math.max(1, Math.min(POINTS_PER_REQUEST, Math.floor(pieceBytes / elementBytes)));
   const plan = planTransfer({
     mode: 'write',

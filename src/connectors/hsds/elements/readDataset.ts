@@ -1,5 +1,5 @@
-import { selectionBounds } from '../../../model/selection/selectionBounds.js';
 import type { H5Data } from '../../../model/H5Data.js';
+import { selectionBounds } from '../../../model/selection/selectionBounds.js';
 import { bufferClaims } from '../../shared/BufferClaims.js';
 import { usedByRead } from '../../shared/memoryUse.js';
 import { transferSpaces } from '../../shared/transferSpaces.js';

@@ -8,13 +8,13 @@ import { transferSpaces } from '../../shared/transferSpaces.js';
 import type { Handling } from '../client/Handling.js';
 import { subjectOf } from '../client/Place.js';
 import { unframe } from '../wire/unframe.js';
-import { wireForm } from '../wire/wireForm.js';
+import { wireFormOf } from '../wire/wireFormOf.js';
+import { readContext } from './codecContexts.js';
 import type { DatasetPlace, Transfer } from './DatasetPlace.js';
 import { fieldsOf } from './fieldsOf.js';
 import { inFlight } from './inFlight.js';
 import { type Part, type Parts, partsOf } from './parts.js';
 import { pieceBytesOf, REQUESTS_AT_ONCE, VARIABLE_BYTES } from './pieceBytesOf.js';
-import { readContext } from './codecContexts.js';
 import { valueRequest } from './valueRequest.js';
 
 /** A read that is ready to be made: everything that can be wrong with its arguments was checked. */
@@ -32,13 +32,14 @@ export function prepareRead(dataset: DatasetPlace, transfer: Transfer, fileHid: 
   const { place, type, space, layout } = dataset;
   const { memType, dxpl } = transfer;
   const subject = subjectOf(place);
+  const spaces = transferSpaces(place.asked, space.dims, transfer.memSpace, transfer.fileSpace);
   if (space.class === 'H5S_NULL') {
     if (dxpl.into) throw wrongInto(subject, 'has a null dataspace: there is nothing to read into an array');
     return undefined;
   }
   const fields = fieldsOf(type, memType);
-  const form = wireForm(fields.type);
-  const decoder = decoderFor(form.raw, fields.type, memType, readContext(place, fileHid));
+  const form = wireFormOf(fields.type);
+  const decoder = decoderFor(form.raw, fields.type, memType, readContext(fileHid));
   const elementBytes = form.isFixed ? Math.max(form.raw.size, 1) : VARIABLE_BYTES;
   const parts = partsOf({
     mode: 'read',
@@ -46,7 +47,8 @@ export function prepareRead(dataset: DatasetPlace, transfer: Transfer, fileHid: 
     chunk: form.isFixed ? (layout ?? null) : null,
     elementBytes,
     pieceBytes: pieceBytesOf(dxpl, layout, elementBytes),
-    ...transferSpaces(place.asked, space.dims, transfer.memSpace, transfer.fileSpace),
+    ...spaces,
+    listsPoints: type.class !== 'H5T_ARRAY',
   });
   const container = (): H5Data => {
     if (dxpl.into) return givenContainer(subject, dxpl.into, memoryType(fields.type, memType), parts.bufferLength);

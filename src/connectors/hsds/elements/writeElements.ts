@@ -6,7 +6,7 @@ import type { Handling } from '../client/Handling.js';
 import { subjectOf } from '../client/Place.js';
 import { frame } from '../wire/frame.js';
 import { WireTarget } from '../wire/WireTarget.js';
-import { wireForm } from '../wire/wireForm.js';
+import { wireFormOf } from '../wire/wireFormOf.js';
 import { writeContext } from './codecContexts.js';
 import type { DatasetPlace, Transfer } from './DatasetPlace.js';
 import { fieldsOf } from './fieldsOf.js';
@@ -36,14 +36,16 @@ export function prepareWrite(
   const { memType, dxpl } = transfer;
   const subject = subjectOf(place);
   place.domain.requireWritable();
+  const spaces = transferSpaces(place.asked, space.dims, transfer.memSpace, transfer.fileSpace);
   if (space.class === 'H5S_NULL') {
     if (data === null) return undefined;
     throw failure('bad-argument', `${subject} has a null dataspace: it holds no elements, and buf must be null`);
   }
   const fields = fieldsOf(type, memType);
-  const form = wireForm(fields.type);
+  const form = wireFormOf(fields.type);
   const { raw } = form;
-  const encoder = encoderFor(raw, fields.type, memType, writeContext(place, handling));
+  const encoderTo = (target?: WireTarget) => encoderFor(raw, fields.type, memType, writeContext(handling, target));
+  const encoder = encoderTo();
   if (encoder.partial && !form.isFixed)
     throw failure(
       'unsupported',
@@ -56,7 +58,8 @@ export function prepareWrite(
     chunk: form.isFixed ? (layout ?? null) : null,
     elementBytes,
     pieceBytes: pieceBytesOf(dxpl, layout, elementBytes),
-    ...transferSpaces(place.asked, space.dims, transfer.memSpace, transfer.fileSpace),
+    ...spaces,
+    listsPoints: type.class !== 'H5T_ARRAY',
   });
   encoder.check(data, parts.bufferLength, 'buf');
   const bytesOf = async (part: Part, { signal }: Handling): Promise<Uint8Array> => {
@@ -73,7 +76,9 @@ export function prepareWrite(
       });
       target.bytes().set(before as Uint8Array);
     }
-    part.forEachRow((from, count, at, step) => encoder.encode(data, at, step, count, target, from));
+    // References in elements of variable length are put beside them.
+    const { encode } = form.isFixed ? encoder : encoderTo(target);
+    part.forEachRow((from, count, at, step) => encode(data, at, step, count, target, from));
     return frame(target, form, part.npoints);
   };
   return {

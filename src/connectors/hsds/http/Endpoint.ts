@@ -117,9 +117,9 @@ export class Endpoint {
     } catch (error) {
       if (!(error instanceof TransientFailure)) throw error;
       const { waitMs, cause } = error;
-      const patience = this.#hasAnswered ? error.patience : error.patience * PATIENCE_UNKNOWN;
-      failed = new TransientFailure(error.outcome, `${error.message} (${target.shown})`, { waitMs, patience, cause });
-      outcome = failed.outcome;
+      outcome = error.outcome;
+      const patience = this.#hasAnswered || outcome !== 'refused' ? error.patience : PATIENCE_UNKNOWN;
+      failed = new TransientFailure(outcome, `${error.message} (${target.shown})`, { waitMs, patience, cause });
       return failed;
     } finally {
       if (outcome === 'refused') this.#counts.refusals += 1;

@@ -35,7 +35,7 @@ export class Retries {
     const pause = Math.random() * Math.min(delayMs * 2 ** (this.#failures - 1), maxDelayMs);
     const wait = Math.max(pause, failed.waitMs ?? 0);
     const budget = budgetMs * failed.patience;
-    if (budget === 0 || now - this.#firstFailure + wait > budget) throw this.#givenUp(failed, now);
+    if (now - this.#firstFailure + wait >= budget) throw this.#givenUp(failed, now);
     return wait;
   }
 

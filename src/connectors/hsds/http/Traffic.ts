@@ -81,9 +81,11 @@ export class Traffic implements SharedTraffic {
     this.#underWay += 1;
     this.#number += 1;
     const number = this.#number;
-    const isFull = this.#underWay >= this.#limit;
+    const wasFull = this.#underWay >= this.#limit;
     return {
       end: (outcome, failure, waitMs = 0) => {
+        // With fewer at once than may be, an answer says nothing of whether there may be more.
+        const isFull = wasFull || this.#underWay >= this.#limit;
         this.#underWay -= 1;
         if (outcome === 'refused') this.#refused(number, failure, waitMs);
         else if (outcome !== 'abandoned') this.#answered(number, isFull && outcome !== 'broken' && this.#limit < most);

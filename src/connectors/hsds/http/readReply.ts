@@ -1,8 +1,8 @@
 import { failure } from '../../../model/H5Error.js';
 import type { HsdsResponse } from '../HsdsFetch.js';
+import { parseJson } from '../json/parseJson.js';
 import type { Deadline } from './Deadline.js';
 import type { HsdsRequest } from './HsdsRequest.js';
-import { parseJson } from './parseJson.js';
 import type { Reply } from './Reply.js';
 import { readBody } from './readBody.js';
 import { retryAfter } from './retryAfter.js';

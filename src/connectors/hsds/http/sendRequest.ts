@@ -1,6 +1,8 @@
 import { failure } from '../../../model/H5Error.js';
 import { shownUrl } from '../../../model/shownUrl.js';
 import type { HsdsFetch, HsdsRequestInit, HsdsResponse } from '../HsdsFetch.js';
+import { formatJson } from '../json/formatJson.js';
+import type { Json } from '../json/Json.js';
 import type { Deadline } from './Deadline.js';
 import type { HsdsRequest } from './HsdsRequest.js';
 import { shownReason } from './shownReason.js';
@@ -15,7 +17,7 @@ export function requestInit(
   authorization: string | undefined,
 ): Omit<HsdsRequestInit, 'signal'> {
   const type = bytes ? 'application/octet-stream' : 'application/json';
-  const body = bytes ?? (json === undefined ? undefined : JSON.stringify(json));
+  const body = bytes ?? (json === undefined ? undefined : formatJson(json as Json));
   return {
     method,
     headers: {

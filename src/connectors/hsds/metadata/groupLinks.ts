@@ -1,7 +1,7 @@
 import type { IndexType, IterationOrder } from '../../../model/iteration.js';
+import { requireKind } from '../client/follow.js';
 import type { Place } from '../client/Place.js';
 import { subjectOf } from '../client/Place.js';
-import { requireKind } from '../client/follow.js';
 import type { StoredLink } from '../json/link.js';
 import { byIndex, itemAt } from './byIndex.js';
 
@@ -17,4 +17,3 @@ export async function linksOf(group: Place, index: IndexType, order: IterationOr
 export async function linkNameAt(group: Place, index: IndexType, order: IterationOrder, n: number): Promise<string> {
   return itemAt(await linksOf(group, index, order), n, subjectOf(group), 'links').name;
 }
-

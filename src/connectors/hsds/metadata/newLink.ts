@@ -6,8 +6,8 @@ import { notFound } from '../client/notFound.js';
 import type { Place } from '../client/Place.js';
 import { joinPath, splitName } from '../client/paths.js';
 import type { ObjectKind, ObjectRecord } from '../domain/ObjectRecord.js';
-import { jsonOfGroupCreation } from '../json/groupCreation.js';
-import { jsonOfLink, type LinkTarget } from '../json/link.js';
+import { jsonOfGroupCreation } from '../json/creation.js';
+import { jsonOfLink, type LinkTarget, type StoredLink } from '../json/link.js';
 
 /** Where a new link goes: a group, and a name that is unused in it. */
 export interface NewLink {
@@ -58,7 +58,7 @@ async function groupFor(
 
 /** Stages a new group and the link to it. */
 export function createGroup(to: NewLink, gcpl: GroupCreation): { readonly place: Place; readonly done: Promise<void> } {
-  const now = to.group.domain.changes.now();
+  const now = to.group.domain.changes.clock.next();
   const { place, done } = createObject(to, 'group', { creationProperties: jsonOfGroupCreation(gcpl) }, (record) => {
     record.links = new Map();
     record.head = {
@@ -90,7 +90,7 @@ export function createObject(
   record.attributes = new Map();
   note(record);
   const created = domain.changes.createObject(record, json);
-  const linked = putLink(to, { type: 'hard', id: record.id });
+  const linked = putLink(to, { id: record.id });
   record.parent = { group: to.group.record, name: to.name };
   record.creation = created;
   created.then(
@@ -102,7 +102,7 @@ export function createObject(
       domain.objects.remove(record);
     },
   );
-  return { place: { ...to.at, record }, done: Promise.all([...to.made, created, linked]).then(() => {}) };
+  return { place: { ...to.at, record }, done: together([...to.made, created, linked]) };
 }
 
 /** Stages a link. Resolves when the server has it. */
@@ -113,10 +113,24 @@ export function putLink(to: NewLink, target: LinkTarget): Promise<void> {
   } = to;
   const { changes, objects } = domain;
   domain.change();
-  const link = { ...target, name, created: changes.now() };
-  const done = changes.putLink(record, name, jsonOfLink(link));
+  const created = changes.clock.next();
+  const link = storedLink(name, target, created);
+  const done = changes.putLink(record, name, jsonOfLink(target, created));
   objects.addLink(record, link);
   done.catch(() => objects.removeLink(record, link));
-  return Promise.all([...to.made, done]).then(() => {});
+  return together([...to.made, done]);
 }
 
+/** Resolves when all of some changes have been made; whoever staged them need not wait for it. */
+export function together(changes: readonly Promise<unknown>[]): Promise<void> {
+  const all = Promise.all(changes).then(() => {});
+  all.catch(() => {});
+  return all;
+}
+
+/** What is known of a link that was staged. */
+function storedLink(name: string, target: LinkTarget, created: number): StoredLink {
+  if ('id' in target) return { name, created, type: 'H5L_TYPE_HARD', id: target.id };
+  if ('file' in target) return { name, created, type: 'H5L_TYPE_EXTERNAL', target: target.path, file: target.file };
+  return { name, created, type: 'H5L_TYPE_SOFT', target: target.path };
+}

@@ -1,13 +1,20 @@
-import type { FoundAttribute, FoundMember, MembersAsked } from '../../../model/FoundMember.js';
-import { H5_INDEX_NAME, H5_ITER_INC, type IndexType, type IterationOrder } from '../../../model/iteration.js';
-import { attributeElements } from '../elements/attributeElements.js';
+import type { FoundAttribute, FoundMember, MemberPlace, MembersAsked } from '../../../model/FoundMember.js';
+import {
+  H5_INDEX_NAME,
+  H5_ITER_DEC,
+  H5_ITER_INC,
+  type IndexType,
+  type IterationOrder,
+} from '../../../model/iteration.js';
 import { follow, requireKind } from '../client/follow.js';
 import type { Handling } from '../client/Handling.js';
 import { type Place, subjectOf } from '../client/Place.js';
-import { linkInfoOf, type StoredLink } from '../json/link.js';
-import { byIndex } from './byIndex.js';
+import { attributeElements } from '../elements/attributeElements.js';
+import type { StoredLink } from '../json/link.js';
+import { byIndex, compareNames } from './byIndex.js';
 import { axisNames } from './dimensionScales.js';
 import { harmless } from './harmless.js';
+import { linkInfoOf } from './linkInfoOf.js';
 import { isMap } from './objectInfo.js';
 
 /** A part of the members of a group, and what is to be told of them. */
@@ -25,13 +32,15 @@ export async function tellMembers(group: Place, listing: Listing, handling: Hand
   requireKind(group, 'group');
   const { asked } = listing;
   const { objects } = group.domain;
-  if (asked.below) await objects.learnTree(asked.attributes === 'values');
+  // Whoever goes through all of the file.
+  if (asked.below && group.record === objects.root) await objects.learnTree();
   const links = await orderedLinks(group, listing);
-  const first = asked.after ? placeAfter(links, asked.after) : 0;
+  const first = asked.after ? placeAfter(links, asked.after, listing) : 0;
   const part = links.slice(first, first + asked.limit);
   const told = await tell(group, part, listing, handling);
   const last = part.at(-1);
-  const more = last && first + part.length < links.length ? { name: last.name, place: first + part.length - 1 } : undefined;
+  const more =
+    last && first + part.length < links.length ? { name: last.name, place: first + part.length - 1 } : undefined;
   const members = await withBelow(group, told, listing, handling);
   const end = members.pop();
   if (end) members.push(more ? { ...end, more } : end);
@@ -54,11 +63,15 @@ async function orderedLinks(group: Place, { index, order, asked }: Listing): Pro
   return byIndex(links.values(), by, order, head?.linkOrder, subjectOf(group));
 }
 
-/** Where the members after one begin, which may have gone meanwhile. */
-function placeAfter(links: readonly StoredLink[], { name, place }: { readonly name: string; readonly place: number }): number {
+/** The place after a member, which may have another place than it had, or be gone. */
+function placeAfter(links: readonly StoredLink[], { name, place }: MemberPlace, { index, order }: Listing): number {
   if (links[place]?.name === name) return place + 1;
-  const at = links.findIndex((link) => link.name === name);
-  return at < 0 ? place : at + 1;
+  const found = links.findIndex((link) => link.name === name);
+  if (found >= 0) return found + 1;
+  if (index !== H5_INDEX_NAME) return Math.min(place, links.length);
+  const sign = order === H5_ITER_DEC ? -1 : 1;
+  const next = links.findIndex((link) => sign * compareNames(link.name, name) > 0);
+  return next < 0 ? links.length : next;
 }
 
 function tell(group: Place, links: readonly StoredLink[], listing: Listing, handling: Handling): Promise<Told[]> {
@@ -109,7 +122,7 @@ async function values(place: Place, handling: Handling): Promise<FoundAttribute[
     attributes.map(async (stored) => {
       const { name, type, space } = stored;
       try {
-        return { name, type, space, value: await attributeElements(place, stored, 'H5T_NATIVE', handling) };
+        return { name, type, space, value: attributeElements(stored, 'H5T_NATIVE', handling) };
       } catch (error) {
         return { name, type, space, error: harmless(error) };
       }
@@ -118,7 +131,12 @@ async function values(place: Place, handling: Handling): Promise<FoundAttribute[
 }
 
 /** Adds the members of groups below, as far as it is asked for: all of a group's, or none. */
-async function withBelow(group: Place, told: readonly Told[], listing: Listing, handling: Handling): Promise<FoundMember[]> {
+async function withBelow(
+  group: Place,
+  told: readonly Told[],
+  listing: Listing,
+  handling: Handling,
+): Promise<FoundMember[]> {
   const { below } = listing.asked;
   if (!below) return told.map(({ member }) => member);
   const all: FoundMember[] = [];

@@ -1,5 +1,5 @@
-import { H5_INDEX_CRT_ORDER, H5_INDEX_NAME, type IndexType, type IterationOrder } from '../../../model/iteration.js';
 import type { ObjectInfo } from '../../../model/info.js';
+import { H5_INDEX_CRT_ORDER, H5_INDEX_NAME, type IndexType, type IterationOrder } from '../../../model/iteration.js';
 import { type Place, subjectOf } from '../client/Place.js';
 import type { ObjectRecord } from '../domain/ObjectRecord.js';
 import { byIndex } from './byIndex.js';
@@ -42,7 +42,7 @@ export async function visitObjects(
     const by = linkOrder ? index : H5_INDEX_NAME;
     const found = byIndex(links.values(), by, order, linkOrder, subjectOf(start));
     const members = found.flatMap((link) =>
-      link.type === 'hard' ? [{ name: link.name, record: objects.get(link.id) }] : [],
+      link.id === undefined ? [] : [{ name: link.name, record: objects.get(link.id) }],
     );
     stack.push({ prefix: path === '.' ? '' : `${path}/`, names: members.values() });
   };

@@ -1,7 +1,7 @@
 import { failure } from '../../../model/H5Error.js';
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
-import type { HandlersOf } from '../client/HandlersOf.js';
 import { locateKind } from '../client/follow.js';
+import type { HandlersOf } from '../client/HandlersOf.js';
 import { type Place, subjectOf } from '../client/Place.js';
 import { datasetAt } from '../elements/DatasetPlace.js';
 import { readDataset } from '../elements/readDataset.js';

@@ -1,10 +1,16 @@
 import { failure, H5Error } from '../../../model/H5Error.js';
-import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_SWMR_READ, H5F_ACC_SWMR_WRITE, H5F_ACC_TRUNC } from '../../../model/H5F.js';
-import type { Handling } from '../client/Handling.js';
+import {
+  H5F_ACC_EXCL,
+  H5F_ACC_RDWR,
+  H5F_ACC_SWMR_READ,
+  H5F_ACC_SWMR_WRITE,
+  H5F_ACC_TRUNC,
+} from '../../../model/H5F.js';
 import type { HandlersOf } from '../client/HandlersOf.js';
+import type { Handling } from '../client/Handling.js';
 import type { OpenFile, OpenObject } from '../client/OpenFile.js';
 import { domainPath } from '../domain/domainPath.js';
-import { jsonOfGroupCreation } from '../json/groupCreation.js';
+import { jsonOfGroupCreation } from '../json/creation.js';
 import { closeFile, flushFile } from './closing.js';
 
 /** Handlers of the routines of H5F. */
@@ -21,7 +27,7 @@ export const H5F: HandlersOf<'H5F'> = {
     const path = domainPath(filename);
     const json = await files.ask(path);
     const { isShared } = file.opening;
-    file.domain = await files.domain(path, json, { isWritable, isShared: isShared && !isWritable });
+    file.domain = await files.domain(path, json, { isWritable, isShared: isShared && !isWritable }, file);
     return rootOf(file);
   },
 
@@ -36,11 +42,13 @@ export const H5F: HandlersOf<'H5F'> = {
     await files.open.whenEnded(file.key);
     handling.commit();
     const path = domainPath(filename);
-    const json = await createDomain(handling, path, flags, { group: { creationProperties: jsonOfGroupCreation(fcpl_id) } });
-    file.domain = await files.domain(path, json, { isWritable: true, isShared: false });
+    const json = await createDomain(handling, path, flags, {
+      group: { creationProperties: jsonOfGroupCreation(fcpl_id) },
+    });
+    file.domain = await files.domain(path, json, { isWritable: true, isShared: false }, file);
     const { objects, changes } = file.domain;
     const { root } = objects;
-    const now = changes.now();
+    const now = changes.clock.next();
     root.links = new Map();
     root.attributes = new Map();
     root.head = {
@@ -65,6 +73,19 @@ export const H5F: HandlersOf<'H5F'> = {
   },
 
   H5Fclose: ({ args: { file_id } }, handling) => closeFile(file_id, handling),
+
+  async H5Fdelete({ args: { filename } }, { file, files }) {
+    if (files.open.isInUse(file.key))
+      throw failure('permission', `'${file.name}' is open in this program; close it first, and every object in it`);
+    await files.open.whenEnded(file.key);
+    const path = domainPath(filename);
+    // A folder is none.
+    await files.ask(path);
+    const endpoint = await files.endpoint();
+    const subject = `'${file.name}'`;
+    // What an earlier attempt has deleted is gone.
+    await endpoint.request({ method: 'DELETE', path: '/', domain: path, answer: 'none', absent: [404, 410], subject });
+  },
 
   async H5Fis_accessible({ args: { container_name } }, { files }) {
     try {

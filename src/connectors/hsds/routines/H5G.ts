@@ -1,6 +1,6 @@
 import type { GroupInfo } from '../../../model/info.js';
-import type { HandlersOf } from '../client/HandlersOf.js';
 import { locateKind, requireKind } from '../client/follow.js';
+import type { HandlersOf } from '../client/HandlersOf.js';
 import type { Place } from '../client/Place.js';
 import { linkNameAt } from '../metadata/groupLinks.js';
 import { createGroup, newLink } from '../metadata/newLink.js';

@@ -6,9 +6,10 @@ import type { HandlersOf } from '../client/HandlersOf.js';
 import { notFound } from '../client/notFound.js';
 import { type Place, subjectOf } from '../client/Place.js';
 import { joinPath, splitName } from '../client/paths.js';
-import { linkInfoOf, type StoredLink } from '../json/link.js';
-import { harmless } from '../metadata/harmless.js';
+import type { LinkTarget, StoredLink } from '../json/link.js';
 import { linkNameAt, linksOf } from '../metadata/groupLinks.js';
+import { harmless } from '../metadata/harmless.js';
+import { linkInfoOf } from '../metadata/linkInfoOf.js';
 import { newLink, putLink } from '../metadata/newLink.js';
 import { objectInfo } from '../metadata/objectInfo.js';
 
@@ -20,19 +21,19 @@ export const H5L: HandlersOf<'H5L'> = {
     const to = await newLink(location, new_name, lcpl_id);
     if (target.domain !== to.group.domain) throw otherFile();
     handling.commit();
-    return handling.staged(undefined, putLink(to, { type: 'hard', id: target.record.id }));
+    return handling.staged(undefined, putLink(to, { id: target.record.id }));
   },
 
   async H5Lcreate_soft({ args: { link_target, link_loc_id, link_name, lcpl_id } }, handling) {
     const to = await newLink(await handling.place(link_loc_id), link_name, lcpl_id);
     handling.commit();
-    return handling.staged(undefined, putLink(to, { type: 'soft', target: link_target }));
+    return handling.staged(undefined, putLink(to, { path: link_target }));
   },
 
   async H5Lcreate_external({ args: { file_name, obj_name, link_loc_id, link_name, lcpl_id } }, handling) {
     const to = await newLink(await handling.place(link_loc_id), link_name, lcpl_id);
     handling.commit();
-    return handling.staged(undefined, putLink(to, { type: 'external', file: file_name, target: obj_name }));
+    return handling.staged(undefined, putLink(to, { path: obj_name, file: file_name }));
   },
 
   async H5Ldelete({ args: { loc_id, name } }, handling) {
@@ -54,13 +55,18 @@ export const H5L: HandlersOf<'H5L'> = {
     const from = await locateLink(source, src_name);
     const to = await newLink(location, dst_name, lcpl_id);
     if (from.group.domain !== to.group.domain)
-      throw failure('bad-argument', 'a link can be moved only within its file; the two locations are in different files');
-    const { link, group } = from;
-    if (link.type === 'hard' && (await isBelow(to.group, link.id)))
-      throw failure('bad-argument', `${subjectOf({ file: group.file, asked: from.asked })} cannot be moved into itself`);
+      throw failure(
+        'bad-argument',
+        'a link can be moved only within its file; the two locations are in different files',
+      );
+    if (`${to.group.path}/`.startsWith(`${joinPath(from.group.path, from.link.name)}/`))
+      throw failure(
+        'bad-argument',
+        `${subjectOf({ file: source.file, asked: from.asked })} cannot be moved into itself`,
+      );
     handling.commit();
     // The new link is there before the old one goes: what it leads to is never without one.
-    await putLink(to, link);
+    await putLink(to, targetOf(from.link));
     await deleteLink(from);
   },
 
@@ -71,7 +77,9 @@ export const H5L: HandlersOf<'H5L'> = {
     const group = await locate(location, parent);
     // As in C, only the link itself may be missing, not a group on the way to it.
     if (group.record.kind !== 'group')
-      throw notFound(`'${group.asked}', on the way to '${joinPath(location.asked, name)}', is not a group in '${group.file.name}'`);
+      throw notFound(
+        `'${group.asked}', on the way to '${joinPath(location.asked, name)}', is not a group in '${group.file.name}'`,
+      );
     return (await group.domain.objects.link(group.record, last)) !== undefined;
   },
 
@@ -121,7 +129,9 @@ async function deleteLink({ group: { domain, record }, link }: LocatedLink): Pro
   await domain.whenSettled();
   await domain.requests.send({
     method: 'DELETE',
-    path: `${record.path}/links/${encodeURIComponent(link.name)}`,
+    path: `${record.path}/links`,
+    // By a parameter: in the path of a URL `..` is no name. No name has a slash, which separates them.
+    query: { titles: link.name },
     answer: 'none',
     // An attempt that seemed to have failed may have deleted it.
     absent: [404, 410],
@@ -129,22 +139,12 @@ async function deleteLink({ group: { domain, record }, link }: LocatedLink): Pro
   domain.objects.removeLink(record, link);
 }
 
-/** Whether a group is an object or below it. */
-async function isBelow({ domain, record }: Place, id: string): Promise<boolean> {
-  if (record.id === id) return true;
-  const start = domain.objects.get(id);
-  if (start.kind !== 'group') return false;
-  await domain.objects.allLinks();
-  const seen = new Set([start]);
-  for (const group of seen) {
-    for (const link of group.links?.values() ?? []) {
-      if (link.type !== 'hard') continue;
-      if (link.id === record.id) return true;
-      const below = domain.objects.get(link.id);
-      if (below.kind === 'group') seen.add(below);
-    }
-  }
-  return false;
+/** What a link leads to, for another one that leads there. Errors: `H5Error` `unsupported` for one of the user. */
+function targetOf({ name, type, id, target = '', file }: StoredLink): LinkTarget {
+  if (id !== undefined) return { id };
+  if (type === 'H5L_TYPE_UD')
+    throw failure('unsupported', `'${name}' is a user-defined link, which cannot be made anew`);
+  return file === undefined ? { path: target } : { path: target, file };
 }
 
 function otherFile(): H5Error {

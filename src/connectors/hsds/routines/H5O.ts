@@ -1,10 +1,13 @@
+import { failure } from '../../../model/H5Error.js';
+import { isIdentifier } from '../../../model/Identifier.js';
 import type { ObjectInfo } from '../../../model/info.js';
 import { locate, locateKind } from '../client/follow.js';
 import type { HandlersOf } from '../client/HandlersOf.js';
 import type { OpenObject } from '../client/OpenFile.js';
 import type { Place } from '../client/Place.js';
-import { copyObject } from '../metadata/copyObject.js';
+import { copyWithin } from '../metadata/copyWithin.js';
 import { linkNameAt } from '../metadata/groupLinks.js';
+import { objectCreation } from '../metadata/objectCreation.js';
 import { objectInfo } from '../metadata/objectInfo.js';
 import { visitObjects } from '../metadata/visitObjects.js';
 import { closeObject, flushFile } from './closing.js';
@@ -29,8 +32,16 @@ export const H5O: HandlersOf<'H5O'> = {
     return visitObjects(await handling.place(obj_id), { index: idx_type, order, fields });
   },
 
+  async H5Oget_creation({ args: { loc_id, name } }, handling) {
+    return objectCreation(await locate(await handling.place(loc_id), name));
+  },
+
   async H5Ocopy({ args }, handling) {
-    await copyObject(args, handling);
+    const { src_loc_id, dst_loc_id } = args;
+    if (!isIdentifier(src_loc_id)) throw failure('unsupported', 'src_loc_id must be a location of this connector');
+    const [source, target] = await Promise.all([handling.place(src_loc_id), handling.place(dst_loc_id)]);
+    target.domain.requireWritable();
+    await copyWithin(args, handling, source.domain === target.domain);
   },
 
   async H5Oflush({ args: { obj_id } }, handling) {

@@ -1,7 +1,7 @@
 import { failure } from '../../../model/H5Error.js';
 import { isIdentifier } from '../../../model/Identifier.js';
-import type { HandlersOf } from '../client/HandlersOf.js';
 import { locateKind } from '../client/follow.js';
+import type { HandlersOf } from '../client/HandlersOf.js';
 import { subjectOf } from '../client/Place.js';
 import { jsonOfDatatype } from '../json/datatype.js';
 import { createObject, newLink } from '../metadata/newLink.js';
@@ -14,7 +14,7 @@ export const H5T: HandlersOf<'H5T'> = {
     const to = await newLink(await handling.place(loc_id), name, lcpl_id);
     const type = jsonOfDatatype(dtype_id);
     handling.commit();
-    const now = to.group.domain.changes.now();
+    const now = to.group.domain.changes.clock.next();
     const { place, done } = createObject(to, 'datatype', { type }, (record) => {
       record.head = { type: dtype_id, created: now, modified: now };
     });

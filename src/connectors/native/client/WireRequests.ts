@@ -8,13 +8,13 @@ import type { ArgumentsOf, Routine } from '../../../operations/Operations.js';
 import type { Row } from '../../../operations/Row.js';
 import type { OutgoingCall } from '../../../runtime/port/WorkerClient.js';
 import type { Request } from '../../Connector.js';
-import type { OpeningIdentifier, PackedRequest } from '../protocol.js';
 import type { MemoryUse } from '../../shared/BufferClaims.js';
+import { usedByRead, usedByWrite } from '../../shared/memoryUse.js';
+import type { OpeningIdentifier, PackedRequest } from '../protocol.js';
 import type { FileClaims } from './FileClaims.js';
 import type { FileHandles } from './FileHandles.js';
 import { givenMemory } from './givenMemory.js';
 import type { Homes } from './Homes.js';
-import { usedByRead, usedByWrite } from '../../shared/memoryUse.js';
 import { packRequest } from './packRequest.js';
 import { remoteKey } from './remoteKey.js';
 import type { Reopening, Session } from './Session.js';
@@ -68,6 +68,12 @@ export class WireRequests {
     const session = this.#sessions.forLocations(row, args);
     const { queue } = session;
     const opening = opens && this.#opening(session, row, args, opens);
+    const copy = argumentOf(row, args, 'H5P_OBJECT_COPY');
+    if (copy?.report) {
+      // Within the connector nothing is lost, and functions do not cross.
+      const { report: _, ...ocpypl_id } = copy;
+      return { session, outgoing: { queue, request: packRequest(row, { ...args, ocpypl_id }, opening) } };
+    }
     const data = argumentOf(row, args, 'buffer');
     const dxpl = (row.transfers && argumentOf(row, args, 'H5P_DATASET_XFER')) ?? {};
     if (dxpl.into) {

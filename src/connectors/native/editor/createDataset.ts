@@ -1,21 +1,15 @@
 import { createAnonymousDataset } from '../../../format/datasets/createAnonymousDataset.js';
-import { type Dataspace, npointsOf } from '../../../model/Dataspace.js';
+import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
-import { elementSize } from '../../../model/datatype/size.js';
-import { failure } from '../../../model/H5Error.js';
 import type { DatasetCreation, FilterProperty, LinkCreation } from '../../../model/H5P.js';
 import { H5S_UNLIMITED } from '../../../model/H5S.js';
 import { type Identifier, isIdentifier } from '../../../model/Identifier.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { checkNewDataset } from '../../shared/checkNewDataset.js';
+import { isOptional, requestedFilters } from '../../shared/requestedFilters.js';
 import { creationMetadata } from '../library/creationMetadata.js';
 import { isBuiltIn } from '../library/FilterPlugins.js';
-import {
-  isOptional,
-  refusedFilter,
-  requestedFilters,
-  requireFilters,
-  storedPipeline,
-} from '../library/filterPipeline.js';
+import { refusedFilter, requireFilters, storedPipeline } from '../library/filterPipeline.js';
 import type { H5Library } from '../library/H5Library.js';
 import type { LentFile } from '../library/LentFile.js';
 import { addPlugins } from '../library/withPlugins.js';
@@ -46,8 +40,7 @@ export function* createDataset(objects: ObjectTable, dataset: NewDataset): Steps
   const { to, type, space, lcpl, dcpl } = dataset;
   const { file } = to.group;
   const subject = subjectOf(to);
-  checkShape(dataset);
-  checkChunk(dataset);
+  checkNewDataset(to.asked.path, isIdentifier(type) ? undefined : type, space, dcpl);
   const filters = requestedFilters(dcpl);
   const library = yield* libraryFor(filters, to);
   requireFilters(library, filters, to.asked.path);
@@ -85,40 +78,6 @@ function* libraryFor(filters: readonly FilterProperty[], to: NewLinkPlace): Step
 /** A dimension as HDF5's `hsize_t`. */
 function hsize(size: number): bigint {
   return size === H5S_UNLIMITED ? 0xffff_ffff_ffff_ffffn : BigInt(size);
-}
-
-/** The most bytes of a compact dataset, which is a message of its object header (HDF5's `H5O_MESG_MAX_SIZE`). */
-const MAX_COMPACT_BYTES = 65_520;
-
-function checkShape({ to: { asked }, type, space, dcpl: { chunk, layout } }: NewDataset): void {
-  if (layout === 'compact' && !isIdentifier(type)) {
-    const bytes = npointsOf(space.dims) * elementSize(type);
-    if (bytes > MAX_COMPACT_BYTES)
-      throw failure(
-        'bad-argument',
-        `'${asked.path}': dcpl_id.layout 'compact' is for at most ${MAX_COMPACT_BYTES} bytes, not ${bytes}`,
-      );
-  }
-
-  if (!chunk && layout !== 'virtual' && space.maxdims.some((size, d) => size !== space.dims[d])) {
-    throw failure('bad-argument', `'${asked.path}': only chunked datasets can be extended; dcpl_id.chunk is missing`);
-  }
-  if (chunk && chunk.length !== space.dims.length) {
-    throw failure(
-      'bad-argument',
-      `'${asked.path}': dcpl_id.chunk has ${chunk.length} dimensions, the dataspace ${space.dims.length}`,
-    );
-  }
-}
-
-/** Refuses chunks that are larger than the dataset can become. */
-function checkChunk({ to: { asked }, space, dcpl: { chunk } }: NewDataset): void {
-  const wrong = (chunk ?? []).findIndex((size, d) => space.dims[d] !== 0 && size > (space.maxdims[d] as number));
-  if (wrong >= 0)
-    throw failure(
-      'bad-argument',
-      `'${asked.path}': dcpl_id.chunk[${wrong}] is ${chunk?.[wrong]}, more than the maximum size ${space.maxdims[wrong]} of that dimension`,
-    );
 }
 
 /** The metadata from which h5wasm creates a dataset; undefined when it cannot create the dataset exactly. */

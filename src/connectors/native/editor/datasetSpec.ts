@@ -9,8 +9,8 @@ import { formatDatatype } from '../../../model/datatype/formatDatatype.js';
 import { holdsVariableLength } from '../../../model/datatype/holdsVariableLength.js';
 import { failure } from '../../../model/H5Error.js';
 import type { DatasetCreation } from '../../../model/H5P.js';
+import { containerOfOne } from '../../shared/containerOfOne.js';
 import type { OpenFile } from '../worker/OpenFile.js';
-import { containerOfOne } from './containerOfOne.js';
 import { storedElements } from './storedElements.js';
 import type { StoredType } from './storedType.js';
 

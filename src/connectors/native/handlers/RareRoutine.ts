@@ -16,6 +16,7 @@ export const RARE_ROUTINES = [
   'H5Fread_image',
   'H5Frepack',
   'H5Gget_members',
+  'H5Oget_creation',
   'H5Ovisit',
   'H5Rcreate_object',
   'H5Rcreate_region',

@@ -4,7 +4,8 @@ import { formatDatatype } from '../../../model/datatype/formatDatatype.js';
 import { elementSize } from '../../../model/datatype/size.js';
 import { failure, type H5Error } from '../../../model/H5Error.js';
 import { H5F_ACC_TRUNC } from '../../../model/H5F.js';
-import type { DatasetCreation, FilterProperty } from '../../../model/H5P.js';
+import type { FilterProperty } from '../../../model/H5P.js';
+import { isOptional } from '../../shared/requestedFilters.js';
 import { creationMetadata, type DatatypeMetadata } from './creationMetadata.js';
 import { isBuiltIn } from './FilterPlugins.js';
 import type { H5Library } from './H5Library.js';
@@ -14,22 +15,10 @@ import { withoutPlugin } from './withPlugins.js';
 const DEFLATE = 1;
 const SHUFFLE = 2;
 const FLETCHER32 = 3;
-/** The last of HDF5's own filters, 1 to 6. */
-const LAST_OWN_FILTER = 6;
 /** N-bit and scale-offset, which when reading produce exactly the bytes of a chunk's elements. */
 const ELEMENT_FILTERS: ReadonlySet<number> = new Set([5, 6]);
 /** `H5Z_FLAG_OPTIONAL`. */
 const OPTIONAL = 1;
-
-/** The filters that creation properties ask for, in the order in which they are applied when writing. */
-export function requestedFilters(dcpl: DatasetCreation): readonly FilterProperty[] {
-  if (dcpl.filters) return dcpl.filters;
-  return [
-    ...(dcpl.shuffle ? [{ id: SHUFFLE }] : []),
-    ...(dcpl.deflate === undefined ? [] : [{ id: DEFLATE, cdValues: [dcpl.deflate] }]),
-    ...(dcpl.fletcher32 ? [{ id: FLETCHER32 }] : []),
-  ];
-}
 
 /**
  * Checks that all filters can be applied when chunks are written.
@@ -48,11 +37,6 @@ export function requireFilters(library: H5Library | undefined, filters: readonly
     if (!isBuiltIn(id) && !library?.plugins.has(id))
       throw failure('unsupported', `'${path}': filter ${id}, which ${withoutPlugin(id)}`);
   }
-}
-
-/** Whether a filter may be skipped for a chunk. By default HDF5's own filters may, except the checksum. */
-export function isOptional({ id, optional = id <= LAST_OWN_FILTER && id !== FLETCHER32 }: FilterProperty): boolean {
-  return optional;
 }
 
 /**

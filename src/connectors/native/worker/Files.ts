@@ -54,6 +54,32 @@ export class Files {
   }
 
   /**
+   * Removes an HDF5 file that nobody in the program has open.
+   *
+   * @returns Errors: `H5Error` `not-found`, `permission` (also: it is open), `corrupt-file` (no HDF5 file), `unsupported`, `io`.
+   */
+  async delete(source: FileSource, { queue, claim, release }: HandlerContext): Promise<void> {
+    const open = this.#inUse.get(queue);
+    if (open) throw failure('permission', `'${open.name}' is open, and cannot be deleted`);
+    const { name, storage, reader, remove } = await this.#openStorage(source, 'write', NO_ACCESS);
+    try {
+      if (!remove)
+        throw failure('unsupported', 'only files of the disk are deleted; others are forgotten by whoever has them');
+      await claim(storage.identity, 'write');
+      try {
+        await runAsync(readSuperblock(reader.size), reader);
+        remove();
+      } finally {
+        release(storage.identity, 'write');
+      }
+    } catch (error) {
+      throw withSubject(`'${name}'`, error);
+    } finally {
+      storage.close();
+    }
+  }
+
+  /**
    * Opens or creates a file: opens its storage, claims it, then reads or writes the superblock. A step that fails undoes the steps
    * before it.
    *

@@ -1,45 +1,42 @@
-import { failure, H5Error } from '../../../model/H5Error.js';
+import { failure } from '../../../model/H5Error.js';
 import type { LinkCreation, ObjectCopy } from '../../../model/H5P.js';
-import type { Identifier, LocationId } from '../../../model/Identifier.js';
-import { H5O_INFO_BASIC, type LinkInfo } from '../../../model/info.js';
-import { H5_INDEX_CRT_ORDER, H5_INDEX_NAME, H5_ITER_INC } from '../../../model/iteration.js';
+import type { LocationId } from '../../../model/Identifier.js';
 import * as ROUTINES from '../../../operations/ROUTINES.js';
+import { BoundedTasks } from './BoundedTasks.js';
+import { CommittedTypes } from './CommittedTypes.js';
+import { CopiedObject } from './CopiedObject.js';
+import { CopyLosses } from './CopyLosses.js';
+import type { CopyState } from './CopyState.js';
 import { copyAttributes } from './copyAttributes.js';
-import { bytesOf, copyElements } from './copyElements.js';
-import { creatable } from './creatable.js';
+import { ElementsCopy } from './ElementsCopy.js';
+import { LateReferences } from './LateReferences.js';
+import { LinksCopy } from './LinksCopy.js';
 import type { RequestRunner } from './RequestRunner.js';
+import { creationOf, sourceObject } from './SourceObject.js';
 
 /** Where an object is or is created: a name relative to a location. */
-interface Place {
+export interface Place {
   readonly location: LocationId;
   readonly name: string;
 }
 
-/** An open object that is being copied. */
-interface Copied {
-  readonly object: LocationId;
-  readonly to: Place;
-  /** Path of the copy, relative to the location of the whole copy. */
-  readonly path: string;
-}
+/** Groups whose members are copied at once. */
+const GROUPS_AT_ONCE = 64;
 
 /**
- * Copies an object between files of different connectors, using only their routines: datatypes, dataspaces, creation properties,
- * attributes and links are created anew, and elements are copied as values. An object with several links is copied once.
+ * Copies an object between files, using only routines that connectors have: datatypes, dataspaces, creation properties, attributes
+ * and links are created anew, and elements are copied as values. An object with several links is copied once.
+ *
+ * Requests are sent without waiting for each other wherever they can be, so that a connector for which a request is expensive can
+ * make one of many: first all of the objects, group by group; then elements; then what refers to objects.
  */
 export class ObjectCopying {
-  readonly #source: RequestRunner;
-  readonly #target: RequestRunner;
-  readonly #flags: ObjectCopy;
-  readonly #report: (loadedBytes: number, totalBytes: number) => void;
-  readonly #root: LocationId;
-  /** Paths of the copies relative to `#root`, by the tokens of the originals. */
-  readonly #copied = new Map<string, string>();
-  #loadedBytes = 0;
-  #totalBytes = 0;
+  readonly #state: CopyState;
+  readonly #elements: ElementsCopy;
 
   /**
    * @param root - The location of the whole copy, which paths are relative to.
+   * @param isSameFile - Whether original and copy are in one file: then references are copied as they are.
    * @param report - Called with the bytes of elements copied so far, and of all datasets found so far.
    * Errors: `H5Error` `unsupported` for flags that need more than routines.
    */
@@ -48,13 +45,9 @@ export class ObjectCopying {
     target: RequestRunner,
     flags: ObjectCopy,
     root: LocationId,
+    isSameFile: boolean,
     report: (loadedBytes: number, totalBytes: number) => void,
   ) {
-    this.#source = source;
-    this.#target = target;
-    this.#flags = flags;
-    this.#root = root;
-    this.#report = report;
     for (const flag of ['expandReference', 'mergeCommittedDtype'] as const) {
       if (flags[flag])
         throw failure(
@@ -62,122 +55,66 @@ export class ObjectCopying {
           `ocpypl_id.${flag} is not supported in copies between connectors, which use only routines of HDF5`,
         );
     }
+    const losses = new CopyLosses(flags);
+    this.#state = { source, target, flags, losses, root, copied: new Map(), keepsReferences: isSameFile };
+    this.#elements = new ElementsCopy(this.#state, report);
   }
 
-  /**
-   * Copies an object and everything below it.
-   *
-   * @param path - Path of the copy, relative to the location of the whole copy.
-   * @param depth - Number of copied groups above it.
-   */
-  async copy(from: Place, to: Place, lcpl: LinkCreation, path: string, depth = 0): Promise<void> {
-    const at = { loc_id: from.location, name: from.name };
-    const { type, token } = await this.#source.run(ROUTINES.H5Oget_info_by_name, {
-      ...at,
-      fields: H5O_INFO_BASIC,
-      lapl_id: {},
-    });
-    const known = token === undefined ? undefined : this.#copied.get(token);
-    if (known !== undefined) {
-      const link = { cur_loc_id: this.#root, cur_name: known, new_loc_id: to.location, new_name: to.name };
-      await this.#target.run(ROUTINES.H5Lcreate_hard, { ...link, lcpl_id: lcpl, lapl_id: {} });
-      return;
+  /** Copies an object and everything below it. */
+  async copy(from: Place, to: Place, lcpl: LinkCreation): Promise<void> {
+    const { source } = this.#state;
+    const args = { loc_id: from.location, name: from.name, lapl_id: {} };
+    const original = (await source.open(ROUTINES.H5Oopen, args)) as LocationId;
+    const object = await sourceObject(source, original);
+    const top = new CopiedObject(to.name, from.name);
+    const { links, late, types } = this.#parts(original, top);
+    const places = { from: from.location, to: to.location };
+    await links.copyTop(places, top, object, lcpl);
+    await this.#copyRest(links, late, types, from.location);
+  }
+
+  /** Copies the members and attributes of a group into an existing one, which has no members yet. */
+  async copyInto(from: Place, into: LocationId): Promise<void> {
+    const { source, target } = this.#state;
+    const args = { loc_id: from.location, name: from.name, lapl_id: {} };
+    const original = (await source.open(ROUTINES.H5Oopen, args)) as LocationId;
+    const [object, creation] = await Promise.all([sourceObject(source, original), creationOf(source, original, '.')]);
+    if (object.kind !== 'group')
+      throw failure('bad-argument', `'${from.name}' is a ${object.kind}, and has no members to copy`);
+    const top = new CopiedObject('.', from.name);
+    if (object.token !== undefined) this.#state.copied.set(object.token, top);
+    const { links, late, types } = this.#parts(original, top);
+    const group = await target.open(ROUTINES.H5Gopen, { loc_id: into, name: '.', gapl_id: {} });
+    // Closed when its members are copied; the other is needed to the end.
+    const entered = (await source.open(ROUTINES.H5Oopen, args)) as LocationId;
+    links.enter({ object: top, from: entered, to: group, creation });
+    if (!this.#state.flags.withoutAttr)
+      late.attributes(await copyAttributes(this.#state, types, top, group, object.attributes ?? [], creation));
+    await this.#copyRest(links, late, types, from.location);
+  }
+
+  #parts(original: LocationId, top: CopiedObject) {
+    const types = new CommittedTypes(this.#state, original, top);
+    const late = new LateReferences(this.#state, this.#elements);
+    return { types, late, links: new LinksCopy(this.#state, types, this.#elements, late) };
+  }
+
+  /** Copies what is below groups, then all elements, and at last what leads to other objects. */
+  async #copyRest(links: LinksCopy, late: LateReferences, types: CommittedTypes, from: LocationId): Promise<void> {
+    const tasks = new BoundedTasks(GROUPS_AT_ONCE);
+    for (;;) {
+      if (links.isFull) {
+        await tasks.end();
+        await links.copyElements();
+      }
+      const group = links.nextGroup();
+      if (group) await tasks.add(1, () => links.copyMembers(group));
+      else if (tasks.isIdle) break;
+      else await tasks.next();
     }
-    // Noted before the objects below it are copied, whose links may lead back to it.
-    if (token !== undefined) this.#copied.set(token, path);
-    const object = (await this.#source.open(ROUTINES.H5Oopen, { ...at, lapl_id: {} })) as LocationId;
-    const copied = { object, to, path };
-    if (type === 'H5O_TYPE_DATASET') await this.#copyDataset(copied, lcpl);
-    else if (type === 'H5O_TYPE_NAMED_DATATYPE') await this.#copyDatatype(copied, lcpl);
-    // A map is a group too.
-    else await this.#copyGroup(copied, lcpl, depth);
-    await this.#source.close(object);
-  }
-
-  async #copyGroup({ object, to, path }: Copied, lcpl_id: LinkCreation, depth: number): Promise<void> {
-    const { max_corder } = await this.#source.run(ROUTINES.H5Gget_info, { loc_id: object });
-    const isOrdered = max_corder > 0;
-    const gcpl_id = isOrdered ? ({ linkCreationOrder: 'indexed' } as const) : {};
-    const args = { loc_id: to.location, name: to.name, lcpl_id, gcpl_id, gapl_id: {} };
-    const group = await this.#target.open(ROUTINES.H5Gcreate, args);
-    await this.#finish(object, group);
-    if (!(this.#flags.shallowHierarchy && depth > 0)) {
-      const idx_type = isOrdered ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME;
-      const links = await this.#source.run(ROUTINES.H5Literate, {
-        group_id: object as Identifier<'group'>,
-        idx_type,
-        order: H5_ITER_INC,
-        fields: undefined,
-      });
-      for (const link of links) await this.#copyLink(link, object, group, `${path}/${link.name}`, depth + 1);
-    }
-    await this.#target.close(group);
-  }
-
-  async #copyLink(link: LinkInfo, from: LocationId, to: LocationId, path: string, depth: number): Promise<void> {
-    const { name, type, target = '', file = '' } = link;
-    const place = { link_loc_id: to, link_name: name, lcpl_id: {}, lapl_id: {} };
-    const copyObject = () => this.copy({ location: from, name }, { location: to, name }, {}, path, depth);
-    switch (type) {
-      case 'H5L_TYPE_HARD':
-        return copyObject();
-      case 'H5L_TYPE_SOFT':
-        if (this.#flags.expandSoftLink && (await this.#isResolvable(from, name))) return copyObject();
-        return this.#target.run(ROUTINES.H5Lcreate_soft, { link_target: target, ...place });
-      case 'H5L_TYPE_EXTERNAL':
-        if (this.#flags.expandExtLink)
-          throw failure(
-            'unsupported',
-            `ocpypl_id.expandExtLink is not supported in copies between connectors: '${name}' leads to the file '${file}'`,
-          );
-        return this.#target.run(ROUTINES.H5Lcreate_external, { file_name: file, obj_name: target, ...place });
-      default:
-        throw failure('unsupported', `'${name}' is a user-defined link, which is not copied between connectors`);
-    }
-  }
-
-  async #isResolvable(loc_id: LocationId, name: string): Promise<boolean> {
-    try {
-      await this.#source.run(ROUTINES.H5Oget_info_by_name, { loc_id, name, fields: H5O_INFO_BASIC, lapl_id: {} });
-      return true;
-    } catch (error) {
-      if (error instanceof H5Error && error.kind === 'not-found') return false;
-      throw error;
-    }
-  }
-
-  async #copyDataset({ object, to }: Copied, lcpl_id: LinkCreation): Promise<void> {
-    const dset_id = object as Identifier<'dataset'>;
-    const type = await this.#source.run(ROUTINES.H5Dget_type, { dset_id });
-    const space = await this.#source.run(ROUTINES.H5Dget_space, { dset_id });
-    const dcpl_id = creatable(await this.#source.run(ROUTINES.H5Dget_create_plist, { dset_id }));
-    const args = { loc_id: to.location, name: to.name, type_id: type, space_id: space, lcpl_id, dcpl_id, dapl_id: {} };
-    const target = await this.#target.open(ROUTINES.H5Dcreate, args);
-    this.#totalBytes += bytesOf(type, space);
-    const moved = (bytes: number): void => {
-      this.#loadedBytes += bytes;
-      this.#report(this.#loadedBytes, this.#totalBytes);
-    };
-    const [from, into] = [
-      { runner: this.#source, dset: dset_id },
-      { runner: this.#target, dset: target },
-    ];
-    await copyElements(from, into, type, space, dcpl_id.chunk, moved);
-    await this.#finish(object, target);
-    await this.#target.close(target);
-  }
-
-  async #copyDatatype({ object, to }: Copied, lcpl_id: LinkCreation): Promise<void> {
-    const dtype_id = await this.#source.run(ROUTINES.H5Tcopy, { type_id: object as Identifier<'datatype'> });
-    const args = { loc_id: to.location, name: to.name, dtype_id, lcpl_id, tcpl_id: {}, tapl_id: {} };
-    const target = await this.#target.open(ROUTINES.H5Tcommit, args);
-    await this.#finish(object, target);
-    await this.#target.close(target);
-  }
-
-  /** Copies what every kind of object has. */
-  async #finish(object: LocationId, target: LocationId): Promise<void> {
-    if (this.#flags.withoutAttr) return;
-    await copyAttributes({ runner: this.#source, object }, { runner: this.#target, object: target });
+    await tasks.end();
+    await links.copyElements();
+    await late.write(from);
+    await types.end();
   }
 }

@@ -4,8 +4,10 @@ import type { WireFileAccess } from '../../client/WireFileAccess.js';
 import { rootOf } from '../../worker/Place.js';
 import { type ChangingHandlersOf, opensOf } from '../HandlersOf.js';
 
-/** The handler of `H5Fcreate`. */
+/** Handlers of the routines of H5F that make and delete files. */
 export const H5F: ChangingHandlersOf<'H5F'> = ({ files, objects }) => ({
+  H5Fdelete: ({ filename }, context) => files.delete(filename, context),
+
   async H5Fcreate({ filename, flags, fcpl_id, fapl_id }, context) {
     if (flags !== H5F_ACC_TRUNC && flags !== H5F_ACC_EXCL) {
       throw failure('bad-argument', `flags must be H5F_ACC_TRUNC (2) or H5F_ACC_EXCL (4), not ${flags}`);

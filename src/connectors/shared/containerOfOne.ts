@@ -1,5 +1,5 @@
-import type { Datatype } from '../../../model/Datatype.js';
-import type { H5WritableData } from '../../../model/H5Data.js';
+import type { Datatype } from '../../model/Datatype.js';
+import type { H5WritableData } from '../../model/H5Data.js';
 
 /**
  * Returns a value of a datatype as a container of one element. A plain value (`99`, `2n`, `true`, `'none'`, `{ x: 1, n: 2 }`,

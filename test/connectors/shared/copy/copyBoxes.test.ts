@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { copyBoxes } from '../../../src/connectors/shared/copy/copyBoxes.js';
+import { copyBoxes } from '../../../../src/connectors/shared/copy/copyBoxes.js';
 
 /** The elements of a box, as their numbers in C order. */
 function elements(dims: readonly number[], start: readonly number[], count: readonly number[]): number[] {
