@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { parseJson } from '../../../../src/connectors/hsds/json/parseJson.js';
 import { retryAfter } from '../../../../src/connectors/hsds/http/retryAfter.js';
 import { shownReason } from '../../../../src/connectors/hsds/http/shownReason.js';
+import { parseJson } from '../../../../src/connectors/hsds/json/parseJson.js';
 
 describe('parseJson', () => {
   test('numbers that only Python writes', () => {
