@@ -68,6 +68,7 @@ export function prepareRead(dataset: DatasetPlace, transfer: Transfer, fileHid: 
       ...(form.isFixed && { byteLength: part.npoints * form.raw.size }),
       subject,
       signal,
+      ...(dxpl.priority && { priority: dxpl.priority }),
     });
     if (signal.aborted) return;
     const source = unframe(bytes as Uint8Array, form, part.npoints);

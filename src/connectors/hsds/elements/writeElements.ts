@@ -92,7 +92,13 @@ export function prepareWrite(
           if (running.signal.aborted) return;
           const bytes = await bytesOf(part, running);
           const request = valueRequest(place.record, 'write', part.region, fields.query, bytes);
-          await place.domain.requests.send({ ...request, answer: 'none', subject, signal: running.signal });
+          await place.domain.requests.send({
+            ...request,
+            answer: 'none',
+            subject,
+            signal: running.signal,
+            ...(dxpl.priority && { priority: dxpl.priority }),
+          });
         } finally {
           release();
         }
