@@ -94,7 +94,7 @@ export class Files {
 
   /** A domain as the server tells it. */
   async domain(path: string, json: DomainJson, access: DomainAccess, file: OpenFile): Promise<Domain> {
-    return new Domain(await this.#endpoint(), path, json.root as string, access, () => file.hid);
+    return new Domain(await this.#endpoint(), path, json.root as string, access, file.order, () => file.hid);
   }
 
   #make(source: FileSource, path: string, request: Request, fapl: FileAccess): OpenFile {
