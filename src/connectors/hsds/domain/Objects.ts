@@ -149,8 +149,8 @@ export class Objects {
   }
 
   /** Forgets what others may have changed. */
-  forget(record?: ObjectRecord): void {
-    for (const one of record ? [record] : this.#records.values()) {
+  forget(): void {
+    for (const one of this.#records.values()) {
       one.head = undefined;
       one.links = undefined;
       one.hasManyLinks = false;

@@ -33,8 +33,9 @@ const FLOATS = new Map<string, string>(
 /** Bytes of integers that HSDS has. */
 const INTEGER_SIZES: readonly number[] = [1, 2, 4, 8];
 
-/** Where a datatype is: what HSDS can do with one depends on it. */
-type Place = 'top' | 'field' | 'array' | 'sequence';
+/** Where a datatype is: what HSDS can do with one depends on it. `mixed` is a field of a compound that it
+ * reads field by field, because something is of variable length. */
+type Place = 'top' | 'field' | 'mixed' | 'array' | 'sequence';
 
 /**
  * The datatype of hdf5-json whose elements are, byte by byte, those of a datatype, and that HSDS 1.0 computes with rightly. What it
@@ -54,7 +55,10 @@ export function nearestDatatype(type: Datatype, place: Place = 'top'): JsonObjec
     case 'H5T_TIME':
       return bytes(type.size, place);
     case 'H5T_OPAQUE':
-      return { ...bytes(type.size, place), ...(type.tag !== '' && place !== 'array' && { tag: type.tag }) };
+      return {
+        ...bytes(type.size, place),
+        ...(type.tag !== '' && place !== 'array' && place !== 'mixed' && { tag: type.tag }),
+      };
     case 'H5T_STRING':
       if (type.size === 'H5T_VARIABLE' && (place === 'array' || place === 'sequence')) return SEQUENCE_OF_BYTES;
       return {
@@ -111,8 +115,14 @@ function unsigned(size: number, order: string): JsonObject {
   return { class: 'H5T_INTEGER', base: `H5T_STD_U${8 * size}${order}` };
 }
 
-/** Opaque bytes; in arrays, where the server has none, unsigned integers, of which `array` makes a dimension. */
+/**
+ * Bytes that are nothing else for the server: opaque ones. In arrays, where it has none, they are unsigned integers, of which `array`
+ * makes a dimension. Beside fields of variable length they are texts, because it takes opaque bytes there for equal to any others, and
+ * drops a write that changes nothing.
+ */
 function bytes(size: number, place: Place): JsonObject {
+  if (place === 'mixed')
+    return { class: 'H5T_STRING', length: size, charSet: 'H5T_CSET_ASCII', strPad: 'H5T_STR_NULLPAD' };
   return place === 'array' ? { class: 'H5T_ARRAY', dims: [size], base: BYTE } : { class: 'H5T_OPAQUE', size };
 }
 
@@ -154,11 +164,13 @@ function array(type: ArrayDatatype, place: Place): JsonObject {
   const { base, dims } = flattened(type);
   if (isVariable(base)) {
     const isText = base.class === 'H5T_STRING';
-    if (place !== 'field' || !isText) return SEQUENCE_OF_BYTES;
+    if (place !== 'mixed' || !isText) return SEQUENCE_OF_BYTES;
     // It reads those of one dimension only.
     const length = dims.reduce((a, b) => a * b, 1);
-    return { class: 'H5T_ARRAY', dims: [length], base: nearestDatatype(base, 'field') };
+    return { class: 'H5T_ARRAY', dims: [length], base: nearestDatatype(base, place) };
   }
+  // It sends too many bytes of them, and breaks off.
+  if (place === 'mixed') return bytes(packedSize(type), place);
   const near = nearestDatatype(base, 'array');
   const isBytes = near.class === 'H5T_ARRAY';
   return {
@@ -174,7 +186,8 @@ function compound(type: CompoundDatatype, place: Place): JsonObject {
   if (type.members.length === 1 && isVariable(type)) return nearestDatatype(only!.type, place);
   if (isVariable(type) && place === 'array') return SEQUENCE_OF_BYTES;
   const names = wireFieldNames(type.members.map(({ name }) => name));
-  const fields = type.members.map((member, n) => ({ name: names[n]!, type: nearestDatatype(member.type, 'field') }));
+  const inner = isVariable(type) || place === 'mixed' || place === 'sequence' ? 'mixed' : 'field';
+  const fields = type.members.map((member, n) => ({ name: names[n]!, type: nearestDatatype(member.type, inner) }));
   return { class: 'H5T_COMPOUND', fields };
 }
 
