@@ -106,6 +106,7 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
       if (wasCanceled) throw canceled();
       this.#state = 'running';
       this.#observer?.next({ type: 'started', startedAt });
+      file.forgetShared();
       const result = await this.#handler(this.#request, this.#handling(file, release));
       const value = this.#resultOf(result);
       this.#end(file, release);

@@ -16,6 +16,7 @@ const LISTS_PER_REQUEST = 1000;
 const MANY_LINKS = 20_000;
 
 type Answer = Readonly<Record<string, Json>>;
+type AllLinks = ReadonlyMap<ObjectRecord, ReadonlyMap<string, StoredLink>>;
 
 /** The objects of a domain, as far as they are known; what is not is asked for, many at once. */
 export class Objects {
@@ -31,8 +32,8 @@ export class Objects {
   readonly #attributes = new BulkLoader<ObjectRecord, Map<string, StoredAttribute>>(LISTS_PER_REQUEST, (records) =>
     this.#loadAttributes(records),
   );
-  /** Resolves when the links of all groups that can be reached are known. */
-  #all: Promise<void> | undefined;
+  /** The links of all groups that can be reached. */
+  #all: Promise<AllLinks> | undefined;
   #counts: Map<string, number> | undefined;
   #tree: Promise<void> | undefined;
 
@@ -84,8 +85,8 @@ export class Objects {
     return record.attributes ?? this.#attributes.need(record);
   }
 
-  /** Learns the links of all groups that hard links lead to from the root group. */
-  allLinks(): Promise<void> {
+  /** Learns the links of all groups that hard links lead to from the root group; gives them, since they may be forgotten at once. */
+  allLinks(): Promise<AllLinks> {
     this.#all ??= this.#loadTree();
     return this.#all;
   }
@@ -102,11 +103,11 @@ export class Objects {
 
   /** How many hard links lead to each object, by its identifier; the root group counts as linked. */
   async linkCounts(): Promise<ReadonlyMap<string, number>> {
-    await this.allLinks();
+    const all = await this.allLinks();
     if (this.#counts) return this.#counts;
     const counts = new Map<string, number>([[this.root.id, 1]]);
-    for (const { links } of this.#records.values())
-      for (const link of links?.values() ?? [])
+    for (const record of this.#records.values())
+      for (const link of (record.links ?? all.get(record))?.values() ?? [])
         if (link.id !== undefined) counts.set(link.id, (counts.get(link.id) ?? 0) + 1);
     this.#counts = counts;
     return counts;
@@ -116,11 +117,11 @@ export class Objects {
   async pathTo(record: ObjectRecord): Promise<string | undefined> {
     const known = this.#pathOf(record);
     if (known !== undefined) return known;
-    await this.allLinks();
+    const all = await this.allLinks();
     const paths = new Map([[this.root, '']]);
     for (const [group, path] of paths) {
       if (group === record) return path || '/';
-      for (const link of group.links?.values() ?? []) {
+      for (const link of (group.links ?? all.get(group))?.values() ?? []) {
         if (link.id === undefined) continue;
         const target = this.get(link.id);
         if (!paths.has(target)) paths.set(target, `${path}/${link.name}`);
@@ -326,14 +327,15 @@ export class Objects {
     return answer?.[what] ?? {};
   }
 
-  async #loadTree(): Promise<void> {
+  async #loadTree(): Promise<AllLinks> {
     try {
       await this.#requests.whenSent();
       const { links } = await this.#requests.get<{ links: Answer }>(`${this.root.path}/links`, {
         what: this.root,
         query: { follow_links: 1, CreateOrder: 1 },
       });
-      for (const [id, list] of Object.entries(links)) this.#keepLinks(this.get(id), listOf(list));
+      const groups = Object.entries(links).map(([id, list]) => [this.get(id), list] as const);
+      return new Map(groups.map(([group, list]) => [group, this.#keepLinks(group, listOf(list))]));
     } catch (error) {
       this.#all = undefined;
       throw error;
