@@ -19,6 +19,7 @@ const MANY_LINKS = 20_000;
 const LEARNT_OBJECTS = 20_000;
 
 type Answer = Readonly<Record<string, Json>>;
+type AllLinks = ReadonlyMap<ObjectRecord, ReadonlyMap<string, StoredLink>>;
 
 /** The objects of a domain, as far as they are known; what is not is asked for, many at once. */
 export class Objects {
@@ -28,8 +29,8 @@ export class Objects {
   readonly #heads: BulkLoader<ObjectRecord, ObjectHead>;
   readonly #links: BulkLoader<ObjectRecord, Map<string, StoredLink>>;
   readonly #attributes: BulkLoader<ObjectRecord, Map<string, StoredAttribute>>;
-  /** Resolves when the links of all groups that can be reached are known. */
-  #all: Promise<void> | undefined;
+  /** The links of all groups that can be reached. */
+  #all: Promise<AllLinks> | undefined;
   #counts: Map<string, number> | undefined;
   #tree: Promise<void> | undefined;
 
@@ -89,8 +90,8 @@ export class Objects {
     return record.attributes ?? this.#attributes.need(record);
   }
 
-  /** Learns the links of all groups that hard links lead to from the root group. */
-  allLinks(): Promise<void> {
+  /** Learns the links of all groups that hard links lead to from the root group; gives them, since they may be forgotten at once. */
+  allLinks(): Promise<AllLinks> {
     this.#all ??= this.#loadTree();
     return this.#all;
   }
@@ -107,11 +108,11 @@ export class Objects {
 
   /** How many hard links lead to each object, by its identifier; the root group counts as linked. */
   async linkCounts(): Promise<ReadonlyMap<string, number>> {
-    await this.allLinks();
+    const all = await this.allLinks();
     if (this.#counts) return this.#counts;
     const counts = new Map<string, number>([[this.root.id, 1]]);
-    for (const { links } of this.#records.values())
-      for (const link of links?.values() ?? [])
+    for (const record of this.#records.values())
+      for (const link of (record.links ?? all.get(record))?.values() ?? [])
         if (link.id !== undefined) counts.set(link.id, (counts.get(link.id) ?? 0) + 1);
     this.#counts = counts;
     return counts;
@@ -121,11 +122,11 @@ export class Objects {
   async pathTo(record: ObjectRecord): Promise<string | undefined> {
     const known = this.#pathOf(record);
     if (known !== undefined) return known;
-    await this.allLinks();
+    const all = await this.allLinks();
     const paths = new Map([[this.root, '']]);
     for (const [group, path] of paths) {
       if (group === record) return path || '/';
-      for (const link of group.links?.values() ?? []) {
+      for (const link of (group.links ?? all.get(group))?.values() ?? []) {
         if (link.id === undefined) continue;
         const target = this.get(link.id);
         if (!paths.has(target)) paths.set(target, `${path}/${link.name}`);
@@ -167,8 +168,7 @@ export class Objects {
   }
 
   async #learnTree(): Promise<void> {
-    await this.allLinks();
-    const objects = this.#reachable();
+    const objects = this.#reachable(await this.allLinks());
     if (objects.size > LEARNT_OBJECTS) return;
     const [attributes, summary] = await Promise.all([
       this.#requests.send<{ readonly attributes: Answer }>({
@@ -194,10 +194,10 @@ export class Objects {
   }
 
   /** All objects that hard links lead to from the root group, as far as the links are known. */
-  #reachable(): Set<ObjectRecord> {
+  #reachable(all: AllLinks): Set<ObjectRecord> {
     const found = new Set([this.root]);
-    for (const { links } of found)
-      for (const link of links?.values() ?? []) if (link.id !== undefined) found.add(this.get(link.id));
+    for (const group of found)
+      for (const link of (group.links ?? all.get(group))?.values() ?? []) if (link.id !== undefined) found.add(this.get(link.id));
     return found;
   }
 
@@ -319,15 +319,20 @@ export class Objects {
     return answer?.[what] ?? {};
   }
 
-  async #loadTree(): Promise<void> {
+  async #loadTree(): Promise<AllLinks> {
     try {
       await this.#requests.whenSent();
       const { links } = await this.#requests.get<{ links: Answer }>(`${this.root.path}/links`, {
         what: this.root,
         query: { follow_links: 1, CreateOrder: 1 },
       });
-      for (const [id, list] of Object.entries(links)) if (Array.isArray(list)) this.#keepLinks(this.get(id), list);
-      await this.#loadMissedLinks();
+      const all = new Map<ObjectRecord, ReadonlyMap<string, StoredLink>>();
+      for (const [id, list] of Object.entries(links)) {
+        const group = this.get(id);
+        if (Array.isArray(list)) all.set(group, this.#keepLinks(group, list));
+      }
+      await this.#loadMissedLinks(all);
+      return all;
     } catch (error) {
       this.#all = undefined;
       throw error;
@@ -335,19 +340,21 @@ export class Objects {
   }
 
   /** The server leaves out a group whose links it could not get, and what is below it. */
-  async #loadMissedLinks(): Promise<void> {
+  async #loadMissedLinks(all: Map<ObjectRecord, ReadonlyMap<string, StoredLink>>): Promise<void> {
     const gone = new Set<ObjectRecord>();
     for (;;) {
-      const missed = [...this.#reachable()].filter(({ kind, links }) => kind === 'group' && !links);
-      const asked = missed.filter((record) => !gone.has(record));
+      const groups = [...this.#reachable(all)].filter(({ kind }) => kind === 'group');
+      const asked = groups.filter((group) => !group.links && !all.has(group) && !gone.has(group));
       if (asked.length === 0) return;
       await Promise.all(
-        asked.map((record) =>
-          this.links(record).catch((error) => {
+        asked.map(async (group) => {
+          try {
+            all.set(group, await this.links(group));
+          } catch (error) {
             if (!(error instanceof H5Error) || error.kind !== 'not-found') throw error;
-            gone.add(record);
-          }),
-        ),
+            gone.add(group);
+          }
+        }),
       );
     }
   }
