@@ -3,6 +3,7 @@ import { failure } from '../../../model/H5Error.js';
 import type { Reference } from '../../../model/Reference.js';
 import { combineSelections } from '../../../model/selection/combineSelections.js';
 import { selectionBounds } from '../../../model/selection/selectionBounds.js';
+import { type List, type Region, regionOfParts, SELECTION_TYPES, type Slice } from '../wire/SelectionParts.js';
 import { tokenOfId } from '../wire/token.js';
 import { MAX_RANK } from './exactDatatype.js';
 import type { Json } from './Json.js';
@@ -11,7 +12,7 @@ import { isObjectId } from './objectId.js';
 
 /**
  * The region reference that an attribute has in JSON: the id of the dataset without its letter, and points, or first and last corners
- * of blocks. Without a selection it is to all of the dataset.
+ * of blocks, or h5json's own selection. Without one it is to all of the dataset.
  *
  * Errors: `H5Error` `corrupt-file`, `unsupported` (a selection of another form).
  */
@@ -21,13 +22,39 @@ export function regionOfJson(json: Json, file: number, what: string): Reference 
   const id = `d-${of.text('id')}`;
   if (!isObjectId(id)) throw of.unexpected('id', 'the id of a dataset');
   const reference = { type: 'region', file, token: tokenOfId(id) } as const;
-  if (of.has('selection_dict')) throw failure('unsupported', `${of.what} to a selection of slices and coordinates`);
+  if (of.has('selection_dict')) return { ...reference, region: regionOfDict(of.inner('selection_dict')) };
   if (!of.has('select_type')) return reference;
   const isPoints = of.choice('select_type', ['H5S_SEL_POINTS', 'H5S_SEL_HYPERSLABS']) === 'H5S_SEL_POINTS';
   const items = of.list('selection');
   const selection = isPoints ? pointsOf(items, of) : blocksOf(items, of);
   const dims = selectionBounds(selection, [])?.end.map((last) => last + 1) ?? [];
   return { ...reference, region: { dims, selection } };
+}
+
+/** h5json's `Selection.to_dict`. */
+function regionOfDict(of: JsonReader): Region {
+  if (of.has('fields')) throw failure('unsupported', `${of.what}: a region reference to fields of a compound`);
+  const dims = of.integers('shape', MAX_RANK);
+  const type = of.integer('select_type', 0, 0xff);
+  const parts = of.has('slices') ? of.list('slices').map((json) => partOf(JsonReader.of(json, of.what))) : [];
+  const hasParts = type !== SELECTION_TYPES.all && type !== SELECTION_TYPES.none;
+  if (hasParts && parts.length !== dims.length) throw of.unexpected('slices', `${dims.length} of them`);
+  return regionOfParts({ type, dims, parts: hasParts ? parts : [] });
+}
+
+function partOf(of: JsonReader): Slice | List {
+  switch (of.choice('type', ['slice', 'list', 'int'])) {
+    case 'list':
+      return { list: of.list('values').map((value) => coordinatesOf([value], of)[0]!) };
+    case 'int': {
+      const start = of.integer('value');
+      return { start, stop: start + 1, step: 1 };
+    }
+    case 'slice': {
+      const start = of.integer('start');
+      return { start, stop: of.integer('stop', start + 1), step: of.integer('step', 1) };
+    }
+  }
 }
 
 function pointsOf(items: readonly Json[], of: JsonReader): Selection {

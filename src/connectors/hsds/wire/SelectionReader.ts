@@ -1,13 +1,7 @@
 import { viewOf } from '../../../codec/RawMemory.js';
 import { failure, type H5Error } from '../../../model/H5Error.js';
+import type { List, Slice } from './SelectionParts.js';
 import { unsignedAt } from './unsignedAt.js';
-
-/** Coordinates from `start` to before `stop`, `step` apart. */
-export interface Slice {
-  readonly start: number;
-  readonly stop: number;
-  readonly step: number;
-}
 
 export const MAGIC: readonly number[] = [0x48, 0x53, 0x45, 0x4c];
 export const VERSION = 1;
@@ -57,7 +51,7 @@ export class SelectionReader {
   }
 
   /** The coordinates of one dimension. */
-  dimension(): Slice | { readonly list: readonly number[] } {
+  dimension(): Slice | List {
     const form = this.byte();
     if (form === SLICE) {
       const slice = { start: this.integer(), stop: this.integer(), step: this.integer() };
