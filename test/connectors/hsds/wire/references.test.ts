@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../../src/connectors/hsds/json/Json.js';
 import { jsonOfRegion } from '../../../../src/connectors/hsds/json/jsonOfRegion.js';
 import { regionOfJson } from '../../../../src/connectors/hsds/json/regionOfJson.js';
+import { decodeReferencePart, encodeReferencePart } from '../../../../src/connectors/hsds/wire/referencePart.js';
 import { decodeSelection, encodeSelection } from '../../../../src/connectors/hsds/wire/selectionPart.js';
 import { tokenOfId } from '../../../../src/connectors/hsds/wire/token.js';
 import type { Datatype } from '../../../../src/model/Datatype.js';
@@ -46,6 +47,15 @@ describe('a union of hyperslabs', () => {
     expect(elementsOf(region)).toEqual(elementsOf({ dims, selection: UNION }));
   });
 
+  test('of blocks that lie apart, too: in C order, as its elements come', () => {
+    const { selection } = H5Sselect_hyperslab(H5Screate_simple([9]), 'H5S_SELECT_SET', [0], [4], [2], [2]);
+    const points = [[0], [1], [4], [5]];
+    expect(decodeSelection(encodeSelection({ dims: [9], selection }))).toEqual({
+      dims: [9],
+      selection: { type: 'points', points },
+    });
+  });
+
   test('is blocks in JSON', () => {
     const json = jsonOfRegion(reference({ dims, selection: UNION }));
     const { region } = regionOfJson(json, 7, 'x')!;
@@ -69,6 +79,15 @@ test.each([2 ** 16 - 1, 2 ** 16, 2 ** 32, 2 ** 53 - 1])(
     expect(decodeSelection(encodeSelection({ dims: [size], selection }))).toEqual({ dims: [size], selection });
   },
 );
+
+test('a reference that is cut off, wherever, is corrupt', () => {
+  const part = encodeReferencePart(ID, reference({ dims, selection: { type: 'points', points: [[1, 2]] } }));
+  expect(decodeReferencePart(part, 7)).toEqual(reference({ dims, selection: { type: 'points', points: [[1, 2]] } }));
+  for (let length = 0; length < part.length; length++)
+    expect(() => decodeReferencePart(part.slice(0, length), 7)).toThrow(
+      expect.objectContaining({ kind: 'corrupt-file' }),
+    );
+});
 
 test('a selection of nothing', () => {
   const { selection } = H5Sselect_none(H5Screate_simple(dims));
