@@ -48,12 +48,17 @@ describe('a union of hyperslabs', () => {
   });
 
   test('of blocks that lie apart, too: in C order, as its elements come', () => {
-    const { selection } = H5Sselect_hyperslab(H5Screate_simple([9]), 'H5S_SELECT_SET', [0], [4], [2], [2]);
-    const points = [[0], [1], [4], [5]];
-    expect(decodeSelection(encodeSelection({ dims: [9], selection }))).toEqual({
-      dims: [9],
-      selection: { type: 'points', points },
-    });
+    const { selection } = H5Sselect_hyperslab(
+      H5Screate_simple([2, 9]),
+      'H5S_SELECT_SET',
+      [0, 0],
+      [2, 4],
+      [1, 2],
+      [2, 2],
+    );
+    const points = [0, 1].flatMap((row) => [0, 1, 4, 5].map((column) => [row, column]));
+    const region = { dims: [2, 9], selection: { type: 'points', points } };
+    expect(decodeSelection(encodeSelection({ dims: [2, 9], selection }))).toEqual(region);
   });
 
   test('is blocks in JSON', () => {
