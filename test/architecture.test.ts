@@ -17,7 +17,16 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   operations: ['model', 'connectors', 'connectors/closing', 'connectors/shared'],
   es: ['model', 'operations', 'connectors', 'connectors/closing'],
   sources: ['model', 'operations', 'es', 'connectors', 'connectors/shared'],
-  operators: ['model', 'transfer', 'operations', 'es', 'sources', 'connectors/closing', 'connectors/shared'],
+  operators: [
+    'model',
+    'transfer',
+    'operations',
+    'es',
+    'sources',
+    'connectors',
+    'connectors/closing',
+    'connectors/shared',
+  ],
   views: ['model', 'operations', 'es', 'sources', 'operators'],
   connectors: ['model', 'operations'],
   'connectors/closing': ['model', 'operations', 'connectors'],
@@ -27,7 +36,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...['connectors', 'connectors/closing', 'connectors/shared'],
   ],
   'connectors/hsds': [
-    ...['model', 'operations', 'transfer', 'codec', 'connectors', 'connectors/closing', 'connectors/shared'],
+    ...['model', 'operations', 'transfer', 'codec', 'runtime', 'connectors', 'connectors/closing', 'connectors/shared'],
   ],
   cli: ['the public names'],
   // Entry points of their own, which import h5rx by its name.

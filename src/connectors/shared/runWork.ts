@@ -1,5 +1,7 @@
-/** Runs a generator that yields promises, and resumes it with what they resolve with. */
-export async function runWork<T>(work: Generator<Promise<unknown>, T, unknown>): Promise<T> {
+import type { Work } from './Work.js';
+
+/** Runs work that yields promises, and resumes it with what they resolve with. */
+export async function runWork<T>(work: Work<T, Promise<unknown>, unknown>): Promise<T> {
   let step = work.next();
   while (!step.done) {
     let value: unknown;

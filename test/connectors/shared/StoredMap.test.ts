@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MapIndex } from '../../../src/connectors/shared/maps/MapIndex.js';
-import type { MapStore, PartDescription, Work } from '../../../src/connectors/shared/maps/MapStore.js';
+import type { MapStore, PartDescription } from '../../../src/connectors/shared/maps/MapStore.js';
 import type { MapPart } from '../../../src/connectors/shared/maps/mapLayout.js';
 import { StoredMap } from '../../../src/connectors/shared/maps/StoredMap.js';
+import type { Work } from '../../../src/connectors/shared/Work.js';
 import type { Datatype } from '../../../src/model/Datatype.js';
 import { text } from '../../../src/model/datatype/text.js';
 import type { H5Data, H5WritableData } from '../../../src/model/H5Data.js';

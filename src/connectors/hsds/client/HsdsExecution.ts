@@ -9,6 +9,7 @@ import type { Order } from '../domain/Order.js';
 import type { Files } from './Files.js';
 import type { Handling } from './Handling.js';
 import type { OpenFile, OpenObject } from './OpenFile.js';
+import { withOwnBuffer } from './ownBuffer.js';
 
 /** Carries out a request; resolves with its result, of what opens something with what that is. */
 export type Handler<R extends Routine> = (
@@ -25,7 +26,7 @@ export interface ExecutionServices {
 
 /** A request in its place among those of its file. */
 export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> {
-  readonly #request: Request<R>;
+  #request: Request<R>;
   readonly #services: ExecutionServices;
   readonly #handler: Handler<R>;
   /** The order among the parts of an operation, where it is one; otherwise that of the file. */
@@ -45,11 +46,13 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
 
   begin(observer: Observer<Signal<ResultOf<R>>>): void {
     this.#observer = observer;
-    const request = this.#request;
     const { files } = this.#services;
     let file: OpenFile;
     let orders: ReturnType<Files['ordersOf']>;
+    let request: Request<R>;
     try {
+      request = withOwnBuffer(this.#request);
+      this.#request = request;
       file = files.fileOf(request);
       orders = files.ordersOf(request, file);
     } catch (error) {
@@ -69,11 +72,19 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
     for (const { order, changes } of places)
       order.take(changes, (release) => {
         releases.push(release);
-        if (releases.length === places.length) void this.#run(file, () => releases.forEach((one) => one()));
+        if (releases.length === places.length)
+          void this.#run(file, () => {
+            for (const one of releases) one();
+          });
       });
   }
 
   cancel(): void {
+    // What is closed is gone for the caller, and is stored in any case.
+    if (this.#request.row.effect === 'closes') {
+      if (this.#state !== 'ended') this.#observer?.next({ type: 'not-canceled' });
+      return;
+    }
     if (this.#state === 'waiting' && this.#observer) {
       this.#state = 'ended';
       this.#observer.error(canceled());
@@ -105,7 +116,9 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
     try {
       if (wasCanceled) throw canceled();
       this.#state = 'running';
+      if (!this.#order) file.refresh();
       this.#observer?.next({ type: 'started', startedAt });
+      file.forgetShared();
       const result = await this.#handler(this.#request, this.#handling(file, release));
       const value = this.#resultOf(result);
       this.#end(file, release);

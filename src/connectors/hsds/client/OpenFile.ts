@@ -58,6 +58,8 @@ export class OpenFile {
   pending = 0;
   readonly #openLinked: OpenLinked;
   readonly #linked = new Map<string, Promise<Domain | undefined>>();
+  /** Those of them that are open. */
+  readonly #linkedOpen = new Set<Domain>();
 
   constructor(name: string, key: string, opening: Opening, openLinked: OpenLinked) {
     this.name = name;
@@ -107,6 +109,17 @@ export class OpenFile {
     throw failure('bad-argument', `'${this.name}' is not open`);
   }
 
+  /** Forgets what other programs may have changed, where the file was opened to see that. */
+  forgetShared(): void {
+    if (!this.domain?.access.isShared) return;
+    this.domain.objects.forget();
+    for (const linked of this.#linked.values())
+      linked.then(
+        (domain) => domain?.objects.forget(),
+        () => {},
+      );
+  }
+
   /** Has open identifiers of an attribute follow it to its new name. */
   renamed({ record }: Place, from: string, to: string): void {
     for (const entry of this.entries.values()) {
@@ -129,7 +142,7 @@ export class OpenFile {
       this.#linked.set(path, domain);
       // It may be made later.
       domain.then(
-        (found) => !found && this.#linked.delete(path),
+        (found) => (found ? this.#linkedOpen.add(found) : this.#linked.delete(path)),
         () => this.#linked.delete(path),
       );
     }
@@ -137,9 +150,13 @@ export class OpenFile {
   }
 
   /** The domains that are open: its own, and those behind external links. */
-  async domains(): Promise<Domain[]> {
-    const linked = await Promise.allSettled(this.#linked.values());
-    return [this.opened, ...linked.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []))];
+  get domains(): Domain[] {
+    return this.domain ? [this.domain, ...this.#linkedOpen] : [];
+  }
+
+  /** Forgets what others may have changed, where the file is open for reading with them. */
+  refresh(): void {
+    for (const { access, objects } of this.domains) if (access.isShared) objects.forget();
   }
 
   async #allowedPath(from: Domain, file: string): Promise<string | undefined> {

@@ -1,8 +1,8 @@
 import { failure, type H5Error } from '../../../model/H5Error.js';
 import { showName } from '../../../model/nameBytes.js';
+import { notFound } from '../../shared/notFound.js';
 import type { Domain } from '../domain/Domain.js';
 import type { ObjectKind, ObjectRecord } from '../domain/ObjectRecord.js';
-import { notFound } from './notFound.js';
 import { type Place, subjectOf } from './Place.js';
 import { joinPath, namesOf } from './paths.js';
 

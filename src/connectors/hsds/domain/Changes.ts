@@ -5,6 +5,7 @@ import { formatJson } from '../json/formatJson.js';
 import type { Json } from '../json/Json.js';
 import type { DomainRequests } from './DomainRequests.js';
 import { COLLECTIONS, type ObjectRecord } from './ObjectRecord.js';
+import type { Order } from './Order.js';
 import { settleEach } from './settleEach.js';
 
 /** What the server is told of something. */
@@ -16,6 +17,10 @@ const OBJECTS_PER_REQUEST = 300;
 const ITEMS_PER_REQUEST = 1000;
 /** About as many bytes of JSON go into a request; the server takes 100 MiB by default. */
 const BYTES_PER_REQUEST = 8 << 20;
+/** Changes that are sent though more operations could begin: enough for several full requests. */
+const ENOUGH_CHANGES = 4000;
+/** Changes that are told done within one turn of the event loop: the operations that waited for them then end. */
+const DONE_PER_TURN = 32;
 
 /** A change that was told to the file's operations and not to the server yet. */
 interface Change {
@@ -56,13 +61,18 @@ export class Changes {
   readonly #root: ObjectRecord;
   /** Times for new links and attributes. */
   readonly clock = new CreationClock();
+  readonly #order: Order;
   #batch = emptyBatch();
+  /** Changes of the batch. */
+  #staged = 0;
   /** Resolves when nothing staged before is left to be sent; undefined while nothing is staged. */
   #sending: Promise<void> | undefined;
 
-  constructor(requests: DomainRequests, root: ObjectRecord) {
+  /** @param order - Of the operations that stage changes. */
+  constructor(requests: DomainRequests, root: ObjectRecord, order: Order) {
     this.#requests = requests;
     this.#root = root;
+    this.#order = order;
   }
 
   /** Resolves when the server has answered all that was staged before now; it never rejects. */
@@ -102,6 +112,7 @@ export class Changes {
   }
 
   #send(): void {
+    this.#staged += 1;
     this.#sending ??= this.#sendAll().finally(() => {
       this.#sending = undefined;
     });
@@ -109,10 +120,11 @@ export class Changes {
 
   async #sendAll(): Promise<void> {
     do {
-      // What is issued in the same turn goes along.
-      await nextTurn();
+      // What can be staged by now goes along.
+      await this.#order.whenStalled(() => this.#staged >= ENOUGH_CHANGES);
       const batch = this.#batch;
       this.#batch = emptyBatch();
+      this.#staged = 0;
       await this.#sendBatch(batch);
     } while (!isEmpty(this.#batch));
   }
@@ -169,7 +181,7 @@ export class Changes {
         },
       });
       this.#noteTime(answer);
-      for (const { resolve } of creations) resolve();
+      await tellDone(creations);
     } catch (error) {
       if (creations.length > 1) await settleEach(creations, (one) => this.#create(collection, [one], bodies));
       else await this.#afterFailure(creations[0] as Creation, error, wasRepeated);
@@ -231,7 +243,7 @@ export class Changes {
           wasRepeated = true;
         },
       });
-      for (const { resolve } of changes) resolve();
+      await tellDone(changes);
     } catch (error) {
       const [only] = changes;
       if (changes.length > 1) await settleEach(changes, (one) => this.#putPart(what, ids, [one], replace));
@@ -268,6 +280,13 @@ function jsonByName(changes: ReadonlyMap<string, Change>): Body {
   const json = Object.create(null) as Record<string, unknown>;
   for (const [name, one] of changes) json[name] = one.json;
   return json;
+}
+
+async function tellDone(changes: readonly Change[]): Promise<void> {
+  for (const [n, { resolve }] of changes.entries()) {
+    if (n > 0 && n % DONE_PER_TURN === 0) await nextTurn();
+    resolve();
+  }
 }
 
 /** What was sent with the object that has it ends as that does. */

@@ -6,6 +6,7 @@ import { DomainRequests } from './DomainRequests.js';
 import { ElementOrder } from './ElementOrder.js';
 import { COLLECTIONS, type ObjectKind, type ObjectRecord } from './ObjectRecord.js';
 import { Objects } from './Objects.js';
+import type { Order } from './Order.js';
 
 /** How a domain is open. */
 export interface DomainAccess {
@@ -37,13 +38,23 @@ export class Domain {
   #changed = 0;
   #flushed = 0;
 
-  /** @param fileHid - Gives the number of the identifier that references carry. */
-  constructor(endpoint: Endpoint, path: string, rootId: string, access: DomainAccess, fileHid: () => number) {
+  /**
+   * @param order - Of the file's operations.
+   * @param fileHid - Gives the number of the identifier that references carry.
+   */
+  constructor(
+    endpoint: Endpoint,
+    path: string,
+    rootId: string,
+    access: DomainAccess,
+    order: Order,
+    fileHid: () => number,
+  ) {
     this.path = path;
     this.access = access;
     this.requests = new DomainRequests(endpoint, path, `'${this.name}'`, () => this.changes.whenSent());
-    this.objects = new Objects(this.requests, rootId, fileHid);
-    this.changes = new Changes(this.requests, this.objects.root);
+    this.objects = new Objects(this.requests, rootId, () => order.whenStalled(), fileHid);
+    this.changes = new Changes(this.requests, this.objects.root, order);
   }
 
   /** Its URL, which names it in messages. */

@@ -36,7 +36,8 @@ export interface ObjectHead {
   readonly attributeOrder?: CreationOrder;
   /** Seconds since 1970. */
   readonly created: number;
-  readonly modified: number;
+  /** Undefined where that may have changed since. */
+  readonly modified?: number;
 }
 
 /** What is known of an object while its file is open. What is undefined is asked for when it is needed. */

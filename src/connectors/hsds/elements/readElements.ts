@@ -50,8 +50,10 @@ export function prepareRead(dataset: DatasetPlace, transfer: Transfer, fileHid: 
     ...spaces,
     listsPoints: type.class !== 'H5T_ARRAY',
   });
-  const container = (): H5Data => {
-    if (dxpl.into) return givenContainer(subject, dxpl.into, memoryType(fields.type, memType), parts.bufferLength);
+  const given = dxpl.into && givenContainer(subject, dxpl.into, memoryType(fields.type, memType), parts.bufferLength);
+  // Allocated when the first elements arrive: many reads may wait for their turn.
+  let into: H5Data | undefined = given;
+  const allocate = (): H5Data => {
     try {
       return decoder.allocate(parts.bufferLength);
     } catch (cause) {
@@ -59,7 +61,6 @@ export function prepareRead(dataset: DatasetPlace, transfer: Transfer, fileHid: 
       throw failure('out-of-memory', `cannot allocate ${parts.bufferLength} elements; read in pieces`, { cause });
     }
   };
-  const into = container();
   const read = async (part: Part, { signal }: Handling): Promise<void> => {
     const bytes = await place.domain.requests.send<Uint8Array>({
       ...valueRequest(place.record, 'read', part.region, fields.query),
@@ -67,10 +68,13 @@ export function prepareRead(dataset: DatasetPlace, transfer: Transfer, fileHid: 
       ...(form.isFixed && { byteLength: part.npoints * form.raw.size }),
       subject,
       signal,
+      ...(dxpl.priority && { priority: dxpl.priority }),
     });
     if (signal.aborted) return;
     const source = unframe(bytes as Uint8Array, form, part.npoints);
-    part.forEachRow((from, count, at, step) => decoder.decode(source, from, count, into, at, step));
+    into ??= allocate();
+    const container = into;
+    part.forEachRow((from, count, at, step) => decoder.decode(source, from, count, container, at, step));
   };
   return {
     parts,
@@ -82,6 +86,7 @@ export function prepareRead(dataset: DatasetPlace, transfer: Transfer, fileHid: 
         loadedBytes += part.selected * elementBytes;
         handling.progress(loadedBytes, totalBytes);
       });
+      into ??= allocate();
       return into;
     },
   };

@@ -87,10 +87,21 @@ export function prepareWrite(
       const totalBytes = parts.npoints * elementBytes;
       let loadedBytes = 0;
       await inFlight(parts.parts(), REQUESTS_AT_ONCE, async (part) => {
-        const bytes = await bytesOf(part, running);
-        if (running.signal.aborted) return;
-        const request = valueRequest(place.record, 'write', part.region, fields.query, bytes);
-        await place.domain.requests.send({ ...request, answer: 'none', subject, signal: running.signal });
+        const release = await running.files.encoded.acquire(part.npoints * elementBytes);
+        try {
+          if (running.signal.aborted) return;
+          const bytes = await bytesOf(part, running);
+          const request = valueRequest(place.record, 'write', part.region, fields.query, bytes);
+          await place.domain.requests.send({
+            ...request,
+            answer: 'none',
+            subject,
+            signal: running.signal,
+            ...(dxpl.priority && { priority: dxpl.priority }),
+          });
+        } finally {
+          release();
+        }
         loadedBytes += part.selected * elementBytes;
         running.progress(loadedBytes, totalBytes);
       });

@@ -127,10 +127,16 @@ export class Endpoint {
     }
   }
 
-  async #turn({ signal }: HsdsRequest, retries: Retries): Promise<Permit> {
+  async #turn({ signal, priority }: HsdsRequest, retries: Retries): Promise<Permit> {
     const { concurrency: most, retry } = this.#settings;
     const patienceMs = retry.budgetMs || PATIENCE_MS;
-    const waiting = { most, isRetry: retries.count > 0, since: retries.since, patienceMs };
+    const waiting = {
+      most,
+      isRetry: retries.count > 0,
+      ...(priority && { priority }),
+      since: retries.since,
+      patienceMs,
+    };
     try {
       return await permitFor(this.#traffic, waiting, signal);
     } catch (last) {

@@ -24,6 +24,8 @@ export interface HsdsRequest {
    * It must not throw.
    */
   readonly retried?: () => void;
+  /** Whether it is sent before others that wait (`'visible'`), or after them (`'prefetch'`). */
+  readonly priority?: 'visible' | 'normal' | 'prefetch';
   readonly signal?: AbortSignal;
   /** What the request is for, in messages: `'a' in 'hdf5://home/me/run.h5'`. */
   readonly subject: string;

@@ -6,6 +6,8 @@ export interface Waiter {
   readonly most: number;
   /** Whether it was sent before: it then goes before those that were not. */
   readonly isRetry: boolean;
+  /** Which requests are sent first of those that were not sent before; `'normal'` by default, and for words that are not known. */
+  readonly priority?: string;
   /** When it began to wait, or had failed first: milliseconds of `performance.now()`. */
   readonly since: number;
   /** Milliseconds for which it waits while the service answers nobody. */

@@ -15,7 +15,7 @@ import { elementsOfJson } from './elementsOfJson.js';
 import type { Json, JsonObject } from './Json.js';
 import { JsonReader, shownJson } from './JsonReader.js';
 import { jsonOfElements } from './jsonOfElements.js';
-import { keepsText } from './keepsText.js';
+import { keepsElements } from './keepsElements.js';
 import { timeOf } from './link.js';
 import { plainDatatype } from './plainDatatype.js';
 
@@ -106,7 +106,7 @@ export function jsonOfAttribute({ type, space, elements, committedId, created }:
     if (!elements || space.class === 'H5S_NULL') return { type: described(near), ...head };
     const bytes = frame(elements, wireFormOf(type), npoints);
     const plain = plainDatatype(near);
-    if (keepsText(bytes, plain, npoints))
+    if (keepsElements(bytes, plain, npoints))
       return { type: described(near), ...head, ...jsonOfValue(bytes, plain, space) };
   }
   const whole = wholeDatatype(type);

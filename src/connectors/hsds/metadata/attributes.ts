@@ -4,8 +4,8 @@ import type { Datatype, MemoryType } from '../../../model/Datatype.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
 import { failure } from '../../../model/H5Error.js';
 import { isEscaped, showName } from '../../../model/nameBytes.js';
+import { notFound } from '../../shared/notFound.js';
 import type { Handling } from '../client/Handling.js';
-import { notFound } from '../client/notFound.js';
 import { attributeSubject, type Place, subjectOf } from '../client/Place.js';
 import { attributeElements } from '../elements/attributeElements.js';
 import { writeContext } from '../elements/codecContexts.js';
@@ -78,18 +78,19 @@ export async function writeAttribute(
   return { sent: stage(place, name, attribute, true) };
 }
 
-/** Makes an attribute, or makes it anew where it is there. Resolves when the server has it. */
+/** Stages an attribute, or another one in the place of that of its name. Errors: `H5Error` `permission`, `bad-argument`. */
 export async function putAttribute(
   place: Place,
   name: string,
   { type, space, memType, data }: AttributeValue,
   handling: Handling,
-): Promise<void> {
+): Promise<Staged> {
   place.domain.requireWritable();
   const present = (await place.domain.objects.attributes(place.record)).get(name);
   const created = present?.created ?? place.domain.changes.clock.next();
   const elements = elementsOf(place, { name, type, space }, memType, data, handling);
-  await stage(place, name, { type, space, created, ...(elements && { elements }) }, present !== undefined);
+  const attribute = { type, space, created, ...(elements && { elements }) };
+  return { sent: stage(place, name, attribute, present !== undefined) };
 }
 
 /** Deletes an attribute, when all that was asked for before has ended. */

@@ -1,8 +1,8 @@
 import { failure } from '../../../model/H5Error.js';
 import type { GroupCreation, LinkCreation } from '../../../model/H5P.js';
 import { isEscaped, showName } from '../../../model/nameBytes.js';
+import { notFound } from '../../shared/notFound.js';
 import { follow, requireKind } from '../client/follow.js';
-import { notFound } from '../client/notFound.js';
 import type { Place } from '../client/Place.js';
 import { joinPath, splitName } from '../client/paths.js';
 import type { ObjectKind, ObjectRecord } from '../domain/ObjectRecord.js';

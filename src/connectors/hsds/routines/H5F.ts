@@ -47,6 +47,7 @@ export const H5F: HandlersOf<'H5F'> = {
     });
     file.domain = await files.domain(path, json, { isWritable: true, isShared: false }, file);
     const { objects, changes } = file.domain;
+    if (typeof json.created === 'number') changes.clock.observe(json.created);
     const { root } = objects;
     const now = changes.clock.next();
     root.links = new Map();
@@ -115,18 +116,18 @@ async function createDomain(
   const subject = `'${file.name}'`;
   const request = { path: '/', domain: path, subject } as const;
   let wasRepeated = false;
-  const put = (absent: readonly number[]) =>
+  const put = () =>
     endpoint.request<Readonly<Record<string, unknown>> | undefined>({
       ...request,
       method: 'PUT',
       json,
       answer: 'json',
-      absent,
+      absent: [409],
       retried: () => {
         wasRepeated = true;
       },
     });
-  const created = await put([409]);
+  const created = await put();
   if (created) return created;
   // An attempt that seemed to have failed may have made it.
   if (flags === H5F_ACC_EXCL && !wasRepeated) throw failure('already-exists', `${subject}: the file exists already`);
@@ -134,8 +135,11 @@ async function createDomain(
   // A folder is not deleted for a file.
   await files.ask(path);
   await endpoint.request({ ...request, method: 'DELETE', answer: 'none', absent: [404, 410] });
-  const anew = await put([]);
-  return anew as Readonly<Record<string, unknown>>;
+  wasRepeated = false;
+  const anew = await put();
+  if (anew) return anew;
+  if (wasRepeated) return files.ask(path);
+  throw failure('already-exists', `${subject}: somebody else has created the file at the same time`);
 }
 
 function checkFlags(flags: number): void {

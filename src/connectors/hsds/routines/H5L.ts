@@ -1,9 +1,9 @@
 import { failure, type H5Error } from '../../../model/H5Error.js';
 import type { LinkInfo } from '../../../model/info.js';
 import { H5O_INFO_ALL } from '../../../model/info.js';
+import { notFound } from '../../shared/notFound.js';
 import { follow, locate, locateKind } from '../client/follow.js';
 import type { HandlersOf } from '../client/HandlersOf.js';
-import { notFound } from '../client/notFound.js';
 import { type Place, subjectOf } from '../client/Place.js';
 import { joinPath, splitName } from '../client/paths.js';
 import type { LinkTarget, StoredLink } from '../json/link.js';

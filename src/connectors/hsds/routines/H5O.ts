@@ -51,10 +51,11 @@ export const H5O: HandlersOf<'H5O'> = {
   },
 
   async H5Orefresh({ args: { oid } }, handling) {
-    const { domain, record } = await handling.place(oid);
+    const { domain } = await handling.place(oid);
     // What was staged is not on the server yet.
     await domain.changes.whenSent();
-    domain.objects.forget(record);
+    // Of the whole file, as the native connector has it: others may have changed more than the object.
+    domain.objects.forget();
   },
 
   H5Oclose: ({ args: { object_id } }, handling) => closeObject(object_id, handling),

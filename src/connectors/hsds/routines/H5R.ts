@@ -44,15 +44,16 @@ export const H5R: HandlersOf<'H5R'> = {
         'bad-argument',
         `ref_ptr is a reference to an ${type === 'attr' ? 'attribute' : 'object'}, not to a region`,
       );
-    if (!region) throw failure('corrupt-file', 'the stored selection of the reference is not valid');
+    // Without a selection it leads to all of the dataset.
+    const selection = region?.selection ?? { type: 'all' };
     const place = await dereference(file, ref_ptr);
     const { space } = await datasetAt(place);
-    if (region.selection.type !== 'all' && !selectionWithin(region.selection, space.dims))
+    if (selection.type !== 'all' && !selectionWithin(selection, space.dims))
       throw failure(
         'bad-argument',
         `the region reaches beyond the extent [${space.dims.join(', ')}] that ${subjectOf(place)} has now`,
       );
-    return { ...space, selection: region.selection };
+    return { ...space, selection };
   },
 
   async H5Ropen_attr({ args: { ref_ptr } }, { file }) {

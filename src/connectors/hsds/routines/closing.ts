@@ -5,7 +5,7 @@ import type { OpenFile } from '../client/OpenFile.js';
 
 /** Has the server store what was written to a file, and to those behind its external links. */
 export async function flushFile(file: OpenFile): Promise<void> {
-  for (const domain of await file.domains()) await domain.flush();
+  for (const domain of file.domains) await domain.flush();
 }
 
 /** Closes an object; the last one of a file that is closed already closes that, too. */

@@ -7,8 +7,8 @@ import type { LinkCreation, ObjectCopy } from '../../../model/H5P.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import type { FileBytes } from '../../../storage/FileBytes.js';
 import { readerOf } from '../../../storage/readerOf.js';
+import { withSubject } from '../../shared/withSubject.js';
 import { type Place, subjectOf } from '../worker/Place.js';
-import { withSubject } from '../worker/withSubject.js';
 import { characterSetOf } from './characterSetOf.js';
 import type { NewLinkPlace } from './newLinkPlace.js';
 

@@ -1,8 +1,8 @@
 import type { StoredLink } from '../../../format/messages/link.js';
 import { failure } from '../../../model/H5Error.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { notFound } from '../../shared/notFound.js';
 import { locateKind, type Reaching } from '../worker/follow.js';
-import { notFound } from '../worker/notFound.js';
 import { type AskedPath, askedAt, type Place } from '../worker/Place.js';
 import { childPath, splitName } from '../worker/paths.js';
 

@@ -1,8 +1,8 @@
 import { failure } from '../../../model/H5Error.js';
 import type { LinkCreation } from '../../../model/H5P.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { notFound } from '../../shared/notFound.js';
 import { follow, kindOf, missing, type Reaching } from '../worker/follow.js';
-import { notFound } from '../worker/notFound.js';
 import { type AskedPath, askedAt, type Place, subjectOf } from '../worker/Place.js';
 import { childPath, splitName } from '../worker/paths.js';
 import { createGroup } from './createGroup.js';

@@ -20,7 +20,7 @@ const DATASPACE_SHARED = 0x02;
 /** What an attribute is to be. */
 export interface NewAttribute {
   /** Absent where there is an attribute, whose type stays. */
-  readonly type?: Datatype;
+  readonly type?: Datatype | undefined;
   readonly space: Dataspace;
   /** All elements. */
   readonly data: H5WritableData;

@@ -3,6 +3,7 @@ import type { Datatype } from '../../../model/Datatype.js';
 import { fileSizes, MEMORY_SIZES, withVariableSizes } from '../../../model/datatype/size.js';
 import { failure } from '../../../model/H5Error.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { withSubject } from '../../shared/withSubject.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
 import { readableDataset } from '../reader/ReadableDataset.js';
 import type { ViewedDataset } from '../reader/ViewedFile.js';
@@ -10,7 +11,6 @@ import type { VirtualDataset } from '../reader/virtual/VirtualDataset.js';
 import type { Reaching } from '../worker/follow.js';
 import { type Place, subjectOf } from '../worker/Place.js';
 import { viewedFile } from '../worker/viewedFile.js';
-import { withSubject } from '../worker/withSubject.js';
 
 /**
  * Converts a datatype of a file to the one that programs see: elements of variable length have other sizes in memory than in a

@@ -4,10 +4,10 @@ import type { MemoryType } from '../../../model/Datatype.js';
 import type { H5Data } from '../../../model/H5Data.js';
 import { H5Error } from '../../../model/H5Error.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { withSubject } from '../../shared/withSubject.js';
 import { decodeElements } from '../reader/heaps/decodeElements.js';
 import { parseSteps } from '../reader/parseSteps.js';
 import { type AttributePlace, attributeSubject } from '../worker/Place.js';
-import { withSubject } from '../worker/withSubject.js';
 import { type ViewedAttribute, viewAttribute } from './viewAttribute.js';
 
 /**

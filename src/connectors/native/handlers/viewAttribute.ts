@@ -5,9 +5,9 @@ import type { Datatype } from '../../../model/Datatype.js';
 import { failure } from '../../../model/H5Error.js';
 import { showName } from '../../../model/nameBytes.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
-import { notFound } from '../worker/notFound.js';
+import { notFound } from '../../shared/notFound.js';
+import { withSubject } from '../../shared/withSubject.js';
 import { type AttributePlace, attributeSubject, type Place, subjectOf } from '../worker/Place.js';
-import { withSubject } from '../worker/withSubject.js';
 import { inMemory } from './describeDataset.js';
 
 /** An attribute as its object stores it, and the size of offsets in its file. */

@@ -2,9 +2,9 @@ import type { StoredFilter } from '../../../format/messages/filterPipeline.js';
 import { failure, H5Error } from '../../../model/H5Error.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
 import { waitFor } from '../../../runtime/schedule/waitFor.js';
+import { withSubject } from '../../shared/withSubject.js';
 import type { DatasetDescription } from '../reader/DatasetDescription.js';
 import { type Place, subjectOf } from '../worker/Place.js';
-import { withSubject } from '../worker/withSubject.js';
 import { hasPlugin } from './FilterPlugins.js';
 import type { H5Library } from './H5Library.js';
 

@@ -9,6 +9,7 @@ import { CheckedStorage } from '../../../storage/CheckedStorage.js';
 import { accessFrom } from '../../../storage/http/accessFrom.js';
 import type { OpenedStorage } from '../../../storage/OpenedStorage.js';
 import { rangeReaderOf } from '../../../storage/rangeReaderOf.js';
+import { withSubject } from '../../shared/withSubject.js';
 import type { WireFileAccess } from '../client/WireFileAccess.js';
 import type { ClaimMode } from '../protocol.js';
 import type { Helpers } from '../reader/Helpers.js';
@@ -22,7 +23,6 @@ import { OpenFile } from './OpenFile.js';
 import type { ProgramParts } from './ProgramParts.js';
 import { NO_ACCESS, type StorageAccess, type StorageOpener } from './StorageOpener.js';
 import { mayBeTorn, readAgain } from './tornReads.js';
-import { withSubject } from './withSubject.js';
 
 /** The files that are open in this worker. */
 export class Files {

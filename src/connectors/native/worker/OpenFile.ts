@@ -11,6 +11,7 @@ import type { CheckedStorage } from '../../../storage/CheckedStorage.js';
 import type { OpenedStorage } from '../../../storage/OpenedStorage.js';
 import type { RangeReader } from '../../../storage/RangeReader.js';
 import { readerOf } from '../../../storage/readerOf.js';
+import { withSubject } from '../../shared/withSubject.js';
 import type { LentFile } from '../library/LentFile.js';
 import type { ClaimMode } from '../protocol.js';
 import { parseSteps } from '../reader/parseSteps.js';
@@ -26,7 +27,6 @@ import type { ProgramParts, RarePart } from './ProgramParts.js';
 import { mayBeTorn, readAgain } from './tornReads.js';
 import { WaitGroup } from './WaitGroup.js';
 import type { LoadedWriting } from './WritingPart.js';
-import { withSubject } from './withSubject.js';
 
 /** An opened storage that remembers the writes that it refused. */
 export type CheckedOpening = OpenedStorage & { readonly storage: CheckedStorage };

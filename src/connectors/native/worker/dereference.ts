@@ -4,7 +4,7 @@ import type { Selection } from '../../../model/Dataspace.js';
 import { failure } from '../../../model/H5Error.js';
 import type { Reference } from '../../../model/Reference.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
-import { notFound } from './notFound.js';
+import { notFound } from '../../shared/notFound.js';
 import type { OpenFile } from './OpenFile.js';
 import { PathsByAddress } from './PathsByAddress.js';
 import type { Place } from './Place.js';

@@ -2,12 +2,12 @@ import { LINKS_FOLLOWED, type MissingObject } from '../../../format/links/follow
 import { failure, type H5Error } from '../../../model/H5Error.js';
 import { showName } from '../../../model/nameBytes.js';
 import type { Steps } from '../../../runtime/schedule/Steps.js';
+import { notFound } from '../../shared/notFound.js';
+import { withSubject } from '../../shared/withSubject.js';
 import type { HandlerContext } from './HandlerContext.js';
-import { notFound } from './notFound.js';
 import type { OpenFile } from './OpenFile.js';
 import { type AskedPath, askedAt, nameOf, type Place, subjectOf } from './Place.js';
 import { joinPath } from './paths.js';
-import { withSubject } from './withSubject.js';
 
 /** The part of a handler's context that opening external files needs. */
 export type Reaching = Pick<HandlerContext, 'ask' | 'claim' | 'release'>;

@@ -1,10 +1,8 @@
 import type { Datatype, MemoryType } from '../../../model/Datatype.js';
 import type { H5Data, H5WritableData } from '../../../model/H5Data.js';
+import type { Work } from '../Work.js';
 import type { MapIndex } from './MapIndex.js';
 import type { MapPart } from './mapLayout.js';
-
-/** A generator that yields whatever its connector uses for waiting, and is resumed with the result. */
-export type Work<T, Yielded, Resumed> = Generator<Yielded, T, Resumed>;
 
 /** One of the two datasets of a map. */
 export interface PartDescription {

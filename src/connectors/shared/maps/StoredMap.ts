@@ -5,10 +5,11 @@ import { elementSize, MEMORY_SIZES, WASM_SIZES, withVariableSizes } from '../../
 import type { H5Data, H5WritableData } from '../../../model/H5Data.js';
 import { failure, type H5Error } from '../../../model/H5Error.js';
 import { H5T_NATIVE } from '../../../model/H5T.js';
+import type { Work } from '../Work.js';
 import { elementOf } from './elementOf.js';
 import { KeyType } from './KeyType.js';
 import { MapIndex } from './MapIndex.js';
-import type { MapStore, Work } from './MapStore.js';
+import type { MapStore } from './MapStore.js';
 import { checkKeyType, MAP_LAYOUT } from './mapLayout.js';
 
 /** Bytes of keys per read. */

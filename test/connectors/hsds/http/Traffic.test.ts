@@ -57,6 +57,17 @@ test('begins with four at once, first come, first served', () => {
   expect(requests.sent).toEqual(['0', '1', '2', '3', '4']);
 });
 
+test('what is on screen goes first, what may be needed last, and retries before both', () => {
+  requests.enterMany(4);
+  requests.enter('later', { priority: 'prefetch' });
+  requests.enter('plain');
+  requests.enter('unknown', { priority: 'of a later version' });
+  requests.enter('seen', { priority: 'visible' });
+  requests.enter('again', { isRetry: true, priority: 'prefetch' });
+  for (let n = 0; n < 5; n += 1) requests.end('answered');
+  expect(requests.sent.slice(4)).toEqual(['again', 'seen', 'plain', 'unknown', 'later']);
+});
+
 describe('answers', () => {
   test('raise the limit by one for as many as it allows, to what a request may', () => {
     requests.enterMany(200, { most: 7 });

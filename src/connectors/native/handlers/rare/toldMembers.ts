@@ -7,14 +7,15 @@ import type { StoredLink } from '../../../../format/messages/link.js';
 import type { AttributesTold } from '../../../../model/FoundMember.js';
 import { H5Error } from '../../../../model/H5Error.js';
 import type { Steps } from '../../../../runtime/schedule/Steps.js';
+import { axisNames } from '../../../shared/scales/axisNames.js';
+import { withSubject } from '../../../shared/withSubject.js';
 import { follow, type Reaching } from '../../worker/follow.js';
 import { askedAt, type Place, subjectOf } from '../../worker/Place.js';
 import { joinPath } from '../../worker/paths.js';
-import { withSubject } from '../../worker/withSubject.js';
 import { describeDataset } from '../describeDataset.js';
 import { requireOneName } from '../linkNameAt.js';
-import { axisNames } from './axisNames.js';
 import { harmlessElsewhere } from './linkedObjects.js';
+import { NativeScaleFollower } from './NativeScaleFollower.js';
 import { type Telling, type ToldObject, toldObject } from './toldObject.js';
 
 /** What a link of a group leads to: an object, and where it is; nothing; or why it cannot be read. */
@@ -101,6 +102,6 @@ function* complete(member: ToldMember, name: string, reaching: Reaching): Steps<
     return;
   }
   if (!object.hasAxes) return;
-  const dimensions = yield* axisNames(place, name, object.space.dims.length);
+  const dimensions = yield* axisNames(new NativeScaleFollower(), place, name, object.space.dims.length);
   if (dimensions) member.dimensions = dimensions;
 }

@@ -10,10 +10,10 @@ import type { DatasetCreation } from '../../../../model/H5P.js';
 import { H5T_NATIVE } from '../../../../model/H5T.js';
 import { H5O_INFO_BASIC, H5O_INFO_NUM_ATTRS, type ObjectInfo } from '../../../../model/info.js';
 import { H5_INDEX_NAME, H5_ITER_INC } from '../../../../model/iteration.js';
+import { CLASS, DIMENSION_LABELS, DIMENSION_LIST } from '../../../shared/scales/scaleAttributes.js';
 import { decodeElements } from '../../reader/heaps/decodeElements.js';
 import { storedCreation } from '../creationProperties.js';
 import { inMemory } from '../describeDataset.js';
-import { CLASS, DIMENSION_LABELS, DIMENSION_LIST } from '../dimensionScales.js';
 import { objectInfo } from '../objectInfo.js';
 
 /** What is told of an object that a group has. */

@@ -4,7 +4,7 @@ import type { FileView } from '../../../../format/FileView.js';
 import type { StoredLink } from '../../../../format/messages/link.js';
 import type { ObjectInfo } from '../../../../model/info.js';
 import { H5_INDEX_CRT_ORDER, H5_INDEX_NAME, type IndexType, type IterationOrder } from '../../../../model/iteration.js';
-import { withSubject } from '../../worker/withSubject.js';
+import { withSubject } from '../../../shared/withSubject.js';
 import { objectInfo } from '../objectInfo.js';
 
 /** The objects that were visited, in order. */

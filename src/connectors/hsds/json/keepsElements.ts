@@ -1,5 +1,5 @@
 import { npointsOf } from '../../../model/Dataspace.js';
-import type { Datatype, EnumDatatype } from '../../../model/Datatype.js';
+import type { Datatype, EnumDatatype, FloatDatatype } from '../../../model/Datatype.js';
 import { FrameReader } from '../wire/FrameReader.js';
 import { isVariable } from '../wire/isVariable.js';
 import { packedSize } from '../wire/packedSize.js';
@@ -14,25 +14,26 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
  * @param bytes - Elements in HSDS's binary form.
  * @param plain - The datatype that HSDS takes them for.
  */
-export function keepsText(bytes: Uint8Array, plain: Datatype, npoints: number): boolean {
-  if (!holdsText(plain)) return true;
+export function keepsElements(bytes: Uint8Array, plain: Datatype, npoints: number): boolean {
+  if (!mayChange(plain)) return true;
   const frame = new FrameReader(bytes);
   const isMixed = isVariable(plain);
   for (let n = 0; n < npoints; n++) if (!keeps(frame, bytes.length, plain, isMixed)) return false;
   return true;
 }
 
-function holdsText(type: Datatype): boolean {
+function mayChange(type: Datatype): boolean {
   switch (type.class) {
     case 'H5T_STRING':
+    case 'H5T_FLOAT':
       return true;
     case 'H5T_ENUM':
       return isBoolean(type);
     case 'H5T_VLEN':
     case 'H5T_ARRAY':
-      return holdsText(type.base);
+      return mayChange(type.base);
     case 'H5T_COMPOUND':
-      return type.members.some((member) => holdsText(member.type));
+      return type.members.some((member) => mayChange(member.type));
     default:
       return false;
   }
@@ -47,6 +48,8 @@ function keeps(frame: FrameReader, end: number, type: Datatype, isMixed: boolean
       const text = frame.bytes.subarray(start, start + length);
       return isMixed && type.size !== 'H5T_VARIABLE' ? text.every((byte) => byte < 0x80) : isUtf8(text);
     }
+    case 'H5T_FLOAT':
+      return isUsual(frame.bytes.subarray(frame.take(type.size, end)).subarray(0, type.size), type);
     case 'H5T_ENUM': {
       const start = frame.take(type.size, end);
       return !isBoolean(type) || frame.bytes[start]! <= 1;
@@ -68,6 +71,16 @@ function keeps(frame: FrameReader, end: number, type: Datatype, isMixed: boolean
       frame.take(isVariable(type) ? frame.length(end) : packedSize(type), end);
       return true;
   }
+}
+
+/** Whether a number has the bits that it gets from its JSON: what is not a number has only one bit of its mantissa there. */
+function isUsual(bytes: Uint8Array, { order, size, mantSize }: FloatDatatype): boolean {
+  let bits = 0n;
+  for (let n = 0; n < size; n++) bits = (bits << 8n) | BigInt(bytes[order === 'LE' ? size - 1 - n : n]!);
+  const mantissa = 1n << BigInt(mantSize);
+  const exponent = (1n << BigInt(size * 8 - 1 - mantSize)) - 1n;
+  const isNumber = ((bits >> BigInt(mantSize)) & exponent) !== exponent || bits % mantissa === 0n;
+  return isNumber || bits === (exponent << BigInt(mantSize)) + mantissa / 2n;
 }
 
 /** What the server takes for NumPy's booleans. */
