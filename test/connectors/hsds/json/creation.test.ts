@@ -6,7 +6,7 @@ import {
   jsonOfCreation,
   jsonOfGroupCreation,
 } from '../../../../src/connectors/hsds/json/creation.js';
-import { filterSupport } from '../../../../src/connectors/hsds/json/filters.js';
+import { filterSupports } from '../../../../src/connectors/hsds/json/filters.js';
 import { formatJson } from '../../../../src/connectors/hsds/json/formatJson.js';
 import type { Json } from '../../../../src/connectors/hsds/json/Json.js';
 import { parseJson } from '../../../../src/connectors/hsds/json/parseJson.js';
@@ -148,8 +148,8 @@ describe('creation properties', () => {
   });
 });
 
-test('what HSDS does with a filter', () => {
-  const supports = [1, 2, 3, 4, 5, 6, 32000, 32001, 32013].map((id) => filterSupport({ id }));
+test('what HSDS does with filters, of which it refuses those that it does not know', () => {
+  const supports = [1, 2, 3, 4, 5, 6, 32000, 32001, 32013].map((id) => filterSupports.get(id));
   expect(supports).toEqual([
     'applied',
     'applied',
@@ -159,7 +159,7 @@ test('what HSDS does with a filter', () => {
     'noted',
     'refused',
     'applied',
-    'refused',
+    undefined,
   ]);
 });
 
