@@ -7,6 +7,8 @@ import { BulkLoader } from './BulkLoader.js';
 import type { DomainRequests } from './DomainRequests.js';
 import { headOf } from './headOf.js';
 import { type ObjectHead, ObjectRecord } from './ObjectRecord.js';
+import { toldOfEach } from './toldOfEach.js';
+import { visitGroups } from './visitGroups.js';
 
 /** Objects of a request: the server goes through them one after the other. */
 const OBJECTS_PER_REQUEST = 400;
@@ -148,9 +150,9 @@ export class Objects {
     for (const below of [...(target.links?.values() ?? [])]) this.removeLink(target, below);
   }
 
-  /** Forgets what others may have changed. */
-  forget(): void {
-    for (const one of this.#records.values()) {
+  /** Forgets what others may have changed, of one object or of all. */
+  forget(record?: ObjectRecord): void {
+    for (const one of record ? [record] : this.#records.values()) {
       one.head = undefined;
       one.links = undefined;
       one.hasManyLinks = false;
@@ -261,7 +263,10 @@ export class Objects {
       return () => this.#keepLinks(only, list);
     }
     const lists = await this.#lists('links', { grp_ids: records.map(({ id }) => id) }, { CreateOrder: 1 });
-    return (record) => this.#keepLinks(record, listOf(lists[record.id]));
+    return toldOfEach(records, lists, {
+      keep: (record, list) => this.#keepLinks(record, listOf(list)),
+      loadAlone: (record) => this.#loadLinks([record]),
+    });
   }
 
   /** The links of a group that has many, a part after the other. */
@@ -308,7 +313,10 @@ export class Objects {
       return () => this.#keepAttributes(only, listOf(attributes));
     }
     const lists = await this.#lists('attributes', { obj_ids: records.map(({ id }) => id) }, query);
-    return (record) => this.#keepAttributes(record, listOf(lists[record.id]));
+    return toldOfEach(records, lists, {
+      keep: (record, list) => this.#keepAttributes(record, listOf(list)),
+      loadAlone: (record) => this.#loadAttributes([record]),
+    });
   }
 
   async #lists(
@@ -322,6 +330,7 @@ export class Objects {
       query,
       json,
       answer: 'json',
+      absent: [404, 410],
     });
     return answer?.[what] ?? {};
   }
@@ -334,6 +343,12 @@ export class Objects {
         query: { follow_links: 1, CreateOrder: 1 },
       });
       for (const [id, list] of Object.entries(links)) this.#keepLinks(this.get(id), listOf(list));
+      // Of groups whose data node is down it tells nothing.
+      await visitGroups(
+        this.root,
+        (group) => this.links(group),
+        (id) => this.get(id),
+      );
     } catch (error) {
       this.#all = undefined;
       throw error;
