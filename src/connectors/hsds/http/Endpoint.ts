@@ -111,7 +111,7 @@ export class Endpoint {
     try {
       const reply = await this.#exchange(request, target, authorization);
       this.#hasAnswered = true;
-      failed = transientStatus(reply, target.shown);
+      failed = request.isFinal?.(reply.status) ? undefined : transientStatus(reply, target.shown);
       outcome = failed?.outcome ?? 'answered';
       return failed ?? reply;
     } catch (error) {
