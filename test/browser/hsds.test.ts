@@ -260,7 +260,7 @@ describeWithTools('in Chromium', ['chromium'], ({ chromium }) => {
         const turn = setInterval(() => {
           turns += 1;
         });
-        let data = new Float64Array();
+        let data: Float64Array = new Float64Array();
         const read$ = h5.openFile(url).pipe(h5.openDataset('x'), h5.readDataset({ memType: h5.H5T_NATIVE_DOUBLE }));
         const longest = await longestTask(async () => {
           data = (await rx.lastValueFrom(read$)).data;
