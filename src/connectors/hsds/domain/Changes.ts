@@ -58,15 +58,18 @@ interface Batch {
 export class Changes {
   readonly #requests: DomainRequests;
   readonly #root: ObjectRecord;
+  readonly #ready: () => Promise<void>;
   /** Times for new links and attributes. */
   readonly clock = new CreationClock();
   #batch = emptyBatch();
   /** Resolves when nothing staged before is left to be sent; undefined while nothing is staged. */
   #sending: Promise<void> | undefined;
 
-  constructor(requests: DomainRequests, root: ObjectRecord) {
+  /** @param ready - Resolves when changes may be sent. */
+  constructor(requests: DomainRequests, root: ObjectRecord, ready: () => Promise<void>) {
     this.#requests = requests;
     this.#root = root;
+    this.#ready = ready;
   }
 
   /** Resolves when the server has answered all that was staged before now; it never rejects. */
@@ -114,7 +117,7 @@ export class Changes {
   async #sendAll(): Promise<void> {
     do {
       // What is issued in the same turn goes along.
-      await nextTurn();
+      await Promise.all([nextTurn(), this.#ready()]);
       const batch = this.#batch;
       this.#batch = emptyBatch();
       await this.#sendBatch(batch);

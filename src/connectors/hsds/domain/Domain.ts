@@ -6,6 +6,7 @@ import { DomainRequests } from './DomainRequests.js';
 import { ElementOrder } from './ElementOrder.js';
 import { COLLECTIONS, type ObjectKind, type ObjectRecord } from './ObjectRecord.js';
 import { Objects } from './Objects.js';
+import { Witnesses } from './Witnesses.js';
 
 /** How a domain is open. */
 export interface DomainAccess {
@@ -32,10 +33,13 @@ export class Domain {
   readonly requests: DomainRequests;
   readonly objects: Objects;
   readonly changes: Changes;
+  readonly #witnesses: Witnesses;
   readonly #elements = new Map<ObjectRecord, ElementOrder>();
   /** Counts changes, so that a flush knows whether there were more meanwhile. */
   #changed = 0;
   #flushed = 0;
+  /** Resolves when changes may be sent. */
+  #ready = Promise.resolve();
 
   /** @param fileHid - Gives the number of the identifier that references carry. */
   constructor(endpoint: Endpoint, path: string, rootId: string, access: DomainAccess, fileHid: () => number) {
@@ -43,7 +47,8 @@ export class Domain {
     this.access = access;
     this.requests = new DomainRequests(endpoint, path, `'${this.name}'`, () => this.changes.whenSent());
     this.objects = new Objects(this.requests, rootId, fileHid);
-    this.changes = new Changes(this.requests, this.objects.root);
+    this.changes = new Changes(this.requests, this.objects.root, () => this.#ready);
+    this.#witnesses = new Witnesses(this.requests, rootId);
   }
 
   /** Its URL, which names it in messages. */
@@ -59,7 +64,13 @@ export class Domain {
   /** Notes that something is going to be written. Errors: `H5Error` `permission` where the file is open for reading only. */
   change(): void {
     this.requireWritable();
+    if (!this.isChanged) this.#ready = this.#witnesses.prepare();
     this.#changed += 1;
+  }
+
+  /** Resolves when elements may be written. */
+  whenReady(): Promise<void> {
+    return this.#ready;
   }
 
   /** An id for a new object. Errors: `H5Error` `unsupported` in a domain whose ids only the server makes. */
@@ -93,7 +104,7 @@ export class Domain {
   /** Changes an object when all that was asked for before has ended. Errors: `H5Error`; what is known of the object is then forgotten. */
   async alter(record: ObjectRecord, request: Parameters<DomainRequests['send']>[0]): Promise<void> {
     this.change();
-    await this.whenSettled();
+    await Promise.all([this.whenSettled(), this.#ready]);
     try {
       await this.requests.send(request);
     } catch (error) {
@@ -103,13 +114,22 @@ export class Domain {
     }
   }
 
-  /** Has the server store what was written. Errors: `H5Error` `io` where it cannot. */
+  /** Has the server store what was written. Errors: `H5Error` `io` where it cannot, or where a data node has lost it before. */
   async flush(): Promise<void> {
     await this.whenSettled();
     if (!this.isChanged) return;
     const changed = this.#changed;
+    await this.#ready;
     await this.requests.send({ method: 'PUT', path: '/', query: { flush: 1 }, json: {}, answer: 'none' });
-    this.#flushed = Math.max(this.#flushed, changed);
+    try {
+      await this.#witnesses.check();
+    } catch (error) {
+      this.objects.forget();
+      throw this.requests.named(error);
+    } finally {
+      // What is lost is told once: who writes it again can flush it.
+      this.#flushed = Math.max(this.#flushed, changed);
+    }
   }
 }
 
