@@ -63,6 +63,7 @@ interface Batch {
 export class Changes {
   readonly #requests: DomainRequests;
   readonly #root: ObjectRecord;
+  readonly #ready: () => Promise<void>;
   /** Times for new links and attributes. */
   readonly clock = new CreationClock();
   readonly #order: Order;
@@ -72,11 +73,15 @@ export class Changes {
   /** Resolves when nothing staged before is left to be sent; undefined while nothing is staged. */
   #sending: Promise<void> | undefined;
 
-  /** @param order - Of the operations that stage changes. */
-  constructor(requests: DomainRequests, root: ObjectRecord, order: Order) {
+  /**
+   * @param order - Of the operations that stage changes.
+   * @param ready - Resolves when changes may be sent.
+   */
+  constructor(requests: DomainRequests, root: ObjectRecord, order: Order, ready: () => Promise<void>) {
     this.#requests = requests;
     this.#root = root;
     this.#order = order;
+    this.#ready = ready;
   }
 
   /** Resolves when the server has answered all that was staged before now; it never rejects. */
@@ -125,7 +130,7 @@ export class Changes {
   async #sendAll(): Promise<void> {
     do {
       // What can be staged by now goes along.
-      await this.#order.whenStalled(() => this.#staged >= ENOUGH_CHANGES);
+      await Promise.all([this.#order.whenStalled(() => this.#staged >= ENOUGH_CHANGES), this.#ready()]);
       const batch = this.#batch;
       this.#batch = emptyBatch();
       this.#staged = 0;

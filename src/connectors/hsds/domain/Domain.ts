@@ -7,6 +7,7 @@ import { ElementOrder } from './ElementOrder.js';
 import { COLLECTIONS, type ObjectKind, type ObjectRecord } from './ObjectRecord.js';
 import { Objects } from './Objects.js';
 import type { Order } from './Order.js';
+import { Witnesses } from './Witnesses.js';
 
 /** How a domain is open. */
 export interface DomainAccess {
@@ -33,10 +34,13 @@ export class Domain {
   readonly requests: DomainRequests;
   readonly objects: Objects;
   readonly changes: Changes;
+  readonly #witnesses: Witnesses;
   readonly #elements = new Map<ObjectRecord, ElementOrder>();
   /** Counts changes, so that a flush knows whether there were more meanwhile. */
   #changed = 0;
   #flushed = 0;
+  /** Resolves when changes may be sent. */
+  #ready = Promise.resolve();
 
   /**
    * @param order - Of the file's operations.
@@ -54,7 +58,8 @@ export class Domain {
     this.access = access;
     this.requests = new DomainRequests(endpoint, path, `'${this.name}'`, () => this.changes.whenSent());
     this.objects = new Objects(this.requests, rootId, () => order.whenStalled(), fileHid);
-    this.changes = new Changes(this.requests, this.objects.root, order);
+    this.changes = new Changes(this.requests, this.objects.root, order, () => this.#ready);
+    this.#witnesses = new Witnesses(this.requests, rootId);
   }
 
   /** Its URL, which names it in messages. */
@@ -70,7 +75,13 @@ export class Domain {
   /** Notes that something is going to be written. Errors: `H5Error` `permission` where the file is open for reading only. */
   change(): void {
     this.requireWritable();
+    if (!this.isChanged) this.#ready = this.#witnesses.prepare();
     this.#changed += 1;
+  }
+
+  /** Resolves when elements may be written. */
+  whenReady(): Promise<void> {
+    return this.#ready;
   }
 
   /** An id for a new object. Errors: `H5Error` `unsupported` in a domain whose ids only the server makes. */
@@ -104,7 +115,7 @@ export class Domain {
   /** Changes an object when all that was asked for before has ended. Errors: `H5Error`; what is known of the object is then forgotten. */
   async alter(record: ObjectRecord, request: Parameters<DomainRequests['send']>[0]): Promise<void> {
     this.change();
-    await this.whenSettled();
+    await Promise.all([this.whenSettled(), this.#ready]);
     try {
       await this.requests.send(request);
     } catch (error) {
@@ -114,13 +125,22 @@ export class Domain {
     }
   }
 
-  /** Has the server store what was written. Errors: `H5Error` `io` where it cannot. */
+  /** Has the server store what was written. Errors: `H5Error` `io` where it cannot, or where a data node has lost it before. */
   async flush(): Promise<void> {
     await this.whenSettled();
     if (!this.isChanged) return;
     const changed = this.#changed;
+    await this.#ready;
     await this.requests.send({ method: 'PUT', path: '/', query: { flush: 1 }, json: {}, answer: 'none' });
-    this.#flushed = Math.max(this.#flushed, changed);
+    try {
+      await this.#witnesses.check();
+    } catch (error) {
+      this.objects.forget();
+      throw this.requests.named(error);
+    } finally {
+      // What is lost is told once: who writes it again can flush it.
+      this.#flushed = Math.max(this.#flushed, changed);
+    }
   }
 }
 

@@ -30,7 +30,7 @@ export async function writeDataset(
     const turn = place.domain.elementsOf(place.record).begin(true, bounds);
     handling.release();
     try {
-      await Promise.all([turn.ready, claim?.ready, whenCreated(place)]);
+      await Promise.all([turn.ready, claim?.ready, whenCreated(place), place.domain.whenReady()]);
       await write.run(handling);
     } finally {
       turn.end();

@@ -5,7 +5,8 @@ import type { OpenFile } from '../client/OpenFile.js';
 
 /** Has the server store what was written to a file, and to those behind its external links. */
 export async function flushFile(file: OpenFile): Promise<void> {
-  for (const domain of file.domains) await domain.flush();
+  const flushed = await Promise.allSettled(file.domains.map((domain) => domain.flush()));
+  for (const one of flushed) if (one.status === 'rejected') throw one.reason;
 }
 
 /** Closes an object; the last one of a file that is closed already closes that, too. */
