@@ -197,7 +197,8 @@ export class Objects {
   #reachable(all: AllLinks): Set<ObjectRecord> {
     const found = new Set([this.root]);
     for (const group of found)
-      for (const link of (group.links ?? all.get(group))?.values() ?? []) if (link.id !== undefined) found.add(this.get(link.id));
+      for (const link of (group.links ?? all.get(group))?.values() ?? [])
+        if (link.id !== undefined) found.add(this.get(link.id));
     return found;
   }
 
