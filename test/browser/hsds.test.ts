@@ -250,6 +250,37 @@ describeWithTools('in Chromium', ['chromium'], ({ chromium }) => {
       await says('told', `${url(made)} 7,8`);
     });
 
+    test('64 MiB are read in pieces, between which the page has its turn', async () => {
+      const domain = server.newDomain('large');
+      const lines = ["f.create_dataset('x', data=np.arange(2**23, dtype='f8'), chunks=(2**18,))"];
+      await makeWithH5pyd(server, domain, ...lines);
+      const told = await page.evaluate(async (url) => {
+        const { h5, rx, longestTask } = globalThis;
+        let turns = 0;
+        const turn = setInterval(() => {
+          turns += 1;
+        });
+        let data: Float64Array = new Float64Array();
+        const read$ = h5.openFile(url).pipe(h5.openDataset('x'), h5.readDataset({ memType: h5.H5T_NATIVE_DOUBLE }));
+        const longest = await longestTask(async () => {
+          data = (await rx.lastValueFrom(read$)).data;
+        });
+        clearInterval(turn);
+        return { sum: data.reduce((sum, value) => sum + value, 0), turns, longest };
+      }, url(domain));
+      console.log(
+        `longest task while 64 MiB are read: ${told.longest === 0 ? 'below 50' : told.longest.toFixed(0)} ms`,
+      );
+      const preflights = proxy.count('OPTIONS');
+      console.log(`${preflights} preflights of ${proxy.requests.length - preflights} requests`);
+      // All parts have one URL, and the browser keeps what it was told of it for five seconds.
+      expect(proxy.count('POST', /\/value$/)).toBe(16);
+      expect(proxy.count('OPTIONS', /\/value$/)).toBeLessThan(16);
+      expect(told.sum).toBe((2 ** 23 * (2 ** 23 - 1)) / 2);
+      expect(told.turns).toBeGreaterThan(8);
+      await server.removeDomain(domain);
+    });
+
     test('zarrita reads it, as a store and as an array', async () => {
       const told = await page.evaluate(async (url) => {
         const { h5, rx, zarr, arrayOf, openStore } = globalThis;

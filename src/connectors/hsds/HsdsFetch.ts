@@ -5,7 +5,8 @@ export interface HsdsRequestInit {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array<ArrayBuffer>;
-  readonly cache: 'no-store';
+  /** `no-store` for `GET`. */
+  readonly cache: 'no-store' | 'default';
   /** No cookies: who asks is said by the `Authorization` header only. */
   readonly credentials: 'omit';
   /** Redirections are refused, because the `Authorization` header would go along. */

@@ -29,10 +29,10 @@ function Slice({ url, fapl, name, start, count }) {
 
 /** What h5web is told, as its own components ask. */
 function Told({ path, selection }) {
-  const { filename, entitiesStore, valuesStore } = useDataContext();
+  const { filepath, entitiesStore, valuesStore } = useDataContext();
   const dataset = entitiesStore.get(path);
   const value = valuesStore.get({ dataset, selection });
-  return createElement('p', { id: 'told' }, `${filename} ${Array.from(value).join()}`);
+  return createElement('p', { id: 'told' }, `${filepath} ${Array.from(value).join()}`);
 }
 
 function Viewer({ url, fapl, path, selection }) {

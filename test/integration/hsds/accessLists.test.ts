@@ -107,7 +107,7 @@ describeWithHsds('access control lists', (server) => {
     await expectRefused(other().deleteDomain(url));
     await expectRefused(other().deleteFolder(`hdf5:/${folder}/`), folder);
     const own = `hdf5://home/test_user2/${crypto.randomUUID()}/`;
-    await run(other().createFolder(own), { defaultValue: undefined });
+    await run(other().createFolder(own));
     expect(await run(other().folder(own).pipe(toArray()))).toEqual([]);
     await run(other().deleteFolder(own));
   });

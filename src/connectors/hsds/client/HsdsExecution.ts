@@ -118,7 +118,6 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
       this.#state = 'running';
       if (!this.#order) file.refresh();
       this.#observer?.next({ type: 'started', startedAt });
-      file.forgetShared();
       const result = await this.#handler(this.#request, this.#handling(file, release));
       const value = this.#resultOf(result);
       this.#end(file, release);

@@ -109,17 +109,6 @@ export class OpenFile {
     throw failure('bad-argument', `'${this.name}' is not open`);
   }
 
-  /** Forgets what other programs may have changed, where the file was opened to see that. */
-  forgetShared(): void {
-    if (!this.domain?.access.isShared) return;
-    this.domain.objects.forget();
-    for (const linked of this.#linked.values())
-      linked.then(
-        (domain) => domain?.objects.forget(),
-        () => {},
-      );
-  }
-
   /** Has open identifiers of an attribute follow it to its new name. */
   renamed({ record }: Place, from: string, to: string): void {
     for (const entry of this.entries.values()) {

@@ -15,6 +15,8 @@ type Body = Readonly<Record<string, unknown>>;
 const OBJECTS_PER_REQUEST = 300;
 /** Links or attributes of one request. */
 const ITEMS_PER_REQUEST = 1000;
+/** Seconds within which the server surely takes the time of creation that an attribute is given; it has 10. */
+const OWN_TIME_S = 8;
 /** About as many bytes of JSON go into a request; the server takes 100 MiB by default. */
 const BYTES_PER_REQUEST = 8 << 20;
 /** Changes that are sent though more operations could begin: enough for several full requests. */
@@ -27,6 +29,8 @@ interface Change {
   readonly json: Body;
   readonly bytes: number;
   readonly done: Promise<void>;
+  /** Whether it was refused, which `done` tells only later. */
+  readonly state: { isRefused: boolean };
   resolve(): void;
   reject(error: unknown): void;
 }
@@ -146,8 +150,31 @@ export class Changes {
     }
     await this.#createObjects([...objects.values()], bodies);
     for (const one of along) settleWith(one, objects.get(one.record) as Creation);
+    const refused = new Set<unknown>();
+    for (const { record, state } of objects.values()) if (state.isRefused) refused.add(record.id);
+    if (refused.size > 0) await this.#withdrawLinks(refused, links, along);
     await this.#putAll('links', 'grp_ids', links);
     await this.#putAll('attributes', 'obj_ids', attributes);
+  }
+
+  /** Keeps links from leading to what was never created: the server would take them. */
+  async #withdrawLinks(refused: ReadonlySet<unknown>, links: Named, along: readonly NamedChange[]): Promise<void> {
+    const leadsNowhere = ({ json }: NamedChange): boolean => refused.has(json.id);
+    for (const changes of links.values())
+      for (const one of [...changes.values()].filter(leadsNowhere)) {
+        changes.delete(one.name);
+        one.reject(notCreated());
+      }
+    // They were made with their group, which came before what they lead to.
+    const made = along.filter((one) => leadsNowhere(one) && !refused.has(one.record.id));
+    await settleEach(made, async ({ record, name }) => {
+      const path = `${record.path}/links`;
+      const query = { titles: name };
+      await this.#requests
+        .send({ method: 'DELETE', path, query, answer: 'none', absent: [404, 410] })
+        // Whoever created the object hears why it is not there.
+        .catch(() => {});
+    });
   }
 
   async #createObjects(creations: readonly Creation[], bodies: ReadonlyMap<ObjectRecord, Body>): Promise<void> {
@@ -167,15 +194,18 @@ export class Changes {
     collection: string,
     creations: readonly Creation[],
     bodies: ReadonlyMap<ObjectRecord, Body>,
+    wasTried = false,
   ): Promise<void> {
     const items = creations.map(({ record }) => bodies.get(record) as Body);
-    let wasRepeated = false;
+    let wasRepeated = wasTried;
     try {
       const answer = await this.#requests.send<Body>({
         method: 'POST',
         path: `/${collection}`,
         json: items.length === 1 ? items[0] : items,
         answer: 'json',
+        // What an array answers when one of its objects is there already, or refused.
+        isFinal: (status) => status === 500 && wasRepeated && items.length > 1,
         retried: () => {
           wasRepeated = true;
         },
@@ -183,7 +213,8 @@ export class Changes {
       this.#noteTime(answer);
       await tellDone(creations);
     } catch (error) {
-      if (creations.length > 1) await settleEach(creations, (one) => this.#create(collection, [one], bodies));
+      // The request that failed may have created some of them.
+      if (creations.length > 1) await oneByOne(creations, (one) => this.#create(collection, [one], bodies, true));
       else await this.#afterFailure(creations[0] as Creation, error, wasRepeated);
     }
   }
@@ -222,6 +253,7 @@ export class Changes {
     ids: string,
     changes: readonly NamedChange[],
     replace: boolean,
+    wasTried = false,
   ): Promise<void> {
     const byId = new Map<string, Map<string, NamedChange>>();
     for (const one of changes) {
@@ -231,7 +263,7 @@ export class Changes {
     const json = {
       [ids]: Object.fromEntries([...byId].map(([id, named]) => [id, { [what]: jsonByName(named) }])),
     };
-    let wasRepeated = false;
+    let wasRepeated = wasTried;
     try {
       await this.#requests.send({
         method: 'PUT',
@@ -246,12 +278,27 @@ export class Changes {
       await tellDone(changes);
     } catch (error) {
       const [only] = changes;
-      if (changes.length > 1) await settleEach(changes, (one) => this.#putPart(what, ids, [one], replace));
+      // The request that failed may have made some of them.
+      if (changes.length > 1) await oneByOne(changes, (one) => this.#putPart(what, ids, [one], replace, true));
       else if (only && what === 'attributes' && wasRepeated && !replace && isConflict(error))
-        // The first attempt may have made it: once more does no harm.
-        await this.#putPart(what, ids, [only], true);
+        await this.#afterConflict(only, error);
       else only?.reject(this.#requests.named(error));
     }
+  }
+
+  /** An attribute is there that was to be made: by an attempt that seemed to have failed, or by somebody else. */
+  async #afterConflict(change: NamedChange, error: unknown): Promise<void> {
+    const { record, name, json } = change;
+    const made = await this.#requests
+      .get<{ readonly attributes?: unknown }>(`${record.path}/attributes`, { what: record })
+      .catch(() => undefined);
+    const list = Array.isArray(made?.attributes) ? (made.attributes as readonly (Body | null)[]) : [];
+    const created = list.find((one) => one?.name === name)?.created;
+    if (created === json.created) change.resolve();
+    // The server does not take a time of long ago, and this attempt's may have been: once more does no harm.
+    else if (this.clock.secondsSince(json.created) > OWN_TIME_S)
+      await this.#putPart('attributes', 'obj_ids', [change], true);
+    else change.reject(this.#requests.named(error));
   }
 }
 
@@ -264,15 +311,19 @@ function isEmpty({ objects, links, attributes }: Batch): boolean {
 }
 
 function change(json: Body): Change {
+  const state = { isRefused: false };
   let resolve = (): void => {};
   let reject = (_: unknown): void => {};
   const done = new Promise<void>((yes, no) => {
     resolve = yes;
-    reject = no;
+    reject = (error) => {
+      state.isRefused = true;
+      no(error);
+    };
   });
   // Whoever staged it looks at it; nobody may, where a later one took its place.
   done.catch(() => {});
-  return { json, bytes: formatJson(json as Json).length, done, resolve, reject };
+  return { json, bytes: formatJson(json as Json).length, done, state, resolve, reject };
 }
 
 function jsonByName(changes: ReadonlyMap<string, Change>): Body {
@@ -298,6 +349,25 @@ function settleWith({ resolve, reject }: Change, creation: Creation): void {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Makes changes by themselves that could not be made together. When one fails because the service does, so do those after it. */
+async function oneByOne<T extends Change>(changes: readonly T[], make: (change: T) => Promise<void>): Promise<void> {
+  let failed: H5Error | undefined;
+  await settleEach(changes, async (one) => {
+    if (failed) {
+      one.reject(failed);
+      return;
+    }
+    await make(one);
+    await one.done.catch((error) => {
+      if (error instanceof H5Error && error.kind === 'io') failed = error;
+    });
+  });
+}
+
+function notCreated(): H5Error {
+  return failure('dependency-failed', 'what the link leads to was not created');
 }
 
 function isConflict(error: unknown): boolean {

@@ -101,6 +101,19 @@ export class Domain {
     await Promise.all([...this.#elements.values()].map((order) => order.whenIdle()));
   }
 
+  /** Changes an object when all that was asked for before has ended. Errors: `H5Error`; what is known of the object is then forgotten. */
+  async alter(record: ObjectRecord, request: Parameters<DomainRequests['send']>[0]): Promise<void> {
+    this.change();
+    await this.whenSettled();
+    try {
+      await this.requests.send(request);
+    } catch (error) {
+      // It may have been changed all the same.
+      this.objects.forget(record);
+      throw error;
+    }
+  }
+
   /** Has the server store what was written. Errors: `H5Error` `io` where it cannot. */
   async flush(): Promise<void> {
     await this.whenSettled();

@@ -8,6 +8,7 @@ import type { DomainRequests } from './DomainRequests.js';
 import { headOf, lastingHead } from './headOf.js';
 import { loadHeads } from './loadHeads.js';
 import { type ObjectHead, ObjectRecord } from './ObjectRecord.js';
+import { toldOfEach } from './toldOfEach.js';
 
 /** Objects of a request: the server goes through them one after the other. */
 const OBJECTS_PER_REQUEST = 400;
@@ -154,9 +155,9 @@ export class Objects {
     for (const below of [...(target.links?.values() ?? [])]) this.removeLink(target, below);
   }
 
-  /** Forgets what others may have changed. */
-  forget(): void {
-    for (const one of this.#records.values()) {
+  /** Forgets what others may have changed, of one object or of all. */
+  forget(record?: ObjectRecord): void {
+    for (const one of record ? [record] : this.#records.values()) {
       one.head = undefined;
       one.links = undefined;
       one.hasManyLinks = false;
@@ -228,33 +229,24 @@ export class Objects {
 
   async #loadLinks(records: readonly ObjectRecord[]): Promise<(record: ObjectRecord) => Map<string, StoredLink>> {
     await this.#requests.whenSent();
-    const lists: Readonly<Record<string, unknown>> =
-      records.length === 1
-        ? {}
-        : await this.#lists('links', { grp_ids: records.map(({ id }) => id) }, { CreateOrder: 1 });
-    const told = new Map<ObjectRecord, unknown>(records.map((record) => [record, lists[record.id]]));
-    // The server leaves out a group whose links it could not get, and says why only to who asks for it alone.
-    const left = records.filter((record) => !Array.isArray(told.get(record)));
-    await Promise.all(
-      left.map(async (record) => {
-        told.set(record, await this.#listLinks(record).catch((error) => error));
-      }),
-    );
-    return (record) => {
-      const list = told.get(record);
-      if (list instanceof Error) throw list;
-      return record.hasManyLinks ? new Map() : this.#keepLinks(record, listOf(list, record));
-    };
-  }
-
-  async #listLinks(record: ObjectRecord): Promise<readonly unknown[]> {
-    const { links } = await this.#requests.get<{ links: unknown }>(`${record.path}/links`, {
-      what: record,
-      query: { CreateOrder: 1, Limit: MANY_LINKS },
+    const [only] = records;
+    if (records.length === 1 && only) {
+      const { links } = await this.#requests.get<{ links: unknown }>(`${only.path}/links`, {
+        what: only,
+        query: { CreateOrder: 1, Limit: MANY_LINKS },
+      });
+      const list = listOf(links, only);
+      if (list.length >= MANY_LINKS) {
+        only.hasManyLinks = true;
+        return () => new Map();
+      }
+      return () => this.#keepLinks(only, list);
+    }
+    const lists = await this.#lists('links', { grp_ids: records.map(({ id }) => id) }, { CreateOrder: 1 });
+    return toldOfEach(records, lists, {
+      keep: (record, list) => this.#keepLinks(record, listOf(list, record)),
+      loadAlone: (record) => this.#loadLinks([record]),
     });
-    const list = listOf(links, record);
-    record.hasManyLinks = list.length >= MANY_LINKS;
-    return list;
   }
 
   /** The links of a group that has many, a part after the other. */
@@ -302,7 +294,10 @@ export class Objects {
       return () => this.#keepAttributes(only, listOf(attributes, only));
     }
     const lists = await this.#lists('attributes', { obj_ids: records.map(({ id }) => id) }, query);
-    return (record) => this.#keepAttributes(record, listOf(lists[record.id], record));
+    return toldOfEach(records, lists, {
+      keep: (record, list) => this.#keepAttributes(record, listOf(list, record)),
+      loadAlone: (record) => this.#loadAttributes([record]),
+    });
   }
 
   async #lists(
@@ -316,6 +311,7 @@ export class Objects {
       query,
       json,
       answer: 'json',
+      absent: [404, 410],
     });
     return answer?.[what] ?? {};
   }

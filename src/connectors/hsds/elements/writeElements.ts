@@ -59,7 +59,8 @@ export function prepareWrite(
     elementBytes,
     pieceBytes: pieceBytesOf(dxpl, layout, elementBytes),
     ...spaces,
-    listsPoints: type.class !== 'H5T_ARRAY',
+    // Fields of listed points cannot be read, as readElements says.
+    listsPoints: type.class !== 'H5T_ARRAY' && !(encoder.partial && fields.query !== undefined),
   });
   encoder.check(data, parts.bufferLength, 'buf');
   const bytesOf = async (part: Part, { signal }: Handling): Promise<Uint8Array> => {

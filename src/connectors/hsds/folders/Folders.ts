@@ -56,21 +56,22 @@ export class Folders {
   create(url: string): Observable<void> {
     return this.#observable('createFolder', async function* (this: Folders, signal: AbortSignal) {
       const path = folderPath(url);
+      const subject = `'${urlOfDomain(path)}/'`;
+      const about = { path: '/', domain: path, answer: 'json', subject, signal } as const;
+      // Whether it was there before: after an attempt that seemed to have failed, 409 does not tell.
+      const before = path === '/' ? {} : await this.#send({ ...about, method: 'GET', absent: [404, 410] });
+      if (before) throw failure('already-exists', `${subject} exists already`);
       let wasRepeated = false;
       const created = await this.#send({
+        ...about,
         method: 'PUT',
-        path: '/',
-        domain: path,
         json: { folder: 1 },
-        answer: 'json',
         absent: [409],
         retried: () => {
           wasRepeated = true;
         },
-        subject: `'${urlOfDomain(path)}/'`,
-        signal,
       });
-      if (!created && !wasRepeated) throw failure('already-exists', `'${urlOfDomain(path)}/' exists already`);
+      if (!created && !wasRepeated) throw failure('already-exists', `${subject} exists already`);
       yield;
     });
   }

@@ -3,6 +3,7 @@ import { shownUrl } from '../../../model/shownUrl.js';
 import type { EndpointSettings } from '../settings/EndpointSettings.js';
 import { Deadline } from './Deadline.js';
 import type { EndpointCounts } from './EndpointCounts.js';
+import { foreignPage } from './foreignPage.js';
 import type { HsdsRequest } from './HsdsRequest.js';
 import { pause } from './pause.js';
 import { permitFor } from './permitFor.js';
@@ -44,6 +45,11 @@ export class Endpoint {
   /** Origin and path, without a slash at its end. */
   get url(): string {
     return this.#settings.url;
+  }
+
+  /** Whether a browser asks the service beforehand what a request to it may be, for each URL again (a CORS preflight). */
+  get hasPreflights(): boolean {
+    return foreignPage(this.url) !== undefined;
   }
 
   /** For tests and benchmarks. */
@@ -111,7 +117,7 @@ export class Endpoint {
     try {
       const reply = await this.#exchange(request, target, authorization);
       this.#hasAnswered = true;
-      failed = transientStatus(reply, target.shown);
+      failed = request.isFinal?.(reply.status) ? undefined : transientStatus(reply, target.shown);
       outcome = failed?.outcome ?? 'answered';
       return failed ?? reply;
     } catch (error) {

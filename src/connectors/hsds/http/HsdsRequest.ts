@@ -19,6 +19,8 @@ export interface HsdsRequest {
   readonly maxBytes?: number;
   /** Statuses that are answers and no errors: the request then resolves with undefined. */
   readonly absent?: readonly number[];
+  /** Whether an answer with a status that may pass ends the request all the same. It must not throw. */
+  readonly isFinal?: (status: number) => boolean;
   /**
    * Called before the request is sent again after a try that may have been carried out: 409 or 404 may then tell of what that try did.
    * It must not throw.

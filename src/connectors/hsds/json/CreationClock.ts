@@ -19,6 +19,11 @@ export class CreationClock {
     this.#last = Math.max(this.#last, serverTime);
   }
 
+  /** Seconds that have passed on the server since a time; endless for what is none. */
+  secondsSince(time: unknown): number {
+    return typeof time === 'number' ? this.now() + this.#ahead - time : Number.POSITIVE_INFINITY;
+  }
+
   /** The next time, in seconds since 1970. */
   next(): number {
     this.#last = Math.max(this.#last + STEP, this.now() + this.#ahead);

@@ -35,8 +35,22 @@ export function collectionOf(id: string): Collection {
 export function newObjectId(collection: Collection, rootId: string): string | undefined {
   if (!ID.test(rootId)) return undefined;
   const domain = rootId.slice(2).replaceAll('-', '').slice(0, DOMAIN_DIGITS);
-  const own = crypto.getRandomValues(new Uint8Array(8));
-  const digits = domain + Array.from(own, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return idOf(LETTERS[collection], domain + randomDigits());
+}
+
+/** A new id for the root group of a new domain: the last digits are the first ones with their highest bit turned. */
+export function newRootId(): string {
+  const domain = randomDigits();
+  const turned = Array.from(domain, (digit) => (Number.parseInt(digit, 16) ^ 8).toString(16)).join('');
+  return idOf(LETTERS.groups, domain + turned);
+}
+
+function randomDigits(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(DOMAIN_DIGITS / 2));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function idOf(letter: string, digits: string): string {
   const groups = [
     digits.slice(0, 8),
     digits.slice(8, 16),
@@ -44,5 +58,5 @@ export function newObjectId(collection: Collection, rootId: string): string | un
     digits.slice(20, 26),
     digits.slice(26),
   ];
-  return `${LETTERS[collection]}-${groups.join('-')}`;
+  return `${letter}-${groups.join('-')}`;
 }

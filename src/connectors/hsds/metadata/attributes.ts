@@ -95,9 +95,7 @@ export async function putAttribute(
 
 /** Deletes an attribute, when all that was asked for before has ended. */
 export async function deleteAttribute({ domain, record }: Place, name: string): Promise<void> {
-  domain.change();
-  await domain.whenSettled();
-  await domain.requests.send({
+  await domain.alter(record, {
     method: 'DELETE',
     path: `${record.path}/attributes`,
     // By a parameter: in the path of a URL `..` is no name, and a slash separates.
@@ -174,14 +172,10 @@ function stage(place: Place, name: string, attribute: NewAttribute, replace: boo
   const json = jsonOfAttribute(attribute);
   const stored = attributeOf(json, name);
   domain.change();
-  const before = record.attributes?.get(name);
   record.attributes?.set(name, stored);
   record.mapIndex = undefined;
   const sent = domain.changes.putAttribute(record, name, json, replace);
-  sent.catch(() => {
-    if (record.attributes?.get(name) !== stored) return;
-    if (before) record.attributes.set(name, before);
-    else record.attributes.delete(name);
-  });
+  // It may be there all the same, or another one.
+  sent.catch(() => domain.objects.forget(record));
   return sent;
 }

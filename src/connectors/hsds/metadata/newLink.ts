@@ -117,7 +117,8 @@ export function putLink(to: NewLink, target: LinkTarget): Promise<void> {
   const link = storedLink(name, target, created);
   const done = changes.putLink(record, name, jsonOfLink(target, created));
   objects.addLink(record, link);
-  done.catch(() => objects.removeLink(record, link));
+  // It may be there all the same, or another one.
+  done.catch(() => objects.forget(record));
   return together([...to.made, done]);
 }
 

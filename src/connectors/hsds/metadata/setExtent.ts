@@ -2,9 +2,7 @@ import type { Place } from '../client/Place.js';
 
 /** Changes the extent of a dataset, when all transfers before have ended. */
 export async function setExtent({ domain, record }: Place, size: readonly number[]): Promise<void> {
-  domain.change();
-  await domain.whenSettled();
-  await domain.requests.send({
+  await domain.alter(record, {
     method: 'PUT',
     path: `${record.path}/shape`,
     json: { shape: size },

@@ -9,9 +9,14 @@ import {
 import type { HandlersOf } from '../client/HandlersOf.js';
 import type { Handling } from '../client/Handling.js';
 import type { OpenFile, OpenObject } from '../client/OpenFile.js';
+import type { DomainJson } from '../domain/Domain.js';
 import { domainPath } from '../domain/domainPath.js';
 import { jsonOfGroupCreation } from '../json/creation.js';
+import { newRootId } from '../json/objectId.js';
 import { closeFile, flushFile } from './closing.js';
+
+/** Others may create and delete it meanwhile. */
+const MOST_ROUNDS = 8;
 
 /** Handlers of the routines of H5F. */
 export const H5F: HandlersOf<'H5F'> = {
@@ -42,9 +47,7 @@ export const H5F: HandlersOf<'H5F'> = {
     await files.open.whenEnded(file.key);
     handling.commit();
     const path = domainPath(filename);
-    const json = await createDomain(handling, path, flags, {
-      group: { creationProperties: jsonOfGroupCreation(fcpl_id) },
-    });
+    const json = await createDomain(handling, path, flags, { creationProperties: jsonOfGroupCreation(fcpl_id) });
     file.domain = await files.domain(path, json, { isWritable: true, isShared: false }, file);
     const { objects, changes } = file.domain;
     if (typeof json.created === 'number') changes.clock.observe(json.created);
@@ -106,40 +109,38 @@ function rootOf(file: OpenFile): OpenObject {
   return { kind: 'file', place: { file, domain, record: domain.objects.root, asked: '/', path: '/' } };
 }
 
+/**
+ * Creates a domain. Its root group gets an id that nobody else has, so that a domain which an attempt made that seemed to have failed is known
+ * from one that was there before.
+ */
 async function createDomain(
   { file, files }: Handling,
   path: string,
   flags: number,
-  json: Readonly<Record<string, unknown>>,
-): Promise<Readonly<Record<string, unknown>>> {
+  group: Readonly<Record<string, unknown>>,
+): Promise<DomainJson> {
   const endpoint = await files.endpoint();
-  const subject = `'${file.name}'`;
-  const request = { path: '/', domain: path, subject } as const;
-  let wasRepeated = false;
-  const put = () =>
-    endpoint.request<Readonly<Record<string, unknown>> | undefined>({
+  const request = { path: '/', domain: path, subject: `'${file.name}'` } as const;
+  for (let rounds = 0; rounds < MOST_ROUNDS; rounds++) {
+    const rootId = newRootId();
+    const put = { ...request, method: 'PUT', json: { root_id: rootId, group }, answer: 'json', absent: [409] } as const;
+    const created = await endpoint.request<DomainJson | undefined>(put);
+    if (created) return created;
+    const found = await endpoint.request<DomainJson | undefined>({
       ...request,
-      method: 'PUT',
-      json,
+      method: 'GET',
       answer: 'json',
-      absent: [409],
-      retried: () => {
-        wasRepeated = true;
-      },
+      absent: [404, 410],
     });
-  const created = await put();
-  if (created) return created;
-  // An attempt that seemed to have failed may have made it.
-  if (flags === H5F_ACC_EXCL && !wasRepeated) throw failure('already-exists', `${subject}: the file exists already`);
-  if (flags === H5F_ACC_EXCL) return files.ask(path);
-  // A folder is not deleted for a file.
-  await files.ask(path);
-  await endpoint.request({ ...request, method: 'DELETE', answer: 'none', absent: [404, 410] });
-  wasRepeated = false;
-  const anew = await put();
-  if (anew) return anew;
-  if (wasRepeated) return files.ask(path);
-  throw failure('already-exists', `${subject}: somebody else has created the file at the same time`);
+    // An attempt that seemed to have failed made its root group, and no more: it is made with another one.
+    if (!found) continue;
+    if (found.root === rootId) return found;
+    if (flags === H5F_ACC_EXCL) throw failure('already-exists', `${request.subject}: the file exists already`);
+    // A folder is not deleted for a file.
+    if (found.root === undefined) throw failure('bad-argument', `${request.subject} is a folder, not a file`);
+    await endpoint.request({ ...request, method: 'DELETE', answer: 'none', absent: [404, 410] });
+  }
+  throw failure('io', `${request.subject}: the service says that it is there and that it is not, ${MOST_ROUNDS} times`);
 }
 
 function checkFlags(flags: number): void {

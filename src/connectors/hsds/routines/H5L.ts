@@ -125,9 +125,7 @@ async function locateLink(start: Place, name: string): Promise<LocatedLink> {
 
 /** Deletes a link, when all that was asked for before has ended. */
 async function deleteLink({ group: { domain, record }, link }: LocatedLink): Promise<void> {
-  domain.change();
-  await domain.whenSettled();
-  await domain.requests.send({
+  await domain.alter(record, {
     method: 'DELETE',
     path: `${record.path}/links`,
     // By a parameter: in the path of a URL `..` is no name. No name has a slash, which separates them.
