@@ -130,7 +130,7 @@ describeWithHsds('h5rx on a server', (server) => {
     expect(await output('read', `${there}x.h5`, '/entry/grown', '-f', 'json')).toBe(
       await output('read', original, '/entry/grown', '-f', 'json'),
     );
-    await output('attr', `${there}x.h5`, '/entry/grown', 'unit', 'km');
+    await output('attr', 'set', `${there}x.h5`, '/entry/grown', 'unit', 'km');
     expect(await output('info', `${there}x.h5`, '/entry/grown')).toContain('km');
     await output('rm', `${there}x.h5`, '/texts');
     expect(await output('ls', `${there}x.h5`)).not.toContain('texts');
