@@ -1,8 +1,5 @@
 import { H5Error } from '../../../model/H5Error.js';
-import { nextTurn } from '../../../runtime/port/nextTurn.js';
-
-/** Answers that are handed out within one turn of the event loop: what waited for them then goes on. */
-const ANSWERS_PER_TURN = 64;
+import { inTurns } from './inTurns.js';
 
 interface Needed<Key, Value> {
   readonly key: Key;
@@ -67,14 +64,13 @@ export class BulkLoader<Key, Value> {
       } else for (const { reject } of needed) reject(error);
       return;
     }
-    for (const [n, { key, resolve, reject }] of needed.entries()) {
-      if (n > 0 && n % ANSWERS_PER_TURN === 0) await nextTurn();
+    await inTurns(needed, ({ key, resolve, reject }) => {
       try {
         resolve(answer(key));
       } catch (error) {
         reject(error);
       }
-    }
+    });
   }
 }
 

@@ -1,9 +1,9 @@
 import { failure, H5Error } from '../../../model/H5Error.js';
-import { nextTurn } from '../../../runtime/port/nextTurn.js';
 import { CreationClock } from '../json/CreationClock.js';
 import { formatJson } from '../json/formatJson.js';
 import type { Json } from '../json/Json.js';
 import type { DomainRequests } from './DomainRequests.js';
+import { inTurns } from './inTurns.js';
 import { COLLECTIONS, type ObjectRecord } from './ObjectRecord.js';
 import type { Order } from './Order.js';
 import { settleEach } from './settleEach.js';
@@ -21,8 +21,6 @@ const OWN_TIME_S = 8;
 const BYTES_PER_REQUEST = 8 << 20;
 /** Changes that are sent though more operations could begin: enough for several full requests. */
 const ENOUGH_CHANGES = 4000;
-/** Changes that are told done within one turn of the event loop: the operations that waited for them then end. */
-const DONE_PER_TURN = 32;
 
 /** A change that was told to the file's operations and not to the server yet. */
 interface Change {
@@ -216,7 +214,7 @@ export class Changes {
         },
       });
       this.#noteTime(answer);
-      await tellDone(creations);
+      await inTurns(creations, ({ resolve }) => resolve());
     } catch (error) {
       // The request that failed may have created some of them.
       if (creations.length > 1) await oneByOne(creations, (one) => this.#create(collection, [one], bodies, true));
@@ -280,7 +278,7 @@ export class Changes {
           wasRepeated = true;
         },
       });
-      await tellDone(changes);
+      await inTurns(changes, ({ resolve }) => resolve());
     } catch (error) {
       const [only] = changes;
       // The request that failed may have made some of them.
@@ -336,13 +334,6 @@ function jsonByName(changes: ReadonlyMap<string, Change>): Body {
   const json = Object.create(null) as Record<string, unknown>;
   for (const [name, one] of changes) json[name] = one.json;
   return json;
-}
-
-async function tellDone(changes: readonly Change[]): Promise<void> {
-  for (const [n, { resolve }] of changes.entries()) {
-    if (n > 0 && n % DONE_PER_TURN === 0) await nextTurn();
-    resolve();
-  }
 }
 
 /** What was sent with the object that has it ends as that does. */

@@ -6,6 +6,7 @@ import { checkObjectId } from '../json/objectId.js';
 import { BulkLoader } from './BulkLoader.js';
 import type { DomainRequests } from './DomainRequests.js';
 import { headOf, lastingHead } from './headOf.js';
+import { inTurns } from './inTurns.js';
 import { loadHeads } from './loadHeads.js';
 import { type ObjectHead, ObjectRecord } from './ObjectRecord.js';
 import { toldOfEach } from './toldOfEach.js';
@@ -182,14 +183,15 @@ export class Objects {
       }),
       this.#requests.get<{ readonly domain_objs?: Answer }>('/', { query: { getobjs: 1 } }),
     ]);
-    for (const [id, list] of Object.entries(attributes?.attributes ?? {}))
+    await inTurns(Object.entries(attributes?.attributes ?? {}), ([id, list]) => {
       if (Array.isArray(list)) this.#keepAttributes(this.get(id), list);
+    });
     const told = summary.domain_objs ?? {};
     const unknown: ObjectRecord[] = [];
-    for (const record of objects) {
+    await inTurns(objects, (record) => {
       record.head ??= lastingHead(told[record.id], record.kind, this.#fileHid());
       if (!record.head && record.kind !== 'group') unknown.push(record);
-    }
+    });
     // All at once, where each group's would be asked for by itself. Who asks for one of them again is told what is wrong.
     await Promise.allSettled(unknown.map((record) => this.head(record)));
   }
