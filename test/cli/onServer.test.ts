@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { withH5py } from '../support/h5py.js';
 import { describeWithHsds } from '../support/hsds/describeWithHsds.js';
 import { askH5pyd } from '../support/hsds/h5pyd.js';
 import { COMMAND, ended, type Run } from './h5rx.js';
+
+// Each test runs the command many times.
+vi.setConfig({ testTimeout: 240_000 });
 
 /** What the file has; `f` is open. */
 const ORIGINAL = [
