@@ -222,16 +222,6 @@ const servedProjects = {
       ),
     page: 'out/served-vite/index.html',
   },
-  'webpack, h5rx/hsds': {
-    build: () => {
-      node(`const { default: webpack } = await import('webpack');
-        const stats = await new Promise((done, fail) => webpack({ mode: 'production', context: process.cwd(), entry: './served-webpack/page.js',
-          output: { path: process.cwd() + '/out/served-webpack', filename: 'page.js', publicPath: 'auto' } }, (error, stats) => error ? fail(error) : done(stats)));
-        if (stats.hasErrors()) throw new Error(stats.toString());`);
-      write('out/served-webpack/index.html', html('page.js'));
-    },
-    page: 'out/served-webpack/index.html',
-  },
   'esbuild for Node, h5rx/hsds': {
     build: () =>
       node(`await (await import('esbuild')).build({ entryPoints: { 'app/program': 'served-node/program.js' }, bundle: true, platform: 'node',
@@ -307,7 +297,7 @@ try {
   write('named/page.js', page);
   if (hsdsPython()) {
     served = await startHsds();
-    for (const name of ['vite', 'webpack', 'node']) {
+    for (const name of ['vite', 'node']) {
       write(`served-${name}/work.js`, servedWork(served, served.newDomain(name)));
       write(`served-${name}/page.js`, page);
       write(`served-${name}/program.js`, program);
