@@ -37,9 +37,9 @@ export class Objects {
   #all: Promise<void> | undefined;
   #counts: Map<string, number> | undefined;
   #tree: Promise<void> | undefined;
-
+  /** Counts new and deleted links. */
+  #linksChanged = 0;
   readonly #fileHid: () => number;
-
   /** @param fileHid - Gives the number of the identifier that references in fill values carry. */
   constructor(requests: DomainRequests, rootId: string, fileHid: () => number) {
     this.#requests = requests;
@@ -133,6 +133,7 @@ export class Objects {
 
   /** Notes a new link of a group. */
   addLink(group: ObjectRecord, link: StoredLink): void {
+    this.#linksChanged += 1;
     group.links?.set(link.name, link);
     group.linksEver = Math.max(group.linksEver + 1, group.links?.size ?? 0);
     if (link.id !== undefined) this.#counts?.set(link.id, (this.#counts.get(link.id) ?? 0) + 1);
@@ -140,6 +141,7 @@ export class Objects {
 
   /** Notes that a link of a group is gone; so are those of a group that no link leads to any more. */
   removeLink(group: ObjectRecord, link: StoredLink): void {
+    this.#linksChanged += 1;
     if (group.links?.get(link.name) === link) group.links.delete(link.name);
     if (link.id === undefined) return;
     const target = this.get(link.id);
@@ -338,11 +340,14 @@ export class Objects {
   async #loadTree(): Promise<void> {
     try {
       await this.#requests.whenSent();
+      const changedBefore = this.#linksChanged;
       const { links } = await this.#requests.get<{ links: Answer }>(`${this.root.path}/links`, {
         what: this.root,
         query: { follow_links: 1, CreateOrder: 1 },
       });
-      for (const [id, list] of Object.entries(links)) this.#keepLinks(this.get(id), listOf(list));
+      // Whoever asked may have been canceled, so that changes were made meanwhile.
+      if (this.#linksChanged === changedBefore)
+        for (const [id, list] of Object.entries(links)) this.#keepLinks(this.get(id), listOf(list));
       // Of groups whose data node is down it tells nothing.
       await visitGroups(
         this.root,

@@ -62,7 +62,7 @@ export function prepareWrite(
     listsPoints: type.class !== 'H5T_ARRAY',
   });
   encoder.check(data, parts.bufferLength, 'buf');
-  const bytesOf = async (part: Part, { signal }: Handling): Promise<Uint8Array> => {
+  const bytesOf = async (part: Part, { signal }: Handling): Promise<Uint8Array | undefined> => {
     const target = new WireTarget(part.npoints * raw.size);
     if (encoder.partial) {
       // Fields that the data do not have keep their values.
@@ -74,6 +74,8 @@ export function prepareWrite(
         subject,
         signal,
       });
+      // The data are the caller's again.
+      if (signal.aborted) return undefined;
       target.bytes().set(before as Uint8Array);
     }
     // References in elements of variable length are put beside them.
@@ -87,10 +89,13 @@ export function prepareWrite(
       const totalBytes = parts.npoints * elementBytes;
       let loadedBytes = 0;
       await inFlight(parts.parts(), REQUESTS_AT_ONCE, async (part) => {
-        const bytes = await bytesOf(part, running);
         if (running.signal.aborted) return;
+        const bytes = await bytesOf(part, running);
+        if (!bytes || running.signal.aborted) return;
         const request = valueRequest(place.record, 'write', part.region, fields.query, bytes);
-        await place.domain.requests.send({ ...request, answer: 'none', subject, signal: running.signal });
+        // Ended half-way, it might be carried out all the same, and after what is written next.
+        const whole = { ...request, answer: 'none', subject, signal: running.signal, isWhole: true } as const;
+        await place.domain.requests.send(whole);
         loadedBytes += part.selected * elementBytes;
         running.progress(loadedBytes, totalBytes);
       });
