@@ -6,6 +6,7 @@ import { isIdentifier } from '../../../model/Identifier.js';
 import { argumentOf } from '../../../operations/argumentOf.js';
 import type { IdentifierEvent, Request } from '../../Connector.js';
 import { Permits } from '../../shared/Permits.js';
+import { answeredObject } from '../domain/answeredObject.js';
 import { Domain, type DomainAccess, type DomainJson } from '../domain/Domain.js';
 import { domainPath } from '../domain/domainPath.js';
 import type { Order } from '../domain/Order.js';
@@ -77,17 +78,18 @@ export class Files {
   }
 
   /** Asks the server for a domain. Errors: `H5Error` `not-found`, `permission`, `bad-argument` for a folder. */
-  async ask(path: string, query: Readonly<Record<string, number>> = {}): Promise<DomainJson> {
+  async ask(path: string, signal?: AbortSignal): Promise<DomainJson> {
     const endpoint = await this.#endpoint();
     const subject = `'hdf5:/${path}'`;
-    const json = await endpoint.request<DomainJson>({
+    const answer = await endpoint.request<DomainJson>({
       method: 'GET',
       path: '/',
-      query,
       domain: path,
       answer: 'json',
       subject,
+      ...(signal && { signal }),
     });
+    const json = answeredObject(answer, subject) ?? {};
     if (json.root === undefined) throw failure('bad-argument', `${subject} is a folder, not a file`);
     return json;
   }

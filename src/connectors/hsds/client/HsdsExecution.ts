@@ -118,7 +118,11 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
       this.#state = 'running';
       if (!this.#order) file.refresh();
       this.#observer?.next({ type: 'started', startedAt });
-      const result = await this.#handler(this.#request, this.#handling(file, release));
+      const carriedOut = this.#handler(this.#request, this.#handling(file, release));
+      const result = await (this.#services.files.isAlone(this.#request)
+        ? carriedOut
+        : this.#unlessCanceled(carriedOut));
+      if (this.#aborting.signal.aborted && this.#state === 'running') throw canceled();
       const value = this.#resultOf(result);
       this.#end(file, release);
       const nanoseconds = Math.max(0, nowMicroseconds() - startedAt) * 1000;
@@ -130,6 +134,20 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
       this.#end(file, release);
       if (!wasCanceled) this.#observer?.error(error);
     }
+  }
+
+  /**
+   * What only looks, or moves elements, ends as soon as it is canceled. What it has asked for may still come: others may wait for that too,
+   * and elements that are under way keep their place in the order of transfers.
+   */
+  #unlessCanceled<T>(carriedOut: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      carriedOut.then(resolve, reject);
+      const abort = (): void => {
+        if (this.#state === 'running') reject(canceled());
+      };
+      this.#aborting.signal.addEventListener('abort', abort, { once: true });
+    });
   }
 
   #resultOf(result: ResultOf<R> | OpenObject | undefined): ResultOf<R> {
@@ -179,7 +197,9 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
         if (this.#aborting.signal.aborted) throw canceled();
         this.#state = 'committed';
       },
-      progress: (loadedBytes, totalBytes) => observer?.next({ type: 'progress', loadedBytes, totalBytes }),
+      progress: (loadedBytes, totalBytes) => {
+        if (this.#state !== 'ended') observer?.next({ type: 'progress', loadedBytes, totalBytes });
+      },
     };
   }
 }

@@ -1,6 +1,7 @@
 import { failure, H5Error } from '../../../model/H5Error.js';
 import type { Endpoint } from '../http/Endpoint.js';
 import type { HsdsRequest } from '../http/HsdsRequest.js';
+import { answeredObject } from './answeredObject.js';
 import type { ObjectRecord } from './ObjectRecord.js';
 
 /** Sends requests about one domain. */
@@ -31,8 +32,12 @@ export class DomainRequests {
     return this.#whenSent();
   }
 
-  send<T>(request: Omit<HsdsRequest, 'domain' | 'subject'> & { readonly subject?: string }): Promise<T | undefined> {
-    return this.#endpoint.request<T | undefined>({ subject: this.#subject, ...request, domain: this.#domain });
+  async send<T>(
+    request: Omit<HsdsRequest, 'domain' | 'subject'> & { readonly subject?: string },
+  ): Promise<T | undefined> {
+    const { subject = this.#subject, answer } = request;
+    const sent = await this.#endpoint.request<T | undefined>({ ...request, subject, domain: this.#domain });
+    return answer === 'json' ? answeredObject(sent, subject) : sent;
   }
 
   async get<T>(
@@ -56,7 +61,7 @@ export class DomainRequests {
       ...(query && { query }),
       ...(signal && { signal }),
     });
-    if (typeof answer !== 'object' || answer === null) throw failure('io', `${subject}: the server gave no answer`);
+    if (answer === undefined) throw failure('io', `${subject}: the server gave no answer`);
     return answer;
   }
 

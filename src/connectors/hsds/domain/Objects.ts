@@ -35,7 +35,8 @@ export class Objects {
   #all: Promise<AllLinks> | undefined;
   #counts: Map<string, number> | undefined;
   #tree: Promise<void> | undefined;
-
+  /** Counts new and deleted links. */
+  #linksChanged = 0;
   readonly #fileHid: () => number;
 
   /**
@@ -139,6 +140,7 @@ export class Objects {
 
   /** Notes a new link of a group. */
   addLink(group: ObjectRecord, link: StoredLink): void {
+    this.#linksChanged += 1;
     group.links?.set(link.name, link);
     group.linksEver = Math.max(group.linksEver + 1, group.links?.size ?? 0);
     if (link.id !== undefined) this.#counts?.set(link.id, (this.#counts.get(link.id) ?? 0) + 1);
@@ -146,6 +148,7 @@ export class Objects {
 
   /** Notes that a link of a group is gone; so are those of a group that no link leads to any more. */
   removeLink(group: ObjectRecord, link: StoredLink): void {
+    this.#linksChanged += 1;
     if (group.links?.get(link.name) === link) group.links.delete(link.name);
     if (link.id === undefined) return;
     const target = this.get(link.id);
@@ -321,15 +324,18 @@ export class Objects {
   async #loadTree(): Promise<AllLinks> {
     try {
       await this.#requests.whenSent();
+      const changedBefore = this.#linksChanged;
       const { links } = await this.#requests.get<{ links: Answer }>(`${this.root.path}/links`, {
         what: this.root,
         query: { follow_links: 1, CreateOrder: 1 },
       });
       const all = new Map<ObjectRecord, ReadonlyMap<string, StoredLink>>();
-      for (const [id, list] of Object.entries(links)) {
-        const group = this.get(id);
-        if (Array.isArray(list)) all.set(group, this.#keepLinks(group, list));
-      }
+      // Whoever asked may have been canceled, so that changes were made meanwhile.
+      if (this.#linksChanged === changedBefore)
+        for (const [id, list] of Object.entries(links)) {
+          const group = this.get(id);
+          if (Array.isArray(list)) all.set(group, this.#keepLinks(group, list));
+        }
       await this.#loadMissedLinks(all);
       return all;
     } catch (error) {

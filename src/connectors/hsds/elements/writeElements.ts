@@ -63,7 +63,7 @@ export function prepareWrite(
     listsPoints: type.class !== 'H5T_ARRAY' && !(encoder.partial && fields.query !== undefined),
   });
   encoder.check(data, parts.bufferLength, 'buf');
-  const bytesOf = async (part: Part, { signal }: Handling): Promise<Uint8Array> => {
+  const bytesOf = async (part: Part, { signal }: Handling): Promise<Uint8Array | undefined> => {
     const target = new WireTarget(part.npoints * raw.size);
     if (encoder.partial) {
       // Fields that the data do not have keep their values.
@@ -75,6 +75,8 @@ export function prepareWrite(
         subject,
         signal,
       });
+      // The data are the caller's again.
+      if (signal.aborted) return undefined;
       target.bytes().set(before as Uint8Array);
     }
     // References in elements of variable length are put beside them.
@@ -92,12 +94,15 @@ export function prepareWrite(
         try {
           if (running.signal.aborted) return;
           const bytes = await bytesOf(part, running);
+          if (!bytes || running.signal.aborted) return;
           const request = valueRequest(place.record, 'write', part.region, fields.query, bytes);
           await place.domain.requests.send({
             ...request,
             answer: 'none',
             subject,
             signal: running.signal,
+            // Ended half-way, it might be carried out all the same, and after what is written next.
+            isWhole: true,
             ...(dxpl.priority && { priority: dxpl.priority }),
           });
         } finally {

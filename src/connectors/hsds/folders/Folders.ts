@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
 import { failure, toH5Error } from '../../../model/H5Error.js';
+import { answeredObject } from '../domain/answeredObject.js';
 import { urlOfDomain } from '../domain/Domain.js';
 import { domainPath } from '../domain/domainPath.js';
 import type { Endpoint } from '../http/Endpoint.js';
@@ -46,7 +47,7 @@ export class Folders {
             signal,
           })) ?? {};
         if (!Array.isArray(domains)) throw failure('io', `'${urlOfDomain(path)}': the server listed nothing`);
-        for (const json of domains) yield entryOf(json, path);
+        for (const json of domains) yield entryOf(answeredObject(json, `'${urlOfDomain(path)}'`) ?? {}, path);
         if (domains.length < ENTRIES_PER_REQUEST) return;
         marker = String(domains.at(-1).name);
       }
@@ -120,7 +121,8 @@ export class Folders {
   }
 
   async #send<T>(request: HsdsRequest): Promise<T | undefined> {
-    return (await this.#endpoint()).request<T | undefined>(request);
+    const answer = await (await this.#endpoint()).request<T | undefined>(request);
+    return request.answer === 'json' ? answeredObject(answer, request.subject) : answer;
   }
 
   /** A cold Observable; unsubscribing aborts the request that is under way. */

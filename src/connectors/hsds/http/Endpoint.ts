@@ -152,7 +152,7 @@ export class Endpoint {
 
   async #exchange(request: HsdsRequest, { url }: Target, authorization: string | undefined): Promise<Reply> {
     const { fetch, timeoutMs } = this.#settings;
-    const deadline = new Deadline(request.signal, timeoutMs);
+    const deadline = new Deadline(request.isWhole ? undefined : request.signal, timeoutMs);
     try {
       const init = requestInit(request, authorization);
       this.#counts.requests += 1;

@@ -29,6 +29,8 @@ export interface HsdsRequest {
   /** Whether it is sent before others that wait (`'visible'`), or after them (`'prefetch'`). */
   readonly priority?: 'visible' | 'normal' | 'prefetch';
   readonly signal?: AbortSignal;
+  /** Whether a try that was begun is waited for when the signal aborts; no other one is made then. */
+  readonly isWhole?: boolean;
   /** What the request is for, in messages: `'a' in 'hdf5://home/me/run.h5'`. */
   readonly subject: string;
 }

@@ -46,10 +46,7 @@ async function answerOf(
   if (answer === 'bytes') return bytes;
   if (response.status === 204) return undefined;
   try {
-    const json = parseJson(new TextDecoder().decode(bytes));
-    // The service answers with nothing else.
-    if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new SyntaxError('no object');
-    return json;
+    return parseJson(new TextDecoder().decode(bytes));
   } catch (error) {
     throw new TransientFailure('broken', `the answer is not the JSON that it should be (${bytes.length} bytes)`, {
       cause: error,

@@ -119,6 +119,7 @@ export async function renameAttribute(place: Place, from: string, to: string, ha
   const attribute: NewAttribute = { type, space, created, ...(committedId !== undefined && { committedId }) };
   const data = attributeElements(stored, 'H5T_NATIVE', handling) as H5WritableData;
   const elements = value === undefined ? undefined : elementsOf(place, stored, 'H5T_NATIVE', data, handling);
+  handling.commit();
   await stage(place, to, { ...attribute, ...(elements && { elements }) }, false);
   await deleteAttribute(place, from);
   handling.file.renamed(place, from, to);

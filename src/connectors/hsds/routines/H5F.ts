@@ -9,6 +9,7 @@ import {
 import type { HandlersOf } from '../client/HandlersOf.js';
 import type { Handling } from '../client/Handling.js';
 import type { OpenFile, OpenObject } from '../client/OpenFile.js';
+import { answeredObject } from '../domain/answeredObject.js';
 import type { DomainJson } from '../domain/Domain.js';
 import { domainPath } from '../domain/domainPath.js';
 import { jsonOfGroupCreation } from '../json/creation.js';
@@ -30,7 +31,7 @@ export const H5F: HandlersOf<'H5F'> = {
     }
     await files.open.whenEnded(file.key);
     const path = domainPath(filename);
-    const json = await files.ask(path);
+    const json = await files.ask(path, handling.signal);
     const { isShared } = file.opening;
     file.domain = await files.domain(path, json, { isWritable, isShared: isShared && !isWritable }, file);
     return rootOf(file);
@@ -78,22 +79,24 @@ export const H5F: HandlersOf<'H5F'> = {
 
   H5Fclose: ({ args: { file_id } }, handling) => closeFile(file_id, handling),
 
-  async H5Fdelete({ args: { filename } }, { file, files }) {
+  async H5Fdelete({ args: { filename } }, handling) {
+    const { file, files } = handling;
     if (files.open.isInUse(file.key))
       throw failure('permission', `'${file.name}' is open in this program; close it first, and every object in it`);
     await files.open.whenEnded(file.key);
     const path = domainPath(filename);
     // A folder is none.
-    await files.ask(path);
+    await files.ask(path, handling.signal);
     const endpoint = await files.endpoint();
     const subject = `'${file.name}'`;
+    handling.commit();
     // What an earlier attempt has deleted is gone.
     await endpoint.request({ method: 'DELETE', path: '/', domain: path, answer: 'none', absent: [404, 410], subject });
   },
 
-  async H5Fis_accessible({ args: { container_name } }, { files }) {
+  async H5Fis_accessible({ args: { container_name } }, { files, signal }) {
     try {
-      await files.ask(domainPath(container_name));
+      await files.ask(domainPath(container_name), signal);
       return true;
     } catch (error) {
       // There is a folder, and no file.
@@ -124,14 +127,10 @@ async function createDomain(
   for (let rounds = 0; rounds < MOST_ROUNDS; rounds++) {
     const rootId = newRootId();
     const put = { ...request, method: 'PUT', json: { root_id: rootId, group }, answer: 'json', absent: [409] } as const;
-    const created = await endpoint.request<DomainJson | undefined>(put);
+    const created = answeredObject(await endpoint.request<DomainJson | undefined>(put), request.subject);
     if (created) return created;
-    const found = await endpoint.request<DomainJson | undefined>({
-      ...request,
-      method: 'GET',
-      answer: 'json',
-      absent: [404, 410],
-    });
+    const get = { ...request, method: 'GET', answer: 'json', absent: [404, 410] } as const;
+    const found = answeredObject(await endpoint.request<DomainJson | undefined>(get), request.subject);
     // An attempt that seemed to have failed made its root group, and no more: it is made with another one.
     if (!found) continue;
     if (found.root === rootId) return found;
