@@ -12,7 +12,7 @@ import type { OpenFile, OpenObject } from '../client/OpenFile.js';
 import type { DomainJson } from '../domain/Domain.js';
 import { domainPath } from '../domain/domainPath.js';
 import { jsonOfGroupCreation } from '../json/creation.js';
-import { newRootId } from '../json/objectId.js';
+import { newRootId } from '../wire/objectId.js';
 import { closeFile, flushFile } from './closing.js';
 
 /** Others may create and delete it meanwhile. */
