@@ -12,10 +12,10 @@ import { notes } from './client/notes.js';
 import { unsupported } from './client/unsupported.js';
 import type { Order } from './domain/Order.js';
 import { type FolderEntry, Folders } from './folders/Folders.js';
-import { checkHsdsOptions, type HsdsOptions } from './HsdsOptions.js';
 import { Endpoint } from './http/Endpoint.js';
 import { filterSupports } from './json/filters.js';
 import { handlers } from './routines/handlers.js';
+import { checkHsdsOptions, type HsdsOptions } from './settings/HsdsOptions.js';
 import { settingsOf } from './settings/settingsOf.js';
 import { settingsStores } from './settings/settingsStores.js';
 

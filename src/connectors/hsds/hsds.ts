@@ -1,5 +1,5 @@
 import { HsdsConnector } from './HsdsConnector.js';
-import type { HsdsOptions } from './HsdsOptions.js';
+import type { HsdsOptions } from './settings/HsdsOptions.js';
 
 /**
  * A connector to HSDS, the Highly Scalable Data Service: its domains are files, `hdf5://home/me/run.h5`.

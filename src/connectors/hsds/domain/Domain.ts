@@ -1,6 +1,6 @@
 import { failure } from '../../../model/H5Error.js';
 import type { Endpoint } from '../http/Endpoint.js';
-import { newObjectId } from '../json/objectId.js';
+import { newObjectId } from '../wire/objectId.js';
 import { Changes } from './Changes.js';
 import { DomainRequests } from './DomainRequests.js';
 import { ElementOrder } from './ElementOrder.js';

@@ -5,7 +5,7 @@ import type { CreationOrder, DatasetCreation } from '../../../model/H5P.js';
 import type { MapIndex } from '../../shared/maps/MapIndex.js';
 import type { StoredAttribute } from '../json/attribute.js';
 import type { StoredLink } from '../json/link.js';
-import { type Collection, collectionOf } from '../json/objectId.js';
+import { type Collection, collectionOf } from '../wire/objectId.js';
 
 /** What an object is. */
 export type ObjectKind = 'group' | 'dataset' | 'datatype';

@@ -2,7 +2,7 @@ import { failure, H5Error } from '../../../model/H5Error.js';
 import { attributeOf, type StoredAttribute } from '../json/attribute.js';
 import type { Json } from '../json/Json.js';
 import { linkOf, type StoredLink } from '../json/link.js';
-import { checkObjectId } from '../json/objectId.js';
+import { checkObjectId } from '../wire/objectId.js';
 import { BulkLoader } from './BulkLoader.js';
 import type { DomainRequests } from './DomainRequests.js';
 import { headOf, lastingHead } from './headOf.js';

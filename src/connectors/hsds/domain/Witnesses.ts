@@ -1,5 +1,5 @@
 import { failure, H5Error } from '../../../model/H5Error.js';
-import { newObjectId } from '../json/objectId.js';
+import { newObjectId } from '../wire/objectId.js';
 import type { DomainRequests } from './DomainRequests.js';
 import { md5 } from './md5.js';
 

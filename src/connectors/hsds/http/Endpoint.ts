@@ -11,10 +11,11 @@ import type { Reply } from './Reply.js';
 import { Retries } from './Retries.js';
 import { readReply } from './readReply.js';
 import { requestUrl } from './requestUrl.js';
-import { type Permit, type SharedTraffic, trafficTo } from './SharedTraffic.js';
+import type { Permit, SharedTraffic } from './SharedTraffic.js';
 import { requestInit, sendRequest } from './sendRequest.js';
 import { statusError } from './statusError.js';
 import { type Outcome, TransientFailure } from './TransientFailure.js';
+import { trafficTo } from './trafficTo.js';
 import { transientStatus } from './transientStatus.js';
 import { unlessAborted } from './unlessAborted.js';
 

@@ -1,5 +1,3 @@
-import { Traffic } from './Traffic.js';
-
 /** A request that wants to be sent. */
 export interface Waiter {
   /** Requests that may be under way at once when it is sent, itself included. */
@@ -39,18 +37,4 @@ export interface Permit {
 export interface SharedTraffic {
   enter(waiter: Waiter): void;
   leave(waiter: Waiter): void;
-}
-
-const KEY = Symbol.for('h5rx.hsds.1');
-
-/** The traffic to an endpoint: origin and path of its URL, without a slash at its end. */
-export function trafficTo(endpoint: string): SharedTraffic {
-  const scope = globalThis as { [KEY]?: Map<string, SharedTraffic> };
-  scope[KEY] ??= new Map();
-  let traffic = scope[KEY].get(endpoint);
-  if (!traffic) {
-    traffic = new Traffic();
-    scope[KEY].set(endpoint, traffic);
-  }
-  return traffic;
 }

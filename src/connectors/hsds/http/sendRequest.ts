@@ -1,8 +1,8 @@
 import { failure } from '../../../model/H5Error.js';
 import { shownUrl } from '../../../model/shownUrl.js';
-import type { HsdsFetch, HsdsRequestInit, HsdsResponse } from '../HsdsFetch.js';
 import { formatJson } from '../json/formatJson.js';
 import type { Json } from '../json/Json.js';
+import type { HsdsFetch, HsdsRequestInit, HsdsResponse } from '../settings/HsdsFetch.js';
 import { crossOriginHint } from './crossOriginHint.js';
 import type { Deadline } from './Deadline.js';
 import type { HsdsRequest } from './HsdsRequest.js';

@@ -13,7 +13,7 @@ import { answeredObject } from '../domain/answeredObject.js';
 import type { DomainJson } from '../domain/Domain.js';
 import { domainPath } from '../domain/domainPath.js';
 import { jsonOfGroupCreation } from '../json/creation.js';
-import { newRootId } from '../json/objectId.js';
+import { newRootId } from '../wire/objectId.js';
 import { closeFile, flushFile } from './closing.js';
 
 /** Others may create and delete it meanwhile. */

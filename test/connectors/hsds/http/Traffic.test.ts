@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Permit, trafficTo, type Waiter } from '../../../../src/connectors/hsds/http/SharedTraffic.js';
+import type { Permit, Waiter } from '../../../../src/connectors/hsds/http/SharedTraffic.js';
 import { Traffic } from '../../../../src/connectors/hsds/http/Traffic.js';
+import { trafficTo } from '../../../../src/connectors/hsds/http/trafficTo.js';
 
 /** Requests that wait for a permit, and those that have one, in the order in which they got it. */
 class Requests {

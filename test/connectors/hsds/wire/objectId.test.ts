@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CreationClock } from '../../../../src/connectors/hsds/json/CreationClock.js';
-import { checkObjectId, collectionOf, isObjectId, newObjectId } from '../../../../src/connectors/hsds/json/objectId.js';
+import { checkObjectId, collectionOf, isObjectId, newObjectId } from '../../../../src/connectors/hsds/wire/objectId.js';
 
 const ROOT = 'g-7e584dbd-243161e6-f6d0-c535ac-b9e96e';
 
