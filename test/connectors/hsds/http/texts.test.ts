@@ -22,7 +22,9 @@ describe('parseJson', () => {
     const written = (value: unknown): string =>
       JSON.stringify(value, (_, item) => (item === null ? '<NaN>' : item)).replaceAll('"<NaN>"', 'NaN');
     const exact = (item: unknown): unknown =>
-      typeof item === 'number' && !Number.isSafeInteger(item) && /^-?\d+$/.test(String(item)) ? BigInt(item) : item;
+      typeof item === 'number' && !Number.isSafeInteger(item) && /^-?\d+$/.test(String(item))
+        ? BigInt(String(item))
+        : item;
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
         const text = JSON.stringify(value);
