@@ -86,7 +86,7 @@ async function setAttribute(file: h5.FileId, path: string, name: string, value: 
   );
 }
 
-async function valueOf(attribute: h5.AttributeId): Promise<number | undefined> {
+async function valueIn(attribute: h5.AttributeId): Promise<number | undefined> {
   return ((await run(h5.H5Aread_async(attribute))) as Int32Array)[0];
 }
 
