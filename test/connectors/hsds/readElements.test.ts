@@ -65,6 +65,37 @@ describeWithHsds('elements read from HSDS', (server) => {
     });
   });
 
+  test('an array that is read into is not read into by another connector meanwhile', async () => {
+    await withFile(["f['x'] = np.arange(1000, dtype='f8')"], async (file, proxy) => {
+      const { H5T_NATIVE, H5S_ALL } = h5;
+      const local = await run(h5.H5Fcreate_async(new Uint8Array(), h5.H5F_ACC_TRUNC));
+      const space = h5.H5Screate_simple([1000]);
+      const ones = await run(h5.H5Dcreate_async(local, 'ones', h5.H5T_NATIVE_DOUBLE, space));
+      await run(h5.H5Dwrite_async(ones, H5T_NATIVE, H5S_ALL, H5S_ALL, {}, new Float64Array(1000).fill(1)));
+      const served = await run(h5.H5Dopen_async(file, 'x'));
+      let answer = (): void => {};
+      const held = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      proxy.state.hold = ({ path }) => (path.endsWith('/value') ? held : undefined);
+      const into = new Float64Array(1000);
+      const ended: string[] = [];
+      const read = (name: string, dset: h5.DatasetId) =>
+        run(h5.H5Dread_async(dset, H5T_NATIVE, H5S_ALL, H5S_ALL, { into })).then(() => ended.push(name));
+      const reads = [read('served', served), read('local', ones)];
+      await expect.poll(() => proxy.count('GET', /\/value$/)).toBe(1);
+      // What is sent to a worker later is answered by now.
+      await run(h5.H5Dread_async(ones));
+      expect(ended).toEqual([]);
+      answer();
+      await Promise.all(reads);
+      expect(ended).toEqual(['served', 'local']);
+      expect(into).toEqual(new Float64Array(1000).fill(1));
+      await run(h5.H5Dclose_async(ones));
+      await run(h5.H5Fclose_async(local));
+    });
+  });
+
   test('a page of another origin reads all parts of a dataset by one URL, of which its browser asks once', async () => {
     vi.stubGlobal('location', { origin: 'https://viewer.example' });
     const lines = [
