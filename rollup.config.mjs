@@ -3,7 +3,8 @@
 //   node/index.{js,cjs,d.ts,d.cts}      the library for Node, rxjs left to the caller
 //   browser/index.{js,cjs,d.ts,d.cts}   the library for browsers, rxjs left to the caller
 //   hsds/{node,browser}/index.{js,cjs,d.ts,d.cts}
-//                                       the connector for HSDS; has a copy of what it needs of the library, and its types are the library's
+//                                       the connector for HSDS; its types are the library's
+//   hsds/connector.{js,cjs}             what both have: the connector, with a copy of what it needs of the library
 //   worker/node.js                      what the library starts in Node
 //   worker/browser.js                   what the library starts in browsers; one file
 //   parts/                              what a worker imports when it is needed, each in one file:
@@ -20,8 +21,8 @@
 //   standalone/h5rx.js, rxjs.js         for pages without a bundler; h5rx.js imports ./rxjs.js
 //   cli/h5rx.js                         the command; imports ../node/index.js
 //
-// and THIRD-PARTY-NOTICES beside it. Workers have no source maps, which would be as large as the workers, and index.cjs has none, which
-// is the index.js beside it but for its imports and exports.
+// and THIRD-PARTY-NOTICES beside it. Workers have no source maps, which would be as large as the workers, nor has the connector; and
+// index.cjs has none, which is the index.js beside it but for its imports and exports.
 //
 // The library finds a worker by `new URL('../worker/node.js', import.meta.url)`, and the parts likewise, so dist/ keeps this shape.
 
@@ -111,14 +112,14 @@ const declare = (fileName, source) => ({
   },
 });
 
-const library = (platform, external, { input = `src/index.${platform}.ts`, folder = platform } = {}) => ({
-  input,
+const library = (platform, external) => ({
+  input: `src/index.${platform}.ts`,
   external,
   onwarn,
   plugins: [h5wasmStaysInItsFile, typescript(), notices],
   output: [
-    { file: `dist/${folder}/index.js`, format: 'es', sourcemap: true },
-    { file: `dist/${folder}/index.cjs`, format: 'cjs', exports: 'named' },
+    { file: `dist/${platform}/index.js`, format: 'es', sourcemap: true },
+    { file: `dist/${platform}/index.cjs`, format: 'cjs', exports: 'named' },
   ],
 });
 
@@ -146,11 +147,37 @@ const typesOfLibrary = (folder) => ({
   },
 });
 
-/** A connector with an entry of its own. */
-const connector = (name, platform, external) => {
-  const entry = { input: `src/connectors/${name}/index.${platform}.ts`, folder: `${name}/${platform}` };
-  const plugins = [typesOfLibrary(`src/connectors/${name}/`)];
-  return [library(platform, external, entry), declarations(platform, { ...entry, plugins })];
+/** A connector with an entry of its own for each platform; all but what only one has is in a file that they share. */
+const connector = (name) => {
+  const folder = `src/connectors/${name}/`;
+  const entries = (platforms) =>
+    Object.fromEntries(platforms.map((platform) => [`${platform}/index`, `${folder}index.${platform}.ts`]));
+  const output = (format, extension) => ({
+    dir: `dist/${name}`,
+    format,
+    exports: 'named',
+    entryFileNames: `[name].${extension}`,
+    chunkFileNames: `connector.${extension}`,
+    hoistTransitiveImports: false,
+  });
+  // Both have the same public names.
+  const typesOfNode = ['ts', 'cts'].map((extension) =>
+    declare(`node/index.d.${extension}`, `export * from '../browser/index.${extension.replace('ts', 'js')}';\n`),
+  );
+  return [
+    {
+      input: entries(['node', 'browser']),
+      external: ['rxjs', ...nodeBuiltins],
+      onwarn,
+      plugins: [h5wasmStaysInItsFile, typescript(), notices, ...typesOfNode],
+      output: [output('es', 'js'), output('cjs', 'cjs')],
+    },
+    declarations('browser', {
+      input: `${folder}index.browser.ts`,
+      folder: `${name}/browser`,
+      plugins: [typesOfLibrary(folder)],
+    }),
+  ];
 };
 
 /** An entry point for somebody else's library, which imports h5rx by its name: there is one copy of it in a program. */
@@ -199,8 +226,7 @@ export default [
   library('browser', ['rxjs']),
   declarations('node'),
   declarations('browser'),
-  ...connector('hsds', 'node', ['rxjs', ...nodeBuiltins]),
-  ...connector('hsds', 'browser', ['rxjs']),
+  ...connector('hsds'),
   ...binding('react', { cjs: true }),
   ...binding('h5web'),
   ...binding('zarrita'),

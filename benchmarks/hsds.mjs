@@ -319,7 +319,8 @@ async function main() {
         title: 'tree listed, just written',
         name: 'list',
         parties: two,
-        before: PARTIES.h5pyd('create'),
+        // By h5rx: h5pyd 1.0.0 fails to make so many objects on a busy machine.
+        before: PARTIES.h5rx('create'),
       },
       argsOf: freshOf,
     });

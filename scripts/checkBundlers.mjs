@@ -1,5 +1,6 @@
 // Builds fresh projects from the packed tarball, as docs/bundlers.md says, and runs them: Vite, webpack, esbuild and rollup
-// in Chromium, under a content security policy, and esbuild for Node. Fails when one of them does not give the right values.
+// in Chromium, under a content security policy, and esbuild for Node; with `h5rx/hsds` on a real HSDS, where there is one. Fails when one of
+// them does not give the right values.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,6 +8,8 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { HSDS_PYTHON, hsdsPython } from '../test/support/hsds/hsdsPython.mjs';
+import { startHsds } from '../test/support/hsds/startHsds.mjs';
 import { blocksOf } from './documentBlocks.mjs';
 import { root } from './ensureBuilt.mjs';
 import { packInto } from './packInto.mjs';
@@ -48,6 +51,24 @@ export async function work() {
   const sum = await lastValueFrom(sum$);
   connector.terminate();
   return sum;
+}
+`;
+/** The same in a file of HSDS: by no worker, and by nothing of libhdf5. */
+const servedWork = ({ endpoint, username, password }, domain) => `
+import { H5Dclose_async, H5Dcreate_async, H5Dwrite_async, H5F_ACC_EXCL, H5Fclose_async, H5Fcreate_async, H5S_ALL, H5Screate_simple,
+  H5T_NATIVE, H5T_NATIVE_DOUBLE, openDataset, openFile, readChunks, registerConnector } from 'h5rx';
+import { hsds } from 'h5rx/hsds';
+import { lastValueFrom, reduce } from 'rxjs';
+
+export async function work() {
+  registerConnector('hdf5', hsds(${JSON.stringify({ endpoint, username, password })}));
+  const url = 'hdf5:/${domain}';
+  const file = await lastValueFrom(H5Fcreate_async(url, H5F_ACC_EXCL));
+  const dset = await lastValueFrom(H5Dcreate_async(file, 'x', H5T_NATIVE_DOUBLE, H5Screate_simple([1000]), {}, { chunk: [100], deflate: 4 }));
+  const data = Float64Array.from({ length: 1000 }, (_, i) => i);
+  for (const one of [H5Dwrite_async(dset, H5T_NATIVE, H5S_ALL, H5S_ALL, {}, data), H5Dclose_async(dset), H5Fclose_async(file)])
+    await lastValueFrom(one, { defaultValue: undefined });
+  return lastValueFrom(openFile(url).pipe(openDataset('x'), readChunks(), reduce((sum, { data }) => data.reduce((a, b) => a + b, sum), 0)));
 }
 `;
 const RIGHT = 'the sum is 499500';
@@ -192,13 +213,32 @@ const projects = {
   },
 };
 
+/** With the connector for HSDS. */
+const servedProjects = {
+  'Vite, h5rx/hsds': {
+    build: () =>
+      node(
+        "await (await import('vite')).build({ root: 'served-vite', base: './', logLevel: 'error', build: { outDir: '../out/served-vite' } });",
+      ),
+    page: 'out/served-vite/index.html',
+  },
+  'esbuild for Node, h5rx/hsds': {
+    build: () =>
+      node(`await (await import('esbuild')).build({ entryPoints: { 'app/program': 'served-node/program.js' }, bundle: true, platform: 'node',
+        format: 'esm', outdir: 'away/served', logLevel: 'error' });`),
+    program: 'served/app/program.js',
+  },
+};
+
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
 
-function serve() {
+/** A server of the pages, which their policy lets ask an HSDS too. */
+function serve(endpoint) {
+  const policyOfPages = endpoint === undefined ? POLICY : `${POLICY}; connect-src 'self' ${endpoint}`;
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
     const from = request.headers.referer ?? request.url;
-    const policy = /no-worker/.test(from) ? POLICY.replace("worker-src 'self'", "worker-src 'none'") : POLICY;
+    const policy = /no-worker/.test(from) ? POLICY.replace("worker-src 'self'", "worker-src 'none'") : policyOfPages;
     try {
       const isText = pathname.startsWith('/out/text/worker');
       const body = readFileSync(join(folder, isText ? `${pathname}.txt` : pathname));
@@ -240,6 +280,7 @@ const args = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '
 const away = mkdtempSync(join(tmpdir(), 'h5rx-bundled-'));
 let server;
 let browser;
+let served;
 try {
   packInto(folder, TOOLS);
   const own = "worker: () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })";
@@ -254,7 +295,18 @@ try {
   write('named/work.js', work(`${own}, parts: new URL('./assets/parts/', import.meta.url)`));
   write('named/worker.js', ownWorker);
   write('named/page.js', page);
-  server = await serve();
+  if (hsdsPython()) {
+    served = await startHsds();
+    for (const name of ['vite', 'node']) {
+      write(`served-${name}/work.js`, servedWork(served, served.newDomain(name)));
+      write(`served-${name}/page.js`, page);
+      write(`served-${name}/program.js`, program);
+      write(`served-${name}/index.html`, html('page.js'));
+    }
+    Object.assign(projects, servedProjects);
+  } else if (process.env.H5RX_REQUIRE_TOOLS) throw new Error(`h5rx/hsds is checked with ${HSDS_PYTHON}`);
+  else console.log(`Not checked: h5rx/hsds, which needs ${HSDS_PYTHON}`);
+  server = await serve(served?.endpoint);
   browser = await chromium.launch({ executablePath, args });
   for (const [name, { build, page: path, program: main, says = RIGHT }] of Object.entries(projects)) {
     const began = performance.now();
@@ -283,6 +335,7 @@ try {
 } finally {
   await browser?.close();
   server?.close();
+  await served?.stop();
   rmSync(folder, { recursive: true, force: true });
   rmSync(away, { recursive: true, force: true });
 }

@@ -1,11 +1,13 @@
 // Runs a program on the packed tarball with every Node that is supported, with Bun and with Deno: writes through the C
-// tier, reads compressed chunks as a stream, sees an error as an error, and ends by itself. The packages of the registry
-// that carry the programs themselves are taken; none of their scripts runs.
+// tier, reads compressed chunks as a stream, sees an error as an error, and ends by itself; and the same with a file of a real HSDS, where there
+// is one. The packages of the registry that carry the programs themselves are taken; none of their scripts runs.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HSDS_PYTHON, hsdsPython } from '../test/support/hsds/hsdsPython.mjs';
+import { startHsds } from '../test/support/hsds/startHsds.mjs';
 import { packInto } from './packInto.mjs';
 
 const PLATFORMS = [
@@ -17,16 +19,25 @@ const PLATFORMS = [
   {
     name: 'Deno',
     install: '@deno/linux-x64-glibc@2.9.6',
-    run: ['@deno/linux-x64-glibc/deno', 'run', '--allow-read', '--allow-write', '--allow-env', '--allow-sys'],
+    run: [
+      '@deno/linux-x64-glibc/deno',
+      'run',
+      '--allow-read',
+      '--allow-write',
+      '--allow-env',
+      '--allow-sys',
+      '--allow-net',
+    ],
   },
 ];
 
-const PROGRAM = `
+/** What is imported besides, and registered. */
+const program = (imports) => `
 import { EventSet, H5Acreate_async, H5Awrite_async, H5Aclose_async, H5Dclose_async, H5Dcreate_async, H5Dwrite_async, H5Error,
   H5F_ACC_TRUNC, H5Fclose_async, H5Fcreate_async, H5P_DEFAULT, H5S_ALL, H5S_SCALAR, H5Screate, H5Screate_simple, H5T_NATIVE,
   H5T_NATIVE_DOUBLE, H5T_NATIVE_INT, openDataset, openFile, readChunks, readDataset } from 'h5rx';
 import { lastValueFrom, reduce } from 'rxjs';
-
+${imports}
 const path = process.argv.at(-1);
 const es = new EventSet();
 const file = H5Fcreate_async(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT, es);
@@ -47,6 +58,12 @@ const { shape } = await lastValueFrom(openFile(path).pipe(openDataset('x'), read
 const missing = await lastValueFrom(openFile(path).pipe(openDataset('y'))).catch((error) => error);
 console.log(JSON.stringify({ sum, shape, missing: missing instanceof H5Error && missing.kind }));
 `;
+/** Settings come from the environment. */
+const SERVED = `import { registerConnector } from 'h5rx';
+import { hsds } from 'h5rx/hsds';
+
+registerConnector('hdf5', hsds());
+`;
 const RIGHT = JSON.stringify({ sum: (512 * 512 * (512 * 512 - 1)) / 2, shape: [512, 512], missing: 'not-found' });
 
 if (process.platform !== 'linux' || process.arch !== 'x64') {
@@ -55,26 +72,42 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
 }
 const folder = mkdtempSync(join(tmpdir(), 'h5rx-platforms-'));
 let failed = 0;
+let served;
 try {
   packInto(folder, ['rxjs@7.8.2', ...PLATFORMS.map(({ install }) => install)]);
-  writeFileSync(join(folder, 'program.mjs'), PROGRAM);
+  writeFileSync(join(folder, 'program.mjs'), program(''));
+  writeFileSync(join(folder, 'served.mjs'), program(SERVED));
+  if (hsdsPython()) served = await startHsds();
+  else if (process.env.H5RX_REQUIRE_TOOLS) throw new Error(`h5rx/hsds is checked with ${HSDS_PYTHON}`);
+  else console.log(`Not checked: h5rx/hsds, which needs ${HSDS_PYTHON}`);
   for (const { name, run } of PLATFORMS) {
-    const began = performance.now();
-    const [program, ...args] = run;
-    const { status, stdout, stderr, error } = spawnSync(
-      join(folder, 'node_modules', program),
-      [...args, 'program.mjs', join(folder, 'written.h5')],
-      { cwd: folder, encoding: 'utf8', timeout: 90_000 },
-    );
-    const good = status === 0 && stdout.trim() === RIGHT;
-    if (!good) failed += 1;
-    const why = good
-      ? ''
-      : `\n  exit ${status} ${error?.message ?? ''}\n  ${stdout.trim()}\n  ${stderr.trim().slice(-2000)}`;
-    console.log(`${good ? 'ok' : 'FAILED'}  ${name}  (${((performance.now() - began) / 1000).toFixed(1)} s)${why}`);
+    check(name, run, 'program.mjs', join(folder, 'written.h5'));
+    if (served) check(`${name}, h5rx/hsds`, run, 'served.mjs', `hdf5:/${served.newDomain()}`, settingsOf(served));
   }
 } finally {
+  await served?.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 console.log(failed === 0 ? 'All platforms work' : `${failed} platforms do not work`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+/** Runs a program, and tells whether it gave the right values. */
+function check(name, [program, ...args], main, file, env = {}) {
+  const began = performance.now();
+  const { status, stdout, stderr, error } = spawnSync(join(folder, 'node_modules', program), [...args, main, file], {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 90_000,
+    env: { ...process.env, ...env },
+  });
+  const good = status === 0 && stdout.trim() === RIGHT;
+  if (!good) failed += 1;
+  const why = good
+    ? ''
+    : `\n  exit ${status} ${error?.message ?? ''}\n  ${stdout.trim()}\n  ${stderr.trim().slice(-2000)}`;
+  console.log(`${good ? 'ok' : 'FAILED'}  ${name}  (${((performance.now() - began) / 1000).toFixed(1)} s)${why}`);
+}
+
+function settingsOf({ endpoint, username, password, bucket }) {
+  return { HS_ENDPOINT: endpoint, HS_USERNAME: username, HS_PASSWORD: password, HS_BUCKET: bucket };
+}

@@ -86,6 +86,7 @@ export const unregister: () => void = registerConnector('hdf5', connector);
 export const file$ = H5Fopen_async('hdf5://home/me/run.h5', H5F_ACC_RDONLY, { connector });
 export const data$ = openFile('hdf5://home/me/run.h5', H5F_ACC_RDONLY, { connector }).pipe(openDataset('x'), readDataset());
 connector.errors$.subscribe((error: H5Error) => error.kind);
+export const own = [hsds({ fetch }), hsds({ fetch: (url, init) => fetch(url, { ...init, keepalive: true }) })];
 `;
 
 const project = mkdtempSync(join(tmpdir(), 'h5rx-types-'));

@@ -10,6 +10,8 @@ export interface Block {
     readonly file?: string;
     /** The project of a script that builds and runs it. */
     readonly project?: string;
+    /** The server that it needs: `hsds`. */
+    readonly server?: string;
     /** It goes on with the program of the block before it. */
     readonly continues?: true;
     /** It does not end by itself. */

@@ -4,7 +4,14 @@
 import { readFileSync } from 'node:fs';
 
 /** What comments right before a block can say: `<!-- runs: chromium -->` has a value, `<!-- continues -->` has none. */
-const DIRECTIVES = { runs: 'value', file: 'value', project: 'value', continues: 'flag', endless: 'flag' };
+const DIRECTIVES = {
+  runs: 'value',
+  file: 'value',
+  project: 'value',
+  server: 'value',
+  continues: 'flag',
+  endless: 'flag',
+};
 
 /** The blocks of a page, in its order. What is no block that can be told is an error. */
 export function blocksOf(path) {

@@ -499,7 +499,7 @@ export type { OperationInfo } from './es/OperationInfo.js';
 
 // Connectors
 
-export type { Capabilities, Feature } from './connectors/Capabilities.js';
+export type { Capabilities, Feature, FilterSupport } from './connectors/Capabilities.js';
 export type { Connector, Execution, IdentifierEvent, Request, Signal } from './connectors/Connector.js';
 export { settled } from './connectors/closing/settled.js';
 export { NativeConnector, nativeConnector } from './connectors/native/client/NativeConnector.js';

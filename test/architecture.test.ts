@@ -17,7 +17,16 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   operations: ['model', 'connectors', 'connectors/closing', 'connectors/shared'],
   es: ['model', 'operations', 'connectors', 'connectors/closing'],
   sources: ['model', 'operations', 'es', 'connectors', 'connectors/shared'],
-  operators: ['model', 'transfer', 'operations', 'es', 'sources', 'connectors/closing', 'connectors/shared'],
+  operators: [
+    'model',
+    'transfer',
+    'operations',
+    'es',
+    'sources',
+    'connectors',
+    'connectors/closing',
+    'connectors/shared',
+  ],
   views: ['model', 'operations', 'es', 'sources', 'operators'],
   connectors: ['model', 'operations'],
   'connectors/closing': ['model', 'operations', 'connectors'],
@@ -27,13 +36,28 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...['connectors', 'connectors/closing', 'connectors/shared'],
   ],
   'connectors/hsds': [
-    ...['model', 'operations', 'transfer', 'codec', 'connectors', 'connectors/closing', 'connectors/shared'],
+    ...['model', 'operations', 'transfer', 'codec', 'runtime', 'connectors', 'connectors/closing', 'connectors/shared'],
   ],
   cli: ['the public names'],
   // Entry points of their own, which import h5rx by its name.
   'bindings/react': [],
   'bindings/h5web': [],
   'bindings/zarrita': [],
+};
+
+/** What each folder of the connector to HSDS may import of it besides itself. */
+const HSDS_FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  settings: [],
+  wire: [],
+  json: ['wire'],
+  http: ['settings', 'json'],
+  domain: ['http', 'json', 'wire'],
+  folders: ['domain', 'http'],
+  client: ['domain', 'http', 'wire'],
+  elements: ['client', 'domain', 'http', 'json', 'wire'],
+  metadata: ['client', 'domain', 'elements', 'json', 'wire'],
+  maps: ['client', 'elements', 'metadata'],
+  routines: ['client', 'domain', 'elements', 'maps', 'metadata', 'json', 'wire'],
 };
 
 /** Packages, and the only files or layers that may import them. */
@@ -98,6 +122,24 @@ test('each layer imports only what lies below it', () => {
     .map(({ file, to }) => `${file} imports ${to}`);
   expect([...new Set(wrong)]).toEqual([]);
   expect(imports.length).toBeGreaterThan(1000);
+});
+
+test('each folder of the connector to HSDS imports only what lies below it', () => {
+  const folder = 'connectors/hsds/';
+  const nameOf = (file: string) => /^connectors\/hsds\/(\w+)\//.exec(file)?.[1];
+  const own = imports.filter(({ file, target }) => file.startsWith(folder) && target.startsWith(folder));
+  const wrong = own
+    .map(({ file, target }) => ({ file, from: nameOf(file), to: nameOf(target) ?? 'its entry' }))
+    .filter(({ from, to }) => from !== undefined && from !== to && !HSDS_FOLDERS[from]?.includes(to))
+    .map(({ file, to }) => `${file} imports ${to}`);
+  expect([...new Set(wrong)]).toEqual([]);
+  expect(new Set(own.map(({ file }) => nameOf(file)).filter((name) => name !== undefined))).toEqual(
+    new Set(Object.keys(HSDS_FOLDERS)),
+  );
+  // No folder is below itself: those below one come before it.
+  const order = Object.keys(HSDS_FOLDERS);
+  for (const [name, below] of Object.entries(HSDS_FOLDERS))
+    for (const other of below) expect([name, order.indexOf(other) < order.indexOf(name)]).toEqual([name, true]);
 });
 
 test('every folder of src is a layer', () => {

@@ -1,7 +1,7 @@
 import { failure } from '../model/H5Error.js';
 import { H5F_ACC_EXCL, H5F_ACC_RDWR, H5F_ACC_SWMR_READ, H5F_ACC_SWMR_WRITE, H5F_ACC_TRUNC } from '../model/H5F.js';
 import type { ArgumentKind } from '../operations/ArgumentTypes.js';
-import { isPropertyListClass } from '../operations/checkPropertyList.js';
+import { isPropertyListClass } from '../operations/isPropertyListClass.js';
 import type { Routine } from '../operations/Operations.js';
 import type { Row } from '../operations/Row.js';
 import type { Capabilities, Feature } from './Capabilities.js';

@@ -2,7 +2,7 @@ import { failure, type H5Error } from '../model/H5Error.js';
 import { LIBRARY_VERSIONS } from '../model/H5F.js';
 import { H5P_DEFAULT } from '../model/H5P.js';
 import { NUMERIC_ARRAYS } from '../model/NUMERIC_ARRAYS.js';
-import type { ArgumentKind, PropertyListClass } from './ArgumentTypes.js';
+import type { PropertyListClass } from './ArgumentTypes.js';
 
 /** Says what a value must be, or nothing when it is right. */
 type Rule = (value: unknown) => string | undefined;
@@ -212,11 +212,6 @@ const RULES: { readonly [C in PropertyListClass]: Readonly<Record<string, Rule>>
   H5P_MAP_CREATE: NO_FIELDS,
   H5P_MAP_ACCESS: NO_FIELDS,
 };
-
-/** Whether an argument is a property list. */
-export function isPropertyListClass(kind: ArgumentKind): kind is PropertyListClass {
-  return kind in RULES;
-}
 
 /** Checks a property list: an unknown field, a value out of range or a contradiction is `bad-argument` and is named. */
 export function checkPropertyList(parameter: string, listClass: PropertyListClass, list: unknown): void {

@@ -6,7 +6,7 @@ import { faultOfReference } from '../model/faults.js';
 import { formatIdentifier, isIdentifier } from '../model/Identifier.js';
 import type { Reference } from '../model/Reference.js';
 import type { ArgumentKind } from './ArgumentTypes.js';
-import { isPropertyListClass } from './checkPropertyList.js';
+import { isPropertyListClass } from './isPropertyListClass.js';
 import { Operation } from './Operation.js';
 
 /** What an argument is: of several datasets at once, a list of one kind. */

@@ -86,6 +86,8 @@ describe('a block', () => {
     ['json', {}, 'json'],
     ['vue', { project: 'vue' }, 'project'],
     ['js', { project: 'react-19', file: 'src/App.jsx' }, 'project'],
+    ['js', { server: 'hsds' }, 'node'],
+    ['sh', { server: 'hsds' }, 'commands'],
     ['', {}, 'no program'],
   ] as const)('%s %o is taken', (language, directives, expected) => {
     expect(runner(language, directives)).toBe(expected);
@@ -98,6 +100,9 @@ describe('a block', () => {
     ['sh', { runs: 'chromium' }, 'sh does not run in chromium'],
     ['sh', { continues: true }, 'sh is no program'],
     ['js', { project: 'angularjs' }, "there is no project 'angularjs'"],
+    ['js', { server: 'ftp' }, "js has no server 'ftp'"],
+    ['python', { server: 'hsds' }, "python has no server 'hsds'"],
+    ['js', { server: 'hsds', runs: 'chromium' }, "js has no server 'hsds'"],
   ] as const)('%s %o is refused', (language, directives, expected) => {
     expect(runner(language, directives)).toBe(expected);
   });

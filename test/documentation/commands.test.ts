@@ -5,9 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeFolder } from '../support/h5.js';
+import { describeWithHsds } from '../support/hsds/describeWithHsds.js';
+import type { HsdsClient } from '../support/hsds/hsdsClient.mjs';
 import type { RangeServer } from '../support/rangeServer.mjs';
 import { describeWithTools } from '../support/tools.js';
 import { documentedServer } from './documentedServer.js';
+import { type DocumentedDomains, documentedDomains } from './domains.js';
 import { linkPackages } from './linkPackages.js';
 import { BLOCKS, blocksFor, namesOf, type PageBlock, ROOT } from './pages.js';
 import { writeRunFile } from './writeRunFile.js';
@@ -57,16 +60,33 @@ function projectOf(page: string): string {
   return folder;
 }
 
+/** The folder of an HSDS that the commands of a page have. */
+const domains = new Map<string, Promise<DocumentedDomains>>();
+
+function domainsOf(page: string, hsds: HsdsClient): Promise<DocumentedDomains> {
+  const folder = projectOf(page);
+  const made =
+    domains.get(page) ?? documentedDomains(hsds, `commands-of-${page.replace(/\W+/g, '-')}`, runFile, folder);
+  domains.set(page, made);
+  return made;
+}
+
 /** Runs a block in the project of its page; gives the project. */
-async function run({ page, code }: PageBlock, program: string, ...args: string[]): Promise<string> {
+async function run(block: PageBlock, program: string, args: string[], hsds?: HsdsClient): Promise<string> {
+  const { page } = block;
   const cwd = projectOf(page);
-  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
+  const served = hsds && (await domainsOf(page, hsds));
+  const code = served?.replacedIn(block.code) ?? block.code;
+  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, ...served?.env };
   await promisify(execFile)(program, [...args, code.replace(/https:\/\/([\w.-]+)\//g, `${server.url}/$1/`)], {
     cwd,
     env,
   });
   return cwd;
 }
+
+/** Ends with the first command that fails. */
+const STRICT = ['-euo', 'pipefail', '-c'];
 
 const isThere = (folder: string, ...names: string[]): void => {
   expect(names.filter((name) => !existsSync(join(folder, name)))).toEqual([]);
@@ -95,11 +115,12 @@ const blocksIn = (language: string): (readonly [string, PageBlock])[] => {
   return namesOf(blocks).map((name, n) => [name, blocks[n] as PageBlock] as const);
 };
 const shell = blocksIn('sh');
+const needsHsds = ([, { directives }]: readonly [string, PageBlock]): boolean => directives.server === 'hsds';
 const python = blocksIn('python');
 
 describe('the commands of the documentation', () => {
-  test.each(shell)('%s', async (name, block) => {
-    const folder = await run(block, 'bash', '-euo', 'pipefail', '-c');
+  test.each(shell.filter((one) => !needsHsds(one)))('%s', async (name, block) => {
+    const folder = await run(block, 'bash', STRICT);
     AFTERWARDS[name]?.(folder);
   });
 
@@ -116,7 +137,14 @@ describe('the commands of the documentation', () => {
 
 describeWithTools('the Python of the documentation', ['python'], (tools) => {
   test.each(python)('%s', async (_, block) => {
-    await run(block, tools.python, '-c');
+    await run(block, tools.python, ['-c']);
+  });
+});
+
+describeWithHsds('the commands of the documentation that need HSDS', (hsds) => {
+  test.each(shell.filter(needsHsds))('%s', { timeout: 120_000 }, async (name, block) => {
+    const folder = await run(block, 'bash', STRICT, hsds);
+    AFTERWARDS[name]?.(folder);
   });
 });
 

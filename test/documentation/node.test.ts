@@ -5,8 +5,11 @@ import { openDataset, openFile, readAttribute, readDataset } from 'h5rx';
 import { lastValueFrom } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeFolder } from '../support/h5.js';
+import { describeWithHsds } from '../support/hsds/describeWithHsds.js';
+import type { HsdsClient } from '../support/hsds/hsdsClient.mjs';
 import type { RangeServer } from '../support/rangeServer.mjs';
 import { documentedServer } from './documentedServer.js';
+import { documentedDomains } from './domains.js';
 import { linkPackages } from './linkPackages.js';
 import { contradictions, moduleOf, type Program, programsFor } from './programs.js';
 import { writeRunFile } from './writeRunFile.js';
@@ -44,16 +47,21 @@ const AFTERWARDS: Readonly<Record<string, (folder: string) => void | Promise<voi
 };
 
 /** Runs a program in a process and a folder of its own. */
-async function run(program: Program): Promise<string> {
+async function run(program: Program, hsds?: HsdsClient): Promise<string> {
   const folder = join(root, program.name.replace(/\W+/g, '-'));
   mkdirSync(folder);
   copyFileSync(runFile, join(folder, 'run.h5'));
+  const domains = hsds && (await documentedDomains(hsds, program.name.replace(/\W+/g, '-'), runFile, folder));
   const here = new URL('.', import.meta.url).href.replace(/\/$/, '');
   // Folders of the system that a page names are in that of the program.
-  const source = moduleOf(program, 'node', { here, server: server.url }).replaceAll("'/var/cache", "'var/cache");
+  const source = moduleOf(program, 'node', { here, server: server.url, ...(domains && { domains }) }).replaceAll(
+    "'/var/cache",
+    "'var/cache",
+  );
   writeFileSync(join(folder, 'program.mjs'), source);
+  const env = { ...process.env, ...domains?.env };
   await new Promise<void>((resolve, reject) => {
-    execFile(process.execPath, ['program.mjs'], { cwd: folder, timeout: 50_000 }, (error, _, stderr) => {
+    execFile(process.execPath, ['program.mjs'], { cwd: folder, env, timeout: 50_000 }, (error, _, stderr) => {
       if (error || stderr) reject(new Error(error?.killed ? 'it does not end' : (error?.message ?? stderr)));
       else resolve();
     });
@@ -61,16 +69,29 @@ async function run(program: Program): Promise<string> {
   return folder;
 }
 
+/** Runs a program, and compares what it prints with what its page says. */
+async function check(program: Program, hsds?: HsdsClient): Promise<void> {
+  const folder = await run(program, hsds);
+  const said = new Map<number, string>(JSON.parse(readFileSync(join(folder, 'said.json'), 'utf8')));
+  expect(contradictions(program.page, program.claims, said)).toEqual([]);
+  await AFTERWARDS[program.name]?.(folder);
+}
+
+const named = (some: readonly Program[]) => some.map((program) => [program.name, program] as const);
+
 describe('the programs of the documentation', () => {
-  test.each(programs.map((program) => [program.name, program] as const))('%s', async (name, program) => {
-    const folder = await run(program);
-    const said = new Map<number, string>(JSON.parse(readFileSync(join(folder, 'said.json'), 'utf8')));
-    expect(contradictions(program.page, program.claims, said)).toEqual([]);
-    await AFTERWARDS[name]?.(folder);
+  test.each(named(programs.filter(({ needsHsds }) => !needsHsds)))('%s', async (_, program) => {
+    await check(program);
   });
 
   test('those with something to check afterwards are there', () => {
     const names = programs.map(({ name }) => name);
     expect(Object.keys(AFTERWARDS).filter((name) => !names.includes(name))).toEqual([]);
+  });
+});
+
+describeWithHsds('the programs of the documentation that need HSDS', (hsds) => {
+  test.each(named(programs.filter(({ needsHsds }) => needsHsds)))('%s', async (_, program) => {
+    await check(program, hsds);
   });
 });

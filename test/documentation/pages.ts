@@ -48,12 +48,13 @@ const PROGRAMS = ['js', 'ts'];
  * - `sh` and `python` are run in the project of their page: a folder with h5rx, `run.h5`, and the blocks that are files of it
  *   (`<!-- file: rollup.config.js -->`). See `commands.test.ts`.
  * - `<!-- project: vue -->` leaves a block, of any language, to the script that builds that project.
+ * - `<!-- server: hsds -->`: a program for Node, or a command, that needs an HSDS; `domains.ts` has it.
  * - `json` is parsed. A fence without a language has no program: diagrams, trees, headers.
  *
  * Anything else is an error: no block is left out in silence.
  */
 export function runnerOf({ language, directives }: Block): Runner {
-  const { runs, file, project, continues, endless } = directives;
+  const { runs, file, project, continues, endless, server } = directives;
   const isProgram = PROGRAMS.includes(language);
   if (project !== undefined) {
     if (!PROJECTS.includes(project)) throw new Error(`there is no project '${project}'`);
@@ -61,6 +62,8 @@ export function runnerOf({ language, directives }: Block): Runner {
   }
   if (runs !== undefined && !(isProgram && runs === 'chromium')) throw new Error(`${language} does not run in ${runs}`);
   if ((continues || endless) && !isProgram) throw new Error(`${language} is no program`);
+  if (server !== undefined && !(server === 'hsds' && (isProgram || language === 'sh') && runs === undefined))
+    throw new Error(`${language} has no server '${server}'`);
   if (file !== undefined) return 'file';
   if (isProgram) return runs === 'chromium' ? 'chromium' : 'node';
   if (language === 'html') return 'chromium';

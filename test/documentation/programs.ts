@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import * as h5rx from 'h5rx';
 import * as rxjs from 'rxjs';
 import ts from 'typescript';
+import type { DocumentedDomains } from './domains.js';
 import { blocksFor, namesOf, type PageBlock } from './pages.js';
 
 /*
@@ -14,6 +15,8 @@ import { blocksFor, namesOf, type PageBlock } from './pages.js';
  *   are imported, and those that the fixture of its page exports (`fixtures/<page>.mjs`, `fixtures/<page>.chromium.mjs`).
  * - It runs in a folder of its own with `run.h5` (`writeRunFile.ts`). The host of a URL is a folder of a local server, which has that
  *   file as `https://example.org/data/run.h5`.
+ * - One with `<!-- server: hsds -->` has an HSDS, `https://hsds.example.org`, of which the environment knows, with that file as
+ *   `hdf5://home/me/run.h5` in a folder of its own (`domains.ts`).
  * - An Observable that is the value of a statement is subscribed to, for its first value; a subscription is waited for.
  * - A comment after a `console.log(…);`, at the end of its line, is what it prints first: `…` in it stands for anything, and white
  *   space does not count.
@@ -32,6 +35,8 @@ export interface Program {
   readonly name: string;
   readonly blocks: readonly PageBlock[];
   readonly isEndless: boolean;
+  /** Whether it runs with an HSDS. */
+  readonly needsHsds: boolean;
   readonly claims: readonly Claim[];
 }
 
@@ -50,6 +55,7 @@ export function programsFor(runner: 'node' | 'chromium'): readonly Program[] {
     page: (blocks[0] as PageBlock).page,
     name: names[n] as string,
     blocks,
+    needsHsds: blocks.some(({ directives }) => directives.server === 'hsds'),
     isEndless: blocks.some(({ directives }) => directives.endless),
     claims: blocks.flatMap(claimsOf),
   }));
@@ -83,10 +89,12 @@ export interface Places {
   readonly here: string;
   /** Where the local server is. */
   readonly server: string;
+  /** What stands for the HSDS that pages name. */
+  readonly domains?: DocumentedDomains;
 }
 
 /** The module that is run: each block stands in the lines that it has in the page. */
-export function moduleOf(program: Program, runner: 'node' | 'chromium', { here, server }: Places): string {
+export function moduleOf(program: Program, runner: 'node' | 'chromium', { here, server, domains }: Places): string {
   const own = program.blocks.map((block) => parse(block.code));
   const lines = [
     `import { ended, observed, printed } from '${here}/inProgram.mjs'; ${importsOf(program, runner, here)}`,
@@ -101,7 +109,8 @@ export function moduleOf(program: Program, runner: 'node' | 'chromium', { here, 
     );
   }
   lines.push(`await ended(${program.isEndless}, ${JSON.stringify(program.claims.map(({ line }) => line))});`, '');
-  return inJavaScript(lines.join('\n').replace(/https:\/\/([\w.-]+)\//g, `${server}/$1/`), program);
+  const code = domains?.replacedIn(lines.join('\n')) ?? lines.join('\n');
+  return inJavaScript(code.replace(/https:\/\/([\w.-]+)\//g, `${server}/$1/`), program);
 }
 
 /** Imports of what a program uses and does not say where it is from. */

@@ -44,6 +44,7 @@ function npm([verb, ...rest]) {
 }
 
 function node([script = '', ...rest]) {
+  if (script === 'scripts/conformance.mjs') return; // test/connectors/given.test.ts runs the suite on that file
   if (script === 'examples/serve.mjs') return; // serves until it is stopped; test/browser/page.test.ts runs it
   if (!/^scripts\/check\w+\.mjs$/.test(script)) return run(script, rest);
   // Fresh projects take minutes; a step of .ci/run each.

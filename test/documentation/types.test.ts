@@ -30,10 +30,11 @@ function sourceOf(program: Program, runner: 'node' | 'chromium'): string {
 const NAMES = [2304, 2305, 2307, 2503, 2551, 2552, 2724];
 
 /** What TypeScript has against the programs. */
-function complaintsOf(runner: 'node' | 'chromium'): string[] {
-  const programs = programsFor(runner);
+function complaintsOf(where: 'node' | 'chromium'): string[] {
+  const programs = programsFor(where);
+  const runner = where === 'node' ? 'node' : 'browser';
   const files = new Map(
-    programs.map((program, n) => [join(HERE, `program${n}.ts`), { program, source: sourceOf(program, runner) }]),
+    programs.map((program, n) => [join(HERE, `program${n}.ts`), { program, source: sourceOf(program, where) }]),
   );
   const globals = join(HERE, 'globals.d.ts');
   const options: ts.CompilerOptions = {
@@ -49,7 +50,10 @@ function complaintsOf(runner: 'node' | 'chromium'): string[] {
     ],
     types: runner === 'node' ? ['node'] : [],
     typeRoots: [join(ROOT, 'node_modules/@types')],
-    paths: { h5rx: [join(ROOT, `dist/${runner === 'node' ? 'node' : 'browser'}/index.d.ts`)] },
+    paths: {
+      h5rx: [join(ROOT, `dist/${runner}/index.d.ts`)],
+      'h5rx/hsds': [join(ROOT, `dist/hsds/${runner}/index.d.ts`)],
+    },
     strict: true,
     skipLibCheck: true,
     allowJs: true,

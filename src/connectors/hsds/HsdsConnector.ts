@@ -8,19 +8,21 @@ import type { Connector, Execution, IdentifierEvent, Request } from '../Connecto
 import { requestOf } from '../requestOf.js';
 import { Files } from './client/Files.js';
 import { type ExecutionServices, type Handler, HsdsExecution } from './client/HsdsExecution.js';
+import { notes } from './client/notes.js';
 import { unsupported } from './client/unsupported.js';
 import type { Order } from './domain/Order.js';
 import { type FolderEntry, Folders } from './folders/Folders.js';
-import { checkHsdsOptions, type HsdsOptions } from './HsdsOptions.js';
 import { Endpoint } from './http/Endpoint.js';
+import { filterSupports } from './json/filters.js';
 import { handlers } from './routines/handlers.js';
+import { checkHsdsOptions, type HsdsOptions } from './settings/HsdsOptions.js';
 import { settingsOf } from './settings/settingsOf.js';
 import { settingsStores } from './settings/settingsStores.js';
 
 /** A connector to HSDS, the Highly Scalable Data Service, over its REST interface; made by `hsds()`. */
 export class HsdsConnector implements Connector {
   readonly name = 'hsds';
-  readonly capabilities: Capabilities = { unsupported };
+  readonly capabilities: Capabilities = { unsupported, notes, filters: filterSupports };
   readonly errors$ = new Subject<H5Error>();
   readonly identifiers$ = new Subject<IdentifierEvent>();
   readonly #services: ExecutionServices;

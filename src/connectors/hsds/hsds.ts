@@ -1,5 +1,5 @@
 import { HsdsConnector } from './HsdsConnector.js';
-import type { HsdsOptions } from './HsdsOptions.js';
+import type { HsdsOptions } from './settings/HsdsOptions.js';
 
 /**
  * A connector to HSDS, the Highly Scalable Data Service: its domains are files, `hdf5://home/me/run.h5`.
@@ -10,9 +10,6 @@ import type { HsdsOptions } from './HsdsOptions.js';
  *   `HS_BUCKET`) and from `~/.hscfg`, in Node.
  * Errors (thrown): `H5Error` `bad-argument`, which names the option.
  * @example
- * import { openDataset, openFile, readDataset, registerConnector } from 'h5rx';
- * import { hsds } from 'h5rx/hsds';
- *
  * registerConnector('hdf5', hsds({ endpoint: 'https://hsds.example.org', username: 'me', password: 'secret' }));
  * openFile('hdf5://home/me/run.h5').pipe(openDataset('x'), readDataset()).subscribe(console.log);
  */

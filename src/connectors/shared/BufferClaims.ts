@@ -28,7 +28,12 @@ interface ClaimedRange {
  * the operations of a file: so none waits for another in a circle.
  */
 export class BufferClaims {
-  readonly #claimed = new Map<ArrayBufferLike, Set<ClaimedRange>>();
+  readonly #claimed: Map<ArrayBufferLike, Set<ClaimedRange>>;
+
+  /** @param claimed - What is claimed, where others claim too. */
+  constructor(claimed = new Map<ArrayBufferLike, Set<ClaimedRange>>()) {
+    this.#claimed = claimed;
+  }
 
   /** Whether nothing is claimed. */
   get isEmpty(): boolean {
@@ -74,5 +79,17 @@ function excludes(one: ClaimedRange, other: ClaimedRange): boolean {
   return (one.changes || other.changes) && one.start < other.end && other.start < one.end;
 }
 
+const KEY = Symbol.for('h5rx.buffers.1');
+
+/**
+ * What is claimed in this thread. All copies of h5rx share it, whatever their versions (a connector with an entry of its own has its own
+ * copy): plain data, so its layout never changes.
+ */
+function sharedRanges(): Map<ArrayBufferLike, Set<ClaimedRange>> {
+  const scope = globalThis as { [KEY]?: Map<ArrayBufferLike, Set<ClaimedRange>> };
+  scope[KEY] ??= new Map();
+  return scope[KEY];
+}
+
 /** The claims of all connectors of the program. */
-export const bufferClaims = new BufferClaims();
+export const bufferClaims = /* @__PURE__ */ new BufferClaims(/* @__PURE__ */ sharedRanges());

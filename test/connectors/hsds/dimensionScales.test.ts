@@ -134,7 +134,7 @@ describeWithHsds('dimension scales of HSDS and h5pyd', (server) => {
     }
     expect((await run(h5.H5ESwait(es, h5.H5ES_WAIT_FOREVER))).err_occurred).toBe(false);
     await run(h5.H5Fclose_async(file));
-    expect(proxy.requests.length).toBeLessThanOrEqual(10);
+    expect(proxy.requests.length).toBeLessThanOrEqual(16);
     const answer = "answer = [scales('d99'), labels('d99'), len(value('time', 'REFERENCE_LIST'))]";
     expect(await askH5pyd(server, domain, ...TOLD, answer)).toEqual([[['/time']], ['seconds'], 100]);
   });

@@ -6,8 +6,8 @@ import { jsonOfDataspace } from '../../../src/connectors/hsds/json/dataspace.js'
 import { jsonOfDatatype, storedDatatype } from '../../../src/connectors/hsds/json/datatype.js';
 import { formatJson } from '../../../src/connectors/hsds/json/formatJson.js';
 import type { Json, JsonObject } from '../../../src/connectors/hsds/json/Json.js';
-import { newObjectId } from '../../../src/connectors/hsds/json/objectId.js';
 import { parseJson } from '../../../src/connectors/hsds/json/parseJson.js';
+import { newObjectId } from '../../../src/connectors/hsds/wire/objectId.js';
 import type { DatasetCreation } from '../../../src/model/H5P.js';
 import { H5Screate, H5Screate_simple } from '../../../src/model/H5S.js';
 import { anyHsdsElements, FILE } from '../../connectors/hsds/support/anyHsdsElements.js';

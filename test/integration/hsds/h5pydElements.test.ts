@@ -4,8 +4,8 @@ import { jsonOfDataspace } from '../../../src/connectors/hsds/json/dataspace.js'
 import { jsonOfDatatype, storedDatatype } from '../../../src/connectors/hsds/json/datatype.js';
 import { formatJson } from '../../../src/connectors/hsds/json/formatJson.js';
 import type { JsonObject } from '../../../src/connectors/hsds/json/Json.js';
-import { newObjectId } from '../../../src/connectors/hsds/json/objectId.js';
 import { parseJson } from '../../../src/connectors/hsds/json/parseJson.js';
+import { newObjectId } from '../../../src/connectors/hsds/wire/objectId.js';
 import { tokenOfId } from '../../../src/connectors/hsds/wire/token.js';
 import type { Datatype } from '../../../src/model/Datatype.js';
 import type { H5WritableData } from '../../../src/model/H5Data.js';

@@ -14,7 +14,9 @@ export async function withH5pyd(server: HsdsAddress, ...lines: readonly string[]
     bucket: server.bucket,
   };
   const program = [
-    'import functools, h5pyd, json, numpy as np',
+    'import functools, h5pyd, h5pyd._hl.files as files, json, numpy as np',
+    // Otherwise h5pyd takes what a background scan of the server found, which need not be all that there is by now.
+    'plugin = files.HsdsPlugin; files.HsdsPlugin = lambda *args, **kwargs: plugin(*args, **{**kwargs, "getobjs": False})',
     `access = json.loads(${JSON.stringify(JSON.stringify(access))})`,
     'File = functools.partial(h5pyd.File, use_cache=False, **access)',
     'Folder = functools.partial(h5pyd.Folder, **access)',

@@ -5,6 +5,7 @@ import type { FileAccess } from '../../../model/H5P.js';
 import { isIdentifier } from '../../../model/Identifier.js';
 import { argumentOf } from '../../../operations/argumentOf.js';
 import type { IdentifierEvent, Request } from '../../Connector.js';
+import { Permits } from '../../shared/Permits.js';
 import { answeredObject } from '../domain/answeredObject.js';
 import { Domain, type DomainAccess, type DomainJson } from '../domain/Domain.js';
 import { domainPath } from '../domain/domainPath.js';
@@ -13,9 +14,14 @@ import type { Endpoint } from '../http/Endpoint.js';
 import { OpenFile, type Opening } from './OpenFile.js';
 import { OpenFiles } from './OpenFiles.js';
 
+/** More than what is under way at once has. */
+const ENCODED_BYTES = 96 << 20;
+
 /** Opens files for a connector, and knows which are open. */
 export class Files {
   readonly open: OpenFiles;
+  /** Bytes of elements that are encoded and not sent yet, of all writes together. */
+  readonly encoded = new Permits(ENCODED_BYTES);
   readonly #endpoint: () => Promise<Endpoint>;
 
   readonly #tell: (event: IdentifierEvent) => void;
@@ -90,7 +96,7 @@ export class Files {
 
   /** A domain as the server tells it. */
   async domain(path: string, json: DomainJson, access: DomainAccess, file: OpenFile): Promise<Domain> {
-    return new Domain(await this.#endpoint(), path, json.root as string, access, () => file.hid);
+    return new Domain(await this.#endpoint(), path, json.root as string, access, file.order, () => file.hid);
   }
 
   #make(source: FileSource, path: string, request: Request, fapl: FileAccess): OpenFile {

@@ -80,6 +80,11 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
   }
 
   cancel(): void {
+    // What is closed is gone for the caller, and is stored in any case.
+    if (this.#request.row.effect === 'closes') {
+      if (this.#state !== 'ended') this.#observer?.next({ type: 'not-canceled' });
+      return;
+    }
     if (this.#state === 'waiting' && this.#observer) {
       this.#state = 'ended';
       this.#observer.error(canceled());

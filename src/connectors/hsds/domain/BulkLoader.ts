@@ -1,18 +1,32 @@
-import { nextTurn } from '../../../runtime/port/nextTurn.js';
+import { H5Error } from '../../../model/H5Error.js';
+import { inTurns } from './inTurns.js';
 
-/** Asks for many things at once: what is needed within one turn of the event loop goes into one request, or into few. */
+interface Needed<Key, Value> {
+  readonly key: Key;
+  resolve(value: Value): void;
+  reject(error: unknown): void;
+}
+
+/** Asks for many things at once: what is needed before all operations that can begin have begun goes into one request, or into few. */
 export class BulkLoader<Key, Value> {
   readonly #load: (keys: readonly Key[]) => Promise<(key: Key) => Value>;
   readonly #most: number;
+  readonly #whenStalled: () => Promise<void>;
   readonly #needed = new Map<Key, Promise<Value>>();
-  #collected: { readonly key: Key; resolve(value: Value): void; reject(error: unknown): void }[] = [];
+  #collected: Needed<Key, Value>[] = [];
 
   /**
    * @param most - The most keys of a request.
+   * @param whenStalled - Resolves, in a later turn, when no more operations begin by themselves.
    * @param load - Sends a request; the function that it resolves with gives the answer for a key, or throws.
    */
-  constructor(most: number, load: (keys: readonly Key[]) => Promise<(key: Key) => Value>) {
+  constructor(
+    most: number,
+    whenStalled: () => Promise<void>,
+    load: (keys: readonly Key[]) => Promise<(key: Key) => Value>,
+  ) {
     this.#most = most;
+    this.#whenStalled = whenStalled;
     this.#load = load;
   }
 
@@ -22,7 +36,7 @@ export class BulkLoader<Key, Value> {
     if (known) return known;
     const promise = new Promise<Value>((resolve, reject) => {
       this.#collected.push({ key, resolve, reject });
-      if (this.#collected.length === 1) void nextTurn().then(() => this.#send());
+      if (this.#collected.length === 1) void this.#whenStalled().then(() => this.#send());
       else if (this.#collected.length >= this.#most) this.#send();
     });
     this.#needed.set(key, promise);
@@ -36,20 +50,31 @@ export class BulkLoader<Key, Value> {
   #send(): void {
     const collected = this.#collected;
     this.#collected = [];
-    if (collected.length === 0) return;
-    this.#load(collected.map(({ key }) => key)).then(
-      (answer) => {
-        for (const { key, resolve, reject } of collected) {
-          try {
-            resolve(answer(key));
-          } catch (error) {
-            reject(error);
-          }
-        }
-      },
-      (error) => {
-        for (const { reject } of collected) reject(error);
-      },
-    );
+    if (collected.length > 0) void this.#settle(collected);
   }
+
+  async #settle(needed: readonly Needed<Key, Value>[]): Promise<void> {
+    let answer: (key: Key) => Value;
+    try {
+      answer = await this.#load(needed.map(({ key }) => key));
+    } catch (error) {
+      if (needed.length > 1 && isOfOne(error)) {
+        const half = needed.length >> 1;
+        await Promise.all([this.#settle(needed.slice(0, half)), this.#settle(needed.slice(half))]);
+      } else for (const { reject } of needed) reject(error);
+      return;
+    }
+    await inTurns(needed, ({ key, resolve, reject }) => {
+      try {
+        resolve(answer(key));
+      } catch (error) {
+        reject(error);
+      }
+    });
+  }
+}
+
+/** Whether one of many things that were asked for may be at fault, such as an object that somebody has deleted, and the others not. */
+function isOfOne(error: unknown): boolean {
+  return error instanceof H5Error && (error.kind === 'not-found' || error.kind === 'bad-argument');
 }

@@ -1,10 +1,11 @@
 import { failure, H5Error } from '../../../model/H5Error.js';
-import { nextTurn } from '../../../runtime/port/nextTurn.js';
 import { CreationClock } from '../json/CreationClock.js';
 import { formatJson } from '../json/formatJson.js';
 import type { Json } from '../json/Json.js';
 import type { DomainRequests } from './DomainRequests.js';
+import { inTurns } from './inTurns.js';
 import { COLLECTIONS, type ObjectRecord } from './ObjectRecord.js';
+import type { Order } from './Order.js';
 import { settleEach } from './settleEach.js';
 
 /** What the server is told of something. */
@@ -18,6 +19,8 @@ const ITEMS_PER_REQUEST = 1000;
 const OWN_TIME_S = 8;
 /** About as many bytes of JSON go into a request; the server takes 100 MiB by default. */
 const BYTES_PER_REQUEST = 8 << 20;
+/** Changes that are sent though more operations could begin: enough for several full requests. */
+const ENOUGH_CHANGES = 4000;
 
 /** A change that was told to the file's operations and not to the server yet. */
 interface Change {
@@ -61,14 +64,21 @@ export class Changes {
   readonly #ready: () => Promise<void>;
   /** Times for new links and attributes. */
   readonly clock = new CreationClock();
+  readonly #order: Order;
   #batch = emptyBatch();
+  /** Changes of the batch. */
+  #staged = 0;
   /** Resolves when nothing staged before is left to be sent; undefined while nothing is staged. */
   #sending: Promise<void> | undefined;
 
-  /** @param ready - Resolves when changes may be sent. */
-  constructor(requests: DomainRequests, root: ObjectRecord, ready: () => Promise<void>) {
+  /**
+   * @param order - Of the operations that stage changes.
+   * @param ready - Resolves when changes may be sent.
+   */
+  constructor(requests: DomainRequests, root: ObjectRecord, order: Order, ready: () => Promise<void>) {
     this.#requests = requests;
     this.#root = root;
+    this.#order = order;
     this.#ready = ready;
   }
 
@@ -109,6 +119,7 @@ export class Changes {
   }
 
   #send(): void {
+    this.#staged += 1;
     this.#sending ??= this.#sendAll().finally(() => {
       this.#sending = undefined;
     });
@@ -116,10 +127,11 @@ export class Changes {
 
   async #sendAll(): Promise<void> {
     do {
-      // What is issued in the same turn goes along.
-      await Promise.all([nextTurn(), this.#ready()]);
+      // What can be staged by now goes along.
+      await Promise.all([this.#order.whenStalled(() => this.#staged >= ENOUGH_CHANGES), this.#ready()]);
       const batch = this.#batch;
       this.#batch = emptyBatch();
+      this.#staged = 0;
       await this.#sendBatch(batch);
     } while (!isEmpty(this.#batch));
   }
@@ -202,7 +214,7 @@ export class Changes {
         },
       });
       this.#noteTime(answer);
-      for (const { resolve } of creations) resolve();
+      await inTurns(creations, ({ resolve }) => resolve());
     } catch (error) {
       // The request that failed may have created some of them.
       if (creations.length > 1) await oneByOne(creations, (one) => this.#create(collection, [one], bodies, true));
@@ -266,7 +278,7 @@ export class Changes {
           wasRepeated = true;
         },
       });
-      for (const { resolve } of changes) resolve();
+      await inTurns(changes, ({ resolve }) => resolve());
     } catch (error) {
       const [only] = changes;
       // The request that failed may have made some of them.

@@ -1,11 +1,12 @@
 import { failure } from '../../../model/H5Error.js';
 import type { Endpoint } from '../http/Endpoint.js';
-import { newObjectId } from '../json/objectId.js';
+import { newObjectId } from '../wire/objectId.js';
 import { Changes } from './Changes.js';
 import { DomainRequests } from './DomainRequests.js';
 import { ElementOrder } from './ElementOrder.js';
 import { COLLECTIONS, type ObjectKind, type ObjectRecord } from './ObjectRecord.js';
 import { Objects } from './Objects.js';
+import type { Order } from './Order.js';
 import { Witnesses } from './Witnesses.js';
 
 /** How a domain is open. */
@@ -41,13 +42,23 @@ export class Domain {
   /** Resolves when changes may be sent. */
   #ready = Promise.resolve();
 
-  /** @param fileHid - Gives the number of the identifier that references carry. */
-  constructor(endpoint: Endpoint, path: string, rootId: string, access: DomainAccess, fileHid: () => number) {
+  /**
+   * @param order - Of the file's operations.
+   * @param fileHid - Gives the number of the identifier that references carry.
+   */
+  constructor(
+    endpoint: Endpoint,
+    path: string,
+    rootId: string,
+    access: DomainAccess,
+    order: Order,
+    fileHid: () => number,
+  ) {
     this.path = path;
     this.access = access;
     this.requests = new DomainRequests(endpoint, path, `'${this.name}'`, () => this.changes.whenSent());
-    this.objects = new Objects(this.requests, rootId, fileHid);
-    this.changes = new Changes(this.requests, this.objects.root, () => this.#ready);
+    this.objects = new Objects(this.requests, rootId, () => order.whenStalled(), fileHid);
+    this.changes = new Changes(this.requests, this.objects.root, order, () => this.#ready);
     this.#witnesses = new Witnesses(this.requests, rootId);
   }
 

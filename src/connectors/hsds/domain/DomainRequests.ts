@@ -22,6 +22,11 @@ export class DomainRequests {
     this.#whenSent = whenSent;
   }
 
+  /** Whether each URL that is asked for costs a preflight. */
+  get hasPreflights(): boolean {
+    return this.#endpoint.hasPreflights;
+  }
+
   /** Resolves when the server has been told all changes before now: what is asked for then tells of them. */
   whenSent(): Promise<void> {
     return this.#whenSent();

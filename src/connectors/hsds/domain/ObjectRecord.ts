@@ -5,7 +5,7 @@ import type { CreationOrder, DatasetCreation } from '../../../model/H5P.js';
 import type { MapIndex } from '../../shared/maps/MapIndex.js';
 import type { StoredAttribute } from '../json/attribute.js';
 import type { StoredLink } from '../json/link.js';
-import { type Collection, collectionOf } from '../json/objectId.js';
+import { type Collection, collectionOf } from '../wire/objectId.js';
 
 /** What an object is. */
 export type ObjectKind = 'group' | 'dataset' | 'datatype';
@@ -36,7 +36,8 @@ export interface ObjectHead {
   readonly attributeOrder?: CreationOrder;
   /** Seconds since 1970. */
   readonly created: number;
-  readonly modified: number;
+  /** Undefined where that may have changed since. */
+  readonly modified?: number;
 }
 
 /** What is known of an object while its file is open. What is undefined is asked for when it is needed. */

@@ -1,14 +1,15 @@
-import { failure } from '../../../model/H5Error.js';
+import { failure, H5Error } from '../../../model/H5Error.js';
 import { attributeOf, type StoredAttribute } from '../json/attribute.js';
 import type { Json } from '../json/Json.js';
 import { linkOf, type StoredLink } from '../json/link.js';
-import { checkObjectId } from '../json/objectId.js';
+import { checkObjectId } from '../wire/objectId.js';
 import { BulkLoader } from './BulkLoader.js';
 import type { DomainRequests } from './DomainRequests.js';
-import { headOf } from './headOf.js';
+import { headOf, lastingHead } from './headOf.js';
+import { inTurns } from './inTurns.js';
+import { loadHeads } from './loadHeads.js';
 import { type ObjectHead, ObjectRecord } from './ObjectRecord.js';
 import { toldOfEach } from './toldOfEach.js';
-import { visitGroups } from './visitGroups.js';
 
 /** Objects of a request: the server goes through them one after the other. */
 const OBJECTS_PER_REQUEST = 400;
@@ -16,35 +17,39 @@ const OBJECTS_PER_REQUEST = 400;
 const LISTS_PER_REQUEST = 1000;
 /** A group with more links is not listed where one of them is wanted. */
 const MANY_LINKS = 20_000;
+/** In a domain with more objects what they are is not asked for before it is needed. */
+const LEARNT_OBJECTS = 20_000;
 
 type Answer = Readonly<Record<string, Json>>;
+type AllLinks = ReadonlyMap<ObjectRecord, ReadonlyMap<string, StoredLink>>;
 
 /** The objects of a domain, as far as they are known; what is not is asked for, many at once. */
 export class Objects {
   readonly root: ObjectRecord;
   readonly #requests: DomainRequests;
   readonly #records = new Map<string, ObjectRecord>();
-  readonly #heads = new BulkLoader<ObjectRecord, ObjectHead>(OBJECTS_PER_REQUEST, (records) =>
-    this.#loadHeads(records),
-  );
-  readonly #links = new BulkLoader<ObjectRecord, Map<string, StoredLink>>(LISTS_PER_REQUEST, (records) =>
-    this.#loadLinks(records),
-  );
-  readonly #attributes = new BulkLoader<ObjectRecord, Map<string, StoredAttribute>>(LISTS_PER_REQUEST, (records) =>
-    this.#loadAttributes(records),
-  );
-  /** Resolves when the links of all groups that can be reached are known. */
-  #all: Promise<void> | undefined;
+  readonly #heads: BulkLoader<ObjectRecord, ObjectHead>;
+  readonly #links: BulkLoader<ObjectRecord, Map<string, StoredLink>>;
+  readonly #attributes: BulkLoader<ObjectRecord, Map<string, StoredAttribute>>;
+  /** The links of all groups that can be reached. */
+  #all: Promise<AllLinks> | undefined;
   #counts: Map<string, number> | undefined;
   #tree: Promise<void> | undefined;
   /** Counts new and deleted links. */
   #linksChanged = 0;
   readonly #fileHid: () => number;
-  /** @param fileHid - Gives the number of the identifier that references in fill values carry. */
-  constructor(requests: DomainRequests, rootId: string, fileHid: () => number) {
+
+  /**
+   * @param whenStalled - Resolves, in a later turn, when no more operations on the file begin by themselves.
+   * @param fileHid - Gives the number of the identifier that references in fill values carry.
+   */
+  constructor(requests: DomainRequests, rootId: string, whenStalled: () => Promise<void>, fileHid: () => number) {
     this.#requests = requests;
     this.#fileHid = fileHid;
     this.root = this.get(rootId);
+    this.#heads = new BulkLoader(OBJECTS_PER_REQUEST, whenStalled, (records) => this.#loadHeads(records));
+    this.#links = new BulkLoader(LISTS_PER_REQUEST, whenStalled, (records) => this.#loadLinks(records));
+    this.#attributes = new BulkLoader(LISTS_PER_REQUEST, whenStalled, (records) => this.#loadAttributes(records));
   }
 
   /** The record of an object. Errors: `H5Error` `corrupt-file` where the server gives no id. */
@@ -62,8 +67,10 @@ export class Objects {
     this.#records.delete(record.id);
   }
 
-  async head(record: ObjectRecord): Promise<ObjectHead> {
-    return record.head ?? this.#heads.need(record);
+  /** What an object is; when it was changed is told only where that is asked for. */
+  async head(record: ObjectRecord, wantsTimes = false): Promise<ObjectHead> {
+    const { head } = record;
+    return head && !(wantsTimes && head.modified === undefined) ? head : this.#heads.need(record);
   }
 
   /** All links of a group, by name, in the order of their creation. */
@@ -86,8 +93,8 @@ export class Objects {
     return record.attributes ?? this.#attributes.need(record);
   }
 
-  /** Learns the links of all groups that hard links lead to from the root group. */
-  allLinks(): Promise<void> {
+  /** Learns the links of all groups that hard links lead to from the root group; gives them, since they may be forgotten at once. */
+  allLinks(): Promise<AllLinks> {
     this.#all ??= this.#loadTree();
     return this.#all;
   }
@@ -104,11 +111,11 @@ export class Objects {
 
   /** How many hard links lead to each object, by its identifier; the root group counts as linked. */
   async linkCounts(): Promise<ReadonlyMap<string, number>> {
-    await this.allLinks();
+    const all = await this.allLinks();
     if (this.#counts) return this.#counts;
     const counts = new Map<string, number>([[this.root.id, 1]]);
-    for (const { links } of this.#records.values())
-      for (const link of links?.values() ?? [])
+    for (const record of this.#records.values())
+      for (const link of (record.links ?? all.get(record))?.values() ?? [])
         if (link.id !== undefined) counts.set(link.id, (counts.get(link.id) ?? 0) + 1);
     this.#counts = counts;
     return counts;
@@ -118,11 +125,11 @@ export class Objects {
   async pathTo(record: ObjectRecord): Promise<string | undefined> {
     const known = this.#pathOf(record);
     if (known !== undefined) return known;
-    await this.allLinks();
+    const all = await this.allLinks();
     const paths = new Map([[this.root, '']]);
     for (const [group, path] of paths) {
       if (group === record) return path || '/';
-      for (const link of group.links?.values() ?? []) {
+      for (const link of (group.links ?? all.get(group))?.values() ?? []) {
         if (link.id === undefined) continue;
         const target = this.get(link.id);
         if (!paths.has(target)) paths.set(target, `${path}/${link.name}`);
@@ -166,74 +173,50 @@ export class Objects {
   }
 
   async #learnTree(): Promise<void> {
-    await this.#requests.whenSent();
-    const [, attributes, summary] = await Promise.all([
-      this.allLinks(),
-      this.#requests.get<{ attributes: Answer }>(`${this.root.path}/attributes`, {
-        what: this.root,
+    const objects = this.#reachable(await this.allLinks());
+    if (objects.size > LEARNT_OBJECTS) return;
+    const [attributes, summary] = await Promise.all([
+      this.#requests.send<{ readonly attributes: Answer }>({
+        method: 'GET',
+        path: `${this.root.path}/attributes`,
         query: { follow_links: 1, IncludeData: 1, CreateOrder: 1 },
+        answer: 'json',
+        // Somebody may have deleted one of the objects; the others' are asked for when they are needed.
+        absent: [404, 410],
       }),
-      this.#requests.get<{ domain_objs?: Answer }>('/', { query: { getobjs: 1 } }),
+      this.#requests.get<{ readonly domain_objs?: Answer }>('/', { query: { getobjs: 1 } }),
     ]);
-    for (const [id, list] of Object.entries(attributes.attributes))
+    await inTurns(Object.entries(attributes?.attributes ?? {}), ([id, list]) => {
       if (Array.isArray(list)) this.#keepAttributes(this.get(id), list);
-    for (const [id, told] of Object.entries(summary.domain_objs ?? {})) {
-      const record = this.get(id);
-      const head = headOf(told as Answer, record.kind, this.#fileHid());
-      if (!isExtendible(head)) record.head ??= head;
-    }
+    });
+    const told = summary.domain_objs ?? {};
+    const unknown: ObjectRecord[] = [];
+    await inTurns(objects, (record) => {
+      record.head ??= lastingHead(told[record.id], record.kind, this.#fileHid());
+      if (!record.head && record.kind !== 'group') unknown.push(record);
+    });
+    // All at once, where each group's would be asked for by itself. Who asks for one of them again is told what is wrong.
+    await Promise.allSettled(unknown.map((record) => this.head(record)));
+  }
+
+  /** All objects that hard links lead to from the root group, as far as the links are known. */
+  #reachable(all: AllLinks): Set<ObjectRecord> {
+    const found = new Set([this.root]);
+    for (const group of found)
+      for (const link of (group.links ?? all.get(group))?.values() ?? [])
+        if (link.id !== undefined) found.add(this.get(link.id));
+    return found;
   }
 
   async #loadHeads(records: readonly ObjectRecord[]): Promise<(record: ObjectRecord) => ObjectHead> {
     await this.#requests.whenSent();
-    const byPath = new Map<string, ObjectRecord>();
-    const alone: ObjectRecord[] = [];
-    for (const record of records) {
-      const path = records.length > 1 ? this.#pathOf(record) : undefined;
-      if (path === undefined) alone.push(record);
-      else byPath.set(path, record);
-    }
-    const told = new Map<ObjectRecord, Answer | Error>();
-    const [together] = await Promise.all([
-      byPath.size > 0 ? this.#postPaths([...byPath.keys()]) : undefined,
-      ...alone.map((record) => this.#getHead(record, told)),
-    ]);
-    if (byPath.size > 0) {
-      const missed: ObjectRecord[] = [];
-      for (const [path, record] of byPath) {
-        const json = together?.[path] as Answer | undefined;
-        // Somebody else may have moved the link meanwhile.
-        if (json?.id === record.id) told.set(record, json);
-        else missed.push(record);
-      }
-      await Promise.all(missed.map((record) => this.#getHead(record, told)));
-    }
+    const told = await loadHeads(this.#requests, records, (record) => this.#pathOf(record));
     return (record) => {
       const json = told.get(record);
-      if (json instanceof Error) throw json;
-      record.head = headOf(json as Answer, record.kind, this.#fileHid());
+      if (!json || json instanceof Error) throw json ?? noAnswer(record);
+      record.head = headOf(json, record.kind, this.#fileHid());
       return record.head;
     };
-  }
-
-  async #getHead(record: ObjectRecord, told: Map<ObjectRecord, Answer | Error>): Promise<void> {
-    try {
-      told.set(record, await this.#requests.get<Answer>(record.path, { what: record }));
-    } catch (error) {
-      told.set(record, error as Error);
-    }
-  }
-
-  /** Objects by their paths from the root group; undefined where one of them leads nowhere. */
-  async #postPaths(paths: readonly string[]): Promise<Answer | undefined> {
-    const answer = await this.#requests.send<{ h5paths: Answer }>({
-      method: 'POST',
-      path: '/',
-      json: { h5paths: paths },
-      answer: 'json',
-      absent: [400, 404, 410],
-    });
-    return answer?.h5paths;
   }
 
   /** A path of hard links from the root group to an object; undefined where none is known. */
@@ -257,7 +240,7 @@ export class Objects {
         what: only,
         query: { CreateOrder: 1, Limit: MANY_LINKS },
       });
-      const list = listOf(links);
+      const list = listOf(links, only);
       if (list.length >= MANY_LINKS) {
         only.hasManyLinks = true;
         return () => new Map();
@@ -266,7 +249,7 @@ export class Objects {
     }
     const lists = await this.#lists('links', { grp_ids: records.map(({ id }) => id) }, { CreateOrder: 1 });
     return toldOfEach(records, lists, {
-      keep: (record, list) => this.#keepLinks(record, listOf(list)),
+      keep: (record, list) => this.#keepLinks(record, listOf(list, record)),
       loadAlone: (record) => this.#loadLinks([record]),
     });
   }
@@ -280,7 +263,7 @@ export class Objects {
         what: record,
         query: { CreateOrder: 1, Limit: MANY_LINKS, ...(marker !== undefined && { Marker: marker }) },
       });
-      const part = listOf(links);
+      const part = listOf(links, record);
       for (const link of part) all.push(link);
       marker = part.length < MANY_LINKS ? undefined : String((part.at(-1) as Answer).title);
       if (marker === undefined) return this.#keepLinks(record, all);
@@ -297,7 +280,8 @@ export class Objects {
       answer: 'json',
       absent: [404, 410],
     });
-    const [link] = listOf(answer?.links);
+    if (!answer) return undefined;
+    const [link] = listOf(answer.links, record);
     return link === undefined ? undefined : linkOf(link as Json);
   }
 
@@ -312,11 +296,11 @@ export class Objects {
         what: only,
         query,
       });
-      return () => this.#keepAttributes(only, listOf(attributes));
+      return () => this.#keepAttributes(only, listOf(attributes, only));
     }
     const lists = await this.#lists('attributes', { obj_ids: records.map(({ id }) => id) }, query);
     return toldOfEach(records, lists, {
-      keep: (record, list) => this.#keepAttributes(record, listOf(list)),
+      keep: (record, list) => this.#keepAttributes(record, listOf(list, record)),
       loadAlone: (record) => this.#loadAttributes([record]),
     });
   }
@@ -337,7 +321,7 @@ export class Objects {
     return answer?.[what] ?? {};
   }
 
-  async #loadTree(): Promise<void> {
+  async #loadTree(): Promise<AllLinks> {
     try {
       await this.#requests.whenSent();
       const changedBefore = this.#linksChanged;
@@ -345,18 +329,38 @@ export class Objects {
         what: this.root,
         query: { follow_links: 1, CreateOrder: 1 },
       });
+      const all = new Map<ObjectRecord, ReadonlyMap<string, StoredLink>>();
       // Whoever asked may have been canceled, so that changes were made meanwhile.
       if (this.#linksChanged === changedBefore)
-        for (const [id, list] of Object.entries(links)) this.#keepLinks(this.get(id), listOf(list));
-      // Of groups whose data node is down it tells nothing.
-      await visitGroups(
-        this.root,
-        (group) => this.links(group),
-        (id) => this.get(id),
-      );
+        for (const [id, list] of Object.entries(links)) {
+          const group = this.get(id);
+          if (Array.isArray(list)) all.set(group, this.#keepLinks(group, list));
+        }
+      await this.#loadMissedLinks(all);
+      return all;
     } catch (error) {
       this.#all = undefined;
       throw error;
+    }
+  }
+
+  /** The server leaves out a group whose links it could not get, and what is below it. */
+  async #loadMissedLinks(all: Map<ObjectRecord, ReadonlyMap<string, StoredLink>>): Promise<void> {
+    const gone = new Set<ObjectRecord>();
+    for (;;) {
+      const groups = [...this.#reachable(all)].filter(({ kind }) => kind === 'group');
+      const asked = groups.filter((group) => !group.links && !all.has(group) && !gone.has(group));
+      if (asked.length === 0) return;
+      await Promise.all(
+        asked.map(async (group) => {
+          try {
+            all.set(group, await this.links(group));
+          } catch (error) {
+            if (!(error instanceof H5Error) || error.kind !== 'not-found') throw error;
+            gone.add(group);
+          }
+        }),
+      );
     }
   }
 
@@ -380,21 +384,17 @@ export class Objects {
   }
 }
 
-/** Whether an extent may have changed since the summary. */
-function isExtendible({ space }: ObjectHead): boolean {
-  return space?.maxdims.some((size, d) => size !== space.dims[d]) ?? false;
-}
-
 function attributesOf(list: readonly unknown[]): Map<string, StoredAttribute> {
   const attributes = list.map((one) => attributeOf(one as Json)).sort((one, other) => one.created - other.created);
   return new Map(attributes.map((attribute) => [attribute.name, attribute]));
 }
 
-/** A list that the server answers: an array, or an object with names for keys. Errors: `H5Error` `io`. */
-function listOf(json: unknown): readonly unknown[] {
-  if (json === undefined) return [];
+/** A list that the server answers. Errors: `H5Error` `io`: what it does not tell is not taken for nothing. */
+function listOf(json: unknown, record: ObjectRecord): readonly unknown[] {
   if (Array.isArray(json)) return json;
-  if (typeof json === 'object' && json !== null)
-    return Object.entries(json).map(([name, one]) => ({ name, title: name, ...(one as object) }));
-  throw failure('io', 'the server answered with something else than a list');
+  throw noAnswer(record);
+}
+
+function noAnswer({ kind, id }: ObjectRecord): H5Error {
+  return failure('io', `the server did not tell what it was asked of ${kind} ${id}`);
 }

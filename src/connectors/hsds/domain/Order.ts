@@ -1,4 +1,8 @@
 import { Queue } from '../../../model/Queue.js';
+import { nextTurn } from '../../../runtime/port/nextTurn.js';
+
+/** Operations that begin within one turn of the event loop: each takes some 0.1 ms, and timers and messages wait meanwhile. */
+const BEGUN_PER_TURN = 64;
 
 /** An operation that waits for its place. */
 interface Waiting {
@@ -16,10 +20,19 @@ export class Order {
   #looking = 0;
   #isChanging = false;
   #isStarting = false;
+  /** Operations that have begun since the last pause. */
+  #begun = 0;
+  #isPausing = false;
 
   /** Whether nothing runs and nothing waits. */
   get isIdle(): boolean {
     return this.#looking === 0 && !this.#isChanging && this.#waiting.size === 0;
+  }
+
+  /** Resolves, in a later turn, when nothing waits that could begin, or `isEnough` says so: what is asked for then goes together. */
+  async whenStalled(isEnough: () => boolean = () => false): Promise<void> {
+    do await nextTurn();
+    while (this.#isPausing && !isEnough());
   }
 
   /**
@@ -34,14 +47,28 @@ export class Order {
 
   #start(): void {
     // What begins may end at once: then the loop that is under way goes on.
-    if (this.#isStarting) return;
+    if (this.#isStarting || this.#isPausing) return;
     this.#isStarting = true;
     for (let next = this.#waiting.peek(); next; next = this.#waiting.peek()) {
       if (this.#isChanging || (next.changes && this.#looking > 0)) break;
+      if (this.#begun === BEGUN_PER_TURN) {
+        this.#pause();
+        break;
+      }
+      this.#begun += 1;
       this.#waiting.shift();
       this.#begin(next);
     }
     this.#isStarting = false;
+  }
+
+  #pause(): void {
+    this.#begun = 0;
+    this.#isPausing = true;
+    void nextTurn().then(() => {
+      this.#isPausing = false;
+      this.#start();
+    });
   }
 
   #begin({ changes, begin }: Waiting): void {

@@ -1,5 +1,5 @@
 import { failure, H5Error } from '../../../model/H5Error.js';
-import { newObjectId } from '../json/objectId.js';
+import { newObjectId } from '../wire/objectId.js';
 import type { DomainRequests } from './DomainRequests.js';
 import { md5 } from './md5.js';
 
@@ -76,6 +76,10 @@ export class Witnesses {
       paths.map((path) => this.#requests.send({ method: 'DELETE', path, answer: 'none', absent: [410] })),
     );
     this.#paths = paths;
+    // A service that forgets what was deleted is not watched: it would always seem to have been restarted.
+    if (await this.#areThere()) return;
+    this.#paths = [];
+    this.#isRefused = true;
   }
 
   async #create(ids: readonly string[]): Promise<void> {

@@ -35,6 +35,23 @@ export function headOf(json: Readonly<Record<string, Json>>, kind: ObjectKind, f
   };
 }
 
+/**
+ * What the summary tells of an object and never changes; undefined for one that it does not have, whose extent may have changed since, or
+ * of which it tells something wrong.
+ */
+export function lastingHead(json: Json | undefined, kind: ObjectKind, fileHid: number): ObjectHead | undefined {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
+  const told = json as Readonly<Record<string, Json>>;
+  if (kind === 'dataset' && (told.shape as { readonly maxdims?: Json } | undefined)?.maxdims !== undefined)
+    return undefined;
+  try {
+    const { modified: _, ...head } = headOf(told, kind, fileHid);
+    return head;
+  } catch {
+    return undefined;
+  }
+}
+
 function timeOf(json: Json | undefined): number {
   return typeof json === 'number' && Number.isFinite(json) ? json : 0;
 }

@@ -12,7 +12,7 @@ export interface Fields {
  * field's name has the character that separates them, or where the server would see names of its own.
  */
 export function fieldsOf(type: Datatype, memType: MemoryType): Fields {
-  const whole = { type, query: undefined };
+  const whole = wholeOf(type);
   if (type.class !== 'H5T_COMPOUND' || memType === 'H5T_NATIVE' || memType.class !== 'H5T_COMPOUND') return whole;
   const wanted = new Set(memType.members.map(({ name }) => name));
   const members = type.members.filter(({ name }) => wanted.has(name));
@@ -26,6 +26,11 @@ export function fieldsOf(type: Datatype, memType: MemoryType): Fields {
   });
   const part: CompoundDatatype = { class: 'H5T_COMPOUND', size, members: packed };
   return { type: part, query: members.map(({ name }) => name).join(':') };
+}
+
+/** Whole elements. */
+export function wholeOf(type: Datatype): Fields {
+  return { type, query: undefined };
 }
 
 /** Any size does: only the order of the fields matters. */

@@ -11,11 +11,11 @@ import { unframe } from '../wire/unframe.js';
 import { wireFormOf } from '../wire/wireFormOf.js';
 import { readContext } from './codecContexts.js';
 import type { DatasetPlace, Transfer } from './DatasetPlace.js';
-import { fieldsOf } from './fieldsOf.js';
+import { fieldsOf, wholeOf } from './fieldsOf.js';
 import { inFlight } from './inFlight.js';
 import { type Part, type Parts, partsOf } from './parts.js';
 import { pieceBytesOf, REQUESTS_AT_ONCE, VARIABLE_BYTES } from './pieceBytesOf.js';
-import { valueRequest } from './valueRequest.js';
+import { readRequest } from './valueRequest.js';
 
 /** A read that is ready to be made: everything that can be wrong with its arguments was checked. */
 export interface PreparedRead {
@@ -37,7 +37,8 @@ export function prepareRead(dataset: DatasetPlace, transfer: Transfer, fileHid: 
     if (dxpl.into) throw wrongInto(subject, 'has a null dataspace: there is nothing to read into an array');
     return undefined;
   }
-  const fields = fieldsOf(type, memType);
+  // HSDS gives a wrong length to fields of listed points: of those whole elements are read.
+  const fields = spaces.fileSelection.type === 'points' ? wholeOf(type) : fieldsOf(type, memType);
   const form = wireFormOf(fields.type);
   const decoder = decoderFor(form.raw, fields.type, memType, readContext(fileHid));
   const elementBytes = form.isFixed ? Math.max(form.raw.size, 1) : VARIABLE_BYTES;
@@ -48,10 +49,12 @@ export function prepareRead(dataset: DatasetPlace, transfer: Transfer, fileHid: 
     elementBytes,
     pieceBytes: pieceBytesOf(dxpl, layout, elementBytes),
     ...spaces,
-    listsPoints: type.class !== 'H5T_ARRAY',
+    listsPoints: type.class !== 'H5T_ARRAY' && fields.query === undefined,
   });
-  const container = (): H5Data => {
-    if (dxpl.into) return givenContainer(subject, dxpl.into, memoryType(fields.type, memType), parts.bufferLength);
+  const given = dxpl.into && givenContainer(subject, dxpl.into, memoryType(fields.type, memType), parts.bufferLength);
+  // Allocated when the first elements arrive: many reads may wait for their turn.
+  let into: H5Data | undefined = given;
+  const allocate = (): H5Data => {
     try {
       return decoder.allocate(parts.bufferLength);
     } catch (cause) {
@@ -59,18 +62,20 @@ export function prepareRead(dataset: DatasetPlace, transfer: Transfer, fileHid: 
       throw failure('out-of-memory', `cannot allocate ${parts.bufferLength} elements; read in pieces`, { cause });
     }
   };
-  const into = container();
   const read = async (part: Part, { signal }: Handling): Promise<void> => {
     const bytes = await place.domain.requests.send<Uint8Array>({
-      ...valueRequest(place.record, 'read', part.region, fields.query),
+      ...readRequest(place.domain.requests, place.record, part, fields.query, elementBytes),
       answer: 'bytes',
       ...(form.isFixed && { byteLength: part.npoints * form.raw.size }),
       subject,
       signal,
+      ...(dxpl.priority && { priority: dxpl.priority }),
     });
     if (signal.aborted) return;
     const source = unframe(bytes as Uint8Array, form, part.npoints);
-    part.forEachRow((from, count, at, step) => decoder.decode(source, from, count, into, at, step));
+    into ??= allocate();
+    const container = into;
+    part.forEachRow((from, count, at, step) => decoder.decode(source, from, count, container, at, step));
   };
   return {
     parts,
@@ -82,6 +87,7 @@ export function prepareRead(dataset: DatasetPlace, transfer: Transfer, fileHid: 
         loadedBytes += part.selected * elementBytes;
         handling.progress(loadedBytes, totalBytes);
       });
+      into ??= allocate();
       return into;
     },
   };

@@ -1,8 +1,31 @@
+import type { DomainRequests } from '../domain/DomainRequests.js';
 import type { ObjectRecord } from '../domain/ObjectRecord.js';
 import type { HsdsRequest } from '../http/HsdsRequest.js';
-import type { Region } from './parts.js';
+import type { Part, Region } from './parts.js';
+
+/** More than a part has unless the caller wants it; the server refuses posted selections of more than `max_request_size`, 100 MB by default. */
+const MOST_POSTED = 16 << 20;
 
 type ValueRequest = Pick<HsdsRequest, 'method' | 'path' | 'query' | 'bytes' | 'json'>;
+
+/**
+ * The request that reads a part.
+ *
+ * @param fields - Names of the fields that are wanted; undefined for whole elements.
+ */
+export function readRequest(
+  requests: DomainRequests,
+  record: ObjectRecord,
+  { region, npoints }: Part,
+  fields: string | undefined,
+  elementBytes: number,
+): ValueRequest {
+  const request = valueRequest(record, 'read', region, fields);
+  if (!('select' in region) || region.select === undefined || !requests.hasPreflights) return request;
+  // All parts have one URL then, of which a browser asks once in a while. Of some fields of elements HSDS gives a wrong length to what was posted.
+  const isPosted = fields === undefined && npoints * elementBytes <= MOST_POSTED;
+  return isPosted ? { method: 'POST', path: request.path, json: { select: region.select } } : request;
+}
 
 /**
  * The request for the elements of a region.

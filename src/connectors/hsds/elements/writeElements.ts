@@ -59,7 +59,8 @@ export function prepareWrite(
     elementBytes,
     pieceBytes: pieceBytesOf(dxpl, layout, elementBytes),
     ...spaces,
-    listsPoints: type.class !== 'H5T_ARRAY',
+    // Fields of listed points cannot be read, as readElements says.
+    listsPoints: type.class !== 'H5T_ARRAY' && !(encoder.partial && fields.query !== undefined),
   });
   encoder.check(data, parts.bufferLength, 'buf');
   const bytesOf = async (part: Part, { signal }: Handling): Promise<Uint8Array | undefined> => {
@@ -89,13 +90,24 @@ export function prepareWrite(
       const totalBytes = parts.npoints * elementBytes;
       let loadedBytes = 0;
       await inFlight(parts.parts(), REQUESTS_AT_ONCE, async (part) => {
-        if (running.signal.aborted) return;
-        const bytes = await bytesOf(part, running);
-        if (!bytes || running.signal.aborted) return;
-        const request = valueRequest(place.record, 'write', part.region, fields.query, bytes);
-        // Ended half-way, it might be carried out all the same, and after what is written next.
-        const whole = { ...request, answer: 'none', subject, signal: running.signal, isWhole: true } as const;
-        await place.domain.requests.send(whole);
+        const release = await running.files.encoded.acquire(part.npoints * elementBytes);
+        try {
+          if (running.signal.aborted) return;
+          const bytes = await bytesOf(part, running);
+          if (!bytes || running.signal.aborted) return;
+          const request = valueRequest(place.record, 'write', part.region, fields.query, bytes);
+          await place.domain.requests.send({
+            ...request,
+            answer: 'none',
+            subject,
+            signal: running.signal,
+            // Ended half-way, it might be carried out all the same, and after what is written next.
+            isWhole: true,
+            ...(dxpl.priority && { priority: dxpl.priority }),
+          });
+        } finally {
+          release();
+        }
         loadedBytes += part.selected * elementBytes;
         running.progress(loadedBytes, totalBytes);
       });

@@ -3,6 +3,7 @@ import { shownUrl } from '../../../model/shownUrl.js';
 import type { EndpointSettings } from '../settings/EndpointSettings.js';
 import { Deadline } from './Deadline.js';
 import type { EndpointCounts } from './EndpointCounts.js';
+import { foreignPage } from './foreignPage.js';
 import type { HsdsRequest } from './HsdsRequest.js';
 import { pause } from './pause.js';
 import { permitFor } from './permitFor.js';
@@ -10,10 +11,11 @@ import type { Reply } from './Reply.js';
 import { Retries } from './Retries.js';
 import { readReply } from './readReply.js';
 import { requestUrl } from './requestUrl.js';
-import { type Permit, type SharedTraffic, trafficTo } from './SharedTraffic.js';
+import type { Permit, SharedTraffic } from './SharedTraffic.js';
 import { requestInit, sendRequest } from './sendRequest.js';
 import { statusError } from './statusError.js';
 import { type Outcome, TransientFailure } from './TransientFailure.js';
+import { trafficTo } from './trafficTo.js';
 import { transientStatus } from './transientStatus.js';
 import { unlessAborted } from './unlessAborted.js';
 
@@ -44,6 +46,11 @@ export class Endpoint {
   /** Origin and path, without a slash at its end. */
   get url(): string {
     return this.#settings.url;
+  }
+
+  /** Whether a browser asks the service beforehand what a request to it may be, for each URL again (a CORS preflight). */
+  get hasPreflights(): boolean {
+    return foreignPage(this.url) !== undefined;
   }
 
   /** For tests and benchmarks. */
@@ -127,10 +134,16 @@ export class Endpoint {
     }
   }
 
-  async #turn({ signal }: HsdsRequest, retries: Retries): Promise<Permit> {
+  async #turn({ signal, priority }: HsdsRequest, retries: Retries): Promise<Permit> {
     const { concurrency: most, retry } = this.#settings;
     const patienceMs = retry.budgetMs || PATIENCE_MS;
-    const waiting = { most, isRetry: retries.count > 0, since: retries.since, patienceMs };
+    const waiting = {
+      most,
+      isRetry: retries.count > 0,
+      ...(priority && { priority }),
+      since: retries.since,
+      patienceMs,
+    };
     try {
       return await permitFor(this.#traffic, waiting, signal);
     } catch (last) {

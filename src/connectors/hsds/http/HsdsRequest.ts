@@ -26,6 +26,8 @@ export interface HsdsRequest {
    * It must not throw.
    */
   readonly retried?: () => void;
+  /** Whether it is sent before others that wait (`'visible'`), or after them (`'prefetch'`). */
+  readonly priority?: 'visible' | 'normal' | 'prefetch';
   readonly signal?: AbortSignal;
   /** Whether a try that was begun is waited for when the signal aborts; no other one is made then. */
   readonly isWhole?: boolean;

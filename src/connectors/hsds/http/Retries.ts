@@ -1,5 +1,5 @@
 import { failure, type H5Error } from '../../../model/H5Error.js';
-import type { HsdsRetry } from '../HsdsRetry.js';
+import type { HsdsRetry } from '../settings/HsdsRetry.js';
 import type { TransientFailure } from './TransientFailure.js';
 
 /** Decides when one request is sent again: exponential back-off with full jitter, within a budget of time. */

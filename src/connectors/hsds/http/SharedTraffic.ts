@@ -1,11 +1,11 @@
-import { Traffic } from './Traffic.js';
-
 /** A request that wants to be sent. */
 export interface Waiter {
   /** Requests that may be under way at once when it is sent, itself included. */
   readonly most: number;
   /** Whether it was sent before: it then goes before those that were not. */
   readonly isRetry: boolean;
+  /** Which requests are sent first of those that were not sent before; `'normal'` by default, and for words that are not known. */
+  readonly priority?: string;
   /** When it began to wait, or had failed first: milliseconds of `performance.now()`. */
   readonly since: number;
   /** Milliseconds for which it waits while the service answers nobody. */
@@ -37,18 +37,4 @@ export interface Permit {
 export interface SharedTraffic {
   enter(waiter: Waiter): void;
   leave(waiter: Waiter): void;
-}
-
-const KEY = Symbol.for('h5rx.hsds.1');
-
-/** The traffic to an endpoint: origin and path of its URL, without a slash at its end. */
-export function trafficTo(endpoint: string): SharedTraffic {
-  const scope = globalThis as { [KEY]?: Map<string, SharedTraffic> };
-  scope[KEY] ??= new Map();
-  let traffic = scope[KEY].get(endpoint);
-  if (!traffic) {
-    traffic = new Traffic();
-    scope[KEY].set(endpoint, traffic);
-  }
-  return traffic;
 }

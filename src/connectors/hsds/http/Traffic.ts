@@ -11,7 +11,7 @@ const MOST_PAUSE_MS = 4_000;
 const MOST_ASKED_MS = 30_000;
 
 /**
- * Requests to one endpoint, first in, first out, as many at once as it bears (additive increase, multiplicative decrease). A refusal halves
+ * Requests to one endpoint, first in, first out among those of a priority, as many at once as it bears (additive increase, multiplicative decrease). A refusal halves
  * the limit, once for all requests that were under way when it was halved last, and makes all wait. Requests that were answered raise
  * it by one for as many as it allows, if there were that many.
  *
@@ -19,8 +19,12 @@ const MOST_ASKED_MS = 30_000;
  * of them would, one after the other, each wait as long as its budget is.
  */
 export class Traffic implements SharedTraffic {
-  readonly #fresh = new Queue<Waiter>();
   readonly #retries = new Queue<Waiter>();
+  readonly #visible = new Queue<Waiter>();
+  readonly #fresh = new Queue<Waiter>();
+  readonly #prefetch = new Queue<Waiter>();
+  /** In the order in which they are served. */
+  readonly #queues = [this.#retries, this.#visible, this.#fresh, this.#prefetch];
   #limit = FIRST_LIMIT;
   #underWay = 0;
   /** Number of the request that was sent last. */
@@ -36,8 +40,14 @@ export class Traffic implements SharedTraffic {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   enter(waiter: Waiter): void {
-    (waiter.isRetry ? this.#retries : this.#fresh).push(waiter);
+    this.#queueOf(waiter).push(waiter);
     this.#admit();
+  }
+
+  #queueOf({ isRetry, priority }: Waiter): Queue<Waiter> {
+    if (isRetry) return this.#retries;
+    if (priority === 'visible') return this.#visible;
+    return priority === 'prefetch' ? this.#prefetch : this.#fresh;
   }
 
   leave(waiter: Waiter): void {
@@ -63,7 +73,7 @@ export class Traffic implements SharedTraffic {
 
   /** The queue whose first waiter is next; those who are gone are taken out of it. */
   #next(): Queue<Waiter> | undefined {
-    for (const queue of [this.#retries, this.#fresh]) {
+    for (const queue of this.#queues) {
       while (queue.peek()?.isGone) queue.shift();
       if (queue.size > 0) return queue;
     }
@@ -125,7 +135,7 @@ export class Traffic implements SharedTraffic {
   /** Ends the wait of those for whom the service has answered nobody for too long. */
   #failImpatient(now: number, failure: unknown): void {
     const failing = this.#failingSince ?? now;
-    for (const queue of [this.#retries, this.#fresh]) {
+    for (const queue of this.#queues) {
       for (const waiter of queue.drain()) {
         if (waiter.isGone) continue;
         if (now - Math.max(failing, waiter.since) <= waiter.patienceMs) queue.push(waiter);

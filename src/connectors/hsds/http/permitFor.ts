@@ -1,7 +1,7 @@
 import type { Permit, SharedTraffic, Waiter } from './SharedTraffic.js';
 
 /** What a request that waits says of itself. */
-type Waiting = Pick<Waiter, 'most' | 'isRetry' | 'since' | 'patienceMs'>;
+type Waiting = Pick<Waiter, 'most' | 'isRetry' | 'priority' | 'since' | 'patienceMs'>;
 
 /**
  * Waits until a request may be sent. Whoever has got a permit must end it.

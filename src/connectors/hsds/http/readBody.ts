@@ -1,6 +1,6 @@
 import { failure } from '../../../model/H5Error.js';
 import type { HttpBodyReader } from '../../../model/HttpAccess.js';
-import type { HsdsResponse } from '../HsdsFetch.js';
+import type { HsdsResponse } from '../settings/HsdsFetch.js';
 import type { Deadline } from './Deadline.js';
 import { TransientFailure } from './TransientFailure.js';
 

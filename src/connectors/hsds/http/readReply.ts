@@ -1,6 +1,6 @@
 import { failure } from '../../../model/H5Error.js';
-import type { HsdsResponse } from '../HsdsFetch.js';
 import { parseJson } from '../json/parseJson.js';
+import type { HsdsResponse } from '../settings/HsdsFetch.js';
 import type { Deadline } from './Deadline.js';
 import type { HsdsRequest } from './HsdsRequest.js';
 import type { Reply } from './Reply.js';

@@ -1,8 +1,9 @@
 import { failure } from '../../../model/H5Error.js';
 import { shownUrl } from '../../../model/shownUrl.js';
-import type { HsdsFetch, HsdsRequestInit, HsdsResponse } from '../HsdsFetch.js';
 import { formatJson } from '../json/formatJson.js';
 import type { Json } from '../json/Json.js';
+import type { HsdsFetch, HsdsRequestInit, HsdsResponse } from '../settings/HsdsFetch.js';
+import { crossOriginHint } from './crossOriginHint.js';
 import type { Deadline } from './Deadline.js';
 import type { HsdsRequest } from './HsdsRequest.js';
 import { shownReason } from './shownReason.js';
@@ -26,7 +27,9 @@ export function requestInit(
       ...(authorization !== undefined && { authorization }),
     },
     ...(body !== undefined && { body: body as string | Uint8Array<ArrayBuffer> }),
-    cache: 'no-store',
+    // What only reads is not kept by the browser. Others never are; and to `no-store` Chromium holds for preflights too, which it then makes
+    // for each request, instead of once in five seconds for each URL.
+    cache: method === 'GET' ? 'no-store' : 'default',
     credentials: 'omit',
     redirect: 'manual',
   };
@@ -59,9 +62,13 @@ export async function sendRequest(
     response = await deadline.for(answer, 'no answer came', 'refused', sentMs);
   } catch (error) {
     if (error instanceof TransientFailure || signal.aborted) throw error;
-    throw new TransientFailure('refused', `no connection to the service, or it was lost${detailOf(error)}`, {
-      cause: error,
-    });
+    throw new TransientFailure(
+      'refused',
+      `no connection to the service, or it was lost${detailOf(error)}${crossOriginHint(url)}`,
+      {
+        cause: error,
+      },
+    );
   }
   if (typeof response?.status !== 'number' || typeof response.headers?.get !== 'function')
     throw failure('io', `${subject}: fetch gave no Response`);

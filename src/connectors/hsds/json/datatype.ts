@@ -3,13 +3,13 @@ import { formatDatatype } from '../../../model/datatype/formatDatatype.js';
 import { H5Tequal } from '../../../model/datatype/query.js';
 import { failure } from '../../../model/H5Error.js';
 import { isVariable } from '../wire/isVariable.js';
+import { isObjectId } from '../wire/objectId.js';
 import { packedSize } from '../wire/packedSize.js';
 import { nearestAttributeDatatype, wholeDatatype } from './attributeDatatype.js';
 import { exactDatatype, parseExactDatatype } from './exactDatatype.js';
 import type { Json, JsonObject } from './Json.js';
 import { JsonReader, shownJson } from './JsonReader.js';
 import { nearestDatatype } from './nearestDatatype.js';
-import { isObjectId } from './objectId.js';
 import { plainDatatype } from './plainDatatype.js';
 
 /** The key, besides those of hdf5-json, under which a datatype is described exactly. HSDS keeps keys that it does not know. */

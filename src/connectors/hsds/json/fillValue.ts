@@ -12,10 +12,11 @@ import { WireTarget } from '../wire/WireTarget.js';
 import { wireFormOf } from '../wire/wireFormOf.js';
 import { wireReferences } from '../wire/wireReferences.js';
 import { fromBase64, toBase64 } from './base64.js';
-import type { StoredDatatype } from './datatype.js';
+import { jsonOfDatatype, type StoredDatatype, storedDatatype } from './datatype.js';
 import { elementsOfJson } from './elementsOfJson.js';
 import type { JsonObject } from './Json.js';
 import type { JsonReader } from './JsonReader.js';
+import { jsonOfElements } from './jsonOfElements.js';
 import { nearestDatatype } from './nearestDatatype.js';
 
 const WHAT = 'dcpl_id.fillValue';
@@ -36,6 +37,8 @@ export function jsonOfFillValue(type: Datatype, value: unknown, file: number): J
   encoder.check(data, 1, WHAT);
   encoder.encode(data, 0, 1, 1, target, 0);
   const bytes = frame(target, form, 1);
+  const number = numberOf(bytes, type);
+  if (number !== undefined) return { fillValue: number };
   if (isFillable(type)) return { fillValue: toBase64(bytes), fillValue_encoding: 'base64' };
   if (bytes.some((byte) => byte !== 0))
     throw failure('unsupported', `${WHAT}: HSDS cannot fill with elements of type ${formatDatatype(type)}`);
@@ -61,6 +64,16 @@ export function fillValueOf(of: JsonReader, { type, plain }: StoredDatatype, fil
   const data = decoder.allocate(1);
   decoder.decode(unframe(bytes, form, 1), 0, 1, data, 0, 1);
   return data;
+}
+
+/** A number whose JSON is exact, which is what other programs expect; undefined for anything else. */
+function numberOf(bytes: Uint8Array, type: Datatype): number | bigint | undefined {
+  if (type.class !== 'H5T_INTEGER' && type.class !== 'H5T_FLOAT') return undefined;
+  const { plain } = storedDatatype(jsonOfDatatype(type));
+  if (plain.class !== type.class) return undefined;
+  const number = jsonOfElements(bytes, plain, []) as number | bigint;
+  const isExact = typeof number === 'bigint' || (Number.isFinite(number) && !Object.is(number, -0));
+  return isExact ? number : undefined;
 }
 
 /** Whether the server can fill with elements: of array datatypes and of sequences it answers every read with an error. */

@@ -1,10 +1,8 @@
 import { failure } from '../../../model/H5Error.js';
 import type { FilterProperty } from '../../../model/H5P.js';
+import type { FilterSupport } from '../../Capabilities.js';
 import type { Json, JsonObject } from './Json.js';
 import { JsonReader, shownJson } from './JsonReader.js';
-
-/** What HSDS 1.0 does with a filter: it compresses chunks with it, or only notes that it was asked for, or refuses the dataset. */
-export type FilterSupport = 'applied' | 'noted' | 'refused';
 
 interface Filter {
   readonly class: string;
@@ -39,10 +37,10 @@ const DEFAULT_LEVEL = 4;
 const BLOSC = 32001;
 const BLOSC_COMPRESSORS = ['blosclz', 'lz4', 'lz4hc', 'snappy', 'gzip', 'zstd'] as const;
 
-/** What HSDS does with a filter. */
-export function filterSupport({ id }: Pick<FilterProperty, 'id'>): FilterSupport {
-  return FILTERS.get(id)?.support ?? 'refused';
-}
+/** What HSDS 1.0 does with filters, by their numbers; it refuses all others. */
+export const filterSupports: ReadonlyMap<number, FilterSupport> = new Map(
+  Array.from(FILTERS, ([id, { support }]) => [id, support]),
+);
 
 /** The JSON of a filter. Errors: `H5Error` `unsupported` (one that HSDS refuses). */
 export function jsonOfFilter({ id, cdValues = [], name }: FilterProperty): JsonObject {

@@ -1,8 +1,8 @@
 import { failure } from '../../../model/H5Error.js';
 import type { LinkInfo } from '../../../model/info.js';
+import { checkObjectId } from '../wire/objectId.js';
 import type { Json, JsonObject } from './Json.js';
 import { JsonReader, shownJson } from './JsonReader.js';
-import { checkObjectId } from './objectId.js';
 
 /** A link of a group, as the server has it. */
 export interface StoredLink extends LinkInfo {

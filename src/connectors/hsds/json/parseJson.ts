@@ -6,7 +6,6 @@ const BEYOND = /NaN|Infinity|\d{16}/;
 /** Arrays and objects within each other; answers of HSDS nest as far as datatypes do. */
 const MAX_DEPTH = 200;
 const NUMBER = /-?(?:\d+(\.\d+)?([eE][-+]?\d+)?|Infinity)|NaN/y;
-const STRING = /"(?:[^"\\]|\\.)*"/sy;
 const SPACE = /[\t\n\r ]*/y;
 
 /**
@@ -37,9 +36,9 @@ class Parser {
   }
 
   #value(): Json {
-    this.#skip(SPACE);
+    this.#skipSpace();
     const value = this.#bare();
-    this.#skip(SPACE);
+    this.#skipSpace();
     return value;
   }
 
@@ -72,7 +71,7 @@ class Parser {
   #array(): Json[] {
     const items: Json[] = [];
     this.#at++;
-    this.#skip(SPACE);
+    this.#skipSpace();
     if (this.#took(']')) return items;
     do items.push(this.#value());
     while (this.#took(','));
@@ -83,12 +82,12 @@ class Parser {
   #object(): Json {
     const entries: [string, Json][] = [];
     this.#at++;
-    this.#skip(SPACE);
+    this.#skipSpace();
     if (this.#took('}')) return {};
     do {
-      this.#skip(SPACE);
+      this.#skipSpace();
       const name = this.#string();
-      this.#skip(SPACE);
+      this.#skipSpace();
       this.#expect(':');
       entries.push([name, this.#value()]);
     } while (this.#took(','));
@@ -98,9 +97,21 @@ class Parser {
   }
 
   #string(): string {
-    const literal = this.#skip(STRING);
-    if (literal === '') throw this.#unexpected();
-    return JSON.parse(literal) as string;
+    if (this.text[this.#at] !== '"') throw this.#unexpected();
+    const start = this.#at;
+    // Not by a regular expression, which runs out of stack in a long text.
+    let end = this.text.indexOf('"', start + 1);
+    while (end >= 0 && this.#isEscaped(end)) end = this.text.indexOf('"', end + 1);
+    if (end < 0) throw new SyntaxError(`a text without end at ${start}`);
+    this.#at = end + 1;
+    return JSON.parse(this.text.slice(start, end + 1)) as string;
+  }
+
+  /** Whether the character at a position has an odd number of backslashes before it. */
+  #isEscaped(at: number): boolean {
+    let before = at - 1;
+    while (this.text[before] === '\\') before--;
+    return (at - before) % 2 === 0;
   }
 
   #word<T>(word: string, value: T): T {
@@ -119,11 +130,9 @@ class Parser {
     return isInteger && !Number.isSafeInteger(value) ? BigInt(found[0]) : value;
   }
 
-  #skip(pattern: RegExp): string {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.text)?.[0] ?? '';
-    this.#at += found.length;
-    return found;
+  #skipSpace(): void {
+    SPACE.lastIndex = this.#at;
+    this.#at += SPACE.exec(this.text)?.[0].length ?? 0;
   }
 
   #took(character: string): boolean {

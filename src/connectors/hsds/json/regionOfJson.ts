@@ -3,12 +3,12 @@ import { failure } from '../../../model/H5Error.js';
 import type { Reference } from '../../../model/Reference.js';
 import { combineSelections } from '../../../model/selection/combineSelections.js';
 import { selectionBounds } from '../../../model/selection/selectionBounds.js';
+import { isObjectId } from '../wire/objectId.js';
 import { type List, type Region, regionOfParts, SELECTION_TYPES, type Slice } from '../wire/SelectionParts.js';
 import { tokenOfId } from '../wire/token.js';
 import { MAX_RANK } from './exactDatatype.js';
 import type { Json } from './Json.js';
 import { JsonReader, unexpected } from './JsonReader.js';
-import { isObjectId } from './objectId.js';
 
 /**
  * The region reference that an attribute has in JSON: the id of the dataset without its letter, and points, or first and last corners

@@ -2,7 +2,7 @@ import { runWork } from '../../shared/runWork.js';
 import { axisNames as namesOfAxes } from '../../shared/scales/axisNames.js';
 import type { Handling } from '../client/Handling.js';
 import type { Place } from '../client/Place.js';
-import { HsdsScaleStore } from '../scales/HsdsScaleStore.js';
+import { HsdsScaleStore } from './HsdsScaleStore.js';
 
 /** A name for each dimension of a dataset, as `axisNames` of every connector gives it; undefined where none has one. */
 export function axisNames(

@@ -25,7 +25,7 @@ export async function objectInfo(domain: Domain, record: ObjectRecord, fields: n
   const wants = (field: number): boolean => (fields & field) !== 0;
   const [attributes, head, counts] = await Promise.all([
     record.kind === 'group' || wants(H5O_INFO_NUM_ATTRS) ? objects.attributes(record) : undefined,
-    wants(H5O_INFO_TIME) ? objects.head(record) : undefined,
+    wants(H5O_INFO_TIME) ? objects.head(record, true) : undefined,
     wants(H5O_INFO_BASIC) ? objects.linkCounts() : undefined,
   ]);
   const seconds = (time = 0): number => Math.floor(time);

@@ -6,6 +6,7 @@ import {
   type IndexType,
   type IterationOrder,
 } from '../../../model/iteration.js';
+import { nextTurn } from '../../../runtime/port/nextTurn.js';
 import { follow, requireKind } from '../client/follow.js';
 import type { Handling } from '../client/Handling.js';
 import { type Place, subjectOf } from '../client/Place.js';
@@ -158,6 +159,8 @@ async function withBelow(
       continue;
     }
     seen.add(place.record);
+    // Where all is known already, nothing else would let others have their turn.
+    await nextTurn();
     left -= links.length;
     all.push({ ...member, ...level, isEntered: true });
     stack.push({ told: (await tell(place, links, listing, handling)).values(), level: top.level + 1 });

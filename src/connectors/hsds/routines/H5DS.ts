@@ -14,8 +14,8 @@ import type { Work } from '../../shared/Work.js';
 import type { HandlersOf } from '../client/HandlersOf.js';
 import type { Handling } from '../client/Handling.js';
 import type { Place } from '../client/Place.js';
+import { HsdsScaleStore } from '../metadata/HsdsScaleStore.js';
 import { together } from '../metadata/newLink.js';
-import { HsdsScaleStore } from '../scales/HsdsScaleStore.js';
 
 /** Handlers of the routines of H5DS. */
 export const H5DS: HandlersOf<'H5DS'> = {

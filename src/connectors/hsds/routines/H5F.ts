@@ -13,7 +13,7 @@ import { answeredObject } from '../domain/answeredObject.js';
 import type { DomainJson } from '../domain/Domain.js';
 import { domainPath } from '../domain/domainPath.js';
 import { jsonOfGroupCreation } from '../json/creation.js';
-import { newRootId } from '../json/objectId.js';
+import { newRootId } from '../wire/objectId.js';
 import { closeFile, flushFile } from './closing.js';
 
 /** Others may create and delete it meanwhile. */
@@ -51,6 +51,7 @@ export const H5F: HandlersOf<'H5F'> = {
     const json = await createDomain(handling, path, flags, { creationProperties: jsonOfGroupCreation(fcpl_id) });
     file.domain = await files.domain(path, json, { isWritable: true, isShared: false }, file);
     const { objects, changes } = file.domain;
+    if (typeof json.created === 'number') changes.clock.observe(json.created);
     const { root } = objects;
     const now = changes.clock.next();
     root.links = new Map();

@@ -8,6 +8,7 @@ import { locate } from '../client/follow.js';
 import type { HandlersOf } from '../client/HandlersOf.js';
 import type { Handling } from '../client/Handling.js';
 import { type Place, subjectOf } from '../client/Place.js';
+import { jsonOfDatatype } from '../json/datatype.js';
 import { HsdsMapStore } from '../maps/HsdsMapStore.js';
 import { createAttribute, writeAttribute } from '../metadata/attributes.js';
 import { createDataset } from '../metadata/createDataset.js';
@@ -20,6 +21,8 @@ export const H5M: HandlersOf<'H5M'> = {
   async H5Mcreate({ args: { loc_id, name, key_type_id, val_type_id, lcpl_id } }, handling) {
     const location = await handling.place(loc_id);
     checkKeyType(key_type_id);
+    // Before the group is made: the server may not have such elements.
+    for (const type of [key_type_id, val_type_id]) jsonOfDatatype(type);
     const to = await newLink(location, name, lcpl_id);
     handling.commit();
     const { place, done } = createGroup(to, {});

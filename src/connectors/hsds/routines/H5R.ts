@@ -3,10 +3,10 @@ import { selectionWithin } from '../../../model/selection/selectionWithin.js';
 import { locate, locateKind } from '../client/follow.js';
 import type { HandlersOf } from '../client/HandlersOf.js';
 import { subjectOf } from '../client/Place.js';
+import { dereference, referenceTo } from '../client/references.js';
 import { datasetAt } from '../elements/DatasetPlace.js';
 import { requireAttribute } from '../metadata/attributes.js';
 import { opened } from './H5O.js';
-import { dereference, referenceTo } from './references.js';
 
 /** Handlers of the routines of H5R. */
 export const H5R: HandlersOf<'H5R'> = {

@@ -1,6 +1,6 @@
-import type { HsdsFetch } from '../HsdsFetch.js';
-import type { HsdsRetry } from '../HsdsRetry.js';
 import type { Credentials } from './Credentials.js';
+import type { HsdsFetch } from './HsdsFetch.js';
+import type { HsdsRetry } from './HsdsRetry.js';
 
 /** How an endpoint is used by one connector: its options, and what was stored for what they do not say. */
 export interface EndpointSettings {

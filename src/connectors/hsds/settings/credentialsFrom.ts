@@ -1,7 +1,7 @@
 import { failure } from '../../../model/H5Error.js';
-import type { HsdsOptions } from '../HsdsOptions.js';
 import type { Credentials } from './Credentials.js';
 import { noCredentials, passwordCredentials, tokenCredentials } from './fixedCredentials.js';
+import type { HsdsOptions } from './HsdsOptions.js';
 import type { ParsedEndpoint } from './parseEndpoint.js';
 import { RenewedCredentials } from './RenewedCredentials.js';
 import type { StoredSettings } from './StoredSettings.js';

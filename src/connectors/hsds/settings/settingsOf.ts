@@ -1,9 +1,9 @@
 import { failure } from '../../../model/H5Error.js';
-import type { HsdsFetch } from '../HsdsFetch.js';
-import type { HsdsOptions } from '../HsdsOptions.js';
-import type { HsdsRetry } from '../HsdsRetry.js';
 import { credentialsFrom } from './credentialsFrom.js';
 import type { EndpointSettings } from './EndpointSettings.js';
+import type { HsdsFetch } from './HsdsFetch.js';
+import type { HsdsOptions } from './HsdsOptions.js';
+import type { HsdsRetry } from './HsdsRetry.js';
 import { type ParsedEndpoint, parseEndpoint } from './parseEndpoint.js';
 import type { SettingsStores, StoredSettings } from './StoredSettings.js';
 

@@ -1,4 +1,5 @@
 import { viewOf } from '../../../codec/RawMemory.js';
+import { failure } from '../../../model/H5Error.js';
 
 /** Bytes that grow at their end. */
 export class GrowingBytes {
@@ -6,8 +7,15 @@ export class GrowingBytes {
   #view: DataView;
   #length: number;
 
-  /** @param length - Bytes that there are from the beginning, all 0. */
-  constructor(length: number) {
+  /**
+   * @param length - Bytes that there are from the beginning, all 0.
+   * @param limit - The most bytes that there may be. More are `H5Error` `corrupt-file`.
+   */
+  constructor(
+    length: number,
+    readonly limit: number = Number.POSITIVE_INFINITY,
+  ) {
+    this.#check(length);
     this.#bytes = new Uint8Array(Math.max(length, 64));
     this.#view = viewOf(this.#bytes);
     this.#length = length;
@@ -29,6 +37,7 @@ export class GrowingBytes {
   /** The position of so many new bytes, all 0. */
   grow(count: number): number {
     const start = this.#length;
+    this.#check(start + count);
     this.#length += count;
     if (this.#length > this.#bytes.length) {
       const grown = new Uint8Array(Math.max(this.#length, 2 * this.#bytes.length));
@@ -42,5 +51,13 @@ export class GrowingBytes {
   append(bytes: Uint8Array): void {
     const start = this.grow(bytes.length);
     this.#bytes.set(bytes, start);
+  }
+
+  #check(length: number): void {
+    if (length > this.limit)
+      throw failure(
+        'corrupt-file',
+        `elements of ${length} bytes, of which an answer justifies no more than ${this.limit}`,
+      );
   }
 }

@@ -1,7 +1,7 @@
 import { viewOf } from '../../../codec/RawMemory.js';
 import { failure } from '../../../model/H5Error.js';
 import type { Reference } from '../../../model/Reference.js';
-import { isObjectId } from '../json/objectId.js';
+import { isObjectId } from './objectId.js';
 import { decodeSelection, encodeSelection } from './selectionPart.js';
 import { tokenOfId } from './token.js';
 

@@ -1,5 +1,5 @@
 import { failure } from '../../../model/H5Error.js';
-import { isObjectId } from '../json/objectId.js';
+import { isObjectId } from './objectId.js';
 
 /** The token of references to an object. */
 export function tokenOfId(id: string): Uint8Array {

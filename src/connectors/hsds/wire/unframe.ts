@@ -21,8 +21,9 @@ export function unframe(bytes: Uint8Array, form: WireForm, npoints: number): Raw
   }
   if (form.isFixed) return { bytes, heap: NO_HEAP };
   const frame = new FrameReader(bytes);
-  const elements = new GrowingBytes(npoints * form.raw.size);
-  const side = new GrowingBytes(FIRST_ADDRESS);
+  const limit = LAID_OUT * bytes.length + MAX_UNWRITTEN;
+  const elements = new GrowingBytes(npoints * form.raw.size, limit);
+  const side = new GrowingBytes(FIRST_ADDRESS, limit);
   for (let n = 0; n < npoints; n++) form.read(frame, bytes.length, elements, n * form.raw.size, side);
   checkRest(bytes, frame.at, npoints);
   const heap: HeapObjects = {
@@ -35,6 +36,10 @@ export function unframe(bytes: Uint8Array, form: WireForm, npoints: number): Raw
   return { bytes: elements.memory.subarray(0, elements.length), heap };
 }
 
+/** The id of a part has three times the bytes of a length. */
+const LAID_OUT = 3;
+/** Bytes of raw elements that an answer may have none for: arrays of texts that were never written. */
+const MAX_UNWRITTEN = 2 ** 27;
 /** No part has the address 0. */
 const FIRST_ADDRESS = 8;
 

@@ -1,7 +1,7 @@
 import type { HeapReferences } from '../../../codec/CodecContext.js';
 import { type HeapObjects, viewOf } from '../../../codec/RawMemory.js';
 import { failure } from '../../../model/H5Error.js';
-import { collectionOf, isObjectId } from '../json/objectId.js';
+import { collectionOf, isObjectId } from './objectId.js';
 import { PART_ID_BYTES, partIdAt, putPartId } from './PartId.js';
 import { decodeReferencePart, encodeReferencePart } from './referencePart.js';
 import { asciiOf, idOfToken, tokenOfId } from './token.js';

@@ -29,13 +29,18 @@ import { WireRequests } from './WireRequests.js';
 const ASYNC_DISPOSE: unique symbol = ((Symbol as { asyncDispose?: symbol }).asyncDispose ??
   Symbol.for('Symbol.asyncDispose')) as never;
 
+const READ = 'such datasets are read, and not created';
+
 /**
  * The native connector: the format layer and libhdf5 (h5wasm) in a pool of workers. A file lives in one home worker, which runs
  * its operations first in, first out; the others help it to read chunks of a file opened read-only.
  */
 export class NativeConnector implements Connector, Ending {
   readonly name = 'native';
-  readonly capabilities: Capabilities = { unsupported: {} };
+  readonly capabilities: Capabilities = {
+    unsupported: {},
+    notes: { 'dcpl_id.external': READ, 'dcpl_id.virtual': READ },
+  };
   readonly errors$ = new Subject<H5Error>();
   readonly identifiers$ = new Subject<IdentifierEvent>();
   readonly #sessions = new Sessions((hid) => this.identifiers$.next({ type: 'file-closed', hid }));

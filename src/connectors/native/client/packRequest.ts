@@ -1,8 +1,8 @@
 import { H5P_DEFAULT } from '../../../model/H5P.js';
 import { isIdentifier } from '../../../model/Identifier.js';
 import type { ArgumentKind } from '../../../operations/ArgumentTypes.js';
-import { isPropertyListClass } from '../../../operations/checkPropertyList.js';
 import { isIdentifierKind } from '../../../operations/identifierKinds.js';
+import { isPropertyListClass } from '../../../operations/isPropertyListClass.js';
 import type { Routine } from '../../../operations/Operations.js';
 import type { Row } from '../../../operations/Row.js';
 import { codeOf, type OpeningIdentifier, type PackedRequest, type Way } from '../protocol.js';

@@ -9,7 +9,7 @@ import type { CopiedObject } from './CopiedObject.js';
 import { isUnsupported, namedFailure } from './CopyLosses.js';
 import type { CopyState } from './CopyState.js';
 import { creatable } from './creatable.js';
-import { changedProperties, DATASET_REDUCTIONS, type NewDataset } from './NewDataset.js';
+import { changedProperties, datasetReductions, type NewDataset } from './NewDataset.js';
 import { type Given, type Reduction, Refusals } from './Refusals.js';
 import { replaceReferences } from './replaceReferences.js';
 import type { SourceObject } from './SourceObject.js';
@@ -48,8 +48,8 @@ export class LinkCreator {
   constructor(state: CopyState) {
     this.#state = state;
     const { capabilities } = state.target.carrier;
-    this.#datasets = new Refusals(DATASET_REDUCTIONS, capabilities);
-    this.#groups = new Refusals(GROUP_REDUCTIONS, capabilities);
+    this.#datasets = new Refusals(datasetReductions(), capabilities);
+    this.#groups = new Refusals(groupReductions(), capabilities);
   }
 
   /** A link that leads to no object that is copied. */
@@ -251,11 +251,11 @@ export class LinkCreator {
   }
 }
 
-const GROUP_REDUCTIONS: readonly Reduction<GroupCreation>[] = (['attrCreationOrder', 'linkCreationOrder'] as const).map(
-  (what) => ({
+function groupReductions(): readonly Reduction<GroupCreation>[] {
+  return (['attrCreationOrder', 'linkCreationOrder'] as const).map((what) => ({
     what,
     feature: `gcpl_id.${what}` as const,
     valueOf: (gcpl) => gcpl[what],
     without: ({ [what]: _, ...gcpl }) => gcpl,
-  }),
-);
+  }));
+}

@@ -7,6 +7,7 @@ import type { LinkInfo } from '../../../model/info.js';
 import { H5_INDEX_CRT_ORDER, H5_INDEX_NAME, H5_ITER_INC } from '../../../model/iteration.js';
 import type { ObjectCreation } from '../../../model/ObjectCreation.js';
 import * as ROUTINES from '../../../operations/ROUTINES.js';
+import { Permits } from '../Permits.js';
 import type { CommittedTypes } from './CommittedTypes.js';
 import { CopiedObject } from './CopiedObject.js';
 import { namedFailure } from './CopyLosses.js';
@@ -15,7 +16,6 @@ import { copyAttributes } from './copyAttributes.js';
 import type { ElementsCopy, EmptyCopy } from './ElementsCopy.js';
 import type { LateReferences } from './LateReferences.js';
 import { LinkCreator, type NewObject } from './LinkCreator.js';
-import { Permits } from './Permits.js';
 import { holdsReferences } from './replaceReferences.js';
 import { creationOf, type SourceObject } from './SourceObject.js';
 

@@ -16,20 +16,22 @@ export interface NewDataset {
 }
 
 /** What a copy of a dataset can do without, as it is given up: what matters least first. */
-export const DATASET_REDUCTIONS: readonly Reduction<NewDataset>[] = [
-  property('attrCreationOrder'),
-  property('allocTime'),
-  property('fillTime'),
-  property('layout'),
-  {
-    what: 'committedType',
-    valueOf: ({ committed }) => committed && true,
-    without: ({ committed: _, ...dataset }) => dataset,
-  },
-  // From the last one on, so that leaving one out does not move those that are still to come.
-  ...[7, 6, 5, 4, 3, 2, 1, 0].map(filter),
-  property('fillValue'),
-];
+export function datasetReductions(): readonly Reduction<NewDataset>[] {
+  return [
+    property('attrCreationOrder'),
+    property('allocTime'),
+    property('fillTime'),
+    property('layout'),
+    {
+      what: 'committedType',
+      valueOf: ({ committed }) => committed && true,
+      without: ({ committed: _, ...dataset }) => dataset,
+    },
+    // From the last one on, so that leaving one out does not move those that are still to come.
+    ...[7, 6, 5, 4, 3, 2, 1, 0].map(filter),
+    property('fillValue'),
+  ];
+}
 
 /** The filter at a place of the pipeline. */
 function filter(place: number): Reduction<NewDataset> {

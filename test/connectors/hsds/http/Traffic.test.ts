@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Permit, trafficTo, type Waiter } from '../../../../src/connectors/hsds/http/SharedTraffic.js';
+import type { Permit, Waiter } from '../../../../src/connectors/hsds/http/SharedTraffic.js';
 import { Traffic } from '../../../../src/connectors/hsds/http/Traffic.js';
+import { trafficTo } from '../../../../src/connectors/hsds/http/trafficTo.js';
 
 /** Requests that wait for a permit, and those that have one, in the order in which they got it. */
 class Requests {
@@ -55,6 +56,17 @@ test('begins with four at once, first come, first served', () => {
   expect(requests.sent).toEqual(['0', '1', '2', '3']);
   requests.end('answered');
   expect(requests.sent).toEqual(['0', '1', '2', '3', '4']);
+});
+
+test('what is on screen goes first, what may be needed last, and retries before both', () => {
+  requests.enterMany(4);
+  requests.enter('later', { priority: 'prefetch' });
+  requests.enter('plain');
+  requests.enter('unknown', { priority: 'of a later version' });
+  requests.enter('seen', { priority: 'visible' });
+  requests.enter('again', { isRetry: true, priority: 'prefetch' });
+  for (let n = 0; n < 5; n += 1) requests.end('answered');
+  expect(requests.sent.slice(4)).toEqual(['again', 'seen', 'plain', 'unknown', 'later']);
 });
 
 describe('answers', () => {

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { HsdsOptions } from '../../../../src/connectors/hsds/HsdsOptions.js';
 import { Endpoint } from '../../../../src/connectors/hsds/http/Endpoint.js';
+import type { HsdsOptions } from '../../../../src/connectors/hsds/settings/HsdsOptions.js';
 import { settingsOf } from '../../../../src/connectors/hsds/settings/settingsOf.js';
 
 /** What a server on the loopback device does with a request; the first is number 0. */

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
-import type { HsdsOptions } from '../../../../src/connectors/hsds/HsdsOptions.js';
+import type { HsdsOptions } from '../../../../src/connectors/hsds/settings/HsdsOptions.js';
 import type { StoredSettings } from '../../../../src/connectors/hsds/settings/StoredSettings.js';
 import { settingsOf } from '../../../../src/connectors/hsds/settings/settingsOf.js';
 

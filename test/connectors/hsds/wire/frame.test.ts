@@ -8,7 +8,7 @@ test('elements of any datatype come back from their binary form', () => {
     fc.property(anyHsdsElements(), ({ type, n, values }) => {
       expect(unframed(type, framed(type, values, n), n)).toEqual(values);
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });
 
@@ -30,6 +30,6 @@ test('whatever bytes are answered, they are refused or read within their bounds'
         expect(error).toMatchObject({ kind: expect.stringMatching(/^(corrupt-file|unsupported)$/) });
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 300 },
   );
 });

@@ -40,7 +40,7 @@ async function answerOf(file: h5.FileId, step: Step): Promise<unknown> {
     case 'setAttribute':
       return setAttribute(file, step.path, step.name, step.value);
     case 'readAttribute':
-      return within(h5.H5Aopen_by_name_async(file, step.path, step.name), h5.H5Aclose_async, valueOf);
+      return within(h5.H5Aopen_by_name_async(file, step.path, step.name), h5.H5Aclose_async, valueIn);
     case 'deleteAttribute':
       return run(h5.H5Adelete_by_name_async(file, step.path, step.name));
     case 'renameAttribute':
@@ -86,7 +86,7 @@ async function setAttribute(file: h5.FileId, path: string, name: string, value: 
   );
 }
 
-async function valueOf(attribute: h5.AttributeId): Promise<number | undefined> {
+async function valueIn(attribute: h5.AttributeId): Promise<number | undefined> {
   return ((await run(h5.H5Aread_async(attribute))) as Int32Array)[0];
 }
 
@@ -118,6 +118,6 @@ export async function thingsIn(location: h5.FileId | h5.GroupId): Promise<Thing>
 async function attributesOf(object: h5.FileId | h5.GroupId | h5.DatasetId): Promise<Map<string, number>> {
   const attributes = new Map<string, number>();
   for (const { name } of await run(h5.H5Aiterate_async(object)))
-    attributes.set(name, (await within(h5.H5Aopen_async(object, name), h5.H5Aclose_async, valueOf)) as number);
+    attributes.set(name, (await within(h5.H5Aopen_async(object, name), h5.H5Aclose_async, valueIn)) as number);
   return attributes;
 }

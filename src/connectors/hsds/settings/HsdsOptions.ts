@@ -1,4 +1,4 @@
-import { badArgument } from '../../model/H5Error.js';
+import { badArgument } from '../../../model/H5Error.js';
 import type { HsdsFetch } from './HsdsFetch.js';
 import type { HsdsRetry } from './HsdsRetry.js';
 

@@ -1,4 +1,4 @@
-import { Queue } from '../../../model/Queue.js';
+import { Queue } from '../../model/Queue.js';
 
 /** A number of permits, which are given in the order in which they were asked for. */
 export class Permits {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkHsdsOptions } from '../../../src/connectors/hsds/HsdsOptions.js';
+import { checkHsdsOptions } from '../../../../src/connectors/hsds/settings/HsdsOptions.js';
 
 describe('checkHsdsOptions', () => {
   test.each([

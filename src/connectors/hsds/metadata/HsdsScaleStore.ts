@@ -9,13 +9,13 @@ import type { Work } from '../../shared/Work.js';
 import { requireKind } from '../client/follow.js';
 import type { Handling } from '../client/Handling.js';
 import { attributeSubject, type Place, subjectOf } from '../client/Place.js';
+import { dereference, idOf } from '../client/references.js';
 import { attributeElements } from '../elements/attributeElements.js';
 import { type DatasetPlace, datasetAt } from '../elements/DatasetPlace.js';
 import type { StoredAttribute } from '../json/attribute.js';
-import { collectionOf } from '../json/objectId.js';
-import { deleteAttribute, putAttribute, requireAttribute, type Staged } from '../metadata/attributes.js';
-import { dereference, idOf } from '../routines/references.js';
+import { collectionOf } from '../wire/objectId.js';
 import { tokenOfId } from '../wire/token.js';
+import { deleteAttribute, putAttribute, requireAttribute, type Staged } from './attributes.js';
 
 type Waiting<T> = Work<T, Promise<unknown>, unknown>;
 

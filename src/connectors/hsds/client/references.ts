@@ -1,11 +1,11 @@
 import { failure } from '../../../model/H5Error.js';
 import type { Reference } from '../../../model/Reference.js';
 import { notFound } from '../../shared/notFound.js';
-import type { Handling } from '../client/Handling.js';
-import type { OpenFile } from '../client/OpenFile.js';
-import { type Place, subjectOf } from '../client/Place.js';
-import { isObjectId } from '../json/objectId.js';
+import { isObjectId } from '../wire/objectId.js';
 import { tokenOfId } from '../wire/token.js';
+import type { Handling } from './Handling.js';
+import type { OpenFile } from './OpenFile.js';
+import { type Place, subjectOf } from './Place.js';
 
 /** The id in a token; undefined where it has none. */
 export function idOf(token: Uint8Array): string | undefined {
