@@ -72,6 +72,9 @@ describeWithHsds('answers of HSDS that are lost', (server) => {
       const attribute = h5.H5Acreate_by_name_async(file, name, 'a', h5.H5T_STD_I32LE, scalar, {}, {}, {}, es);
       h5.H5Awrite_async(attribute, h5.H5T_NATIVE, Int32Array.of(Number(name.slice(1))), es);
       h5.H5Acreate_by_name_async(file, name, 'b', h5.H5T_STD_I32LE, scalar, {}, {}, {}, es);
+      // For the server no NaN is equal to another.
+      const nan = h5.H5Acreate_by_name_async(file, name, 'nan', h5.H5T_IEEE_F64LE, scalar, {}, {}, {}, es);
+      h5.H5Awrite_async(nan, h5.H5T_NATIVE, Float64Array.of(Number.NaN), es);
       h5.H5Lcreate_hard_async(file, name, file, `to-${name}`, {}, {}, es);
     }
     expect(await run(h5.H5ESwait(es, h5.H5ES_WAIT_FOREVER))).toMatchObject({ err_occurred: false });
@@ -89,8 +92,31 @@ describeWithHsds('answers of HSDS that are lost', (server) => {
       domain,
       "answer = sorted((n, sorted(f[n].attrs), int(f[n].attrs['a'])) for n in f['/'])",
     );
-    const moved = names.map((name, n) => [n === 0 ? 'moved' : `to-${name}`, ['a'], n]);
+    const moved = names.map((name, n) => [n === 0 ? 'moved' : `to-${name}`, ['a', 'nan'], n]);
     expect(told).toEqual(moved.sort(([one], [other]) => (String(one) < String(other) ? -1 : 1)));
+  });
+
+  test('of the creation of what is refused: nothing leads to it', async () => {
+    const { proxy, fapl, domain, url } = await open();
+    const file = await run(h5.H5Fcreate_async(url, h5.H5F_ACC_TRUNC, {}, fapl));
+    proxy.state.refuse = ({ method, path }) => (method === 'POST' && path === '/datasets' ? 400 : undefined);
+    const es = h5.H5EScreate();
+    const group = h5.H5Gcreate_async(file, 'g', {}, {}, {}, es);
+    const refused = [
+      h5.H5Dcreate_async(group, 'in', h5.H5T_STD_I32LE, scalar, {}, {}, {}, es),
+      h5.H5Dcreate_async(file, 'x', h5.H5T_STD_I32LE, scalar, {}, {}, {}, es),
+    ];
+    const attribute = h5.H5Acreate_async(refused[1]!, 'a', h5.H5T_STD_I32LE, scalar, {}, {}, es);
+    for (const one of refused) await expectFailure(one, 'bad-argument');
+    await expectFailure(attribute, 'dependency-failed');
+    await run(group);
+    for (const name of ['x', 'g/in']) expect(await run(h5.H5Lexists_async(file, name))).toBe(false);
+    expect(await askH5pyd(server, domain, "answer = [list(f['/']), list(f['g'])]")).toEqual([['g'], []]);
+    proxy.state.refuse = undefined;
+    await run(h5.H5Dclose_async(await run(h5.H5Dcreate_async(file, 'x', h5.H5T_STD_I32LE, scalar))));
+    await run(h5.H5Gclose_async(group));
+    await run(h5.H5Fclose_async(file));
+    expect(await askH5pyd(server, domain, "answer = list(f['/'])")).toEqual(['g', 'x']);
   });
 
   test('what others have made before is told, also after refusals', async () => {

@@ -152,10 +152,10 @@ export class Changes {
       });
     }
     await this.#createObjects([...objects.values()], bodies);
-    for (const one of along) settleWith(one, objects.get(one.record) as Creation);
     const refused = new Set<unknown>();
     for (const { record, state } of objects.values()) if (state.isRefused) refused.add(record.id);
     if (refused.size > 0) await this.#withdrawLinks(refused, links, along);
+    for (const one of along) settleWith(one, objects.get(one.record) as Creation);
     await this.#putAll('links', 'grp_ids', links);
     await this.#putAll('attributes', 'obj_ids', attributes);
   }
@@ -170,13 +170,14 @@ export class Changes {
       }
     // They were made with their group, which came before what they lead to.
     const made = along.filter((one) => leadsNowhere(one) && !refused.has(one.record.id));
-    await settleEach(made, async ({ record, name }) => {
+    await settleEach(made, async ({ record, name, reject }) => {
       const path = `${record.path}/links`;
       const query = { titles: name };
       await this.#requests
         .send({ method: 'DELETE', path, query, answer: 'none', absent: [404, 410] })
         // Whoever created the object hears why it is not there.
         .catch(() => {});
+      reject(notCreated());
     });
   }
 

@@ -81,14 +81,14 @@ export class Endpoint {
     const target: Target = {
       url: requestUrl(this.#settings, request),
       shown: `${method} ${shownUrl(`${endpoint}${path}`)}`,
+      authorization: undefined,
     };
     const retries = new Retries(retry, request.subject);
     let isRenewed = false;
     for (;;) {
       // Before it is its turn: a function of the user may itself send requests to the endpoint.
       await unlessAborted(credentials.ready(), signal);
-      const authorization = credentials.header;
-      const reply = await this.#try(request, target, authorization, retries);
+      const reply = await this.#try(request, target, retries);
       if (reply instanceof TransientFailure) {
         await pause(retries.pauseAfter(reply), signal);
         this.#counts.retries += 1;
@@ -99,24 +99,21 @@ export class Endpoint {
       if (absent?.includes(reply.status)) return undefined;
       if (reply.status === 401 && !isRenewed) {
         isRenewed = true;
-        if (await unlessAborted(credentials.renew(authorization), signal)) continue;
+        if (await unlessAborted(credentials.renew(target.authorization), signal)) continue;
       }
       throw statusError(request, reply, target.shown, credentials.kind);
     }
   }
 
   /** Sends it once, when it is its turn. */
-  async #try(
-    request: HsdsRequest,
-    target: Target,
-    authorization: string | undefined,
-    retries: Retries,
-  ): Promise<Reply | TransientFailure> {
+  async #try(request: HsdsRequest, target: Target, retries: Retries): Promise<Reply | TransientFailure> {
     const permit = await this.#turn(request, retries);
+    // While it waited there may have come others.
+    target.authorization = this.#settings.credentials.header;
     let outcome: Outcome = 'abandoned';
     let failed: TransientFailure | undefined;
     try {
-      const reply = await this.#exchange(request, target, authorization);
+      const reply = await this.#exchange(request, target);
       this.#hasAnswered = true;
       failed = request.isFinal?.(reply.status) ? undefined : transientStatus(reply, target.shown);
       outcome = failed?.outcome ?? 'answered';
@@ -151,7 +148,7 @@ export class Endpoint {
     }
   }
 
-  async #exchange(request: HsdsRequest, { url }: Target, authorization: string | undefined): Promise<Reply> {
+  async #exchange(request: HsdsRequest, { url, authorization }: Target): Promise<Reply> {
     const { fetch, timeoutMs } = this.#settings;
     const deadline = new Deadline(request.isWhole ? undefined : request.signal, timeoutMs);
     try {
@@ -174,4 +171,6 @@ export class Endpoint {
 interface Target {
   readonly url: string;
   readonly shown: string;
+  /** The credentials that it was sent with last. */
+  authorization: string | undefined;
 }
