@@ -120,9 +120,7 @@ export class Changes {
 
   #send(): void {
     this.#staged += 1;
-    this.#sending ??= this.#sendAll().finally(() => {
-      this.#sending = undefined;
-    });
+    this.#sending ??= this.#sendAll();
   }
 
   async #sendAll(): Promise<void> {
@@ -134,6 +132,8 @@ export class Changes {
       this.#staged = 0;
       await this.#sendBatch(batch);
     } while (!isEmpty(this.#batch));
+    // In the same moment: what is staged after it would wait for ever, if it found this still sending.
+    this.#sending = undefined;
   }
 
   async #sendBatch({ objects, links, attributes }: Batch): Promise<void> {
