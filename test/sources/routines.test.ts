@@ -64,6 +64,7 @@ const calls: readonly [Call, readonly unknown[], Record<string, unknown>, string
     { filename: 'a.h5', flags: 2, fcpl_id: { userblock: 512 }, fapl_id: fapl },
     'file',
   ],
+  [H5F.H5Fdelete_async, ['a.h5', fapl], { filename: 'a.h5', fapl_id: fapl }],
   [H5F.H5Fopen_async, ['a.h5', 1, fapl], { filename: 'a.h5', flags: 1, fapl_id: fapl }, 'file'],
   [H5F.H5Freopen_async, [file], { file_id: file }, 'file'],
   [H5F.H5Fflush_async, [dset, 1], { object_id: dset, scope: 1 }],
@@ -324,6 +325,7 @@ describe('every routine', () => {
       'H5Fget_layout',
       'H5Frepack',
       'H5Gget_members',
+      'H5Oget_creation',
       'H5Oget_copy_source',
     ]);
     const functions = [H5A, H5D, H5DS, H5F, H5G, H5I, H5L, H5M, H5O, H5R, H5T].flatMap((chapter) =>

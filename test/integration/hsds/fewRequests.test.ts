@@ -5,6 +5,7 @@ import { run } from '../../support/h5.js';
 import { describeWithHsds } from '../../support/hsds/describeWithHsds.js';
 import { type HsdsProxy, hsdsProxy } from '../../support/hsds/hsdsProxy.mjs';
 import { connected } from './support/connected.js';
+import { summarized } from './support/summarized.js';
 
 const { H5F_ACC_RDONLY, H5F_ACC_TRUNC, H5P_DEFAULT, H5S_ALL, H5T_NATIVE } = h5;
 
@@ -97,17 +98,11 @@ describeWithHsds('a tree of 10,000 objects with two attributes each', (server) =
   });
 
   test('is walked in at most 5 requests when it is settled', { timeout: 600_000 }, async () => {
-    await settle();
+    await summarized(server, url.slice('hdf5:/'.length), 1 + GROUPS * (1 + MEMBERS));
     const { found, requests } = await walked(proxy, url);
     expectAll(found);
     expect(requests).toBeLessThanOrEqual(5);
   });
-
-  async function settle(): Promise<void> {
-    const domain = encodeURIComponent(url.slice('hdf5:/'.length));
-    const settled = await server.request(`/?flush=1&rescan=1&domain=${domain}`, { method: 'PUT', json: {} });
-    expect(settled.status).toBe(204);
-  }
 });
 
 describeWithHsds('a group of 1,000 datasets', (server) => {

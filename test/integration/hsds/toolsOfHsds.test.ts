@@ -8,6 +8,7 @@ import { run, temporaryFolder } from '../../support/h5.js';
 import { askH5py, makeWithH5py } from '../../support/h5py.js';
 import { describeWithHsds } from '../../support/hsds/describeWithHsds.js';
 import { connected } from './support/connected.js';
+import { summarized } from './support/summarized.js';
 
 /** What `hsload` can load; it makes scalar datasets of null ones, and fails on array types. */
 const ORIGINAL = [
@@ -146,8 +147,7 @@ describeWithHsds('the tools of HSDS', (server) => {
     await run(h5.H5Fclose_async(file));
 
     // hsget takes what the last scan of the server found.
-    const settled = await server.request(`/?flush=1&rescan=1&domain=${domain}`, { method: 'PUT', json: {} });
-    expect(settled.status).toBe(204);
+    await summarized(server, domain, 4 + datasets.length);
     const copy = join(temporaryFolder(), 'copy.h5');
     await hsds('hsget', domain, copy);
     expect(askH5py(server.python, copy, ...ELEMENTS)).toEqual(expected);
