@@ -26,6 +26,8 @@ export interface ElementDecoder {
 export interface ElementEncoder {
   /** Whether bytes of the elements, fields left out, stay as they were. */
   readonly partial: boolean;
+  /** Whether the items of a typed array are, byte by byte, elements that lie close together. */
+  readonly verbatim?: boolean;
   /** Items of a container per element: the length of array types, the bytes of opaque ones, 1 of most. */
   readonly elementsPerElement: number;
   /** How many elements a container has; `undefined` if it is not a container, or not of whole elements. */

@@ -23,6 +23,8 @@ export interface Encoder {
    * the raw elements before they are encoded over.
    */
   readonly partial: boolean;
+  /** Whether the bytes of a typed array are, as they are, the raw elements. A container may be a plain array, which has none. */
+  readonly verbatim: boolean;
   /**
    * Items of a typed array per element: the length of array types, 2 of complex numbers, the bytes of opaque ones, 1 of
    * other numbers. Element `i` is the items from `i * elementsPerElement` on.
@@ -53,6 +55,7 @@ export function encoderFor(
   const element = elementEncoder(raw, fileType, memoryType(fileType, memType), context);
   return {
     partial: element.partial,
+    verbatim: element.verbatim === true,
     elementsPerElement: element.elementsPerElement,
     check: (data, n, name = 'data') => element.check(data, n, name),
     encode(data, at, step, count, target, from) {

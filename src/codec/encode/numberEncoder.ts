@@ -50,6 +50,7 @@ export function numberEncoder(raw: ScalarDatatype, memory: ScalarDatatype): Elem
 
   return {
     partial: false,
+    verbatim: layout.verbatim === true && !converted && !wide,
     elementsPerElement: 1,
     lengthOf: (data) => (isKind(data, kind) || Array.isArray(data) ? data.length : undefined),
     check(data, n, where) {

@@ -176,17 +176,29 @@ export function H5Tis_variable_str(type: Datatype): boolean {
  * name, whatever order they were inserted in.
  */
 export function H5Tequal(a: Datatype, b: Datatype): boolean {
-  return a === b || canonical(a) === canonical(b);
+  return a === b || isSame(plainDatatype(a), plainDatatype(b));
 }
 
-/** A text that is the same for equal datatypes: every property, in the order of its name. */
-function canonical(type: Datatype): string {
-  return JSON.stringify(plainDatatype(type), (key, value: unknown) => {
-    if (typeof value === 'bigint') return String(value);
-    if (key === 'members') return [...(value as { readonly name: string }[])].sort(byName);
-    const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isRecord ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1))) : value;
-  });
+/** Whether two parts of datatypes are the same: properties that are not given, and those that are undefined, are alike. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((one, n) => isSame(one, b[n]));
+  const [one, other] = [a as Properties, b as Properties];
+  for (const name in one)
+    if (!(name === 'members' ? hasSameMembers(one[name], other[name]) : isSame(one[name], other[name]))) return false;
+  for (const name in other) if (other[name] !== undefined && one[name] === undefined) return false;
+  return true;
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+type Named = readonly { readonly name: string }[];
+
+/** Whether two compounds have the same fields, or two enumerations the same members, in whatever order. */
+function hasSameMembers(a: unknown, b: unknown): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+  const isOrdered = (a as Named).every(({ name }, n) => (b as Named)[n]?.name === name);
+  return isOrdered ? isSame(a, b) : isSame([...a].sort(byName), [...b].sort(byName));
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {

@@ -31,7 +31,11 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
   readonly #handler: Handler<R>;
   /** The order among the parts of an operation, where it is one; otherwise that of the file. */
   readonly #order: Order | undefined;
-  readonly #aborting = new AbortController();
+  #isAborted = false;
+  /** Made where somebody asks for its signal: most operations end before. */
+  #aborting: AbortController | undefined;
+  /** Ends the wait for the handler. */
+  #leave: ((error: H5Error) => void) | undefined;
   #observer: Observer<Signal<ResultOf<R>>> | undefined;
   #state: 'waiting' | 'running' | 'committed' | 'ended' = 'waiting';
   #opened: { resolve(object: OpenObject): void; reject(error: unknown): void } | undefined;
@@ -89,7 +93,17 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
       this.#state = 'ended';
       this.#observer.error(canceled());
     } else if (this.#state === 'committed') this.#observer?.next({ type: 'not-canceled' });
-    this.#aborting.abort(canceled());
+    this.#isAborted = true;
+    this.#aborting?.abort(canceled());
+    if (this.#state === 'running') this.#leave?.(canceled());
+  }
+
+  get #signal(): AbortSignal {
+    if (!this.#aborting) {
+      this.#aborting = new AbortController();
+      if (this.#isAborted) this.#aborting.abort(canceled());
+    }
+    return this.#aborting.signal;
   }
 
   #open(file: OpenFile, opens: Identifier): void {
@@ -122,14 +136,14 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
       const result = await (this.#services.files.isAlone(this.#request)
         ? carriedOut
         : this.#unlessCanceled(carriedOut));
-      if (this.#aborting.signal.aborted && this.#state === 'running') throw canceled();
+      if (this.#isAborted && this.#state === 'running') throw canceled();
       const value = this.#resultOf(result);
       this.#end(file, release);
       const nanoseconds = Math.max(0, nowMicroseconds() - startedAt) * 1000;
       this.#observer?.next({ type: 'result', value, startedAt, nanoseconds });
       this.#observer?.complete();
     } catch (thrown) {
-      const error = this.#aborting.signal.aborted && this.#state === 'running' ? canceled() : thrown;
+      const error = this.#isAborted && this.#state === 'running' ? canceled() : thrown;
       this.#fail(file, error);
       this.#end(file, release);
       if (!wasCanceled) this.#observer?.error(error);
@@ -143,10 +157,7 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
   #unlessCanceled<T>(carriedOut: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       carriedOut.then(resolve, reject);
-      const abort = (): void => {
-        if (this.#state === 'running') reject(canceled());
-      };
-      this.#aborting.signal.addEventListener('abort', abort, { once: true });
+      this.#leave = reject;
     });
   }
 
@@ -177,10 +188,13 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
   #handling(file: OpenFile, release: () => void): Handling {
     const { files } = this.#services;
     const observer = this.#observer;
+    const signal = (): AbortSignal => this.#signal;
     return {
       file,
       files,
-      signal: this.#aborting.signal,
+      get signal() {
+        return signal();
+      },
       fileHid: file.hid,
       within: this.#services.within,
       object: (identifier) => usable(files.open.of(identifier.hid)?.object(identifier) ?? file.object(identifier)),
@@ -194,7 +208,7 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
         return object;
       },
       commit: () => {
-        if (this.#aborting.signal.aborted) throw canceled();
+        if (this.#isAborted) throw canceled();
         this.#state = 'committed';
       },
       progress: (loadedBytes, totalBytes) => {

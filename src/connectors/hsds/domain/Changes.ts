@@ -1,7 +1,7 @@
 import { failure, H5Error } from '../../../model/H5Error.js';
 import { CreationClock } from '../json/CreationClock.js';
-import { formatJson } from '../json/formatJson.js';
-import type { Json } from '../json/Json.js';
+import { formatJson, type Writable } from '../json/formatJson.js';
+import { JsonText } from '../json/JsonText.js';
 import type { DomainRequests } from './DomainRequests.js';
 import { inTurns } from './inTurns.js';
 import { COLLECTIONS, type ObjectRecord } from './ObjectRecord.js';
@@ -25,7 +25,6 @@ const ENOUGH_CHANGES = 4000;
 /** A change that was told to the file's operations and not to the server yet. */
 interface Change {
   readonly json: Body;
-  readonly bytes: number;
   readonly done: Promise<void>;
   /** Whether it was refused, which `done` tells only later. */
   readonly state: { isRefused: boolean };
@@ -41,6 +40,8 @@ interface NamedChange extends Change {
   /** The group that gets a link, or the object that gets an attribute. */
   readonly record: ObjectRecord;
   readonly name: string;
+  /** As it is sent. */
+  readonly text: JsonText;
   /** Of an attribute: whether it may be there already. */
   readonly replace: boolean;
 }
@@ -97,12 +98,12 @@ export class Changes {
 
   /** Makes a link in a group. Resolves when the server has it; rejects with `already-exists` where another one has its name. */
   putLink(group: ObjectRecord, name: string, json: Body): Promise<void> {
-    return this.#put(this.#batch.links, { record: group, name, replace: false, ...change(json) });
+    return this.#put(this.#batch.links, { record: group, name, replace: false, text: written(json), ...change(json) });
   }
 
   /** Makes an attribute, or writes another value. Resolves when the server has it. */
   putAttribute(object: ObjectRecord, name: string, json: Body, replace: boolean): Promise<void> {
-    return this.#put(this.#batch.attributes, { record: object, name, replace, ...change(json) });
+    return this.#put(this.#batch.attributes, { record: object, name, replace, text: written(json), ...change(json) });
   }
 
   #put(named: Named, change: NamedChange): Promise<void> {
@@ -137,19 +138,20 @@ export class Changes {
   }
 
   async #sendBatch({ objects, links, attributes }: Batch): Promise<void> {
-    const bodies = new Map<ObjectRecord, Body>();
+    const bodies = new Map<ObjectRecord, JsonText>();
     const along: NamedChange[] = [];
     for (const [record, { json }] of objects) {
       const [ownLinks, ownAttributes] = [links.get(record), attributes.get(record)];
       links.delete(record);
       attributes.delete(record);
       for (const own of [ownLinks, ownAttributes]) along.push(...(own?.values() ?? []));
-      bodies.set(record, {
+      const body = {
         ...json,
         id: record.id,
         ...(ownLinks && { links: jsonByName(ownLinks) }),
         ...(ownAttributes && { attributes: jsonByName(ownAttributes) }),
-      });
+      };
+      bodies.set(record, written(body));
     }
     await this.#createObjects([...objects.values()], bodies);
     const refused = new Set<unknown>();
@@ -181,7 +183,7 @@ export class Changes {
     });
   }
 
-  async #createObjects(creations: readonly Creation[], bodies: ReadonlyMap<ObjectRecord, Body>): Promise<void> {
+  async #createObjects(creations: readonly Creation[], bodies: ReadonlyMap<ObjectRecord, JsonText>): Promise<void> {
     const byKind = new Map<string, Creation[]>();
     for (const creation of creations) {
       const collection = COLLECTIONS[creation.record.kind];
@@ -189,7 +191,8 @@ export class Changes {
     }
     // Committed datatypes come first: datasets may have them.
     for (const collection of ['datatypes', 'groups', 'datasets']) {
-      const parts = portions(byKind.get(collection) ?? [], OBJECTS_PER_REQUEST);
+      const textOf = ({ record }: Creation): JsonText => bodies.get(record) as JsonText;
+      const parts = portions(byKind.get(collection) ?? [], OBJECTS_PER_REQUEST, textOf);
       await Promise.all(parts.map((part) => this.#create(collection, part, bodies)));
     }
   }
@@ -197,10 +200,10 @@ export class Changes {
   async #create(
     collection: string,
     creations: readonly Creation[],
-    bodies: ReadonlyMap<ObjectRecord, Body>,
+    bodies: ReadonlyMap<ObjectRecord, JsonText>,
     wasTried = false,
   ): Promise<void> {
-    const items = creations.map(({ record }) => bodies.get(record) as Body);
+    const items = creations.map(({ record }) => bodies.get(record) as JsonText);
     let wasRepeated = wasTried;
     try {
       const answer = await this.#requests.send<Body>({
@@ -247,6 +250,7 @@ export class Changes {
       const parts = portions(
         all.filter((one) => one.replace === replace),
         ITEMS_PER_REQUEST,
+        ({ text }) => text,
       );
       await Promise.all(parts.map((part) => this.#putPart(what, ids, part, replace)));
     }
@@ -327,14 +331,18 @@ function change(json: Body): Change {
   });
   // Whoever staged it looks at it; nobody may, where a later one took its place.
   done.catch(() => {});
-  return { json, bytes: formatJson(json as Json).length, done, state, resolve, reject };
+  return { json, done, state, resolve, reject };
 }
 
-function jsonByName(changes: ReadonlyMap<string, Change>): Body {
+function jsonByName(changes: ReadonlyMap<string, NamedChange>): Body {
   // `__proto__` is a name like another.
   const json = Object.create(null) as Record<string, unknown>;
-  for (const [name, one] of changes) json[name] = one.json;
+  for (const [name, one] of changes) json[name] = one.text;
   return json;
+}
+
+function written(json: Body): JsonText {
+  return new JsonText(formatJson(json as Writable));
 }
 
 /** What was sent with the object that has it ends as that does. */
@@ -372,18 +380,19 @@ function isConflict(error: unknown): boolean {
 }
 
 /** Divides changes into portions of a request each. */
-function portions<T extends Change>(changes: readonly T[], most: number): T[][] {
+function portions<T extends Change>(changes: readonly T[], most: number, textOf: (change: T) => JsonText): T[][] {
   const all: T[][] = [];
   let portion: T[] = [];
   let bytes = 0;
   for (const one of changes) {
-    if (portion.length >= most || (portion.length > 0 && bytes + one.bytes > BYTES_PER_REQUEST)) {
+    const { length } = textOf(one).text;
+    if (portion.length >= most || (portion.length > 0 && bytes + length > BYTES_PER_REQUEST)) {
       all.push(portion);
       portion = [];
       bytes = 0;
     }
     portion.push(one);
-    bytes += one.bytes;
+    bytes += length;
   }
   if (portion.length > 0) all.push(portion);
   return all;

@@ -1,9 +1,11 @@
 import { memoryType } from '../../../codec/conversion.js';
 import { decoderFor } from '../../../codec/decoder.js';
+import { bytesOf } from '../../../codec/numeric/moveBits.js';
 import { emptyContainer } from '../../../model/datatype/emptyContainer.js';
 import { formatDatatype } from '../../../model/datatype/formatDatatype.js';
-import type { H5Data } from '../../../model/H5Data.js';
+import type { H5Data, NumericArray } from '../../../model/H5Data.js';
 import { failure, type H5Error } from '../../../model/H5Error.js';
+import { rowOf } from '../../../transfer/rowOf.js';
 import { transferSpaces } from '../../shared/transferSpaces.js';
 import type { Handling } from '../client/Handling.js';
 import { subjectOf } from '../client/Place.js';
@@ -63,15 +65,24 @@ export function prepareRead(dataset: DatasetPlace, transfer: Transfer, fileHid: 
     }
   };
   const read = async (part: Part, { signal }: Handling): Promise<void> => {
+    const byteLength = form.isFixed ? part.npoints * form.raw.size : undefined;
+    // What comes as it is wanted is put where it belongs at once.
+    const row = decoder.verbatim && byteLength !== undefined ? rowOf(part) : undefined;
+    const rowBytes = (): Uint8Array => {
+      into ??= allocate();
+      const first = (row ?? 0) * form.raw.size;
+      return bytesOf(into as NumericArray).subarray(first, first + (byteLength ?? 0));
+    };
     const bytes = await place.domain.requests.send<Uint8Array>({
       ...readRequest(place.domain.requests, place.record, part, fields.query, elementBytes),
       answer: 'bytes',
-      ...(form.isFixed && { byteLength: part.npoints * form.raw.size }),
+      ...(byteLength !== undefined && { byteLength }),
+      ...(row !== undefined && { into: rowBytes }),
       subject,
       signal,
       ...(dxpl.priority && { priority: dxpl.priority }),
     });
-    if (signal.aborted) return;
+    if (signal.aborted || row !== undefined) return;
     const source = unframe(bytes as Uint8Array, form, part.npoints);
     into ??= allocate();
     const container = into;

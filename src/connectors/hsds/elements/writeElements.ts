@@ -1,6 +1,7 @@
 import { encoderFor } from '../../../codec/encoder.js';
 import type { H5WritableData } from '../../../model/H5Data.js';
 import { failure } from '../../../model/H5Error.js';
+import { rowOf } from '../../../transfer/rowOf.js';
 import { transferSpaces } from '../../shared/transferSpaces.js';
 import type { Handling } from '../client/Handling.js';
 import { subjectOf } from '../client/Place.js';
@@ -63,7 +64,11 @@ export function prepareWrite(
     listsPoints: type.class !== 'H5T_ARRAY' && !(encoder.partial && fields.query !== undefined),
   });
   encoder.check(data, parts.bufferLength, 'buf');
-  const bytesOf = async (part: Part, { signal }: Handling): Promise<Uint8Array | undefined> => {
+  const own = encoder.verbatim ? unsharedBytes(data) : undefined;
+  const encoded = async (part: Part, { signal }: Handling): Promise<Uint8Array | undefined> => {
+    // What is stored as it is given is sent from where it lies.
+    const row = form.isFixed ? rowOf(part) : undefined;
+    if (own && row !== undefined) return own.subarray(row * raw.size, (row + part.npoints) * raw.size);
     const target = new WireTarget(part.npoints * raw.size);
     if (encoder.partial) {
       // Fields that the data do not have keep their values.
@@ -93,7 +98,7 @@ export function prepareWrite(
         const release = await running.files.encoded.acquire(part.npoints * elementBytes);
         try {
           if (running.signal.aborted) return;
-          const bytes = await bytesOf(part, running);
+          const bytes = await encoded(part, running);
           if (!bytes || running.signal.aborted) return;
           const request = valueRequest(place.record, 'write', part.region, fields.query, bytes);
           await place.domain.requests.send({
@@ -113,4 +118,10 @@ export function prepareWrite(
       });
     },
   };
+}
+
+/** The bytes of a typed array, unless its memory is shared: `fetch` does not take that. */
+function unsharedBytes(data: unknown): Uint8Array | undefined {
+  if (!ArrayBuffer.isView(data) || !(data.buffer instanceof ArrayBuffer)) return undefined;
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }

@@ -11,10 +11,15 @@ export interface HsdsRequest {
   readonly json?: unknown;
   /** A body of bytes, `application/octet-stream`; they must not change before the request has ended. */
   readonly bytes?: Uint8Array;
-  /** What the answer is read as: parsed JSON, in which `NaN` and infinities may occur; a `Uint8Array` of its own; or undefined. */
+  /** What the answer is read as: parsed JSON, in which `NaN` and infinities may occur; a `Uint8Array`; or undefined. */
   readonly answer: 'json' | 'bytes' | 'none';
   /** Exact number of bytes of the answer, where it is known; any other is a fault of the network. */
   readonly byteLength?: number;
+  /**
+   * Gives where an answer of bytes goes, all of `byteLength`, when it comes; memory of its own by default. It is written to as long as the
+   * request is under way. Errors: `H5Error`.
+   */
+  readonly into?: () => Uint8Array;
   /** The most bytes of an answer of unknown length; 268,435,456 by default. */
   readonly maxBytes?: number;
   /** Statuses that are answers and no errors: the request then resolves with undefined. */

@@ -8,28 +8,28 @@ import { TransientFailure } from './TransientFailure.js';
 export interface BodyBounds {
   /** Exactly so many bytes, where that is known. */
   readonly byteLength?: number | undefined;
+  /** Gives where they go, which has `byteLength` bytes; memory of their own by default. */
+  readonly into?: (() => Uint8Array) | undefined;
   readonly maxBytes: number;
   readonly subject: string;
 }
 
 /**
- * Reads a body into a buffer of its own, which grows with what has come unless the length is known.
+ * Reads a body into a buffer, by default one of its own, which grows with what has come unless the length is known.
  *
  * Errors (rejects): `TransientFailure` for a body that is cut off, too long, or stalls; `H5Error` `out-of-memory` for one that is longer
  * than it may be; the reason of the caller's signal.
  */
-export async function readBody(
-  response: HsdsResponse,
-  deadline: Deadline,
-  bounds: BodyBounds,
-): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBody(response: HsdsResponse, deadline: Deadline, bounds: BodyBounds): Promise<Uint8Array> {
   const { byteLength, maxBytes, subject } = bounds;
-  let bytes = allocated(byteLength ?? 0, subject);
+  let bytes: Uint8Array = bounds.into?.() ?? allocated(byteLength ?? 0, subject);
   let length = 0;
   const reader = response.body?.getReader();
   while (reader) {
     const piece = await nextPiece(reader, deadline, length);
     if (!piece) break;
+    // Where it would go may be the caller's again.
+    if (deadline.signal.aborted) throw deadline.signal.reason;
     if (!(piece instanceof Uint8Array)) throw failure('io', `${subject}: fetch gave a body that is not of bytes`);
     const end = length + piece.length;
     if (byteLength !== undefined && end > byteLength) throw wrongLength(byteLength, `more than ${byteLength}`);

@@ -32,7 +32,7 @@ export async function readReply(response: HsdsResponse, request: HsdsRequest, de
 async function answerOf(
   response: HsdsResponse,
   type: string,
-  { answer, byteLength, maxBytes = MOST_BYTES, subject }: HsdsRequest,
+  { answer, byteLength, into, maxBytes = MOST_BYTES, subject }: HsdsRequest,
   deadline: Deadline,
 ): Promise<unknown> {
   if (answer === 'none') {
@@ -41,7 +41,7 @@ async function answerOf(
   }
   if (answer === 'bytes' && type.startsWith('application/json'))
     throw failure('io', `${subject}: the service answers with JSON where bytes were asked for`);
-  const bounds = { byteLength, maxBytes: byteLength ?? maxBytes, subject };
+  const bounds = { byteLength, into, maxBytes: byteLength ?? maxBytes, subject };
   const bytes = await readBody(response, deadline, bounds);
   if (answer === 'bytes') return bytes;
   if (response.status === 204) return undefined;

@@ -1,7 +1,6 @@
 import { failure } from '../../../model/H5Error.js';
 import { shownUrl } from '../../../model/shownUrl.js';
-import { formatJson } from '../json/formatJson.js';
-import type { Json } from '../json/Json.js';
+import { formatJson, type Writable } from '../json/formatJson.js';
 import type { HsdsFetch, HsdsRequestInit, HsdsResponse } from '../settings/HsdsFetch.js';
 import { crossOriginHint } from './crossOriginHint.js';
 import type { Deadline } from './Deadline.js';
@@ -18,7 +17,7 @@ export function requestInit(
   authorization: string | undefined,
 ): Omit<HsdsRequestInit, 'signal'> {
   const type = bytes ? 'application/octet-stream' : 'application/json';
-  const body = bytes ?? (json === undefined ? undefined : formatJson(json as Json));
+  const body = bytes ?? (json === undefined ? undefined : formatJson(json as Writable));
   return {
     method,
     headers: {
@@ -31,7 +30,8 @@ export function requestInit(
     // for each request, instead of once in five seconds for each URL.
     cache: method === 'GET' ? 'no-store' : 'default',
     credentials: 'omit',
-    redirect: 'manual',
+    // Otherwise Node keeps a second copy of the body, to send it where the service redirects. Other requests went before.
+    ...(bytes ? { redirect: 'error', window: null } : { redirect: 'manual' }),
   };
 }
 

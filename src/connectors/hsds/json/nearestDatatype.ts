@@ -13,22 +13,21 @@ import {
   H5T_IEEE_F64BE,
   H5T_IEEE_F64LE,
 } from '../../../model/datatype/predefined.js';
+import { H5Tequal } from '../../../model/datatype/query.js';
 import { flattened } from '../wire/flattened.js';
 import { isVariable } from '../wire/isVariable.js';
 import { packedSize } from '../wire/packedSize.js';
 import type { Json, JsonObject } from './Json.js';
 import { wireFieldNames } from './wireFieldNames.js';
 
-const FLOATS = new Map<string, string>(
-  Object.entries({
-    H5T_IEEE_F16LE,
-    H5T_IEEE_F16BE,
-    H5T_IEEE_F32LE,
-    H5T_IEEE_F32BE,
-    H5T_IEEE_F64LE,
-    H5T_IEEE_F64BE,
-  }).map(([name, type]) => [keyOf(type), name]),
-);
+const FLOATS = Object.entries({
+  H5T_IEEE_F64LE,
+  H5T_IEEE_F32LE,
+  H5T_IEEE_F16LE,
+  H5T_IEEE_F64BE,
+  H5T_IEEE_F32BE,
+  H5T_IEEE_F16BE,
+});
 
 /** Bytes of integers that HSDS has. */
 const INTEGER_SIZES: readonly number[] = [1, 2, 4, 8];
@@ -49,7 +48,7 @@ export function nearestDatatype(type: Datatype, place: Place = 'top'): JsonObjec
     case 'H5T_BITFIELD':
       return INTEGER_SIZES.includes(type.size) ? unsigned(type.size, type.order) : bytes(type.size, place);
     case 'H5T_FLOAT': {
-      const base = FLOATS.get(keyOf(type));
+      const base = nameOfFloat(type);
       return base === undefined ? bytes(type.size, place) : { class: type.class, base };
     }
     case 'H5T_TIME':
@@ -70,7 +69,7 @@ export function nearestDatatype(type: Datatype, place: Place = 'top'): JsonObjec
     case 'H5T_ENUM':
       return enumeration(type, place);
     case 'H5T_COMPLEX': {
-      const base = FLOATS.get(keyOf(type.base));
+      const base = nameOfFloat(type.base);
       if (base === undefined) return bytes(type.size, place);
       const part = { class: 'H5T_FLOAT', base };
       return {
@@ -191,6 +190,7 @@ function compound(type: CompoundDatatype, place: Place): JsonObject {
   return { class: 'H5T_COMPOUND', fields };
 }
 
-function keyOf(type: Datatype): string {
-  return JSON.stringify(Object.entries(type).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** What HSDS calls a floating-point datatype; undefined where it does not know it. */
+function nameOfFloat(type: Datatype): string | undefined {
+  return FLOATS.find(([, known]) => H5Tequal(known, type))?.[0];
 }

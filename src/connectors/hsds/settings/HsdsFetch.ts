@@ -10,7 +10,9 @@ export interface HsdsRequestInit {
   /** No cookies: who asks is said by the `Authorization` header only. */
   readonly credentials: 'omit';
   /** Redirections are refused, because the `Authorization` header would go along. */
-  readonly redirect: 'manual';
+  readonly redirect: 'manual' | 'error';
+  /** Where elements are sent: Node's `fetch` then does without a second copy of them. */
+  readonly window?: null;
   readonly signal: AbortSignal;
 }
 

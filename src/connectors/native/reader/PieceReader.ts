@@ -6,6 +6,7 @@ import type { H5Data, NumericArray } from '../../../model/H5Data.js';
 import type { RangeReader } from '../../../storage/RangeReader.js';
 import { readerOf } from '../../../storage/readerOf.js';
 import { planTransfer } from '../../../transfer/planTransfer.js';
+import { rowOf } from '../../../transfer/rowOf.js';
 import type { Piece, RowVisitor, TransferPlan } from '../../../transfer/TransferPlan.js';
 import { ElementCopier } from './ElementCopier.js';
 import type { ChunkBoxes, FetchedBoxes } from './ElementSource.js';
@@ -106,15 +107,8 @@ export class PieceReader {
 
   /** Reads a piece that is one contiguous row straight into the result; gives whether it did. */
   #readInPlace(fetched: FetchedBoxes, n: number, piece: Piece, result: NumericArray): boolean {
-    let rows = 0;
-    let first = 0;
-    let isContiguous = true;
-    piece.forEachRow((_, count, at, step) => {
-      rows += 1;
-      first = at;
-      isContiguous &&= step === 1 || count === 1;
-    });
-    if (rows !== 1 || !isContiguous || piece.npoints !== piece.selected) return false;
+    const first = rowOf(piece);
+    if (first === undefined) return false;
     const size = this.#elementSize;
     const target = this.#bytesOf(result).subarray(first * size, (first + piece.npoints) * size);
     return fetched.readInto?.(n, target) === true;
