@@ -113,7 +113,7 @@ export class Endpoint {
     let outcome: Outcome = 'abandoned';
     let failed: TransientFailure | undefined;
     try {
-      const reply = await this.#exchange(request, target);
+      const reply = await this.#exchange(request, target, retries.count > 0);
       this.#hasAnswered = true;
       failed = request.isFinal?.(reply.status) ? undefined : transientStatus(reply, target.shown);
       outcome = failed?.outcome ?? 'answered';
@@ -148,11 +148,11 @@ export class Endpoint {
     }
   }
 
-  async #exchange(request: HsdsRequest, { url, authorization }: Target): Promise<Reply> {
+  async #exchange(request: HsdsRequest, { url, authorization }: Target, isAgain: boolean): Promise<Reply> {
     const { fetch, timeoutMs } = this.#settings;
     const deadline = new Deadline(request.isWhole ? undefined : request.signal, timeoutMs);
     try {
-      const init = requestInit(request, authorization);
+      const init = requestInit(request, authorization, isAgain);
       this.#counts.requests += 1;
       this.#counts.sentBytes += request.bytes?.length ?? 0;
       const response = await sendRequest(fetch, url, init, deadline, request.subject);

@@ -11,10 +11,15 @@ import { TransientFailure } from './TransientFailure.js';
 /** Bytes of a body that even a slow line sends in a millisecond: `fetch` does not tell how far it is. */
 const SENT_EACH_MS = 64;
 
-/** The fields of `fetch` for a request. */
+/**
+ * The fields of `fetch` for a request.
+ *
+ * @param isAgain - Whether it was sent before, and had no answer.
+ */
 export function requestInit(
   { method, json, bytes, answer }: HsdsRequest,
   authorization: string | undefined,
+  isAgain: boolean,
 ): Omit<HsdsRequestInit, 'signal'> {
   const type = bytes ? 'application/octet-stream' : 'application/json';
   const body = bytes ?? (json === undefined ? undefined : formatJson(json as Writable));
@@ -30,8 +35,8 @@ export function requestInit(
     // for each request, instead of once in five seconds for each URL.
     cache: method === 'GET' ? 'no-store' : 'default',
     credentials: 'omit',
-    // Otherwise Node keeps a second copy of the body, to send it where the service redirects. Other requests went before.
-    ...(bytes ? { redirect: 'error', window: null } : { redirect: 'manual' }),
+    // So that Node does not keep a second copy of the elements, for a redirection. Of one it tells only that there is no answer.
+    ...(bytes && !isAgain ? { redirect: 'error', window: null } : { redirect: 'manual' }),
   };
 }
 

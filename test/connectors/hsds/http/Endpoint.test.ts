@@ -173,6 +173,48 @@ describe('what comes back', () => {
     expect(error.message).toContain(`redirects to ${other.url}/a?…, which is not followed`);
     expect([requests.length, other.requests.length]).toEqual([1, 0]);
   });
+
+  test('a redirection of elements is told, too, though Node does not tell it at first', async () => {
+    const { url, requests } = await loopback((request, response) => {
+      request.resume();
+      request.on('end', () => response.writeHead(307, { location: 'http://other/' }).end());
+    });
+    const error = await errorOf(endpointOf(url), { ...GET, method: 'PUT', bytes: new Uint8Array(10), answer: 'none' });
+    expect(error.message).toContain('redirects to http://other/, which is not followed');
+    expect(requests).toHaveLength(2);
+  });
+
+  test('bytes come into the memory that is given for them, after a failure again', async () => {
+    const { url } = await loopback((_, response, number) => {
+      response.writeHead(200, { 'content-length': 4 });
+      if (number === 0) response.write(Buffer.from([9, 9]), () => response.destroy());
+      else response.end(Buffer.from([1, 2, 3, 4]));
+    });
+    const memory = new Uint8Array(6);
+    const into = () => memory.subarray(1, 5);
+    const answer = await endpointOf(url).request<Uint8Array>({ ...BYTES, byteLength: 4, into });
+    expect([...memory]).toEqual([0, 1, 2, 3, 4, 0]);
+    expect(answer.buffer).toBe(memory.buffer);
+  });
+
+  test('bytes that come when the request is aborted go nowhere', async () => {
+    const aborting = new AbortController();
+    const memory = new Uint8Array(4);
+    const pieces = [Uint8Array.of(1, 2), Uint8Array.of(3, 4)];
+    const reader = {
+      read: async () => {
+        const value = pieces.shift();
+        if (pieces.length === 0) aborting.abort(new Error('enough'));
+        return { done: value === undefined, value };
+      },
+      cancel: async () => {},
+    };
+    const fetch = async () => ({ status: 200, headers: new Headers(), body: { getReader: () => reader } });
+    const request = { ...BYTES, byteLength: 4, into: () => memory, signal: aborting.signal };
+    expect((await errorOf(endpointOf('http://hsds', { fetch: fetch as never }), request)).kind).toBe('canceled');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([...memory]).toEqual([1, 2, 0, 0]);
+  });
 });
 
 describe('what is tried again', () => {
