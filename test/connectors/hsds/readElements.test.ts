@@ -86,9 +86,8 @@ describeWithHsds('elements read from HSDS', (server) => {
       const ended: string[] = [];
       const read = (name: string, dset: h5.DatasetId) =>
         run(h5.H5Dread_async(dset, H5T_NATIVE, H5S_ALL, H5S_ALL, { into })).then(() => ended.push(name));
-      const reads = [read('served', served)];
+      const reads = [read('served', served), read('local', ones)];
       await expect.poll(() => proxy.count('GET', /\/value$/)).toBe(1);
-      reads.push(read('local', ones));
       // That takes longer than the read, if it did not wait.
       const { local: other } = await makeOnes();
       expect(ended).toEqual([]);
@@ -97,6 +96,61 @@ describeWithHsds('elements read from HSDS', (server) => {
       expect(ended).toEqual(['served', 'local']);
       expect(into).toEqual(new Float64Array(1000).fill(1));
       for (const one of [local, other]) await run(h5.H5Fclose_async(one));
+    });
+  });
+
+  test('what is read into an array is what a later call writes from it, also into another file', async () => {
+    await withFile(["f['x'] = np.arange(1000, dtype='f8')", "f['y'] = np.zeros(1000)"], async (file, proxy, domain) => {
+      const { H5T_NATIVE, H5S_ALL } = h5;
+      const { endpoint, username, password } = proxy;
+      const fapl = { connector: hsds({ endpoint, username, password }), fcloseDegree: 'strong' } as const;
+      const again = await run(h5.H5Fopen_async(`hdf5:/${domain}`, h5.H5F_ACC_RDWR, fapl));
+      const [x, y] = [await run(h5.H5Dopen_async(file, 'x')), await run(h5.H5Dopen_async(again, 'y'))];
+      const buffer = new Float64Array(1000).fill(7);
+      let answer = (): void => {};
+      const held = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      proxy.state.hold = ({ method, path }) => (method === 'GET' && path.endsWith('/value') ? held : undefined);
+      const done = [
+        run(h5.H5Dread_async(x, H5T_NATIVE, H5S_ALL, H5S_ALL, { into: buffer })),
+        run(h5.H5Dwrite_async(y, H5T_NATIVE, H5S_ALL, H5S_ALL, {}, buffer)),
+      ];
+      await expect.poll(() => proxy.count('GET', /\/value$/)).toBe(1);
+      expect(proxy.count('PUT', /\/value$/)).toBe(0);
+      answer();
+      await Promise.all(done);
+      expect(await run(h5.H5Dread_async(y))).toEqual(Float64Array.from({ length: 1000 }, (_, n) => n));
+      await run(h5.H5Fclose_async(again));
+    });
+  });
+
+  test('a write that waits for its buffer is canceled at once, and takes nothing', async () => {
+    await withFile(["f['x'] = np.arange(1000, dtype='f8')", "f['y'] = np.zeros(1000)"], async (file, proxy) => {
+      const { H5T_NATIVE, H5S_ALL } = h5;
+      const [x, y] = [await run(h5.H5Dopen_async(file, 'x')), await run(h5.H5Dopen_async(file, 'y'))];
+      const buffer = new Float64Array(1000).fill(7);
+      let answer = (): void => {};
+      const held = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      proxy.state.hold = ({ method, path }) => (method === 'GET' && path.endsWith('/value') ? held : undefined);
+      const reading = run(h5.H5Dread_async(x, H5T_NATIVE, H5S_ALL, H5S_ALL, { into: buffer }));
+      const es = h5.H5EScreate();
+      const writing = h5.H5Dwrite_async(y, H5T_NATIVE, H5S_ALL, H5S_ALL, {}, buffer, es);
+      const ended = run(writing).then(
+        () => 'written',
+        (error: h5.H5Error) => error.kind,
+      );
+      await expect.poll(() => proxy.count('GET', /\/value$/)).toBe(1);
+      await run(h5.H5EScancel(es));
+      expect(await ended).toBe('canceled');
+      answer();
+      await reading;
+      expect(await run(h5.H5Dread_async(y))).toEqual(new Float64Array(1000));
+      // And the buffer is free.
+      await run(h5.H5Dwrite_async(y, H5T_NATIVE, H5S_ALL, H5S_ALL, {}, buffer));
+      expect(await run(h5.H5Dread_async(y))).toEqual(buffer);
     });
   });
 

@@ -4,10 +4,12 @@ import { type Identifier, isIdentifier } from '../../../model/Identifier.js';
 import { nowMicroseconds } from '../../../operations/nowMicroseconds.js';
 import type { ResultOf, Routine } from '../../../operations/Operations.js';
 import type { Connector, Execution, Request, Signal } from '../../Connector.js';
+import { type BufferClaim, bufferClaims } from '../../shared/BufferClaims.js';
 import { dependencyFailure } from '../../shared/dependencyFailure.js';
 import type { Order } from '../domain/Order.js';
 import type { Files } from './Files.js';
 import type { Handling } from './Handling.js';
+import { memoryOf } from './memoryOf.js';
 import type { OpenFile, OpenObject } from './OpenFile.js';
 import { withOwnBuffer } from './ownBuffer.js';
 
@@ -37,6 +39,8 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
   /** Ends the wait for the handler. */
   #leave: ((error: H5Error) => void) | undefined;
   #observer: Observer<Signal<ResultOf<R>>> | undefined;
+  /** Memory of the caller that it reads into or writes from, in the order of the calls. */
+  #claim: BufferClaim | undefined;
   #state: 'waiting' | 'running' | 'committed' | 'ended' = 'waiting';
   #opened: { resolve(object: OpenObject): void; reject(error: unknown): void } | undefined;
   #ended: () => void = () => {};
@@ -59,6 +63,8 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
       this.#request = request;
       file = files.fileOf(request);
       orders = files.ordersOf(request, file);
+      const memory = memoryOf(request);
+      if (memory) this.#claim = bufferClaims.take(memory);
     } catch (error) {
       observer.error(error);
       return;
@@ -125,6 +131,7 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
   }
 
   async #run(file: OpenFile, release: () => void): Promise<void> {
+    if (this.#claim?.ready && this.#state === 'waiting') await this.#claim.ready;
     const startedAt = nowMicroseconds();
     const wasCanceled = this.#state === 'ended';
     try {
@@ -133,6 +140,7 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
       if (!this.#order) file.refresh();
       this.#observer?.next({ type: 'started', startedAt });
       const carriedOut = this.#handler(this.#request, this.#handling(file, release));
+      this.#freeAfter(carriedOut);
       const result = await (this.#services.files.isAlone(this.#request)
         ? carriedOut
         : this.#unlessCanceled(carriedOut));
@@ -145,9 +153,16 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
     } catch (thrown) {
       const error = this.#isAborted && this.#state === 'running' ? canceled() : thrown;
       this.#fail(file, error);
+      if (wasCanceled) this.#claim?.release();
       this.#end(file, release);
       if (!wasCanceled) this.#observer?.error(error);
     }
+  }
+
+  /** Gives the memory back when nobody touches it any more: of what is canceled that is later. */
+  #freeAfter(carriedOut: Promise<unknown>): void {
+    const claim = this.#claim;
+    if (claim) carriedOut.then(claim.release, claim.release);
   }
 
   /**

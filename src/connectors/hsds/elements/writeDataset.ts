@@ -1,7 +1,5 @@
 import type { H5WritableData } from '../../../model/H5Data.js';
 import { selectionBounds } from '../../../model/selection/selectionBounds.js';
-import { bufferClaims } from '../../shared/BufferClaims.js';
-import { usedByWrite } from '../../shared/memoryUse.js';
 import { transferSpaces } from '../../shared/transferSpaces.js';
 import type { Handling } from '../client/Handling.js';
 import type { Place } from '../client/Place.js';
@@ -16,26 +14,20 @@ export async function writeDataset(
   data: H5WritableData,
   handling: Handling,
 ): Promise<void> {
-  const use = usedByWrite(data, transfer.dxpl, true);
-  const claim = use && bufferClaims.take(use);
+  const dataset = await datasetAt(place);
+  const write = prepareWrite(dataset, transfer, data, handling);
+  if (!write) return;
+  const { dims } = dataset.space;
+  const { fileSelection } = transferSpaces(place.asked, dims, transfer.memSpace, transfer.fileSpace);
+  const bounds = selectionBounds(fileSelection, dims);
+  if (!bounds) return;
+  place.domain.change();
+  const turn = place.domain.elementsOf(place.record).begin(true, bounds);
+  handling.release();
   try {
-    const dataset = await datasetAt(place);
-    const write = prepareWrite(dataset, transfer, data, handling);
-    if (!write) return;
-    const { dims } = dataset.space;
-    const { fileSelection } = transferSpaces(place.asked, dims, transfer.memSpace, transfer.fileSpace);
-    const bounds = selectionBounds(fileSelection, dims);
-    if (!bounds) return;
-    place.domain.change();
-    const turn = place.domain.elementsOf(place.record).begin(true, bounds);
-    handling.release();
-    try {
-      await Promise.all([turn.ready, claim?.ready, whenCreated(place), place.domain.whenReady()]);
-      await write.run(handling);
-    } finally {
-      turn.end();
-    }
+    await Promise.all([turn.ready, whenCreated(place), place.domain.whenReady()]);
+    await write.run(handling);
   } finally {
-    claim?.release();
+    turn.end();
   }
 }
