@@ -38,6 +38,11 @@ function firstOf(dims: readonly number[]): h5.Dataspace {
   return h5.H5Sselect_hyperslab(h5.H5Screate_simple(dims), h5.H5S_SELECT_SET, zeros, null, ones);
 }
 
+/** Requests without those that a busy server has refused, and that were sent again. */
+function answered(proxy: HsdsProxy): number {
+  return proxy.requests.filter(({ status }) => status !== 503).length;
+}
+
 /** What a walk of all of a file tells, as a new connector sees it, and the requests after the opening. */
 async function walked(proxy: HsdsProxy, url: string) {
   const connector = connected(proxy);
@@ -46,7 +51,7 @@ async function walked(proxy: HsdsProxy, url: string) {
   const found = await run(
     h5.openFile(url, H5F_ACC_RDONLY, { connector }).pipe(h5.walk({ attributes: 'values' }), toArray()),
   );
-  const requests = proxy.requests.length;
+  const requests = answered(proxy);
   await run(h5.H5Fclose_async(file));
   return { found, requests };
 }
@@ -88,7 +93,7 @@ describeWithHsds('a tree of 10,000 objects with two attributes each', (server) =
     for (let n = 0; n < GROUPS; n += 1) createGroup(file, `g${n}`, MEMBERS, es);
     expect(await run(h5.H5ESwait(es, h5.H5ES_WAIT_FOREVER))).toMatchObject({ num_in_progress: 0, err_occurred: false });
     await run(h5.H5Fclose_async(file));
-    expect(proxy.requests.length).toBeLessThanOrEqual(100);
+    expect(answered(proxy)).toBeLessThanOrEqual(100);
   });
 
   test('is walked in at most 60 requests when it was just written', { timeout: 600_000 }, async () => {
@@ -130,7 +135,7 @@ describeWithHsds('a group of 1,000 datasets', (server) => {
     const file = await run(h5.H5Fopen_async(url, H5F_ACC_RDONLY, { connector: connected(proxy) }));
     proxy.reset();
     const value = await work(file);
-    const requests = proxy.requests.length;
+    const requests = answered(proxy);
     await run(h5.H5Fclose_async(file));
     return { value, requests };
   }
