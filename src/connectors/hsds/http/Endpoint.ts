@@ -21,8 +21,8 @@ import { unlessAborted } from './unlessAborted.js';
 
 /** For how much of the budget a service that has never answered is asked again: its endpoint may simply be wrong. */
 const PATIENCE_UNKNOWN = 1 / 6;
-/** Milliseconds that a request that is never sent again waits its turn while nobody is answered. */
-const PATIENCE_MS = 30_000;
+/** Milliseconds that a request that is never sent again waits its turn while nobody is answered: longer than the pause after a refusal. */
+const PATIENCE_MS = 5_000;
 
 /**
  * A service, as one connector uses it: with its credentials and options. How many requests are under way at once is shared by all

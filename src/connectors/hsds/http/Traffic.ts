@@ -36,12 +36,19 @@ export class Traffic implements SharedTraffic {
   /** Refusals since an answer, each of a request that was sent after the one before. */
   #refusals = 0;
   #failingSince: number | undefined;
+  #pausedSince = 0;
   #pausedUntil = 0;
+  /** The last refusal. */
+  #failure: unknown;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the timer ends. */
+  #wakesAt = 0;
 
   enter(waiter: Waiter): void {
     this.#queueOf(waiter).push(waiter);
     this.#admit();
+    // The pause may be longer than it waits.
+    if (this.#timer) this.#wakeAt(this.#deadlineOf(waiter));
   }
 
   #queueOf({ isRetry, priority }: Waiter): Queue<Waiter> {
@@ -61,9 +68,8 @@ export class Traffic implements SharedTraffic {
       const queue = this.#next();
       const waiter = queue?.peek();
       if (!queue || !waiter || this.#underWay >= Math.min(this.#limit, waiter.most)) return;
-      const pause = this.#pausedUntil - performance.now();
-      if (pause > 0) {
-        this.#wake(pause);
+      if (this.#pausedUntil > performance.now()) {
+        this.#wakeAt(this.#pausedUntil);
         return;
       }
       queue.shift();
@@ -80,11 +86,21 @@ export class Traffic implements SharedTraffic {
     return undefined;
   }
 
-  #wake(milliseconds: number): void {
-    this.#timer ??= setTimeout(() => {
+  #wakeAt(time: number): void {
+    if (this.#timer && this.#wakesAt <= time) return;
+    clearTimeout(this.#timer);
+    this.#wakesAt = time;
+    const milliseconds = Math.max(0, Math.ceil(time - performance.now()));
+    this.#timer = setTimeout(() => {
       this.#timer = undefined;
+      this.#failImpatient();
       this.#admit();
-    }, Math.ceil(milliseconds));
+    }, milliseconds);
+  }
+
+  /** When a waiter waits no longer, unless somebody is answered before. */
+  #deadlineOf({ since, patienceMs }: Waiter): number {
+    return Math.max(this.#failingSince ?? this.#pausedSince, since) + patienceMs;
   }
 
   #permit({ most }: Waiter): Permit {
@@ -128,19 +144,27 @@ export class Traffic implements SharedTraffic {
       this.#refusals += 1;
       pause = Math.max(pause, (most * (1 + Math.random())) / 2);
     }
+    if (this.#pausedUntil <= now) this.#pausedSince = now;
     this.#pausedUntil = Math.max(this.#pausedUntil, now + pause);
-    this.#failImpatient(now, failure);
+    this.#failure = failure;
+    this.#failImpatient();
   }
 
-  /** Ends the wait of those for whom the service has answered nobody for too long. */
-  #failImpatient(now: number, failure: unknown): void {
-    const failing = this.#failingSince ?? now;
+  /** Ends the wait of those for whom the service has answered nobody for too long, and wakes for those who are next. */
+  #failImpatient(): void {
+    const now = performance.now();
+    if (this.#pausedUntil <= now && this.#failingSince === undefined) return;
+    let next = this.#pausedUntil;
     for (const queue of this.#queues) {
       for (const waiter of queue.drain()) {
         if (waiter.isGone) continue;
-        if (now - Math.max(failing, waiter.since) <= waiter.patienceMs) queue.push(waiter);
-        else waiter.fail(failure);
+        const deadline = this.#deadlineOf(waiter);
+        if (deadline > now) {
+          next = Math.min(next, deadline);
+          queue.push(waiter);
+        } else waiter.fail(this.#failure);
       }
     }
+    if (next > now) this.#wakeAt(next);
   }
 }

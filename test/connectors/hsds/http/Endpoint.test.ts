@@ -218,6 +218,18 @@ describe('what comes back', () => {
 });
 
 describe('what is tried again', () => {
+  test('nothing is, nor waited for beyond the budget, while the service asks to be left alone', async () => {
+    const { url, requests } = await loopback((_, response) => response.writeHead(503, { 'retry-after': '30' }).end());
+    const endpoint = endpointOf(url, { retry: { budgetMs: 300 } });
+    expect((await errorOf(endpoint)).message).toContain('asks to wait for 30000 ms');
+    const others = await Promise.all([errorOf(endpoint), errorOf(endpointOf(url, { retry: { budgetMs: 200 } }))]);
+    for (const { kind, message } of others) {
+      expect(kind).toBe('io');
+      expect(message).toContain('not sent, since the service answers no request: ');
+    }
+    expect(requests).toHaveLength(1);
+  });
+
   const value = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251);
 
   test.each([408, 429, 500, 502, 503, 504])('status %i', async (status) => {

@@ -202,6 +202,23 @@ describe('while nobody is answered', () => {
     expect(requests.failed[0]).toContain('refused');
   });
 
+  test('those that wait in a pause that is longer than their patience fail before its end', () => {
+    requests.enter('first');
+    requests.end('refused', 30_000);
+    requests.enter('patient', { patienceMs: 40_000 });
+    requests.enter('impatient', { patienceMs: 1000 });
+    vi.advanceTimersByTime(500);
+    requests.enter('later', { patienceMs: 1000 });
+    vi.advanceTimersByTime(499);
+    expect(requests.failed).toEqual([]);
+    vi.advanceTimersByTime(10);
+    expect(requests.failed).toEqual(['impatient: refused']);
+    vi.advanceTimersByTime(500);
+    expect(requests.failed).toEqual(['impatient: refused', 'later: refused']);
+    vi.advanceTimersByTime(29_000);
+    expect(requests.sent).toEqual(['first', 'patient']);
+  });
+
   test('those who came later wait longer', () => {
     requests.enter('first', { most: 1 });
     requests.enter('probe', { most: 1, patienceMs: 1_000 });
