@@ -124,7 +124,8 @@ export function faultOfDataspace(value: unknown): string | undefined {
   const { dims, maxdims } = space;
   if (!oneOf('H5S_SCALAR', 'H5S_SIMPLE', 'H5S_NULL')(space.class)) return '';
   const rank = space.class === 'H5S_SIMPLE' ? 32 : 0;
-  if (!list(natural)(dims) || dims.length > rank || !Number.isSafeInteger(npointsOf(dims))) return 'dims';
+  if (!list(natural)(dims) || dims.length > rank) return 'dims';
+  if (!Number.isSafeInteger(npointsOf(dims))) return 'dims (fewer than 2^53 elements in all)';
   const reaches = (most: unknown, n: number): boolean => typeof most === 'number' && most >= (dims[n] as number);
   if (!Array.isArray(maxdims) || maxdims.length !== dims.length || !dims.every((_, n) => reaches(maxdims[n], n)))
     return 'maxdims';

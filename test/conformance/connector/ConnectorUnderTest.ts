@@ -15,8 +15,8 @@ export interface ConnectorUnderTest {
   nameOf?(place: FileSource): string;
   /** Whether files may be bytes; true by default. A connector to which they mean nothing refuses them as `unsupported`. */
   readonly takesBytes?: boolean;
-  /** Whether the connector cannot fill with elements of a datatype; it must then say so with an error of kind `unsupported`. */
-  refusesFillValue?(type: Datatype): boolean;
+  /** Whether the connector cannot fill with an element of a datatype; it must then say so with an error of kind `unsupported`. */
+  refusesFillValue?(type: Datatype, value: unknown): boolean;
   /** Whether the connector cannot store elements of a datatype; it must then say so with an error of kind `unsupported`. */
   refuses?(type: Datatype): boolean;
 }

@@ -51,6 +51,30 @@ export function mapsConform(under: ConnectorUnderTest): void {
       await run(h5.H5Fclose_async(file));
     });
 
+    test('keep 0 and -0 apart, or refuse -0 by name', async () => {
+      const trial = new Trial(under);
+      let file = await trial.create();
+      const created = await run(h5.H5Mcreate_async(file, 'm', h5.H5T_IEEE_F64LE, h5.H5T_STD_I32LE));
+      const put = (key: number, value: number) =>
+        run(h5.H5Mput_async(created, H5T_NATIVE, [key], H5T_NATIVE, [value])).then(
+          () => 2,
+          ({ kind }: h5.H5Error) => {
+            expect(kind).toBe('unsupported');
+            return 1;
+          },
+        );
+      await put(0, 1);
+      const count = await put(-0, 2);
+      await run(h5.H5Mclose_async(created));
+      file = await trial.reopen(file);
+      const map = await run(h5.H5Mopen_async(file, 'm'));
+      const keys = (await run(h5.H5Miterate_async(map))).map((key) => (key as Float64Array)[0]);
+      expect(keys).toHaveLength(count);
+      expect(keys).toEqual(count === 2 ? expect.arrayContaining([0, -0]) : [0]);
+      await run(h5.H5Mclose_async(map));
+      await run(h5.H5Fclose_async(file));
+    });
+
     test('are groups of two datasets, to whoever looks', async () => {
       const trial = new Trial(under);
       const file = await trial.create();

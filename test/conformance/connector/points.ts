@@ -111,6 +111,34 @@ export function pointsConform(under: ConnectorUnderTest): void {
       expect(await file.read(dset)).toEqual(written);
     });
 
+    test.each([
+      ['texts', h5.text, ['a', '', 'Grüße', 'dd', 'eee', 'f']],
+      [
+        'sequences',
+        h5.H5Tvlen_create(h5.H5T_STD_I32LE),
+        [[1], [], [2, 3], [4], [5, 6, 7], [8]].map((of) => Int32Array.from(of)),
+      ],
+    ] as const)('of two dimensions, and a scattered selection, of %s are written', async (_, type, data) => {
+      const file = await TrialFile.create(under);
+      const dims = [9, 11];
+      const dset = await run(h5.H5Dcreate_async(file.id, 'd', type, h5.H5Screate_simple(dims), {}, { chunk: [4, 3] }));
+      const points = [
+        [0, 0],
+        [8, 10],
+        [3, 2],
+        [3, 3],
+        [8, 0],
+        [2, 7],
+      ];
+      await file.write(dset, data as h5.H5WritableData, { file: select(dims, points) });
+      expect(await file.read(dset, { file: select(dims, points) })).toEqual(data);
+      let scattered = h5.H5Sselect_none(h5.H5Screate_simple(dims));
+      for (const point of points)
+        scattered = h5.H5Sselect_hyperslab(scattered, h5.H5S_SELECT_OR, point, null, [1, 1], null);
+      await file.write(dset, [...data].reverse() as h5.H5WritableData, { file: scattered });
+      expect(await file.read(dset, { file: scattered })).toEqual([...data].reverse());
+    });
+
     test('that are named twice are read twice', async () => {
       const file = await TrialFile.create(under);
       const dset = await file.dataset('d', h5.H5T_STD_I16LE, [2, 3], Int16Array.of(0, 1, 2, 3, 4, 5), {

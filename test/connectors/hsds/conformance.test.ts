@@ -16,7 +16,7 @@ describeWithHsds('HSDS', (server) => {
     },
     nameOf: (place) => String(place),
     takesBytes: false,
-    refusesFillValue: (type) => type.class === 'H5T_ARRAY',
+    refusesFillValue: (type, value) => type.class === 'H5T_ARRAY' || Object.is(value, -0),
     close: async (file, place) => {
       await run(h5.H5Fclose_async(file));
       return place;

@@ -94,6 +94,24 @@ describeWithTools('data nodes of HSDS that die', ['hsds'], () => {
     await run(h5.H5Fflush_async(file, h5.H5F_SCOPE_LOCAL));
   });
 
+  test('what a flush has told to be lost is told by the close again, unless it was written anew', async () => {
+    const { server, url, fapl } = await open();
+    const file = await run(h5.H5Fcreate_async(url, h5.H5F_ACC_TRUNC, {}, fapl));
+    await run(h5.H5Gcreate_async(file, 'g'));
+    await restartAll(server);
+    for (let n = 0; n < 2; n += 1) {
+      const error = await expectFailure(h5.H5Fflush_async(file, h5.H5F_SCOPE_LOCAL), 'io');
+      expect(error.message).toContain('may be lost');
+    }
+    expect((await expectFailure(h5.H5Fclose_async(file), 'io')).message).toContain('may be lost');
+    const again = await run(h5.H5Fopen_async(url, h5.H5F_ACC_RDWR, fapl));
+    await run(h5.H5Gcreate_async(again, 'h'));
+    await restartAll(server);
+    await expectFailure(h5.H5Fflush_async(again, h5.H5F_SCOPE_LOCAL), 'io');
+    await run(h5.H5Gcreate_async(again, 'i'));
+    await run(h5.H5Fclose_async(again));
+  });
+
   test('during a write of 64 MiB: it is stored, or closing fails', async () => {
     const { server, url, fapl, fresh } = await open();
     const file = await run(h5.H5Fcreate_async(url, h5.H5F_ACC_TRUNC, {}, fapl));

@@ -6,6 +6,7 @@ import type { ResultOf, Routine } from '../../../operations/Operations.js';
 import type { Connector, Execution, Request, Signal } from '../../Connector.js';
 import { type BufferClaim, bufferClaims } from '../../shared/BufferClaims.js';
 import { dependencyFailure } from '../../shared/dependencyFailure.js';
+import { withSubject } from '../../shared/withSubject.js';
 import type { Order } from '../domain/Order.js';
 import type { Files } from './Files.js';
 import type { Handling } from './Handling.js';
@@ -151,7 +152,7 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
       this.#observer?.next({ type: 'result', value, startedAt, nanoseconds });
       this.#observer?.complete();
     } catch (thrown) {
-      const error = this.#isAborted && this.#state === 'running' ? canceled() : thrown;
+      const error = this.#isAborted && this.#state === 'running' ? canceled() : withFileName(file, thrown);
       this.#fail(file, error);
       if (wasCanceled) this.#claim?.release();
       this.#end(file, release);
@@ -239,6 +240,12 @@ async function usable(opening: Promise<OpenObject>): Promise<OpenObject> {
   const { failure: refused } = object.place.record;
   if (refused) throw refused instanceof H5Error ? dependencyFailure(refused) : refused;
   return object;
+}
+
+/** Names the file where what the service has answered makes no sense: what reads an answer does not know of which file it is. */
+function withFileName({ name }: OpenFile, thrown: unknown): unknown {
+  const isUnnamed = thrown instanceof H5Error && thrown.kind === 'corrupt-file' && !thrown.message.includes(name);
+  return isUnnamed ? withSubject(`'${name}'`, thrown) : thrown;
 }
 
 /** The failure of an operation that is canceled. */

@@ -12,7 +12,7 @@ const SCALES = 'scales are attributes with references, as in files; changing the
 export const notes = {
   H5Fcreate: 'H5F_ACC_TRUNC deletes the domain that is there and creates another one, in two requests',
   H5Fflush:
-    'HSDS stores everything that was written to the domain before it answers: about two seconds as it is set up by default',
+    'HSDS stores everything that was written to the domain before it answers: about two seconds as it is set up by default; that a node has lost something before is told only to who may create and delete objects',
   H5Fclose: 'flushes first, where something was written',
   H5Gget_info: '`storage_type` is unknown; `max_corder` counts the links that this program has seen',
   H5Gget_info_by_name: 'as H5Gget_info',
@@ -39,7 +39,7 @@ export const notes = {
   H5Mdelete: MAP,
   swmr: 'HSDS knows no such access: any number of programs may write; reading with it keeps nothing of what other programs may change',
   'dcpl_id.fillValue':
-    'HSDS cannot fill with arrays, sequences and compounds with something of variable length, unless with zeros',
+    'HSDS cannot fill with arrays, sequences and compounds with something of variable length, unless with zeros; nor with -0',
   'dcpl_id.filters': 'which are applied, noted or refused, `capabilities.filters` says',
   'gcpl_id.linkPhaseChange': 'noted and told again',
   'fapl_id.libverBounds': 'has no effect',

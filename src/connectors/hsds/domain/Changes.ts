@@ -1,4 +1,5 @@
 import { failure, H5Error } from '../../../model/H5Error.js';
+import { withSubject } from '../../shared/withSubject.js';
 import { CreationClock } from '../json/CreationClock.js';
 import { formatJson, type Writable } from '../json/formatJson.js';
 import { JsonText } from '../json/JsonText.js';
@@ -290,7 +291,10 @@ export class Changes {
       if (changes.length > 1) await oneByOne(changes, (one) => this.#putPart(what, ids, [one], replace, true));
       else if (only && what === 'attributes' && wasRepeated && !replace && isConflict(error))
         await this.#afterConflict(only, error);
-      else only?.reject(this.#requests.named(error));
+      else if (only)
+        only.reject(
+          withSubject(`${what === 'links' ? 'link' : 'attribute'} '${only.name}'`, this.#requests.named(error)),
+        );
     }
   }
 

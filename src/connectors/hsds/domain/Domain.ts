@@ -39,6 +39,8 @@ export class Domain {
   /** Counts changes, so that a flush knows whether there were more meanwhile. */
   #changed = 0;
   #flushed = 0;
+  /** What the last flush told of what is lost. */
+  #loss: unknown;
   /** Resolves when changes may be sent. */
   #ready = Promise.resolve();
 
@@ -125,20 +127,28 @@ export class Domain {
     }
   }
 
-  /** Has the server store what was written. Errors: `H5Error` `io` where it cannot, or where a data node has lost it before. */
+  /**
+   * Has the server store what was written. Errors: `H5Error` `io` where it cannot, or where a data node has lost it before; the latter again,
+   * until something was written and stored after it.
+   */
   async flush(): Promise<void> {
     await this.whenSettled();
-    if (!this.isChanged) return;
+    if (!this.isChanged) {
+      if (this.#loss) throw this.#loss;
+      return;
+    }
     const changed = this.#changed;
     await this.#ready;
     await this.requests.send({ method: 'PUT', path: '/', query: { flush: 1 }, json: {}, answer: 'none' });
     try {
       await this.#witnesses.check();
+      this.#loss = undefined;
     } catch (error) {
       this.objects.forget();
-      throw this.requests.named(error);
+      this.#loss = this.requests.named(error);
+      throw this.#loss;
     } finally {
-      // What is lost is told once: who writes it again can flush it.
+      // Who writes again what is lost can flush it.
       this.#flushed = Math.max(this.#flushed, changed);
     }
   }

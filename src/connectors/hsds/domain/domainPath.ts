@@ -35,8 +35,11 @@ export function folderOf(path: string): string {
 }
 
 function checkedPath(path: string, text: string): string {
+  const shown = nameOfSource(text);
+  if (shown !== text)
+    throw failure('bad-argument', `'${shown}' was given with a user and a password: give them to hsds()`);
   const isPath = /^\/[^/]/.test(path) && !path.split('/').some((part) => part === '.' || part === '..');
-  if (!isPath) throw failure('bad-argument', `'${text}' is no domain of HSDS, such as 'hdf5://home/me/run.h5'`);
+  if (!isPath) throw failure('bad-argument', `'${shown}' is no domain of HSDS, such as 'hdf5://home/me/run.h5'`);
   // The server takes a folder without the slash at its end.
   return path.replace(/\/+$/, '');
 }

@@ -60,8 +60,12 @@ export function prepareWrite(
     elementBytes,
     pieceBytes: pieceBytesOf(dxpl, layout, elementBytes),
     ...spaces,
-    // Fields of listed points cannot be read, as readElements says.
-    listsPoints: type.class !== 'H5T_ARRAY' && !(encoder.partial && fields.query !== undefined),
+    listsPoints:
+      type.class !== 'H5T_ARRAY' &&
+      // Fields of listed points cannot be read, as readElements says.
+      !(encoder.partial && fields.query !== undefined) &&
+      // HSDS loses its way in listed points of such elements in more dimensions, and answers 500.
+      (form.isFixed || space.dims.length === 1),
   });
   encoder.check(data, parts.bufferLength, 'buf');
   const own = encoder.verbatim ? unsharedBytes(data) : undefined;

@@ -1,5 +1,6 @@
 import { failure, H5Error } from '../../../model/H5Error.js';
 import { shownUrl } from '../../../model/shownUrl.js';
+import { withSubject } from '../../shared/withSubject.js';
 import type { EndpointSettings } from '../settings/EndpointSettings.js';
 import { Deadline } from './Deadline.js';
 import type { EndpointCounts } from './EndpointCounts.js';
@@ -70,17 +71,18 @@ export class Endpoint {
       return (await this.#request(request)) as T;
     } catch (error) {
       if (request.signal?.aborted) throw failure('canceled', `${request.subject}: canceled`);
-      if (error instanceof H5Error) throw error;
+      if (error instanceof H5Error)
+        throw error.message.includes(request.subject) ? error : withSubject(request.subject, error);
       throw failure('io', `${request.subject}: ${String(error)}`, { cause: error });
     }
   }
 
   async #request(request: HsdsRequest): Promise<unknown> {
-    const { credentials, retry, url: endpoint } = this.#settings;
+    const { credentials, retry, url: endpoint, bucket } = this.#settings;
     const { signal, method, path, absent } = request;
     const target: Target = {
       url: requestUrl(this.#settings, request),
-      shown: `${method} ${shownUrl(`${endpoint}${path}`)}`,
+      shown: `${method} ${shownUrl(`${endpoint}${path}`)}${bucket === undefined ? '' : ` in bucket '${bucket}'`}`,
       authorization: undefined,
     };
     const retries = new Retries(retry, request.subject);

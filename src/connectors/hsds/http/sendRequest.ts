@@ -67,12 +67,11 @@ export async function sendRequest(
     response = await deadline.for(answer, 'no answer came', 'refused', sentMs);
   } catch (error) {
     if (error instanceof TransientFailure || signal.aborted) throw error;
+    const isSecret = hasCredentials(error, init.headers.authorization);
     throw new TransientFailure(
       'refused',
-      `no connection to the service, or it was lost${detailOf(error)}${crossOriginHint(url)}`,
-      {
-        cause: error,
-      },
+      `no connection to the service, or it was lost${isSecret ? '' : detailOf(error)}${crossOriginHint(url)}`,
+      isSecret ? {} : { cause: error },
     );
   }
   if (typeof response?.status !== 'number' || typeof response.headers?.get !== 'function')
@@ -82,9 +81,18 @@ export async function sendRequest(
   return response;
 }
 
+/** Whether an error of a function of the user says with which credentials it was called. */
+function hasCredentials(error: unknown, authorization: string | undefined): boolean {
+  const secret = authorization?.split(' ').at(-1);
+  return (
+    secret !== undefined &&
+    [error, Object(error).message, Object(error).stack].some((text) => String(text).includes(secret))
+  );
+}
+
 /** What Node says of a fault lies in the cause of what `fetch` throws. */
 function detailOf(error: unknown): string {
-  const { cause, message } = error as { cause?: { code?: unknown }; message?: unknown };
+  const { cause, message } = Object(error) as { cause?: { code?: unknown } | null; message?: unknown };
   const detail = cause?.code ?? message;
   return typeof detail === 'string' ? ` (${shownReason(detail)})` : '';
 }

@@ -38,7 +38,10 @@ export function jsonOfFillValue(type: Datatype, value: unknown, file: number): J
   encoder.encode(data, 0, 1, 1, target, 0);
   const bytes = frame(target, form, 1);
   const number = numberOf(bytes, type);
-  if (number !== undefined) return { fillValue: number };
+  // It would be read as 0: HSDS takes what is equal to 0 for no fill value at all.
+  if (Object.is(number, -0)) throw failure('unsupported', `${WHAT}: HSDS cannot fill with -0`);
+  // In JSON, where that is exact, as other programs expect it.
+  if (typeof number === 'bigint' || Number.isFinite(number)) return { fillValue: number as number | bigint };
   if (isFillable(type)) return { fillValue: toBase64(bytes), fillValue_encoding: 'base64' };
   if (bytes.some((byte) => byte !== 0))
     throw failure('unsupported', `${WHAT}: HSDS cannot fill with elements of type ${formatDatatype(type)}`);
@@ -66,14 +69,12 @@ export function fillValueOf(of: JsonReader, { type, plain }: StoredDatatype, fil
   return data;
 }
 
-/** A number whose JSON is exact, which is what other programs expect; undefined for anything else. */
+/** The number that a fill value is; undefined for one that is none. */
 function numberOf(bytes: Uint8Array, type: Datatype): number | bigint | undefined {
   if (type.class !== 'H5T_INTEGER' && type.class !== 'H5T_FLOAT') return undefined;
   const { plain } = storedDatatype(jsonOfDatatype(type));
   if (plain.class !== type.class) return undefined;
-  const number = jsonOfElements(bytes, plain, []) as number | bigint;
-  const isExact = typeof number === 'bigint' || (Number.isFinite(number) && !Object.is(number, -0));
-  return isExact ? number : undefined;
+  return jsonOfElements(bytes, plain, []) as number | bigint;
 }
 
 /** Whether the server can fill with elements: of array datatypes and of sequences it answers every read with an error. */

@@ -1,5 +1,6 @@
 import type { MemoryType } from '../../../model/Datatype.js';
 import type { H5Data, H5WritableData } from '../../../model/H5Data.js';
+import { failure } from '../../../model/H5Error.js';
 import type { DataTransfer } from '../../../model/H5P.js';
 import type { MapIndex } from '../../shared/maps/MapIndex.js';
 import type { MapStore, PartDescription } from '../../shared/maps/MapStore.js';
@@ -64,6 +65,8 @@ export class HsdsMapStore implements MapStore<Promise<unknown>, unknown> {
 
   // biome-ignore lint/correctness/useYield: the interface is for stores that have to wait
   *storable(key: H5WritableData): Waiting<H5WritableData> {
+    // It would become the key 0, or none, since HSDS does not write over 0 what is equal to it.
+    if (isZeroWithSign(key)) throw failure('unsupported', `${this.what}: HSDS does not keep -0 as a key`);
     return key;
   }
 
@@ -101,4 +104,8 @@ export class HsdsMapStore implements MapStore<Promise<unknown>, unknown> {
 function boxOf(space: Transfer['fileSpace'], [from, count]: readonly [number, number]): Transfer['fileSpace'] {
   const selection = { type: 'hyperslab', start: [from], stride: [1], count: [count], block: [1] } as const;
   return { ...(space as Exclude<Transfer['fileSpace'], 'H5S_ALL'>), selection };
+}
+
+function isZeroWithSign(key: H5WritableData): boolean {
+  return (ArrayBuffer.isView(key) || Array.isArray(key)) && Object.is((key as ArrayLike<unknown>)[0], -0);
 }

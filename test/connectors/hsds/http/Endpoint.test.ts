@@ -510,6 +510,11 @@ describe('cancel', () => {
   });
 });
 
+test.each([null, undefined, 'no', 7])('what fetch may reject with: %j', async (reason) => {
+  const endpoint = endpointOf('http://hsds', { retry: false, fetch: () => Promise.reject(reason) });
+  expect((await errorOf(endpoint)).message).toContain('no connection to the service, or it was lost');
+});
+
 test('no secret can be printed', async () => {
   const { url } = await loopback((_, response) => sendStatus(response, 401, 'Unauthorized'));
   const host = url.slice('http://'.length);
@@ -520,6 +525,14 @@ test('no secret can be printed', async () => {
     endpointOf(url, { token: 'hush!' }),
     endpointOf(url, { token: () => 'hush!' }),
     endpointOf(broken, { username: 'me', password: 'hush!', retry: false }),
+    ...[{ username: 'me', password: 'hush!' }, { token: 'hush!' }].map((user) =>
+      endpointOf('http://hsds', {
+        ...user,
+        retry: false,
+        // As clients do that put the request into their errors.
+        fetch: (_, init) => Promise.reject(new Error(`failed: ${JSON.stringify(init.headers)}`)),
+      }),
+    ),
   ];
   const secrets = ['hush!', Buffer.from('me:hush!').toString('base64')];
   for (const endpoint of endpoints) {
