@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -15,7 +16,7 @@ import * as h5 from 'h5rx';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { putInPlace } from '../../src/cli/putInPlace.js';
 import { run } from '../support/h5.js';
-import { complaint, h5rx, output } from './h5rx.js';
+import { COMMAND, complaint, ended, h5rx, output } from './h5rx.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'h5rx-cli-editing-'));
 const file = join(folder, 'file.h5');
@@ -282,5 +283,16 @@ describe('h5rx cp of a whole file', () => {
     writeFileSync(temporary, 'another');
     await putInPlace(temporary, join(target, 'new.h5'));
     expect(readdirSync(target)).toEqual(['copy.h5', 'new.h5']);
+  });
+
+  test.skipIf(process.platform === 'win32')('names the copy when there is no room for it', async () => {
+    const copy = join(target, 'copy.h5');
+    const limited = `ulimit -f 1; exec "${process.execPath}" "${COMMAND}" cp "${file}" "${copy}"`;
+    const { code, stdout, stderr } = await ended(spawn('sh', ['-c', limited], { stdio: ['ignore', 'pipe', 'pipe'] }));
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^h5rx: [^\n]*EFBIG[^\n]*\n$/);
+    expect(stderr).toContain(copy);
+    expect(stderr).not.toContain('.part');
+    expect(readdirSync(target)).toEqual([]);
   });
 });

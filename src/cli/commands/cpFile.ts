@@ -80,10 +80,16 @@ async function replaceOnServer(
   await lastValueFrom(moved, { defaultValue: undefined });
 }
 
+/** What Node says of a disk, a quota or a file that is full. */
+const FULL = /\b(ENOSPC|EDQUOT|EFBIG)\b/;
+
 /** An error that names the copy as it was asked for. */
 function naming(to: string, temporary: string, error: unknown): unknown {
   const message = messageOf(error);
-  if (!message.includes(temporary)) return error;
+  if (!message.includes(temporary)) {
+    // An error of a full disk may name the original, which is read at that moment.
+    return FULL.test(message) ? new CommandError(`${to}: ${message}`, { cause: error }) : error;
+  }
   return new CommandError(message.replaceAll(temporary, to), { cause: error });
 }
 
