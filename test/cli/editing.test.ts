@@ -16,7 +16,7 @@ import * as h5 from 'h5rx';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { putInPlace } from '../../src/cli/putInPlace.js';
 import { run } from '../support/h5.js';
-import { COMMAND, complaint, ended, h5rx, output } from './h5rx.js';
+import { COMMAND, complaint, ended, h5rx, output, start, until } from './h5rx.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'h5rx-cli-editing-'));
 const file = join(folder, 'file.h5');
@@ -283,6 +283,27 @@ describe('h5rx cp of a whole file', () => {
     writeFileSync(temporary, 'another');
     await putInPlace(temporary, join(target, 'new.h5'));
     expect(readdirSync(target)).toEqual(['copy.h5', 'new.h5']);
+  });
+
+  test.skipIf(process.platform === 'win32')('and so does the command', async () => {
+    const [many, copy] = [join(folder, 'many.h5'), join(target, 'copy.h5')];
+    const id = await run(h5.H5Fcreate_async(many, h5.H5F_ACC_TRUNC));
+    const dset = await run(
+      h5.H5Dcreate_async(id, 'x', h5.H5T_STD_I32LE, h5.H5Screate_simple([1000, 1000]), {}, { chunk: [10, 10] }),
+    );
+    await run(h5.H5Dwrite_async(dset, 'H5T_NATIVE', h5.H5S_ALL, h5.H5S_ALL, {}, new Int32Array(1_000_000)));
+    await run(h5.H5Dclose_async(dset));
+    await run(h5.H5Fclose_async(id));
+    const copying = start('cp', many, copy);
+    const end = ended(copying);
+    await until(() => readdirSync(target).length > 0);
+    // It goes on when the other file is there.
+    copying.kill('SIGSTOP');
+    writeFileSync(copy, 'came meanwhile', { flag: 'wx' });
+    copying.kill('SIGCONT');
+    const { code, stdout, stderr } = await end;
+    expect([code, stdout, stderr]).toEqual([1, '', `h5rx: ${copy} exists already; --force replaces it\n`]);
+    expect([readdirSync(target), readFileSync(copy, 'utf8')]).toEqual([['copy.h5'], 'came meanwhile']);
   });
 
   test.skipIf(process.platform === 'win32')('names the copy when there is no room for it', async () => {
