@@ -13,7 +13,7 @@ import { describeObject, formatSpace } from './describeObject.js';
 import { CommandError } from './failures.js';
 import { print } from './print.js';
 import { isRemote, shownFile } from './remote.js';
-import { type AccessOptions, type Ask, open } from './withFile.js';
+import { type AccessOptions, type Ask, explained, open } from './withFile.js';
 
 /** How a command changes a file. */
 export interface Change {
@@ -30,7 +30,7 @@ export interface Edit {
   require(path: string): Promise<string>;
   /** Refuses a path that exists. */
   refuseTaken(path: string): Promise<void>;
-  /** Prints a step, and does it unless nothing is to be written. */
+  /** Does a step and prints it when the file is closed; prints only what would be done where nothing is to be written. */
   step(what: string, action: () => Promise<unknown> | Observable<unknown>): Promise<void>;
 }
 
@@ -43,11 +43,27 @@ export async function change(
 ): Promise<void> {
   const ask: Ask = (operation) => firstValueFrom(operation.pipe(untilAborted(signal)));
   if (!reading && isRemote(path)) throw new CommandError(`${shownFile(path)}: remote files are read, not changed`);
-  const file$ = dryRun || reading ? open(path, access) : openFile(path, H5F_ACC_RDWR);
-  await lastValueFrom(file$.pipe(whileOpen((file) => work(editOf(shownFile(path), file, ask, dryRun)))));
+  const file$ = dryRun || reading ? open(path, access) : explained(openFile(path, H5F_ACC_RDWR), path);
+  const done: string[] = [];
+  let fault: { readonly error: unknown } | undefined;
+  const worked = async (file: FileId): Promise<void> => {
+    try {
+      await work(editOf(shownFile(path), file, ask, dryRun, done));
+    } catch (error) {
+      fault = { error };
+    }
+  };
+  try {
+    await lastValueFrom(file$.pipe(whileOpen(worked)));
+  } catch (error) {
+    throw fault ? fault.error : error;
+  }
+  // What was done before a step that failed is in the file all the same.
+  print(...done);
+  if (fault) throw fault.error;
 }
 
-function editOf(name: string, file: FileId, ask: Ask, dryRun: boolean): Edit {
+function editOf(name: string, file: FileId, ask: Ask, dryRun: boolean, done: string[]): Edit {
   return {
     file,
     ask,
@@ -66,10 +82,11 @@ function editOf(name: string, file: FileId, ask: Ask, dryRun: boolean): Edit {
       if (await isTaken(file, path, ask)) throw new CommandError(`${path} is already in ${name}`);
     },
     async step(what, action) {
-      print(`${dryRun ? 'would ' : ''}${what}`);
-      if (dryRun) return;
-      const done = action();
-      await (done instanceof Promise ? done : ask(done));
+      if (!dryRun) {
+        const result = action();
+        await (result instanceof Promise ? result : ask(result));
+      }
+      done.push(`${dryRun ? 'would ' : ''}${what}`);
     },
   };
 }

@@ -19,6 +19,11 @@ export interface HsdsConnector extends Connector {
   createFolder(url: string): Observable<void>;
   deleteFolder(url: string): Observable<void>;
   deleteDomain(url: string): Observable<void>;
+  moveDomain(
+    from: string,
+    to: string,
+    options: { readonly overwrite?: boolean; readonly orDelete?: boolean },
+  ): Observable<void>;
 }
 
 /** The entry point of its own that has it. */

@@ -54,9 +54,8 @@ export function withDataset<T>(
   );
 }
 
-/** Opens a file for reading as a resource; what is commonly wrong is said in plain words. */
+/** Opens a file for reading as a resource. */
 export function open(path: string, { external, swmr, header, fetch }: AccessOptions): Observable<FileId> {
-  const shown = shownFile(path);
   const headers = headersOf(path, header);
   const access: FileAccess = {
     // A server has its own rules, unless others are asked for.
@@ -65,10 +64,18 @@ export function open(path: string, { external, swmr, header, fetch }: AccessOpti
     ...(headers && { headers }),
     ...(fetch && { fetch }),
   };
-  return openFile(path, H5F_ACC_RDONLY, access).pipe(
+  return explained(openFile(path, H5F_ACC_RDONLY, access), path);
+}
+
+/** Says in plain words what is commonly wrong with a file that is opened. */
+export function explained(file$: Observable<FileId>, path: string): Observable<FileId> {
+  const shown = shownFile(path);
+  return file$.pipe(
     catchError((error: unknown) => {
       if (!(error instanceof H5Error) || error.routine !== 'H5Fopen_async') throw error;
       if (/signature/.test(error.message)) throw new CommandError(`${shown} is not an HDF5 file`, { cause: error });
+      if (isServed(path) && error.kind === 'bad-argument' && /is a folder/.test(error.message))
+        throw new CommandError(`${shown} is a folder; h5rx ls ${shown}/ lists it`, { cause: error });
       if (error.kind === 'permission' && /is marked as open for/.test(error.message)) {
         throw new CommandError(
           `${shown} is open for writing in another program, or was not closed by one; where that writes for SWMR readers, --swmr looks at it`,

@@ -25,7 +25,10 @@ export interface CopyFileOptions {
   readonly fapl?: FileAccess;
   /** Access properties of the copy. */
   readonly toFapl?: FileAccess;
-  /** Replace a file that is there; by default that is `already-exists`. */
+  /**
+   * Replace a file that is there; by default that is `already-exists`. It is deleted before the copy is made, so a copy that fails leaves none of the
+   * two: to keep it until then, copy to another name and rename that.
+   */
   readonly overwrite?: boolean;
   /** Is told what the copy does not keep, each time as soon as it is known. What it throws fails the copy. */
   readonly onLoss?: (loss: CopyLoss) => void;

@@ -1,10 +1,22 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as h5 from 'h5rx';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { putInPlace } from '../../src/cli/putInPlace.js';
 import { run } from '../support/h5.js';
-import { complaint, h5rx, output } from './h5rx.js';
+import { COMMAND, complaint, ended, h5rx, output, start, until } from './h5rx.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'h5rx-cli-editing-'));
 const file = join(folder, 'file.h5');
@@ -214,5 +226,94 @@ describe('what cannot be done', () => {
     expect(await complaint('mv', file, '/', 'd', '--dry-run')).toContain('root group');
     const { code, stderr } = await h5rx('repack', file, join(folder, 'out.h5'), '--deflate', '10', '--dry-run');
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('from 0 to 9') });
+  });
+});
+
+describe('what is said to be done', () => {
+  test('was done: a step that fails is not printed', async () => {
+    const before = await h5rx('mv', file, '/a', '/x/y');
+    expect([before.code, before.stdout]).toEqual([1, '']);
+    const copied = await h5rx('cp', file, '/a', '/x/y');
+    expect([copied.code, copied.stdout]).toEqual([1, '']);
+    expect(await output('mv', file, '/a', '/b')).toBe('mv /a /b  (dataset int32 4 × 6)\n');
+  });
+});
+
+describe('h5rx cp of a whole file', () => {
+  const target = join(folder, 'copies');
+
+  beforeEach(() => {
+    rmSync(target, { recursive: true, force: true });
+    mkdirSync(target);
+  });
+
+  test('refuses folders, what has no folder, and links that lead nowhere, before anything is copied', async () => {
+    const missing = join(target, 'none', 'x.h5');
+    const link = join(target, 'link.h5');
+    symlinkSync('nowhere.h5', link);
+    for (const force of [[], ['--force']]) {
+      const within = `${target} is a folder; name the copy in it: ${join(target, 'file.h5')}`;
+      expect(await complaint('cp', ...force, file, target)).toContain(within);
+      expect(await complaint('cp', ...force, file, missing)).toContain(
+        `the folder ${join(target, 'none')} is not there`,
+      );
+      expect(await complaint('cp', ...force, file, link)).toContain(`${link} is a symbolic link that leads nowhere`);
+    }
+    expect(readdirSync(target)).toEqual(['link.h5']);
+  });
+
+  test('does not replace what a link leads to by the link, nor a file by itself', async () => {
+    const [real, link] = [join(target, 'real.h5'), join(target, 'link.h5')];
+    writeFileSync(real, 'other');
+    symlinkSync('real.h5', link);
+    await output('cp', '--force', file, link);
+    expect([readlinkSync(link), (await paths(real)).length > 0]).toEqual(['real.h5', true]);
+    expect(await complaint('cp', '--force', real, link)).toContain('is the file that is copied');
+  });
+
+  test('refuses a file that came while it was copied, and leaves it as it is', async () => {
+    const copy = join(target, 'copy.h5');
+    const temporary = join(target, 'part');
+    writeFileSync(temporary, 'copied');
+    writeFileSync(copy, 'came meanwhile');
+    await expect(putInPlace(temporary, copy)).rejects.toMatchObject({ code: 'EEXIST' });
+    expect([readFileSync(copy, 'utf8'), readFileSync(temporary, 'utf8')]).toEqual(['came meanwhile', 'copied']);
+    await putInPlace(temporary, copy, { replace: true });
+    expect(readFileSync(copy, 'utf8')).toBe('copied');
+    writeFileSync(temporary, 'another');
+    await putInPlace(temporary, join(target, 'new.h5'));
+    expect(readdirSync(target)).toEqual(['copy.h5', 'new.h5']);
+  });
+
+  test.skipIf(process.platform === 'win32')('and so does the command', async () => {
+    const [many, copy] = [join(folder, 'many.h5'), join(target, 'copy.h5')];
+    const id = await run(h5.H5Fcreate_async(many, h5.H5F_ACC_TRUNC));
+    const dset = await run(
+      h5.H5Dcreate_async(id, 'x', h5.H5T_STD_I32LE, h5.H5Screate_simple([1000, 1000]), {}, { chunk: [10, 10] }),
+    );
+    await run(h5.H5Dwrite_async(dset, 'H5T_NATIVE', h5.H5S_ALL, h5.H5S_ALL, {}, new Int32Array(1_000_000)));
+    await run(h5.H5Dclose_async(dset));
+    await run(h5.H5Fclose_async(id));
+    const copying = start('cp', many, copy);
+    const end = ended(copying);
+    await until(() => readdirSync(target).length > 0);
+    // It goes on when the other file is there.
+    copying.kill('SIGSTOP');
+    writeFileSync(copy, 'came meanwhile', { flag: 'wx' });
+    copying.kill('SIGCONT');
+    const { code, stdout, stderr } = await end;
+    expect([code, stdout, stderr]).toEqual([1, '', `h5rx: ${copy} exists already; --force replaces it\n`]);
+    expect([readdirSync(target), readFileSync(copy, 'utf8')]).toEqual([['copy.h5'], 'came meanwhile']);
+  });
+
+  test.skipIf(process.platform === 'win32')('names the copy when there is no room for it', async () => {
+    const copy = join(target, 'copy.h5');
+    const limited = `ulimit -f 1; exec "${process.execPath}" "${COMMAND}" cp "${file}" "${copy}"`;
+    const { code, stdout, stderr } = await ended(spawn('sh', ['-c', limited], { stdio: ['ignore', 'pipe', 'pipe'] }));
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^h5rx: [^\n]*EFBIG[^\n]*\n$/);
+    expect(stderr).toContain(copy);
+    expect(stderr).not.toContain('.part');
+    expect(readdirSync(target)).toEqual([]);
   });
 });

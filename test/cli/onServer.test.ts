@@ -178,4 +178,77 @@ describeWithHsds('h5rx on a server', (server) => {
     expect(await complaint(other, 'mkdir', `hdf5:/${server.home}theirs/`)).toContain('the access control list of');
     await output('rm', `hdf5:/${domain}`);
   });
+
+  test('replaces a file when the copy is complete, and not before', async () => {
+    const there = newFolder();
+    await output('mkdir', there);
+    const old = `${there}old.h5`;
+    await output('cp', original, old);
+    const before = await output('ls', old, '--json');
+    const names = async () => JSON.parse(await output('ls', there, '--json')).map(({ name }: { name: string }) => name);
+
+    const damaged = join(folder, 'damaged.h5');
+    const open = `f = h5py.File(${JSON.stringify(damaged)}, 'w')`;
+    const make = "f.create_dataset('a', data=np.arange(5000.).reshape(50, 100), chunks=(5, 100), compression='gzip')";
+    const where = "at = f['a'].id.get_chunk_info(7).byte_offset; f.close()";
+    const damage = `f = open(${JSON.stringify(damaged)}, 'r+b'); f.seek(at); f.write(b'x' * 16); f.close(); answer = 0`;
+    withH5py(server.python, open, make, where, damage);
+    const said = await complaint(access(), 'cp', '--force', damaged, old);
+    expect(said).not.toContain('.part');
+    expect([await names(), await output('ls', old, '--json')]).toEqual([['old.h5'], before]);
+
+    // Ctrl-C when there is something beside it.
+    const large = join(folder, 'large.h5');
+    const fill = "f['x'] = np.zeros((4000, 4000)); f.close(); answer = 0";
+    withH5py(server.python, `f = h5py.File(${JSON.stringify(large)}, 'w')`, fill);
+    const env = { PATH: process.env.PATH, HOME: folder, ...access() };
+    const copying = spawn(process.execPath, [COMMAND, 'cp', '--force', large, old], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const stopped = ended(copying);
+    const parts: string[] = [];
+    while (parts.length === 0) parts.push(...(await names()).filter((name: string) => name.endsWith('.part')));
+    copying.kill('SIGINT');
+    expect(await stopped).toMatchObject({ code: 130, stdout: '' });
+    expect([await names(), await output('ls', old, '--json')]).toEqual([['old.h5'], before]);
+
+    await output('cp', '--force', large, old);
+    expect(await names()).toEqual(['old.h5']);
+    const domain = old.slice('hdf5:/'.length);
+    expect(await askH5pyd(server, domain, "answer = [list(f), f['x'].shape]")).toEqual([['x'], [4000, 4000]]);
+    expect(await complaint(access(), 'cp', '--force', old, old)).toContain(`${old} is the file that is copied`);
+    await output('rm', old);
+    await output('rm', there);
+  });
+
+  test('says what a folder is, and what is missing', async () => {
+    const there = newFolder();
+    const bare = there.replace(/\/$/, '');
+    await output('mkdir', there);
+    for (const args of [[], ['--force'], ['-n']])
+      expect(await complaint(access(), 'cp', ...args, original, bare)).toContain(
+        `${bare} is a folder; name the copy in it`,
+      );
+    expect(await complaint(access(), 'cp', original, '/texts', '/texts', '--into', bare)).toContain(
+      `${bare} is a folder`,
+    );
+    const missing = `the folder ${there}none/ is not there`;
+    expect(await complaint(access(), 'cp', original, `${there}none/x.h5`)).toContain(missing);
+    expect(await complaint(access(), 'cp', '--force', original, `${there}none/x.h5`)).toContain(missing);
+    expect(await complaint(access(), 'ls', bare)).toContain(`${bare} is a folder; h5rx ls ${there} lists it`);
+    expect(await complaint(access(), 'attr', 'set', bare, '/', 'a', '1')).toContain(`${bare} is a folder`);
+    expect(await complaint(access(), 'mkdir', `${there}a/b/c/`)).toContain(
+      `the folder '${there}a/b/' that it would be in`,
+    );
+    await output('cp', original, `${there}x.h5`);
+    for (const args of [[], ['-n']]) {
+      const whole = await h5rx(access(), 'rm', ...args, bare);
+      expect([whole.code, whole.stdout, whole.stderr]).toEqual([1, '', expect.stringContaining(`${bare} is a folder`)]);
+      const full = await h5rx(access(), 'rm', ...args, there);
+      expect([full.code, full.stdout, full.stderr]).toEqual([1, '', expect.stringContaining('not empty')]);
+    }
+    await output('rm', `${there}x.h5`);
+    await output('rm', there);
+  });
 });

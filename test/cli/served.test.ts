@@ -133,7 +133,7 @@ describe('files of a server', { timeout: LONG }, () => {
     await output('rm', 'hdf5://home/me/x.h5');
     await output('rm', 'hdf5://home/me/new/');
     expect(readdirSync(join(server, 'home/me'))).toEqual(['\u001b[31mred']);
-    expect((await complaint('rm', 'hdf5://home/me/x.h5')).stderr).toContain('is not there');
+    expect((await complaint('rm', 'hdf5://home/me/x.h5')).stderr).toContain('no such file');
     expect((await complaint('ls', 'hdf5://home/nobody/')).stderr).toContain('is not there');
     expect(await complaint('rm', file)).toMatchObject({ code: 2 });
     expect(await complaint('mkdir', join(folder, 'x'))).toMatchObject({ code: 2 });

@@ -2,22 +2,21 @@ import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { lastValueFrom } from 'rxjs';
 import {
-  H5Error,
   H5F_ACC_EXCL,
   H5F_ACC_RDWR,
   H5Fclose_async,
   H5Fcreate_async,
   H5Fdelete_async,
-  H5Fis_accessible_async,
   H5Fopen_async,
   H5Ocopy_async,
   type ObjectCopy,
 } from '../../index.node.js';
 import { change, isTaken } from '../change.js';
+import { isOnServer } from '../copyTarget.js';
 import { CommandError, UsageError } from '../failures.js';
 import { Losses } from '../Losses.js';
-import { isUrl, shownFile } from '../remote.js';
-import { type Ask, withFile } from '../withFile.js';
+import { isServed, isUrl, shownFile } from '../remote.js';
+import { withFile } from '../withFile.js';
 import type { LinkOptions } from './mv.js';
 
 export interface CopyOptions extends LinkOptions {
@@ -60,7 +59,7 @@ export async function cp(
   }
   return change(file, { ...options, reading: true }, signal, async (edit) => {
     const what = await edit.require(from);
-    const isNew = !(await exists(into, edit.ask));
+    const isNew = !(await exists(into, signal));
     if (!isNew && (await withFile(into, signal, (id, ask) => isTaken(id, to, ask))))
       throw new CommandError(`${to} is already in ${shownFile(into)}`);
     await edit.step(`cp ${from} ${shownFile(into)}:${to}  (${what}${isNew ? ', a new file' : ''})`, async () => {
@@ -84,12 +83,6 @@ async function isSame(into: string, file: string): Promise<boolean> {
 }
 
 /** Whether a file is there to copy into. */
-async function exists(file: string, ask: Ask): Promise<boolean> {
-  if (!isUrl(file)) return existsSync(file);
-  try {
-    return await ask(H5Fis_accessible_async(file));
-  } catch (error) {
-    if (error instanceof H5Error && error.kind === 'not-found') return false;
-    throw error;
-  }
+async function exists(file: string, signal: AbortSignal): Promise<boolean> {
+  return isServed(file) ? isOnServer(file, signal) : isUrl(file) || existsSync(file);
 }

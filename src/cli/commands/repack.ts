@@ -37,6 +37,7 @@ import { CommandError } from '../failures.js';
 import { formatBytes } from '../format/numbers.js';
 import { ProgressBar } from '../ProgressBar.js';
 import { print } from '../print.js';
+import { putInPlace } from '../putInPlace.js';
 import { isRemote, requireBytes, shownFile } from '../remote.js';
 import type { Ask } from '../withFile.js';
 import { datasetsToRewrite, parseChunk, type RepackOptions, type Rewritten } from './repackedDatasets.js';
@@ -75,7 +76,9 @@ export async function repack(file: string, out: string, options: RepackOptions, 
       }
     });
     if (options.dryRun) return;
-    await rename(temporary, out);
+    await putInPlace(temporary, out).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'EEXIST' ? new CommandError(`${out} exists already`, { cause: error }) : error;
+    });
     const bytes = formatBytes(statSync(out).size);
     print(isRemote(file) ? bytes : `${formatBytes(statSync(file).size)} -> ${bytes}`);
   } finally {

@@ -10,8 +10,10 @@ import { Files } from './client/Files.js';
 import { type ExecutionServices, type Handler, HsdsExecution } from './client/HsdsExecution.js';
 import { notes } from './client/notes.js';
 import { unsupported } from './client/unsupported.js';
+import { urlOfDomain } from './domain/Domain.js';
 import type { Order } from './domain/Order.js';
 import { type FolderEntry, Folders } from './folders/Folders.js';
+import type { MoveDomainOptions } from './folders/MoveDomainOptions.js';
 import { Endpoint } from './http/Endpoint.js';
 import { filterSupports } from './json/filters.js';
 import { handlers } from './routines/handlers.js';
@@ -40,7 +42,7 @@ export class HsdsConnector implements Connector {
     };
     const files = new Files(this.#endpoint, (event) => this.identifiers$.next(event));
     this.#services = { files, within: (order) => this.#within(order) };
-    this.#folders = new Folders(this.#endpoint);
+    this.#folders = new Folders(this.#endpoint, (path) => files.open.whenClosed(path, urlOfDomain(path)));
   }
 
   execute<R extends Routine>(request: Request<R>): Execution<ResultOf<R>> {
@@ -68,14 +70,33 @@ export class HsdsConnector implements Connector {
     return this.#folders.create(url);
   }
 
-  /** Deletes an empty folder, then completes. Errors: `H5Error` `not-found`, `permission` (also where it is not empty). */
+  /** Deletes an empty folder, then completes. Errors: `H5Error` `bad-argument` where it is not empty, `not-found`, `permission`. */
   deleteFolder(url: string): Observable<void> {
     return this.#folders.delete(url, 'folder');
   }
 
-  /** Deletes a domain with all that is in it, then completes. Errors: `H5Error` `not-found`, `permission`. */
+  /** Deletes a domain with all that is in it, then completes. Errors: `H5Error` `not-found`, `permission` (also where it is open in this program). */
   deleteDomain(url: string): Observable<void> {
     return this.#folders.delete(url, 'domain');
+  }
+
+  /**
+   * Gives a domain another name or folder, then completes. Nothing is copied: the server is asked for a second name, then to forget the first.
+   * A domain that is replaced is deleted when the other one has its name, never before; its access control list is kept, as far as this user
+   * may read it, and so is its owner where this user is an administrator.
+   *
+   * @param from - The domain, `hdf5://home/me/run.h5`, which nobody in this program has open.
+   * @param to - Its new URL, in a folder that is there.
+   * @param options - `overwrite` replaces a domain that is there, by default `already-exists`. `orDelete` deletes `from` where it cannot be moved:
+   *   for one that was made only to take the place of another.
+   * @returns Unsubscribing cancels it as long as nothing was changed; what was begun is carried through. Errors: `H5Error` `already-exists`,
+   *   `bad-argument` (a folder), `not-found`, `permission` (also where one of them is open in this program), `io`. They change nothing, or say where the
+   *   two domains are now; calling it again then finishes the move.
+   * @example
+   * hsds().moveDomain('hdf5://home/me/new.h5', 'hdf5://home/me/run.h5', { overwrite: true }).subscribe();
+   */
+  moveDomain(from: string, to: string, options: MoveDomainOptions = {}): Observable<void> {
+    return this.#folders.move(from, to, options);
   }
 
   #within(order: Order): Connector {

@@ -6,6 +6,7 @@ import { nodeSettingsStores } from './settings/settingsStores.node.js';
 useSettingsStores(nodeSettingsStores);
 
 export type { FolderEntry } from './folders/Folders.js';
+export type { MoveDomainOptions } from './folders/MoveDomainOptions.js';
 export { HsdsConnector } from './HsdsConnector.js';
 export { hsds } from './hsds.js';
 export type { EndpointCounts } from './http/EndpointCounts.js';

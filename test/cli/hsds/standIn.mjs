@@ -1,6 +1,6 @@
 // A stand-in for h5rx/hsds: the files of a folder of the disk, `H5RX_STAND_IN`, as those of a server. It refuses some of what a server
 // does not have.
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defer, from, map, of, Subject } from 'rxjs';
@@ -61,6 +61,7 @@ export function hsds() {
       }),
     createFolder: (url) => defer(() => of(mkdirSync(pathOf(url)))),
     deleteFolder: (url) => defer(() => of(rmdirSync(pathOf(url)))),
+    moveDomain: (from, to) => defer(() => of(renameSync(pathOf(from), pathOf(to)))),
     deleteDomain: (url) =>
       defer(() => {
         if (!existsSync(pathOf(url))) throw failed('not-found', `'${url}' is not there`);

@@ -29,9 +29,11 @@ export class OpenFiles {
     return file;
   }
 
-  /** Whether the file of a key is open, or being opened. */
-  isInUse(key: string): boolean {
-    return this.#byKey.has(key);
+  /** Resolves when the earlier openings of a file have ended. Errors: `H5Error` `permission` where it is open, or being opened. */
+  async whenClosed(key: string, name: string): Promise<void> {
+    if (this.#byKey.has(key))
+      throw failure('permission', `'${name}' is open in this program; close it first, and every object in it`);
+    await this.whenEnded(key);
   }
 
   /** The file of the locations of a request. Errors: `H5Error` `bad-argument`. */

@@ -1,10 +1,12 @@
 import { Observable } from 'rxjs';
-import { failure, toH5Error } from '../../../model/H5Error.js';
+import { failure, H5Error, type H5ErrorKind, toH5Error } from '../../../model/H5Error.js';
 import { answeredObject } from '../domain/answeredObject.js';
 import { urlOfDomain } from '../domain/Domain.js';
-import { domainPath } from '../domain/domainPath.js';
+import { domainPath, folderOf } from '../domain/domainPath.js';
 import type { Endpoint } from '../http/Endpoint.js';
 import type { HsdsRequest } from '../http/HsdsRequest.js';
+import { DomainMove } from './DomainMove.js';
+import type { MoveDomainOptions } from './MoveDomainOptions.js';
 
 /** What a folder has: another folder, or a domain, which is a file. */
 export interface FolderEntry {
@@ -22,17 +24,21 @@ export interface FolderEntry {
 /** Entries that are asked for at once. */
 const ENTRIES_PER_REQUEST = 1000;
 
-/** Lists, creates and deletes folders and domains of a server. */
+/** Lists, creates, moves and deletes folders and domains of a server. */
 export class Folders {
   readonly #endpoint: () => Promise<Endpoint>;
+  readonly #whenClosed: (path: string) => Promise<void>;
 
-  constructor(endpoint: () => Promise<Endpoint>) {
+  /** @param whenClosed - Resolves when nothing in the program has the domain of a path open; fails where something has. */
+  constructor(endpoint: () => Promise<Endpoint>, whenClosed: (path: string) => Promise<void>) {
     this.#endpoint = endpoint;
+    this.#whenClosed = whenClosed;
   }
 
   list(url: string): Observable<FolderEntry> {
     return this.#observable('folder', async function* (this: Folders, signal: AbortSignal) {
       const path = folderPath(url);
+      const subject = subjectOf(path, 'folder');
       // The root folder is none that the server would describe.
       if (path !== '/') await this.#checkFolder(path, signal);
       for (let marker: string | undefined; ; ) {
@@ -43,11 +49,11 @@ export class Folders {
             query: { Limit: ENTRIES_PER_REQUEST, ...(marker !== undefined && { Marker: marker }) },
             domain: path === '/' ? '/' : `${path}/`,
             answer: 'json',
-            subject: `'${urlOfDomain(path)}'`,
+            subject,
             signal,
           })) ?? {};
-        if (!Array.isArray(domains)) throw failure('io', `'${urlOfDomain(path)}': the server listed nothing`);
-        for (const json of domains) yield entryOf(answeredObject(json, `'${urlOfDomain(path)}'`) ?? {}, path);
+        if (!Array.isArray(domains)) throw failure('io', `${subject}: the server listed nothing`);
+        for (const json of domains) yield entryOf(answeredObject(json, subject) ?? {}, path);
         if (domains.length < ENTRIES_PER_REQUEST) return;
         marker = String(domains.at(-1).name);
       }
@@ -57,7 +63,7 @@ export class Folders {
   create(url: string): Observable<void> {
     return this.#observable('createFolder', async function* (this: Folders, signal: AbortSignal) {
       const path = folderPath(url);
-      const subject = `'${urlOfDomain(path)}/'`;
+      const subject = subjectOf(path, 'folder');
       const about = { path: '/', domain: path, answer: 'json', subject, signal } as const;
       // Whether it was there before: after an attempt that seemed to have failed, 409 does not tell.
       const before = path === '/' ? {} : await this.#send({ ...about, method: 'GET', absent: [404, 410] });
@@ -71,6 +77,12 @@ export class Folders {
         retried: () => {
           wasRepeated = true;
         },
+      }).catch((error: unknown) => {
+        if (!isOf('not-found', error)) throw error;
+        const around = urlOfDomain(folderOf(path));
+        throw failure('not-found', `${subject}: the folder '${around}' that it would be in is not there`, {
+          cause: error,
+        });
       });
       if (!created && !wasRepeated) throw failure('already-exists', `${subject} exists already`);
       yield;
@@ -82,32 +94,52 @@ export class Folders {
       kind === 'folder' ? 'deleteFolder' : 'deleteDomain',
       async function* (this: Folders, signal: AbortSignal) {
         const path = kind === 'folder' ? folderPath(url) : domainPath(url);
-        const found = await this.#ask(path, signal);
-        const subject = `'${urlOfDomain(path)}'`;
-        if ((kind === 'folder') !== (found.root === undefined))
+        const subject = subjectOf(path, kind);
+        if (kind === 'domain') await this.#whenClosed(path);
+        const { root } = await this.#ask(path, kind, signal);
+        if ((kind === 'folder') !== (root === undefined))
           throw failure('bad-argument', `${subject} is a ${kind === 'folder' ? 'file' : 'folder'}, not a ${kind}`);
+        const request = { method: 'DELETE', path: '/', domain: path, answer: 'none', subject, signal } as const;
         // What an earlier attempt has deleted is gone.
-        await this.#send({
-          method: 'DELETE',
-          path: '/',
-          domain: path,
-          answer: 'none',
-          absent: [404, 410],
-          subject,
-          signal,
+        await this.#send({ ...request, absent: [404, 410] }).catch((error: unknown) => {
+          if (!isOf('already-exists', error)) throw error;
+          throw failure('bad-argument', `${subject}: the folder is not empty`, { cause: error });
         });
         yield;
       },
     );
   }
 
+  move(from: string, to: string, options: MoveDomainOptions): Observable<void> {
+    return this.#observable('moveDomain', async function* (this: Folders, signal: AbortSignal) {
+      const [source, target] = [domainPath(from), domainPath(to)];
+      if (source === target) throw failure('bad-argument', `'${urlOfDomain(to)}' is the domain that is moved`);
+      await this.#whenClosed(source);
+      const move = new DomainMove(
+        (domain, { path = '/', signal: until, ...request }) =>
+          this.#send({
+            ...request,
+            path,
+            domain,
+            subject: subjectOf(domain, 'domain'),
+            ...(until && { signal: until }),
+          }),
+        source,
+        target,
+        options,
+      );
+      await move.run(() => this.#whenClosed(target), signal);
+      yield;
+    });
+  }
+
   async #checkFolder(path: string, signal: AbortSignal): Promise<void> {
-    const { root } = await this.#ask(path, signal);
+    const { root } = await this.#ask(path, 'folder', signal);
     if (root !== undefined) throw failure('bad-argument', `'${urlOfDomain(path)}' is a file, not a folder`);
   }
 
-  async #ask(path: string, signal: AbortSignal): Promise<{ readonly root?: string }> {
-    const subject = `'${urlOfDomain(path)}'`;
+  async #ask(path: string, kind: FolderEntry['kind'], signal: AbortSignal): Promise<{ readonly root?: string }> {
+    const subject = subjectOf(path, kind);
     return (
       (await this.#send<{ root?: string }>({
         method: 'GET',
@@ -147,6 +179,15 @@ export class Folders {
       return () => aborting.abort();
     });
   }
+}
+
+/** How messages name what is at a path: a folder with a slash at its end. */
+function subjectOf(path: string, kind: FolderEntry['kind']): string {
+  return `'${urlOfDomain(path)}${kind === 'folder' && path !== '/' ? '/' : ''}'`;
+}
+
+function isOf(kind: H5ErrorKind, error: unknown): boolean {
+  return error instanceof H5Error && error.kind === kind;
 }
 
 /** The path of a folder without a slash at its end. Errors: `H5Error` `bad-argument`. */

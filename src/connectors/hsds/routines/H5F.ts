@@ -81,9 +81,7 @@ export const H5F: HandlersOf<'H5F'> = {
 
   async H5Fdelete({ args: { filename } }, handling) {
     const { file, files } = handling;
-    if (files.open.isInUse(file.key))
-      throw failure('permission', `'${file.name}' is open in this program; close it first, and every object in it`);
-    await files.open.whenEnded(file.key);
+    await files.open.whenClosed(file.key, file.name);
     const path = domainPath(filename);
     // A folder is none.
     await files.ask(path, handling.signal);

@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { failure } from '../../../model/H5Error.js';
 import { isGiven, NAMES, parseHscfg } from './parseHscfg.js';
+import { readSmallFile } from './readSmallFile.node.js';
 import type { SettingsStores, StoredSettings } from './StoredSettings.js';
 
 /** Far more than settings need. */
@@ -23,17 +23,14 @@ function environmentSettings(environment: Readonly<Record<string, string | undef
 
 /** Settings from a file, `~/.hscfg` or one like it. */
 export function fileSettings(file: string): StoredSettings {
-  let text: string;
+  let text: string | undefined;
   try {
-    const size = statSync(file, { throwIfNoEntry: false })?.size;
-    if (size === undefined) return {};
-    if (size > MOST_BYTES) throw failure('bad-argument', `'${file}': ${size} bytes are too many for settings`);
-    text = readFileSync(file, 'utf8');
+    text = readSmallFile(file, MOST_BYTES, 'settings');
   } catch (error) {
     const { code } = error as { code?: unknown };
     if (typeof code !== 'string') throw error;
     const kind = code === 'EACCES' || code === 'EPERM' ? 'permission' : 'io';
     throw failure(kind, `'${file}', the settings of HSDS, cannot be read (${code})`, { cause: error });
   }
-  return parseHscfg(text, file);
+  return text === undefined ? {} : parseHscfg(text, file);
 }

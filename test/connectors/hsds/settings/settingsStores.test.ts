@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -70,10 +71,23 @@ describe('nodeSettingsStores', () => {
   test('a file that cannot be one', () => {
     const stores = nodeSettingsStores();
     writeFileSync(join(home, '.hscfg'), '#'.repeat(100_000));
-    expect(() => stores.file()).toThrow(/\.hscfg': 100000 bytes are too many/);
+    expect(() => stores.file()).toThrow(/\.hscfg': more than 65536 bytes are too many for settings/);
     rmSync(join(home, '.hscfg'));
     mkdirSync(join(home, '.hscfg'));
-    expect(() => stores.file()).toThrow(/\.hscfg', the settings of HSDS, cannot be read \(EISDIR\)/);
+    expect(() => stores.file()).toThrow(/\.hscfg' is no regular file, as settings need/);
+    rmSync(join(home, '.hscfg'), { recursive: true });
+    symlinkSync('.hscfg', join(home, '.hscfg'));
+    expect(() => stores.file()).toThrow(/\.hscfg', the settings of HSDS, cannot be read \(ELOOP\)/);
     expect(() => stores.file()).toThrow(expect.objectContaining({ kind: 'io' }));
+  });
+
+  test.skipIf(process.platform === 'win32')('a pipe, which is not waited for, and a device without an end', () => {
+    const stores = nodeSettingsStores();
+    const file = join(home, '.hscfg');
+    execFileSync('mkfifo', [file]);
+    expect(() => stores.file()).toThrow(/\.hscfg' is no regular file, as settings need/);
+    rmSync(file);
+    symlinkSync('/dev/zero', file);
+    expect(() => stores.file()).toThrow(/\.hscfg' is no regular file, as settings need/);
   });
 });
