@@ -12,7 +12,7 @@ export default [
     limit: '38.7 kB',
   },
   { ...common, name: 'every export', limit: '72 kB' },
-  { ...common, name: 'the connector for HSDS', path: 'dist/hsds/browser/index.js', limit: '91.5 kB' },
+  { ...common, name: 'the connector for HSDS', path: 'dist/hsds/browser/index.js', limit: '94 kB' },
   { ...asItIs, name: 'the program of a worker', path: 'dist/worker/browser.js', limit: '92.5 kB' },
   { ...asItIs, name: 'the part for changes', path: 'dist/parts/writing.js', limit: '75.8 kB' },
   { ...asItIs, name: 'the part for what reading needs rarely', path: 'dist/parts/rare.js', limit: '19.2 kB' },
