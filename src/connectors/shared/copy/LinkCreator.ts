@@ -125,7 +125,8 @@ export class LinkCreator {
   ): { readonly made: NewObject; readonly end: () => Promise<void> } {
     const made: NewObject = { object: place.own, copy: undefined };
     const end = this.#begin(place, object, creation, types, made);
-    const ended = end.then(() => {});
+    const ended = end.then(() => this.#state.own.created(made.copy as LocationId));
+    this.#state.own.begun(ended);
     place.own.created = ended;
     ended.catch(() => {});
     return {
