@@ -184,7 +184,15 @@ export class LinksCopy {
     if (!object || copied.isMissing || !copy) return;
     if (!flags.withoutAttr)
       this.#late.attributes(
-        await copyAttributes(this.#state, this.#types, copied, copy, object.attributes ?? [], creation),
+        await copyAttributes(
+          this.#state,
+          this.#types,
+          copied,
+          { location: from, name: copied.originalName },
+          copy,
+          object.attributes ?? [],
+          creation,
+        ),
       );
     const opening = () => source.begin(ROUTINES.H5Oopen, { loc_id: from, name: copied.originalName, lapl_id: {} });
     if (object.kind === 'datatype') {

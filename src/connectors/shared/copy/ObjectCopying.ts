@@ -12,14 +12,9 @@ import { ElementsCopy } from './ElementsCopy.js';
 import { LateReferences } from './LateReferences.js';
 import { LinksCopy } from './LinksCopy.js';
 import { OwnObjects } from './OwnObjects.js';
+import type { Place } from './Place.js';
 import type { RequestRunner } from './RequestRunner.js';
 import { creationOf, sourceObject } from './SourceObject.js';
-
-/** Where an object is or is created: a name relative to a location. */
-export interface Place {
-  readonly location: LocationId;
-  readonly name: string;
-}
 
 /** Groups whose members are copied at once. */
 const GROUPS_AT_ONCE = 64;
@@ -97,7 +92,7 @@ export class ObjectCopying {
     const entered = (await source.open(ROUTINES.H5Oopen, args)) as LocationId;
     links.enter({ object: top, from: entered, to: group, creation });
     if (!this.#state.flags.withoutAttr)
-      late.attributes(await copyAttributes(this.#state, types, top, group, object.attributes ?? [], creation));
+      late.attributes(await copyAttributes(this.#state, types, top, from, group, object.attributes ?? [], creation));
     await this.#copyRest(links, late, types, from.location);
   }
 
