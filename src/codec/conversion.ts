@@ -86,6 +86,13 @@ export function bytesInMemory(file: Datatype, memory: Datatype): number {
   throw mismatch(file, memory);
 }
 
+/** Whether a memory type has the bytes of texts of variable length: sequences of unsigned integers of one byte. */
+export function isByteSequence(memory: Datatype): boolean {
+  if (memory.class !== 'H5T_VLEN' || memory.base.class !== 'H5T_INTEGER') return false;
+  const { size, signed, precision } = memory.base;
+  return size === 1 && precision === 8 && !signed;
+}
+
 /** The unsigned integer with the bits of a bit field, as they are moved. */
 export function bitsAsInteger(type: BitfieldDatatype): IntegerDatatype {
   return { ...type, class: 'H5T_INTEGER', signed: false };

@@ -2,7 +2,7 @@ import type { Datatype } from '../model/Datatype.js';
 import type { H5Data } from '../model/H5Data.js';
 import { failure } from '../model/H5Error.js';
 import type { CodecContext } from './CodecContext.js';
-import { bytesInMemory, fieldsOf, isScalar, memoryType } from './conversion.js';
+import { bytesInMemory, fieldsOf, isByteSequence, isScalar, memoryType } from './conversion.js';
 import { arrayDecoder } from './decode/arrayDecoder.js';
 import { bitfieldDecoder, bytesDecoder } from './decode/bytesDecoder.js';
 import { compoundDecoder } from './decode/compoundDecoder.js';
@@ -36,7 +36,7 @@ export interface Decoder {
  *
  * Of a memory type only the values matter, not the layout in memory: its byte order, bit offset and, in strings, its
  * character set are ignored. A compound memory type takes the fields it has, by name. More than HDF5 converts: sequences of unsigned
- * bytes take variable-length strings undecoded.
+ * bytes take variable-length strings undecoded, and opaque bytes of their size fixed-length ones.
  *
  * Errors: `H5Error` `bad-argument` (no conversion; no such field), `unsupported` (references of HDF5 1.12 that the context
  * cannot decode; integers of more than 64 bits).
@@ -81,6 +81,7 @@ function elementDecoder(raw: RawType, file: Datatype, memory: Datatype, context:
       return bytesDecoder(bytesInMemory(file, memory));
     case 'H5T_STRING': {
       if (raw.variable && isByteSequence(memory)) return textBytesDecoder(raw);
+      if (!raw.variable && memory.class === 'H5T_OPAQUE' && memory.size === raw.size) return bytesDecoder(raw.size);
       if (memory.class !== 'H5T_STRING') break;
       if (raw.variable !== (memory.size === 'H5T_VARIABLE')) {
         throw mismatch(file, memory, 'one has a fixed length and the other has not');
@@ -118,13 +119,6 @@ function elementDecoder(raw: RawType, file: Datatype, memory: Datatype, context:
     }
   }
   throw mismatch(file, memory);
-}
-
-/** Whether a memory type has the bytes of texts: sequences of unsigned integers of one byte. */
-function isByteSequence(memory: Datatype): boolean {
-  if (memory.class !== 'H5T_VLEN' || memory.base.class !== 'H5T_INTEGER') return false;
-  const { size, signed, precision } = memory.base;
-  return size === 1 && precision === 8 && !signed;
 }
 
 /** Refuses two fields of one name, which would share a container. */

@@ -1,7 +1,7 @@
 import type { Datatype } from '../model/Datatype.js';
 import type { H5WritableData } from '../model/H5Data.js';
 import type { CodecContext } from './CodecContext.js';
-import { bytesInMemory, fieldsOf, isScalar, memoryType } from './conversion.js';
+import { bytesInMemory, fieldsOf, isByteSequence, isScalar, memoryType } from './conversion.js';
 import type { ElementEncoder } from './element.js';
 import { arrayEncoder } from './encode/arrayEncoder.js';
 import { bitfieldEncoder, bytesEncoder } from './encode/bytesEncoder.js';
@@ -9,7 +9,7 @@ import { compoundEncoder } from './encode/compoundEncoder.js';
 import { numberEncoder } from './encode/numberEncoder.js';
 import { referenceEncoder } from './encode/referenceEncoder.js';
 import { standardReferenceEncoder } from './encode/standardReferenceEncoder.js';
-import { fixedStringEncoder, variableStringEncoder } from './encode/stringEncoder.js';
+import { fixedStringEncoder, textBytesEncoder, variableStringEncoder } from './encode/stringEncoder.js';
 import { vlenEncoder } from './encode/vlenEncoder.js';
 import { mismatch } from './mismatch.js';
 import type { RawTarget } from './RawMemory.js';
@@ -84,6 +84,8 @@ function elementEncoder(raw: RawType, file: Datatype, memory: Datatype, context:
     case 'H5T_TIME':
       return bytesEncoder(bytesInMemory(file, memory));
     case 'H5T_STRING': {
+      if (raw.variable && isByteSequence(memory)) return textBytesEncoder(raw);
+      if (!raw.variable && memory.class === 'H5T_OPAQUE' && memory.size === raw.size) return bytesEncoder(raw.size);
       if (memory.class !== 'H5T_STRING') break;
       if (raw.variable !== (memory.size === 'H5T_VARIABLE')) {
         throw mismatch(file, memory, 'one has a fixed length and the other has not');

@@ -11,7 +11,7 @@ export interface CopyLoss {
 
 /**
  * What is not in the copy, or not as it was: an `object`, `attribute` or `link` that is missing; a `reference` that is null now; a
- * `committedType` that is a datatype of its own now; otherwise a property, by the name that property lists have for it.
+ * `committedType` that is a datatype of its own now; `text` that is of other bytes; otherwise a property, by the name that property lists have for it.
  */
 export type CopyLossKind =
   | 'object'
@@ -19,6 +19,7 @@ export type CopyLossKind =
   | 'link'
   | 'reference'
   | 'committedType'
+  | 'text'
   | 'linkCreationOrder'
   | 'attrCreationOrder'
   | 'chunk'

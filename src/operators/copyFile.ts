@@ -15,6 +15,7 @@ import { H5ES_NONE, operation } from '../sources/operation.js';
 import { checkOptions } from './checkOptions.js';
 import { copyContents } from './copyContents.js';
 import { openFile } from './openFile.js';
+import { requireOtherFile } from './requireOtherFile.js';
 import { resultOf } from './resultOf.js';
 import { endedBy } from './untilAborted.js';
 import { whileOpen } from './whileOpen.js';
@@ -68,7 +69,7 @@ export function copyFile(from: FileSource, to: FileSource, options: CopyFileOpti
       report?.(loadedBytes, totalBytes);
     };
     const copied = openFile(from, H5F_ACC_RDONLY, options.fapl).pipe(
-      whileOpen((source) => copyOpened(source, to, options, moved)),
+      whileOpen((source) => copyOpened(source, from, to, options, moved)),
     );
     return concat(
       subscribedIn(undefined, copied).pipe(ignoreElements()),
@@ -77,8 +78,17 @@ export function copyFile(from: FileSource, to: FileSource, options: CopyFileOpti
   }).pipe(endedBy(options.signal, 'copyFile'));
 }
 
-function copyOpened(source: FileId, to: FileSource, options: CopyFileOptions, moved: Moved): Observable<unknown> {
-  const contents = (): Observable<void> => copyContents(source, to, options, moved);
+function copyOpened(
+  source: FileId,
+  from: FileSource,
+  to: FileSource,
+  options: CopyFileOptions,
+  moved: Moved,
+): Observable<unknown> {
+  const contents = (): Observable<void> => {
+    const copied = copyContents(source, to, options, moved);
+    return options.overwrite ? concat(otherFile(source, from, to, options.toFapl), copied) : copied;
+  };
   if (typeof to !== 'string' || findHome(source)?.connector !== connectorOf(to, options.toFapl)) return contents();
   const repacked = defer(() =>
     resultOf(operation(ROUTINES.H5Frepack, { file_id: source, file_name: to }, H5ES_NONE, copyFile), moved),
@@ -89,6 +99,11 @@ function copyOpened(source: FileId, to: FileSource, options: CopyFileOptions, mo
       error instanceof H5Error && error.kind === 'unsupported' ? contents() : throwError(() => error),
     ),
   );
+}
+
+/** Completes when a file is not the source. */
+function otherFile(source: FileId, from: FileSource, to: FileSource, fapl: FileAccess | undefined): Observable<never> {
+  return defer(() => requireOtherFile(source, from, to, fapl)).pipe(ignoreElements());
 }
 
 /** Completes when no file is there. */

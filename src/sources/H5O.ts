@@ -104,10 +104,10 @@ export function H5Ovisit_async(
  *
  * @param ocpypl_id - `shallowHierarchy`, `expandSoftLink`, `expandReference`, `withoutAttr`, `mergeCommittedDtype`;
  *   `expandExtLink` is `unsupported`: other files are not this one's to open. Between connectors `report` and `skipUnsupported`, and neither
- *   `expandReference` nor `mergeCommittedDtype`.
+ *   `expandReference` nor `mergeCommittedDtype`. Within a file references stay, with `expandReference` too.
  *
  * Between files of two connectors it is made of the operations that both have: objects are created anew, with their chunks, filters,
- * creation orders and attributes, and elements are copied as values. References to what is copied lead to the copies, and datasets and
+ * creation orders and attributes, and elements are copied as values, texts as their bytes. References to what is copied lead to the copies, and datasets and
  * attributes are of the copies of their committed datatypes. References that lead elsewhere become null, data that lie elsewhere come to lie in
  * the copy, and what the target does not have is left away: `report` is told of each. An object, attribute or link that the target cannot
  * have at all is `unsupported`, or with `skipUnsupported` left out and told.

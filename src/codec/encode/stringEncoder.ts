@@ -1,6 +1,7 @@
 import type { CharacterSet, StringDatatype } from '../../model/Datatype.js';
 import { failure } from '../../model/H5Error.js';
 import type { ElementEncoder } from '../element.js';
+import { isKind } from '../numeric/NumericKind.js';
 import { partAccess } from '../PartAccess.js';
 import type { RawString, RawVariableString } from '../RawType.js';
 import { encodeText, isEncodable, utf8Length } from '../text.js';
@@ -40,6 +41,31 @@ export function variableStringEncoder({ cset, layout }: RawVariableString): Elem
         parts.putText(target, offset + i * stride, length, (bytes, start) =>
           encodeText(text, bytes, start, start + length),
         );
+      }
+    },
+  };
+}
+
+/** Variable-length strings from their bytes, which are stored as they are. A NUL ends a string. */
+export function textBytesEncoder({ layout }: RawVariableString): ElementEncoder {
+  const parts = partAccess(layout);
+  return {
+    partial: false,
+    elementsPerElement: 1,
+    lengthOf: (data) => (Array.isArray(data) ? data.length : undefined),
+    check(data, n, where) {
+      if (!Array.isArray(data) || data.length !== n) throw expected(where, `an array of ${n} Uint8Array`, data);
+      data.forEach((text: unknown, i) => {
+        if (!isKind(text, 'uint8')) throw expected(`${where}[${i}]`, 'a Uint8Array', text);
+        if ((text as Uint8Array).includes(0))
+          throw failure('bad-argument', `${where}[${i}] has a NUL, which ends a string of this type`);
+      });
+    },
+    encode(data, at, step, count, target, offset, stride) {
+      const texts = data as unknown as readonly Uint8Array[];
+      for (let i = 0; i < count; i++) {
+        const text = texts[at + i * step]!;
+        parts.putText(target, offset + i * stride, text.length, (bytes, start) => bytes.set(text, start));
       }
     },
   };

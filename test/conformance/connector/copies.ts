@@ -237,6 +237,41 @@ export function copiesConform(under: ConnectorUnderTest): void {
       expect(await run(h5.H5Aiterate_async(copy))).toHaveLength(attributes);
     });
 
+    test.each<[string, string, string[]]>([
+      ['/', 'copy', ['copy', 'copy/g', 'copy/g/d', 'copy/g/h', 'g', 'g/d', 'g/h']],
+      ['.', '/g/h/copy', ['g', 'g/d', 'g/h', 'g/h/copy', 'g/h/copy/g', 'g/h/copy/g/d', 'g/h/copy/g/h']],
+      ['g', 'g/copy', ['g', 'g/copy', 'g/copy/d', 'g/copy/h', 'g/d', 'g/h']],
+    ])('of %s as %s, within itself, have what was there before', async (from, to, paths) => {
+      const file = await TrialFile.create(under);
+      await file.group('g/h');
+      await file.dataset('g/d', h5.H5T_STD_I8LE, [1], [5]);
+      await run(h5.H5Ocopy_async(file.id, from, file.id, to));
+      const found = async () => (await run(h5.H5Ovisit_async(file.id))).map(({ path }) => path).sort();
+      expect(await found()).toEqual(['.', ...paths]);
+      await file.reopen();
+      expect(await found()).toEqual(['.', ...paths]);
+    });
+
+    test('have soft links that lead into the copy itself as they were: they led nowhere', async () => {
+      const file = await TrialFile.create(under);
+      if (!file.trial.has('ocpypl_id.expandSoftLink')) return;
+      await file.group('g/a');
+      await file.group('g/z');
+      await run(h5.H5Lcreate_soft_async('/g/copy', file.id, 'g/a/top'));
+      await run(h5.H5Lcreate_soft_async('/g/copy/a', file.id, 'g/z/deep'));
+      await run(h5.H5Lcreate_soft_async('/g/a', file.id, 'g/z/other'));
+      await run(h5.H5Ocopy_async(file.id, 'g', file.id, 'g/copy', { expandSoftLink: true }));
+      const copy = await run(h5.H5Gopen_async(file.id, 'g/copy'));
+      expect((await run(h5.H5Ovisit_async(copy))).map(({ path }) => path)).toEqual(['.', 'a', 'z']);
+      expect((await run(h5.H5Literate_async(await run(h5.H5Gopen_async(copy, 'a'))))).map(({ type }) => type)).toEqual([
+        'H5L_TYPE_SOFT',
+      ]);
+      expect((await run(h5.H5Literate_async(await run(h5.H5Gopen_async(copy, 'z'))))).map(({ type }) => type)).toEqual([
+        'H5L_TYPE_SOFT',
+        'H5L_TYPE_HARD',
+      ]);
+    });
+
     test('keep references to what is in the file', async () => {
       const file = await TrialFile.create(under);
       await file.group('target');

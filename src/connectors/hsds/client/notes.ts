@@ -42,6 +42,8 @@ export const notes = {
     'HSDS cannot fill with arrays, sequences and compounds with something of variable length, unless with zeros; nor with -0',
   'dcpl_id.filters': 'which are applied, noted or refused, `capabilities.filters` says',
   'gcpl_id.linkPhaseChange': 'noted and told again',
+  'ocpypl_id.expandReference':
+    'has no effect within a domain, where references stay; `unsupported` into another one: HSDS has no copies without a link there',
   'fapl_id.libverBounds': 'has no effect',
   'dapl_id.chunkCacheBytes': 'has no effect: nothing of elements is kept',
 } as const satisfies Capabilities['notes'];

@@ -79,7 +79,7 @@ export class CommittedTypes {
   }
 
   async #commit(token: string, dtype_id: Datatype): Promise<void> {
-    const { target, root, copied } = this.#state;
+    const { target, root, copied, own } = this.#state;
     // Claimed before anything is waited for, since other groups may need it too.
     const copy = new CopiedObject(String(this.#waiting), '', this.#makeGroup());
     this.#waiting += 1;
@@ -88,9 +88,10 @@ export class CommittedTypes {
       const args = { loc_id: root, name: copy.path, dtype_id, lcpl_id: {}, tcpl_id: {}, tapl_id: {} };
       const { identifier, opened } = target.begin(ROUTINES.H5Tcommit, args);
       copy.type = identifier;
-      copy.created = opened;
+      copy.created = opened.then(() => own.created(identifier));
+      own.begun(copy.created);
       copy.isWaiting = true;
-      await opened;
+      await copy.created;
     } catch (error) {
       if (!isUnsupported(error)) throw error;
       copied.delete(token);

@@ -1,8 +1,9 @@
 import type { Dataspace } from '../../../model/Dataspace.js';
-import type { Datatype } from '../../../model/Datatype.js';
+import type { Datatype, MemoryType } from '../../../model/Datatype.js';
 import { holdsVariableLength } from '../../../model/datatype/holdsVariableLength.js';
 import { elementSize } from '../../../model/datatype/size.js';
 import type { H5Data } from '../../../model/H5Data.js';
+import { H5Error } from '../../../model/H5Error.js';
 import { H5S_ALL, H5Screate_simple, H5Sget_select_npoints } from '../../../model/H5S.js';
 import { H5T_NATIVE } from '../../../model/H5T.js';
 import type { DatasetId, LocationId } from '../../../model/Identifier.js';
@@ -14,6 +15,7 @@ import type { CopyState } from './CopyState.js';
 import { type Box, copyBoxes } from './copyBoxes.js';
 import { jointChunk } from './jointChunk.js';
 import type { Opening } from './RequestRunner.js';
+import { holdsTexts, holdsVariableUtf8, textBytesType } from './textBytes.js';
 
 /** Bytes of a box, and of all boxes that are read or written at once. */
 const BOX_BYTES = 1 << 22;
@@ -44,6 +46,8 @@ export class ElementsCopy {
   readonly #report: (loadedBytes: number, totalBytes: number) => void;
   #loadedBytes = 0;
   #totalBytes = 0;
+  /** Datasets of which it was told that texts are not as they were. */
+  readonly #changed = new Set<CopiedObject>();
 
   /** @param report - Called with the bytes of elements copied so far, and of all datasets found so far. */
   constructor(state: CopyState, report: (loadedBytes: number, totalBytes: number) => void) {
@@ -100,10 +104,31 @@ export class ElementsCopy {
   }
 
   async #move(dataset: EmptyCopy, box: Box, translate: Translate | undefined): Promise<void> {
+    const { object, datatype } = dataset;
+    if (!holdsTexts(datatype)) return this.#moveAs(H5T_NATIVE, dataset, box, translate);
+    try {
+      await this.#moveAs(textBytesType(datatype), dataset, box, translate);
+    } catch (error) {
+      const isRefused = error instanceof H5Error && ['bad-argument', 'unsupported'].includes(error.kind);
+      if (!isRefused || !holdsVariableUtf8(datatype)) throw error;
+      // A target may take only UTF-8 for UTF-8: what is not becomes it, as a reader takes it.
+      await this.#moveAs(H5T_NATIVE, dataset, box, translate);
+      if (this.#changed.has(object)) return;
+      this.#changed.add(object);
+      this.#state.losses.tell(object, 'text', `bytes that are not UTF-8 became it: ${error.message}`);
+    }
+  }
+
+  async #moveAs(
+    mem_type_id: MemoryType,
+    dataset: EmptyCopy,
+    box: Box,
+    translate: Translate | undefined,
+  ): Promise<void> {
     const { source, target } = this.#state;
     const { from, into, space } = dataset;
     const [mem_space_id, file_space_id] = spacesOf(space, box);
-    const args = { mem_type_id: H5T_NATIVE, mem_space_id, file_space_id } as const;
+    const args = { mem_type_id, mem_space_id, file_space_id };
     const data = await source.run(ROUTINES.H5Dread, {
       dset_id: from.identifier as LocationId as DatasetId,
       ...args,

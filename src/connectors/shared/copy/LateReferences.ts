@@ -1,16 +1,16 @@
 import type { Dataspace } from '../../../model/Dataspace.js';
 import type { Datatype } from '../../../model/Datatype.js';
 import type { H5Data } from '../../../model/H5Data.js';
-import { H5T_NATIVE } from '../../../model/H5T.js';
 import type { LocationId } from '../../../model/Identifier.js';
 import * as ROUTINES from '../../../operations/ROUTINES.js';
 import { BoundedTasks } from './BoundedTasks.js';
 import type { CopiedObject } from './CopiedObject.js';
 import { namedFailure } from './CopyLosses.js';
 import type { CopyState } from './CopyState.js';
-import type { WaitingAttribute } from './copyAttributes.js';
+import { readAttribute, type WaitingAttribute } from './copyAttributes.js';
 import type { ElementsCopy, EmptyCopy } from './ElementsCopy.js';
 import { ReferenceTargets } from './ReferenceTargets.js';
+import { textBytesType } from './textBytes.js';
 
 /** Attributes whose elements are kept until they can be written; those of more are read again. */
 const MOST_KEPT = 10_000;
@@ -78,11 +78,12 @@ export class LateReferences {
   ): Promise<void> {
     const { target, root } = this.#state;
     try {
-      const read = value === undefined ? await this.#read(object, name, from) : value;
+      const mem_type_id = textBytesType(type);
+      const read = value === undefined ? await this.#read(object, name, from, mem_type_id) : value;
       const { data, lost } = await targets.translate(type, read);
       const place = { obj_name: object.path, attr_name: name, aapl_id: {}, lapl_id: {} };
       const { identifier, opened } = target.begin(ROUTINES.H5Aopen_by_name, { loc_id: root, ...place });
-      const written = target.run(ROUTINES.H5Awrite, { attr_id: identifier, mem_type_id: H5T_NATIVE, buf: data });
+      const written = target.run(ROUTINES.H5Awrite, { attr_id: identifier, mem_type_id, buf: data });
       const closed = target.close(identifier);
       await Promise.all([opened, written, closed]);
       this.#tell(object, lost, name);
@@ -91,13 +92,8 @@ export class LateReferences {
     }
   }
 
-  async #read(object: CopiedObject, attr_name: string, loc_id: LocationId): Promise<H5Data> {
-    const { source } = this.#state;
-    const at = { loc_id, obj_name: object.originalPath, attr_name, aapl_id: {}, lapl_id: {} };
-    const { identifier } = source.begin(ROUTINES.H5Aopen_by_name, at);
-    const read = source.run(ROUTINES.H5Aread, { attr_id: identifier, mem_type_id: H5T_NATIVE });
-    const [data] = await Promise.all([read, source.close(identifier)]);
-    return data;
+  #read(object: CopiedObject, attr_name: string, location: LocationId, mem_type_id: Datatype): Promise<H5Data> {
+    return readAttribute(this.#state, { location, name: object.originalPath }, attr_name, mem_type_id);
   }
 
   #tell(object: CopiedObject, lost: ReadonlyMap<string, number>, attribute?: string): void {

@@ -1,3 +1,4 @@
+import type { H5Data } from '../../../model/H5Data.js';
 import { failure } from '../../../model/H5Error.js';
 import type { GroupCreation, LinkCreation } from '../../../model/H5P.js';
 import type { Identifier, LocationId } from '../../../model/Identifier.js';
@@ -13,6 +14,7 @@ import { changedProperties, datasetReductions, type NewDataset } from './NewData
 import { type Given, type Reduction, Refusals } from './Refusals.js';
 import { replaceReferences } from './replaceReferences.js';
 import type { SourceObject } from './SourceObject.js';
+import { isUnwritableText } from './textBytes.js';
 
 /** Where a link is created. */
 export interface LinkPlace {
@@ -125,7 +127,8 @@ export class LinkCreator {
   ): { readonly made: NewObject; readonly end: () => Promise<void> } {
     const made: NewObject = { object: place.own, copy: undefined };
     const end = this.#begin(place, object, creation, types, made);
-    const ended = end.then(() => {});
+    const ended = end.then(() => this.#state.own.created(made.copy as LocationId));
+    this.#state.own.begun(ended);
     place.own.created = ended;
     ended.catch(() => {});
     return {
@@ -207,6 +210,11 @@ export class LinkCreator {
     if (token !== undefined && !committed) losses.tell(own, 'committedType', types.whyNot(token));
     const dcpl = creatable(stored);
     const fill = dcpl.fillValue;
+    if (fill !== undefined && isUnwritableText(datatype, fill as H5Data)) {
+      losses.tell(own, 'fillValue', 'it has bytes that are not of the character set of its datatype');
+      const { fillValue: _, ...rest } = dcpl;
+      return { datatype, committed, space, dcpl: rest };
+    }
     if (fill === undefined || this.#state.keepsReferences) return { datatype, committed, space, dcpl };
     let lost = 0;
     const fillValue = replaceReferences(datatype, fill as never, () => {

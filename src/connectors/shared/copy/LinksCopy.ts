@@ -104,7 +104,8 @@ export class LinksCopy {
       part?.catch(() => {});
       const release = await this.#permits.acquire(found.length);
       try {
-        const entries = await Promise.all(found.map((member) => this.#entryOf(group, member)));
+        const there = found.filter((member) => !this.#state.own.isOwnLink(member));
+        const entries = await Promise.all(there.map((member) => this.#entryOf(group, member)));
         await this.#copyEntries(group, group, entries);
       } finally {
         release();
@@ -125,9 +126,11 @@ export class LinksCopy {
 
   async #entryOf(group: CopiedGroup, member: FoundMember): Promise<Entry> {
     const { link, kind, token, error } = member;
-    const { flags, source, copied } = this.#state;
+    const { flags, source, copied, own } = this.#state;
     const leads = link.type === 'H5L_TYPE_HARD' || (link.type === 'H5L_TYPE_SOFT' && flags.expandSoftLink && kind);
     if (!leads) return { link };
+    // It led nowhere when the copy began.
+    if (link.type === 'H5L_TYPE_SOFT' && (await own.isOwn(member))) return { link };
     if (!kind || error) {
       const named = new CopiedObject(link.name, link.name, group.object);
       throw namedFailure(named, error ?? failure('corrupt-file', 'it cannot be read'));
@@ -181,7 +184,15 @@ export class LinksCopy {
     if (!object || copied.isMissing || !copy) return;
     if (!flags.withoutAttr)
       this.#late.attributes(
-        await copyAttributes(this.#state, this.#types, copied, copy, object.attributes ?? [], creation),
+        await copyAttributes(
+          this.#state,
+          this.#types,
+          copied,
+          { location: from, name: copied.originalName },
+          copy,
+          object.attributes ?? [],
+          creation,
+        ),
       );
     const opening = () => source.begin(ROUTINES.H5Oopen, { loc_id: from, name: copied.originalName, lapl_id: {} });
     if (object.kind === 'datatype') {

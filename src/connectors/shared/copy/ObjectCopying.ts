@@ -11,14 +11,10 @@ import { copyAttributes } from './copyAttributes.js';
 import { ElementsCopy } from './ElementsCopy.js';
 import { LateReferences } from './LateReferences.js';
 import { LinksCopy } from './LinksCopy.js';
+import { OwnObjects } from './OwnObjects.js';
+import type { Place } from './Place.js';
 import type { RequestRunner } from './RequestRunner.js';
 import { creationOf, sourceObject } from './SourceObject.js';
-
-/** Where an object is or is created: a name relative to a location. */
-export interface Place {
-  readonly location: LocationId;
-  readonly name: string;
-}
 
 /** Groups whose members are copied at once. */
 const GROUPS_AT_ONCE = 64;
@@ -48,15 +44,20 @@ export class ObjectCopying {
     isSameFile: boolean,
     report: (loadedBytes: number, totalBytes: number) => void,
   ) {
-    for (const flag of ['expandReference', 'mergeCommittedDtype'] as const) {
-      if (flags[flag])
-        throw failure(
-          'unsupported',
-          `ocpypl_id.${flag} is not supported in copies between connectors, which use only routines of HDF5`,
-        );
-    }
+    // Within a file references stay as they are, expanded or not.
+    if (flags.expandReference && !isSameFile)
+      throw failure(
+        'unsupported',
+        'ocpypl_id.expandReference is not supported in copies that consist of routines: what only references lead to has no link to be created with',
+      );
+    if (flags.mergeCommittedDtype)
+      throw failure(
+        'unsupported',
+        'ocpypl_id.mergeCommittedDtype is not supported in copies that consist of routines, which do not search a file for datatypes',
+      );
     const losses = new CopyLosses(flags);
-    this.#state = { source, target, flags, losses, root, copied: new Map(), keepsReferences: isSameFile };
+    const own = new OwnObjects(source, target, flags.expandSoftLink === true);
+    this.#state = { source, target, flags, losses, root, copied: new Map(), own, keepsReferences: isSameFile };
     this.#elements = new ElementsCopy(this.#state, report);
   }
 
@@ -69,7 +70,9 @@ export class ObjectCopying {
     const top = new CopiedObject(to.name, from.name);
     const { links, late, types } = this.#parts(original, top);
     const places = { from: from.location, to: to.location };
+    const exists = await this.#state.own.first(to.location, to.name, lcpl);
     await links.copyTop(places, top, object, lcpl);
+    await exists();
     await this.#copyRest(links, late, types, from.location);
   }
 
@@ -89,7 +92,7 @@ export class ObjectCopying {
     const entered = (await source.open(ROUTINES.H5Oopen, args)) as LocationId;
     links.enter({ object: top, from: entered, to: group, creation });
     if (!this.#state.flags.withoutAttr)
-      late.attributes(await copyAttributes(this.#state, types, top, group, object.attributes ?? [], creation));
+      late.attributes(await copyAttributes(this.#state, types, top, from, group, object.attributes ?? [], creation));
     await this.#copyRest(links, late, types, from.location);
   }
 
