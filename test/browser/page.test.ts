@@ -279,14 +279,14 @@ describeWithTools('the example page in Chromium', ['chromium'], ({ chromium }) =
     const { page } = open;
     await page.locator('#cancel').click();
     await says('transfer-status', /^Canceled/);
-    expect(await textOf('#slice-status')).toBe('Slice 0, :, :: canceled, 25 % are here');
-    expect(await operations()).toMatchObject({ active: 0, failed: 0, canceled: 1 });
+    await expect.poll(() => textOf('#slice-status')).toBe('Slice 0, :, :: canceled, 25 % are here');
+    await expect.poll(operations).toMatchObject({ active: 0, failed: 0, canceled: 1 });
     await paintedRows(2 * 128);
     release();
     await page.locator('#retry').click();
     await says('transfer-status', /^Complete/);
     await paintedRows(1024);
-    expect(await operations()).toEqual({ active: 0, running: 0, succeeded: 1, failed: 0, canceled: 0 });
+    await expect.poll(operations).toEqual({ active: 0, running: 0, succeeded: 1, failed: 0, canceled: 0 });
     expect(await page.locator('#retry').isEnabled()).toBe(false);
   });
 
@@ -360,7 +360,8 @@ describeWithTools('the example page in Chromium', ['chromium'], ({ chromium }) =
       await page.locator('#datasets button', { hasText: name }).click();
       await page.locator('#dataset-title', { hasText: name }).waitFor();
       await says('transfer-status', /^Complete/);
-      expect(await page.locator('#preview').inputValue()).toBe(shown);
+      // The one before was complete, too.
+      await expect.poll(() => page.locator('#preview').inputValue()).toBe(shown);
     }
     expect(await page.evaluate(() => 'attacked' in globalThis)).toBe(false);
     await choose('none.h5');
