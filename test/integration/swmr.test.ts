@@ -259,10 +259,11 @@ describeWithTools('a file that h5py writes for SWMR readers', ['python'], ({ pyt
       if (first === 0) await writer.do('append 10 50');
       if (first + rows === 510) break;
     }
-    // One emission may have been on its way; then come pieces, which end where chunks of 64 rows do.
+    // Pieces end where chunks of 64 rows do, and where the dataset ended when it was looked at: once while it grew, and once when it had.
     expect(emitted.length).toBeLessThanOrEqual(7);
-    for (const [first, rows] of emitted.slice(2, -1))
-      expect([first + rows, rows <= 128]).toEqual([(first + rows) & ~63, true]);
+    expect(emitted.filter(([, rows]) => rows > 128)).toEqual([]);
+    const atEnds = emitted.slice(1, -1).filter(([first, rows]) => (first + rows) % 64 !== 0);
+    expect(atEnds.length, JSON.stringify(emitted)).toBeLessThanOrEqual(1);
   });
 
   test('a File is of one moment: it cannot be read while it grows', async () => {
