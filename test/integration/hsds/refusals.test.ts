@@ -1,7 +1,7 @@
 import * as h5 from 'h5rx';
 import { type HsdsOptions, hsds } from 'h5rx/hsds';
 import { firstValueFrom, toArray } from 'rxjs';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { expectFailure, run } from '../../support/h5.js';
 import { describeWithHsds } from '../../support/hsds/describeWithHsds.js';
 import { askH5pyd } from '../../support/hsds/h5pyd.js';
@@ -71,11 +71,16 @@ describeWithHsds('an HSDS that refuses', (server) => {
       ['', () => h5.H5Fflush_async(file, h5.H5F_SCOPE_LOCAL)],
     ] as const) {
       const { message } = await expectFailure(operation(), 'io');
-      expect(message).toContain(`${subject}${subject && ' '}'${url}': 503`);
-      expect(message).toMatch(/given up after (\d+ tries in \d\.\d s|one try)$/);
+      const [named, why] = message.split(`'${url}': `);
+      expect(named).toBe(subject && `${subject} `);
+      // Either it was sent, or it was not its turn before the time was over.
+      expect(why).toMatch(
+        /^(503 .*; given up after (\d+ tries in \d\.\d s|one try)|not sent, since the service answers no request: 503 .*)$/,
+      );
     }
-    // It goes on as if nothing had been.
+    // When the pause is over that the last refusal made, it goes on as if nothing had been.
     proxy.state.refuse = undefined;
+    await vi.waitFor(() => run(h5.H5Lexists_async(file, 'x')), { timeout: 20_000 });
     expect(await run(h5.H5Lexists_async(file, 'g'))).toBe(false);
     expect(await run(h5.H5Dread_async(dset))).toEqual(new Int32Array(10).fill(3));
     await run(h5.H5Gclose_async(await run(h5.H5Gcreate_async(file, 'g'))));
