@@ -5,7 +5,7 @@ import type { Reference } from '../../model/Reference.js';
 import type { CodecContext } from '../CodecContext.js';
 import type { ElementEncoder } from '../element.js';
 import { elementOf } from '../oldReferences.js';
-import { expected } from './expected.js';
+import { listContainer } from './listContainer.js';
 
 /**
  * Object and region references of the file that they are written to; `null` for a null reference. One to a region that was made
@@ -37,13 +37,7 @@ export function referenceEncoder(raw: ReferenceDatatype, context: CodecContext):
   const isStored = ({ token }: Reference): boolean => token.length === tokenBytes;
 
   return {
-    partial: false,
-    elementsPerElement: 1,
-    lengthOf: (data) => (Array.isArray(data) ? data.length : undefined),
-    check(data, n, where) {
-      if (!Array.isArray(data) || data.length !== n) throw expected(where, `an array of ${n} references`, data);
-      for (let i = 0; i < n; i++) checkReference(data[i], `${where}[${i}]`);
-    },
+    ...listContainer('references', (value, where) => checkReference(value as Reference | null, where)),
     encode(data, at, step, count, target, offset, stride) {
       const given = data as readonly (Reference | null)[];
       for (let i = 0; i < count; i++) {

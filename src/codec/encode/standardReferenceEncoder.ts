@@ -4,7 +4,7 @@ import type { Reference } from '../../model/Reference.js';
 import type { CodecContext } from '../CodecContext.js';
 import type { ElementEncoder } from '../element.js';
 import { unsupportedReference } from '../standardReferences.js';
-import { expected } from './expected.js';
+import { listContainer } from './listContainer.js';
 
 const TYPES: readonly unknown[] = ['object', 'region', 'attr'] satisfies Reference['type'][];
 
@@ -34,13 +34,7 @@ export function standardReferenceEncoder({ size, refType }: ReferenceDatatype, c
   }
 
   return {
-    partial: false,
-    elementsPerElement: 1,
-    lengthOf: (data) => (Array.isArray(data) ? data.length : undefined),
-    check(data, n, where) {
-      if (!Array.isArray(data) || data.length !== n) throw expected(where, `an array of ${n} references`, data);
-      for (let i = 0; i < n; i++) checkReference(data[i], `${where}[${i}]`);
-    },
+    ...listContainer('references', (value, where) => checkReference(value as Reference | null, where)),
     encode(data, at, step, count, target, offset, stride) {
       const given = data as readonly (Reference | null)[];
       for (let i = 0; i < count; i++) {

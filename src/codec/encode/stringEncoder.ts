@@ -6,6 +6,7 @@ import { partAccess } from '../PartAccess.js';
 import type { RawString, RawVariableString } from '../RawType.js';
 import { encodeText, isEncodable, utf8Length } from '../text.js';
 import { expected } from './expected.js';
+import { listContainer } from './listContainer.js';
 
 /** Fixed-length strings: padded, and cut where the memory type is longer than the file's, as HDF5 converts them. */
 export function fixedStringEncoder(raw: RawString, memory: StringDatatype): ElementEncoder {
@@ -50,17 +51,11 @@ export function variableStringEncoder({ cset, layout }: RawVariableString): Elem
 export function textBytesEncoder({ layout }: RawVariableString): ElementEncoder {
   const parts = partAccess(layout);
   return {
-    partial: false,
-    elementsPerElement: 1,
-    lengthOf: (data) => (Array.isArray(data) ? data.length : undefined),
-    check(data, n, where) {
-      if (!Array.isArray(data) || data.length !== n) throw expected(where, `an array of ${n} Uint8Array`, data);
-      data.forEach((text: unknown, i) => {
-        if (!isKind(text, 'uint8')) throw expected(`${where}[${i}]`, 'a Uint8Array', text);
-        if ((text as Uint8Array).includes(0))
-          throw failure('bad-argument', `${where}[${i}] has a NUL, which ends a string of this type`);
-      });
-    },
+    ...listContainer('Uint8Array', (text, where) => {
+      if (!isKind(text, 'uint8')) throw expected(where, 'a Uint8Array', text);
+      if ((text as Uint8Array).includes(0))
+        throw failure('bad-argument', `${where} has a NUL, which ends a string of this type`);
+    }),
     encode(data, at, step, count, target, offset, stride) {
       const texts = data as unknown as readonly Uint8Array[];
       for (let i = 0; i < count; i++) {
@@ -87,13 +82,5 @@ function stringContainer(
       throw failure('bad-argument', `${where}: ${JSON.stringify(text)} has more than the ${limit} bytes of its type`);
     }
   }
-  return {
-    partial: false,
-    elementsPerElement: 1,
-    lengthOf: (data) => (Array.isArray(data) ? data.length : undefined),
-    check(data, n, where) {
-      if (!Array.isArray(data) || data.length !== n) throw expected(where, `an array of ${n} strings`, data);
-      for (let i = 0; i < n; i++) checkText(data[i], `${where}[${i}]`);
-    },
-  };
+  return listContainer('strings', checkText);
 }

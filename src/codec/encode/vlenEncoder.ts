@@ -2,7 +2,7 @@ import { failure } from '../../model/H5Error.js';
 import type { ElementEncoder } from '../element.js';
 import { partAccess } from '../PartAccess.js';
 import type { RawVlen } from '../RawType.js';
-import { expected } from './expected.js';
+import { listContainer } from './listContainer.js';
 
 /** Variable-length sequences: a container each. */
 export function vlenEncoder(
@@ -11,19 +11,13 @@ export function vlenEncoder(
 ): ElementEncoder {
   const parts = partAccess(layout);
   return {
-    // A sequence in the file is replaced as a whole, so fields left out would have no values.
-    partial: false,
-    elementsPerElement: 1,
-    lengthOf: (data) => (Array.isArray(data) ? data.length : undefined),
-    check(data, n, where) {
-      if (!Array.isArray(data) || data.length !== n) throw expected(where, `an array of ${n} sequences`, data);
-      for (let i = 0; i < n; i++) {
-        const length = base.lengthOf(data[i]);
-        // Without a length, the check of the base says what it expects.
-        base.check(data[i], length ?? 0, `${where}[${i}]`);
-        if (length === undefined) throw failure('bad-argument', `${where}[${i}]: no whole number of elements`);
-      }
-    },
+    // Not partial: a sequence in the file is replaced as a whole, so fields left out would have no values.
+    ...listContainer('sequences', (sequence, where) => {
+      const length = base.lengthOf(sequence);
+      // Without a length, the check of the base says what it expects.
+      base.check(sequence, length ?? 0, where);
+      if (length === undefined) throw failure('bad-argument', `${where}: no whole number of elements`);
+    }),
     encode(data, at, step, count, target, offset, stride) {
       const sequences = data as readonly unknown[];
       for (let i = 0; i < count; i++) {
