@@ -1,4 +1,5 @@
 import type { Datatype } from '../../../model/Datatype.js';
+import { someDatatype } from '../../../model/datatype/someDatatype.js';
 import type { CompoundData, H5Data } from '../../../model/H5Data.js';
 import type { Reference } from '../../../model/Reference.js';
 
@@ -30,7 +31,5 @@ export function replaceReferences(
 
 /** Whether elements of a datatype are, or have in them, references. */
 export function holdsReferences(type: Datatype): boolean {
-  if (type.class === 'H5T_COMPOUND') return type.members.some((member) => holdsReferences(member.type));
-  if (type.class === 'H5T_ARRAY' || type.class === 'H5T_VLEN') return holdsReferences(type.base);
-  return type.class === 'H5T_REFERENCE';
+  return someDatatype(type, (one) => one.class === 'H5T_REFERENCE');
 }

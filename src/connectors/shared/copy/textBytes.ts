@@ -1,7 +1,8 @@
 import { utf8Length } from '../../../codec/text.js';
 import type { Datatype, StringDatatype } from '../../../model/Datatype.js';
+import { someDatatype } from '../../../model/datatype/someDatatype.js';
 import type { CompoundData, H5Data } from '../../../model/H5Data.js';
-import { H5T_NATIVE_UINT8, H5Tget_native_type } from '../../../model/H5T.js';
+import { H5T_NATIVE_UINT8, H5Tget_native_type, H5Tis_variable_str } from '../../../model/H5T.js';
 
 /**
  * The memory datatype with which elements are copied that have texts in them: with the bytes of these. Programs store all kinds of bytes
@@ -29,16 +30,12 @@ function replaced(type: Datatype): Datatype {
 
 /** Whether elements of a datatype are, or have in them, texts. */
 export function holdsTexts(type: Datatype): boolean {
-  if (type.class === 'H5T_COMPOUND') return type.members.some((member) => holdsTexts(member.type));
-  if (type.class === 'H5T_ARRAY' || type.class === 'H5T_VLEN') return holdsTexts(type.base);
-  return type.class === 'H5T_STRING';
+  return someDatatype(type, (one) => one.class === 'H5T_STRING');
 }
 
 /** Whether elements of a datatype are, or have in them, texts of variable length that are called UTF-8. */
 export function holdsVariableUtf8(type: Datatype): boolean {
-  if (type.class === 'H5T_COMPOUND') return type.members.some((member) => holdsVariableUtf8(member.type));
-  if (type.class === 'H5T_ARRAY' || type.class === 'H5T_VLEN') return holdsVariableUtf8(type.base);
-  return type.class === 'H5T_STRING' && type.size === 'H5T_VARIABLE' && type.cset === 'UTF-8';
+  return someDatatype(type, (one) => H5Tis_variable_str(one) && (one as StringDatatype).cset === 'UTF-8');
 }
 
 /** Whether data have texts that may have had other bytes than they would be written with. */
