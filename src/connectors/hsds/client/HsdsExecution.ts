@@ -140,8 +140,7 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
       this.#state = 'running';
       if (!this.#order) file.refresh();
       this.#observer?.next({ type: 'started', startedAt });
-      const carriedOut = this.#handler(this.#request, this.#handling(file, release));
-      this.#freeAfter(carriedOut);
+      const carriedOut = this.#carryOut(this.#handling(file, release));
       const result = await (this.#services.files.isAlone(this.#request)
         ? carriedOut
         : this.#unlessCanceled(carriedOut));
@@ -161,9 +160,12 @@ export class HsdsExecution<R extends Routine> implements Execution<ResultOf<R>> 
   }
 
   /** Gives the memory back when nobody touches it any more: of what is canceled that is later. */
-  #freeAfter(carriedOut: Promise<unknown>): void {
-    const claim = this.#claim;
-    if (claim) carriedOut.then(claim.release, claim.release);
+  async #carryOut(handling: Handling): ReturnType<Handler<R>> {
+    try {
+      return await this.#handler(this.#request, handling);
+    } finally {
+      this.#claim?.release();
+    }
   }
 
   /**

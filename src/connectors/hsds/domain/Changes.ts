@@ -7,6 +7,7 @@ import type { DomainRequests } from './DomainRequests.js';
 import { inTurns } from './inTurns.js';
 import { COLLECTIONS, type ObjectRecord } from './ObjectRecord.js';
 import type { Order } from './Order.js';
+import { portions } from './portions.js';
 import { settleEach } from './settleEach.js';
 
 /** What the server is told of something. */
@@ -18,8 +19,6 @@ const OBJECTS_PER_REQUEST = 300;
 const ITEMS_PER_REQUEST = 1000;
 /** Seconds within which the server surely takes the time of creation that an attribute is given; it has 10. */
 const OWN_TIME_S = 8;
-/** About as many bytes of JSON go into a request; the server takes 100 MiB by default. */
-const BYTES_PER_REQUEST = 8 << 20;
 /** Changes that are sent though more operations could begin: enough for several full requests. */
 const ENOUGH_CHANGES = 4000;
 
@@ -381,23 +380,4 @@ function notCreated(): H5Error {
 
 function isConflict(error: unknown): boolean {
   return error instanceof H5Error && error.kind === 'already-exists';
-}
-
-/** Divides changes into portions of a request each. */
-function portions<T extends Change>(changes: readonly T[], most: number, textOf: (change: T) => JsonText): T[][] {
-  const all: T[][] = [];
-  let portion: T[] = [];
-  let bytes = 0;
-  for (const one of changes) {
-    const { length } = textOf(one).text;
-    if (portion.length >= most || (portion.length > 0 && bytes + length > BYTES_PER_REQUEST)) {
-      all.push(portion);
-      portion = [];
-      bytes = 0;
-    }
-    portion.push(one);
-    bytes += length;
-  }
-  if (portion.length > 0) all.push(portion);
-  return all;
 }

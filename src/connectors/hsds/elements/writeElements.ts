@@ -71,7 +71,7 @@ export function prepareWrite(
   const own = encoder.verbatim ? unsharedBytes(data) : undefined;
   const encoded = async (part: Part, { signal }: Handling): Promise<Uint8Array | undefined> => {
     // What is stored as it is given is sent from where it lies.
-    const row = form.isFixed ? rowOf(part) : undefined;
+    const row = own && rowOf(part);
     if (own && row !== undefined) return own.subarray(row * raw.size, (row + part.npoints) * raw.size);
     const target = new WireTarget(part.npoints * raw.size);
     if (encoder.partial) {
