@@ -77,11 +77,7 @@ describeWithHsds('elements read from HSDS', (server) => {
       };
       const { local, ones } = await makeOnes();
       const served = await run(h5.H5Dopen_async(file, 'x'));
-      let answer = (): void => {};
-      const held = new Promise<void>((resolve) => {
-        answer = resolve;
-      });
-      proxy.state.hold = ({ path }) => (path.endsWith('/value') ? held : undefined);
+      const answer = heldReads(proxy);
       const into = new Float64Array(1000);
       const ended: string[] = [];
       const read = (name: string, dset: h5.DatasetId) =>
@@ -107,11 +103,7 @@ describeWithHsds('elements read from HSDS', (server) => {
       const again = await run(h5.H5Fopen_async(`hdf5:/${domain}`, h5.H5F_ACC_RDWR, fapl));
       const [x, y] = [await run(h5.H5Dopen_async(file, 'x')), await run(h5.H5Dopen_async(again, 'y'))];
       const buffer = new Float64Array(1000).fill(7);
-      let answer = (): void => {};
-      const held = new Promise<void>((resolve) => {
-        answer = resolve;
-      });
-      proxy.state.hold = ({ method, path }) => (method === 'GET' && path.endsWith('/value') ? held : undefined);
+      const answer = heldReads(proxy);
       const done = [
         run(h5.H5Dread_async(x, H5T_NATIVE, H5S_ALL, H5S_ALL, { into: buffer })),
         run(h5.H5Dwrite_async(y, H5T_NATIVE, H5S_ALL, H5S_ALL, {}, buffer)),
@@ -130,11 +122,7 @@ describeWithHsds('elements read from HSDS', (server) => {
       const { H5T_NATIVE, H5S_ALL } = h5;
       const [x, y] = [await run(h5.H5Dopen_async(file, 'x')), await run(h5.H5Dopen_async(file, 'y'))];
       const buffer = new Float64Array(1000).fill(7);
-      let answer = (): void => {};
-      const held = new Promise<void>((resolve) => {
-        answer = resolve;
-      });
-      proxy.state.hold = ({ method, path }) => (method === 'GET' && path.endsWith('/value') ? held : undefined);
+      const answer = heldReads(proxy);
       const reading = run(h5.H5Dread_async(x, H5T_NATIVE, H5S_ALL, H5S_ALL, { into: buffer }));
       const es = h5.H5EScreate();
       const writing = h5.H5Dwrite_async(y, H5T_NATIVE, H5S_ALL, H5S_ALL, {}, buffer, es);
@@ -179,3 +167,13 @@ describeWithHsds('elements read from HSDS', (server) => {
     });
   });
 });
+
+/** Holds the answers to reads of elements until the function that it gives is called. */
+function heldReads(proxy: HsdsProxy): () => void {
+  let answer = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  proxy.state.hold = ({ method, path }) => (method === 'GET' && path.endsWith('/value') ? held : undefined);
+  return answer;
+}
